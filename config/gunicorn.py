@@ -1,0 +1,34 @@
+"""gunicorn's settings, for `manage.py up` and for production alike. Run from the project folder:
+
+python -m gunicorn -c config/gunicorn.py config.wsgi:application
+"""
+
+import os
+
+_in_process = os.environ.get("ENTENTE_IN_PROCESS") == "1"
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+# Worker and beat in threads (no broker) live in exactly one process.
+workers = 1 if _in_process else int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4" if _in_process else "3"))
+# One load of the application shared by all workers: half the start and less memory.
+preload_app = True
+timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
+graceful_timeout = int(os.environ.get("WEB_GRACEFUL_TIMEOUT", "30"))
+keepalive = 5
+# Its default place is the home folder of whoever starts it; nothing here needs it.
+control_socket_disable = True
+# Requests are logged by the application. An access log would hold calendar feed addresses, which
+# are secrets: keep it off, or mask them in the proxy.
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_worker_init(worker):
+    if _in_process:
+        from config import threads
+
+        threads.start()
