@@ -1,0 +1,159 @@
+"""Weighted additive scores that say how much of themselves is known.
+
+An unknown criterion is left out, never counted as 0: the score is the weighted mean of what is
+known, the coverage says which share of the weight that is, and the range says where the score could
+lie if the unknown criteria came in anywhere between 0 and 100.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Shares of weights are sums of floats; 0.1 + 0.2 must reach a minimum of 0.3.
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """value 0..100 or None when too little is known; coverage 0..1; low <= value <= high."""
+
+    value: float | None
+    coverage: float
+    low: float
+    high: float
+    known: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of a two-level scorecard: a dimension with its weight and its own score."""
+
+    weight: float
+    score: Score
+
+
+def round_score(value: float) -> float:
+    """One decimal, half up. Scores are rounded before they meet a threshold, so that what is
+    shown is what decides; half up, because the vectorised twin must round the same way."""
+    return math.floor(value * 10.0 + 0.5) / 10.0
+
+
+def check_weights(weights: Sequence[float]) -> float:
+    """The sum of the weights. Raises ValueError for a negative weight or a sum of 0."""
+    if any(weight < 0 or not math.isfinite(weight) for weight in weights):
+        raise ValueError("Weights must be 0 or more.")
+    total = 0.0
+    for weight in weights:
+        total += weight
+    if total <= 0:
+        raise ValueError("At least one weight must be above 0.")
+    return total
+
+
+def normalised(weights: Sequence[float]) -> list[float]:
+    """The weights scaled so that they add to 1."""
+    total = check_weights(weights)
+    return [weight / total for weight in weights]
+
+
+def enough(coverage: float, minimum_coverage: float) -> bool:
+    """Is so much of the weight known that a score may be shown?"""
+    return coverage > 0 and coverage + TOLERANCE >= minimum_coverage
+
+
+def weighted(
+    scores: Sequence[float | None],
+    weights: Sequence[float],
+    *,
+    minimum_coverage: float = 0.0,
+) -> Score:
+    """Weighted mean of the known scores (0..100 each) with coverage and range.
+
+    Below `minimum_coverage` (0..1) the value is unknown; coverage and range are given all the same.
+    """
+    if len(scores) != len(weights):
+        raise ValueError("There must be one weight for each score.")
+    total = check_weights(weights)
+    known_weight = 0.0
+    weighted_sum = 0.0
+    known = 0
+    for score, weight in zip(scores, weights, strict=True):
+        if score is None:
+            continue
+        known += 1
+        known_weight += weight
+        weighted_sum += weight * score
+    coverage = min(known_weight / total, 1.0)
+    low = weighted_sum / total
+    high = min(low + 100.0 * (1.0 - coverage), 100.0)
+    value = None
+    if known_weight > 0 and enough(coverage, minimum_coverage):
+        value = min(max(weighted_sum / known_weight, low), high)
+    return Score(value, coverage, low, high, known, len(scores))
+
+
+def two_level(groups: Sequence[Group], *, minimum_coverage: float = 0.0) -> Score:
+    """Weighted mean of group scores: factors inside a group first, then the groups.
+
+    A group keeps its weight as long as one of its factors is known; a group with nothing known is
+    left out. Coverage and range run through both levels.
+    """
+    total = check_weights([group.weight for group in groups])
+    known_weight = 0.0
+    weighted_sum = 0.0
+    coverage = 0.0
+    low = 0.0
+    high = 0.0
+    for group in groups:
+        share = group.weight / total
+        coverage += share * group.score.coverage
+        low += share * group.score.low
+        high += share * group.score.high
+        if group.score.value is not None:
+            known_weight += group.weight
+            weighted_sum += group.weight * group.score.value
+    coverage = min(coverage, 1.0)
+    high = min(high, 100.0)
+    value = None
+    if known_weight > 0 and enough(coverage, minimum_coverage):
+        value = min(max(weighted_sum / known_weight, low), high)
+    return Score(
+        value,
+        coverage,
+        low,
+        high,
+        sum(group.score.known for group in groups),
+        sum(group.score.total for group in groups),
+    )
+
+
+def effective_weights(
+    scores: Sequence[float | None],
+    weights: Sequence[float],
+    groups: Sequence[str] | None = None,
+    group_weights: dict[str, float] | None = None,
+) -> list[float]:
+    """What each criterion really counts for, given what is known; adds to 1, or all 0.
+
+    Without groups: the share of the known weight. With groups: the share inside its group times the
+    share of the group among the groups of which something is known. A group without an entry in
+    `group_weights` counts for the sum of its criteria.
+    """
+    names = list(groups) if groups is not None else [""] * len(weights)
+    full: dict[str, float] = {}
+    known: dict[str, float] = {}
+    for name, weight, score in zip(names, weights, scores, strict=True):
+        full[name] = full.get(name, 0.0) + weight
+        if score is not None:
+            known[name] = known.get(name, 0.0) + weight
+    wished = {name: (group_weights or {}).get(name, full[name]) for name in full}
+    reachable = sum(wished[name] for name, weight in known.items() if weight > 0)
+    if reachable <= 0:
+        return [0.0] * len(weights)
+    return [
+        0.0
+        if score is None or known[name] <= 0
+        else (weight / known[name]) * (wished[name] / reachable)
+        for name, weight, score in zip(names, weights, scores, strict=True)
+    ]

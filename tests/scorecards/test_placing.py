@@ -1,0 +1,179 @@
+"""Bands, quadrants over columns, thresholds, age of evidence, and why a score moved."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scorecards.rules import indicators, vectorised
+from scorecards.rules.changes import (
+    APPEARED,
+    MOVED,
+    REWEIGHTED,
+    VANISHED,
+    Part,
+    explain_change,
+    total_of,
+)
+from scorecards.rules.evidence import (
+    EXPIRED,
+    FRESH,
+    MISSING,
+    STALE,
+    age_days,
+    freshness,
+)
+from scorecards.rules.quadrants import Thresholds, band, quadrant
+
+
+@pytest.mark.parametrize(
+    ("score", "colour"),
+    [
+        (None, "unknown"),
+        (0, "red"),
+        (39.9, "red"),
+        (40, "amber"),
+        (69.9, "amber"),
+        (70, "green"),
+        (100, "green"),
+    ],
+)
+def test_bands(score, colour):
+    assert band(score, green_from=70, amber_from=40) == colour
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"green_from": 30, "amber_from": 60}, "Amber must start"),
+        ({"value_cut": 120}, "cuts of the quadrant"),
+        ({"minimum_coverage": 2}, "minimum coverage"),
+        ({"stale_after_days": 900}, "stale before it expires"),
+        ({"gren_from": 60}, "gren_from"),
+        ({"value_cut": "half"}, "must be a number"),
+    ],
+)
+def test_impossible_thresholds_are_refused(data, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Thresholds.from_json(data)
+
+
+def test_missing_thresholds_take_the_default():
+    assert Thresholds.from_json(None) == Thresholds()
+    assert Thresholds.from_json({"value_cut": "60"}).value_cut == 60
+
+
+places = st.none() | st.sampled_from([0.0, 49.9, 50.0, 50.1, 100.0]) | st.floats(0, 100)
+
+
+@given(
+    st.lists(st.tuples(places, places), min_size=1, max_size=20),
+    st.floats(1, 99),
+    st.floats(1, 99),
+)
+def test_columns_are_placed_as_single_alliances_are(rows, value_cut, risk_cut):
+    value, risk = (
+        np.array([np.nan if r[i] is None else r[i] for r in rows]) for i in (0, 1)
+    )
+    placed = vectorised.quadrant(value, risk, value_cut=value_cut, risk_cut=risk_cut)
+    assert placed.tolist() == [
+        quadrant(v, r, value_cut=value_cut, risk_cut=risk_cut) for v, r in rows
+    ]
+
+
+counts = st.none() | st.integers(0, 50)
+
+
+@given(st.lists(st.tuples(counts, counts), min_size=1, max_size=20))
+def test_columns_of_shares_are_single_shares(rows):
+    part, whole = (
+        np.array([np.nan if r[i] is None else r[i] for r in rows], float)
+        for i in (0, 1)
+    )
+    for share, (p, w) in zip(
+        vectorised.percent(part, whole).tolist(), rows, strict=True
+    ):
+        expected = indicators.percent(p, w)
+        assert (np.isnan(share) and expected is None) or share == expected
+
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("age", "state"),
+    [(0, FRESH), (180, FRESH), (181, STALE), (400, STALE), (401, EXPIRED), (-3, FRESH)],
+)
+def test_age_of_evidence(age, state):
+    evidence_on = TODAY - timedelta(days=age)
+    assert (
+        freshness(
+            evidence_on, today=TODAY, stale_after_days=180, expires_after_days=400
+        )
+        == state
+    )
+    assert age_days(evidence_on, today=TODAY) == max(age, 0)
+
+
+def test_missing_evidence_is_missing():
+    assert (
+        freshness(None, today=TODAY, stale_after_days=1, expires_after_days=2)
+        == MISSING
+    )
+    assert age_days(None, today=TODAY) is None
+
+
+def test_a_change_is_weight_times_delta_where_all_is_known():
+    before = {"a": Part(50, 0.5), "b": Part(80, 0.3), "c": Part(20, 0.2)}
+    after = {"a": Part(60, 0.5), "b": Part(30, 0.3), "c": Part(20, 0.2)}
+    found = explain_change(before, after)
+    assert [(c.key, c.points, c.kind) for c in found] == [
+        ("b", -15, MOVED),
+        ("a", 5, MOVED),
+    ]
+
+
+def test_what_becomes_known_or_unknown_explains_itself():
+    before = {"a": Part(50, 0.5), "b": Part(90, 0.5), "c": Part(None, 0)}
+    after = {"a": Part(50, 0.4), "b": Part(None, 0), "c": Part(10, 0.6)}
+    found = {c.key: c for c in explain_change(before, after)}
+    # 70 before, 26 after: the middle is 48.
+    assert {key: (round(c.points, 9), c.kind) for key, c in found.items()} == {
+        "a": (-0.2, REWEIGHTED),
+        "b": (-21.0, VANISHED),
+        "c": (-22.8, APPEARED),
+    }
+
+
+@pytest.mark.parametrize("other", [{}, {"a": Part(None, 0)}])
+def test_nothing_is_explained_from_or_to_unknown(other):
+    assert explain_change({"a": Part(50, 1)}, other) == []
+    assert explain_change(other, {"a": Part(50, 1)}) == []
+
+
+@st.composite
+def parts(draw):
+    scores = draw(
+        st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 100), min_size=1)
+    )
+    weights = {key: draw(st.floats(0.05, 5)) for key in scores}
+    total = sum(weights.values())
+    return {key: Part(score, weights[key] / total) for key, score in scores.items()}
+
+
+@given(parts(), parts())
+def test_the_parts_of_a_change_add_up_to_it(before, after):
+    found = explain_change(before, after, at_least=0)
+    assert sum(c.points for c in found) == pytest.approx(
+        total_of(after) - total_of(before), abs=1e-6
+    )
+    assert [abs(c.points) for c in found] == sorted(
+        (abs(c.points) for c in found), reverse=True
+    )
+
+
+@given(parts())
+def test_no_change_has_no_parts(same):
+    assert explain_change(same, same) == []
