@@ -1,0 +1,55 @@
+"""The person's own name, time zone and reminders. Role and e-mail are an administrator's to change."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+
+from accounts.models import User
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    names = sorted(
+        name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"
+    )
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+class ProfileForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        choices=time_zone_choices,
+        help_text="Times are shown, and reminders are sent, in this zone.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "time_zone", "remind_by_email", "quiet_from", "quiet_until"]
+        widgets = {
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset("You", "name", "time_zone"),
+            Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("quiet_from"), cleaned.get("quiet_until")
+        if (start is None) != (end is None):
+            self.add_error(
+                "quiet_until" if end is None else "quiet_from",
+                "Quiet hours need both a start and an end.",
+            )
+        elif start is not None and start == end:
+            self.add_error("quiet_until", "Quiet hours cannot end when they begin.")
+        return cleaned

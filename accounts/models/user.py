@@ -1,0 +1,150 @@
+"""The person who is signed in: identity, role, time zone and how they wish to be reminded."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    EXECUTIVE = "executive", "Executive"
+    LEADER = "leader", "Alliance leader"
+    MANAGER = "manager", "Alliance manager"
+    MEMBER = "member", "Member"
+    GUEST = "guest", "Guest"
+
+
+def default_time_zone() -> str:
+    return settings.DEFAULT_USER_TIME_ZONE
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is an IANA zone such as Europe/Berlin."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            "“%(name)s” is not a time zone. Use a name such as Europe/Berlin.",
+            params={"name": name},
+        )
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        fields |= {"is_staff": True, "is_superuser": True}
+        fields.setdefault("role", Role.LEADER)
+        return self.create_user(email, password, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Signs in by e-mail. `role` says how far they see; memberships of alliances say the rest."""
+
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(
+        max_length=12, choices=Role, default=Role.MEMBER, db_index=True
+    )
+    time_zone = models.CharField(
+        max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    is_active = models.BooleanField(
+        default=True,
+        help_text="Untick instead of deleting: the record of what they did stays.",
+    )
+    is_staff = models.BooleanField("may open Django admin", default=False)
+    remind_by_email = models.BooleanField("remind me by e-mail", default=True)
+    quiet_from = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="No reminders from this time, in your own time zone.",
+    )
+    quiet_until = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="Reminders that fall in quiet hours arrive at this time.",
+    )
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_ignoring_case",
+                violation_error_message="Somebody with this e-mail address exists already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="user_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="user_quiet_hours_have_both_ends",
+                violation_error_message="Quiet hours need both a start and an end.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def is_guest(self) -> bool:
+        """A counterpart of a partner: sees what is shared and nothing that is scored or internal."""
+        return self.role == Role.GUEST and not self.is_superuser
+
+    @property
+    def sees_whole_portfolio(self) -> bool:
+        """Executives and leaders see every alliance that is not restricted."""
+        return self.is_superuser or self.role in (Role.EXECUTIVE, Role.LEADER)
+
+    @property
+    def leads_portfolio(self) -> bool:
+        """Alliance leaders and administrators may change every alliance they see."""
+        return self.is_superuser or self.role == Role.LEADER
+
+    @property
+    def may_create_alliances(self) -> bool:
+        return self.leads_portfolio or self.role == Role.MANAGER
+
+    @property
+    def may_import(self) -> bool:
+        return self.may_create_alliances
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email

@@ -1,0 +1,34 @@
+"""The one step between "I can see it" and "I may change it"."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+
+class EditableRows(Protocol):
+    def editable_by(self, user: Any) -> models.QuerySet: ...
+
+
+def may_edit(rows: EditableRows, obj: models.Model, user: Any) -> bool:
+    """Whether `user` may change `obj`; `rows` is its manager or queryset."""
+    return rows.editable_by(user).filter(pk=obj.pk).exists()
+
+
+def require_editable(rows: EditableRows, obj: models.Model, user: Any) -> None:
+    """Raise PermissionDenied (403) unless `user` may change `obj`.
+
+    Fetch `obj` through `visible_to` first: an outsider must get 404, never 403.
+    """
+    if not may_edit(rows, obj, user):
+        raise PermissionDenied("You can read this, but not change it.")
+
+
+def require(
+    condition: bool, sentence: str = "Your role does not open this page."
+) -> None:
+    """Raise PermissionDenied (403) with a sentence for the person unless `condition` holds."""
+    if not condition:
+        raise PermissionDenied(sentence)

@@ -1,0 +1,51 @@
+"""Two people edited the same thing: the second is shown both versions, and nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def render_conflict(
+    request: HttpRequest, *, form: ModelForm, current: Any, cancel_url: str
+) -> HttpResponse:
+    """Answer 409 with the person's values kept in the form and today's values beside them.
+
+    The form carries the new revision, so that sending it again is a decision, not an accident.
+    """
+    differences = []
+    for name in form.fields:
+        if name == "revision" or not hasattr(current, name):
+            continue
+        bound = form[name]
+        mine, theirs = form.cleaned_data.get(name), getattr(current, name)
+        if hasattr(theirs, "all"):
+            mine, theirs = set(mine or []), set(theirs.all())
+        if mine != theirs and not (not mine and not theirs):
+            differences.append(
+                {
+                    "label": bound.label,
+                    "yours": _words(mine),
+                    "theirs": _words(theirs, current, name),
+                }
+            )
+    form.data = form.data.copy()
+    form.data[form.add_prefix("revision")] = str(current.revision)
+    context = {
+        "form": form,
+        "current": current,
+        "differences": differences,
+        "cancel_url": cancel_url,
+    }
+    return render(request, "components/conflict.html", context, status=409)
+
+
+def _words(value: Any, current: Any = None, name: str = "") -> str:
+    if isinstance(value, set):
+        return ", ".join(sorted(str(item) for item in value)) or "empty"
+    if current is not None and hasattr(current, f"get_{name}_display"):
+        value = getattr(current, f"get_{name}_display")()
+    return "empty" if value in (None, "") else str(value)

@@ -1,0 +1,139 @@
+"""The contract, its dates, and what only those in charge may read: deal terms and private notes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.models.alliance import Alliance
+from alliances.models.company import validate_currency
+from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
+
+
+class Agreement(models.Model):
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="agreements"
+    )
+    title = models.CharField(max_length=200)
+    signed_on = models.DateField(null=True, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    notice_by = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Last day to give notice, or to say that we go on.",
+    )
+    renews_automatically = models.BooleanField(default=False)
+    terminated_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+    objects = AllianceChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(effective_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("effective_on")),
+                name="agreement_ends_after_it_began",
+                violation_error_message="The agreement cannot end before it takes effect.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notice_by__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(notice_by__lte=models.F("ends_on")),
+                name="agreement_notice_before_end",
+                violation_error_message="The notice date cannot lie after the end.",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_on"]), models.Index(fields=["notice_by"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DealTerm(models.Model):
+    """A sum that was agreed. An empty amount means not disclosed or not known, never 0."""
+
+    class Kind(models.TextChoices):
+        UPFRONT = "upfront", "Upfront payment"
+        MILESTONES = "milestones", "Potential milestones"
+        EQUITY = "equity", "Equity"
+        ROYALTY = "royalty", "Royalties"
+        COST_SHARE = "cost_share", "Share of costs"
+        COMMITMENT = "commitment", "Revenue commitment"
+        OTHER = "other", "Other"
+
+    class Qualifier(models.TextChoices):
+        EXACT = "exact", "exactly"
+        UP_TO = "up_to", "up to"
+        ABOUT = "about", "about"
+        AT_LEAST = "at_least", "at least"
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="deal_terms"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    label = models.CharField(max_length=120, blank=True)
+    amount = models.DecimalField(
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="In full units of the currency. Leave empty if unknown.",
+    )
+    currency = models.CharField(
+        max_length=3, blank=True, validators=[validate_currency]
+    )
+    qualifier = models.CharField(
+        max_length=8, choices=Qualifier, default=Qualifier.EXACT
+    )
+    note = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+    objects = ConfidentialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["alliance", "kind", "label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "kind", "label"],
+                name="deal_term_once_per_kind_and_label",
+                violation_error_message="There is a term of this kind and label already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
+                name="deal_term_amount_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | ~models.Q(currency=""),
+                name="deal_term_amount_has_currency",
+                violation_error_message="An amount needs its currency.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.get_kind_display()
+
+
+class PrivateNote(models.Model):
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="private_notes"
+    )
+    text = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConfidentialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-written_at"]
+
+    def __str__(self) -> str:
+        return f"Private note on {self.alliance}"

@@ -1,0 +1,132 @@
+"""Our own company: its units, what kinds of alliance it has, its goals and its exchange rates."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+from alliances.querysets import ReferenceQuerySet
+
+validate_currency = RegexValidator(
+    r"^[A-Z]{3}\Z", "Use the three letters of ISO 4217, such as EUR or USD."
+)
+
+
+class BusinessUnit(models.Model):
+    name = models.CharField(max_length=120)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="business_unit_name_unique",
+                violation_error_message="A business unit of this name exists already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllianceType(models.Model):
+    """The kind of alliance: co-development, licence, joint venture, co-sell ..."""
+
+    name = models.CharField(max_length=80)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="alliance_type_name_unique",
+                violation_error_message="A type of this name exists already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CorporateGoal(models.Model):
+    """A tree: company goal, division goal, alliance objective."""
+
+    class Level(models.TextChoices):
+        COMPANY = "company", "Company goal"
+        DIVISION = "division", "Division goal"
+        ALLIANCE = "alliance", "Alliance objective"
+
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=10, choices=Level, default=Level.COMPANY)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    business_unit = models.ForeignKey(
+        BusinessUnit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="goals",
+    )
+    description = models.TextField(blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True)
+                | ~models.Q(parent=models.F("pk")),
+                name="goal_is_not_its_own_parent",
+                violation_error_message="A goal cannot stand above itself.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen and above.pk is not None:
+                raise ValidationError(
+                    {"parent": "This would make the goal stand above itself."}
+                )
+            seen.add(above.pk)
+            above = above.parent
+
+
+class ExchangeRate(models.Model):
+    """How many units of the portfolio's currency one unit of `currency` was worth from a day on."""
+
+    currency = models.CharField(max_length=3, validators=[validate_currency])
+    valid_from = models.DateField()
+    rate = models.DecimalField(
+        max_digits=18, decimal_places=8, validators=[MinValueValidator(0.00000001)]
+    )
+    source = models.CharField(max_length=200, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["currency", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "valid_from"],
+                name="exchange_rate_once_a_day",
+                violation_error_message="There is a rate of this currency for this day.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rate__gt=0), name="exchange_rate_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.currency} = {self.rate.normalize()} from {self.valid_from:%d %b %Y}"

@@ -1,0 +1,67 @@
+"""Companies we are allied with, and the other names people write for them."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
+
+
+class Partner(models.Model):
+    """`normalised_name` is what an import matches without asking (alliances.rules.imports.names)."""
+
+    name = models.CharField(max_length=200)
+    normalised_name = models.CharField(
+        max_length=200,
+        unique=True,
+        editable=False,
+        error_messages={"unique": "A partner of this name exists already."},
+    )
+    country = models.CharField(max_length=80, blank=True)
+    is_competitor = models.BooleanField(
+        "also a competitor",
+        default=False,
+        help_text="Co-opetition: allied here, rivals elsewhere.",
+    )
+    website = models.URLField(blank=True)
+    description = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(normalised_name=""), name="partner_name_has_letters"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerAlias(models.Model):
+    """Another spelling, an old name or a subsidiary that somebody confirmed to mean this partner."""
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="aliases"
+    )
+    name = models.CharField(max_length=200)
+    normalised_name = models.CharField(
+        max_length=200,
+        unique=True,
+        editable=False,
+        error_messages={"unique": "This name stands for a partner already."},
+    )
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "partner aliases"
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.partner}"

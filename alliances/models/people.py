@@ -1,0 +1,147 @@
+"""People on either side, and the part they play in an alliance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from simple_history.models import HistoricalRecords
+
+from accounts.models.user import default_time_zone, validate_time_zone
+from alliances.models.alliance import Alliance
+from alliances.models.partner import Partner
+from alliances.querysets import AllianceChildQuerySet, PersonQuerySet
+
+
+class Side(models.TextChoices):
+    OURS = "ours", "Ours"
+    THEIRS = "theirs", "Theirs"
+    JOINT = "joint", "Joint"
+
+
+class Person(models.Model):
+    """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in."""
+
+    name = models.CharField(max_length=120)
+    email = models.EmailField("e-mail", blank=True)
+    title = models.CharField("job title", max_length=120, blank=True)
+    function = models.CharField(
+        max_length=80, blank=True, help_text="Sales, legal, R&D ..."
+    )
+    phone = models.CharField(max_length=40, blank=True)
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        help_text="Empty for people of our own company.",
+    )
+    time_zone = models.CharField(
+        max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
+        verbose_name="sign-in",
+    )
+
+    history = HistoricalRecords()
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="person_email_unique_ignoring_case",
+                violation_error_message="Somebody with this e-mail address exists already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def side(self) -> str:
+        return Side.OURS if self.partner_id is None else Side.THEIRS
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(
+            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+        ).upper()
+
+
+class MembershipRole(models.TextChoices):
+    ALLIANCE_MANAGER = "alliance_manager", "Alliance manager"
+    EXECUTIVE_SPONSOR = "executive_sponsor", "Executive sponsor"
+    SALES_EXECUTIVE_SPONSOR = "sales_executive_sponsor", "Sales executive sponsor"
+    COMMITTEE_MEMBER = "committee_member", "Committee member"
+    FUNCTIONAL_LEAD = "functional_lead", "Functional lead"
+    COUNTERPART = "counterpart", "Counterpart"
+
+
+SPONSOR_ROLES = (
+    MembershipRole.EXECUTIVE_SPONSOR,
+    MembershipRole.SALES_EXECUTIVE_SPONSOR,
+)
+
+
+class Membership(models.Model):
+    """A person's role in an alliance. Current while `ended_on` is empty; it opens the alliance to them."""
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="memberships"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="memberships"
+    )
+    side = models.CharField(max_length=6, choices=Side.choices[:2])
+    role = models.CharField(max_length=24, choices=MembershipRole)
+    since = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    last_contact_on = models.DateField(
+        null=True, blank=True, help_text="For sponsors: when we last spoke with them."
+    )
+
+    history = HistoricalRecords()
+    objects = AllianceChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["side", "role", "person__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "person", "role"],
+                condition=models.Q(ended_on__isnull=True),
+                name="membership_once_per_role",
+                violation_error_message="This person has this role in the alliance already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["ours", "theirs"]),
+                name="membership_has_one_side",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True)
+                | models.Q(since__isnull=True)
+                | models.Q(ended_on__gte=models.F("since")),
+                name="membership_ends_after_it_began",
+                violation_error_message="The membership cannot end before it began.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "alliance"],
+                condition=models.Q(ended_on__isnull=True),
+                name="membership_current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"

@@ -1,0 +1,239 @@
+"""Who may see and change what: decided here once for the whole product.
+
+Everything that belongs to an alliance composes `Alliance.objects.visible_to(user)` through
+`AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+# Roles of our side that carry the commercial responsibility and therefore see the deal terms.
+CONFIDENTIAL_ROLES = (
+    "alliance_manager",
+    "executive_sponsor",
+    "sales_executive_sponsor",
+)
+ACTIVE_STAGES = (
+    "exploring",
+    "qualifying",
+    "negotiating",
+    "launching",
+    "operating",
+    "transforming",
+    "exiting",
+)
+
+
+def _memberships_of(user: Any) -> models.QuerySet:
+    membership = apps.get_model("alliances", "Membership")
+    return membership._base_manager.filter(person__user=user.pk, ended_on__isnull=True)
+
+
+class AllianceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Alliances of which `user` is a current member; all open ones for executives and leaders.
+
+        Restricted alliances are seen by membership only. Administrators (superusers) see all,
+        since they decide who is a member.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        mine = Q(pk__in=_memberships_of(user).values("alliance"))
+        if user.sees_whole_portfolio:
+            return self.filter(Q(confidentiality="open") | mine)
+        return self.filter(mine)
+
+    def editable_by(self, user: Any) -> Self:
+        """Alliances `user` may change: as their alliance manager, or as alliance leader."""
+        visible = self.visible_to(user)
+        if not user.is_authenticated or user.is_superuser:
+            return visible
+        if user.is_guest:
+            return self.none()
+        if user.leads_portfolio:
+            return visible
+        managed = _memberships_of(user).filter(side="ours", role="alliance_manager")
+        return visible.filter(pk__in=managed.values("alliance"))
+
+    def confidential_to(self, user: Any) -> Self:
+        """Alliances whose deal terms and private notes `user` may read."""
+        visible = self.visible_to(user)
+        if not user.is_authenticated or user.is_superuser or user.sees_whole_portfolio:
+            return visible
+        if user.is_guest:
+            return self.none()
+        trusted = _memberships_of(user).filter(side="ours", role__in=CONFIDENTIAL_ROLES)
+        return visible.filter(pk__in=trusted.values("alliance"))
+
+    def active(self) -> Self:
+        """Every stage but closed and unknown."""
+        return self.filter(stage__in=ACTIVE_STAGES)
+
+    def owing_reviews(self) -> Self:
+        """Strategic and core alliances in a stage that has something to review."""
+        return self.filter(
+            tier__in=("strategic", "core"),
+            stage__in=("launching", "operating", "transforming", "exiting"),
+        )
+
+
+class AllianceChildQuerySet(models.QuerySet):
+    """Rows that belong to one alliance, found over `alliance_path`."""
+
+    alliance_path = "alliance"
+    # Scores, risks and what we say among ourselves are not shared with guests.
+    shared_with_guests = True
+
+    def _alliances(self) -> AllianceQuerySet:
+        return apps.get_model("alliances", "Alliance").objects.all()
+
+    def of_alliances(self, alliances: models.QuerySet) -> Self:
+        return self.filter(**{f"{self.alliance_path}__in": alliances.values("pk")})
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or (user.is_guest and not self.shared_with_guests):
+            return self.none()
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.of_alliances(self._alliances().visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.of_alliances(self._alliances().editable_by(user))
+
+
+class InternalQuerySet(AllianceChildQuerySet):
+    """Ours alone: never shown to guests."""
+
+    shared_with_guests = False
+
+
+class ConfidentialQuerySet(InternalQuerySet):
+    """Deal terms and private notes."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.of_alliances(self._alliances().confidential_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        return super().editable_by(user) & self.visible_to(user)
+
+
+class PlanQuerySet(AllianceChildQuerySet):
+    def for_guests(self) -> Self:
+        return self.exclude(state="draft")
+
+    def visible_to(self, user: Any) -> Self:
+        """Guests see plans once they are shared with the partner, not our drafts."""
+        visible = super().visible_to(user)
+        return (
+            visible.for_guests() if user.is_authenticated and user.is_guest else visible
+        )
+
+
+class PlanChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "plan__alliance"
+
+    def visible_to(self, user: Any) -> Self:
+        visible = super().visible_to(user)
+        if user.is_authenticated and user.is_guest:
+            return visible.exclude(plan__state="draft")
+        return visible
+
+
+class ObjectiveChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "objective__plan__alliance"
+
+    def visible_to(self, user: Any) -> Self:
+        visible = super().visible_to(user)
+        if user.is_authenticated and user.is_guest:
+            return visible.exclude(objective__plan__state="draft")
+        return visible
+
+
+class DeliverableQuerySet(PlanChildQuerySet):
+    def in_force(self) -> Self:
+        """Of plans that were agreed: a draft or a replaced version binds nobody."""
+        return self.filter(
+            plan__state__in=("agreed", "closed"), dropped_on__isnull=True
+        )
+
+    def overdue(self, today: date) -> Self:
+        return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
+
+
+class PartnerQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Partners of visible alliances; for our own people also those without any alliance."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        link = apps.get_model("alliances", "AlliancePartner")
+        alliance = apps.get_model("alliances", "Alliance")
+        links = link._base_manager.filter(partner=OuterRef("pk"))
+        seen = Exists(
+            links.filter(alliance__in=alliance.objects.visible_to(user).values("pk"))
+        )
+        if user.is_guest:
+            return self.filter(seen)
+        return self.filter(seen | ~Exists(links))
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.may_create_alliances:
+            return self.none()
+        return self.visible_to(user)
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Members of visible alliances and oneself; for our own people also all colleagues and
+        contacts that belong to no alliance yet."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        membership = apps.get_model("alliances", "Membership")
+        alliance = apps.get_model("alliances", "Alliance")
+        memberships = membership._base_manager.filter(person=OuterRef("pk"))
+        seen = Q(
+            Exists(
+                memberships.filter(
+                    alliance__in=alliance.objects.visible_to(user).values("pk")
+                )
+            )
+        ) | Q(user=user.pk)
+        if user.is_guest:
+            return self.filter(seen)
+        return self.filter(seen | Q(partner__isnull=True) | ~Exists(memberships))
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.may_create_alliances:
+            return self.none()
+        return self.visible_to(user)
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Lists the whole company shares (business units, types, goals, rates); leaders keep them."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or user.is_guest:
+            return self.none()
+        return self.all()
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.leads_portfolio:
+            return self.none()
+        return self.all()

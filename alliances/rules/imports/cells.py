@@ -1,0 +1,122 @@
+"""What a cell of a spreadsheet can hold, and how its text is cleaned and guarded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """A cell that the workbook itself says is a date; the precision is that of its format."""
+
+    day: date
+    precision: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCell:
+    """A number whose format says more than the number: a currency or per cent."""
+
+    number: float
+    currency: str = ""
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCell:
+    """A cell without a value that can be used: a spreadsheet error, a formula never calculated."""
+
+    text: str
+    reason: str
+
+
+CellValue = str | int | float | bool | DateCell | NumberCell | BrokenCell | None
+
+# What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
+_TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_NEEDS_GUARD = re.compile(rf"'*[{_TRIGGERS}]")
+_GUARDED = re.compile(rf"'+[{_TRIGGERS}]")
+# Characters that no spreadsheet cell can show and PostgreSQL (NUL) or XML cannot store.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+_UNKNOWN = frozenset(
+    """
+    - -- --- . .. ... ? ?? ??? * / na n/a n.a. n.a n/d nd n.d. n.d #n/a none null nan tbd tba tbc
+    t.b.d. t.b.a. t.b.c. unknown undisclosed undefined unspecified confidential private secret
+    not&disclosed not&known not&available not&applicable not&public not&announced not&reported
+    not&stated not&specified not&determined to&be&determined to&be&announced to&be&confirmed
+    amount&undisclosed amount&not&disclosed terms&not&disclosed terms&undisclosed
+    financial&terms&not&disclosed details&not&disclosed no&data no&information missing pending
+    unbekannt k.a. k.a ka k/a keine&angabe keine&angaben nicht&bekannt nicht&offengelegt
+    nicht&veröffentlicht nicht&verfügbar offen vertraulich entfällt
+    inconnu non&divulgué non&divulguée non&communiqué n.c. n.c nc non&disponible non&publié
+    à&déterminer confidentiel desconocido no&divulgado sconosciuto
+    """.split()
+)
+UNKNOWN_WORDS = frozenset(word.replace("&", " ") for word in _UNKNOWN)
+
+
+def clean_text(text: str) -> str:
+    """The text of a cell without what only spreadsheets need.
+
+    Takes off spaces around it, the apostrophe that keeps a formula from being one, and characters
+    that cannot be stored. A tab or carriage return at the start stays: it is part of the text.
+    """
+    text = _CONTROL.sub("", text.replace("\r\n", "\n"))
+    text = text.strip(" \u00a0\u2007\u202f\u200b\ufeff").rstrip()
+    if _GUARDED.match(text):
+        text = text[1:]
+    return text
+
+
+def has_control_characters(text: str) -> bool:
+    return bool(_CONTROL.search(text))
+
+
+def guard_text(text: str) -> str:
+    """`text` written so that no spreadsheet takes it for a formula; `clean_text` undoes it."""
+    return f"'{text}" if _NEEDS_GUARD.match(text) else text
+
+
+def one_line(text: str) -> str:
+    """Names and words stand on one line: every run of white space becomes one space."""
+    return " ".join(text.split())
+
+
+def as_text(value: CellValue) -> str:
+    """A cell as a person would read it, for names, texts and messages."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case DateCell(day, precision):
+            return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+        case NumberCell(number, currency, percent):
+            if percent:
+                return f"{number * 100:g}%"
+            return f"{currency} {as_text(number)}".strip()
+        case BrokenCell(text, _):
+            return text
+    return str(value)
+
+
+def is_blank(value: CellValue) -> bool:
+    return value is None or (isinstance(value, str) and not clean_text(value).strip())
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says, in words, that nothing is known ("n/a", "undisclosed", "-")."""
+    folded = unicodedata.normalize("NFKC", text).casefold().strip(" ()[]\t\r\n")
+    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
+    folded = " ".join(folded.split())
+    return not folded or folded in UNKNOWN_WORDS or folded.rstrip(".!") in UNKNOWN_WORDS

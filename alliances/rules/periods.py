@@ -1,0 +1,67 @@
+"""Quarters and fiscal years. Pure: every date is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A calendar quarter; `number` is 1 to 4."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= 4:
+            raise ValueError(f"A quarter is numbered 1 to 4, not {self.number}.")
+
+    @classmethod
+    def containing(cls, day: date) -> Quarter:
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        return self.next().first_day - timedelta(days=1)
+
+    def next(self) -> Quarter:
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    def previous(self) -> Quarter:
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    def elapsed(self, today: date) -> float:
+        """Share of the quarter that has passed at the end of `today`, 0 to 1."""
+        total = (self.last_day - self.first_day).days + 1
+        return min(1.0, max(0.0, ((today - self.first_day).days + 1) / total))
+
+    def __str__(self) -> str:
+        return f"Q{self.number} {self.year}"
+
+
+def fiscal_year(day: date, start_month: int = 1) -> int:
+    """The fiscal year `day` falls in, named by the calendar year in which it ends.
+
+    `start_month` is 1 to 12; with 1 the fiscal year is the calendar year.
+    """
+    if start_month == 1 or day.month < start_month:
+        return day.year
+    return day.year + 1
+
+
+def fiscal_year_bounds(year: int, start_month: int = 1) -> tuple[date, date]:
+    """First and last day of fiscal year `year`."""
+    first = date(year if start_month == 1 else year - 1, start_month, 1)
+    following = date(first.year + 1, start_month, 1)
+    return first, following - timedelta(days=1)
+
+
+def share_of_year_elapsed(year: int, today: date, start_month: int = 1) -> float:
+    """Share of fiscal year `year` that has passed at the end of `today`, 0 to 1."""
+    first, last = fiscal_year_bounds(year, start_month)
+    return min(1.0, max(0.0, ((today - first).days + 1) / ((last - first).days + 1)))

@@ -1,0 +1,61 @@
+"""What the environment says, read once, with the checks that make production refuse to start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+EMBEDDED, PRODUCTION, TEST = "embedded", "production", "test"
+
+env = environ.Env()
+if (ROOT / ".env").exists():
+    environ.Env.read_env(str(ROOT / ".env"))
+
+MODE = env.str("ENTENTE_MODE", EMBEDDED)
+if MODE not in (EMBEDDED, PRODUCTION, TEST):
+    raise ImproperlyConfigured(
+        f"ENTENTE_MODE is {MODE!r}; it must be embedded, production or test."
+    )
+IS_PRODUCTION = MODE == PRODUCTION
+IS_EMBEDDED = MODE == EMBEDDED
+
+DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var"))).resolve()
+
+
+def secret_key() -> str:
+    """The signing key: from the environment, or made once and kept in the data directory.
+
+    Raises ImproperlyConfigured in production when SECRET_KEY is missing, short or a known default.
+    """
+    given = env.str("SECRET_KEY", "")
+    if IS_PRODUCTION:
+        if (
+            len(given) < 50
+            or len(set(given)) < 5
+            or given.startswith(("django-insecure", "change"))
+        ):
+            raise ImproperlyConfigured(
+                "SECRET_KEY must be set to at least 50 random characters in production."
+            )
+        return given
+    if given:
+        return given
+    return _kept_secret(DATA_DIR / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: two processes that start together must end with one key, not two.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(64)
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,33 @@
+"""All addresses. Each room keeps its own urls.py; this file only says where they stand."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.urls import home_pattern
+from config import health
+
+# Django admin's own form knows no rate limit and no second factor: sign in through allauth.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = "Entente administration"
+admin.site.site_title = "Entente"
+admin.site.index_title = "What people may see and how Entente works"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    home_pattern,
+    path("", include("accounts.urls")),
+    path("", include("alliances.urls")),
+    path("", include("governance.urls")),
+    path("", include("scorecards.urls")),
+    path("", include("portfolio.urls")),
+]
+
+handler400 = "accounts.views.errors.bad_request"
+handler403 = "accounts.views.errors.forbidden"
+handler404 = "accounts.views.errors.not_found"
+handler500 = "accounts.views.errors.server_error"

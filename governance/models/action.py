@@ -1,0 +1,62 @@
+"""Who does what by when; belongs to an alliance and is usually born in a meeting."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Revisioned
+from alliances.models import Alliance, Person, Side
+from governance.models.meeting import Meeting
+from governance.querysets import ActionQuerySet
+
+
+class Action(Revisioned):
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        DROPPED = "dropped", "Dropped"
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="actions"
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="actions",
+    )
+    title = models.CharField(max_length=300)
+    side = models.CharField(max_length=6, choices=Side, default=Side.OURS)
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    due_on = models.DateField()
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    done_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="done", done_on__isnull=False)
+                | (~models.Q(state="done") & models.Q(done_on__isnull=True)),
+                name="done_action_has_its_date",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(state="open"),
+                name="action_open_due",
+            ),
+            models.Index(fields=["alliance", "state"], name="action_of_alliance"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

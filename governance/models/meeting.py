@@ -1,0 +1,170 @@
+"""One occurrence of a body's cadence (or an extra one), and what belongs to it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Revisioned
+from accounts.models.user import default_time_zone, validate_time_zone
+from alliances.models import Person
+from governance.models.body import Cadence, GovernanceBody, MeetingMode
+from governance.querysets import MeetingChildQuerySet, MeetingQuerySet
+
+
+class Meeting(Revisioned):
+    """Scheduled on wall time in a zone (`local_date`, `local_time`, `time_zone`); `starts_at` and
+    `ends_at` are the UTC instants computed from it. `occurrence` is the date the cadence gave it
+    and never changes, so moving a meeting cannot make a second one."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+        MISSED = "missed", "Missed"
+
+    body = models.ForeignKey(
+        GovernanceBody, on_delete=models.CASCADE, related_name="meetings"
+    )
+    cadence = models.ForeignKey(
+        Cadence,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+    )
+    occurrence = models.DateField(null=True, blank=True, editable=False)
+    title = models.CharField(max_length=200, blank=True)
+    local_date = models.DateField("date")
+    local_time = models.TimeField("time")
+    time_zone = models.CharField(
+        max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    starts_at = models.DateTimeField(editable=False, db_index=True)
+    ends_at = models.DateTimeField(editable=False, db_index=True)
+    mode = models.CharField(
+        max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL
+    )
+    location = models.CharField(max_length=300, blank=True)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.SCHEDULED, db_index=True
+    )
+    schedule_version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Grows when the meeting moves or is cancelled.",
+    )
+    is_exception = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Moved or cancelled by hand; the cadence leaves it.",
+    )
+    state_reason = models.CharField(max_length=300, blank=True)
+    minutes = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadence", "occurrence"], name="meeting_once_per_occurrence"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="meeting_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["scheduled", "held", "cancelled", "missed"]
+                ),
+                name="meeting_state_is_known_word",
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "starts_at"], name="meeting_of_body")]
+
+    def __str__(self) -> str:
+        return self.title or self.body.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:meeting_detail", args=[self.pk])
+
+
+class AgendaItem(models.Model):
+    class Outcome(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Dealt with"
+        CARRIED = "carried", "Carried over"
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="agenda_items"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    notes = models.TextField(blank=True)
+    presenter = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
+    carried_from = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="carried_to",
+    )
+
+    objects = MeetingChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendee(models.Model):
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="attendees"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="attendances"
+    )
+    attended = models.BooleanField(
+        null=True, blank=True, help_text="Empty until the meeting is held."
+    )
+
+    objects = MeetingChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                name="attendee_once",
+                violation_error_message="This person is invited already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.meeting}"
+
+
+class Decision(models.Model):
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="decisions"
+    )
+    text = models.TextField("decision")
+    reasoning = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+    objects = MeetingChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,0 +1,3 @@
+from portfolio.models.review import Review, ReviewComment
+
+__all__ = ["Review", "ReviewComment"]

@@ -1,0 +1,23 @@
+from scorecards.models.placement import Placement, Quadrant
+from scorecards.models.risk import Risk
+from scorecards.models.scorecard import Measurement, Scorecard
+from scorecards.models.scoring import (
+    Axis,
+    Criterion,
+    Dimension,
+    Indicator,
+    ScoringModel,
+)
+
+__all__ = [
+    "Axis",
+    "Criterion",
+    "Dimension",
+    "Indicator",
+    "Measurement",
+    "Placement",
+    "Quadrant",
+    "Risk",
+    "Scorecard",
+    "ScoringModel",
+]

@@ -1,0 +1,104 @@
+"""Where an alliance stands on the risk/value quadrant, and where it stood before."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from alliances.models import Alliance, Stage, Tier
+from scorecards.models.scoring import ScoringModel
+from scorecards.querysets import PlacementQuerySet
+
+
+class Quadrant(models.TextChoices):
+    WHITE_GLOVE = "white_glove", "White glove"
+    SUSTAIN = "sustain", "Sustain"
+    FIX_OR_EXIT = "fix_or_exit", "Fix or exit"
+    LIGHT_TOUCH = "light_touch", "Light touch"
+    UNPLACED = "unplaced", "Not placed"
+
+
+class Placement(models.Model):
+    """Valid from `valid_from` up to, not including, `valid_to`; the current one has no end.
+
+    A row is written when a score, the quadrant, the value, the stage or the tier changes, so the
+    rows of an alliance tell its whole history without gaps.
+    """
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="placements"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    model = models.ForeignKey(
+        ScoringModel, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stage = models.CharField(max_length=12, choices=Stage)
+    tier = models.CharField(max_length=10, choices=Tier)
+    quadrant = models.CharField(
+        max_length=12, choices=Quadrant, default=Quadrant.UNPLACED
+    )
+    quadrant_since = models.DateField()
+    value = models.FloatField(null=True)
+    risk = models.FloatField(null=True)
+    health = models.FloatField(null=True)
+    strategic = models.FloatField(null=True)
+    operational = models.FloatField(null=True)
+    financial = models.FloatField(null=True)
+    relationship = models.FloatField(null=True)
+    value_coverage = models.FloatField(default=0)
+    risk_coverage = models.FloatField(default=0)
+    health_coverage = models.FloatField(default=0)
+    evidence_on = models.DateField(
+        null=True, help_text="Day of the newest manual evidence behind the scores."
+    )
+    planned_value = models.DecimalField(
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        help_text="Of the fiscal year, in the portfolio's currency; empty if not known.",
+    )
+    delivered_value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    detail = models.JSONField(
+        default=dict,
+        help_text="Raw value and score of every criterion, by indicator key.",
+    )
+    computed_at = models.DateTimeField()
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["alliance", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance"],
+                condition=models.Q(valid_to__isnull=True),
+                name="one_current_placement",
+            ),
+            models.UniqueConstraint(
+                fields=["alliance", "valid_from"], name="one_placement_per_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="placement_ends_after_it_began",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{axis}__isnull": True})
+                    | models.Q(**{f"{axis}__gte": 0, f"{axis}__lte": 100}),
+                    name=f"placement_{axis}_is_0_to_100",
+                )
+                for axis in ("value", "risk", "health")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["quadrant", "alliance"],
+                condition=models.Q(valid_to__isnull=True),
+                name="placement_current_quadrant",
+            ),
+            models.Index(fields=["valid_from", "valid_to"], name="placement_as_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance}: {self.get_quadrant_display()} since {self.valid_from:%d %b %Y}"

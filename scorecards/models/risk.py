@@ -1,0 +1,76 @@
+"""What may go wrong, how badly, and what we do about it."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Revisioned
+from alliances.models import Alliance, Person, Side
+from scorecards.querysets import RiskQuerySet
+
+ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+class Risk(Revisioned):
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        OCCURRED = "occurred", "Occurred"
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="risks"
+    )
+    title = models.CharField(max_length=200)
+    probability = models.PositiveSmallIntegerField(
+        validators=ONE_TO_FIVE, help_text="1 to 5"
+    )
+    impact = models.PositiveSmallIntegerField(
+        validators=ONE_TO_FIVE, help_text="1 to 5"
+    )
+    side = models.CharField(max_length=6, choices=Side, default=Side.JOINT)
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="risks"
+    )
+    response = models.TextField(
+        help_text="What we do about it: a risk without it is only a worry."
+    )
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(
+        max_length=8, choices=State, default=State.OPEN, db_index=True
+    )
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+    objects = RiskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-probability", "-impact", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    probability__gte=1, probability__lte=5, impact__gte=1, impact__lte=5
+                ),
+                name="risk_scales_are_1_to_5",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(response=""),
+                name="risk_has_response",
+                violation_error_message="Say what we do about it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_on__isnull=True)
+                | (~models.Q(state="open") & models.Q(closed_on__isnull=False)),
+                name="closed_risk_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def severity(self) -> int:
+        """Probability times impact, 1 to 25."""
+        return self.probability * self.impact

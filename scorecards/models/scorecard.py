@@ -1,0 +1,105 @@
+"""What was measured of one alliance in one quarter."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Revisioned
+from alliances.models import Alliance
+from scorecards.models.scoring import Indicator, ScoringModel
+from scorecards.querysets import ScorecardChildQuerySet, ScorecardQuerySet
+
+
+class Scorecard(Revisioned):
+    """Keeps the model version it was scored with. Scores are stored when it is final."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        FINAL = "final", "Final"
+
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.CASCADE, related_name="scorecards"
+    )
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    model = models.ForeignKey(
+        ScoringModel, on_delete=models.PROTECT, related_name="scorecards"
+    )
+    state = models.CharField(max_length=5, choices=State, default=State.OPEN)
+    health = models.FloatField(null=True, blank=True, editable=False)
+    value = models.FloatField(null=True, blank=True, editable=False)
+    risk = models.FloatField(null=True, blank=True, editable=False)
+    coverage = models.FloatField(null=True, blank=True, editable=False)
+    detail = models.JSONField(default=dict, blank=True, editable=False)
+    finalised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["alliance", "-year", "-quarter"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "year", "quarter"],
+                name="scorecard_once_per_quarter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quarter__gte=1, quarter__lte=4),
+                name="scorecard_quarter_is_1_to_4",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Scorecard of {self.alliance}, Q{self.quarter} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scorecards:scorecard_detail", args=[self.pk])
+
+
+class Measurement(models.Model):
+    """One answer. `raw` empty means unknown: it is never counted as 0."""
+
+    scorecard = models.ForeignKey(
+        Scorecard, on_delete=models.CASCADE, related_name="measurements"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements"
+    )
+    raw = models.FloatField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    evidence_on = models.DateField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+    measured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    measured_at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+    objects = ScorecardChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["scorecard", "indicator__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scorecard", "indicator"], name="measurement_once_per_indicator"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {'unknown' if self.raw is None else self.raw}"

@@ -1,0 +1,171 @@
+"""Scoring models: which indicators count, how they become 0-100, and how much they weigh."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.models import Tier
+from scorecards.querysets import (
+    ModelChildQuerySet,
+    ReferenceQuerySet,
+    ScoringModelQuerySet,
+)
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+class Axis(models.TextChoices):
+    HEALTH = "health", "Health"
+    VALUE = "value", "Value"
+    RISK = "risk", "Risk"
+
+
+class Dimension(models.TextChoices):
+    """The four kinds of fitness of an alliance (Bamford and Ernst, 2002)."""
+
+    STRATEGIC = "strategic", "Strategic"
+    OPERATIONAL = "operational", "Operational"
+    FINANCIAL = "financial", "Financial"
+    RELATIONSHIP = "relationship", "Relationship"
+
+
+class Indicator(models.Model):
+    """One thing that is measured, by hand or from the database."""
+
+    class Source(models.TextChoices):
+        MANUAL = "manual", "Entered by hand"
+        COMPUTED = "computed", "Computed from the records"
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    question = models.TextField(
+        blank=True, help_text="What is asked, or what is computed."
+    )
+    source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
+    unit = models.CharField(
+        max_length=20, blank=True, help_text="Of the raw value: %, days ..."
+    )
+    anchors = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Words for 0, 25, 50, 75 and 100 of a manual answer.",
+    )
+    stale_after_days = models.PositiveSmallIntegerField(
+        default=180, help_text="After this many days a manual answer counts as stale."
+    )
+    reveals_deal_terms = models.BooleanField(
+        default=False,
+        help_text="Its detail is shown only to those who may see deal terms.",
+    )
+
+    history = HistoricalRecords()
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScoringModel(models.Model):
+    """One version of a model. An active or retired version is never edited, only replaced."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        RETIRED = "retired", "Retired"
+
+    key = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    tier = models.CharField(
+        max_length=10,
+        choices=Tier,
+        blank=True,
+        help_text="The tier this model is for; empty for every tier without its own.",
+    )
+    value_cut = models.FloatField(default=50, validators=PERCENT)
+    risk_cut = models.FloatField(default=50, validators=PERCENT)
+    red_below = models.FloatField(default=40, validators=PERCENT)
+    green_from = models.FloatField(default=65, validators=PERCENT)
+    minimum_coverage = models.FloatField(
+        default=25,
+        validators=PERCENT,
+        help_text="Percent of the weight that must be known before a score is shown.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+    objects = ScoringModelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "version"], name="scoring_model_version_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["tier"],
+                condition=models.Q(state="active"),
+                name="one_active_scoring_model_per_tier",
+                violation_error_message="Another model is active for this tier.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(red_below__lte=models.F("green_from")),
+                name="red_ends_before_green_begins",
+                violation_error_message="Green cannot begin below the end of red.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class Criterion(models.Model):
+    """An indicator on an axis of a model, with its value function and weight."""
+
+    model = models.ForeignKey(
+        ScoringModel, on_delete=models.CASCADE, related_name="criteria"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="criteria"
+    )
+    axis = models.CharField(max_length=6, choices=Axis)
+    dimension = models.CharField(max_length=12, choices=Dimension, blank=True)
+    weight = models.FloatField(
+        validators=[MinValueValidator(0)],
+        help_text="Relative; weights of an axis (of a dimension for health) are scaled to add to 1.",
+    )
+    points = models.JSONField(
+        default=list,
+        help_text="Value function: [[raw, score], ...], raw rising, score 0-100; straight between.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    history = HistoricalRecords()
+    objects = ModelChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["model", "axis", "dimension", "position", "pk"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "indicator", "axis"], name="indicator_once_per_axis"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(axis="health") & ~models.Q(dimension=""))
+                | (~models.Q(axis="health") & models.Q(dimension="")),
+                name="health_criterion_has_dimension",
+                violation_error_message="A health criterion needs a dimension; others have none.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=0), name="criterion_weight_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ({self.get_axis_display().lower()})"

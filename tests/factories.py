@@ -1,0 +1,232 @@
+"""One factory per model: the least that makes a valid row. Tests say what matters to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Role, User
+from alliances import models as alliances
+from alliances.rules.names import normalise_title
+from governance import models as governance
+from portfolio import models as portfolio
+from scorecards import models as scorecards
+
+PASSWORD = "correct horse battery"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@entente.example")
+    name = factory.Sequence(lambda n: f"User {n}")
+    role = Role.MEMBER
+    time_zone = "Europe/Berlin"
+    password = factory.django.Password(PASSWORD)
+
+
+class PartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Partner
+
+    name = factory.Sequence(lambda n: f"Partner {n}")
+    normalised_name = factory.LazyAttribute(
+        lambda partner: normalise_title(partner.name)
+    )
+
+
+class AllianceFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Alliance
+
+    name = factory.Sequence(lambda n: f"Alliance {n}")
+    stage = alliances.Stage.OPERATING
+    tier = alliances.Tier.STRATEGIC
+
+
+class AlliancePartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.AlliancePartner
+
+    alliance = factory.SubFactory(AllianceFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    is_lead = True
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Person
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@company.example")
+    time_zone = "Europe/Berlin"
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Membership
+
+    alliance = factory.SubFactory(AllianceFactory)
+    person = factory.SubFactory(PersonFactory)
+    side = alliances.Side.OURS
+    role = alliances.MembershipRole.ALLIANCE_MANAGER
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Agreement
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = "Master agreement"
+
+
+class DealTermFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.DealTerm
+
+    alliance = factory.SubFactory(AllianceFactory)
+    kind = alliances.DealTerm.Kind.UPFRONT
+    amount = 1_000_000
+    currency = "EUR"
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.JointBusinessPlan
+
+    alliance = factory.SubFactory(AllianceFactory)
+    fiscal_year = 2026
+    state = alliances.JointBusinessPlan.State.AGREED
+    agreed_on = date(2026, 1, 15)
+
+
+class ObjectiveFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Objective
+
+    plan = factory.SubFactory(PlanFactory)
+    what = factory.Sequence(lambda n: f"Objective {n}")
+    why = "It shows whether customers want both of us."
+    decision = "Second sales pod"
+    baseline = 0
+    target = 100
+
+
+class InitiativeFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Initiative
+
+    plan = factory.SubFactory(PlanFactory)
+    name = factory.Sequence(lambda n: f"Initiative {n}")
+
+
+class DeliverableFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Deliverable
+
+    plan = factory.SubFactory(PlanFactory)
+    name = factory.Sequence(lambda n: f"Deliverable {n}")
+    side = alliances.Side.OURS
+    due_on = date(2026, 6, 30)
+
+
+class BodyFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.GovernanceBody
+
+    alliance = factory.SubFactory(AllianceFactory)
+    name = factory.Sequence(lambda n: f"Steering committee {n}")
+
+
+class CadenceFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Cadence
+
+    body = factory.SubFactory(BodyFactory)
+    rrule = "FREQ=MONTHLY;BYDAY=1TU"
+    first_on = date(2026, 1, 6)
+    starts_at_time = time(15, 0)
+    time_zone = "Europe/Berlin"
+
+
+class MeetingFactory(DjangoModelFactory):
+    """Takes `starts_at` (UTC) and fills the wall time from it unless given."""
+
+    class Meta:
+        model = governance.Meeting
+
+    body = factory.SubFactory(BodyFactory)
+    time_zone = "UTC"
+    starts_at = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
+    ends_at = factory.LazyAttribute(
+        lambda meeting: meeting.starts_at + timedelta(hours=1)
+    )
+    local_date = factory.LazyAttribute(lambda meeting: meeting.starts_at.date())
+    local_time = factory.LazyAttribute(lambda meeting: meeting.starts_at.time())
+
+
+class AttendeeFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Attendee
+
+    meeting = factory.SubFactory(MeetingFactory)
+    person = factory.SubFactory(PersonFactory)
+
+
+class ActionFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Action
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Action {n}")
+    due_on = date(2026, 11, 30)
+
+
+class RiskFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Risk
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Risk {n}")
+    probability = 3
+    impact = 3
+    response = "Second source by the summer."
+    opened_on = date(2026, 1, 1)
+
+
+class PlacementFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Placement
+
+    alliance = factory.SubFactory(AllianceFactory)
+    valid_from = date(2026, 1, 1)
+    quadrant_since = factory.SelfAttribute("valid_from")
+    stage = factory.SelfAttribute("alliance.stage")
+    tier = factory.SelfAttribute("alliance.tier")
+    computed_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = portfolio.Review
+
+    alliance = factory.SubFactory(AllianceFactory)
+    year = 2026
+    quarter = 4
+    due_on = date(2026, 12, 31)
+
+
+def member(
+    alliance: alliances.Alliance, user: User, **fields: Any
+) -> alliances.Membership:
+    """Make `user` a member of `alliance`; alliance manager of our side unless said otherwise."""
+    person = alliances.Person.objects.filter(user=user).first() or PersonFactory(
+        name=user.name, email=user.email, user=user, partner=fields.pop("partner", None)
+    )
+    fields.pop("partner", None)
+    return MembershipFactory(alliance=alliance, person=person, **fields)
