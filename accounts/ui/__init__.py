@@ -1,0 +1,1 @@
+"""Pure functions behind the template tags: icons, marks, numbers, dates, navigation."""

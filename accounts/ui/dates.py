@@ -1,0 +1,126 @@
+"""Dates beside their distance from now: "26 Nov 2026, in 5 days". `now` is an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+_MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def relative_days(days: int) -> str:
+    """Distance in whole days as words: 0 today, 1 tomorrow, -74 "74 days ago", 400 "in 13 months"."""
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    size = abs(days)
+    if size < 90:
+        words = _count(size, "day")
+    elif size < 730:
+        words = _count(round(size / 30.44), "month")
+    else:
+        words = _count(round(size / 365.25), "year")
+    return f"in {words}" if days > 0 else f"{words} ago"
+
+
+def relative(value: dt.date | dt.datetime, now: dt.datetime) -> str:
+    """Words for how far `value` lies from `now` (aware, in the reader's zone); minutes on the same day."""
+    if not isinstance(value, dt.datetime):
+        return relative_days((value - now.date()).days)
+    local = (
+        value.astimezone(now.tzinfo)
+        if value.tzinfo
+        else value.replace(tzinfo=now.tzinfo)
+    )
+    seconds = (local - now).total_seconds()
+    size = abs(seconds)
+    if size >= 86400 or local.date() != now.date():
+        return relative_days((local.date() - now.date()).days)
+    if size < 60:
+        return "now"
+    words = (
+        _count(int(size // 60), "minute")
+        if size < 3600
+        else _count(int(size // 3600), "hour")
+    )
+    return f"in {words}" if seconds > 0 else f"{words} ago"
+
+
+def absolute(
+    value: dt.date | dt.datetime, now: dt.datetime, precision: str = "day"
+) -> str:
+    """ "26 Nov 2026"; "Thu 26 Nov, 15:00" for a time within a year; "Nov 2026" and "2026" when only
+    the month or the year is known."""
+    if precision == "year":
+        return str(value.year)
+    month = _MONTHS[value.month - 1]
+    if precision == "month":
+        return f"{month} {value.year}"
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(now.tzinfo) if value.tzinfo else value
+        month = _MONTHS[local.month - 1]
+        year = "" if abs((local.date() - now.date()).days) < 180 else f" {local.year}"
+        return f"{_DAYS[local.weekday()]} {local.day} {month}{year}, {local:%H:%M}"
+    return f"{value.day} {month} {value.year}"
+
+
+def zone_name(now: dt.datetime) -> str:
+    """The city of the zone: Europe/Berlin -> Berlin, America/New_York -> New York."""
+    key = getattr(now.tzinfo, "key", None) or str(now.tzinfo or "UTC")
+    return key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def when(
+    value: dt.date | dt.datetime | None,
+    now: dt.datetime,
+    precision: str = "day",
+    show: str = "both",
+) -> SafeString:
+    """A <time> with both forms. `show`: both, absolute, relative (the other form is in the title)."""
+    if value is None:
+        return format_html('<span class="muted">{}</span>', "no date")
+    text = absolute(value, now, precision)
+    distance = relative(value, now) if precision == "day" else ""
+    title = text
+    if isinstance(value, dt.datetime):
+        title = f"{text} ({zone_name(now)})"
+    machine = value.isoformat()
+    if precision == "month":
+        machine = f"{value:%Y-%m}"
+    elif precision == "year":
+        machine = f"{value:%Y}"
+    if show == "relative" and distance:
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', machine, title, distance
+        )
+    if show == "absolute" or not distance:
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>', machine, distance or title, text
+        )
+    return format_html(
+        '<time datetime="{}" title="{}">{} <span class="muted">{}</span></time>',
+        machine,
+        title,
+        text,
+        distance,
+    )

@@ -1,0 +1,80 @@
+"""Health as a shape, a number or word, and only then a colour."""
+
+from __future__ import annotations
+
+import math
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+GREEN_FROM = 70.0
+AMBER_FROM = 50.0
+
+_SHAPES = {
+    "g": '<circle cx="5" cy="5" r="4.2"/>',
+    "a": '<path d="M5 .8 9.6 9H.4z"/>',
+    "r": '<path d="M5 .2 9.8 5 5 9.8.2 5z"/>',
+    "u": '<circle cx="5" cy="5" r="4"/>',
+}
+_WORDS = {"g": "green", "a": "amber", "r": "red", "u": "not known"}
+_BANDS = {
+    "g": "g", "green": "g", "good": "g", "ok": "g",
+    "a": "a", "amber": "a", "yellow": "a", "warn": "a",
+    "r": "r", "red": "r", "bad": "r", "critical": "r",
+    "u": "u", "unknown": "u", "grey": "u", "": "u", "none": "u",
+}  # fmt: skip
+
+
+def band_of(score: object, band: str | None = None) -> str:
+    """g, a, r or u. `band` (a letter or a word) wins; else a number 0-100 is read with the default
+    thresholds, and a word is read as a band. Missing evidence is unknown, never green."""
+    if band is not None and str(band).lower() in _BANDS:
+        return _BANDS[str(band).lower()]
+    if score is None or score == "":
+        return "u"
+    if isinstance(score, str) and score.lower() in _BANDS:
+        return _BANDS[score.lower()]
+    try:
+        number = float(str(score))
+    except ValueError:
+        return "u"
+    if math.isnan(number):
+        return "u"
+    return "g" if number >= GREEN_FROM else "a" if number >= AMBER_FROM else "r"
+
+
+def shape(letter: str) -> SafeString:
+    """The shape of a band alone, for svg legends and lists."""
+    inner = mark_safe(_SHAPES[letter])
+    return format_html('<svg viewBox="0 0 10 10" aria-hidden="true">{}</svg>', inner)
+
+
+def mark(score: object = None, label: str = "", band: str | None = None) -> SafeString:
+    """Shape plus number (rounded) or `label`; readers of screens hear the band as a word as well."""
+    letter = band_of(score, band)
+    word = _WORDS[letter]
+    text = label
+    if not text:
+        try:
+            text = f"{float(str(score)):.0f}" if score is not None else word
+        except ValueError:
+            text = word
+    spoken = (
+        ""
+        if text == word
+        else format_html(' <span class="visually-hidden">{}</span>', word)
+    )
+    return format_html(
+        '<span class="mark {}">{}{}{}</span>', letter, shape(letter), text, spoken
+    )
+
+
+def bare_mark(score: object = None, band: str | None = None) -> SafeString:
+    """The coloured shape with its word for readers of screens only: beside a sentence that says more."""
+    letter = band_of(score, band)
+    return format_html(
+        '<span class="mark {}">{}<span class="visually-hidden">{}</span></span>',
+        letter,
+        shape(letter),
+        _WORDS[letter],
+    )

@@ -1,0 +1,109 @@
+"""Numbers as people read them: "EUR 1.2 M" with the exact value on hover, changes with a sign."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+_STEPS = ((Decimal("1e9"), "bn"), (Decimal("1e6"), "M"), (Decimal("1e3"), "k"))
+MINUS = "\N{MINUS SIGN}"
+_UP = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 1l3.6 6H.4z"/></svg>'
+_DOWN = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 7 .4 1h7.2z"/></svg>'
+
+
+def to_decimal(value: object) -> Decimal | None:
+    """None for what is missing or no number; never 0 in its place."""
+    if value is None or value == "":
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def compact(value: object) -> str:
+    """Three significant figures with k, M, bn: 1234567 -> "1.23 M", 950 -> "950", 41.5 -> "41.5"."""
+    number = to_decimal(value)
+    if number is None:
+        return ""
+    size, unit = abs(number), ""
+    for index, (step, name) in enumerate(_STEPS):
+        if size >= step:
+            size, unit = size / step, name
+            # 999,950 would read "1000 k": it belongs to the next unit.
+            if index and size >= Decimal("999.5"):
+                size, unit = size / 1000, _STEPS[index - 1][1]
+            break
+    else:
+        if size >= Decimal("999.5"):
+            size, unit = size / 1000, "k"
+    places = 0 if size >= 100 else 1 if size >= 10 else 2
+    text = f"{size:.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = MINUS if number < 0 and text != "0" else ""
+    return f"{sign}{text} {unit}".strip()
+
+
+def exact(value: object) -> str:
+    """Grouped, with as many decimals as the value has: 1234567.5 -> "1,234,567.50"."""
+    number = to_decimal(value)
+    if number is None:
+        return ""
+    places = 0 if number == number.to_integral_value() else 2
+    return f"{number:,.{places}f}".replace("-", MINUS)
+
+
+def money(amount: object, currency: str = "", qualifier: str = "") -> SafeString:
+    """ "up to EUR 1.2 M", exact in the title; "not known" where the amount is missing."""
+    number = to_decimal(amount)
+    if number is None:
+        return format_html('<span class="muted">{}</span>', "not known")
+    before = f"{qualifier} " if qualifier else ""
+    unit = f"{currency} " if currency else ""
+    return format_html(
+        '<data class="num nowrap" value="{}" title="{}">{}</data>',
+        f"{number:f}",
+        f"{before}{unit}{exact(number)}",
+        f"{before}{unit}{compact(number)}",
+    )
+
+
+def change(
+    delta: object, unit: str = "", good: str = "up", since: str = ""
+) -> SafeString:
+    """A change with arrow and sign, coloured only where a direction is better (`good`: up, down, none).
+
+    Empty where there is nothing to compare with.
+    """
+    number = to_decimal(delta)
+    if number is None:
+        return format_html("")
+    since_text = f" since {since}" if since else ""
+    if number == 0:
+        return format_html('<span class="change">no change{}</span>', since_text)
+    rising = number > 0
+    better = "" if good == "none" else "better" if rising == (good == "up") else "worse"
+    size = compact(abs(number))
+    joint = "\N{NO-BREAK SPACE}" if unit else ""
+    return format_html(
+        '<span class="change {}">{}{}{}{}{}{}</span>',
+        better,
+        mark_safe(_UP if rising else _DOWN),
+        "+" if rising else MINUS,
+        size,
+        joint,
+        unit,
+        since_text,
+    )
+
+
+def percent(value: object, places: int = 0) -> str:
+    """41.2 -> "41 %"; "not known" where missing. The value is already in percent."""
+    number = to_decimal(value)
+    return (
+        "not known" if number is None else f"{number:.{places}f} %".replace("-", MINUS)
+    )
