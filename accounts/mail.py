@@ -122,11 +122,7 @@ class StoredMail:
 
 
 def _file_name(part: ParsedMessage, index: int) -> str:
-    base = (
-        (part.get_filename() or f"attachment-{index + 1}")
-        .replace("\\", "/")
-        .rsplit("/", 1)[-1]
-    )
+    base = (part.get_filename() or f"attachment-{index + 1}").replace("\\", "/").rsplit("/", 1)[-1]
     return re.sub(r"[^\w. -]", "_", base).strip(". ")[:100] or f"attachment-{index + 1}"
 
 

@@ -82,12 +82,8 @@ def outbox_attachment(request: HttpRequest, name: str, index: int) -> HttpRespon
     found = _get(request, name).attachments
     if index >= len(found):
         raise Http404("This mail has no such attachment.")
-    response = HttpResponse(
-        found[index].content, content_type="application/octet-stream"
-    )
-    response["Content-Disposition"] = (
-        f'attachment; filename="{_ascii(found[index].name)}"'
-    )
+    response = HttpResponse(found[index].content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{_ascii(found[index].name)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

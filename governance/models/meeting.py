@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Revisioned
@@ -54,6 +55,11 @@ class Meeting(Revisioned):
         default=1,
         editable=False,
         help_text="Grows when the meeting moves or is cancelled.",
+    )
+    scheduled_at = models.DateTimeField(
+        default=timezone.now,
+        editable=False,
+        help_text="When this time was set: reminders that were due before it are not owed.",
     )
     is_exception = models.BooleanField(
         default=False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from dateutil.rrule import rrule, rrulestr
@@ -48,11 +48,11 @@ class BadRule(ValueError):
 class Occurrence:
     """One time a body meets.
 
-    `key` is the wall time the rule gives, before any move and before the clock-change
-    conventions: it stays the same when the zone's rules change, so a meeting is made once.
+    `key` is the date the rule gives, before any move and before the clock-change conventions:
+    it stays the same when the zone's rules or the time of day change, so a meeting is made once.
     """
 
-    key: str
+    key: date
     starts_local: datetime
     starts_at: datetime
 
@@ -230,7 +230,7 @@ def occurrences(
         instant = to_instant(wall, zone_name)
         if after <= instant < until and instant not in seen:
             seen.add(instant)
-            found.append(Occurrence(wall.strftime("%Y%m%dT%H%M%S"), wall, instant))
+            found.append(Occurrence(wall.date(), wall, instant))
     return found
 
 

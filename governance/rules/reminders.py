@@ -17,8 +17,8 @@ JITTER = 0.2
 
 MAX_OFFSET_MINUTES = 60 * 24 * 60
 DEFAULT_OFFSETS = (1440, 60)
-QUIET_SHIFT = timedelta(hours=24)
-"""Quiet hours never move a reminder by more than a day."""
+GRACE = timedelta(minutes=15)
+"""A reminder at the very start still has this long to go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ def timing(
 ) -> Timing:
     """When a reminder `offset_minutes` before the start is sent.
 
-    `not_after` is the start unless given. A reminder inside the recipient's quiet hours waits
+    `not_after` is the start unless given, but at least GRACE after the due time. A reminder inside the recipient's quiet hours waits
     for their end; where that would be at or past `not_after`, it goes a minute before they
     begin. Raises ValueError for a negative or absurd offset.
     """
     if not 0 <= offset_minutes <= MAX_OFFSET_MINUTES:
         raise ValueError(f"A reminder lies 0 to {MAX_OFFSET_MINUTES} minutes before the start.")
-    limit = not_after or starts_at
     due = starts_at - timedelta(minutes=offset_minutes)
+    limit = not_after or max(starts_at, due + GRACE)
     if quiet is None:
         return Timing(due, limit)
     wall = to_wall(due, quiet.zone)
@@ -92,10 +92,37 @@ def timing(
         return Timing(due, limit)
     begins, ends = _bounds(quiet, wall)
     at_end = to_instant(ends, quiet.zone)
-    if at_end < limit:
+    if at_end < min(limit, starts_at):
         return Timing(at_end.astimezone(UTC), limit)
     before = to_instant(begins, quiet.zone) - timedelta(minutes=1)
     return Timing(before.astimezone(UTC), limit)
+
+
+def postponed(*, now: datetime, not_after: datetime, quiet: QuietHours | None) -> datetime | None:
+    """When to send instead, if `now` is quiet for the recipient and their morning is early enough.
+
+    None means now: a retry or a late reminder must not ring in the night, but one that would be
+    too late by morning still goes.
+    """
+    if quiet is None or not quiet.covers(to_wall(now, quiet.zone)):
+        return None
+    _, ends = _bounds(quiet, to_wall(now, quiet.zone))
+    at_end = to_instant(ends, quiet.zone)
+    return at_end if now < at_end < not_after else None
+
+
+def offsets_to_plan(
+    offsets: list[int], *, starts_at: datetime, scheduled_at: datetime
+) -> list[int]:
+    """Which offsets a meeting scheduled (or moved) at `scheduled_at` still needs.
+
+    Those whose time had not passed by then, and of the ones that had only the last: whoever is
+    invited at short notice hears of it once, not once for every offset.
+    """
+    late = [n for n in offsets if starts_at - timedelta(minutes=n) < scheduled_at]
+    on_time = [n for n in offsets if n not in late]
+    notice = [min(late)] if late and scheduled_at < starts_at else []
+    return sorted(on_time + notice, reverse=True)
 
 
 def clean_offsets(offsets: object) -> list[int]:
@@ -123,7 +150,7 @@ def backoff(attempt: int, chance: float) -> timedelta:
 
 def message_id(
     *,
-    meeting_uid: str,
+    meeting: int,
     schedule_version: int,
     offset_minutes: int,
     recipient: int,
@@ -133,7 +160,7 @@ def message_id(
 
     Only hexadecimal digits and the domain reach the header. Nothing can be read back from it.
     """
-    key = f"{meeting_uid}|{schedule_version}|{offset_minutes}|{recipient}|email"
+    key = f"{meeting}|{schedule_version}|{offset_minutes}|{recipient}|email"
     safe = "".join(c for c in domain.lower() if c.isascii() and (c.isalnum() or c in ".-")).strip(
         ".-"
     )

@@ -11,7 +11,7 @@ from governance.rules.recurrence import BadRule, occurrences
 from governance.rules.sentences import Pattern, compose, decompose, describe
 from governance.rules.wall_time import to_instant
 
-from .test_wall_time import ZONES
+from tests.governance.test_wall_time import ZONES
 
 START = datetime(2026, 1, 6, 15)
 FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
@@ -27,8 +27,14 @@ def local(rule, start=START, zone="Europe/Berlin", after=FROM, until=UNTIL):
 @pytest.mark.parametrize(
     ("rule", "first"),
     [
-        ("FREQ=MONTHLY;BYDAY=1TU", ["2026-01-06", "2026-02-03", "2026-03-03", "2026-04-07"]),
-        ("FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR", ["2026-01-30", "2026-04-24", "2026-07-31"]),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU",
+            ["2026-01-06", "2026-02-03", "2026-03-03", "2026-04-07"],
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR",
+            ["2026-01-30", "2026-04-24", "2026-07-31"],
+        ),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", ["2026-01-06", "2026-01-20", "2026-02-03"]),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", ["2026-01-30", "2026-02-27"]),
         ("FREQ=MONTHLY;BYMONTHDAY=31", ["2026-01-31", "2026-03-31", "2026-05-31"]),
@@ -68,7 +74,11 @@ def test_a_daily_rule_in_the_night_of_the_change_meets_once():
         "until": datetime(2027, 11, 2, tzinfo=UTC),
     }
     autumn = occurrences("FREQ=DAILY", start, "Europe/Berlin", **window)
-    assert [f"{o.starts_at:%d %H:%M}" for o in autumn] == ["30 00:30", "31 00:30", "01 01:30"]
+    assert [f"{o.starts_at:%d %H:%M}" for o in autumn] == [
+        "30 00:30",
+        "31 00:30",
+        "01 01:30",
+    ]
 
 
 @settings(max_examples=150, deadline=None)
@@ -195,7 +205,11 @@ def test_what_the_form_asks_comes_back_from_the_rule(period, weekday, position):
 
 
 def test_rules_that_only_text_can_say_have_no_pattern():
-    for rule in ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYDAY=2TU;COUNT=3"):
+    for rule in (
+        "FREQ=DAILY",
+        "FREQ=WEEKLY;BYDAY=MO,TH",
+        "FREQ=MONTHLY;BYDAY=2TU;COUNT=3",
+    ):
         assert decompose(rule) is None
 
 

@@ -14,7 +14,7 @@ from governance.rules.reminders import QuietHours, backoff, message_id, timing
 from governance.rules.replies import judge
 from governance.rules.wall_time import to_wall
 
-from .test_wall_time import ZONES
+from tests.governance.test_wall_time import ZONES
 
 NIGHT = QuietHours(time(22), time(7), "Europe/Berlin")
 
@@ -57,7 +57,7 @@ def utc(text):
 def test_a_reminder_is_due_outside_quiet_hours(start, offset, quiet, due):
     found = timing(starts_at=utc(start), offset_minutes=offset, quiet=quiet)
     assert found.due_at == utc(due)
-    assert found.not_after == utc(start)
+    assert found.not_after == utc(start) + (timedelta(minutes=15) if offset == 0 else timedelta())
 
 
 clock = st.times().map(lambda t: t.replace(second=0, microsecond=0))
@@ -94,6 +94,39 @@ def test_an_absurd_offset_is_refused(offset):
 
 
 @pytest.mark.parametrize(
+    ("now", "not_after", "instead"),
+    [
+        ("2027-01-12 02:00", "2027-01-12 14:00", "2027-01-12 06:00"),
+        ("2027-01-11 22:00", "2027-01-12 14:00", "2027-01-12 06:00"),
+        ("2027-01-12 02:00", "2027-01-12 06:00", None),  # morning would be too late
+        ("2027-01-12 09:00", "2027-01-12 14:00", None),  # broad daylight
+    ],
+)
+def test_a_late_reminder_does_not_ring_in_the_night(now, not_after, instead):
+    found = reminders.postponed(now=utc(now), not_after=utc(not_after), quiet=NIGHT)
+    assert found == (utc(instead) if instead else None)
+    assert reminders.postponed(now=utc(now), not_after=utc(not_after), quiet=None) is None
+
+
+@pytest.mark.parametrize(
+    ("hours_ahead", "planned"),
+    [
+        (200, [10080, 1440, 60]),
+        (72, [10080, 1440, 60]),
+        (12, [1440, 60]),
+        (0.5, [60]),
+        (-5, []),
+    ],
+)
+def test_short_notice_is_told_once(hours_ahead, planned):
+    scheduled = utc("2027-01-12 14:00")
+    start = scheduled + timedelta(hours=hours_ahead)
+    assert planned == reminders.offsets_to_plan(
+        [10080, 1440, 60], starts_at=start, scheduled_at=scheduled
+    )
+
+
+@pytest.mark.parametrize(
     ("given_offsets", "clean"),
     [
         ([60, 1440, 60], [1440, 60]),
@@ -122,11 +155,11 @@ def test_waits_grow_and_are_spread():
 
 
 def test_the_message_id_is_the_key():
-    key = {"meeting_uid": "m-1", "schedule_version": 1, "offset_minutes": 60, "recipient": 7}
+    key = {"meeting": 1, "schedule_version": 1, "offset_minutes": 60, "recipient": 7}
     first = message_id(**key, domain="entente.example")
     assert first == message_id(**key, domain="entente.example")
     assert first.startswith("<reminder.") and first.endswith("@entente.example>")
-    for change in ({"meeting_uid": "m-2"}, {"schedule_version": 2}, {"offset_minutes": 15},
+    for change in ({"meeting": 2}, {"schedule_version": 2}, {"offset_minutes": 15},
                    {"recipient": 8}):  # fmt: skip
         assert message_id(**(key | change), domain="entente.example") != first
     evil = message_id(**key, domain="a.example>\r\nBcc: x@evil.example")
@@ -137,7 +170,11 @@ def test_the_message_id_is_the_key():
     ("error", "permanent", "connection"),
     [
         (smtplib.SMTPRecipientsRefused({"a@b.c": (550, b"no such user")}), True, False),
-        (smtplib.SMTPRecipientsRefused({"a@b.c": (450, b"mailbox busy")}), False, False),
+        (
+            smtplib.SMTPRecipientsRefused({"a@b.c": (450, b"mailbox busy")}),
+            False,
+            False,
+        ),
         (smtplib.SMTPDataError(554, b"rejected"), True, False),
         (smtplib.SMTPDataError(451, b"try later"), False, False),
         (smtplib.SMTPSenderRefused(550, b"not you", "me@a.b"), True, False),
