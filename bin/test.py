@@ -1,0 +1,78 @@
+"""Run the whole suite, or one part of it: `all`, `sqlite`, `servers` or `browser`.
+
+sqlite   everything but `servers` and `browser` on SQLite
+servers  everything but `browser` on a real PostgreSQL, with a real Redis and worker processes
+browser  the flows in a real Chromium, on the same servers
+
+Further arguments go to pytest. Exit status 1 if any part failed. Everything runs even if an
+earlier part failed, and pytest's own summary comes last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import servers  # noqa: E402
+
+PARTS = ("sqlite", "servers", "browser")
+CORES = str(min(os.cpu_count() or 1, 4))
+
+
+def run(part: str, expression: str, env: dict[str, str], extra: list[str], jobs: str) -> bool:
+    print(f"\n=== {part} ===", flush=True)
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-m", expression, *extra]
+    if jobs != "1" and not any(a.startswith("-n") for a in extra):
+        command += ["-n", jobs, "--dist", "loadscope"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False)
+    passed = done.returncode == 0
+    if not passed:
+        seconds = time.monotonic() - started
+        print(f"{part}: FAILED (pytest exit {done.returncode}) in {seconds:.0f} s", flush=True)
+    return passed
+
+
+def main(arguments: list[str]) -> int:
+    wanted = arguments[:1] or ["all"]
+    parts = PARTS if wanted == ["all"] else tuple(wanted)
+    extra = arguments[1:]
+    if unknown := set(parts) - set(PARTS):
+        print(f"Unknown part {unknown}; there are: all, {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    results: dict[str, bool] = {}
+    try:
+        if "browser" in parts:  # say early what is missing, not after twenty minutes
+            print(f"Browser: {servers.chromium()}", flush=True)
+        if "sqlite" in parts:
+            env = {"DATABASE_URL": "", "REDIS_URL": ""}
+            results["SQLite"] = run("SQLite", "not browser and not servers", env, extra, CORES)
+        if {"servers", "browser"} & set(parts):
+            with contextlib.ExitStack() as stack:
+                env = {
+                    "DATABASE_URL": stack.enter_context(servers.postgresql()),
+                    "REDIS_URL": stack.enter_context(servers.redis()),
+                }
+                if "servers" in parts:
+                    name = "PostgreSQL, Redis and worker processes"
+                    results[name] = run(name, "not browser", env, extra, CORES)
+                if "browser" in parts:
+                    results["Browser"] = run("Browser flows in Chromium", "browser", env, extra, "1")
+    except servers.Missing as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    failed = [name for name, passed in results.items() if not passed]
+    if failed:
+        print(f"\nFailed: {'; '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
