@@ -81,7 +81,7 @@ def check_port(port: str) -> None:
 
 
 def bind_host() -> str:
-    return env.str("BIND", "127.0.0.1")
+    return str(env.str("BIND", "127.0.0.1"))
 
 
 @contextlib.contextmanager
@@ -109,6 +109,16 @@ def instance(port: str) -> Iterator[Path]:
         finally:
             for name in ("broker.url", "up.pid"):
                 (folder / name).unlink(missing_ok=True)
+            forget_socket(port)
+
+
+def forget_socket(port: str) -> None:
+    """Remove the socket, and its private folder where it had to lie outside the data."""
+    path = embedded.socket_path(DATA_DIR, port)
+    path.unlink(missing_ok=True)
+    if path.parent != embedded.run_dir(DATA_DIR, port):
+        with contextlib.suppress(OSError):
+            path.parent.rmdir()
 
 
 # The children --------------------------------------------------------------------------------
@@ -170,8 +180,14 @@ def children(port: str) -> list[Child]:
     ]
 
 
+def logs(port: str) -> Path:
+    """The folder of this instance's logs, as short as it can be said from where we stand."""
+    folder = embedded.log_dir(DATA_DIR, port)
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
 def log_file(port: str, name: str) -> Path:
-    return embedded.log_dir(DATA_DIR, port) / f"{name}.log"
+    return logs(port) / f"{name}.log"
 
 
 def wait_for_socket(broker: Child, path: Path, seconds: float = 15.0) -> None:
@@ -209,7 +225,7 @@ class Ready:
             self.announce()
         elif now > self.complain_at:
             self.complain_at = now + SLOW_START
-            self.say(f"Not ready yet: {failing}. Logs: {embedded.log_dir(DATA_DIR, self.port)}")
+            self.say(f"Not ready yet: {failing}. Logs: {logs(self.port)}")
 
     def ask(self) -> tuple[int, str]:
         """The status of /readyz and the names of what is not ready."""
@@ -230,4 +246,4 @@ class Ready:
         if not IS_PRODUCTION:
             for line in prepare.sign_ins():
                 self.say(f"  {line}")
-        self.say(f"\nLogs: {embedded.log_dir(DATA_DIR, self.port)}   Stop: Ctrl-C")
+        self.say(f"\nLogs: {logs(self.port)}   Stop: Ctrl-C")
