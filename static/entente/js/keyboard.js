@@ -1,0 +1,113 @@
+// "/" searches, "?" lists the shortcuts, "g" and a letter goes to a room, j/k/Enter/x walk a list.
+import { isTyping, on } from "./dom.js";
+
+let pending = 0;
+
+function rowsOf(list) {
+  const selector = list.dataset.keyboardList;
+  const rows = selector ? list.querySelectorAll(selector) : list.children;
+  return [...rows].filter((row) => row.getClientRects().length > 0);
+}
+
+function currentList() {
+  const focused = document.activeElement?.closest("[data-keyboard-list]");
+  return focused || document.querySelector("main [data-keyboard-list]");
+}
+
+function selected(list) {
+  return list?.querySelector(".sel") ?? null;
+}
+
+function move(list, step) {
+  const rows = rowsOf(list);
+  if (!rows.length) return;
+  const now = rows.indexOf(selected(list));
+  const next = rows[Math.max(0, Math.min(rows.length - 1, now < 0 ? 0 : now + step))];
+  rows.forEach((row) => row.classList.toggle("sel", row === next));
+  const link = next.querySelector("[data-open]") || next.querySelector("a[href]");
+  if (link) link.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function toggleDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog) return;
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey) return;
+  const search = document.querySelector("[data-search]");
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  if (isTyping(event.target)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (document.querySelector("dialog[open]") && event.key !== "?") return;
+  const list = currentList();
+  const row = selected(list);
+  const key = event.key;
+  const waiting = Date.now() - pending < 1200;
+  pending = 0;
+  if (waiting) {
+    const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    if (link) {
+      event.preventDefault();
+      location.assign(link.href);
+      return;
+    }
+  }
+  if (key === "/" && search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (key === "?") {
+    event.preventDefault();
+    toggleDialog("shortcuts");
+  } else if (key === "g") {
+    pending = Date.now();
+  } else if (list && (key === "j" || key === "k")) {
+    event.preventDefault();
+    move(list, key === "j" ? 1 : -1);
+  } else if (row && key === "Enter" && !event.target.closest("a, button, summary")) {
+    (row.querySelector("[data-open]") || row.querySelector("a[href]"))?.click();
+  } else if (row && key === "x") {
+    row.querySelector('input[type="checkbox"]')?.click();
+  } else if (row && /^[a-z]$/.test(key)) {
+    const target = row.querySelector(`[data-key="${key}"]`);
+    if (target) {
+      event.preventDefault();
+      if (target.matches("details")) target.open = !target.open;
+      else target.click();
+    }
+  } else if (key === "Escape") {
+    document.querySelectorAll("details.drop[open]").forEach((drop) => {
+      drop.open = false;
+      drop.querySelector("summary")?.focus();
+    });
+  }
+});
+
+on("click", "[data-dialog]", (event, button) => {
+  event.preventDefault();
+  toggleDialog(button.dataset.dialog);
+});
+
+// A click beside a dialog closes it, as Escape does.
+on("click", "dialog", (event, dialog) => {
+  if (event.target === dialog) dialog.close();
+});
+
+// One drop-down at a time, and a click elsewhere closes it.
+document.addEventListener("click", (event) => {
+  for (const drop of document.querySelectorAll("details.drop[open]")) {
+    if (!drop.contains(event.target)) drop.open = false;
+  }
+});

@@ -1,0 +1,6 @@
+// The one script of every page: each module adds behaviour to markup that works without it.
+import "./theme.js";
+import "./keyboard.js";
+import "./forms.js";
+import "./feedback.js";
+import "./charts.js";
