@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 # Roles of our side that carry the commercial responsibility and therefore see the deal terms.
 CONFIDENTIAL_ROLES = (
@@ -77,6 +77,24 @@ class AllianceQuerySet(models.QuerySet):
         """Every stage but closed and unknown."""
         return self.filter(stage__in=ACTIVE_STAGES)
 
+    def with_partners(self) -> Self:
+        """Their partners, the lead first, in `partner_links` with one query."""
+        link = apps.get_model("alliances", "AlliancePartner")
+        links = link._base_manager.select_related("partner").order_by("-is_lead", "pk")
+        return self.prefetch_related(Prefetch("partner_links", queryset=links))
+
+    def for_header(self) -> Self:
+        """What the head of every page of an alliance shows, in two queries: type, business unit,
+        partners and `stage_since` (the day of the last move into the stage; None if unrecorded)."""
+        change = apps.get_model("alliances", "StageChange")
+        moves = change._base_manager.filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
+        since = moves.order_by("-changed_on", "-pk").values("changed_on")[:1]
+        return (
+            self.select_related("alliance_type", "business_unit")
+            .annotate(stage_since=Subquery(since))
+            .with_partners()
+        )
+
     def owing_reviews(self) -> Self:
         """Strategic and core alliances in a stage that has something to review."""
         return self.filter(
@@ -138,9 +156,7 @@ class PlanQuerySet(AllianceChildQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Guests see plans once they are shared with the partner, not our drafts."""
         visible = super().visible_to(user)
-        return (
-            visible.for_guests() if user.is_authenticated and user.is_guest else visible
-        )
+        return visible.for_guests() if user.is_authenticated and user.is_guest else visible
 
 
 class PlanChildQuerySet(AllianceChildQuerySet):
@@ -166,9 +182,7 @@ class ObjectiveChildQuerySet(AllianceChildQuerySet):
 class DeliverableQuerySet(PlanChildQuerySet):
     def in_force(self) -> Self:
         """Of plans that were agreed: a draft or a replaced version binds nobody."""
-        return self.filter(
-            plan__state__in=("agreed", "closed"), dropped_on__isnull=True
-        )
+        return self.filter(plan__state__in=("agreed", "closed"), dropped_on__isnull=True)
 
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
@@ -184,9 +198,7 @@ class PartnerQuerySet(models.QuerySet):
         link = apps.get_model("alliances", "AlliancePartner")
         alliance = apps.get_model("alliances", "Alliance")
         links = link._base_manager.filter(partner=OuterRef("pk"))
-        seen = Exists(
-            links.filter(alliance__in=alliance.objects.visible_to(user).values("pk"))
-        )
+        seen = Exists(links.filter(alliance__in=alliance.objects.visible_to(user).values("pk")))
         if user.is_guest:
             return self.filter(seen)
         return self.filter(seen | ~Exists(links))
@@ -209,11 +221,7 @@ class PersonQuerySet(models.QuerySet):
         alliance = apps.get_model("alliances", "Alliance")
         memberships = membership._base_manager.filter(person=OuterRef("pk"))
         seen = Q(
-            Exists(
-                memberships.filter(
-                    alliance__in=alliance.objects.visible_to(user).values("pk")
-                )
-            )
+            Exists(memberships.filter(alliance__in=alliance.objects.visible_to(user).values("pk")))
         ) | Q(user=user.pk)
         if user.is_guest:
             return self.filter(seen)
