@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Q
 
@@ -33,9 +33,7 @@ class PlacementQuerySet(InternalQuerySet):
 
     def as_of(self, day: date) -> Self:
         """The placement that held at the end of `day`."""
-        return self.filter(
-            Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-        )
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
 class RiskQuerySet(InternalQuerySet):

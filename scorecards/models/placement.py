@@ -21,33 +21,38 @@ class Placement(models.Model):
     """Valid from `valid_from` up to, not including, `valid_to`; the current one has no end.
 
     A row is written when a score, the quadrant, the value, the stage or the tier changes, so the
-    rows of an alliance tell its whole history without gaps.
+    rows of an alliance tell its whole history without gaps. Several changes in a day share the row
+    of that day. A closed alliance keeps a current row, without scores and not placed.
     """
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="placements"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="placements")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    model = models.ForeignKey(
-        ScoringModel, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    model = models.ForeignKey(ScoringModel, null=True, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=12, choices=Stage)
     tier = models.CharField(max_length=10, choices=Tier)
-    quadrant = models.CharField(
-        max_length=12, choices=Quadrant, default=Quadrant.UNPLACED
-    )
+    quadrant = models.CharField(max_length=12, choices=Quadrant, default=Quadrant.UNPLACED)
     quadrant_since = models.DateField()
     value = models.FloatField(null=True)
     risk = models.FloatField(null=True)
     health = models.FloatField(null=True)
+    health_band = models.CharField(
+        max_length=5,
+        blank=True,
+        choices=[("green", "Green"), ("amber", "Amber"), ("red", "Red")],
+        help_text="By the thresholds of the model; empty if health is not known.",
+    )
     strategic = models.FloatField(null=True)
     operational = models.FloatField(null=True)
     financial = models.FloatField(null=True)
     relationship = models.FloatField(null=True)
+    # Percent of the weight that is known, 0 to 100.
     value_coverage = models.FloatField(default=0)
     risk_coverage = models.FloatField(default=0)
     health_coverage = models.FloatField(default=0)
+    # Criteria of the value and risk axes: "placed on 3 of 13 criteria".
+    criteria_known = models.PositiveSmallIntegerField(default=0)
+    criteria_total = models.PositiveSmallIntegerField(default=0)
     evidence_on = models.DateField(
         null=True, help_text="Day of the newest manual evidence behind the scores."
     )

@@ -19,27 +19,17 @@ class Risk(Revisioned):
         CLOSED = "closed", "Closed"
         OCCURRED = "occurred", "Occurred"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="risks"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="risks")
     title = models.CharField(max_length=200)
-    probability = models.PositiveSmallIntegerField(
-        validators=ONE_TO_FIVE, help_text="1 to 5"
-    )
-    impact = models.PositiveSmallIntegerField(
-        validators=ONE_TO_FIVE, help_text="1 to 5"
-    )
+    probability = models.PositiveSmallIntegerField(validators=ONE_TO_FIVE, help_text="1 to 5")
+    impact = models.PositiveSmallIntegerField(validators=ONE_TO_FIVE, help_text="1 to 5")
     side = models.CharField(max_length=6, choices=Side, default=Side.JOINT)
     owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="risks"
     )
-    response = models.TextField(
-        help_text="What we do about it: a risk without it is only a worry."
-    )
+    response = models.TextField(help_text="What we do about it: a risk without it is only a worry.")
     due_on = models.DateField(null=True, blank=True)
-    state = models.CharField(
-        max_length=8, choices=State, default=State.OPEN, db_index=True
-    )
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN, db_index=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 

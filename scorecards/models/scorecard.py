@@ -21,16 +21,12 @@ class Scorecard(Revisioned):
         OPEN = "open", "Open"
         FINAL = "final", "Final"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="scorecards"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="scorecards")
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
-    model = models.ForeignKey(
-        ScoringModel, on_delete=models.PROTECT, related_name="scorecards"
-    )
+    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="scorecards")
     state = models.CharField(max_length=5, choices=State, default=State.OPEN)
     health = models.FloatField(null=True, blank=True, editable=False)
     value = models.FloatField(null=True, blank=True, editable=False)
@@ -71,12 +67,8 @@ class Scorecard(Revisioned):
 class Measurement(models.Model):
     """One answer. `raw` empty means unknown: it is never counted as 0."""
 
-    scorecard = models.ForeignKey(
-        Scorecard, on_delete=models.CASCADE, related_name="measurements"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="measurements"
-    )
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="measurements")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     raw = models.FloatField(null=True, blank=True)
     evidence = models.TextField(blank=True)
     evidence_on = models.DateField(null=True, blank=True)

@@ -40,13 +40,9 @@ class Indicator(models.Model):
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    question = models.TextField(
-        blank=True, help_text="What is asked, or what is computed."
-    )
+    question = models.TextField(blank=True, help_text="What is asked, or what is computed.")
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
-    unit = models.CharField(
-        max_length=20, blank=True, help_text="Of the raw value: %, days ..."
-    )
+    unit = models.CharField(max_length=20, blank=True, help_text="Of the raw value: %, days ...")
     anchors = models.JSONField(
         default=dict,
         blank=True,
@@ -97,6 +93,11 @@ class ScoringModel(models.Model):
         validators=PERCENT,
         help_text="Percent of the weight that must be known before a score is shown.",
     )
+    dimension_weights = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Weight of each dimension in health; one that is not named weighs 1.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords()
@@ -105,9 +106,7 @@ class ScoringModel(models.Model):
     class Meta:
         ordering = ["key", "-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["key", "version"], name="scoring_model_version_unique"
-            ),
+            models.UniqueConstraint(fields=["key", "version"], name="scoring_model_version_unique"),
             models.UniqueConstraint(
                 fields=["tier"],
                 condition=models.Q(state="active"),
@@ -128,21 +127,23 @@ class ScoringModel(models.Model):
 class Criterion(models.Model):
     """An indicator on an axis of a model, with its value function and weight."""
 
-    model = models.ForeignKey(
-        ScoringModel, on_delete=models.CASCADE, related_name="criteria"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="criteria"
-    )
+    model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="criteria")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="criteria")
     axis = models.CharField(max_length=6, choices=Axis)
     dimension = models.CharField(max_length=12, choices=Dimension, blank=True)
     weight = models.FloatField(
         validators=[MinValueValidator(0)],
-        help_text="Relative; weights of an axis (of a dimension for health) are scaled to add to 1.",
+        help_text=(
+            "Relative; weights of an axis (of a dimension for health) are scaled to add to 1."
+        ),
     )
     points = models.JSONField(
         default=list,
-        help_text="Value function: [[raw, score], ...], raw rising, score 0-100; straight between.",
+        blank=True,
+        help_text=(
+            "Value function: [[raw, score], ...], raw rising, score 0-100, straight between; "
+            'or {"scale": "log", "points": [...]}. Empty for an answer that is a score already.'
+        ),
     )
     position = models.PositiveSmallIntegerField(default=0)
 

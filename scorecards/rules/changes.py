@@ -30,9 +30,7 @@ class Contribution:
 
 def total_of(parts: Mapping[str, Part]) -> float | None:
     """The score that the parts make, or None when nothing is known."""
-    known = [
-        part for part in parts.values() if part.score is not None and part.weight > 0
-    ]
+    known = [part for part in parts.values() if part.score is not None and part.weight > 0]
     if not known:
         return None
     return sum(part.weight * part.score for part in known if part.score is not None)

@@ -8,13 +8,11 @@ EXPIRED = "expired"
 MISSING = "missing"
 
 
-def freshness(
-    evidence_on: date | None,
-    *,
-    today: date,
-    stale_after_days: int,
-    expires_after_days: int,
-) -> str:
+# Evidence twice as old as its allowance says nothing about today.
+EXPIRY_FACTOR = 2
+
+
+def freshness(evidence_on: date | None, *, today: date, stale_after_days: int) -> str:
     """fresh, stale (still counts, is pointed out), expired (no longer counts) or missing.
 
     Evidence dated in the future is fresh: it was entered with a wrong date, which is a matter for
@@ -23,7 +21,7 @@ def freshness(
     if evidence_on is None:
         return MISSING
     age = (today - evidence_on).days
-    if age > expires_after_days:
+    if age > EXPIRY_FACTOR * stale_after_days:
         return EXPIRED
     return STALE if age > stale_after_days else FRESH
 

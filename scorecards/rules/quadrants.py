@@ -12,69 +12,44 @@ WHITE_GLOVE = "white_glove"
 SUSTAIN = "sustain"
 FIX_OR_EXIT = "fix_or_exit"
 LIGHT_TOUCH = "light_touch"
-UNPLACED = ""
+UNPLACED = "unplaced"
 QUADRANTS = (WHITE_GLOVE, SUSTAIN, FIX_OR_EXIT, LIGHT_TOUCH)
 
 GREEN = "green"
 AMBER = "amber"
 RED = "red"
-UNKNOWN = "unknown"
+UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Cut-offs of a scoring model. Ours, editable; no published standard exists for them.
+    """Cut-offs of a scoring model, all 0..100. Ours, editable; no published standard exists.
 
-    Scores are 0..100, coverage is 0..1.
+    `minimum_coverage` is the percentage of the weight that must be known before a score is shown.
     """
 
-    green_from: float = 70.0
-    amber_from: float = 40.0
+    green_from: float = 65.0
+    red_below: float = 40.0
     value_cut: float = 50.0
     risk_cut: float = 50.0
-    minimum_coverage: float = 0.25
-    stale_after_days: int = 180
-    expires_after_days: int = 400
+    minimum_coverage: float = 25.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.amber_from <= self.green_from <= 100:
-            raise ValueError(
-                "Amber must start at or below green, both between 0 and 100."
-            )
+        if not 0 <= self.red_below <= self.green_from <= 100:
+            raise ValueError("Red must end where green begins or below, both between 0 and 100.")
         if not (0 <= self.value_cut <= 100 and 0 <= self.risk_cut <= 100):
             raise ValueError("The cuts of the quadrant must lie between 0 and 100.")
-        if not 0 <= self.minimum_coverage <= 1:
-            raise ValueError("The minimum coverage must lie between 0 and 1.")
-        if not 0 < self.stale_after_days <= self.expires_after_days:
-            raise ValueError(
-                "Evidence must turn stale before it expires, after one day or more."
-            )
-
-    @classmethod
-    def from_json(cls, data: dict | None) -> "Thresholds":
-        """Read stored thresholds; what is missing takes our default, what is foreign is refused."""
-        data = data or {}
-        known = cls.__dataclass_fields__
-        foreign = sorted(set(data) - set(known))
-        if foreign:
-            raise ValueError(f"Unknown threshold: {', '.join(foreign)}.")
-        try:
-            values = {
-                name: int(value) if name.endswith("_days") else float(value)
-                for name, value in data.items()
-            }
-        except (TypeError, ValueError) as error:
-            raise ValueError("Every threshold must be a number.") from error
-        return cls(**values)
+        if not 0 <= self.minimum_coverage <= 100:
+            raise ValueError("The minimum coverage must lie between 0 and 100.")
 
 
-def band(score: float | None, *, green_from: float, amber_from: float) -> str:
-    """green, amber or red for a health score 0..100; unknown for None."""
+def band(score: float | None, *, green_from: float, red_below: float) -> str:
+    """green, amber or red for a health score 0..100; "" (unknown) for None."""
     if score is None:
         return UNKNOWN
     if score >= green_from:
         return GREEN
-    return AMBER if score >= amber_from else RED
+    return RED if score < red_below else AMBER
 
 
 def quadrant(
@@ -84,7 +59,7 @@ def quadrant(
     value_cut: float = 50.0,
     risk_cut: float = 50.0,
 ) -> str:
-    """The quadrant of two scores 0..100; unplaced ("") when either is unknown."""
+    """The quadrant of two scores 0..100; unplaced when either is unknown."""
     if value is None or risk is None:
         return UNPLACED
     if value >= value_cut:

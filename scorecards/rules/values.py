@@ -38,9 +38,7 @@ class ValueFunction:
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:
-            raise ValueError(
-                f"Unknown scale “{self.scale}”; use one of {', '.join(SCALES)}."
-            )
+            raise ValueError(f"Unknown scale “{self.scale}”; use one of {', '.join(SCALES)}.")
         if self.scale == EXPONENTIAL:
             check_exponential(self.low, self.high, self.rho)
         else:
@@ -66,7 +64,8 @@ class ValueFunction:
             return cls(points=_pairs(data))
         except (KeyError, TypeError) as error:
             raise ValueError(
-                "A value function is a list of [raw, score] pairs, or an object with “scale” and “points”."
+                "A value function is a list of [raw, score] pairs, or an object with “scale” and "
+                "“points”."
             ) from error
 
     def to_json(self) -> dict[str, Any]:
@@ -95,9 +94,7 @@ def _pairs(data: Any) -> Points:
     return tuple((float(raw), float(score)) for raw, score in data)
 
 
-def check_points(
-    points: Sequence[tuple[float, float]], *, positive: bool = False
-) -> None:
+def check_points(points: Sequence[tuple[float, float]], *, positive: bool = False) -> None:
     """Raise ValueError where the points do not make a monotone function onto 0..100."""
     if len(points) < 2:
         raise ValueError("A value function needs at least two points.")
@@ -106,16 +103,12 @@ def check_points(
     if not all(math.isfinite(number) for number in (*raws, *scores)):
         raise ValueError("The points of a value function must be finite numbers.")
     if any(later <= earlier for earlier, later in zip(raws, raws[1:], strict=False)):
-        raise ValueError(
-            "The raw values of the points must rise from one point to the next."
-        )
+        raise ValueError("The raw values of the points must rise from one point to the next.")
     if positive and raws[0] <= 0:
         raise ValueError("On a logarithmic scale the raw values must be above 0.")
     if any(not 0 <= score <= 100 for score in scores):
         raise ValueError("The scores of the points must lie between 0 and 100.")
-    steps = [
-        later - earlier for earlier, later in zip(scores, scores[1:], strict=False)
-    ]
+    steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
     if any(step > 0 for step in steps) and any(step < 0 for step in steps):
         raise ValueError("The scores of the points must only rise or only fall.")
 
@@ -160,9 +153,7 @@ def exponential(raw: float, *, low: float, high: float, rho: float) -> float:
     clamped = min(max(raw, low), high)
     if rho == 0:
         return 100.0 * ((clamped - low) / (high - low))
-    return 100.0 * (
-        math.expm1(-rho * (clamped - low)) / math.expm1(-rho * (high - low))
-    )
+    return 100.0 * (math.expm1(-rho * (clamped - low)) / math.expm1(-rho * (high - low)))
 
 
 def fit_rho(

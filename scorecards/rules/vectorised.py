@@ -12,10 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecards.rules.additive import TOLERANCE, check_weights
+from scorecards.rules.indicators import HIGHEST_ATTAINMENT, LEAST_ELAPSED
 from scorecards.rules.quadrants import (
+    AMBER,
     FIX_OR_EXIT,
+    GREEN,
     LIGHT_TOUCH,
+    RED,
     SUSTAIN,
+    UNKNOWN,
     UNPLACED,
     WHITE_GLOVE,
 )
@@ -44,8 +49,7 @@ def apply(function: ValueFunction, raw: Column) -> Column:
         if function.rho == 0:
             return 100.0 * ((clamped - function.low) / span)
         return 100.0 * (
-            np.expm1(-function.rho * (clamped - function.low))
-            / np.expm1(-function.rho * span)
+            np.expm1(-function.rho * (clamped - function.low)) / np.expm1(-function.rho * span)
         )
     points = function.points
     if function.scale == LOG:
@@ -96,9 +100,7 @@ def weighted(
     return Scores(value, coverage, low, high, known, len(columns))
 
 
-def two_level(
-    groups: Sequence[tuple[float, Scores]], *, minimum_coverage: float = 0.0
-) -> Scores:
+def two_level(groups: Sequence[tuple[float, Scores]], *, minimum_coverage: float = 0.0) -> Scores:
     """Twin of additive.two_level; each group is (weight, scores)."""
     total = check_weights([weight for weight, _ in groups])
     size = len(groups[0][1].value)
@@ -120,9 +122,7 @@ def two_level(
     coverage = np.minimum(coverage, 1.0)
     high = np.minimum(high, 100.0)
     value = _mean(weighted_sum, known_weight, coverage, low, high, minimum_coverage)
-    return Scores(
-        value, coverage, low, high, known, sum(scores.total for _, scores in groups)
-    )
+    return Scores(value, coverage, low, high, known, sum(scores.total for _, scores in groups))
 
 
 def _mean(
@@ -133,9 +133,7 @@ def _mean(
     high: Column,
     minimum_coverage: float,
 ) -> Column:
-    there = (
-        (known_weight > 0) & (coverage > 0) & (coverage + TOLERANCE >= minimum_coverage)
-    )
+    there = (known_weight > 0) & (coverage > 0) & (coverage + TOLERANCE >= minimum_coverage)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.minimum(np.maximum(weighted_sum / known_weight, low), high)
     return np.where(there, value, np.nan)
@@ -144,7 +142,7 @@ def _mean(
 def quadrant(
     value: Column, risk: Column, *, value_cut: float = 50.0, risk_cut: float = 50.0
 ) -> NDArray[np.str_]:
-    """Twin of quadrants.quadrant: "" where either score is NaN."""
+    """Twin of quadrants.quadrant: unplaced where either score is NaN."""
     high_value, high_risk = value >= value_cut, risk >= risk_cut
     placed = ~(np.isnan(value) | np.isnan(risk))
     return np.select(
@@ -162,6 +160,20 @@ def quadrant(
 def percent(part: Column, whole: Column) -> Column:
     """Twin of indicators.percent."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(
-            whole > 0, np.minimum(np.maximum(100.0 * part / whole, 0.0), 100.0), np.nan
-        )
+        return np.where(whole > 0, np.minimum(np.maximum(100.0 * part / whole, 0.0), 100.0), np.nan)
+
+
+def band(score: Column, *, green_from: float, red_below: float) -> NDArray[np.str_]:
+    """Twin of quadrants.band."""
+    return np.select(
+        [np.isnan(score), score >= green_from, score < red_below],
+        [UNKNOWN, GREEN, RED],
+        default=AMBER,
+    )
+
+
+def attainment(progress: Column, elapsed: Column) -> Column:
+    """Twin of indicators.attainment."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.minimum(np.maximum(100.0 * progress / elapsed, 0.0), HIGHEST_ATTAINMENT)
+    return np.where(elapsed + TOLERANCE >= LEAST_ELAPSED, share, np.nan)

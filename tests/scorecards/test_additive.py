@@ -32,14 +32,10 @@ from scorecards.rules.additive import (
         ([90, None], [0, 1], 0, None, 0, 0, 100),
     ],
 )
-def test_unknown_is_left_out_and_said(
-    scores, weights, minimum, value, coverage, low, high
-):
+def test_unknown_is_left_out_and_said(scores, weights, minimum, value, coverage, low, high):
     result = weighted(scores, weights, minimum_coverage=minimum)
     assert result.value == (None if value is None else pytest.approx(value))
-    assert (result.coverage, result.low, result.high) == pytest.approx(
-        (coverage, low, high)
-    )
+    assert (result.coverage, result.low, result.high) == pytest.approx((coverage, low, high))
     assert result.known == sum(score is not None for score in scores)
 
 
@@ -55,9 +51,7 @@ def test_two_level_scorecard_of_the_textbook():
         score = weighted(ratings, weights)
         assert score.value == pytest.approx(total)
         scores.append(Group(weight, score))
-    assert [g.weight * g.score.value for g in scores] == pytest.approx(
-        [18.6, 23.2, 24.0]
-    )
+    assert [g.weight * g.score.value for g in scores] == pytest.approx([18.6, 23.2, 24.0])
     assert two_level(scores).value == pytest.approx(65.8)
 
 
@@ -131,9 +125,7 @@ def test_weights_are_normalised(rows):
 
 @given(weights_and_scores, st.floats(0, 1))
 def test_bounds_hold(rows, minimum):
-    result = weighted(
-        [s for _, s in rows], [w for w, _ in rows], minimum_coverage=minimum
-    )
+    result = weighted([s for _, s in rows], [w for w, _ in rows], minimum_coverage=minimum)
     assert 0 <= result.low <= result.high <= 100
     assert 0 <= result.coverage <= 1
     if result.value is not None:
@@ -154,10 +146,7 @@ def test_only_the_proportion_of_weights_matters(rows, factor):
 def test_order_does_not_matter(rows, random):
     shuffled = rows[:]
     random.shuffle(shuffled)
-    one, other = (
-        weighted([s for _, s in part], [w for w, _ in part])
-        for part in (rows, shuffled)
-    )
+    one, other = (weighted([s for _, s in part], [w for w, _ in part]) for part in (rows, shuffled))
     assert one.value == (None if other.value is None else pytest.approx(other.value))
 
 
@@ -201,19 +190,14 @@ def test_effective_weights_rebuild_the_score(groups):
             weights.append(weight)
             names.append(str(number))
     whole = two_level(
-        [
-            Group(w, weighted([s for _, s in rows], [x for x, _ in rows]))
-            for w, rows in groups
-        ]
+        [Group(w, weighted([s for _, s in rows], [x for x, _ in rows])) for w, rows in groups]
     )
     effective = effective_weights(scores, weights, names, own)
     if whole.value is None:
         assert sum(effective) == 0
         return
     assert sum(effective) == pytest.approx(1)
-    rebuilt = sum(
-        w * s for w, s in zip(effective, scores, strict=True) if s is not None
-    )
+    rebuilt = sum(w * s for w, s in zip(effective, scores, strict=True) if s is not None)
     assert rebuilt == pytest.approx(whole.value, abs=1e-6)
 
 
@@ -239,9 +223,7 @@ def tables(draw):
         )
     )
     weights = draw(st.lists(st.floats(0.01, 10), min_size=criteria, max_size=criteria))
-    groups = draw(
-        st.lists(st.sampled_from("abc"), min_size=criteria, max_size=criteria)
-    )
+    groups = draw(st.lists(st.sampled_from("abc"), min_size=criteria, max_size=criteria))
     return cells, weights, groups, draw(st.floats(0, 1))
 
 

@@ -24,7 +24,8 @@ from scorecards.rules.values import (
     piecewise,
 )
 
-# KraljicMatrix 0.2.1 (Boehmke et al.), vignette and tests: supply risk x (5 is best), profit impact y.
+# KraljicMatrix 0.2.1 (Boehmke et al.), vignette and tests:
+# x is supply risk (5 is best), y is profit impact.
 KRALJIC = [
     ("D233", 3.01, 4.84, 0.7887459, 0.9336977, SUSTAIN, 0.8394790),
     ("F352", 4.34, 5.64, 0.9573299, 0.9629164, SUSTAIN, 0.9592852),
@@ -46,9 +47,7 @@ def test_published_two_by_two_classification(item, x, y, vx, vy, place, total):
     assert safety / 100 == pytest.approx(vx, abs=5e-8)
     assert value / 100 == pytest.approx(vy, abs=5e-8)
     assert quadrant(value, 100 - safety) == place
-    assert weighted([safety, value], [0.65, 0.35]).value / 100 == pytest.approx(
-        total, abs=5e-8
-    )
+    assert weighted([safety, value], [0.65, 0.35]).value / 100 == pytest.approx(total, abs=5e-8)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +58,9 @@ def test_published_two_by_two_classification(item, x, y, vx, vy, place, total):
         # The corner that the published classification leaves open: v(x) = 0.5 and v(y) < 0.5.
         (49.9, 50.0, FIX_OR_EXIT),
         (49.9, 49.9, LIGHT_TOUCH),
-        (None, 80.0, ""),
-        (80.0, None, ""),
-        (None, None, ""),
+        (None, 80.0, "unplaced"),
+        (80.0, None, "unplaced"),
+        (None, None, "unplaced"),
     ],
 )
 def test_quadrant_has_no_open_corner(value, risk, place):
@@ -136,7 +135,7 @@ def value_functions(draw) -> ValueFunction:
         return ValueFunction(
             scale=scale,
             low=low,
-            high=low + draw(st.floats(0.5, 1e3)),
+            high=low + draw(st.floats(0.5, 700)),
             rho=draw(st.floats(-0.2, 0.7)),
         )
     size = draw(st.integers(2, 6))
@@ -171,16 +170,10 @@ def test_scores_only_rise_or_only_fall(function, one, other):
 
 @given(value_functions(), st.lists(st.none() | numbers, min_size=1, max_size=30))
 def test_columns_score_as_single_values_do(function, raws):
-    column = vectorised.apply(
-        function, np.array([np.nan if r is None else r for r in raws])
-    )
+    column = vectorised.apply(function, np.array([np.nan if r is None else r for r in raws]))
     for raw, score in zip(raws, column.tolist(), strict=True):
         expected = function(raw)
-        assert (
-            math.isnan(score)
-            if expected is None
-            else score == pytest.approx(expected, abs=1e-9)
-        )
+        assert math.isnan(score) if expected is None else score == pytest.approx(expected, abs=1e-9)
 
 
 @given(st.floats(0, 100))
