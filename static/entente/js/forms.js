@@ -144,6 +144,7 @@ on("input", "form[data-guard]", (_event, form) => {
 
 on("submit", "form", (event, form) => {
   dirty.clear();
+  if (form.matches("[data-sign-out]")) drafts().forEach(([key]) => store.removeItem(key));
   if (form.matches("[data-guard]") && store) {
     save(form);
     const draft = JSON.parse(store.getItem(keyOf(form)) || "null");
