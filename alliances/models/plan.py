@@ -32,19 +32,18 @@ class JointBusinessPlan(Revisioned):
         CLOSED = "closed", "Closed"
         SUPERSEDED = "superseded", "Replaced by a newer version"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="plans"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="plans")
     fiscal_year = models.PositiveSmallIntegerField(validators=[MinValueValidator(1990)])
     version = models.PositiveSmallIntegerField(default=1, editable=False)
-    state = models.CharField(
-        max_length=14, choices=State, default=State.DRAFT, db_index=True
-    )
+    state = models.CharField(max_length=14, choices=State, default=State.DRAFT, db_index=True)
     theme = models.CharField(
         max_length=200, blank=True, help_text="What this year is about, in one line."
     )
     agreed_on = models.DateField(null=True, blank=True, editable=False)
     closed_on = models.DateField(null=True, blank=True, editable=False)
+    closing_note = models.TextField(
+        blank=True, editable=False, help_text="What became of the year, written at its end."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords()
@@ -90,9 +89,7 @@ class JointBusinessPlan(Revisioned):
 class PlanSignOff(models.Model):
     """That one side agreed to the plan, who said so and when."""
 
-    plan = models.ForeignKey(
-        JointBusinessPlan, on_delete=models.CASCADE, related_name="sign_offs"
-    )
+    plan = models.ForeignKey(JointBusinessPlan, on_delete=models.CASCADE, related_name="sign_offs")
     side = models.CharField(max_length=6, choices=Side.choices[:2])
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField()
@@ -117,7 +114,7 @@ class PlanSignOff(models.Model):
         return f"{self.get_side_display()} signed off {self.plan}"
 
 
-class Objective(models.Model):
+class Objective(Revisioned):
     """A shared target: what, why, and which decision it drives."""
 
     class Unit(models.TextChoices):
@@ -125,22 +122,27 @@ class Objective(models.Model):
         NUMBER = "number", "Number"
         PERCENT = "percent", "Percent"
 
-    plan = models.ForeignKey(
-        JointBusinessPlan, on_delete=models.CASCADE, related_name="objectives"
-    )
+    plan = models.ForeignKey(JointBusinessPlan, on_delete=models.CASCADE, related_name="objectives")
     what = models.CharField(max_length=200, help_text="What is measured.")
     why = models.TextField(help_text="Why it matters to both sides.")
     decision = models.CharField("decision it drives", max_length=300)
     unit = models.CharField(max_length=8, choices=Unit, default=Unit.NUMBER)
-    currency = models.CharField(
-        max_length=3, blank=True, validators=[validate_currency]
-    )
+    currency = models.CharField(max_length=3, blank=True, validators=[validate_currency])
     baseline = models.DecimalField(**AMOUNT, null=True, blank=True)
     target = models.DecimalField(**AMOUNT)
     counts_as_value = models.BooleanField(
         default=False, help_text="Adds to the alliance's annual value (money only)."
     )
     position = models.PositiveSmallIntegerField(default=0)
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text="The same objective in the version before.",
+    )
 
     history = HistoricalRecords()
     objects = PlanChildQuerySet.as_manager()
@@ -159,8 +161,7 @@ class Objective(models.Model):
                 violation_error_message="Only money can count as the alliance's value.",
             ),
             models.CheckConstraint(
-                condition=models.Q(baseline__isnull=True)
-                | ~models.Q(baseline=models.F("target")),
+                condition=models.Q(baseline__isnull=True) | ~models.Q(baseline=models.F("target")),
                 name="objective_target_differs_from_baseline",
                 violation_error_message="The target must differ from the baseline.",
             ),
@@ -173,9 +174,7 @@ class Objective(models.Model):
 class ObjectiveActual(models.Model):
     """What was reached, cumulated over the year, as of a day."""
 
-    objective = models.ForeignKey(
-        Objective, on_delete=models.CASCADE, related_name="actuals"
-    )
+    objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="actuals")
     as_of = models.DateField()
     value = models.DecimalField(**AMOUNT)
     note = models.CharField(max_length=300, blank=True)
@@ -218,9 +217,7 @@ class Initiative(Revisioned):
     )
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    stage = models.CharField(
-        max_length=10, choices=Stage, default=Stage.PROPOSED, db_index=True
-    )
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PROPOSED, db_index=True)
     sales_executive_sponsor = models.ForeignKey(
         Person,
         null=True,
@@ -235,11 +232,18 @@ class Initiative(Revisioned):
         on_delete=models.PROTECT,
         related_name="led_initiatives",
     )
-    failure_cause = models.TextField(
-        blank=True, help_text="Why it failed or was stopped."
-    )
+    failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
     launch_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text="The same initiative in the version before.",
+    )
 
     history = HistoricalRecords()
     objects = PlanChildQuerySet.as_manager()
@@ -248,9 +252,7 @@ class Initiative(Revisioned):
         ordering = ["plan", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(
-                    stage__in=["approved", "launched", "executing", "completed"]
-                )
+                condition=~models.Q(stage__in=["approved", "launched", "executing", "completed"])
                 | models.Q(sales_executive_sponsor__isnull=False),
                 name="approved_initiative_has_sponsor",
                 violation_error_message="An initiative needs a sales executive sponsor before it is approved.",
@@ -288,12 +290,20 @@ class Deliverable(Revisioned):
         on_delete=models.PROTECT,
         related_name="deliverables",
     )
-    due_on = models.DateField(
-        help_text="As agreed; on time is measured against this day."
-    )
+    due_on = models.DateField(help_text="As agreed; on time is measured against this day.")
     delivered_on = models.DateField(null=True, blank=True)
     dropped_on = models.DateField(
         null=True, blank=True, help_text="Both sides let it go; it no longer counts."
+    )
+    drop_reason = models.CharField(max_length=300, blank=True, editable=False)
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text="The same deliverable in the version before.",
     )
 
     history = HistoricalRecords()
@@ -303,8 +313,7 @@ class Deliverable(Revisioned):
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(delivered_on__isnull=True)
-                | models.Q(dropped_on__isnull=True),
+                condition=models.Q(delivered_on__isnull=True) | models.Q(dropped_on__isnull=True),
                 name="deliverable_delivered_or_dropped",
                 violation_error_message="A deliverable is either delivered or dropped.",
             ),

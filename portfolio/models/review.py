@@ -21,16 +21,12 @@ class Review(Revisioned):
         PREPARING = "preparing", "Preparing"
         HELD = "held", "Held"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="reviews"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="reviews")
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
-    state = models.CharField(
-        max_length=9, choices=State, default=State.PREPARING, db_index=True
-    )
+    state = models.CharField(max_length=9, choices=State, default=State.PREPARING, db_index=True)
     due_on = models.DateField(help_text="By when it should be held.")
     meeting = models.ForeignKey(
         Meeting,
@@ -64,9 +60,7 @@ class Review(Revisioned):
                 name="review_quarter_is_1_to_4",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state="preparing", held_on__isnull=True, frozen__isnull=True
-                )
+                condition=models.Q(state="preparing", held_on__isnull=True, frozen__isnull=True)
                 | models.Q(state="held", held_on__isnull=False, frozen__isnull=False),
                 name="held_review_is_frozen",
             ),
@@ -83,7 +77,7 @@ class Review(Revisioned):
         return self.state == self.State.HELD
 
 
-class ReviewComment(models.Model):
+class ReviewComment(Revisioned):
     """What the alliance manager says to one section of the review."""
 
     class Section(models.TextChoices):
@@ -94,9 +88,7 @@ class ReviewComment(models.Model):
         RISKS = "risks", "Risks"
         DECISIONS = "decisions", "Decisions wanted"
 
-    review = models.ForeignKey(
-        Review, on_delete=models.CASCADE, related_name="comments"
-    )
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="comments")
     section = models.CharField(max_length=10, choices=Section)
     text = models.TextField(blank=True)
     author = models.ForeignKey(
@@ -108,14 +100,13 @@ class ReviewComment(models.Model):
     )
     written_at = models.DateTimeField(auto_now=True)
 
+    history = HistoricalRecords()
     objects = ReviewChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["review", "section"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["review", "section"], name="one_comment_per_section"
-            )
+            models.UniqueConstraint(fields=["review", "section"], name="one_comment_per_section")
         ]
 
     def __str__(self) -> str:
