@@ -84,7 +84,9 @@ _NUMERIC = re.compile(
     r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})\.?(?:[T ,]+\d{1,2}:\d{2}.*)?", re.I
 )
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
-_WORD_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º)?[\s.\-/,]*(?:of |de )?([a-z]+)[\s.,\-/']*(?:de )?(\d{4}|\d{2})")
+_WORD_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|º)?[\s.\-/,]*(?:of |de )?([a-z]+)[\s.,\-/']*(?:de )?(\d{4}|\d{2})"
+)
 _WORD_MONTH_FIRST = re.compile(r"([a-z]+)[\s.\-]*(\d{1,2})(?:st|nd|rd|th)?[\s,.\-]+(\d{4}|\d{2})")
 _WORD_MONTH = re.compile(r"([a-z]+)[\s.,\-/']*(?:of |de )?(\d{4}|\d{2})")
 _YEAR_WORD = re.compile(r"(\d{4})[\s.,\-/]*([a-z]+)[\s.,\-/]*(\d{1,2})?")
@@ -132,7 +134,7 @@ def decide_order(
     In this order: what the heading states; cells with a part above 12 (the majority where they
     disagree); the reading in which fewer dates lie in the future; `day_first_hint`.
     """
-    day_votes = month_votes = 0
+    day_votes = month_votes = dotted = 0
     open_cells: list[tuple[int, int, int]] = []
     for value in values:
         found = _NUMERIC.fullmatch(clean_text(value)) if isinstance(value, str) else None
@@ -144,8 +146,7 @@ def decide_order(
         elif second > 12 >= first:
             month_votes += 1
         elif first != second and first <= 12:
-            # A date with dots is written day first wherever dots are used.
-            day_votes += found[2] == "."
+            dotted += found[2] == "."
             open_cells.append((first, second, full_year(int(found[4]), today)))
     stated = heading_order(heading)
     if stated:
@@ -155,6 +156,9 @@ def decide_order(
         return DateOrder(day_votes >= month_votes, "majority" if both else "evidence")
     if not open_cells:
         return None
+    if dotted * 2 > len(open_cells):
+        # Where dots are used, the day comes first.
+        return DateOrder(True, "evidence")
     future = [0, 0]
     for first, second, year in open_cells:
         future[0] += _is_future(year, second, first, today)
@@ -171,7 +175,9 @@ def _is_future(year: int, month: int, day: int, today: date) -> bool:
         return False
 
 
-def _checked(year: int, month: int = 1, day: int = 1, precision: str = "day", text: str = "") -> PartialDate:
+def _checked(
+    year: int, month: int = 1, day: int = 1, precision: str = "day", text: str = ""
+) -> PartialDate:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotADate(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     if not 1 <= month <= 12:
@@ -192,7 +198,11 @@ def _from_number(number: float, epoch: date) -> PartialDate:
         return _checked(whole // 10000, whole // 100 % 100, whole % 100)
     # 12.2022 typed into a cell becomes the number 12.2022, and 10.2020 becomes 10.202.
     year = round((number - whole) * 10000)
-    if 1 <= whole <= 12 and FIRST_YEAR <= year <= LAST_YEAR and abs(number - whole - year / 1e4) < 1e-9:
+    if (
+        1 <= whole <= 12
+        and FIRST_YEAR <= year <= LAST_YEAR
+        and abs(number - whole - year / 1e4) < 1e-9
+    ):
         return _checked(year, whole, precision="month")
     if 3000 <= number < 73051:
         note = "read as a spreadsheet's day number"

@@ -1,0 +1,130 @@
+"""Bytes to text: byte order marks, UTF-8, UTF-16 without a mark, Windows-1252, and the rest."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SAMPLE = 256 * 1024
+
+
+class NotText(ValueError):
+    """These bytes are no text; the message is a sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    encoding: str
+    note: str = ""
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes, guess: Callable[[bytes], str | None] | None = None) -> Decoded:
+    """The text of `data`. `guess` names an encoding where Windows-1252 does not look like one.
+
+    Windows-1252 is preferred to Latin-1, whose characters 0x80-0x9F are control characters that
+    nobody types. Raises NotText for binary data.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return Decoded(_strict(data, encoding), encoding)
+    if b"\0" in data[:SAMPLE]:
+        return _without_mark(data)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as error:
+        damaged = _damaged_utf8(data, error)
+        if damaged:
+            return damaged
+    return _eight_bit(data, guess)
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding == "utf-8-sig":
+            damaged = _damaged_utf8(data[3:], None)
+            if damaged:
+                return damaged.text
+        if encoding.startswith(("utf-16", "utf-32")):
+            # A cut-off last character is no reason to refuse the rest.
+            return data.decode(encoding, errors="replace")
+    return data[3:].decode("cp1252", errors="replace")
+
+
+def _without_mark(data: bytes) -> Decoded:
+    sample = data[:SAMPLE]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(len(sample) // 2, 1)
+    if odd / half > 0.4 and even / half < 0.1:
+        return Decoded(data.decode("utf-16-le", errors="replace"), "utf-16-le")
+    if even / half > 0.4 and odd / half < 0.1:
+        return Decoded(data.decode("utf-16-be", errors="replace"), "utf-16-be")
+    if (even + odd) / max(len(sample), 1) > 0.001:
+        raise NotText("This is not a spreadsheet: it holds binary data.")
+    return decode(data.replace(b"\0", b""))
+
+
+def _damaged_utf8(data: bytes, error: UnicodeDecodeError | None) -> Decoded | None:
+    """UTF-8 in all but a few places: cut off in the last character, or a few foreign bytes."""
+    if (
+        error is not None
+        and error.start >= len(data) - 3
+        and error.reason == "unexpected end of data"
+    ):
+        return Decoded(
+            data[: error.start].decode("utf-8"), "utf-8", "the last character is cut off"
+        )
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = len(re.findall(r"[\u0080-\U0010ffff]", text)) - bad
+    if good >= 10 * bad:
+        return Decoded(text, "utf-8", f"{bad} damaged characters are shown as \ufffd")
+    return None
+
+
+def _eight_bit(data: bytes, guess: Callable[[bytes], str | None] | None) -> Decoded:
+    try:
+        western = data.decode("cp1252")
+    except UnicodeDecodeError:
+        western = ""
+    if western and _looks_western(western):
+        return Decoded(western, "cp1252")
+    named = guess(data[:SAMPLE]) if guess else None
+    for encoding in (named, "cp1252", "latin-1"):
+        if not encoding:
+            continue
+        try:
+            return Decoded(data.decode(encoding), encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise NotText("The characters of this file could not be read. Save it as UTF-8.")
+
+
+def _looks_western(text: str) -> bool:
+    """Whether text read as Windows-1252 looks typed: letters inside words, signs between them.
+
+    Mac Roman, DOS and East Asian bytes read this way put capitals and signs inside words.
+    """
+    sample = text[:SAMPLE]
+    high = len(re.findall(r"[\x80-\U0010ffff]", sample))
+    odd = len(
+        re.findall(
+            r"(?<=[a-zß-ÿ])[\u00a1-\u00b4\u00b6-\u00df\u0160\u017d\u0178\u201a\u201e\u2020-\u2022\u02c6\u2030\u2039](?=[a-zß-ÿ])",
+            sample,
+        )
+    )
+    odd += len(re.findall(r"[\x80-\U0010ffff]{4,}", sample)) * 4
+    return high == 0 or odd / high < 0.2

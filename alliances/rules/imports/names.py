@@ -1,0 +1,116 @@
+"""When two spellings are the same company, and when they only look alike.
+
+Level 1 (`normalise_partner`) merges without asking: case, spaces, hyphens and punctuation, accents,
+and the legal form at the end. Level 2 (`worth_comparing`, `containment`) only finds candidates that a
+person is asked about.
+
+"Merck KGaA" (Darmstadt) and "Merck & Co." (Rahway) are two unrelated companies: KGaA and "& Co."
+carry the difference and are never taken off.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Legal forms that say nothing about who it is. KGaA is left out on purpose (see above).
+_LEGAL = frozenset(
+    """inc incorporated ltd limited co company corp corporation llc llp lp plc pllc gmbh mbh ag sa sas
+    sarl srl spa nv bv cv ab asa oy oyj as aps kk kg ohg ug eg se pty pte pvt private bhd sdn tbk
+    jsc pjsc ojsc ooo zao doo sro kft zrt sl sca sapa ltda""".split()
+)
+_COMPOUND = (("gmbh", "and", "co", "kg"), ("gmbh", "and", "co", "ohg"), ("ag", "and", "co", "kg"))
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+_SLASHED = re.compile(r"\b([akbs])/([ksvs])\b")
+# Words too common among companies to say that two of them are related.
+COMMON_WORDS = frozenset(
+    """and the of de group holding holdings international global pharma pharmaceutical pharmaceuticals
+    therapeutics biotech biotechnology biotherapeutics biosciences bioscience sciences science life health
+    healthcare medical medicines technologies technology systems solutions services software labs
+    laboratories industries partners ventures biopharma biopharmaceutical biopharmaceuticals genetics
+    company china japan germany usa us uk europe america american national united new general first
+    energy capital digital data""".split()
+)
+
+
+def _tokens(name: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = "".join(
+        c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)
+    )
+    folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
+    folded = _SLASHED.sub(r"\1\2", folded)
+    folded = re.sub(r"['\u2019`\u00b4]", "", folded)
+    folded = re.sub(r"[&+]", " and ", folded)
+    return re.sub(r"[\W_]+", " ", folded).split()
+
+
+def normalise_partner(name: str) -> str:
+    """What two spellings of one company have in common; "" when there is no letter or digit.
+
+    "Daiichi-Sankyo Co., Ltd." and " daiichi sankyo " give "daiichi sankyo"; "Merck & Co., Inc."
+    gives "merck and co", "Merck KGaA" "merck kgaa". At most 200 characters.
+    """
+    tokens = _tokens(name)
+    while len(tokens) > 1:
+        compound = next((c for c in _COMPOUND if tuple(tokens[-len(c) :]) == c), None)
+        if compound and len(tokens) > len(compound):
+            del tokens[-len(compound) :]
+        elif tokens[-1] in ("co", "company") and tokens[-2] == "and":
+            tokens[-1] = "co"
+            break
+        elif tokens[-1] in _LEGAL:
+            tokens.pop()
+        else:
+            break
+    if tokens and tokens[-1] == "and":
+        tokens.pop()
+    return " ".join(tokens)[:200].strip()
+
+
+def significant_words(normalised: str) -> frozenset[str]:
+    """The words of a normalised name that could tell who it is."""
+    words = normalised.split()
+    return frozenset(
+        w for w in words if w not in COMMON_WORDS and w != "co" and w != "kgaa" and len(w) > 2
+    )
+
+
+def block_keys(normalised: str) -> frozenset[str]:
+    """Keys that two names share when it is worth comparing them: a word of weight, a beginning."""
+    joined = normalised.replace(" ", "")
+    return significant_words(normalised) | {f"^{joined[:4]}"}
+
+
+def containment(one: str, other: str) -> bool:
+    """Whether all words that matter in the shorter normalised name stand in the longer one.
+
+    "merck kgaa" in "merck kgaa darmstadt germany", "sanofi" in "sanofi pasteur", "hengrui pharma"
+    in "jiangsu hengrui pharmaceuticals"; but not "merck kgaa" and "merck and co".
+    """
+    if _differ_in_form(one, other):
+        return False
+    short, long = sorted((significant_words(one), significant_words(other)), key=len)
+    return bool(short) and short <= long
+
+
+def _differ_in_form(one: str, other: str) -> bool:
+    """Merck KGaA against Merck & Co.: each names a form that the other has not."""
+    forms = []
+    for name in (one, other):
+        words = f" {name} "
+        forms.append({form for form in (" kgaa ", " and co ") if form in words})
+    return bool(forms[0] and forms[1] and forms[0] != forms[1])
+
+
+def may_be_same(one: str, other: str) -> bool:
+    return not _differ_in_form(one, other)
+
+
+def split_partners(text: str) -> list[str]:
+    """The partners in one cell, the lead first: only ";" separates them.
+
+    A slash, a comma, "and" or "+" can be part of a company's name and is left alone.
+    """
+    parts = [" ".join(part.split()) for part in text.split(";")]
+    return [part for part in parts if part]

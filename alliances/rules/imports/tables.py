@@ -1,0 +1,265 @@
+"""Rows to a table: where the heading is, what is a record, and what is only decoration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alliances.rules.imports.cells import CellValue, as_text, is_blank
+from alliances.rules.imports.columns import Matching, match_headings, unit_of
+from alliances.rules.imports.dates import fold
+from alliances.rules.imports.fields import MONEY_KEYS, REQUIRED
+from alliances.rules.imports.money import Unit
+
+HEADER_WITHIN = 30
+Span = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A sheet as it stands: `rows[0]` is row 1. `merged` are (row, column, last row, last column)
+    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based."""
+
+    name: str
+    rows: list[Sequence[CellValue]]
+    merged: list[Span] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    date1904: bool = False
+    cut_off: bool = False
+    day_first_hint: bool = True
+    decimal_hint: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`row` is the heading's row number (1-based); `labels` what stands there, `groups` what stands
+    above it over several columns, `notes` all text above both."""
+
+    row: int
+    labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    notes: tuple[str, ...]
+    matching: Matching
+
+    @property
+    def is_complete(self) -> bool:
+        return all(key in self.matching.fields for key in REQUIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`row` is the number a person sees in the spreadsheet, `record` counts the rows of data."""
+
+    row: int
+    record: int
+    cells: Sequence[CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    row: int
+    record: int
+    value: str
+    reason: str
+
+
+def find_heading(grid: Grid) -> Heading | None:
+    """The row among the first 30 filled ones that reads best as a heading; None if none does."""
+    best: Heading | None = None
+    seen = 0
+    for index, row in enumerate(grid.rows):
+        if all(is_blank(cell) for cell in row):
+            continue
+        seen += 1
+        if seen > HEADER_WITHIN:
+            break
+        candidate = _heading_at(grid, index)
+        if candidate and (best is None or _rank(candidate) > _rank(best)):
+            best = candidate
+    return best
+
+
+def heading_at(grid: Grid, row: int) -> Heading:
+    """The heading in row number `row`, whatever it says."""
+    found = _heading_at(grid, row - 1)
+    if found:
+        return found
+    labels = _labels(grid, row - 1)
+    return Heading(row, labels, ("",) * len(labels), (), match_headings(labels))
+
+
+def _rank(heading: Heading) -> tuple[bool, float]:
+    return heading.is_complete, heading.matching.score
+
+
+def _labels(grid: Grid, index: int) -> tuple[str, ...]:
+    return tuple(" ".join(as_text(cell).split()) for cell in grid.rows[index])
+
+
+def _heading_at(grid: Grid, index: int) -> Heading | None:
+    own = _labels(grid, index)
+    filled = sum(bool(label) for label in own)
+    above = _groups_above(grid, index, len(own)) if index else ()
+    labels, groups = list(own), list(above or ("",) * len(own))
+    for column, group in enumerate(groups):
+        if not labels[column] and group:
+            labels[column] = group
+    plain = match_headings(labels)
+    joined = [
+        label if column in plain.fields.values() or not group else f"{group} {label}"
+        for column, (label, group) in enumerate(zip(labels, groups, strict=True))
+    ]
+    matching = match_headings(joined)
+    if plain.score >= matching.score:
+        matching = plain
+    if filled < 2 or len(matching.fields) < 2:
+        return None
+    notes = tuple(
+        as_text(cell)
+        for row in grid.rows[:index]
+        for cell in row
+        if isinstance(cell, str) and cell.strip()
+    )
+    return Heading(index + 1, tuple(labels), tuple(groups), notes, matching)
+
+
+def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
+    """The row above, carried over the columns it spans. A row with one cell is a title, no group,
+    unless it spans some of the columns only."""
+    row = grid.rows[index - 1]
+    groups = [
+        "" if column >= len(row) else " ".join(as_text(row[column]).split())
+        for column in range(width)
+    ]
+    filled = [column for column, text in enumerate(groups) if text]
+    for top, left, bottom, right in grid.merged:
+        if top <= index - 1 <= bottom and left < width:
+            text = as_text(grid.rows[top][left]) if left < len(grid.rows[top]) else ""
+            if right - left + 1 >= width - 1 and left == 0:
+                return ("",) * width
+            for column in range(left, min(right + 1, width)):
+                groups[column] = " ".join(text.split())
+    if len(filled) < 2 and not any(top <= index - 1 <= bottom for top, _, bottom, _ in grid.merged):
+        return ("",) * width
+    return tuple(groups)
+
+
+def column_unit(heading: Heading, column: int) -> Unit:
+    """Unit and currency of a column: its heading, the group above, then the notes over the table."""
+    label = heading.labels[column] if column < len(heading.labels) else ""
+    group = heading.groups[column] if column < len(heading.groups) else ""
+    return unit_of(label, group, *(_statement(note) for note in heading.notes))
+
+
+_STATES_UNIT = re.compile(
+    r"(?:amounts?|figures?|values?|sums?|all|in|betrage|angaben|alle|montants?|chiffres|currency|wahrung|units?)\b",
+    re.I,
+)
+
+
+def _statement(note: str) -> str:
+    """A note such as "All amounts in USD millions"; other notes say nothing about units."""
+    return note if len(note) < 200 and _STATES_UNIT.search(fold(note)) else ""
+
+
+def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
+    """The unit of a sum's column; what it leaves open is taken from the other sums' headings."""
+    own = column_unit(heading, fields[key])
+    others = [column_unit(heading, fields[other]) for other in MONEY_KEYS if other in fields]
+    factor = own.factor
+    if factor is None:
+        factor = next((u.factor for u in others if u.factor is not None), None)
+    currency = own.currency or next((u.currency for u in others if u.currency), "")
+    return Unit(factor, currency, own.qualifier)
+
+
+def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:
+    """Every row under the heading that is not blank, merged cells filled downwards."""
+    rows = _fill_down(grid, heading.row)
+    count = 0
+    for number, row in enumerate(rows, start=heading.row + 1):
+        if all(is_blank(cell) for cell in row):
+            continue
+        count += 1
+        yield Record(number, count, row)
+
+
+def _fill_down(grid: Grid, start: int) -> list[Sequence[CellValue]]:
+    rows = list(grid.rows[start:])
+    copied: dict[int, list[CellValue]] = {}
+    for top, left, bottom, _right in grid.merged:
+        if bottom < start or bottom == top or top < start:
+            continue
+        source = grid.rows[top]
+        value = source[left] if left < len(source) else None
+        for index in range(top + 1, min(bottom, len(grid.rows) - 1) + 1):
+            row = copied.setdefault(index - start, list(rows[index - start]))
+            row.extend([None] * (left + 1 - len(row)))
+            row[left] = value
+    for index, row in copied.items():
+        rows[index] = row
+    return rows
+
+
+_TOTAL = re.compile(
+    r"(?:grand |sub ?|running |overall )*(?:totals?|sums?|summe|zwischensumme|gesamt|gesamtsumme|insgesamt|somme|total general"
+    r"|sous total|average|mean|median|mittelwert|durchschnitt|moyenne|count|anzahl|nombre|min|max|minimum|maximum)"
+    r"(?: (?:of|for|der|aller|de|des)? ?[\w .&]*)?(?: ?\(.*\))?|.{1,60} (?:sub ?total|total|gesamt|summe|sum)"
+)
+_NOTE = re.compile(
+    r"(?:\*|†|note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend|confidential|vertraulich|as of|stand|©"
+    r"|copyright|generated|exported|created|erstellt|printed|last updated|prepared|end of|disclaimer|page|seite|definitions?)\b"
+)
+
+
+def is_total_label(text: str) -> bool:
+    folded = re.sub(r"[^\w(). &]+", " ", fold(text)).strip()
+    return bool(folded) and len(folded) < 80 and bool(_TOTAL.fullmatch(" ".join(folded.split())))
+
+
+def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
+    """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is one."""
+    cells = [as_text(cell).strip() for cell in record.cells]
+    filled = [column for column, text in enumerate(cells) if text]
+    if _repeats_heading(cells, heading, fields):
+        return "the heading again, skipped"
+
+    def cell(key: str) -> str:
+        column = fields.get(key)
+        return cells[column] if column is not None and column < len(cells) else ""
+
+    partner, name = cell("partner"), cell("alliance_name")
+    if partner and name and not (is_total_label(partner) and is_total_label(name)):
+        return ""
+    labels = [text for text in (cells[column] for column in filled) if not _is_figure(text)]
+    if any(is_total_label(text) for text in labels) and (
+        not partner or not name or partner == name
+    ):
+        others = [text for text in labels if not is_total_label(text)]
+        if len(others) <= 1:
+            return "a totals row, skipped"
+    if len(filled) == 1 and len(fields) > 2 and filled[0] != fields.get("alliance_name"):
+        text = cells[filled[0]]
+        if _NOTE.match(fold(text)) or len(text) > 60:
+            return "a note, skipped"
+    money = {fields[key] for key in MONEY_KEYS if key in fields}
+    if not partner and not name and filled and all(column in money for column in filled):
+        return "a row of sums without partner and alliance, skipped as a totals row"
+    return ""
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,8}\)?", text))
+
+
+def _repeats_heading(cells: Sequence[str], heading: Heading, fields: Mapping[str, int]) -> bool:
+    same = filled = 0
+    for column in set(fields.values()):
+        text = " ".join(cells[column].split()) if column < len(cells) else ""
+        filled += bool(text)
+        label = heading.labels[column] if column < len(heading.labels) else ""
+        same += bool(text) and fold(text) == fold(label)
+    return same >= 2 and same * 2 > filled

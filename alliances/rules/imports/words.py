@@ -1,0 +1,100 @@
+"""Words with a fixed meaning: status, tier, region, confidentiality."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alliances.rules.imports.cells import is_unknown
+from alliances.rules.imports.dates import fold
+
+
+@dataclass(frozen=True, slots=True)
+class StageWord:
+    """The lifecycle stage a word means, and the stages that the word does not contradict.
+
+    "active" says operating for a new alliance, but an alliance that is launching or transforming
+    is active too and keeps its stage.
+    """
+
+    stage: str
+    compatible: frozenset[str]
+
+
+_STAGES = "exploring qualifying negotiating launching operating transforming exiting closed unknown".split()
+_ACTIVE = frozenset({"launching", "operating", "transforming", "exiting"})
+_ENDED = frozenset({"closed"})
+_ACTIVE_WORDS = frozenset(
+    """active|ongoing|on going|live|current|in force|running|in effect|effective|in progress|signed|alive|continuing
+    |aktiv|laufend|laeuft|lauft|in kraft|bestehend|actif|en cours|en vigueur|activo|activa|vigente|attivo""".replace(
+        "\n", ""
+    )
+    .replace("    ", "")
+    .split("|")
+)
+_ENDED_WORDS = frozenset(
+    """ended|terminated|closed|expired|completed|complete|discontinued|cancelled|canceled|inactive|dissolved|concluded
+    |finished|wound down|stopped|exited|former|past|dead|over|lapsed|beendet|gekundigt|abgeschlossen|ausgelaufen
+    |inaktiv|aufgelost|eingestellt|termine|terminee|resilie|resiliee|expire|expiree|inactif|clos|close|finalizado
+    |terminado|cessato""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+_OTHER_WORDS = {
+    "in negotiation": "negotiating", "under negotiation": "negotiating", "negotiation": "negotiating",
+    "in verhandlung": "negotiating", "en negociation": "negotiating", "negotiations": "negotiating",
+    "prospect": "exploring", "exploration": "exploring", "exploratory": "exploring", "lead": "exploring",
+    "qualification": "qualifying", "evaluation": "qualifying", "due diligence": "qualifying",
+    "launch": "launching", "onboarding": "launching", "operation": "operating", "operational": "operating",
+    "winding down": "exiting", "exit": "exiting", "terminating": "exiting", "stage unknown": "unknown",
+}  # fmt: skip
+
+_TIERS = {"strategic": "strategic", "strategisch": "strategic", "strategique": "strategic", "core": "core",
+          "tactical": "tactical", "taktisch": "tactical", "tactique": "tactical",
+          "unassigned": "unassigned", "no tier yet": "unassigned"}  # fmt: skip
+_REGIONS = {
+    "global": "global", "worldwide": "global", "world": "global", "weltweit": "global", "monde": "global", "international": "global",
+    "europe": "europe", "europa": "europe", "eu": "europe",
+    "north america": "north_america", "nordamerika": "north_america", "amerique du nord": "north_america", "na": "north_america",
+    "latin america": "latin_america", "lateinamerika": "latin_america", "latam": "latin_america", "south america": "latin_america",
+    "asia pacific": "asia_pacific", "apac": "asia_pacific", "asia": "asia_pacific", "asien": "asia_pacific", "asie": "asia_pacific",
+    "middle east and africa": "middle_east_africa", "mea": "middle_east_africa", "middle east africa": "middle_east_africa",
+}  # fmt: skip
+_CONFIDENTIALITY = {
+    "open": "open", "open to executives and leaders": "open", "offen": "open",
+    "restricted": "restricted", "restricted to members": "restricted", "eingeschrankt": "restricted",
+}  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", fold(text).replace("_", " ")).strip()
+
+
+def read_stage(text: str) -> StageWord | None:
+    """The stage a status word means; `unknown` for "n/a" and the like; None for a foreign word."""
+    if is_unknown(text):
+        return StageWord("unknown", frozenset(_STAGES))
+    word = _plain(text)
+    if word in _STAGES:
+        return StageWord(word, frozenset({word}))
+    if word in _ACTIVE_WORDS or re.match(r"(?:active|aktiv|ongoing|actif)\b", word):
+        return StageWord("operating", _ACTIVE)
+    if word in _ENDED_WORDS or re.match(
+        r"(?:ended|terminated|beendet|expired|discontinued)\b", word
+    ):
+        return StageWord("closed", _ENDED)
+    if word in _OTHER_WORDS:
+        return StageWord(_OTHER_WORDS[word], frozenset({_OTHER_WORDS[word]}))
+    return None
+
+
+def read_tier(text: str) -> str | None:
+    return _TIERS.get(_plain(text))
+
+
+def read_region(text: str) -> str | None:
+    return _REGIONS.get(_plain(text))
+
+
+def read_confidentiality(text: str) -> str | None:
+    return _CONFIDENTIALITY.get(_plain(text))
