@@ -187,6 +187,33 @@ class DeliverableQuerySet(PlanChildQuerySet):
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
 
+    def completable_by(self, user: Any) -> Self:
+        """Those `user` may mark as delivered: their own, and those of alliances they may change."""
+        return self.visible_to(user).filter(
+            Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
+        )
+
+    def punctuality(self, today: date, *by: str) -> models.QuerySet:
+        """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields
+        `by` ("side", "plan__alliance" ...): alliances.rules.deliverables as one GROUP BY."""
+        kept = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)
+        delivered = Q(delivered_on__lte=today)
+        owed = Q(delivered_on__isnull=True) | Q(delivered_on__gt=today)
+        overdue = kept & owed & Q(due_on__lt=today)
+        return (
+            self.filter(plan__state__in=("agreed", "closed"))
+            .order_by()
+            .values(*by)
+            .annotate(
+                counted=models.Count("pk", filter=(kept & delivered) | overdue),
+                on_time=models.Count(
+                    "pk", filter=kept & delivered & Q(delivered_on__lte=models.F("due_on"))
+                ),
+                overdue=models.Count("pk", filter=overdue),
+                ahead=models.Count("pk", filter=kept & owed & Q(due_on__gte=today)),
+            )
+        )
+
 
 class PartnerQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:

@@ -1,0 +1,76 @@
+"""Versions of a plan: which lines are the same, and what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MANAGES = "alliance_manager"
+# Who may put a side's name under a plan: those who answer for it.
+SIGNING_ROLES: dict[str, frozenset[str]] = {
+    "ours": frozenset({MANAGES, "executive_sponsor", "sales_executive_sponsor"}),
+    "theirs": frozenset({MANAGES, "executive_sponsor", "sales_executive_sponsor", "counterpart"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One objective, initiative or deliverable of a version. `fields` holds label: value."""
+
+    pk: int
+    name: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`kind` is added, removed or changed; `differences` holds (label, before, after)."""
+
+    kind: str
+    name: str
+    differences: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def root_of(pk: int, continues: Mapping[int, int | None]) -> int:
+    """The first version of a line: the end of its chain. A broken or circular chain ends there."""
+    seen = {pk}
+    while (before := continues.get(pk)) is not None and before not in seen:
+        seen.add(before)
+        pk = before
+    return pk
+
+
+def compare(
+    before: Iterable[Line], after: Iterable[Line], continues: Mapping[int, int | None]
+) -> list[Change]:
+    """What the later version removed, changed and added, each in the order of its version."""
+    old = {root_of(line.pk, continues): line for line in before}
+    new = {root_of(line.pk, continues): line for line in after}
+    removed = [Change("removed", line.name) for root, line in old.items() if root not in new]
+    changed = [
+        Change("changed", line.name, differences)
+        for root, line in new.items()
+        if root in old and (differences := _differences(old[root], line))
+    ]
+    added = [Change("added", line.name) for root, line in new.items() if root not in old]
+    return removed + changed + added
+
+
+def missing_sign_offs(signed_sides: Iterable[str]) -> list[str]:
+    """The sides that still have to sign, in order."""
+    have = set(signed_sides)
+    return [side for side in SIGNING_ROLES if side not in have]
+
+
+def may_sign(*, side: str, role: str) -> bool:
+    """Whether somebody with `role` on `side` of the alliance may sign a plan for that side."""
+    return role in SIGNING_ROLES.get(side, frozenset())
+
+
+def _differences(old: Line, new: Line) -> tuple[tuple[str, Any, Any], ...]:
+    return tuple(
+        (label, old.fields.get(label), value)
+        for label, value in new.fields.items()
+        if old.fields.get(label) != value
+    )
