@@ -29,7 +29,14 @@ PYTHON = VENV / "bin" / "python"
 MINIMUM = (3, 11)
 SOURCES = ("config", "accounts", "alliances", "governance", "scorecards", "portfolio")
 # A person's own pip settings must not move packages out of the environment.
-FOREIGN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME")
+FOREIGN = (
+    "PIP_USER",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_REQUIRE_VIRTUALENV",
+    "PYTHONHOME",
+)
 # Compiled modules are what makes the second start fast, whatever the machine's habit is.
 NO_CACHE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
@@ -119,9 +126,14 @@ def install_venv_module() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"Installing the system package {package} ...")
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        if subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False).returncode == 0:
+        if (
+            subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False).returncode
+            == 0
+        ):
             return
-    raise Problem(f"Python's venv module is missing. On Debian and Ubuntu: apt-get install {package}")
+    raise Problem(
+        f"Python's venv module is missing. On Debian and Ubuntu: apt-get install {package}"
+    )
 
 
 def pip_command() -> list[str]:
@@ -203,7 +215,7 @@ def install_front_end() -> None:
 
 
 def compile_all(folders: list[str]) -> None:
-    """Bytecode ahead of time. Failures do not matter: some packages ship files for other Pythons."""
+    """Bytecode ahead of time. Failures do not matter: some files are for other Pythons."""
     command = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", *folders]
     subprocess.run(command, env=environment(), capture_output=True, check=False)
 
@@ -213,7 +225,9 @@ def main(arguments: list[str]) -> int:
     try:
         right_interpreter()
         if not os.access(".", os.W_OK):
-            raise Problem(f"The folder {ROOT} cannot be written by this user; Entente installs into it.")
+            raise Problem(
+                f"The folder {ROOT} cannot be written by this user; Entente installs into it."
+            )
         with alone():
             make_venv()
             changed = install("requirements.lock", "Entente's packages")

@@ -34,9 +34,7 @@ TESTS += ["-m", "not slow and not browser and not servers"]
 
 def run(name: str, command: list[str], env: dict[str, str]) -> tuple[str, bool, float, str]:
     started = time.monotonic()
-    done = subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     return name, done.returncode == 0, time.monotonic() - started, done.stdout + done.stderr
 
 

@@ -64,7 +64,9 @@ def main(arguments: list[str]) -> int:
                     name = "PostgreSQL, Redis and worker processes"
                     results[name] = run(name, "not browser", env, extra, CORES)
                 if "browser" in parts:
-                    results["Browser"] = run("Browser flows in Chromium", "browser", env, extra, "1")
+                    results["Browser"] = run(
+                        "Browser flows in Chromium", "browser", env, extra, "1"
+                    )
     except servers.Missing as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Wiring only: settings, URLs, Celery, servers. No rules and no queries of the product live here."""
+"""Wiring only: settings, URLs, Celery, servers. No rules and no queries of the product."""
 
 from config.celery import app as celery_app
 

@@ -89,9 +89,9 @@ def prepare_environment() -> None:
 
     A REDIS_URL that is already there wins; production has to name its own.
     """
-    from config.env import DATA_DIR, IS_EMBEDDED, env
+    from config.env import DATA_DIR, IS_EMBEDDED, PORT, env
 
-    port = env.str("PORT", "8000")
+    port = PORT
     os.environ.update(PORT=port, DATA_DIR=str(DATA_DIR))
     if not IS_EMBEDDED or env.str("REDIS_URL", ""):
         return

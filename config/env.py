@@ -13,7 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED, PRODUCTION, TEST = "embedded", "production", "test"
 
 env = environ.Env()
-if (ROOT / ".env").exists():
+# Tests must not meet the database of a developer's own installation.
+if (
+    (ROOT / ".env").exists()
+    and os.environ.get("ENTENTE_MODE") != TEST
+    and "ENTENTE_NO_DOTENV" not in os.environ
+):
     environ.Env.read_env(str(ROOT / ".env"))
 
 MODE = env.str("ENTENTE_MODE", EMBEDDED)
@@ -24,7 +29,8 @@ if MODE not in (EMBEDDED, PRODUCTION, TEST):
 IS_PRODUCTION = MODE == PRODUCTION
 IS_EMBEDDED = MODE == EMBEDDED
 
-DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", "") or ROOT / "var").resolve()
+PORT: str = env.str("PORT", "") or "8000"
 
 
 def secret_key() -> str:

@@ -6,17 +6,19 @@ Three modes: `embedded` (SQLite and a broker in the data directory, started by `
 
 from __future__ import annotations
 
-import structlog
+from typing import Any
+
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import embedded
+from config import embedded, logs
 from config.env import (
     DATA_DIR,
     IS_EMBEDDED,
     IS_PRODUCTION,
     MODE,
+    PORT,
     ROOT,
     TEST,
     env,
@@ -29,16 +31,16 @@ if IS_PRODUCTION and DEBUG:
 SECRET_KEY = secret_key()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip(
-    "/"
-)
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if IS_PRODUCTION and (
-    not SITE_URL.startswith("https://") or "ALLOWED_HOSTS" not in env.ENVIRON
+    not SITE_URL.startswith("https://")
+    or not env.str("ALLOWED_HOSTS", "").strip()
+    or "*" in ALLOWED_HOSTS
 ):
     raise ImproperlyConfigured(
-        "SITE_URL (https://...) and ALLOWED_HOSTS must be set in production."
+        "SITE_URL (https://...) and ALLOWED_HOSTS (names, not *) must be set in production."
     )
 
 # Applications --------------------------------------------------------------------------------
@@ -110,9 +112,10 @@ TEMPLATES = [
 ]
 
 # Database ------------------------------------------------------------------------------------
-_SQLITE_URL = f"sqlite:///{DATA_DIR / 'entente.sqlite3'}"
-DATABASES = {"default": env.db_url("DATABASE_URL", default=_SQLITE_URL)}
-_default = DATABASES["default"]
+# Not as a URL: a folder may have any character in its name.
+_SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "entente.sqlite3")}
+DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else _SQLITE}
+_default: dict[str, Any] = DATABASES["default"]
 IS_SQLITE = "sqlite" in _default["ENGINE"]
 if IS_SQLITE:
     if IS_PRODUCTION and not env.bool("ENTENTE_ALLOW_SQLITE", False):
@@ -134,7 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Broker, cache, jobs -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 if IS_EMBEDDED and not REDIS_URL:
-    REDIS_URL = embedded.running_broker(DATA_DIR, env.str("PORT", "8000"))
+    REDIS_URL = embedded.running_broker(DATA_DIR, PORT)
 if IS_PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL must be set in production.")
 
@@ -252,9 +255,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -374,46 +375,6 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Logs ----------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
-_shared = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso"),
-]
-_renderer = (
-    structlog.processors.JSONRenderer()
-    if IS_PRODUCTION
-    else structlog.dev.ConsoleRenderer(colors=False)
+LOGGING = logs.configure(
+    level=env.str("LOG_LEVEL", "INFO").upper(), as_json=IS_PRODUCTION, quiet=MODE == TEST
 )
-structlog.configure(
-    processors=[
-        *_shared,
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=MODE != TEST,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _shared,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _renderer,
-            ],
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "structured"}
-    },
-    "root": {
-        "handlers": ["console"],
-        "level": "WARNING" if MODE == TEST else LOG_LEVEL,
-    },
-    "loggers": {"django.request": {"level": "ERROR" if MODE == TEST else LOG_LEVEL}},
-}

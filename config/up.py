@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from config import embedded, prepare
-from config.env import DATA_DIR, IS_PRODUCTION, ROOT, env
+from config.env import DATA_DIR, IS_PRODUCTION, PORT, ROOT, env
 from config.supervisor import Child, Supervisor
 
 Say = Callable[[str], None]
@@ -32,7 +32,7 @@ class CannotStart(Exception):
 
 def main(say: Say) -> int:
     """Run Entente until it is told to stop. Returns the exit status. Raises CannotStart."""
-    port = env.str("PORT", "8000")
+    port = PORT
     check_port(port)
     with instance(port) as folder:
         broker = embedded_broker(port)
@@ -176,7 +176,9 @@ def children(port: str) -> list[Child]:
     return [
         web,
         Child("worker", worker, log_file(port, "worker")),
-        Child("beat", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"], log_file(port, "beat")),
+        Child(
+            "beat", [*celery, "beat", "--pidfile=", "--loglevel", "INFO"], log_file(port, "beat")
+        ),
     ]
 
 
@@ -229,7 +231,9 @@ class Ready:
 
     def ask(self) -> tuple[int, str]:
         """The status of /readyz and the names of what is not ready."""
-        host = next((h for h in settings.ALLOWED_HOSTS if not h.startswith((".", "*"))), "localhost")
+        host = next(
+            (h for h in settings.ALLOWED_HOSTS if not h.startswith((".", "*"))), "localhost"
+        )
         client = http.client.HTTPConnection("127.0.0.1", int(self.port), timeout=3)
         try:
             client.request("GET", "/readyz", headers={"Host": host})

@@ -7,8 +7,10 @@ at hand is deselected, and `make test` runs every marker somewhere. A skip is a 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +30,13 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 # Before the settings are read: pytest loads this plugin first.
 os.environ["ENTENTE_MODE"] = "test"
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="entente-test-"))
+if "PYTEST_XDIST_WORKER" in os.environ:  # inherited from the controller: one folder each
+    os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]) / WORKER)
+else:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="entente-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+# WhiteNoise looks for it at every start of the application.
+(Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 # Playwright's synchronous interface runs an event loop in the thread that uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
