@@ -1,0 +1,87 @@
+"""Who is asked to a meeting: the members of its body, from INVITE_AHEAD before it.
+
+Rows for the whole horizon would be millions that change with every change of membership; a
+meeting further away shows the members of its body instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from governance.models import Attendee, BodyMember, Meeting
+from governance.services.reminders.withdrawing import withdraw
+
+INVITE_AHEAD = timedelta(days=90)
+BATCH = 1000
+
+
+def invite_members(*, now: datetime, until: datetime | None = None) -> int:
+    """Ask the members of the body to every coming meeting that nobody is asked to yet.
+
+    Set-based and safe to run again; returns how many rows were made.
+    """
+    asked = Attendee.objects.filter(meeting=OuterRef("pk"))
+    meetings = (
+        Meeting.objects.upcoming(now)
+        .filter(starts_at__lt=until or now + INVITE_AHEAD)
+        .filter(~Exists(asked))
+        .order_by()
+        .values("pk")
+    )
+    pairs = (
+        BodyMember.objects.filter(body__meetings__in=meetings)
+        .order_by()
+        .values_list("body__meetings", "person")
+    )
+    # The join multiplies by all meetings of the body: keep those that nobody is asked to.
+    wanted = set(meetings.values_list("pk", flat=True))
+    if not wanted:
+        return 0
+    rows = [
+        Attendee(meeting_id=meeting, person_id=person)
+        for meeting, person in pairs.iterator(chunk_size=5000)
+        if meeting in wanted
+    ]
+    Attendee.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+@transaction.atomic
+def follow_membership(
+    *, body_id: int, joined: Iterable[int], left: Iterable[int], now: datetime
+) -> None:
+    """Ask new members to the coming meetings, and leave those out who left, reminders included."""
+    coming = Meeting.objects.filter(body=body_id).upcoming(now)
+    asked = Attendee.objects.filter(meeting=OuterRef("pk"))
+    meetings = list(coming.filter(Exists(asked)).values_list("pk", flat=True))
+    Attendee.objects.bulk_create(
+        [Attendee(meeting_id=pk, person_id=person) for pk in meetings for person in joined],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    gone = list(left)
+    Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
+    withdraw(reason="No longer on the body.", meeting__in=coming.values("pk"), person__in=gone)
+
+
+@transaction.atomic
+def invite(*, meeting: Meeting, person_id: int, now: datetime) -> Attendee:
+    """Ask one more person to a meeting, after the members of its body."""
+    if not meeting.attendees.exists():
+        members = BodyMember.objects.filter(body=meeting.body_id).values_list("person", flat=True)
+        Attendee.objects.bulk_create(
+            [Attendee(meeting=meeting, person_id=person) for person in members],
+            ignore_conflicts=True,
+        )
+    return Attendee.objects.get_or_create(meeting=meeting, person_id=person_id)[0]
+
+
+@transaction.atomic
+def uninvite(*, meeting: Meeting, person_id: int) -> None:
+    """Leave a person out of one meeting and withdraw their reminders."""
+    Attendee.objects.filter(meeting=meeting, person=person_id).delete()
+    withdraw(reason="Not asked to this meeting any more.", meeting=meeting, person=person_id)

@@ -1,0 +1,179 @@
+"""One occurrence: an extra one, moved, cancelled, reinstated, missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from accounts.services.revisions import save_revision
+from governance.models import GovernanceBody, Meeting
+from governance.rules.meetings import MISSED_AFTER
+from governance.services.carrying import carry_over
+from governance.services.inviting import invite_members
+from governance.services.reminders.withdrawing import withdraw
+from governance.services.timekeeping import instants
+
+State = Meeting.State
+CHUNK = 500
+
+
+@transaction.atomic
+def schedule_meeting(
+    *,
+    body: GovernanceBody,
+    local_date: date,
+    local_time: time,
+    time_zone: str,
+    duration_minutes: int,
+    mode: str,
+    location: str = "",
+    title: str = "",
+    now: datetime,
+) -> Meeting:
+    """An extra meeting outside the cadence; the members of the body are asked to it."""
+    starts_at, ends_at = instants(
+        on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
+    )
+    meeting = Meeting.objects.create(
+        body=body,
+        title=title,
+        local_date=local_date,
+        local_time=local_time,
+        time_zone=time_zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        mode=mode,
+        location=location,
+        scheduled_at=now,
+    )
+    invite_members(now=now)
+    carry_over(body_ids=[body.pk], now=now)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *,
+    meeting: Meeting,
+    expected: int,
+    local_date: date,
+    local_time: time,
+    time_zone: str,
+    duration_minutes: int,
+    mode: str,
+    location: str,
+    now: datetime,
+) -> Meeting:
+    """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
+
+    Any of these bumps the schedule version and withdraws what was planned for the old one, in
+    this transaction; the planner then plans anew. Raises StaleRevision if somebody else was
+    faster, ValidationError for a meeting that is not scheduled.
+    """
+    if meeting.state not in (State.SCHEDULED, State.MISSED):
+        raise ValidationError("Only a meeting that is still ahead can be moved.")
+    starts_at, ends_at = instants(
+        on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
+    )
+    before = (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.location)
+    missed = meeting.state == State.MISSED
+    meeting.local_date, meeting.local_time = local_date, local_time
+    meeting.time_zone, meeting.mode, meeting.location = time_zone, mode, location
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.is_exception = True
+    meeting.state = State.SCHEDULED
+    changed = missed or before != (starts_at, ends_at, mode, location)
+    if changed:
+        meeting.schedule_version += 1
+        meeting.scheduled_at = now
+    _save(meeting, expected)
+    if changed:
+        withdraw(reason="The meeting moved.", meeting=meeting)
+    invite_members(now=now)
+    return meeting
+
+
+def _save(meeting: Meeting, expected: int) -> None:
+    save_revision(
+        instance=meeting,
+        expected=expected,
+        fields=[
+            "local_date",
+            "local_time",
+            "time_zone",
+            "starts_at",
+            "ends_at",
+            "mode",
+            "location",
+            "state",
+            "state_reason",
+            "schedule_version",
+            "scheduled_at",
+            "is_exception",
+        ],
+    )
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetime) -> Meeting:
+    """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one.
+
+    Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
+    """
+    if meeting.state not in (State.SCHEDULED, State.MISSED):
+        raise ValidationError("This meeting cannot be cancelled any more.")
+    meeting.state = State.CANCELLED
+    meeting.state_reason = reason.strip()
+    meeting.is_exception = True
+    meeting.schedule_version += 1
+    _save(meeting, expected)
+    withdraw(reason="The meeting was cancelled.", meeting=meeting)
+    carry_over(body_ids=[meeting.body_id], now=now)
+    return meeting
+
+
+@transaction.atomic
+def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting:
+    """Take a cancellation back while the time still lies ahead; reminders are planned anew.
+
+    Raises StaleRevision, and ValidationError where that makes no sense.
+    """
+    if meeting.state != State.CANCELLED:
+        raise ValidationError("Only a cancelled meeting can be reinstated.")
+    if meeting.starts_at <= now:
+        raise ValidationError("Its time has passed. Schedule a new meeting instead.")
+    meeting.state, meeting.state_reason = State.SCHEDULED, ""
+    meeting.schedule_version += 1
+    meeting.scheduled_at = now
+    _save(meeting, expected)
+    invite_members(now=now)
+    return meeting
+
+
+def mark_missed_meetings(*, now: datetime) -> int:
+    """Record as missed what should have been held and was not, two days after its end.
+
+    Level-triggered: whatever is past and still scheduled, however long nobody looked. Their open
+    agenda goes to the next meeting. Returns the count.
+    """
+    marked = 0
+    while True:
+        with transaction.atomic():
+            past = Meeting.objects.filter(state=State.SCHEDULED, ends_at__lte=now - MISSED_AFTER)
+            rows = list(past.order_by("pk").select_for_update()[:CHUNK])
+            if not rows:
+                return marked
+            ids = [meeting.pk for meeting in rows]
+            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(
+                state=State.MISSED, revision=F("revision") + 1
+            )
+            for meeting in rows:
+                meeting.state, meeting.revision = State.MISSED, meeting.revision + 1
+            Meeting.history.bulk_history_create(
+                rows, update=True, default_change_reason="Nobody recorded that it was held."
+            )
+            carry_over(body_ids={meeting.body_id for meeting in rows}, now=now)
+            marked += len(rows)

@@ -1,0 +1,147 @@
+"""Planning: which reminders are owed and have no row in the ledger yet.
+
+Level-triggered: it compares what should be there with what is there, so that a tick that was
+late, lost or doubled changes nothing. The instant is not in the key; planning again makes no
+second row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from governance.models import Attendee, GovernanceBody, Meeting, Reminder
+from governance.rules.reminders import (
+    clean_offsets,
+    message_id,
+    offsets_to_plan,
+    quiet_hours,
+    timing,
+)
+from governance.services.inviting import invite_members
+
+AHEAD = timedelta(hours=26)
+"""Rows are made this long before they are due: quiet hours may bring one forward by a day."""
+
+LOOK_BACK = timedelta(days=14)
+"""After a longer standstill than this, older reminders are not even listed as missed."""
+
+BATCH = 500
+_COLUMNS = (
+    "meeting_id",
+    "person_id",
+    "meeting__schedule_version",
+    "meeting__starts_at",
+    "meeting__scheduled_at",
+    "person__time_zone",
+    "person__user__time_zone",
+    "person__user__quiet_from",
+    "person__user__quiet_until",
+)
+
+
+def mail_domain() -> str:
+    """The domain of Message-IDs and calendar entries: the site's own, never the request's."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def plan_reminders(*, now: datetime | None = None) -> int:
+    """Write a ledger row for every reminder that will be due within AHEAD. Returns how many.
+
+    A meeting that passed while nobody planned gets its rows too, so that they are listed as
+    missed.
+    """
+    now = now or timezone.now()
+    kinds = [clean_offsets(offsets) for offsets in _kinds()]
+    longest = max((max(offsets, default=0) for offsets in kinds), default=0)
+    invite_members(now=now, until=now + timedelta(minutes=longest) + AHEAD)
+    planned = 0
+    for raw in _kinds():
+        offsets = clean_offsets(raw)
+        for offset in offsets:
+            planned += _plan(raw, offsets, offset, now)
+    return planned
+
+
+def _kinds() -> list[object]:
+    """The different lists of offsets that bodies use: a handful, whatever the number of bodies."""
+    found = GovernanceBody.objects.filter(dissolved_on__isnull=True).order_by()
+    return list(found.values_list("reminder_offsets", flat=True).distinct())
+
+
+def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
+    """Attendees who are owed a reminder `offset` minutes before and have no row for it."""
+    before = timedelta(minutes=offset)
+    wants_mail = Q(person__user__isnull=True) | Q(
+        person__user__is_active=True, person__user__remind_by_email=True
+    )
+    known = Reminder.objects.filter(
+        meeting=OuterRef("meeting"),
+        schedule_version=OuterRef("meeting__schedule_version"),
+        offset_minutes=offset,
+        person=OuterRef("person"),
+        channel=Reminder.Channel.EMAIL,
+    )
+    ahead = Q(meeting__state=Meeting.State.SCHEDULED, meeting__starts_at__gt=now)
+    passed = Q(meeting__starts_at__gte=F("meeting__scheduled_at") + before) & ~Q(
+        meeting__state=Meeting.State.CANCELLED
+    )
+    return (
+        Attendee.objects.filter(
+            ahead | passed,
+            wants_mail,
+            meeting__starts_at__gt=now - LOOK_BACK,
+            meeting__starts_at__lte=now + before + AHEAD,
+            meeting__body__reminder_offsets=raw_offsets,
+            meeting__body__dissolved_on__isnull=True,
+        )
+        .exclude(person__email="")
+        .filter(~Exists(known))
+        .order_by()
+    )
+
+
+def _plan(raw_offsets: object, offsets: list[int], offset: int, now: datetime) -> int:
+    rows = _rows(owed(raw_offsets, offset, now).values_list(*_COLUMNS), offsets, offset)
+    planned = 0
+    while batch := list(islice(rows, BATCH)):
+        Reminder.objects.bulk_create(batch, ignore_conflicts=True)
+        planned += len(batch)
+    return planned
+
+
+def _rows(found: QuerySet, offsets: list[int], offset: int) -> Iterator[Reminder]:
+    domain = mail_domain()
+    # A list, not a cursor: rows are written while it is read.
+    for meeting, person, version, starts_at, scheduled_at, zone, user_zone, start, end in list(
+        found
+    ):
+        if offset not in offsets_to_plan(offsets, starts_at=starts_at, scheduled_at=scheduled_at):
+            continue
+        when = timing(
+            starts_at=starts_at,
+            offset_minutes=offset,
+            quiet=quiet_hours(start, end, user_zone or zone),
+        )
+        yield Reminder(
+            meeting_id=meeting,
+            person_id=person,
+            schedule_version=version,
+            offset_minutes=offset,
+            due_at=when.due_at,
+            not_after=when.not_after,
+            next_attempt_at=when.due_at,
+            message_id=message_id(
+                meeting=meeting,
+                schedule_version=version,
+                offset_minutes=offset,
+                recipient=person,
+                domain=domain,
+            ),
+        )
