@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 # Roles of our side that carry the commercial responsibility and therefore see the deal terms.
 CONFIDENTIAL_ROLES = (
@@ -93,6 +93,30 @@ class AllianceQuerySet(models.QuerySet):
             self.select_related("alliance_type", "business_unit")
             .annotate(stage_since=Subquery(since))
             .with_partners()
+        )
+
+    def for_list(self, today: date) -> Self:
+        """What a row of the list shows, in one query: lead partner and number of partners, manager,
+        next notice and next end of an agreement from `today` on."""
+        here = OuterRef("pk")
+        links = apps.get_model("alliances", "AlliancePartner")._base_manager.filter(alliance=here)
+        lead = links.order_by("-is_lead", "pk").values("partner__name")[:1]
+        count = links.order_by().values("alliance").annotate(n=Count("pk")).values("n")
+        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
+            alliance=here, ended_on__isnull=True, side="ours", role="alliance_manager"
+        )
+        manager = managers.order_by("pk").values("person__name")[:1]
+        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
+            alliance=here, terminated_on__isnull=True
+        )
+        notice = agreements.filter(notice_by__gte=today).order_by("notice_by").values("notice_by")
+        end = agreements.filter(ends_on__gte=today).order_by("ends_on").values("ends_on")
+        return self.select_related("alliance_type", "business_unit").annotate(
+            lead_partner=Subquery(lead),
+            partner_count=Subquery(count),
+            manager_name=Subquery(manager),
+            next_notice=Subquery(notice[:1]),
+            next_end=Subquery(end[:1]),
         )
 
     def owing_reviews(self) -> Self:
@@ -272,3 +296,22 @@ class ReferenceQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.leads_portfolio:
             return self.none()
         return self.all()
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """A run shows names and sums of its file: its author's own, and the administrators'."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or not user.may_import:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(created_by=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)
+
+    def for_list(self) -> Self:
+        return self.select_related("created_by").defer("preview", "failed_rows", "options")
+
+    def claimable(self, now: Any) -> Self:
+        """Waiting, or left behind by a worker whose lease has run out."""
+        return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))

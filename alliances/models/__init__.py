@@ -15,6 +15,7 @@ from alliances.models.company import (
     CorporateGoal,
     ExchangeRate,
 )
+from alliances.models.imports import ImportChange, ImportFile, ImportRun
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.plan import (
@@ -38,6 +39,9 @@ __all__ = [
     "DealTerm",
     "Deliverable",
     "ExchangeRate",
+    "ImportChange",
+    "ImportFile",
+    "ImportRun",
     "Initiative",
     "JointBusinessPlan",
     "Membership",
