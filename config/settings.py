@@ -221,9 +221,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 6 * 3000},
     },
+    "recompute-changed": {
+        "task": "scorecards.tasks.recompute_changed",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "recompute-portfolio": {
         "task": "scorecards.tasks.recompute_portfolio",
         "schedule": crontab(hour=2, minute=15),
+    },
+    "open-scorecards": {
+        "task": "scorecards.tasks.open_scorecards",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 6 * 3000},
     },
     "create-due-reviews": {
         "task": "portfolio.tasks.create_due_reviews",

@@ -1,6 +1,29 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def create_default_models(apps: Any = None, **kwargs: Any) -> None:
+    """A fresh or emptied database gets our models; a table that is not there yet is left alone."""
+    from scorecards.services.scoring_models import ensure_default_models
+
+    if apps is not None:
+        try:
+            model = apps.get_model("scorecards", "ScoringModel")
+        except LookupError:
+            return
+        if not hasattr(model, "dimension_weights"):
+            return
+    ensure_default_models(apps=apps)
 
 
 class ScorecardsConfig(AppConfig):
     name = "scorecards"
     verbose_name = "Scorecards"
+
+    def ready(self) -> None:
+        from scorecards import receivers
+
+        receivers.connect()
+        post_migrate.connect(create_default_models, sender=self)

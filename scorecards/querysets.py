@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
 from alliances.querysets import InternalQuerySet, ReferenceQuerySet
@@ -34,6 +35,16 @@ class PlacementQuerySet(InternalQuerySet):
     def as_of(self, day: date) -> Self:
         """The placement that held at the end of `day`."""
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+class PendingScoreQuerySet(models.QuerySet):
+    """Housekeeping: nobody's page shows it but the administrators'."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_active and user.is_superuser else self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)
 
 
 class RiskQuerySet(InternalQuerySet):

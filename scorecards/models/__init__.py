@@ -1,3 +1,4 @@
+from scorecards.models.pending import PendingScore
 from scorecards.models.placement import Placement, Quadrant
 from scorecards.models.risk import Risk
 from scorecards.models.scorecard import Measurement, Scorecard
@@ -15,6 +16,7 @@ __all__ = [
     "Dimension",
     "Indicator",
     "Measurement",
+    "PendingScore",
     "Placement",
     "Quadrant",
     "Risk",

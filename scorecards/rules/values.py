@@ -8,6 +8,7 @@ kept because published portfolio models use it.
 On a risk axis "best" reads "most": 100 is the highest risk.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,13 +103,13 @@ def check_points(points: Sequence[tuple[float, float]], *, positive: bool = Fals
     scores = [score for _, score in points]
     if not all(math.isfinite(number) for number in (*raws, *scores)):
         raise ValueError("The points of a value function must be finite numbers.")
-    if any(later <= earlier for earlier, later in zip(raws, raws[1:], strict=False)):
+    if any(later <= earlier for earlier, later in itertools.pairwise(raws)):
         raise ValueError("The raw values of the points must rise from one point to the next.")
     if positive and raws[0] <= 0:
         raise ValueError("On a logarithmic scale the raw values must be above 0.")
     if any(not 0 <= score <= 100 for score in scores):
         raise ValueError("The scores of the points must lie between 0 and 100.")
-    steps = [later - earlier for earlier, later in zip(scores, scores[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(scores)]
     if any(step > 0 for step in steps) and any(step < 0 for step in steps):
         raise ValueError("The scores of the points must only rise or only fall.")
 
@@ -127,7 +128,7 @@ def piecewise(raw: float, points: Sequence[tuple[float, float]]) -> float:
     """Linear interpolation through the points; the end scores hold outside them."""
     if raw <= points[0][0]:
         return points[0][1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if raw <= x1:
             score = y0 + (y1 - y0) * ((raw - x0) / (x1 - x0))
             return min(max(score, min(y0, y1)), max(y0, y1))

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alliances.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import TOLERANCE, check_weights
-from scorecards.rules.indicators import HIGHEST_ATTAINMENT, LEAST_ELAPSED
+from scorecards.rules.indicators import HIGHEST_ATTAINMENT
 from scorecards.rules.quadrants import (
     AMBER,
     FIX_OR_EXIT,
@@ -172,8 +173,15 @@ def band(score: Column, *, green_from: float, red_below: float) -> NDArray[np.st
     )
 
 
+def progress(actual: Column, baseline: Column, target: Column) -> Column:
+    """Twin of alliances.rules.objectives.attainment, as a share instead of a percentage."""
+    start = np.nan_to_num(baseline)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(target == start, np.nan, (actual - start) / (target - start))
+
+
 def attainment(progress: Column, elapsed: Column) -> Column:
     """Twin of indicators.attainment."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         share = np.minimum(np.maximum(100.0 * progress / elapsed, 0.0), HIGHEST_ATTAINMENT)
     return np.where(elapsed + TOLERANCE >= LEAST_ELAPSED, share, np.nan)

@@ -1,12 +1,14 @@
 """Bands, quadrants over columns, thresholds, age of evidence, and why a score moved."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliances.rules import objectives
 from scorecards.rules import indicators, vectorised
 from scorecards.rules.changes import (
     APPEARED,
@@ -154,6 +156,10 @@ def test_no_change_has_no_parts(same):
     assert explain_change(same, same) == []
 
 
+def decimal(number):
+    return None if number is None else Decimal(number)
+
+
 @pytest.mark.parametrize(
     ("actual", "baseline", "target", "elapsed", "percent"),
     [
@@ -169,8 +175,10 @@ def test_no_change_has_no_parts(same):
     ],
 )
 def test_plan_attainment(actual, baseline, target, elapsed, percent):
-    share = indicators.progress(actual, baseline, target)
-    assert indicators.attainment(share, elapsed) == (
+    share = objectives.attainment(
+        baseline=decimal(baseline), target=Decimal(target), actual=decimal(actual)
+    )
+    assert indicators.attainment(None if share is None else share / 100, elapsed) == (
         None if percent is None else pytest.approx(percent)
     )
 
@@ -189,3 +197,16 @@ def test_columns_of_bands_are_single_bands(scores):
     assert vectorised.band(column, green_from=65, red_below=40).tolist() == [
         band(s, green_from=65, red_below=40) for s in scores
     ]
+
+
+amounts = st.none() | st.integers(-50, 50).map(float)
+
+
+@given(st.lists(st.tuples(amounts, amounts, st.integers(-50, 50).map(float)), min_size=1))
+def test_columns_of_progress_are_single_ones(rows):
+    columns = [np.array([np.nan if r[i] is None else r[i] for r in rows]) for i in range(3)]
+    for number, row in zip(vectorised.progress(*columns).tolist(), rows, strict=True):
+        expected = objectives.attainment(
+            actual=decimal(row[0]), baseline=decimal(row[1]), target=Decimal(row[2])
+        )
+        assert np.isnan(number) if expected is None else number == pytest.approx(expected / 100)

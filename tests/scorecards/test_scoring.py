@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecards.rules.changes import total_of
-from scorecards.rules.models import (
+from scorecards.rules.quadrants import Thresholds
+from scorecards.rules.scoring import (
     AXES,
     DIMENSIONS,
     CriterionRule,
@@ -17,7 +18,6 @@ from scorecards.rules.models import (
     score,
     score_columns,
 )
-from scorecards.rules.quadrants import Thresholds
 
 from .test_values import value_functions
 
@@ -53,7 +53,7 @@ raw_values = st.none() | st.floats(-1e4, 1e4)
 
 @given(
     model_rules(),
-    st.lists(st.fixed_dictionaries({k: raw_values for k in KEYS}), min_size=1, max_size=5),
+    st.lists(st.fixed_dictionaries(dict.fromkeys(KEYS, raw_values)), min_size=1, max_size=5),
 )
 def test_a_portfolio_scores_as_its_alliances_do(model, rows):
     columns = {
@@ -76,7 +76,7 @@ def test_a_portfolio_scores_as_its_alliances_do(model, rows):
         assert (together.band[index] == "") == (alone.band == "")
 
 
-@given(model_rules(), st.fixed_dictionaries({k: raw_values for k in KEYS}))
+@given(model_rules(), st.fixed_dictionaries(dict.fromkeys(KEYS, raw_values)))
 def test_the_parts_of_an_axis_rebuild_its_score(model, raws):
     scored = score(model, raws)
     for axis in AXES:

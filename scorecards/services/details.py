@@ -1,0 +1,79 @@
+"""What a placement keeps to explain itself: raw values, what they were counted from, their dates.
+
+Scores and weights are not kept: they follow from the raw values and from the version of the model,
+which never changes. Unknown indicators are left out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scorecards.services.measures import Measures
+from scorecards.services.scoring_models import CompiledModel
+from scorecards.services.sets import Column, Ids
+
+
+def details(
+    *, measures: Measures, model_ids: Ids, models: dict[str, CompiledModel], which: Ids
+) -> list[str]:
+    """JSON for the alliances at positions `which`: {"raw": {key: number}, "of": {key: [part,
+    whole]}, "on": {key: "YYYY-MM-DD"}}, each part only where there is something in it."""
+    texts = ["{}"] * len(which)
+    for compiled in models.values():
+        rows = np.flatnonzero(model_ids[which] == compiled.model.pk)
+        if not len(rows):
+            continue
+        chosen = which[rows]
+        keys = compiled.rule.keys()
+        raw = _members(
+            [_cells(key, measures.raw[key][chosen]) for key in keys if key in measures.raw]
+        )
+        of = _members(
+            [
+                _pairs(key, part[chosen], whole[chosen])
+                for key, (part, whole) in measures.parts.items()
+                if key in keys
+            ]
+        )
+        on = _members(
+            [_dates(key, column[chosen]) for key, column in measures.dated.items() if key in keys]
+        )
+        for row, parts in zip(rows.tolist(), zip(raw, of, on, strict=True), strict=True):
+            texts[row] = (
+                "{"
+                + ",".join(
+                    f'"{name}":{{{text}}}'
+                    for name, text in zip(("raw", "of", "on"), parts, strict=True)
+                    if text
+                )
+                + "}"
+            )
+    return texts
+
+
+def _members(columns: list[list[str]]) -> list[str]:
+    """The members of one JSON object per row, from columns of members; empty ones are unknown."""
+    return [",".join(filter(None, cells)) for cells in zip(*columns, strict=True)]
+
+
+def _cells(key: str, column: Column) -> list[str]:
+    head = f'"{key}":'
+    return [head + f"{value:.15g}" if value == value else "" for value in column.tolist()]
+
+
+def _pairs(key: str, part: Column, whole: Column) -> list[str]:
+    head = f'"{key}":'
+    return [
+        f"{head}[{one:.0f},{all_:.0f}]" if all_ else ""
+        for one, all_ in zip(part.tolist(), whole.tolist(), strict=True)
+    ]
+
+
+def _dates(key: str, column: Column) -> list[str]:
+    head = f'"{key}":"'
+    there = ~np.isnan(column)
+    days = np.where(there, column, 0).astype(np.int64).astype("datetime64[D]").astype(str)
+    return [
+        f'{head}{day}"' if known else ""
+        for day, known in zip(days.tolist(), there.tolist(), strict=True)
+    ]

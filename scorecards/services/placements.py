@@ -1,0 +1,118 @@
+"""Writing placements as whole sets: what changed is closed and written anew, the rest is left.
+
+One row per alliance and day at most: a second change on the same day overwrites the row of that
+day, so a busy day leaves one line in the history and not twenty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+TABLE = "scorecards_placement"
+# Column and PostgreSQL type, in the order in which rows are handed over.
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("alliance_id", "bigint"),
+    ("model_id", "bigint"),
+    ("stage", "varchar"),
+    ("tier", "varchar"),
+    ("quadrant", "varchar"),
+    ("quadrant_since", "date"),
+    ("value", "double precision"),
+    ("risk", "double precision"),
+    ("health", "double precision"),
+    ("health_band", "varchar"),
+    ("strategic", "double precision"),
+    ("operational", "double precision"),
+    ("financial", "double precision"),
+    ("relationship", "double precision"),
+    ("value_coverage", "double precision"),
+    ("risk_coverage", "double precision"),
+    ("health_coverage", "double precision"),
+    ("criteria_known", "smallint"),
+    ("criteria_total", "smallint"),
+    ("evidence_on", "date"),
+    ("planned_value", "numeric"),
+    ("delivered_value", "numeric"),
+    ("detail", "jsonb"),
+)
+NAMES = tuple(name for name, _ in COLUMNS)
+_UPSERT = (
+    "ON CONFLICT (alliance_id, valid_from) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in NAMES if name != "alliance_id")
+    + ", computed_at = excluded.computed_at"
+)
+
+
+def write_placements(*, rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
+    """Close the current placement of every alliance in `rows` and write the new one.
+
+    `rows` hold the values of COLUMNS. Must run in a transaction that holds the recompute lock.
+    Returns the number of rows written. Raises RuntimeError when somebody wrote in between although
+    the lock was held, so that the transaction rolls back rather than leaves a gap.
+    """
+    if not rows:
+        return 0
+    if connection.vendor == "postgresql":
+        written = _write_postgresql(rows, today, now)
+    else:
+        written = _write_sqlite(rows, today, now)
+    if written != len(rows):
+        raise RuntimeError(f"{len(rows)} placements were to be written, {written} were.")
+    return written
+
+
+def _write_postgresql(rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
+    columns = list(zip(*rows, strict=True))
+    literals = [
+        _array_literal(column, quoted=kind in ("varchar", "jsonb"))
+        for column, (_, kind) in zip(columns, COLUMNS, strict=True)
+    ]
+    names = ", ".join(NAMES)
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} SET valid_to = %s FROM unnest(%s::bigint[]) AS changed(id) "
+            f"WHERE {TABLE}.alliance_id = changed.id AND valid_to IS NULL AND valid_from < %s",
+            [today, literals[0], today],
+        )
+        cursor.execute(
+            f"INSERT INTO {TABLE} ({names}, valid_from, computed_at) "
+            f"SELECT {names}, %s, %s FROM unnest({arrays}) AS changed({names}) {_UPSERT}",
+            [today, now, *literals],
+        )
+        return int(cursor.rowcount)
+
+
+def _array_literal(values: Sequence[Any], *, quoted: bool) -> str:
+    """A PostgreSQL array as text: one parameter per column instead of one per cell."""
+    if quoted:
+        cells = (
+            "NULL" if value is None else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            for value in values
+        )
+    else:
+        cells = ("NULL" if value is None else str(value) for value in values)
+    return "{" + ",".join(cells) + "}"
+
+
+def _write_sqlite(rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
+    names = ", ".join(NAMES)
+    marks = ", ".join(["%s"] * len(NAMES))
+    day, moment = today.isoformat(), now.replace(tzinfo=None).isoformat(" ")
+    with connection.cursor() as cursor:
+        # One prepared statement each, run over all rows inside SQLite: no statement per row.
+        cursor.executemany(
+            f"UPDATE {TABLE} SET valid_to = '{day}' "
+            f"WHERE alliance_id = %s AND valid_to IS NULL AND valid_from < '{day}'",
+            [(row[0],) for row in rows],
+        )
+        cursor.executemany(
+            f"INSERT INTO {TABLE} ({names}, valid_from, computed_at) "
+            f"VALUES ({marks}, '{day}', '{moment}') {_UPSERT}",
+            rows,
+        )
+        return int(cursor.rowcount)

@@ -1,0 +1,200 @@
+"""The scorecard of an alliance and quarter: opened, answered, finalised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.revisions import StaleRevision, save_revision
+from alliances.models import Alliance
+from alliances.rules.periods import Quarter
+from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
+from scorecards.services.scoring_models import compile_model
+
+# A move of this many points wants evidence and a comment: what changed, and how do we know?
+NOTABLE_MOVE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One manual answer as entered. `raw` 0..100, or None for “not known”."""
+
+    raw: float | None
+    evidence: str = ""
+    evidence_on: date | None = None
+    comment: str = ""
+
+
+def model_for(*, tier: str) -> ScoringModel | None:
+    """The active model of a tier, or the one for tiers without their own. One query."""
+    rows = {
+        model.tier: model for model in ScoringModel.objects.active().filter(tier__in=[tier, ""])
+    }
+    return rows.get(tier) or rows.get("")
+
+
+@transaction.atomic
+def open_scorecard(*, alliance: Alliance, quarter: Quarter) -> Scorecard:
+    """The scorecard of the quarter, made if it is not there. Twice gives the same one.
+
+    Raises ValidationError when no scoring model is active for the tier of the alliance.
+    """
+    model = model_for(tier=alliance.tier)
+    if model is None:
+        raise ValidationError("No scoring model is active for this tier.")
+    scorecard, _ = Scorecard.objects.get_or_create(
+        alliance=alliance,
+        year=quarter.year,
+        quarter=quarter.number,
+        defaults={"model": model},
+    )
+    return scorecard
+
+
+@transaction.atomic
+def open_due_scorecards(*, today: date | None = None) -> int:
+    """A scorecard of the current quarter for every alliance that owes reviews. Returns how many
+    were made; running twice makes none."""
+    quarter = Quarter.containing(today or timezone.localdate())
+    there = Scorecard.objects.filter(
+        alliance=OuterRef("pk"), year=quarter.year, quarter=quarter.number
+    )
+    missing = (
+        Alliance.objects.owing_reviews().filter(~Exists(there)).order_by().values_list("pk", "tier")
+    )
+    active = {model.tier: model for model in ScoringModel.objects.active()}
+    rows = [
+        Scorecard(alliance_id=pk, year=quarter.year, quarter=quarter.number, model=model)
+        for pk, tier in missing
+        if (model := active.get(tier) or active.get("")) is not None
+    ]
+    Scorecard.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
+    return len(rows)
+
+
+def manual_criteria(*, scorecard: Scorecard) -> list[Any]:
+    """The manual criteria of the scorecard's model, each indicator once, in order. One query."""
+    seen: dict[int, Any] = {}
+    rows = scorecard.model.criteria.select_related("indicator").order_by("position", "pk")
+    for criterion in rows:
+        if criterion.indicator.source == Indicator.Source.MANUAL:
+            seen.setdefault(criterion.indicator_id, criterion)
+    return list(seen.values())
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    scorecard: Scorecard,
+    expected: int,
+    answers: Mapping[int, Answer],
+    user: User,
+    today: date | None = None,
+) -> Scorecard:
+    """Save answers by indicator id; what is not named stays as it is. Marks scores for a recompute.
+
+    An answer without a day of evidence is dated today. Raises StaleRevision when somebody saved in
+    between, and ValidationError when the scorecard is final.
+    """
+    if scorecard.state == Scorecard.State.FINAL:
+        raise ValidationError("This scorecard is final. Its answers can no longer change.")
+    day = today or timezone.localdate()
+    save_revision(instance=scorecard, expected=expected, fields=[])
+    there = {m.indicator_id: m for m in scorecard.measurements.filter(indicator__in=answers)}
+    for indicator_id, answer in answers.items():
+        row = there.get(indicator_id) or Measurement(scorecard=scorecard, indicator_id=indicator_id)
+        evidence_on = answer.evidence_on
+        if answer.raw is not None and evidence_on is None:
+            evidence_on = day
+        wanted = (answer.raw, answer.evidence, evidence_on, answer.comment)
+        if row.pk and wanted == (row.raw, row.evidence, row.evidence_on, row.comment):
+            continue
+        if row.pk is None and answer.raw is None and not (answer.evidence or answer.comment):
+            continue
+        row.raw, row.evidence, row.evidence_on, row.comment = wanted
+        row.measured_by = user
+        row.save()
+    return scorecard
+
+
+@transaction.atomic
+def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None) -> Scorecard:
+    """Close the scorecard: its answers and what was computed are kept as they are.
+
+    The scores are computed with the model version of the scorecard, from its own answers and from
+    the computed indicators of the current placement. Raises StaleRevision, ValidationError.
+    """
+    from scorecards.rules.scoring import score
+
+    if scorecard.state == Scorecard.State.FINAL:
+        raise ValidationError("This scorecard is final already.")
+    placement = Placement.objects.current().filter(alliance=scorecard.alliance_id).first()
+    computed = computed_details(scorecard=scorecard, placement=placement)
+    answers = {m.indicator.key: m.raw for m in scorecard.measurements.select_related("indicator")}
+    raws = {**computed.get("raw", {}), **{k: v for k, v in answers.items() if v is not None}}
+    scored = score(compile_model(model=scorecard.model).rule, raws)
+    scorecard.state = Scorecard.State.FINAL
+    scorecard.finalised_at = now or timezone.now()
+    scorecard.finalised_by = user
+    scorecard.health, scorecard.value, scorecard.risk = (
+        scored.health.value,
+        scored.value.value,
+        scored.risk.value,
+    )
+    scorecard.coverage = round(100 * scored.health.coverage, 1)
+    scorecard.detail = {
+        **computed,
+        "dimensions": {name: part.value for name, part in scored.dimensions.items()},
+    }
+    return save_revision(
+        instance=scorecard,
+        expected=expected,
+        fields=[
+            "state",
+            "finalised_at",
+            "finalised_by",
+            "health",
+            "value",
+            "risk",
+            "coverage",
+            "detail",
+        ],
+    )
+
+
+def computed_details(*, scorecard: Scorecard, placement: Placement | None) -> dict[str, Any]:
+    """The computed part of a placement's detail, without manual answers of other quarters. While
+    a scorecard is open it shows the records of now; once final, what it kept."""
+    if scorecard.state == Scorecard.State.FINAL:
+        return dict(scorecard.detail)
+    if placement is None:
+        return {}
+    manual = set(
+        Indicator.objects.filter(source=Indicator.Source.MANUAL).values_list("key", flat=True)
+    )
+    return {
+        part: {key: value for key, value in members.items() if key not in manual}
+        for part, members in placement.detail.items()
+    }
+
+
+__all__ = [
+    "NOTABLE_MOVE",
+    "Answer",
+    "StaleRevision",
+    "computed_details",
+    "finalise",
+    "manual_criteria",
+    "model_for",
+    "open_due_scorecards",
+    "open_scorecard",
+    "save_answers",
+]

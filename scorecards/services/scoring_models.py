@@ -1,0 +1,187 @@
+"""Scoring models: the first ones of an installation, new versions, and their compiled rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps as global_apps
+from django.apps.registry import Apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from scorecards.defaults import INDICATORS, MODELS
+from scorecards.models import Criterion, ScoringModel
+from scorecards.rules.quadrants import Thresholds
+from scorecards.rules.scoring import CriterionRule, ModelRule
+from scorecards.rules.values import IDENTITY, ValueFunction
+
+
+@transaction.atomic
+def ensure_default_models(*, apps: Apps | None = None) -> None:
+    """Create our default indicators and models where none of their key exists. Runs twice safely.
+
+    Never touches what is there: whoever edited or retired a default keeps it so. Takes historical
+    `apps` during a migration, whose models may lack newer fields.
+    """
+    registry = apps or global_apps
+    indicator_model = registry.get_model("scorecards", "Indicator")
+    scoring_model = registry.get_model("scorecards", "ScoringModel")
+    criterion_model = registry.get_model("scorecards", "Criterion")
+    there = set(indicator_model.objects.values_list("key", flat=True))
+    for key, fields in INDICATORS.items():
+        if key not in there:
+            indicator_model.objects.create(key=key, **fields)
+    indicators = dict(indicator_model.objects.values_list("key", "pk"))
+    for spec in MODELS:
+        if scoring_model.objects.filter(key=spec["key"]).exists():
+            continue
+        taken = scoring_model.objects.filter(tier=spec["tier"], state="active").exists()
+        model = scoring_model.objects.create(
+            key=spec["key"],
+            name=spec["name"],
+            tier=spec["tier"],
+            state="draft" if taken else "active",
+        )
+        criterion_model.objects.bulk_create(
+            criterion_model(
+                model=model,
+                indicator_id=indicators[key],
+                axis=axis,
+                dimension=dimension,
+                weight=weight,
+                points=points,
+                position=position,
+            )
+            for position, (key, axis, dimension, weight, points) in enumerate(spec["criteria"])
+        )
+
+
+@transaction.atomic
+def new_version(*, model: ScoringModel) -> ScoringModel:
+    """A draft that copies `model` under the next version number, to be edited and activated.
+
+    Old scorecards and placements keep the version they were scored with.
+    """
+    newest = (
+        ScoringModel.objects.select_for_update().filter(key=model.key).order_by("-version").first()
+    )
+    draft = ScoringModel(
+        key=model.key,
+        version=(newest.version if newest else model.version) + 1,
+        name=model.name,
+        state=ScoringModel.State.DRAFT,
+        tier=model.tier,
+        value_cut=model.value_cut,
+        risk_cut=model.risk_cut,
+        red_below=model.red_below,
+        green_from=model.green_from,
+        minimum_coverage=model.minimum_coverage,
+        dimension_weights=dict(model.dimension_weights),
+    )
+    draft.save()
+    Criterion.objects.bulk_create(
+        Criterion(
+            model=draft,
+            indicator_id=criterion.indicator_id,
+            axis=criterion.axis,
+            dimension=criterion.dimension,
+            weight=criterion.weight,
+            points=criterion.points,
+            position=criterion.position,
+        )
+        for criterion in model.criteria.all()
+    )
+    return draft
+
+
+@transaction.atomic
+def activate(*, model: ScoringModel) -> ScoringModel:
+    """Make a draft the model of its tier; the one before it is retired.
+
+    Raises ValidationError when the model does not make sense (no criteria, weights, points).
+    """
+    if model.state != ScoringModel.State.DRAFT:
+        raise ValidationError("Only a draft can be activated. Make a new version first.")
+    check_model(model=model)
+    for before in ScoringModel.objects.select_for_update().filter(
+        tier=model.tier, state=ScoringModel.State.ACTIVE
+    ):
+        before.state = ScoringModel.State.RETIRED
+        before.save(update_fields=["state"])
+    model.state = ScoringModel.State.ACTIVE
+    model.save(update_fields=["state"])
+    return model
+
+
+def check_model(*, model: ScoringModel) -> None:
+    """Raise ValidationError with every reason why this model could not score an alliance."""
+    problems: list[str] = []
+    criteria = list(model.criteria.select_related("indicator"))
+    for axis in ("health", "value", "risk"):
+        if not any(c.axis == axis and c.weight > 0 for c in criteria):
+            problems.append(f"The {axis} axis needs a criterion with a weight above 0.")
+    for criterion in criteria:
+        try:
+            value_function(points=criterion.points)
+        except ValueError as error:
+            problems.append(f"{criterion.indicator.name}: {error}")
+    try:
+        thresholds_of(model=model)
+    except ValueError as error:
+        problems.append(str(error))
+    if problems:
+        raise ValidationError(problems)
+
+
+def value_function(*, points: Any) -> ValueFunction:
+    """The value function that is stored; an empty one takes the answer as its score."""
+    return ValueFunction.from_json(points) if points else IDENTITY
+
+
+def thresholds_of(*, model: ScoringModel) -> Thresholds:
+    return Thresholds(
+        green_from=model.green_from,
+        red_below=model.red_below,
+        value_cut=model.value_cut,
+        risk_cut=model.risk_cut,
+        minimum_coverage=model.minimum_coverage,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModel:
+    """A model as a rule, with what a page needs to name its parts."""
+
+    model: ScoringModel
+    rule: ModelRule
+    criteria: tuple[Criterion, ...]
+
+
+def compile_model(*, model: ScoringModel) -> CompiledModel:
+    """Read the criteria of a model (one query unless prefetched) into a rule.
+
+    Raises ValueError when a stored value function makes no sense; `activate` lets none through.
+    """
+    criteria = tuple(sorted(model.criteria.all(), key=lambda c: (c.position, c.pk)))
+    rule = ModelRule(
+        criteria=tuple(
+            CriterionRule(
+                key=criterion.indicator.key,
+                axis=criterion.axis,
+                weight=criterion.weight,
+                function=value_function(points=criterion.points),
+                dimension=criterion.dimension,
+            )
+            for criterion in criteria
+        ),
+        thresholds=thresholds_of(model=model),
+        dimension_weights={k: float(v) for k, v in (model.dimension_weights or {}).items()},
+    )
+    return CompiledModel(model, rule, criteria)
+
+
+def active_models() -> dict[str, CompiledModel]:
+    """The active model of every tier; "" is the one for tiers without their own. Two queries."""
+    rows = ScoringModel.objects.active().prefetch_related("criteria__indicator")
+    return {model.tier: compile_model(model=model) for model in rows}

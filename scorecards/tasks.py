@@ -1,0 +1,33 @@
+"""Background work: thin, by ids, safe to run twice or late."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from scorecards.services.freshness import recompute_marked
+from scorecards.services.recompute import recompute
+from scorecards.services.scorecards import open_due_scorecards
+
+
+@shared_task
+def recompute_changed() -> int:
+    """Scores of everything that was marked. After each commit that marks, and every minute."""
+    return recompute_marked()
+
+
+@shared_task
+def recompute_alliance(alliance_id: int) -> int:
+    """Scores of one alliance; returns the number of placements written (0 or 1)."""
+    return recompute(alliance_ids=[alliance_id]).written
+
+
+@shared_task
+def recompute_portfolio() -> int:
+    """Scores of all alliances, every night: ages grow although nobody edits."""
+    return recompute().written
+
+
+@shared_task
+def open_scorecards() -> int:
+    """A scorecard for this quarter wherever one is due."""
+    return open_due_scorecards()
