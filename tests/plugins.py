@@ -132,7 +132,12 @@ class Processes:
         command = ["celery", "-A", "config", "worker", "--concurrency", str(concurrency)]
         command += ["-n", f"{WORKER}-{name}@%h", "--without-gossip", "--without-mingle"]
         process = self.start(*command, "--loglevel", "INFO", name=name, **env)
-        self.wait_for(lambda: " ready." in self.read(name), f"{name} to be ready", name)
+
+        def ready() -> bool:
+            assert process.poll() is None, f"{name} ended:\n{self.read(name)[-3000:]}"
+            return " ready." in self.read(name)
+
+        self.wait_for(ready, f"{name} to be ready", name)
         return process
 
     def beat(self, *, name: str = "beat", **env: str) -> subprocess.Popen[bytes]:

