@@ -18,7 +18,8 @@ def attainment(progress: float | None, elapsed: float | None) -> float | None:
     """Progress against the time elapsed when it was measured, in percent of plan, 0..150.
 
     `progress` is the share of the way from baseline to target (alliances.rules.objectives says what
-    that is), `elapsed` the share of the plan's year that had passed, 0..1; below LEAST_ELAPSED nothing is said.
+    that is), `elapsed` the share of the plan's year that had passed, 0..1; below LEAST_ELAPSED
+    nothing is said.
     """
     if progress is None or elapsed is None or elapsed + TOLERANCE < LEAST_ELAPSED:
         return None

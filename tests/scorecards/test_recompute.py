@@ -1,0 +1,430 @@
+"""Measured, scored, placed: on the database, as whole sets."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alliances.models import CorporateGoal, ExchangeRate, MembershipRole, ObjectiveActual, Stage
+from scorecards.models import (
+    Criterion,
+    Indicator,
+    Measurement,
+    Placement,
+    Scorecard,
+    ScoringModel,
+)
+from scorecards.rules.scoring import score
+from scorecards.services.recompute import Report, recompute
+from scorecards.services.scoring_models import active_models, compile_model
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    AllianceFactory,
+    AlliancePartnerFactory,
+    BodyFactory,
+    DealTermFactory,
+    DeliverableFactory,
+    MeetingFactory,
+    MembershipFactory,
+    ObjectiveFactory,
+    PartnerFactory,
+    PlanFactory,
+    RiskFactory,
+)
+
+TODAY = date(2026, 11, 21)
+pytestmark = pytest.mark.django_db
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def place(alliance, today=TODAY):
+    recompute(alliance_ids=[alliance.pk], today=today)
+    return Placement.objects.current().get(alliance=alliance)
+
+
+def raw(alliance, key, today=TODAY):
+    return place(alliance, today).detail.get("raw", {}).get(key)
+
+
+def answer(alliance, key, points, evidence_on=TODAY, year=2026, quarter=4):
+    card, _ = Scorecard.objects.get_or_create(
+        alliance=alliance,
+        year=year,
+        quarter=quarter,
+        defaults={"model": ScoringModel.objects.active().get(tier="")},
+    )
+    return Measurement.objects.create(
+        scorecard=card,
+        indicator=Indicator.objects.get(key=key),
+        raw=points,
+        evidence_on=evidence_on,
+    )
+
+
+# Computed indicators --------------------------------------------------------------------------
+def test_deliverables_on_time_by_side():
+    plan = PlanFactory()
+    for side, due, delivered in [
+        ("ours", 100, 100),
+        ("ours", 100, 90),
+        ("ours", 50, None),
+        ("ours", -5, None),
+        ("theirs", 30, 31),
+        ("theirs", 400, 400),  # older than the window
+        ("joint", 10, None),
+    ]:
+        DeliverableFactory(
+            plan=plan,
+            side=side,
+            due_on=days_ago(due),
+            delivered_on=None if delivered is None else days_ago(delivered),
+        )
+    DeliverableFactory(
+        plan=PlanFactory(alliance=plan.alliance, fiscal_year=2027, state="draft"),
+        due_on=days_ago(3),
+    )  # a draft binds nobody
+    placed = place(plan.alliance)
+    assert placed.detail["raw"]["deliverables_on_time_ours"] == pytest.approx(33.33)
+    assert placed.detail["of"]["deliverables_on_time_ours"] == [1, 3]
+    assert placed.detail["raw"]["deliverables_on_time_theirs"] == 100
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "counted", "kept"),
+    [
+        ("held", 10, 1, 1),
+        ("missed", 10, 1, 0),
+        ("scheduled", 10, 1, 0),  # its day passed and nobody said that it was held
+        ("scheduled", 0, 0, 0),  # may still be held today
+        ("scheduled", -10, 0, 0),
+        ("cancelled", 10, 0, 0),
+        ("held", 370, 0, 0),
+    ],
+)
+def test_cadence_kept(state, day, counted, kept):
+    body = BodyFactory()
+    starts = datetime.combine(days_ago(day), datetime.min.time(), UTC) + timedelta(hours=9)
+    MeetingFactory(body=body, state=state, starts_at=starts)
+    placed = place(body.alliance)
+    assert placed.detail.get("of", {}).get("cadence_kept") == ([kept, counted] if counted else None)
+    assert placed.detail.get("raw", {}).get("cadence_kept") == (100 * kept if counted else None)
+
+
+def test_actions_closed_on_time():
+    alliance = AllianceFactory()
+    ActionFactory(alliance=alliance, due_on=days_ago(5), state="done", done_on=days_ago(6))
+    ActionFactory(alliance=alliance, due_on=days_ago(5), state="done", done_on=days_ago(1))
+    ActionFactory(alliance=alliance, due_on=days_ago(5))
+    ActionFactory(alliance=alliance, due_on=days_ago(-5))
+    ActionFactory(alliance=alliance, due_on=days_ago(5), state="dropped")
+    assert place(alliance).detail["of"]["actions_on_time"] == [1, 3]
+
+
+def test_the_most_silent_sponsor_counts():
+    alliance = AllianceFactory()
+    for role, contact, ended in [
+        (MembershipRole.EXECUTIVE_SPONSOR, 10, None),
+        (MembershipRole.EXECUTIVE_SPONSOR, 80, None),
+        (MembershipRole.EXECUTIVE_SPONSOR, None, None),
+        (MembershipRole.EXECUTIVE_SPONSOR, 300, 5),
+        (MembershipRole.ALLIANCE_MANAGER, 200, None),
+    ]:
+        MembershipFactory(
+            alliance=alliance,
+            role=role,
+            last_contact_on=None if contact is None else days_ago(contact),
+            ended_on=None if ended is None else days_ago(ended),
+        )
+    placed = place(alliance)
+    assert placed.detail["raw"]["sponsor_contact_age"] == 80
+    assert placed.detail["on"]["sponsor_contact_age"] == days_ago(80).isoformat()
+
+
+def test_risk_exposure_is_unknown_until_a_risk_was_recorded():
+    alliance = AllianceFactory()
+    assert raw(alliance, "open_risk_exposure") is None
+    closed = RiskFactory(
+        alliance=alliance, state="closed", opened_on=days_ago(90), closed_on=days_ago(2)
+    )
+    assert raw(alliance, "open_risk_exposure") == 0
+    RiskFactory(alliance=alliance, probability=4, impact=5, opened_on=days_ago(10))
+    RiskFactory(alliance=alliance, probability=2, impact=3, opened_on=days_ago(10))
+    assert raw(alliance, "open_risk_exposure") == 26
+    assert closed.severity == 9
+
+
+@pytest.mark.parametrize(
+    ("terms", "size", "share"),
+    [
+        ([], None, None),
+        ([("upfront", 350, "EUR")], 350, None),
+        ([("upfront", 350, "EUR"), ("milestones", 650, "EUR")], 1000, 65),
+        ([("upfront", 350, "EUR"), ("milestones", None, "")], 350, None),
+        ([("upfront", None, ""), ("milestones", 650, "EUR")], 650, None),
+        ([("milestones", 650, "EUR")], 650, None),
+        ([("upfront", 100, "USD"), ("milestones", 100, "EUR")], 190, 52.63),
+        ([("upfront", 100, "JPY"), ("milestones", 100, "EUR")], None, None),
+        ([("upfront", 100, "EUR"), ("royalty", 900, "EUR")], 100, None),
+    ],
+)
+def test_deal_size_and_contingent_share(terms, size, share):
+    ExchangeRate.objects.create(currency="USD", valid_from=days_ago(400), rate=Decimal("0.8"))
+    ExchangeRate.objects.create(currency="USD", valid_from=days_ago(9), rate=Decimal("0.9"))
+    ExchangeRate.objects.create(currency="USD", valid_from=days_ago(-9), rate=Decimal("5"))
+    alliance = AllianceFactory()
+    for kind, amount, currency in terms:
+        DealTermFactory(alliance=alliance, kind=kind, amount=amount, currency=currency)
+    assert raw(alliance, "deal_size") == size
+    assert raw(alliance, "contingent_share") == share
+
+
+@pytest.mark.parametrize(
+    ("agreements", "days"),
+    [
+        ([], None),
+        ([{}], None),
+        ([{"ends_on": days_ago(-30)}], 30),
+        ([{"ends_on": days_ago(5)}], -5),
+        ([{"ends_on": days_ago(-30)}, {"ends_on": days_ago(-300)}], 300),
+        ([{"ends_on": days_ago(-30), "terminated_on": days_ago(1)}], None),
+        ([{"ends_on": days_ago(-30), "renews_automatically": True}], 3650),
+    ],
+)
+def test_time_to_the_end_of_the_agreement(agreements, days):
+    alliance = AllianceFactory()
+    for fields in agreements:
+        AgreementFactory(alliance=alliance, **fields)
+    assert raw(alliance, "agreement_end") == days
+
+
+def test_partner_concentration_counts_living_alliances_of_the_busiest_partner():
+    busy, other = PartnerFactory(), PartnerFactory()
+    first, second, third, ended = (AllianceFactory() for _ in range(4))
+    ended.stage = Stage.CLOSED
+    ended.save(update_fields=["stage"])
+    for alliance in (first, second, ended):
+        AlliancePartnerFactory(alliance=alliance, partner=busy)
+    AlliancePartnerFactory(alliance=first, partner=other, is_lead=False)
+    assert raw(first, "partner_concentration") == 2
+    assert raw(third, "partner_concentration") is None
+
+
+def test_goals_are_unknown_until_there_are_any():
+    alliance, orphan = AllianceFactory(), AllianceFactory()
+    assert raw(alliance, "goals_supported") is None
+    alliance.goals.add(CorporateGoal.objects.create(name="Grow in Asia"))
+    assert raw(alliance, "goals_supported") == 1
+    assert raw(orphan, "goals_supported") == 0
+
+
+def test_plan_attainment_and_value():
+    plan = PlanFactory(fiscal_year=2026)
+    on_plan = ObjectiveFactory(
+        plan=plan, baseline=0, target=1000, unit="money", currency="EUR", counts_as_value=True
+    )
+    falling = ObjectiveFactory(plan=plan, baseline=100, target=50)
+    ObjectiveFactory(plan=plan, baseline=0, target=10)  # nothing measured yet
+    halfway = date(2026, 7, 2)  # day 183 of 365
+    ObjectiveActual.objects.create(objective=on_plan, as_of=date(2026, 3, 1), value=1)
+    ObjectiveActual.objects.create(objective=on_plan, as_of=halfway, value=500)
+    ObjectiveActual.objects.create(objective=on_plan, as_of=date(2026, 12, 24), value=9999)
+    ObjectiveActual.objects.create(objective=falling, as_of=halfway, value=100)
+    placed = place(plan.alliance)
+    assert placed.detail["raw"]["plan_attainment"] == pytest.approx(100 * 365 / 183 / 4, abs=0.01)
+    assert placed.detail["on"]["plan_attainment"] == "2026-07-02"
+    assert (placed.planned_value, placed.delivered_value) == (1000, 500)
+
+
+def test_value_in_a_currency_without_a_rate_is_unknown():
+    plan = PlanFactory(fiscal_year=2026)
+    for currency in ("EUR", "JPY"):
+        ObjectiveFactory(
+            plan=plan, target=1000, unit="money", currency=currency, counts_as_value=True
+        )
+    assert place(plan.alliance).planned_value is None
+
+
+# Manual answers -------------------------------------------------------------------------------
+def test_the_newest_known_answer_counts_until_it_expires():
+    alliance = AllianceFactory()
+    answer(alliance, "trust", 75, evidence_on=days_ago(200), quarter=2)
+    answer(alliance, "trust", None, evidence_on=None, quarter=4)
+    placed = place(alliance)
+    assert placed.detail["raw"]["trust"] == 75
+    assert placed.detail["on"]["trust"] == days_ago(200).isoformat()
+    assert placed.evidence_on == days_ago(200)
+    answer(alliance, "trust", 25, evidence_on=days_ago(10), quarter=3)
+    assert raw(alliance, "trust") == 25
+    assert raw(alliance, "trust", TODAY + timedelta(days=340)) == 25
+    assert raw(alliance, "trust", TODAY + timedelta(days=360)) is None
+
+
+# Placing ---------------------------------------------------------------------------------------
+def imported(upfront=350, milestones=465, currency="EUR", partner=None, **fields):
+    """What a spreadsheet gives: partner, stage, deal terms; nothing else."""
+    alliance = AllianceFactory(tier="unassigned", **fields)
+    AlliancePartnerFactory(alliance=alliance, partner=partner or PartnerFactory())
+    for kind, amount in (("upfront", upfront), ("milestones", milestones)):
+        if amount is not None:
+            DealTermFactory(
+                alliance=alliance, kind=kind, amount=amount * 1_000_000, currency=currency
+            )
+    return alliance
+
+
+def test_an_imported_alliance_is_placed_on_little_and_says_so():
+    placed = place(imported(upfront=1350, milestones=5550))
+    assert placed.quadrant == "sustain"
+    assert (placed.criteria_known, placed.criteria_total) == (3, 13)
+    assert (placed.value_coverage, placed.risk_coverage) == (30, 25)
+    assert placed.health is None and placed.health_band == "" and placed.health_coverage == 0
+
+
+@pytest.mark.parametrize(("upfront", "milestones"), [(None, None), (None, 465), (350, None)])
+def test_too_little_evidence_leaves_it_unplaced(upfront, milestones):
+    placed = place(imported(upfront=upfront, milestones=milestones))
+    assert placed.quadrant == "unplaced"
+    assert placed.risk is None
+
+
+def test_a_closed_alliance_keeps_its_history_and_is_no_longer_placed():
+    alliance = imported(upfront=1350, milestones=5550)
+    assert place(alliance, days_ago(10)).quadrant == "sustain"
+    alliance.stage = Stage.CLOSED
+    alliance.save(update_fields=["stage"])
+    placed = place(alliance)
+    assert (placed.quadrant, placed.value, placed.stage) == ("unplaced", None, "closed")
+    assert Placement.objects.as_of(days_ago(1)).get(alliance=alliance).quadrant == "sustain"
+
+
+def test_the_model_of_the_tier_is_used():
+    light = ScoringModel.objects.get(key="light")
+    assert place(AllianceFactory(tier="tactical")).model == light
+    assert place(AllianceFactory(tier="core")).model.key == "standard"
+
+
+def test_without_a_model_nothing_is_scored():
+    ScoringModel.objects.update(state="retired")
+    placed = place(imported())
+    assert (placed.model, placed.quadrant, placed.detail) == (None, "unplaced", {})
+
+
+def test_what_is_stored_is_what_the_rule_says_of_the_stored_raw_values():
+    alliance = imported(upfront=350, milestones=650)
+    for key, points in (("trust", 25), ("strategic_fit", 75), ("dependence", 100)):
+        answer(alliance, key, points)
+    RiskFactory(alliance=alliance)
+    placed = place(alliance)
+    scored = score(compile_model(model=placed.model).rule, placed.detail["raw"])
+    assert (placed.value, placed.risk, placed.health) == (
+        scored.value.value,
+        scored.risk.value,
+        scored.health.value,
+    )
+    assert placed.relationship == scored.dimensions["relationship"].value
+    assert placed.quadrant == scored.quadrant and placed.health_band == scored.band
+
+
+# History ---------------------------------------------------------------------------------------
+def test_history_has_no_gaps_and_one_row_a_day():
+    alliance = imported(upfront=350, milestones=None)
+    days = [days_ago(20), days_ago(10), TODAY]
+    place(alliance, days[0])
+    DealTermFactory(alliance=alliance, kind="milestones", amount=5_000_000_000)
+    place(alliance, days[1])
+    RiskFactory(alliance=alliance, opened_on=TODAY)
+    place(alliance, TODAY)
+    RiskFactory(alliance=alliance, opened_on=TODAY, probability=1, impact=1)
+    place(alliance, TODAY)
+    rows = list(Placement.objects.filter(alliance=alliance).order_by("valid_from"))
+    assert [(row.valid_from, row.valid_to) for row in rows] == [
+        (days[0], days[1]),
+        (days[1], TODAY),
+        (TODAY, None),
+    ]
+    assert rows[1].quadrant == rows[2].quadrant and rows[2].quadrant_since == days[1]
+    for day, row in [(days[0], rows[0]), (days_ago(11), rows[0]), (days[1], rows[1])]:
+        assert Placement.objects.as_of(day).get(alliance=alliance) == row
+    assert not Placement.objects.as_of(days_ago(21)).exists()
+
+
+def test_the_past_is_not_written_again():
+    alliance = imported()
+    before = place(alliance)
+    RiskFactory(alliance=alliance, opened_on=days_ago(50))
+    assert recompute(alliance_ids=[alliance.pk], today=days_ago(5)).written == 0
+    assert Placement.objects.get(alliance=alliance).detail == before.detail
+
+
+def test_again_with_nothing_changed_writes_nothing():
+    alliances = [imported() for _ in range(4)]
+    assert recompute(today=TODAY).written == 4
+    assert recompute(today=TODAY).written == 0
+    assert recompute(alliance_ids=[a.pk for a in alliances], today=TODAY).written == 0
+
+
+def test_at_night_a_hairs_breadth_is_no_history_but_an_edit_is_kept():
+    alliance = imported()
+    AgreementFactory(alliance=alliance, ends_on=days_ago(-700))
+    recompute(today=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    assert recompute(today=tomorrow).written == 0
+    assert recompute(alliance_ids=[alliance.pk], today=tomorrow).written == 1
+
+
+def test_chunks_of_any_size_give_the_same():
+    shared = PartnerFactory()
+    for index in range(7):
+        imported(upfront=100 * index + 50, partner=shared if index % 2 else None)
+    recompute(today=TODAY, chunk=2)
+    fields = ("alliance", "value", "risk", "quadrant", "detail")
+    small = list(Placement.objects.order_by("alliance").values_list(*fields))
+    Placement.objects.all().delete()
+    recompute(today=TODAY, chunk=1000)
+    assert list(Placement.objects.order_by("alliance").values_list(*fields)) == small
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_number_of_statements_does_not_grow(whole):
+    def statements():
+        ids = None if whole else list(Placement._base_manager.values_list("alliance", flat=True))
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            recompute(today=TODAY, alliance_ids=ids)
+        return len(captured)
+
+    def fill(number):
+        for _ in range(number):
+            imported()
+        recompute(today=TODAY)
+        Placement.objects.update(value=1)
+
+    fill(3)
+    few = statements()
+    fill(27)
+    Placement.objects.update(value=1)
+    many = statements()
+    assert many == few
+    assert Placement.objects.filter(value=1).count() == 0
+
+
+def test_nobody_is_recomputed_in_an_empty_house():
+    assert recompute(today=TODAY) == Report(0, 0)
+    assert recompute(alliance_ids=[], today=TODAY).alliances == 0
+    assert recompute(alliance_ids=[987654], today=TODAY).written == 0
+
+
+def test_active_models_cost_three_queries(django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        models = active_models()
+    assert set(models) == {"", "tactical"}
+    assert all(isinstance(c, Criterion) for c in models[""].criteria)
