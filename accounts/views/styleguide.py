@@ -65,6 +65,8 @@ def samples(now: dt.datetime) -> dict[str, Any]:
     """What the page shows, with dates relative to `now`."""
     bad = SampleForm({"name": "", "tier": "", "revisit_on": "31.13.2026", "side": "ours"})
     bad.full_clean()
+    nothing = SampleTable([])
+    nothing.caption = "Alliances after filtering"
     bad.add_error(None, "An agreed plan is locked. Make a new version to change it.")
     day = dt.timedelta(days=1)
     return {
@@ -77,7 +79,7 @@ def samples(now: dt.datetime) -> dict[str, Any]:
         "bad_form": bad,
         "page_obj": Paginator(range(1, 620), 50).page(6),
         "table": SampleTable(ROWS, order_by="name"),
-        "empty_table": SampleTable([]),
+        "empty_table": nothing,
         "tabs": [
             {"label": "Overview", "url": "#tabs", "current": True},
             {"label": "Plan", "url": "#tabs"},

@@ -126,7 +126,7 @@ onContent((root) => {
   root.querySelectorAll?.("form[data-guard]").forEach(offer);
   const summary = root.querySelector?.("[data-error-summary]");
   if (summary) {
-    summary.focus();
+    if (!summary.closest("[data-sample]")) summary.focus();
     describeErrors(summary);
   }
 });
