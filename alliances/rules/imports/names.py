@@ -1,7 +1,7 @@
 """When two spellings are the same company, and when they only look alike.
 
 Level 1 (`normalise_partner`) merges without asking: case, spaces, hyphens and punctuation, accents,
-and the legal form at the end. Level 2 (`worth_comparing`, `containment`) only finds candidates that a
+and the legal form at the end. Level 2 (`containment`, `shortens`) only finds candidates that a
 person is asked about.
 
 "Merck KGaA" (Darmstadt) and "Merck & Co." (Rahway) are two unrelated companies: KGaA and "& Co."
@@ -105,6 +105,37 @@ def _differ_in_form(one: str, other: str) -> bool:
 
 def may_be_same(one: str, other: str) -> bool:
     return not _differ_in_form(one, other)
+
+
+def shortened_forms(normalised: str) -> frozenset[str]:
+    """Keys under which a short name and the long one it may be made of meet: initials, beginnings."""
+    words = normalised.split()
+    if len(words) == 1:
+        return frozenset({f"~{normalised[:3]}", f"~{normalised}"})
+    return frozenset({f"~{normalised[:3]}", f"~{''.join(word[0] for word in words)}"})
+
+
+def shortens(short: str, long: str) -> bool:
+    """Whether `short` is made of the beginnings of the words of `long`.
+
+    "seagen" of "seattle genetics" (two letters or more of each word), "bms" of "bristol myers
+    squibb" (the initials of three words or more).
+    """
+    words = long.split()
+    if " " in short or len(words) < 2:
+        return False
+    if len(words) >= 3 and short == "".join(word[0] for word in words):
+        return True
+    return len(short) >= 5 and _made_of(short, words)
+
+
+def _made_of(rest: str, words: list[str]) -> bool:
+    if not words:
+        return not rest
+    return any(
+        rest.startswith(words[0][:size]) and _made_of(rest[size:], words[1:])
+        for size in range(2, min(len(words[0]), len(rest)) + 1)
+    )
 
 
 def split_partners(text: str) -> list[str]:

@@ -1,0 +1,281 @@
+"""A file to records that can be applied, with all that was found out on the way. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from alliances.rules.imports.cells import as_text, clean_text
+from alliances.rules.imports.fields import BY_KEY, FIELDS, REQUIRED
+from alliances.rules.imports.records import (
+    ParsedRecord,
+    Reading,
+    Remark,
+    parse_record,
+    plan_reading,
+)
+from alliances.rules.imports.tables import (
+    Grid,
+    Heading,
+    Record,
+    find_heading,
+    heading_at,
+    rows_below,
+    why_skip,
+)
+from alliances.services.imports.limits import Limits, UnreadableFile
+from alliances.services.imports.reading import read_grids
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person decided; empty values are found out. `columns` maps fields to 0-based columns."""
+
+    our_company: str = ""
+    sheet: str = ""
+    heading_row: int | None = None
+    columns: dict[str, int] | None = None
+    date_order: str = ""
+    decimal_mark: str = ""
+    currency: str = ""
+    separator: str = ""
+    same_as: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Understanding:
+    """`rows` are the rows of data; each of them is in `good`, has remarks in `rejected`, or is in
+    `skipped`."""
+
+    grid: Grid
+    grids: list[Grid]
+    heading: Heading
+    reading: Reading
+    kind: dict[str, str]
+    rows: list[Record]
+    good: list[ParsedRecord]
+    rejected: list[Remark]
+    warnings: list[Remark]
+    skipped: int
+
+
+def read_file(
+    *, data: bytes, limits: Limits, options: Options
+) -> tuple[list[Grid], dict[str, str], list[str]]:
+    """The grids of a file that have anything in them. Raises UnreadableFile."""
+    grids, kind, notes = read_grids(data=data, limits=limits, separator=options.separator)
+    filled = [grid for grid in grids if any(grid.rows)]
+    if not filled:
+        raise UnreadableFile("The file is empty.")
+    return filled, kind, notes
+
+
+def choose_grid(grids: Sequence[Grid], options: Options) -> tuple[Grid, Heading, list[Remark]]:
+    """The sheet with the best heading among the visible ones, or the one that was asked for.
+
+    Raises UnreadableFile when no sheet has columns for partner and alliance.
+    """
+    remarks: list[Remark] = []
+    if options.sheet:
+        chosen = next(
+            (grid for grid in grids if grid.name.casefold() == options.sheet.casefold()), None
+        )
+        if chosen is None:
+            names = ", ".join(f"“{grid.name}”" for grid in grids)
+            raise UnreadableFile(f"There is no sheet “{options.sheet}”; the file has {names}.")
+        candidates = [chosen]
+    else:
+        candidates = [grid for grid in grids if not grid.hidden]
+        for grid in grids:
+            if grid.hidden:
+                remarks.append(Remark(f"the hidden sheet “{grid.name}” was not read"))
+    if not candidates:
+        raise UnreadableFile("All sheets of the workbook are hidden.")
+    found = [(grid, _heading(grid, options)) for grid in candidates]
+    usable = [(grid, heading) for grid, heading in found if heading is not None]
+    complete = [(g, h) for g, h in usable if h.is_complete]
+    if options.columns is None and not complete:
+        raise UnreadableFile(_no_heading([heading for _, heading in usable]))
+    grid, heading = max(
+        complete or usable,
+        key=lambda pair: (pair[1].matching.score, len(pair[0].rows)),
+        default=(None, None),
+    )
+    if grid is None or heading is None:
+        raise UnreadableFile(_no_heading([]))
+    for other, _ in complete:
+        if other is not grid:
+            remarks.append(
+                Remark(
+                    f"the sheet “{other.name}” also looks like a list of alliances and was not read; import it separately"
+                )
+            )
+    return grid, heading, remarks
+
+
+def _heading(grid: Grid, options: Options) -> Heading | None:
+    if options.heading_row:
+        if options.heading_row > len(grid.rows):
+            raise UnreadableFile(f"There is no row {options.heading_row} in “{grid.name}”.")
+        return heading_at(grid, options.heading_row)
+    return find_heading(grid)
+
+
+def _no_heading(headings: Sequence[Heading]) -> str:
+    if not headings:
+        return "No row with headings was found in the first 30 rows; a file needs at least “Partner” and “Alliance name”."
+    best = max(headings, key=lambda heading: heading.matching.score)
+    missing = " and ".join(
+        f"“{BY_KEY[key].label}”" for key in REQUIRED if key not in best.matching.fields
+    )
+    shown = ", ".join(f"“{label}”" for label in best.labels[:12] if label)
+    return f"No column for {missing} was found; row {best.row} has {shown}."
+
+
+def understand(
+    *, data: bytes, options: Options, limits: Limits, today: date, default_currency: str
+) -> Understanding:
+    """Everything a file says, cell by cell. Raises UnreadableFile."""
+    grids, kind, notes = read_file(data=data, limits=limits, options=options)
+    grid, heading, remarks = choose_grid(grids, options)
+    columns = options.columns if options.columns is not None else dict(heading.matching.fields)
+    missing = [BY_KEY[key].label for key in REQUIRED if key not in columns]
+    if missing:
+        raise UnreadableFile(f"No column was chosen for {' and '.join(missing)}.")
+    rows = list(rows_below(grid, heading))
+    if len(rows) > limits.rows:
+        raise UnreadableFile(
+            f"The file has more than {limits.rows:,} rows. Split it and import the parts."
+        )
+    skipped, records = _sort_out(rows, heading, columns)
+    kind["sheet"] = grid.name
+    reading, found = plan_reading(
+        grid,
+        heading,
+        columns,
+        records,
+        today=today,
+        default_currency=options.currency or default_currency,
+        our_company=options.our_company,
+        date_order=options.date_order,
+        decimal_mark=options.decimal_mark,
+    )
+    warnings = (
+        [Remark(note) for note in notes] + remarks + found + _about_columns(heading, columns, grid)
+    )
+    result = Understanding(
+        grid, grids, heading, reading, kind, rows, [], [], warnings + skipped, len(skipped)
+    )
+    width = (
+        max((column for column in range(len(heading.labels)) if heading.labels[column]), default=0)
+        + 1
+    )
+    for record in records:
+        _take(result, record, width, is_last=record is records[-1], limits=limits)
+    if not rows:
+        result.warnings.append(Remark("the file has a heading and no rows", row=heading.row))
+    if not reading.our_company and "business_unit" not in columns:
+        result.warnings.append(
+            Remark(
+                "the file does not say which of our companies has the alliance; none is set",
+                "Our company",
+            )
+        )
+    return result
+
+
+def _sort_out(
+    rows: list[Record], heading: Heading, columns: dict[str, int]
+) -> tuple[list[Remark], list[Record]]:
+    skipped, records = [], []
+    for record in rows:
+        reason = why_skip(record, heading, columns)
+        if reason:
+            value = next((as_text(cell) for cell in record.cells if as_text(cell).strip()), "")
+            skipped.append(Remark(reason, "", value[:200], record.row, record.record))
+        else:
+            records.append(record)
+    return skipped, records
+
+
+def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> list[Remark]:
+    used = set(columns.values())
+    remarks = []
+    for index, label in enumerate(heading.labels):
+        if index in used or not label:
+            continue
+        double = heading.matching.doubles.get(index)
+        if double:
+            text = f"a second column for “{BY_KEY[double].label}”; only the first is read"
+        else:
+            text = "a column we have no place for; it was left out"
+        remarks.append(Remark(text, "", label, heading.row, None, label))
+    if grid.hidden_rows:
+        hidden = sorted(
+            number
+            for number in grid.hidden_rows
+            if number > heading.row and number <= len(grid.rows)
+        )
+        if hidden:
+            remarks.append(
+                Remark(f"{len(hidden)} hidden rows were read too, the first is row {hidden[0]}")
+            )
+    for key, index in columns.items():
+        if index in grid.hidden_columns:
+            remarks.append(
+                Remark(
+                    "a hidden column was read too", BY_KEY[key].label, column=heading.labels[index]
+                )
+            )
+    return remarks
+
+
+def _take(
+    result: Understanding, record: Record, width: int, *, is_last: bool, limits: Limits
+) -> None:
+    reason = _damage(record, width, is_last and result.grid.cut_off, limits)
+    if reason:
+        value = as_text(record.cells[0])[:200] if record.cells else ""
+        result.rejected.append(Remark(reason, "", value, record.row, record.record))
+        return
+    parsed = parse_record(record, result.reading)
+    result.warnings.extend(parsed.warnings)
+    if parsed.problems:
+        result.rejected.extend(parsed.problems)
+    else:
+        result.good.append(parsed)
+
+
+def _damage(record: Record, width: int, cut_off: bool, limits: Limits) -> str:
+    if cut_off:
+        return "the file ends in the middle of this row; it seems to be cut off"
+    if len(record.cells) > width and any(
+        clean_text(as_text(cell)) for cell in record.cells[width:]
+    ):
+        if any(isinstance(cell, str) for cell in record.cells[:width]) and record.cells[width:]:
+            extra = len(record.cells)
+            return f"has {extra} cells under {width} headings; is a separator missing its quotation marks?"
+    for cell in record.cells:
+        if isinstance(cell, str) and len(cell) > limits.cell_characters:
+            return f"a cell holds more than {limits.cell_characters:,} characters"
+    return ""
+
+
+def samples(grid: Grid, heading: Heading, column: int, count: int = 3) -> list[str]:
+    """The first values that stand in a column, for a person to recognise it by."""
+    found: list[str] = []
+    for row in grid.rows[heading.row :]:
+        text = as_text(row[column]).strip() if column < len(row) else ""
+        if text and text not in found:
+            found.append(text[:60])
+        if len(found) == count:
+            break
+    return found
+
+
+FIELD_CHOICES = [(field.key, field.label) for field in FIELDS]
