@@ -37,6 +37,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
         Room("Reviews", "portfolio:review_list", "reviews", "r"),
         Room("Calendar", "governance:calendar", "calendar", "c", guests=True),
         Room("Actions", "governance:action_list", "actions", "d"),
+        Room("Initiatives", "alliances:initiative_list", "plan", "v"),
     ),
     (
         Room("Partners", "alliances:partner_list", "partners", "n"),

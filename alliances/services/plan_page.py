@@ -32,6 +32,10 @@ class ObjectiveLine:
         return self.actuals[-1] if self.actuals else None
 
     @property
+    def newest_first(self) -> list[ObjectiveActual]:
+        return self.actuals[::-1]
+
+    @property
     def trend(self) -> list[float]:
         return [float(actual.value) for actual in self.actuals]
 
@@ -85,6 +89,12 @@ class PlanPage:
         return sorted(best.items(), reverse=True)
 
     @property
+    def all_sides(self) -> dict[str, promises.Punctuality]:
+        """Every side, also those that promised nothing."""
+        found = dict(self.sides)
+        return {side: found.get(side, promises.Punctuality()) for side in SIDES}
+
+    @property
     def same_year(self) -> list[JointBusinessPlan]:
         return [plan for plan in self.versions if plan.fiscal_year == self.plan.fiscal_year]
 
@@ -113,18 +123,20 @@ class PlanPage:
         return f"{good} of {total} objective{'s' if total > 1 else ''} on track"
 
 
-def plan_page(*, plan: JointBusinessPlan, user: User, today: date) -> PlanPage:
-    """Everything on the page of `plan`, as `user` may see it, as of `today`. Six queries."""
+def plan_page(
+    *, plan: JointBusinessPlan, versions: list[JointBusinessPlan], user: User, today: date
+) -> PlanPage:
+    """Everything on the page of `plan` as of `today`, in five queries; `versions` are the plans of
+    the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = fiscal_year_bounds(plan.fiscal_year, start)
-    versions = JointBusinessPlan.objects.visible_to(user).filter(alliance=plan.alliance_id)
     deliverables = list(
         plan.deliverables.select_related("owner", "initiative").order_by("due_on", "pk")
     )
     sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
     return PlanPage(
         plan=plan,
-        versions=list(versions.order_by("-fiscal_year", "-version")),
+        versions=versions,
         objectives=objective_lines(plan=plan, today=today),
         stages=_stages(plan.initiatives.select_related("sales_executive_sponsor", "lead")),
         deliverables=[_deliverable_line(row, user, today) for row in deliverables],

@@ -1,0 +1,174 @@
+"""What the views of a plan share: finding rows for a reader, and answering a form or a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BaseForm, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.permissions import require, require_editable
+from accounts.services.revisions import StaleRevision
+from accounts.views.conflict import render_conflict
+from alliances.models import Alliance, JointBusinessPlan
+
+CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
+
+LOCKED = "This plan is locked. It is changed by a new version that both sides sign."
+
+
+def header_of(request: HttpRequest, pk: int) -> Alliance:
+    """The alliance as the head of its pages needs it, or 404."""
+    return get_object_or_404(Alliance.objects.visible_to(request.user).for_header(), pk=pk)
+
+
+def versions_seen(request: HttpRequest, **where: Any) -> list[JointBusinessPlan]:
+    """Plans of one alliance that the reader may see, newest first."""
+    plans = JointBusinessPlan.objects.visible_to(request.user).filter(**where)
+    return list(plans.order_by("-fiscal_year", "-version"))
+
+
+def plan_seen(request: HttpRequest, pk: int) -> tuple[JointBusinessPlan, list[JointBusinessPlan]]:
+    """The plan with its alliance, and all plans beside it, in three queries; or 404."""
+    mine = JointBusinessPlan.objects.filter(pk=pk).values("alliance")
+    versions = versions_seen(request, alliance__in=mine)
+    plan = next((row for row in versions if row.pk == pk), None)
+    if plan is None:
+        raise Http404
+    plan.alliance = header_of(request, plan.alliance_id)
+    return plan, versions
+
+
+def plan_to_change(request: HttpRequest, pk: int, *, terms: bool = False) -> JointBusinessPlan:
+    """A plan the reader may change: 404 for outsiders, 403 for readers, and for everybody where
+    the `terms` of a locked plan are to change."""
+    plan = get_object_or_404(JointBusinessPlan.objects.visible_to(request.user), pk=pk)
+    require_editable(JointBusinessPlan.objects, plan, request.user)
+    require(not (terms and plan.is_locked), LOCKED)
+    plan.alliance = header_of(request, plan.alliance_id)
+    return plan
+
+
+def line_to_change(
+    request: HttpRequest, model: type[models.Model], pk: int, *, terms: bool = False
+) -> Any:
+    """An objective, initiative or deliverable the reader may change, with its plan and alliance."""
+    rows: Any = model._default_manager
+    line = get_object_or_404(rows.visible_to(request.user).select_related("plan"), pk=pk)
+    require_editable(rows, line, request.user)
+    require(not (terms and line.plan.is_locked), LOCKED)
+    line.plan.alliance = header_of(request, line.plan.alliance_id)
+    return line
+
+
+def answer_form(
+    request: HttpRequest,
+    *,
+    plan: JointBusinessPlan | None,
+    alliance: Alliance,
+    form: BaseForm,
+    title: str,
+    submit: str,
+    act: Callable[[BaseForm], Any],
+    done: str,
+    to: str | Callable[[Any], str],
+    text: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """Show the form, or carry out `act` when it is valid and go on to `to`.
+
+    What a service refuses is shown at its field; a lost race shows both versions (409).
+    """
+    cancel = to if isinstance(to, str) else (plan or alliance).get_absolute_url()
+    if form.is_bound and form.is_valid():
+        try:
+            result = act(form)
+        except StaleRevision as stale:
+            return _conflict(request, form, stale, cancel)
+        except ValidationError as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(to if isinstance(to, str) else to(result))
+    context = {
+        "plan": plan,
+        "alliance": alliance,
+        "current": "plan",
+        "form": form,
+        "title": title,
+        "submit_label": submit,
+        "cancel_url": cancel,
+        "text": text,
+        "danger": danger,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "alliances/plans/form.html", context, status=status)
+
+
+def answer_question(
+    request: HttpRequest,
+    *,
+    plan: JointBusinessPlan,
+    title: str,
+    submit: str,
+    act: Callable[[int], Any],
+    done: str,
+    revision: int,
+    to: str | Callable[[Any], str] = "",
+    **words: Any,
+) -> HttpResponse:
+    """Ask before an act on what was read at `revision`; POST carries it out and goes on."""
+    back = plan.get_absolute_url()
+    if request.method == "POST":
+        try:
+            result = act(_posted_revision(request))
+        except StaleRevision:
+            messages.warning(request, CHANGED)
+            return redirect(back)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return redirect(back)
+        messages.success(request, done)
+        return redirect(to(result) if callable(to) else to or back)
+    context = {
+        "plan": plan,
+        "alliance": plan.alliance,
+        "current": "plan",
+        "title": title,
+        "submit_label": submit,
+        "cancel_url": back,
+        "cancel_label": "Cancel",
+        "fields": [("revision", revision)],
+        **words,
+    }
+    return render(request, "alliances/plans/question.html", context)
+
+
+def show_refusal(form: BaseForm, refused: ValidationError) -> None:
+    """Put what a service refused at the fields it names, as far as the form has them."""
+    if not hasattr(refused, "error_dict"):
+        form.add_error(None, refused)
+        return
+    for name, errors in refused.error_dict.items():
+        if name == "replace" and name in form.fields:
+            form.fields[name].widget = type(form.fields[name])().widget
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _conflict(
+    request: HttpRequest, form: BaseForm, stale: StaleRevision, cancel: str
+) -> HttpResponse:
+    if isinstance(form, ModelForm):
+        return render_conflict(request, form=form, current=stale.current, cancel_url=cancel)
+    messages.warning(request, CHANGED)
+    return redirect(cancel)
+
+
+def _posted_revision(request: HttpRequest) -> int:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
