@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AlliancesConfig(AppConfig):
     name = "alliances"
     verbose_name = "Alliances"
+
+    def ready(self) -> None:
+        from alliances import history
+
+        history.register()

@@ -11,13 +11,33 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 # Roles of our side that carry the commercial responsibility and therefore see the deal terms.
 CONFIDENTIAL_ROLES = (
     "alliance_manager",
     "executive_sponsor",
     "sales_executive_sponsor",
+)
+ROLE_ORDER = (
+    "alliance_manager",
+    "executive_sponsor",
+    "sales_executive_sponsor",
+    "committee_member",
+    "functional_lead",
+    "counterpart",
 )
 ACTIVE_STAGES = (
     "exploring",
@@ -28,6 +48,12 @@ ACTIVE_STAGES = (
     "transforming",
     "exiting",
 )
+
+
+def _count(rows: models.QuerySet, by: str) -> Coalesce:
+    """Number of `rows` (a correlated queryset) per `by`, 0 where there are none."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _memberships_of(user: Any) -> models.QuerySet:
@@ -155,6 +181,19 @@ class AllianceChildQuerySet(models.QuerySet):
         return self.of_alliances(self._alliances().editable_by(user))
 
 
+class MembershipQuerySet(AllianceChildQuerySet):
+    def current(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def for_people(self) -> Self:
+        """The people of an alliance with their company, sponsors and managers first."""
+        places = {role: place for place, role in enumerate(ROLE_ORDER)}
+        whens = [When(role=role, then=Value(place)) for role, place in places.items()]
+        rank = Case(*whens, default=Value(len(places)), output_field=IntegerField())
+        rows = self.select_related("person__partner", "person__user")
+        return rows.order_by("side", rank, "person__name", "pk")
+
+
 class InternalQuerySet(AllianceChildQuerySet):
     """Ours alone: never shown to guests."""
 
@@ -254,6 +293,19 @@ class PartnerQuerySet(models.QuerySet):
             return self.filter(seen)
         return self.filter(seen | ~Exists(links))
 
+    def for_list(self, user: Any) -> Self:
+        """Rows with how many alliances and people of the partner `user` may see."""
+        link = apps.get_model("alliances", "AlliancePartner")
+        person = apps.get_model("alliances", "Person")
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        links = link._base_manager.filter(
+            partner=OuterRef("pk"), alliance__in=alliances.values("pk")
+        )
+        people = person.objects.visible_to(user).filter(partner=OuterRef("pk"))
+        return self.annotate(
+            alliance_count=_count(links, "partner"), people_count=_count(people, "partner")
+        )
+
     def editable_by(self, user: Any) -> Self:
         if not user.is_authenticated or not user.may_create_alliances:
             return self.none()
@@ -282,6 +334,18 @@ class PersonQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.may_create_alliances:
             return self.none()
         return self.visible_to(user)
+
+    def for_list(self, user: Any) -> Self:
+        """Rows with the company and in how many alliances `user` may see them."""
+        membership = apps.get_model("alliances", "Membership")
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        parts = membership._base_manager.filter(
+            person=OuterRef("pk"), ended_on__isnull=True, alliance__in=alliances.values("pk")
+        )
+        count = parts.order_by().values("person").annotate(n=Count("alliance", distinct=True))
+        return self.select_related("partner").annotate(
+            alliance_count=Coalesce(Subquery(count.values("n")), 0)
+        )
 
 
 class ReferenceQuerySet(models.QuerySet):

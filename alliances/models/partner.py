@@ -9,7 +9,7 @@ from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
 
 
 class Partner(models.Model):
-    """`normalised_name` is what an import matches without asking (alliances.rules.imports.names)."""
+    """`normalised_name` is what an import matches unasked (alliances.rules.imports.names)."""
 
     name = models.CharField(max_length=200)
     normalised_name = models.CharField(
@@ -42,13 +42,20 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        from alliances.rules.imports.names import normalise_partner
+
+        self.normalised_name = normalise_partner(self.name)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "normalised_name"}
+        super().save(*args, **kwargs)
+
 
 class PartnerAlias(models.Model):
-    """Another spelling, an old name or a subsidiary that somebody confirmed to mean this partner."""
+    """Another spelling, an old name or a subsidiary that was confirmed to mean this partner."""
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="aliases"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
     normalised_name = models.CharField(
         max_length=200,
@@ -65,3 +72,12 @@ class PartnerAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.partner}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        from alliances.rules.imports.names import normalise_partner
+
+        self.normalised_name = normalise_partner(self.name)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "normalised_name"}
+        super().save(*args, **kwargs)

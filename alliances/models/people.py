@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models.alliance import Alliance
 from alliances.models.partner import Partner
-from alliances.querysets import AllianceChildQuerySet, PersonQuerySet
+from alliances.querysets import MembershipQuerySet, PersonQuerySet
 
 
 class Side(models.TextChoices):
@@ -25,9 +25,7 @@ class Person(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail", blank=True)
     title = models.CharField("job title", max_length=120, blank=True)
-    function = models.CharField(
-        max_length=80, blank=True, help_text="Sales, legal, R&D ..."
-    )
+    function = models.CharField(max_length=80, blank=True, help_text="Sales, legal, R&D ...")
     phone = models.CharField(max_length=40, blank=True)
     partner = models.ForeignKey(
         Partner,
@@ -95,14 +93,10 @@ SPONSOR_ROLES = (
 
 
 class Membership(models.Model):
-    """A person's role in an alliance. Current while `ended_on` is empty; it opens the alliance to them."""
+    """A person's role in an alliance. Current, and a key to it, while `ended_on` is empty."""
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="memberships"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="memberships"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     side = models.CharField(max_length=6, choices=Side.choices[:2])
     role = models.CharField(max_length=24, choices=MembershipRole)
     since = models.DateField(null=True, blank=True)
@@ -112,7 +106,7 @@ class Membership(models.Model):
     )
 
     history = HistoricalRecords()
-    objects = AllianceChildQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["side", "role", "person__name"]

@@ -1,0 +1,189 @@
+"""Filters of the lists. Every value stands in the address; guests filter only by what they see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    Membership,
+    Partner,
+    PartnerAlias,
+    Person,
+    Region,
+    Side,
+    Stage,
+    Tier,
+)
+from alliances.rules.imports.names import normalise_partner
+from alliances.rules.names import normalise_title
+from alliances.services.choices import Options
+
+
+def contains(field: str, text: str) -> Q:
+    """Case-insensitive on both databases: SQLite folds only ASCII, so other spellings are added."""
+    found = Q(**{f"{field}__icontains": text})
+    if not text.isascii():
+        for variant in {text.lower(), text.upper(), text.capitalize(), text.title()}:
+            found |= Q(**{f"{field}__contains": variant})
+    return found
+
+
+def partners_named(text: str) -> QuerySet[Partner]:
+    """Partners whose name or alias holds `text`."""
+    folded = normalise_partner(text)
+    named = contains("name", text)
+    if folded:
+        named |= Q(normalised_name__contains=folded)
+    aliases = PartnerAlias.objects.filter(named).values("partner")
+    return Partner.objects.filter(named | Q(pk__in=aliases))
+
+
+class SearchInput(forms.TextInput):
+    input_type = "search"
+
+
+class _ListFilter(filters.FilterSet):
+    """Adds what the page shows of the filters: chips with an address that takes each away."""
+
+    @property
+    def in_force(self) -> dict[str, Any]:
+        if not self.is_bound:
+            return {}
+        self.form.is_valid()  # a value that is not offered is left out, the others hold
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    def words(self, name: str, value: Any) -> str:
+        field = self.form.fields[name]
+        if isinstance(value, bool):
+            return "yes"
+        return str(dict(getattr(field, "choices", ())).get(value, value)).strip("\u2003")
+
+    @property
+    def chips(self) -> list[tuple[str, str, str]]:
+        chips = []
+        for name, value in self.in_force.items():
+            rest = self.data.copy()
+            for key in (name, "page"):
+                rest.pop(key, None)
+            label = self.form.fields[name].label
+            chips.append((label, self.words(name, value), f"?{rest.urlencode()}"))
+        return chips
+
+
+class AllianceFilter(_ListFilter):
+    q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
+    stage = filters.ChoiceFilter(choices=Stage, empty_label="Any stage")
+    tier = filters.ChoiceFilter(choices=Tier, empty_label="Any tier")
+    type = filters.ChoiceFilter(field_name="alliance_type", label="Type", empty_label="Any type")
+    unit = filters.ChoiceFilter(
+        field_name="business_unit", label="Business unit", empty_label="Any unit"
+    )
+    region = filters.ChoiceFilter(choices=Region, empty_label="Any region")
+    manager = filters.ChoiceFilter(method="managed_by", empty_label="Anybody")
+    goal = filters.ChoiceFilter(method="for_goal", label="Goal", empty_label="Any goal")
+    partner = filters.CharFilter(method="with_partner", label="Partner")
+    orphan = filters.BooleanFilter(
+        method="orphans", label="Without a goal", widget=forms.CheckboxInput
+    )
+
+    INTERNAL = ("tier", "type", "unit", "manager", "goal", "orphan")
+
+    class Meta:
+        model = Alliance
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, options: Options, internal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        for name in self.INTERNAL if not internal else ():
+            del self.filters[name]
+        for name in ("type", "unit", "manager", "goal"):
+            if name in self.filters:
+                self.filters[name].extra["choices"] = options.by_field.get(name, [])
+
+    def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
+        """Every word has to stand somewhere: name, brand, programme or a partner's name."""
+        for word in text.split()[:8]:
+            links = AlliancePartner.objects.filter(partner__in=partners_named(word).values("pk"))
+            found = contains("name", word) | contains("brand_name", word)
+            found |= contains("programme", word) | Q(pk__in=links.values("alliance"))
+            if folded := normalise_title(word):
+                found |= Q(normalised_name__contains=folded)
+            queryset = queryset.filter(found)
+        return queryset
+
+    def managed_by(self, queryset: QuerySet, name: str, person: str) -> QuerySet:
+        memberships = Membership.objects.filter(
+            person=person, ended_on__isnull=True, side=Side.OURS, role="alliance_manager"
+        )
+        return queryset.filter(pk__in=memberships.values("alliance"))
+
+    def for_goal(self, queryset: QuerySet, name: str, goal: str) -> QuerySet:
+        goals = self.options.subgoals.get(int(goal), frozenset())
+        through = Alliance.goals.through.objects.filter(corporategoal__in=goals)
+        return queryset.filter(pk__in=through.values("alliance"))
+
+    def with_partner(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
+        partners = Partner.objects.filter(pk=text) if text.isdecimal() else partners_named(text)
+        links = AlliancePartner.objects.filter(partner__in=partners.values("pk"))
+        return queryset.filter(pk__in=links.values("alliance"))
+
+    def orphans(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return queryset.filter(goals__isnull=True) if wanted else queryset
+
+
+class PartnerFilter(_ListFilter):
+    q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
+    competitor = filters.BooleanFilter(
+        field_name="is_competitor",
+        method="competitors",
+        label="Also competitors",
+        widget=forms.CheckboxInput,
+    )
+
+    class Meta:
+        model = Partner
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, internal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not internal:
+            del self.filters["competitor"]
+
+    def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
+        return queryset.filter(pk__in=partners_named(text).values("pk"))
+
+    def competitors(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return queryset.filter(is_competitor=True) if wanted else queryset
+
+
+class PersonFilter(_ListFilter):
+    q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
+    side = filters.ChoiceFilter(
+        choices=[("ours", "Our people"), ("theirs", "Partners' people")],
+        method="on_side",
+        label="Side",
+        empty_label="Both sides",
+    )
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
+        for word in text.split()[:8]:
+            fields = ("name", "email", "title", "function", "partner__name")
+            found = Q()
+            for field in fields:
+                found |= contains(field, word)
+            queryset = queryset.filter(found)
+        return queryset
+
+    def on_side(self, queryset: QuerySet, name: str, side: str) -> QuerySet:
+        return queryset.filter(partner__isnull=side == "ours")

@@ -1,0 +1,195 @@
+"""Making and editing an alliance; what looks like a doublet is asked about once, not forbidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+
+from accounts.forms.revision import RevisionFormMixin
+from accounts.models import User
+from alliances.forms.fields import (
+    DayInput,
+    Names,
+    PartnerNamesField,
+    RoughDate,
+    RoughDateField,
+    partner_input,
+)
+from alliances.models import (
+    Alliance,
+    AllianceType,
+    BusinessUnit,
+    Confidentiality,
+    CorporateGoal,
+)
+from alliances.rules.imports.names import normalise_partner
+from alliances.services.alliances import similar_alliances
+from alliances.services.partners import by_name, similar_partners
+
+
+class AllianceForm(RevisionFormMixin, forms.ModelForm):
+    """`partner_names` (lead first) and `rough` columns are ready after is_valid()."""
+
+    lead_partner = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=partner_input(),
+        help_text="The company the alliance is with. A name we do not know yet becomes a partner.",
+    )
+    other_partners = PartnerNamesField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line, if there are more than one.",
+    )
+    announced = RoughDateField(
+        required=False,
+        max_length=40,
+        help_text="As far as it is known: 2021, 2021-12 or 2021-12-03.",
+    )
+    restricted = forms.BooleanField(
+        required=False,
+        label="Restricted to its members",
+        help_text="Executives and leaders who are no members will not see that it exists.",
+    )
+    not_a_doublet = forms.BooleanField(
+        required=False, label="I have looked: this is another one", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Alliance
+        fields = (
+            "name",
+            "brand_name",
+            "stage",
+            "tier",
+            "alliance_type",
+            "business_unit",
+            "region",
+            "goals",
+            "north_star",
+            "north_star_revisit_on",
+            "programme",
+            "focus_area",
+            "summary",
+            "source",
+        )
+        widgets = {
+            "north_star": forms.Textarea(attrs={"rows": 2}),
+            "north_star_revisit_on": DayInput,
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "source": forms.Textarea(attrs={"rows": 2}),
+            "goals": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        alliance = kwargs.get("instance")
+        if alliance is not None:
+            kwargs["initial"] = {**initial_of(alliance), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        for name in ("restricted",) if not self.is_new else ():
+            del self.fields[name]
+        if not self.is_new:
+            # The stage moves on a page of its own, with its reason.
+            del self.fields["stage"]
+        self.fields["alliance_type"].queryset = AllianceType.objects.visible_to(user)
+        self.fields["business_unit"].queryset = BusinessUnit.objects.visible_to(user)
+        self.fields["goals"].queryset = CorporateGoal.objects.visible_to(user)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        life = ["stage"] if self.is_new else []
+        last = ["restricted"] if self.is_new else ["revision"]
+        return Layout(
+            Fieldset("What it is", "name", "brand_name", "lead_partner", "other_partners"),
+            Fieldset(
+                "Where it stands",
+                Div(*life, "tier", css_class="field-row"),
+                Div("alliance_type", "business_unit", "region", css_class="field-row"),
+                Div("announced", "focus_area", css_class="field-row"),
+                "programme",
+            ),
+            Fieldset("What it is for", "north_star", "north_star_revisit_on", "goals", "summary"),
+            Fieldset("Record", "source", *last, "not_a_doublet"),
+        )
+
+    def clean_lead_partner(self) -> str:
+        name = " ".join(self.cleaned_data["lead_partner"].split())
+        if name and not normalise_partner(name):
+            raise forms.ValidationError("A partner's name needs a letter or digit.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        others = cleaned.get("other_partners") or []
+        lead = cleaned.get("lead_partner") or ""
+        if others and not lead and not self.errors:
+            self.add_error("lead_partner", "Name the lead partner first.")
+        self.partner_names = [name for name in [lead, *others] if name]
+        day, precision = cleaned.get("announced") or (None, "")
+        self.instance.announced_on, self.instance.announced_precision = day, precision
+        if cleaned.get("restricted"):
+            self.instance.confidentiality = Confidentiality.RESTRICTED
+        if not self.errors and not cleaned.get("not_a_doublet"):
+            self._ask_about_doublets(cleaned["name"])
+        return cleaned
+
+    def _ask_about_doublets(self, name: str) -> None:
+        """One question for everything that looks alike; the tick box appears with it."""
+        known = by_name(self.partner_names)
+        new = [text for text in self.partner_names if normalise_partner(text) not in known]
+        alike = [
+            (text, [str(row) for row in similar_partners(name=text, user=self.user)])
+            for text in new
+        ]
+        questions = [
+            f"“{text}” looks like the partner {' or '.join(names)}."
+            for text, names in alike
+            if names
+        ]
+        if self.is_new:
+            names = [*self.partner_names, *(str(row) for row in known.values())]
+            found = similar_alliances(name=name, partners=names, user=self.user)
+            questions += [f"There is “{row.name}” already." for row in found]
+        if questions:
+            self.fields["not_a_doublet"].widget = forms.CheckboxInput()
+            self.add_error("not_a_doublet", [*questions, "If it is another one, tick the box."])
+
+    def as_update(self) -> dict[str, Any]:
+        """What services.alliances.update_alliance wants to know, but for the goals."""
+        return {
+            "expected": self.expected_revision,
+            "fields": self.changed_fields,
+            "partners": self.partner_names,
+        }
+
+    @property
+    def changed_fields(self) -> list[str]:
+        return [*super().changed_fields, "announced_on", "announced_precision"]
+
+
+def besides(alliance: Alliance) -> dict[str, Any]:
+    """The values of the fields that are no columns of the alliance."""
+    links = alliance.partner_links.select_related("partner").order_by("-is_lead", "pk")
+    lead, *others = [link.partner.name for link in links] or [""]
+    announced = RoughDate(alliance.announced_on, alliance.announced_precision)
+    return {"lead_partner": lead, "other_partners": Names(others), "announced": announced}
+
+
+def initial_of(alliance: Alliance) -> dict[str, str]:
+    values = besides(alliance)
+    values["other_partners"] = "\n".join(values["other_partners"])
+    return {name: str(value) for name, value in values.items()}
+
+
+def for_conflict(alliance: Alliance) -> Alliance:
+    """The alliance with those values as attributes, so that both versions can be shown."""
+    for name, value in besides(alliance).items():
+        setattr(alliance, name, value)
+    return alliance

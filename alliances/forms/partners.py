@@ -1,0 +1,79 @@
+"""A partner and its other names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from accounts.models import User
+from alliances.forms.fields import PartnerNamesField
+from alliances.models import Partner
+from alliances.rules.imports.names import normalise_partner
+from alliances.services.partners import by_name, similar_partners
+
+TAKEN = "This name stands for a partner already."
+
+
+class PartnerForm(forms.ModelForm):
+    aliases = PartnerNamesField(
+        label="Other names",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Old names, subsidiaries, other spellings; one a line. Imports match them.",
+    )
+    not_a_doublet = forms.BooleanField(
+        required=False, label="I have looked: this is another company", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Partner
+        fields = ("name", "country", "website", "is_competitor", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["website"].assume_scheme = "https"
+        if self.instance.pk:
+            names = self.instance.aliases.values_list("name", flat=True)
+            self.fields["aliases"].initial = "\n".join(names)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "name", "country", "website", "is_competitor", "aliases", "description", "not_a_doublet"
+        )
+
+    def _other(self, name: str) -> Partner | None:
+        found = by_name([name]).get(normalise_partner(name))
+        return None if found is None or found.pk == self.instance.pk else found
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not normalise_partner(name):
+            raise forms.ValidationError("A partner's name needs a letter or digit.")
+        if self._other(name) is not None:
+            raise forms.ValidationError(TAKEN)
+        return name
+
+    def clean_aliases(self) -> list[str]:
+        names = self.cleaned_data["aliases"]
+        for name in names:
+            if self._other(name) is not None:
+                raise forms.ValidationError(f"“{name}”: {TAKEN[0].lower()}{TAKEN[1:]}")
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        renamed = "name" in self.changed_data
+        if renamed and not self.errors and not cleaned.get("not_a_doublet"):
+            found = similar_partners(name=cleaned["name"], user=self.user)
+            others = [row for row in found if row.pk != self.instance.pk]
+            if others:
+                self.fields["not_a_doublet"].widget = forms.CheckboxInput()
+                names = " or ".join(map(str, others))
+                question = f"It looks like {names}. If it is another company, tick the box."
+                self.add_error("not_a_doublet", question)
+        return cleaned

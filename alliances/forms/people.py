@@ -1,0 +1,150 @@
+"""People, and the part they play in an alliance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils import timezone
+
+from accounts.forms.profile import time_zone_choices
+from accounts.models import User
+from alliances.forms.fields import DayField, partner_input
+from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
+from alliances.rules.imports.names import normalise_partner
+from alliances.services.partners import by_name
+
+
+def visible_partner(name: str, user: User) -> Partner | None:
+    """The partner of this name, if `user` may see it."""
+    found = by_name([name]).get(normalise_partner(name))
+    if found is None or not Partner.objects.visible_to(user).filter(pk=found.pk).exists():
+        return None
+    return found
+
+
+class PersonForm(forms.ModelForm):
+    company = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=partner_input(),
+        help_text="The partner they work for. Leave empty for people of our own company.",
+    )
+    time_zone = forms.ChoiceField(
+        choices=time_zone_choices, help_text="Meetings and reminders reach them in this zone."
+    )
+
+    class Meta:
+        model = Person
+        fields = ("name", "email", "title", "function", "phone", "time_zone")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if self.instance.partner_id:
+            self.fields["company"].initial = self.instance.partner.name
+        if self.instance.user_id:
+            # Whoever signs in gets their reminders at the address an administrator has checked.
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = "They sign in with it; an administrator changes it."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "name",
+            "company",
+            Div("title", "function", css_class="field-row"),
+            Div("email", "phone", css_class="field-row"),
+            "time_zone",
+        )
+
+    def clean_company(self) -> str:
+        name = self.cleaned_data["company"].strip()
+        self.instance.partner = None
+        if name:
+            self.instance.partner = visible_partner(name, self.user)
+            if self.instance.partner is None:
+                raise forms.ValidationError("There is no such partner yet. Add it first.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and "company" in self.changed_data and not self.errors:
+            current = self.instance.memberships.filter(ended_on__isnull=True)
+            if current.exclude(side=self.instance.side).exists():
+                self.add_error(
+                    "company",
+                    "They still have roles on the other side. End these memberships first.",
+                )
+        return cleaned
+
+
+class MemberForm(forms.Form):
+    """Add somebody we know (`person`), or a new person with a name and a company."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    name = forms.CharField(label="Name of a new person", max_length=120, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    title = forms.CharField(label="Job title", max_length=120, required=False)
+    company = forms.ChoiceField(required=False)
+    role = forms.ChoiceField(choices=[("", "Choose a role"), *MembershipRole.choices])
+    since = DayField(required=False, help_text="Leave empty if it is not known.")
+
+    def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alliance = alliance
+        self.fields["person"].queryset = Person.objects.visible_to(user).select_related("partner")
+        links = alliance.partner_links.all()
+        self.fields["company"].choices = [
+            ("", "Our own company"),
+            *((str(link.partner_id), link.partner.name) for link in links),
+        ]
+
+    def clean_since(self) -> Any:
+        day = self.cleaned_data["since"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("It opens the alliance at once: today or earlier.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        person, name = cleaned.get("person"), cleaned.get("name")
+        if not person and not name and not self.errors:
+            self.add_error("name", "Choose somebody above, or write the name of a new person.")
+        if person and name:
+            self.add_error("name", "Choose somebody above or write a new name, not both.")
+        cleaned["who"] = person or self._new_person(cleaned)
+        return cleaned
+
+    def _new_person(self, cleaned: dict[str, Any]) -> Person:
+        person = Person(
+            name=cleaned.get("name", ""),
+            email=cleaned.get("email", ""),
+            title=cleaned.get("title", ""),
+            partner_id=int(cleaned["company"]) if cleaned.get("company") else None,
+        )
+        if not self.errors and cleaned.get("name"):
+            try:
+                person.full_clean()
+            except forms.ValidationError:
+                taken = "This address cannot be used: somebody has it already. Search for them."
+                self.add_error("email", taken)
+        return person
+
+
+class RoleForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ("role", "since")
+        field_classes = {"since": DayField}
+
+
+class EndForm(forms.Form):
+    ended_on = DayField(label="Last day", help_text="Access ends at once, whatever the day.")
+
+
+class ContactForm(forms.Form):
+    last_contact_on = DayField(label="We spoke on")

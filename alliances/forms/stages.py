@@ -1,0 +1,76 @@
+"""Moving an alliance along its lifecycle, and who may see it at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from alliances.forms.fields import DayField
+from alliances.models import Alliance, Stage
+from alliances.rules.stages import ORDER, is_usual, why_unusual
+
+
+class StageForm(forms.Form):
+    """An unusual move, and closing, ask once more; the sentence stands in `needs_word`."""
+
+    to_stage = forms.ChoiceField(label="New stage")
+    changed_on = DayField(label="Since", help_text="The day on which it moved.")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="What made it move: the record is read long after.",
+    )
+    confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        start = {"changed_on": timezone.localdate(), "revision": alliance.revision}
+        super().__init__(*args, initial={**start, **kwargs.pop("initial", {})}, **kwargs)
+        self.alliance = alliance
+        words = dict(Stage.choices)
+        stages = [stage for stage in ORDER if stage != alliance.stage]
+        usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
+        other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
+        groups = [("Usual from here", usual), ("Possible, but unusual", other)]
+        self.fields["to_stage"].choices = [
+            ("", "Choose a stage"),
+            *((label, options) for label, options in groups if options),
+        ]
+
+    def clean_changed_on(self) -> Any:
+        day = self.cleaned_data["changed_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("A move cannot lie in the future.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        question = self._question(cleaned.get("to_stage", ""))
+        if question and not self.errors and not cleaned.get("confirm"):
+            self.fields["confirm"].widget = forms.CheckboxInput()
+            self.fields["confirm"].label = "Yes, move it"
+            self.add_error("confirm", f"{question} Tick the box if that is what you mean.")
+        return cleaned
+
+    def _question(self, to_stage: str) -> str:
+        if not to_stage:
+            return ""
+        unusual = why_unusual(self.alliance.stage, to_stage)
+        if to_stage == Stage.CLOSED:
+            closing = "A closed alliance leaves the quadrant, the reviews and the worklists."
+            return f"{unusual} {closing}".strip()
+        return unusual
+
+    def as_change(self) -> dict[str, Any]:
+        """What services.alliances.change_stage wants to know."""
+        cleaned = self.cleaned_data
+        names = ("to_stage", "changed_on", "reason")
+        return {**{name: cleaned[name] for name in names}, "expected": cleaned["revision"]}
+
+    def take_new_revision(self, current: Alliance, sentence: str) -> None:
+        """After a conflict: sending it again is then a decision."""
+        self.add_error(None, sentence)
+        self.data = self.data.copy()
+        self.data["revision"] = str(current.revision)

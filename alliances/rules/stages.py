@@ -1,0 +1,49 @@
+"""The lifecycle of an alliance: which moves are usual. Pure.
+
+Every move is possible, since life is not a diagram; an unusual one is only said to be so, and the
+reason stands in the record.
+"""
+
+from __future__ import annotations
+
+ORDER = (
+    "exploring",
+    "qualifying",
+    "negotiating",
+    "launching",
+    "operating",
+    "transforming",
+    "exiting",
+    "closed",
+)
+USUAL: dict[str, tuple[str, ...]] = {
+    "exploring": ("qualifying", "closed"),
+    "qualifying": ("negotiating", "exploring", "closed"),
+    "negotiating": ("launching", "qualifying", "closed"),
+    "launching": ("operating", "exiting"),
+    "operating": ("transforming", "exiting"),
+    "transforming": ("operating", "exiting"),
+    "exiting": ("closed", "transforming"),
+    "closed": (),
+    "unknown": ORDER,
+}
+
+
+def is_usual(before: str, after: str) -> bool:
+    """Whether alliances commonly move from `before` to `after`."""
+    return after in USUAL.get(before, ())
+
+
+def why_unusual(before: str, after: str) -> str:
+    """One sentence for the person who makes an unusual move; empty for a usual one."""
+    if is_usual(before, after):
+        return ""
+    if before == "closed":
+        return "This opens a closed alliance again."
+    start, end = ORDER.index(before), ORDER.index(after)
+    if end < start:
+        return f"This goes back from {before} to {after}."
+    skipped = ORDER[start + 1 : end]
+    if after == "closed":
+        return "This closes the alliance without an exit phase."
+    return f"This skips {' and '.join(skipped)}."

@@ -1,0 +1,219 @@
+"""The history of everything that belongs to an alliance: who, when, what, from what to what.
+
+Every room registers the models it keeps a history of (`watch`, from AppConfig.ready). A page of
+entries costs three queries whatever is registered: all histories are one UNION of keys, and then
+one UNION of states, each as a JSON object beside the state before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts.ui.dates import absolute
+from accounts.ui.numbers import exact
+from alliances.models import Alliance
+from alliances.services.access import Access
+
+PER_PAGE = 30
+UNTOLD = {"id", "alliance", "revision", "normalised_name", "created_at", "updated_at"}
+ACTS = {"+": "added", "~": "changed", "-": "deleted"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model with a history. `path` leads from a row to its alliance, `title` to its name.
+    `confidential` rows are told only to those who may read deal terms."""
+
+    model: type[models.Model]
+    words: str
+    path: str
+    title: str
+    confidential: bool = False
+    untold: frozenset[str] = frozenset()
+    narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None
+    told: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def history(self) -> type[models.Model]:
+        found: type[models.Model] = self.model.history.model  # type: ignore[attr-defined]
+        return found
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    by: str
+    words: str
+    title: str
+    act: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
+SOURCES: list[Source] = []
+
+
+def watch(
+    model: type[models.Model],
+    words: str,
+    *,
+    path: str,
+    title: str,
+    confidential: bool = False,
+    untold: Sequence[str] = (),
+    narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None,
+) -> None:
+    """Tell the history of `model` on the activity page of its alliance. Twice is once."""
+    if any(source.model is model for source in SOURCES):
+        return
+    hidden = UNTOLD | set(untold) | {path.split("__")[0]}
+    told = {}
+    for column in model._meta.concrete_fields:
+        if column.name in hidden or isinstance(column, models.JSONField):
+            continue
+        if column.is_relation:
+            names = {item.name for item in column.related_model._meta.concrete_fields}
+            name = next((item for item in ("name", "title", "what") if item in names), "pk")
+            told[column.name] = f"{column.name}__{name}"
+        else:
+            told[column.name] = column.name
+    SOURCES.append(Source(model, words, path, title, confidential, frozenset(hidden), narrow, told))
+
+
+def activity_of(*, alliance: Alliance, access: Access, number: object) -> Page[Any]:
+    """Page `number` (1 is the newest) of what was recorded of `alliance`, for one with `access`."""
+    keys = _keys(alliance, access)
+    page = Paginator(keys, PER_PAGE).get_page(number)
+    page.object_list = _entries(list(page.object_list))
+    return page
+
+
+def _keys(alliance: Alliance, access: Access) -> QuerySet[Any, Any]:
+    parts = []
+    for place, source in enumerate(SOURCES):
+        if source.confidential and not access.confidential:
+            continue
+        rows: QuerySet[Any] = source.history._default_manager.filter(**{source.path: alliance.pk})
+        if source.narrow is not None:
+            rows = source.narrow(rows, access)
+        named = rows.order_by().annotate(place=Value(place, models.IntegerField()))
+        parts.append(named.values_list("place", "history_id", "history_date"))
+    first, *others = parts
+    return first.union(*others, all=True).order_by("-history_date", "-place", "-history_id")
+
+
+def _entries(keys: list[tuple[int, int, datetime]]) -> list[Entry]:
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for place, key, _ in keys:
+        wanted[place].append(key)
+    parts = [_states(place, SOURCES[place], found) for place, found in wanted.items()]
+    if not parts:
+        return []
+    first, *others = parts
+    rows = first.union(*others, all=True) if others else first
+    found = {(row["place"], row["history_id"]): row for row in rows}
+    return [_entry(found[place, key]) for place, key, _ in keys]
+
+
+def _states(place: int, source: Source, keys: list[int]) -> QuerySet[Any, Any]:
+    state = JSONObject(**source.told, title_=F(source.title))
+    earlier = source.history._default_manager.filter(
+        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+    )
+    before = earlier.order_by("-history_id").annotate(told=JSONObject(**source.told)).values("told")
+    return (
+        source.history._default_manager.filter(history_id__in=keys)
+        .order_by()
+        .annotate(
+            place=Value(place, models.IntegerField()),
+            by=F("history_user__name"),
+            state=state,
+            before=Subquery(before[:1]),
+        )
+        .values(
+            "place",
+            "history_id",
+            "history_date",
+            "history_type",
+            "history_change_reason",
+            "by",
+            "state",
+            "before",
+        )
+    )
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    source = SOURCES[row["place"]]
+    state, before = _read(row["state"]), _read(row["before"])
+    changes = _changes(source, before, state) if row["history_type"] == "~" and before else ()
+    return Entry(
+        at=row["history_date"],
+        by=row["by"] or "",
+        words=source.words,
+        title=str(state.get("title_") or ""),
+        act=ACTS.get(row["history_type"], "changed"),
+        reason=row["history_change_reason"] or "",
+        changes=tuple(changes),
+    )
+
+
+def _read(value: Any) -> dict[str, Any]:
+    found = json.loads(value) if isinstance(value, str) else value
+    return found or {}
+
+
+def _changes(source: Source, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    changes = []
+    for name in source.told:
+        old, new = before.get(name), after.get(name)
+        column = source.model._meta.get_field(name)
+        was, now = _words(column, old), _words(column, new)
+        if was != now:
+            label = str(getattr(column, "verbose_name", name))
+            changes.append(Change(label[:1].upper() + label[1:], was, now))
+    return changes
+
+
+def _words(column: Any, value: Any) -> str:
+    """A stored value as a person reads it; the two databases write them a little differently."""
+    if value is None or value == "":
+        return "empty"
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, models.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(column, models.DateTimeField):
+        return _moment(str(value))
+    if isinstance(column, models.DateField):
+        return absolute(date.fromisoformat(str(value)[:10]), timezone.localtime())
+    if isinstance(column, models.DecimalField | models.FloatField):
+        return exact(value)
+    return str(value)
+
+
+def _moment(text: str) -> str:
+    found = parse_datetime(text)
+    if found is None:
+        return text
+    aware = found if found.tzinfo else found.replace(tzinfo=timezone.get_default_timezone())
+    return absolute(aware, timezone.localtime())

@@ -1,0 +1,161 @@
+"""Making and changing an alliance as a whole: one transaction, one line in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from rapidfuzz import fuzz, process
+
+from accounts.models import Role, User
+from accounts.services.revisions import save_revision
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    Confidentiality,
+    CorporateGoal,
+    Membership,
+    MembershipRole,
+    Partner,
+    StageChange,
+)
+from alliances.rules.names import normalise_title
+from alliances.services.partners import named_partners
+from alliances.services.people import add_member, person_of
+from alliances.signals import portfolio_changed
+
+ALIKE_FROM = 85  # percent of likeness of two names from which a person is asked
+
+
+@transaction.atomic
+def create_alliance(
+    *,
+    alliance: Alliance,
+    partners: Sequence[str],
+    goals: Iterable[CorporateGoal],
+    user: User,
+    today: date,
+) -> Alliance:
+    """Save a new alliance with its partners, the lead first. An alliance manager who creates it
+    is its manager from now on, and so is whoever creates a restricted one: else nobody saw it."""
+    alliance.save()
+    _set_partners(alliance, named_partners(partners))
+    alliance.goals.set(goals)
+    if user.role == Role.MANAGER or alliance.confidentiality == Confidentiality.RESTRICTED:
+        person = person_of(user=user)
+        role = MembershipRole.ALLIANCE_MANAGER
+        add_member(alliance=alliance, person=person, role=role, since=today)
+    portfolio_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
+    return alliance
+
+
+@transaction.atomic
+def update_alliance(
+    *,
+    alliance: Alliance,
+    expected: int,
+    fields: Iterable[str],
+    partners: Sequence[str],
+    goals: Iterable[CorporateGoal],
+) -> Alliance:
+    """Save the changed fields, partners and goals. Raises StaleRevision if somebody was faster."""
+    links = alliance.partner_links.select_related("partner").order_by("-is_lead", "pk")
+    before = [link.partner for link in links]
+    after = named_partners(partners)
+    goals_before, goals_after = set(alliance.goals.all()), set(goals)
+    notes = [_note("Partners", map(str, before), map(str, after))]
+    notes.append(_note("Goals", sorted(map(str, goals_before)), sorted(map(str, goals_after))))
+    alliance._change_reason = "; ".join(filter(None, notes)) or None
+    save_revision(instance=alliance, expected=expected, fields=[*fields, "updated_at"])
+    if before != after:
+        _set_partners(alliance, after)
+    alliance.goals.set(goals_after)
+    portfolio_changed.send(sender=update_alliance, alliance_ids=[alliance.pk])
+    return alliance
+
+
+def _note(what: str, before: Iterable[str], after: Iterable[str]) -> str:
+    """Partners and goals are no columns: the record tells their change in words."""
+    old, new = ", ".join(before) or "none", ", ".join(after) or "none"
+    return "" if old == new else f"{what}: {old} → {new}"
+
+
+def _set_partners(alliance: Alliance, partners: Sequence[Partner]) -> None:
+    links = AlliancePartner.objects.filter(alliance=alliance)
+    links.exclude(partner__in=partners).delete()
+    # The old lead steps back before the new one is named: there is only one at a time.
+    links.update(is_lead=False)
+    for place, partner in enumerate(partners):
+        AlliancePartner.objects.update_or_create(
+            alliance=alliance, partner=partner, defaults={"is_lead": place == 0}
+        )
+
+
+@transaction.atomic
+def change_stage(
+    *, alliance: Alliance, to_stage: str, changed_on: date, reason: str, user: User, expected: int
+) -> StageChange:
+    """Move an alliance along its lifecycle and keep the record of it. Raises StaleRevision."""
+    from_stage, alliance.stage = alliance.stage, to_stage
+    alliance._change_reason = reason
+    save_revision(instance=alliance, expected=expected, fields=["stage", "updated_at"])
+    return StageChange.objects.create(
+        alliance=alliance,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        changed_on=changed_on,
+        reason=reason,
+        changed_by=user,
+    )
+
+
+@dataclass(frozen=True)
+class SightChange:
+    """Who sees an alliance only because it is open, and whether `user` is among them."""
+
+    names: list[str]
+    count: int
+    includes_me: bool
+
+
+def sight_by_role(*, alliance: Alliance, user: User) -> SightChange:
+    """The executives and leaders who are no members: they lose or gain sight with the switch."""
+    members = Membership.objects.filter(
+        alliance=alliance, ended_on__isnull=True, person__user__isnull=False
+    )
+    outside = (
+        User.objects.filter(is_active=True, is_superuser=False)
+        .filter(role__in=[Role.EXECUTIVE, Role.LEADER])
+        .exclude(pk__in=members.values("person__user"))
+    )
+    rows = list(outside.order_by("name").values_list("pk", "name"))
+    return SightChange([name for _, name in rows], len(rows), user.pk in [pk for pk, _ in rows])
+
+
+@transaction.atomic
+def set_confidentiality(*, alliance: Alliance, value: str, expected: int) -> Alliance:
+    """Restrict an alliance to its members, or open it to executives and leaders."""
+    alliance.confidentiality = value
+    fields = ["confidentiality", "updated_at"]
+    return save_revision(instance=alliance, expected=expected, fields=fields)
+
+
+def similar_alliances(
+    *, name: str, partners: Sequence[str], user: User, limit: int = 5
+) -> list[Alliance]:
+    """Alliances `user` may see with the same or a similar name, or a like name with one of the
+    same partners: what a person should look at before making another."""
+    folded = normalise_title(name)
+    if not folded:
+        return []
+    rows = Alliance.objects.visible_to(user).active().order_by()
+    known = dict(rows.values_list("pk", "normalised_name"))
+    near = process.extract(folded, known, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE_FROM)
+    keys = [key for _, _, key in near]
+    shared = rows.filter(partners__name__in=partners).values_list("pk", "normalised_name")
+    beside = process.extract(folded, dict(shared), scorer=fuzz.token_set_ratio, score_cutoff=75)
+    keys += [key for _, _, key in beside if key not in keys]
+    found = Alliance.objects.with_partners().in_bulk(keys[:limit])
+    return [found[key] for key in keys[:limit]]

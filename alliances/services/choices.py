@@ -1,0 +1,87 @@
+"""What the filters of a list offer: read together, and only what the person may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from alliances.models import Alliance, AllianceType, BusinessUnit, CorporateGoal, Membership, Person
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of the alliance list by field name: (value, words), goals indented by their level."""
+
+    by_field: dict[str, list[Option]] = field(default_factory=dict)
+    subgoals: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def words(self, name: str, value: str) -> str:
+        """The words of a value; "no longer there" for one that is not offered."""
+        return dict(self.by_field.get(name, ())).get(value, "no longer there").strip("\u2003")
+
+
+def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]:
+    parent: Any = Cast(F(above), IntegerField()) if above else Value(0)
+    return rows.order_by().values_list(
+        Value(kind, output_field=CharField()), Cast("pk", IntegerField()), "name", parent
+    )
+
+
+def options_for(user: User) -> Options:
+    """Types, business units, goals and current alliance managers, in one query."""
+    alliances = Alliance.objects.visible_to(user)
+    managing = Membership.objects.filter(
+        alliance__in=alliances.values("pk"),
+        ended_on__isnull=True,
+        side="ours",
+        role="alliance_manager",
+    )
+    parts = [
+        _rows("type", AllianceType.objects.visible_to(user)),
+        _rows("unit", BusinessUnit.objects.visible_to(user)),
+        _rows("goal", CorporateGoal.objects.visible_to(user), above="parent"),
+        _rows("manager", Person.objects.filter(pk__in=managing.values("person"))),
+    ]
+    first, *others = [part for part in parts if not part.query.is_empty()]
+    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
+    for kind, key, name, above in first.union(*others, all=True):
+        found[kind].append((key, name, above))
+    goals, subgoals = _tree(found.pop("goal", []))
+    by_field = {kind: _sorted(rows) for kind, rows in found.items()}
+    return Options({**by_field, "goal": goals}, subgoals)
+
+
+def _sorted(rows: Iterable[tuple[int, str, int | None]]) -> list[Option]:
+    ordered = sorted(rows, key=lambda row: row[1].casefold())
+    return [(str(key), name) for key, name, _ in ordered]
+
+
+def _tree(
+    rows: list[tuple[int, str, int | None]],
+) -> tuple[list[Option], dict[int, frozenset[int]]]:
+    """Goals in the order of the tree, and for each the keys of itself and all below."""
+    below: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
+    keys = {key for key, _, _ in rows}
+    for key, name, above in rows:
+        below[above if above in keys else None].append((key, name))
+    options: list[Option] = []
+    subgoals: dict[int, frozenset[int]] = {}
+
+    def walk(above: int | None, depth: int) -> frozenset[int]:
+        together: frozenset[int] = frozenset()
+        for key, name in sorted(below[above], key=lambda pair: pair[1].casefold()):
+            options.append((str(key), "\u2003" * depth + name))
+            subgoals[key] = walk(key, depth + 1) | {key}
+            together |= subgoals[key]
+        return together
+
+    walk(None, 0)
+    return options, subgoals

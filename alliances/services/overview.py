@@ -1,0 +1,165 @@
+"""What the overview of an alliance shows from this room, in four queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+
+from accounts.models import User
+from alliances.models import (
+    Agreement,
+    Alliance,
+    Deliverable,
+    JointBusinessPlan,
+    Membership,
+    Objective,
+    ObjectiveActual,
+)
+from alliances.models.people import SPONSOR_ROLES
+from alliances.rules.dates import contact_band
+from alliances.rules.deliverables import Punctuality
+from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from alliances.services.plan_page import SIDES, ObjectiveLine, objective_line
+
+PRECEDENCE = ("agreed", "closed", "partner_review", "draft")
+DATES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A member; `band` of a sponsor's last contact, "" if none is on record or no sponsor."""
+
+    membership: Membership
+    is_sponsor: bool
+    band: str
+    days_silent: int | None
+
+
+@dataclass(frozen=True)
+class ComingDate:
+    """A date of an agreement: `what` happens on `day`; `soon` within 90 days."""
+
+    day: date
+    what: str
+    title: str
+    soon: bool
+
+
+@dataclass
+class Overview:
+    owed: list[tuple[str, Punctuality]]
+    plan: JointBusinessPlan | None
+    fiscal_year: int
+    elapsed: float  # percent of the fiscal year
+    objectives: list[ObjectiveLine]
+    team: list[TeamLine]
+    dates: list[ComingDate]
+
+    @property
+    def late(self) -> int:
+        return sum(standing.overdue for _, standing in self.owed)
+
+    @property
+    def late_sides(self) -> list[str]:
+        return [side for side, standing in self.owed if standing.overdue]
+
+    @property
+    def leading(self) -> ObjectiveLine | None:
+        """The objective the heading speaks of: the first one that has been measured."""
+        return next((line for line in self.objectives if line.actuals), None)
+
+    @property
+    def has_manager(self) -> bool:
+        roles = {(line.membership.side, line.membership.role) for line in self.team}
+        return ("ours", "alliance_manager") in roles
+
+    @property
+    def silent(self) -> list[TeamLine]:
+        return [line for line in self.team if line.band == "red"]
+
+
+def overview_of(*, alliance: Alliance, user: User, today: date) -> Overview:
+    """Everything as far as `user` may see it, as of `today`."""
+    start = settings.FISCAL_YEAR_START_MONTH
+    year = fiscal_year(today, start)
+    plan, objectives = _plan_of(alliance, user, year, today)
+    return Overview(
+        owed=_owed(alliance, user, today),
+        plan=plan,
+        fiscal_year=year,
+        elapsed=100 * share_of_year_elapsed(year, today, start),
+        objectives=objectives,
+        team=_team(alliance, user, today),
+        dates=_dates(alliance, user, today),
+    )
+
+
+def _owed(alliance: Alliance, user: User, today: date) -> list[tuple[str, Punctuality]]:
+    rows = Deliverable.objects.visible_to(user).filter(plan__alliance=alliance)
+    found = {row.pop("side"): Punctuality(**row) for row in rows.punctuality(today, "side")}
+    return [(side, found.get(side, Punctuality())) for side in SIDES]
+
+
+def _plan_of(
+    alliance: Alliance, user: User, year: int, today: date
+) -> tuple[JointBusinessPlan | None, list[ObjectiveLine]]:
+    """The plan in force this year, else the draft, with its objectives and newest actuals."""
+    plans = JointBusinessPlan.objects.visible_to(user).filter(
+        alliance=alliance, fiscal_year=year, state__in=PRECEDENCE
+    )
+    newest = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=today)
+    newest = newest.order_by("-as_of")
+    rows = list(
+        Objective.objects.filter(plan__in=plans.values("pk"))
+        .select_related("plan")
+        .annotate(
+            newest_value=Subquery(newest.values("value")[:1]),
+            newest_day=Subquery(newest.values("as_of")[:1]),
+        )
+        .order_by("position", "pk")
+    )
+    known = {row.plan_id: row.plan for row in rows} or {plan.pk: plan for plan in plans}
+    if not known:
+        return None, []
+    plan = min(known.values(), key=lambda item: PRECEDENCE.index(item.state))
+    mine = [row for row in rows if row.plan_id == plan.pk]
+    return plan, [_line(row, year, today) for row in mine]
+
+
+def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
+    value, day = row.newest_value, row.newest_day  # type: ignore[attr-defined]
+    actuals = [ObjectiveActual(objective=row, value=value, as_of=day)] if day else []
+    return objective_line(objective=row, actuals=actuals, year=year, today=today)
+
+
+def _team(alliance: Alliance, user: User, today: date) -> list[TeamLine]:
+    """Sponsors first, then managers, then everybody else."""
+    rows = Membership.objects.visible_to(user).filter(alliance=alliance).current().for_people()
+    lines = []
+    for row in rows:
+        sponsor = row.role in SPONSOR_ROLES
+        last = row.last_contact_on
+        days = (today - last).days if sponsor and last else None
+        band = contact_band(last, today) if sponsor else ""
+        lines.append(TeamLine(row, sponsor, band, days))
+    return sorted(lines, key=lambda line: not line.is_sponsor)
+
+
+def _dates(alliance: Alliance, user: User, today: date) -> list[ComingDate]:
+    coming = Q(ends_on__gte=today) | Q(notice_by__gte=today)
+    rows = Agreement.objects.visible_to(user).filter(
+        coming, alliance=alliance, terminated_on__isnull=True
+    )
+    found = []
+    for row in rows:
+        end = "renews by itself" if row.renews_automatically else "ends"
+        for day, what in ((row.notice_by, "last day to give notice"), (row.ends_on, end)):
+            if day and day >= today:
+                found.append(ComingDate(day, what, row.title, (day - today).days <= 90))
+    if alliance.north_star_revisit_on and alliance.north_star_revisit_on >= today:
+        day = alliance.north_star_revisit_on
+        found.append(ComingDate(day, "revisit", "North Star", (day - today).days <= 30))
+    return sorted(found, key=lambda item: item.day)[:DATES_SHOWN]

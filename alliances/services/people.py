@@ -1,0 +1,83 @@
+"""People and the part they play: who joins an alliance, who leaves, when we last spoke."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from alliances.models import Alliance, Membership, Person
+
+
+def person_of(*, user: User) -> Person:
+    """The person behind a sign-in; made, or found by the same e-mail address, if there is none."""
+    linked = Person.objects.filter(user=user).first()
+    if linked is not None:
+        return linked
+    known = Person.objects.filter(email__iexact=user.email, user__isnull=True).first()
+    if known is None:
+        return Person.objects.create(
+            name=user.name, email=user.email, user=user, time_zone=user.time_zone
+        )
+    known.user = user
+    known.save(update_fields=["user"])
+    return known
+
+
+@transaction.atomic
+def add_member(
+    *, alliance: Alliance, person: Person, role: str, since: date | None = None
+) -> Membership:
+    """Give `person` a role; their side follows from the company they belong to.
+
+    A person who is not saved yet is saved first. Raises ValidationError when they have this role.
+    """
+    if person.pk is None:
+        person.save()
+    membership = Membership(
+        alliance=alliance, person=person, side=person.side, role=role, since=since
+    )
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, since: date | None) -> Membership:
+    """Correct the role, or since when. Raises ValidationError for a role they have, or have left."""
+    _require_current(membership)
+    membership.role, membership.since = role, since
+    membership.full_clean()
+    membership.save(update_fields=["role", "since"])
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, ended_on: date, today: date) -> Membership:
+    """End a membership on a day up to today: what it opened is closed with the next request."""
+    _require_current(membership)
+    if ended_on > today:
+        raise ValidationError({"ended_on": "A membership ends today or has ended before."})
+    membership.ended_on = ended_on
+    membership.full_clean()
+    membership.save(update_fields=["ended_on"])
+    return membership
+
+
+@transaction.atomic
+def log_contact(*, membership: Membership, day: date, today: date) -> Membership:
+    """Note that we spoke with somebody. An earlier day than the one on record changes nothing."""
+    _require_current(membership)
+    if day > today:
+        raise ValidationError({"last_contact_on": "A contact cannot lie in the future."})
+    if membership.last_contact_on is None or day > membership.last_contact_on:
+        membership.last_contact_on = day
+        membership.save(update_fields=["last_contact_on"])
+    return membership
+
+
+def _require_current(membership: Membership) -> None:
+    if membership.ended_on is not None:
+        raise ValidationError("This membership has ended.")

@@ -1,0 +1,228 @@
+"""Lists: which columns there are, which of them sort, and how little is read for a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import django_tables2 as tables
+from django.conf import settings
+from django.db.models import Case, IntegerField, OrderBy, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django_tables2.data import TableQuerysetData
+
+from accounts.ui.dates import absolute
+from accounts.ui.health import mark as health_mark
+from accounts.ui.icons import icon
+from accounts.ui.people import person as person_line
+from accounts.ui.stages import QUADRANTS
+from alliances.models import Alliance, Partner, Person, Stage, Tier
+
+PER_PAGE = 50
+NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
+LOCK = format_html(" {}", icon("lock", "restricted"))
+COMPETITOR = format_html('<span class="tag warn">{}</span>', "also a competitor")
+NONE_YET = format_html('<span class="muted">{}</span>', "none")
+
+
+class PagedRows(TableQuerysetData):
+    """Sorts and counts bare keys; only the rows of the page are then read in full.
+
+    Without this, what a row shows besides (next dates, manager) would be computed for every row
+    that is sorted, not for the fifty that are seen.
+    """
+
+    def __init__(self, data: QuerySet, read: Callable[[QuerySet], QuerySet]) -> None:
+        super().__init__(data)
+        self.read = read
+
+    def __getitem__(self, key: slice) -> list[Any]:  # type: ignore[override]
+        keys = list(self.data.values_list("pk", flat=True)[key])
+        found = {
+            row.pk: row for row in self.read(self.data.model._base_manager.filter(pk__in=keys))
+        }
+        return [found[pk] for pk in keys if pk in found]
+
+
+def ranked(field: str, words: list[str]) -> Case:
+    """Order by the place of a word in `words`, not by its spelling."""
+    whens = [When(**{field: word}, then=Value(place)) for place, word in enumerate(words)]
+    return Case(*whens, default=Value(len(words)), output_field=IntegerField())
+
+
+def quadrant_tag(key: str | None) -> SafeString:
+    if key not in QUADRANTS:
+        return format_html('<span class="muted">{}</span>', "not placed")
+    return format_html('<span class="tag quadrant {}">{}</span>', key, QUADRANTS[key])
+
+
+def link(url: str, text: object) -> SafeString:
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def _by(queryset: QuerySet, expression: Any, descending: bool) -> tuple[QuerySet, bool]:
+    ordered = OrderBy(expression, descending=descending, nulls_last=True)
+    return queryset.order_by(ordered, Lower("name"), "pk"), True
+
+
+class _ListTable(tables.Table):
+    """Sorting is a whitelist: a column sorts only if it says how (`order_<column>`)."""
+
+    empty_title = "Nothing matches"
+    empty_text = "Take away a filter, or search for something else."
+    empty_url = "?"
+    empty_action = "Reset the filters"
+
+    class Meta:
+        attrs = {"class": "data stacks", "keyboard": True}
+        orderable = False
+        order_by = "name"
+
+    def order_name(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        expression = Lower("name")
+        return queryset.order_by(expression.desc() if descending else expression.asc(), "pk"), True
+
+
+class AllianceTable(_ListTable):
+    name = tables.Column("Alliance", orderable=True)
+    tier = tables.Column(orderable=True)
+    stage = tables.Column("Stage", orderable=True)
+    alliance_type = tables.Column("Type", orderable=True, default="")
+    business_unit = tables.Column("Business unit", orderable=True, default="")
+    manager_name = tables.Column("Manager", default="")
+    quadrant = tables.Column("Quadrant", empty_values=())
+    health = tables.Column("Health", empty_values=())
+    next_date = tables.Column("Next date", empty_values=())
+
+    caption = "Alliances with their partners, tier, stage, manager, quadrant, health and next date"
+    noun = "alliances"
+    # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
+    internal = ("tier", "business_unit", "quadrant", "health")
+
+    class Meta(_ListTable.Meta):
+        model = Alliance
+        fields = ()
+        sequence = (
+            "name",
+            "tier",
+            "stage",
+            "alliance_type",
+            "business_unit",
+            "manager_name",
+            "quadrant",
+            "health",
+            "next_date",
+        )
+
+    def __init__(self, *args: Any, now: datetime, show_internal: bool, **kwargs: Any) -> None:
+        """`now` in the reader's zone. Tags of the floors above fill `placements` and `reviews`."""
+        hidden = () if show_internal else self.internal
+        super().__init__(*args, exclude=hidden, **kwargs)
+        self.now, self.show_internal = now, show_internal
+        self.placements: dict[int, dict[str, Any]] = {}
+        self.reviews: dict[int, date] = {}
+
+    def order_tier(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, ranked("tier", Tier.values), descending)
+
+    def order_stage(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, ranked("stage", Stage.values), descending)
+
+    def order_alliance_type(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, Lower("alliance_type__name"), descending)
+
+    def order_business_unit(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, Lower("business_unit__name"), descending)
+
+    def render_name(self, record: Alliance) -> SafeString:
+        more = (record.partner_count or 0) - 1
+        partner = record.lead_partner or "no partner yet"
+        return format_html(
+            '<a href="{}">{}</a>{}<small>{}{}</small>',
+            record.get_absolute_url(),
+            record,
+            LOCK if record.confidentiality == "restricted" and self.show_internal else "",
+            partner,
+            f" and {more} more" if more > 0 else "",
+        )
+
+    def render_tier(self, record: Alliance) -> str:
+        return record.get_tier_display()
+
+    def render_stage(self, record: Alliance) -> str:
+        return record.get_stage_display()
+
+    def render_quadrant(self, record: Alliance) -> SafeString:
+        placement = self.placements.get(record.pk, {})
+        return quadrant_tag(placement.get("quadrant"))
+
+    def render_health(self, record: Alliance) -> SafeString:
+        placement = self.placements.get(record.pk, {})
+        return health_mark(placement.get("health"), band=placement.get("health_band") or "u")
+
+    def render_next_date(self, record: Alliance) -> SafeString:
+        dates = [(record.next_notice, "notice"), (record.next_end, "agreement ends")]
+        dates.append((self.reviews.get(record.pk), "review due"))
+        known = [(day, word) for day, word in dates if day]
+        if not known:
+            return NONE_YET
+        day, word = min(known)
+        return format_html("{}<small>{}</small>", absolute(day, self.now), word)
+
+
+class PartnerTable(_ListTable):
+    name = tables.Column("Partner", orderable=True)
+    country = tables.Column(orderable=True, default="")
+    alliance_count = tables.Column("Alliances", attrs=NUMERIC)
+    people_count = tables.Column("People", attrs=NUMERIC)
+
+    caption = "Partners with the number of alliances and people you may see"
+    noun = "partners"
+    show_internal = True
+
+    class Meta(_ListTable.Meta):
+        model = Partner
+        fields = ()
+
+    def order_country(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, Lower("country"), descending)
+
+    def render_name(self, record: Partner) -> SafeString:
+        rival = COMPETITOR if record.is_competitor and self.show_internal else ""
+        url = reverse("alliances:partner_detail", args=[record.pk])
+        return format_html("{} {}", link(url, record), rival)
+
+
+class PersonTable(_ListTable):
+    name = tables.Column("Name", orderable=True)
+    partner = tables.Column("Company", orderable=True, empty_values=())
+    function = tables.Column(orderable=True, default="")
+    email = tables.Column("E-mail", default="")
+    alliance_count = tables.Column("Alliances", attrs=NUMERIC)
+
+    caption = "People of both sides with the number of alliances you may see them in"
+    noun = "people"
+
+    class Meta(_ListTable.Meta):
+        model = Person
+        fields = ()
+
+    def order_partner(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, Lower("partner__name"), descending)
+
+    def order_function(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, Lower("function"), descending)
+
+    def render_name(self, record: Person) -> SafeString:
+        url = reverse("alliances:person_detail", args=[record.pk])
+        return person_line(record, sub=record.title, url=url)
+
+    def render_partner(self, record: Person) -> SafeString:
+        if record.partner is None:
+            return format_html('<span class="tag ours">{}</span>', settings.COMPANY_NAME)
+        url = reverse("alliances:partner_detail", args=[record.partner_id])
+        return link(url, record.partner)

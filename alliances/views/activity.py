@@ -1,0 +1,29 @@
+"""The record of every change of an alliance and of what belongs to it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alliances.models import StageChange
+from alliances.services.access import access_to
+from alliances.services.activity import activity_of
+from alliances.views.alliances import fetch
+
+
+@require_safe
+def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Internal: a guest does not learn how we worked on it."""
+    alliance = fetch(request, pk)
+    access = access_to(alliance=alliance, user=request.user)
+    if not access.internal:
+        raise Http404
+    moves = StageChange.objects.visible_to(request.user).filter(alliance=alliance)
+    context = {
+        "alliance": alliance,
+        "current": "activity",
+        "page_obj": activity_of(alliance=alliance, access=access, number=request.GET.get("page")),
+        "moves": list(moves.select_related("changed_by")[:20]),
+    }
+    return render(request, "alliances/alliance_activity.html", context)

@@ -1,0 +1,94 @@
+"""The list of alliances, the page of one, and what changes it as a whole."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import require, require_editable
+from accounts.services.revisions import StaleRevision
+from accounts.views.conflict import render_conflict
+from alliances.filters import AllianceFilter
+from alliances.forms.alliances import AllianceForm, for_conflict
+from alliances.models import Alliance
+from alliances.services.alliances import create_alliance, update_alliance
+from alliances.services.choices import options_for
+from alliances.services.overview import overview_of
+from alliances.tables import AllianceTable
+from alliances.views.answers import render_form
+from alliances.views.lists import render_list
+
+
+@require_safe
+def alliance_list(request: HttpRequest) -> HttpResponse:
+    """What the person may see, filtered and sorted by the address."""
+    rows = Alliance.objects.visible_to(request.user)
+    internal = not request.user.is_guest
+    options = options_for(request.user)
+    filters = AllianceFilter(request.GET, rows, options=options, internal=internal)
+    today = timezone.localdate()
+    return render_list(
+        request,
+        filters=filters,
+        table_class=AllianceTable,
+        read=lambda found: found.for_list(today),
+        template="alliances/alliance_list.html",
+    )
+
+
+def fetch(request: HttpRequest, pk: int) -> Alliance:
+    """The alliance with what its head shows; 404 for those who may not see it."""
+    return get_object_or_404(Alliance.objects.visible_to(request.user).for_header(), pk=pk)
+
+
+def fetch_editable(request: HttpRequest, pk: int) -> Alliance:
+    """The same for a write: 403 for readers who may not change it."""
+    alliance = fetch(request, pk)
+    require_editable(Alliance.objects, alliance, request.user)
+    return alliance
+
+
+@require_safe
+def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The overview: where it stands, what is owed, who carries it, what comes."""
+    alliance = fetch(request, pk)
+    overview = overview_of(alliance=alliance, user=request.user, today=timezone.localdate())
+    context = {"alliance": alliance, "current": "overview", "overview": overview}
+    return render(request, "alliances/alliance_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alliance_create(request: HttpRequest) -> HttpResponse:
+    require(request.user.may_create_alliances, "Your role does not create alliances.")
+    form = AllianceForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        alliance = create_alliance(
+            alliance=form.instance,
+            partners=form.partner_names,
+            goals=form.cleaned_data["goals"],
+            user=request.user,
+            today=timezone.localdate(),
+        )
+        messages.success(request, f"{alliance} is on record. Add its people next.")
+        return redirect("alliances:alliance_people", alliance.pk)
+    return render_form(request, "alliances/alliance_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change its facts. 409 with both versions when somebody else was faster."""
+    alliance = fetch_editable(request, pk)
+    form = AllianceForm(request.POST or None, instance=alliance, user=request.user)
+    if not form.is_valid():
+        context = {"form": form, "alliance": Alliance.objects.get(pk=pk)}
+        return render_form(request, "alliances/alliance_form.html", context)
+    try:
+        update_alliance(alliance=alliance, goals=form.cleaned_data["goals"], **form.as_update())
+    except StaleRevision as stale:
+        current, back = for_conflict(stale.current), alliance.get_absolute_url()
+        return render_conflict(request, form=form, current=current, cancel_url=back)
+    messages.success(request, f"{alliance} is saved.")
+    return redirect(alliance)

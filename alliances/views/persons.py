@@ -1,0 +1,75 @@
+"""People of both sides: the list, the page of one, and their details."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import may_edit, require, require_editable
+from alliances.filters import PersonFilter
+from alliances.forms.people import PersonForm
+from alliances.models import Deliverable, Membership, Person
+from alliances.tables import PersonTable
+from alliances.views.answers import render_form
+from alliances.views.lists import render_list
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    rows = Person.objects.visible_to(request.user)
+    return render_list(
+        request,
+        filters=PersonFilter(request.GET, rows),
+        table_class=PersonTable,
+        read=lambda found: found.for_list(request.user),
+        template="alliances/person_list.html",
+    )
+
+
+@require_safe
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How to reach them, their parts in the alliances I see, and what they owe there."""
+    visible = Person.objects.visible_to(request.user).select_related("partner", "user")
+    person = get_object_or_404(visible, pk=pk)
+    parts = Membership.objects.visible_to(request.user).filter(person=person)
+    owed = Deliverable.objects.visible_to(request.user).filter(owner=person)
+    context = {
+        "person": person,
+        "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
+        "deliverables": list(
+            owed.in_force()
+            .filter(delivered_on=None)
+            .select_related("plan__alliance")
+            .order_by("due_on")[:50]
+        ),
+        "may_edit": may_edit(Person.objects, person, request.user),
+        "today": timezone.localdate(),
+    }
+    return render(request, "alliances/person_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_create(request: HttpRequest) -> HttpResponse:
+    require(request.user.may_create_alliances, "Your role does not add people.")
+    return _form(request, Person())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Person.objects.visible_to(request.user).select_related("partner")
+    person = get_object_or_404(visible, pk=pk)
+    require_editable(Person.objects, person, request.user)
+    return _form(request, person)
+
+
+def _form(request: HttpRequest, person: Person) -> HttpResponse:
+    was = str(person)
+    form = PersonForm(request.POST or None, instance=person, user=request.user)
+    if form.is_valid():
+        saved = form.save()
+        messages.success(request, f"{saved} is saved.")
+        return redirect("alliances:person_detail", saved.pk)
+    return render_form(request, "alliances/person_form.html", {"form": form, "was": was})
