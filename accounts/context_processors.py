@@ -18,6 +18,8 @@ THEME_COOKIE = "entente_theme"
 
 @lru_cache(maxsize=64)
 def _address(url_name: str, urlconf: str) -> str | None:
+    if url_name == "accounts:outbox" and not settings.OUTBOX_VISIBLE:
+        return None
     try:
         return reverse(url_name, urlconf=urlconf)
     except NoReverseMatch:
@@ -25,7 +27,7 @@ def _address(url_name: str, urlconf: str) -> str | None:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`nav` (groups of rail items), `theme` ("light", "dark" or "" for the system's), `company_name`."""
+    """`nav` (groups of rail items), `theme` (light, dark, "" for the system's), `company_name`."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
 
     def nav() -> list[list[Any]]:

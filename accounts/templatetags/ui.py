@@ -1,4 +1,4 @@
-"""{% load ui %}: the small parts of every page. Each tag is a thin call of a function in accounts.ui."""
+"""{% load ui %}: the small parts of every page, thin calls of the functions in accounts.ui."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag(name="health")
-def health_tag(
-    score: Any = None, label: str = "", band: str | None = None
-) -> SafeString:
+def health_tag(score: Any = None, label: str = "", band: str | None = None) -> SafeString:
     """{% health 64 %}, {% health card.score band=card.band %}, {% health "red" "no agenda" %}"""
     return health.mark(score, str(label or ""), band)
 
@@ -66,14 +64,12 @@ def change(delta: Any, unit: str = "", good: str = "up", since: str = "") -> Saf
 def when(
     value: dt.date | dt.datetime | None, precision: str = "day", show: str = "both"
 ) -> SafeString:
-    """{% when meeting.starts_at %}, {% when day show="relative" %}, {% when day precision="month" %}"""
+    """{% when meeting.starts_at %}, {% when day show="relative" %}"""
     return dates.when(value, timezone.localtime(), precision or "day", show)
 
 
 @register.simple_tag
-def person(
-    who: Any, sub: str = "", side: str = "", url: str = "", size: str = ""
-) -> SafeString:
+def person(who: Any, sub: str = "", side: str = "", url: str = "", size: str = "") -> SafeString:
     """{% person membership.person sub="executive sponsor" side="theirs" %}"""
     return people.person(who, str(sub or ""), str(side or ""), str(url or ""), size)
 
@@ -88,7 +84,7 @@ def avatar(who: Any, size: str = "", side: str = "") -> SafeString:
 def progress_bar(
     value: Any, maximum: Any = 100, label: str = "", css: str = "", text: bool = True
 ) -> SafeString:
-    """{% progress_bar 58 %}, {% progress_bar done total label="rows" %}; missing says "not known"."""
+    """{% progress_bar 58 %}, {% progress_bar done total label="rows" %}"""
     return pictures.progress_bar(value, maximum, label, css, text=text)
 
 
@@ -106,21 +102,21 @@ def quadrant(value: Any, label: str = "") -> SafeString:
     key = str(value or "")
     if key not in QUADRANTS:
         return format_html('<span class="tag">{}</span>', label or "not placed")
-    return format_html(
-        '<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key]
-    )
+    return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
 
 
 @register.inclusion_tag("components/stepper.html")
 def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
-    """{% stepper alliance.stage since=alliance.stage_since %}: where the alliance stands in its life"""
+    """{% stepper alliance.stage since=alliance.stage_since %}"""
     return {"steps": steps(str(stage)), "since": since}
 
 
 @register.simple_tag
 def form_fields(form: Any) -> SafeString:
-    """The fields of a form, with its crispy layout if it has one, but without <form>, token and buttons:
-    components/form_page.html brings those. Errors are summed on top by bootstrap5/errors.html."""
+    """The fields of a form in its crispy layout, without <form>, token and buttons.
+
+    components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
+    """
     given = getattr(form, "helper", None)
     helper = FormHelper(form) if given is None else given
     before = helper.form_tag, helper.disable_csrf, helper.inputs

@@ -29,7 +29,7 @@ def _count(number: int, unit: str) -> str:
 
 
 def relative_days(days: int) -> str:
-    """Distance in whole days as words: 0 today, 1 tomorrow, -74 "74 days ago", 400 "in 13 months"."""
+    """Whole days as words: 0 today, 1 tomorrow, -74 "74 days ago", 400 "in 13 months"."""
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     if days in near:
         return near[days]
@@ -44,31 +44,21 @@ def relative_days(days: int) -> str:
 
 
 def relative(value: dt.date | dt.datetime, now: dt.datetime) -> str:
-    """Words for how far `value` lies from `now` (aware, in the reader's zone); minutes on the same day."""
+    """How far `value` lies from `now` (aware, the reader's zone); minutes on the same day."""
     if not isinstance(value, dt.datetime):
         return relative_days((value - now.date()).days)
-    local = (
-        value.astimezone(now.tzinfo)
-        if value.tzinfo
-        else value.replace(tzinfo=now.tzinfo)
-    )
+    local = value.astimezone(now.tzinfo) if value.tzinfo else value.replace(tzinfo=now.tzinfo)
     seconds = (local - now).total_seconds()
     size = abs(seconds)
     if size >= 86400 or local.date() != now.date():
         return relative_days((local.date() - now.date()).days)
     if size < 60:
         return "now"
-    words = (
-        _count(int(size // 60), "minute")
-        if size < 3600
-        else _count(int(size // 3600), "hour")
-    )
+    words = _count(int(size // 60), "minute") if size < 3600 else _count(int(size // 3600), "hour")
     return f"in {words}" if seconds > 0 else f"{words} ago"
 
 
-def absolute(
-    value: dt.date | dt.datetime, now: dt.datetime, precision: str = "day"
-) -> str:
+def absolute(value: dt.date | dt.datetime, now: dt.datetime, precision: str = "day") -> str:
     """ "26 Nov 2026"; "Thu 26 Nov, 15:00" for a time within a year; "Nov 2026" and "2026" when only
     the month or the year is known."""
     if precision == "year":
@@ -96,7 +86,7 @@ def when(
     precision: str = "day",
     show: str = "both",
 ) -> SafeString:
-    """A <time> with both forms. `show`: both, absolute, relative (the other form is in the title)."""
+    """A <time>; `show`: both, absolute or relative (the other form is in the title)."""
     if value is None:
         return format_html('<span class="muted">{}</span>', "no date")
     text = absolute(value, now, precision)
@@ -110,9 +100,7 @@ def when(
     elif precision == "year":
         machine = f"{value:%Y}"
     if show == "relative" and distance:
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>', machine, title, distance
-        )
+        return format_html('<time datetime="{}" title="{}">{}</time>', machine, title, distance)
     if show == "absolute" or not distance:
         return format_html(
             '<time datetime="{}" title="{}">{}</time>', machine, distance or title, text

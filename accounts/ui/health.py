@@ -50,7 +50,7 @@ def shape(letter: str) -> SafeString:
 
 
 def mark(score: object = None, label: str = "", band: str | None = None) -> SafeString:
-    """Shape plus number (rounded) or `label`; readers of screens hear the band as a word as well."""
+    """Shape plus rounded number or `label`; readers of screens hear the band as a word too."""
     letter = band_of(score, band)
     word = _WORDS[letter]
     text = label
@@ -59,18 +59,12 @@ def mark(score: object = None, label: str = "", band: str | None = None) -> Safe
             text = f"{float(str(score)):.0f}" if score is not None else word
         except ValueError:
             text = word
-    spoken = (
-        ""
-        if text == word
-        else format_html(' <span class="visually-hidden">{}</span>', word)
-    )
-    return format_html(
-        '<span class="mark {}">{}{}{}</span>', letter, shape(letter), text, spoken
-    )
+    spoken = "" if text == word else format_html(' <span class="visually-hidden">{}</span>', word)
+    return format_html('<span class="mark {}">{}{}{}</span>', letter, shape(letter), text, spoken)
 
 
 def bare_mark(score: object = None, band: str | None = None) -> SafeString:
-    """The coloured shape with its word for readers of screens only: beside a sentence that says more."""
+    """The shape, its word for readers of screens only: beside a sentence that says more."""
     letter = band_of(score, band)
     return format_html(
         '<span class="mark {}">{}<span class="visually-hidden">{}</span></span>',

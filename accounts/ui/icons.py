@@ -30,7 +30,8 @@ _PATHS: dict[str, str] = {
     # acts
     "search": '<circle cx="7" cy="7" r="4.3"/><path d="m10.2 10.2 3.3 3.3"/>',
     "menu": '<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>',
-    "more": '<circle cx="3.5" cy="8" r=".6"/><circle cx="8" cy="8" r=".6"/><circle cx="12.5" cy="8" r=".6"/>',
+    "more": '<circle cx="3.5" cy="8" r=".6"/><circle cx="8" cy="8" r=".6"/>'
+    '<circle cx="12.5" cy="8" r=".6"/>',
     "close": '<path d="m4 4 8 8M12 4l-8 8"/>',
     "plus": '<path d="M8 3v10M3 8h10"/>',
     "check": '<path d="m3 8.5 3 3 7-7"/>',
@@ -44,7 +45,8 @@ _PATHS: dict[str, str] = {
     "undo": '<path d="M3 6.5h6.5a3.2 3.2 0 0 1 0 6.5H6M5.5 4 3 6.5 5.5 9"/>',
     "print": '<path d="M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z"/>',
     "send": '<path d="M13.5 2.5 2.5 7l4.5 2 2 4.5z"/>',
-    "link": '<path d="M6.5 9.5l3-3M7 4.5l1.5-1.5a2.7 2.7 0 0 1 4 4L11 8.5M9 11.5 7.5 13a2.7 2.7 0 0 1-4-4L5 7.5"/>',
+    "link": '<path d="M6.5 9.5l3-3M7 4.5l1.5-1.5a2.7 2.7 0 0 1 4 4L11 8.5M9 11.5 7.5 '
+    '13a2.7 2.7 0 0 1-4-4L5 7.5"/>',
     "download": '<path d="M8 2.5v7M5 6.7l3 3 3-3M2.5 13.5h11"/>',
     "upload": '<path d="M8 10V3M5 5.8l3-3 3 3M2.5 13.5h11"/>',
     "sign-out": '<path d="M9 2.5H3.5v11H9M6.5 8h7M11 5.5 13.5 8 11 10.5"/>',
@@ -65,12 +67,15 @@ _PATHS: dict[str, str] = {
     "note": '<path d="M3 3h10v6.5L9.5 13H3zM9.5 13V9.5H13"/>',
     "history": '<path d="M3 5.5A5.5 5.5 0 1 1 2.5 8M3 2.5v3h3M8 5v3l2 1.5"/>',
     "file": '<path d="M4 2.5h5l3 3v8H4zM9 2.5v3h3"/>',
-    "map": '<circle cx="4" cy="4" r="1.5"/><circle cx="12" cy="6" r="1.5"/><circle cx="6" cy="12" r="1.5"/>'
+    "map": '<circle cx="4" cy="4" r="1.5"/><circle cx="12" cy="6" r="1.5"/>'
+    '<circle cx="6" cy="12" r="1.5"/>'
     '<path d="M5.4 4.4 10.6 5.7M4.5 5.4l1.1 5.1M11 7.1l-3.8 3.9"/>',
-    "world": '<circle cx="8" cy="8" r="5.5"/><path d="M2.5 8h11M8 2.5c3.5 3.5 3.5 7.5 0 11-3.5-3.5-3.5-7.5 0-11"/>',
+    "world": '<circle cx="8" cy="8" r="5.5"/>'
+    '<path d="M2.5 8h11M8 2.5c3.5 3.5 3.5 7.5 0 11-3.5-3.5-3.5-7.5 0-11"/>',
     # themes
     "theme-system": '<path d="M2.5 3h11v7.5h-11zM6 13.5h4M8 10.5v3"/>',
-    "theme-light": '<circle cx="8" cy="8" r="2.7"/><path d="M8 1.8v1.4M8 12.8v1.4M1.8 8h1.4M12.8 8h1.4'
+    "theme-light": '<circle cx="8" cy="8" r="2.7"/>'
+    '<path d="M8 1.8v1.4M8 12.8v1.4M1.8 8h1.4M12.8 8h1.4'
     'M3.6 3.6l1 1M11.4 11.4l1 1M12.4 3.6l-1 1M4.6 11.4l-1 1"/>',
     "theme-dark": '<path d="M13 9.6A5.5 5.5 0 0 1 6.4 3a5.5 5.5 0 1 0 6.6 6.6z"/>',
 }

@@ -1,4 +1,4 @@
-"""The rail: which rooms a person may open. Pure; addresses are resolved by the function passed in."""
+"""The rail: which rooms a person may open. Pure: a function passed in finds the addresses."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
     ),
     (
         Room("Admin", "admin:index", "admin", needs="is_staff"),
-        Room("Outbox", "accounts:outbox", "outbox", needs="is_staff"),
+        Room("Outbox", "accounts:outbox", "outbox", needs="is_superuser"),
         Room("Style guide", "accounts:styleguide", "styleguide", needs="is_staff"),
     ),
 )
@@ -59,12 +59,10 @@ def is_current(path: str, url: str) -> bool:
     return path == url or path.startswith(url.rstrip("/") + "/")
 
 
-def rail(
-    user: object, path: str, resolve: Callable[[str], str | None]
-) -> list[list[Item]]:
+def rail(user: object, path: str, resolve: Callable[[str], str | None]) -> list[list[Item]]:
     """Groups of rail items for `user` on the page at `path`.
 
-    `resolve` gives the address of a URL name, or None where the room does not exist: it is left out.
+    `resolve` gives the address of a URL name, or None: then the room is left out.
     The item with the longest matching address is the current one.
     """
     guest = bool(getattr(user, "is_guest", False))
@@ -83,9 +81,6 @@ def rail(
     matching = [url for group in groups for _, url in group if is_current(path, url)]
     current = max(matching, key=len, default=None)
     return [
-        [
-            Item(room.label, url, room.icon, room.key, url == current)
-            for room, url in group
-        ]
+        [Item(room.label, url, room.icon, room.key, url == current) for room, url in group]
         for group in groups
     ]

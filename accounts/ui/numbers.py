@@ -25,7 +25,7 @@ def to_decimal(value: object) -> Decimal | None:
 
 
 def compact(value: object) -> str:
-    """Three significant figures with k, M, bn: 1234567 -> "1.23 M", 950 -> "950", 41.5 -> "41.5"."""
+    """Three significant figures: 1234567 -> "1.23 M", 950 -> "950", 41.5 -> "41.5"."""
     number = to_decimal(value)
     if number is None:
         return ""
@@ -72,16 +72,14 @@ def money(amount: object, currency: str = "", qualifier: str = "") -> SafeString
     )
 
 
-def change(
-    delta: object, unit: str = "", good: str = "up", since: str = ""
-) -> SafeString:
-    """A change with arrow and sign, coloured only where a direction is better (`good`: up, down, none).
+def change(delta: object, unit: str = "", good: str = "up", since: str = "") -> SafeString:
+    """A change with arrow and sign; coloured where a direction is better (`good`: up, down, none).
 
     Empty where there is nothing to compare with.
     """
     number = to_decimal(delta)
     if number is None:
-        return format_html("")
+        return mark_safe("")
     since_text = f" since {since}" if since else ""
     if number == 0:
         return format_html('<span class="change">no change{}</span>', since_text)
@@ -104,6 +102,4 @@ def change(
 def percent(value: object, places: int = 0) -> str:
     """41.2 -> "41 %"; "not known" where missing. The value is already in percent."""
     number = to_decimal(value)
-    return (
-        "not known" if number is None else f"{number:.{places}f} %".replace("-", MINUS)
-    )
+    return "not known" if number is None else f"{number:.{places}f} %".replace("-", MINUS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def pages_around(number: int, total: int, near: int = 1) -> list[int | None]:
-    """First, last and the `near` neighbours of page `number` (1-based); None marks a gap of two or more.
+    """First, last and the `near` neighbours of page `number` (from 1); None marks a gap.
 
     pages_around(6, 12) -> [1, None, 5, 6, 7, None, 12]
     """

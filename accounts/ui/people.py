@@ -9,7 +9,7 @@ SIDES = {"ours": "ours", "theirs": "theirs", "joint": "joint"}
 
 
 def initials(name: str) -> str:
-    """Two letters: first and last word ("Ruth van der Meyer" -> "RM"), "?" where there is no name."""
+    """First and last word: "Ruth van der Meyer" -> "RM"; "?" where there is no name."""
     words = [word for word in str(name).replace(".", " ").split() if word[0].isalnum()]
     if not words:
         return "?"
@@ -26,20 +26,14 @@ def side_of(person: object) -> str:
 def avatar(person: object, size: str = "", side: str = "") -> SafeString:
     """A round with initials, in the colour of the side. Decorative: the name stands beside it."""
     css = " ".join(part for part in ("avatar", size, side or side_of(person)) if part)
-    return format_html(
-        '<span class="{}" aria-hidden="true">{}</span>', css, initials(str(person))
-    )
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(str(person)))
 
 
-def person(
-    who: object, sub: str = "", side: str = "", url: str = "", size: str = ""
-) -> SafeString:
+def person(who: object, sub: str = "", side: str = "", url: str = "", size: str = "") -> SafeString:
     """Avatar and name, with a second line `sub`; "nobody yet" where there is no one."""
     if not who:
         return format_html('<span class="muted">{}</span>', "nobody yet")
-    name = (
-        format_html('<a href="{}">{}</a>', url, who) if url else format_html("{}", who)
-    )
+    name = format_html('<a href="{}">{}</a>', url, who) if url else format_html("{}", who)
     below = format_html("<small>{}</small>", sub) if sub else ""
     return format_html(
         '<span class="person">{}<span>{}{}</span></span>',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.ui.numbers import to_decimal
 
@@ -35,9 +35,7 @@ def progress_bar(
     )
     if not text:
         return bar
-    return format_html(
-        '<span class="bar-row">{}<span class="small">{}</span></span>', bar, words
-    )
+    return format_html('<span class="bar-row">{}<span class="small">{}</span></span>', bar, words)
 
 
 def sparkline_points(
@@ -79,7 +77,7 @@ def sparkline(
         return format_html('<span class="muted small">{}</span>', "no history")
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in run) for run in runs)
     x, y = runs[-1][-1]
-    hidden = format_html(' aria-hidden="true"')
+    hidden = mark_safe(' aria-hidden="true"')
     role = format_html(' role="img" aria-label="{}"', label) if label else hidden
     return format_html(
         '<svg class="spark" viewBox="0 0 84 22"{}><path class="line" d="{}"/>'

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+NEVER_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
@@ -28,15 +30,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    hidden = {
-        "csrfmiddlewaretoken",
-        "password",
-        "password1",
-        "password2",
-        "oldpassword",
-    }
-    fields = [pair for pair in kept if pair[0] not in hidden]
-    return render(
-        request, "403_csrf.html", {"kept": fields, "address": request.path}, status=403
-    )
+    """A token that has expired: show what was typed and offer to send it again.
+
+    Only for forms of our own pages: what another site posts here must not be one click away.
+    """
+    sender = urlsplit(request.headers.get("origin") or request.headers.get("referer") or "")
+    ours = sender.netloc == request.get_host()
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [pair for pair in pairs if ours and pair[0] not in NEVER_KEPT]
+    return render(request, "403_csrf.html", {"kept": kept, "address": request.path}, status=403)

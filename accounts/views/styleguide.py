@@ -89,7 +89,7 @@ def samples(now: dt.datetime) -> dict[str, Any]:
         "entries": [
             {"at": now - 2 * day, "text": "Now operating", "by": "Ines Okafor", "major": True},
             {"at": now - 9 * day, "text": "Data promised", "by": "Keiji Tanaka", "side": "theirs"},
-            {"at": now - 80 * day, "text": "Plan agreed", "side": "ours", "detail": "By both sides."},
+            {"at": now - 80 * day, "text": "Plan agreed", "side": "ours", "detail": "By both"},
         ],
         "now": now,
         "soon": now + 5 * day,

@@ -142,9 +142,10 @@ class Weight:
     def add(self, response: Response) -> None:
         if response.status != 200 or not response.url.startswith("http"):
             return
-        body = response.body()
-        packed = len(body) if response.url.endswith(".woff2") else len(gzip.compress(body, 6))
-        self.parts[response.url] = min(len(body), packed)
+        if response.url.endswith(".woff2"):  # packed already, and a preload keeps no body
+            self.parts[response.url] = int(response.headers["content-length"])
+            return
+        self.parts[response.url] = len(gzip.compress(response.body(), 6))
 
     @property
     def total(self) -> int:
