@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
 
 
 class BodyQuerySet(AllianceChildQuerySet):
-    pass
+    def alive(self) -> Self:
+        return self.filter(dissolved_on__isnull=True)
+
+    def for_alliance_page(self) -> Self:
+        """Living bodies with their members and their cadence, in three queries."""
+        members = apps.get_model("governance", "BodyMember").objects.select_related("person")
+        cadences = apps.get_model("governance", "Cadence").objects.filter(is_active=True)
+        return self.alive().prefetch_related(
+            Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
+        )
 
 
 class BodyChildQuerySet(AllianceChildQuerySet):
@@ -28,6 +38,25 @@ class MeetingQuerySet(AllianceChildQuerySet):
         """Should have been held: still scheduled although their time has passed."""
         return self.filter(state="scheduled", ends_at__lt=now)
 
+    def missed_or_unaccounted(self, now: datetime) -> Self:
+        """Should have been held and was not, or nobody has recorded it yet."""
+        return self.filter(
+            Q(state="missed") | Q(state="scheduled", ends_at__lt=now), starts_at__lt=now
+        )
+
+    def with_alliance(self) -> Self:
+        return self.select_related("body__alliance")
+
+    def next_of_each_body(self, now: datetime) -> Self:
+        """The first coming meeting of every body."""
+        first = self.model.objects.filter(body=OuterRef("body")).upcoming(now)
+        return self.filter(pk=Subquery(first.order_by("starts_at", "pk").values("pk")[:1]))
+
+    def last_of_each_body(self, now: datetime) -> Self:
+        """The last meeting of every body that was held."""
+        held = self.model.objects.filter(body=OuterRef("body"), state="held", starts_at__lt=now)
+        return self.filter(pk=Subquery(held.order_by("-starts_at", "-pk").values("pk")[:1]))
+
 
 class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__body__alliance"
@@ -36,6 +65,10 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
 class ActionQuerySet(AllianceChildQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def for_list(self) -> Self:
+        """With everything a row of the list names."""
+        return self.select_related("alliance", "owner", "meeting__body")
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
@@ -49,3 +82,15 @@ class ActionQuerySet(AllianceChildQuerySet):
 
 class ReminderQuerySet(InternalQuerySet):
     alliance_path = "meeting__body__alliance"
+
+    def needing_a_person(self) -> Self:
+        """Did not arrive, and nobody will try again by itself."""
+        return self.filter(state__in=("failed", "missed"))
+
+    def in_trouble(self, now: datetime) -> Self:
+        """Failed before and will be tried again, or overdue by a quarter of an hour."""
+        late = Q(next_attempt_at__lt=now - timedelta(minutes=15)) | ~Q(last_error="")
+        return self.filter(late, state__in=("planned", "sending"))
+
+    def with_meeting(self) -> Self:
+        return self.select_related("person", "meeting__body__alliance")

@@ -1,5 +1,45 @@
-from django.urls import URLPattern
+"""Addresses of this room, by concept."""
+
+from django.urls import path
+
+from governance.views import actions, alliance, bodies, calendar, meetings, recording, reminders
 
 app_name = "governance"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    # Bodies
+    path(
+        "alliances/<int:pk>/governance/", alliance.alliance_governance, name="alliance_governance"
+    ),
+    path("alliances/<int:pk>/governance/new/", bodies.body_create, name="body_create"),
+    path("bodies/<int:pk>/edit/", bodies.body_edit, name="body_edit"),
+    path("bodies/<int:pk>/cadence/", bodies.cadence_edit, name="cadence_edit"),
+    path("bodies/<int:pk>/cadence/end/", bodies.cadence_end, name="cadence_end"),
+    path("bodies/<int:pk>/dissolve/", bodies.body_dissolve, name="body_dissolve"),
+    path("bodies/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
+    # Meetings
+    path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
+    path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
+    path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/reinstate/", meetings.meeting_reinstate, name="meeting_reinstate"),
+    path("meetings/<int:pk>/record/", recording.meeting_hold, name="meeting_hold"),
+    path("meetings/<int:pk>/agenda/new/", recording.agenda_add, name="agenda_add"),
+    path("meetings/<int:pk>/decisions/new/", recording.decision_add, name="decision_add"),
+    path("meetings/<int:pk>/actions/new/", recording.meeting_action_add, name="meeting_action_add"),
+    path("meetings/<int:pk>/attendees/new/", recording.attendee_add, name="attendee_add"),
+    path("agenda/<int:pk>/outcome/", recording.agenda_outcome, name="agenda_outcome"),
+    path("agenda/<int:pk>/remove/", recording.agenda_remove, name="agenda_remove"),
+    path("attendees/<int:pk>/remove/", recording.attendee_remove, name="attendee_remove"),
+    # Actions
+    path("actions/", actions.action_list, name="action_list"),
+    path("alliances/<int:pk>/actions/new/", actions.action_create, name="action_create"),
+    path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
+    path("actions/<int:pk>/done/", actions.action_done, name="action_done"),
+    path("actions/<int:pk>/reopen/", actions.action_reopen, name="action_reopen"),
+    path("actions/<int:pk>/drop/", actions.action_drop, name="action_drop"),
+    # Reminders
+    path("reminders/", reminders.reminder_list, name="reminder_list"),
+    path("reminders/<int:pk>/retry/", reminders.reminder_retry, name="reminder_retry"),
+    path("reminders/retry/", reminders.reminder_retry_all, name="reminder_retry_all"),
+]

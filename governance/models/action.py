@@ -17,9 +17,7 @@ class Action(Revisioned):
         DONE = "done", "Done"
         DROPPED = "dropped", "Dropped"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="actions"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="actions")
     meeting = models.ForeignKey(
         Meeting,
         null=True,

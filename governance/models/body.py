@@ -28,9 +28,7 @@ class GovernanceBody(models.Model):
         OPERATING = "operating", "Operating team"
         OTHER = "other", "Own body"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="bodies"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="bodies")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MANAGEMENT)
     decision_rights = models.TextField(
@@ -61,12 +59,8 @@ class GovernanceBody(models.Model):
 
 
 class BodyMember(models.Model):
-    body = models.ForeignKey(
-        GovernanceBody, on_delete=models.CASCADE, related_name="members"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="body_memberships"
-    )
+    body = models.ForeignKey(GovernanceBody, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="body_memberships")
     is_chair = models.BooleanField("chair", default=False)
 
     objects = BodyChildQuerySet.as_manager()
@@ -88,28 +82,18 @@ class BodyMember(models.Model):
 class Cadence(models.Model):
     """How often a body meets: an RFC 5545 rule on wall time in a named zone."""
 
-    body = models.ForeignKey(
-        GovernanceBody, on_delete=models.CASCADE, related_name="cadences"
-    )
-    rrule = models.CharField(
-        max_length=200, help_text="For example FREQ=MONTHLY;BYDAY=1TU"
-    )
+    body = models.ForeignKey(GovernanceBody, on_delete=models.CASCADE, related_name="cadences")
+    rrule = models.CharField(max_length=200, help_text="For example FREQ=MONTHLY;BYDAY=1TU")
     first_on = models.DateField("first meeting on")
-    starts_at_time = models.TimeField(
-        "starts at", help_text="Wall time in the zone below."
-    )
+    starts_at_time = models.TimeField("starts at", help_text="Wall time in the zone below.")
     time_zone = models.CharField(
         max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     duration_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
     )
-    mode = models.CharField(
-        max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL
-    )
-    location = models.CharField(
-        max_length=300, blank=True, help_text="Room, address or link."
-    )
+    mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
+    location = models.CharField(max_length=300, blank=True, help_text="Room, address or link.")
     is_active = models.BooleanField(default=True)
 
     history = HistoricalRecords()

@@ -25,9 +25,7 @@ class Meeting(Revisioned):
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Missed"
 
-    body = models.ForeignKey(
-        GovernanceBody, on_delete=models.CASCADE, related_name="meetings"
-    )
+    body = models.ForeignKey(GovernanceBody, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
         Cadence,
         null=True,
@@ -44,13 +42,9 @@ class Meeting(Revisioned):
     )
     starts_at = models.DateTimeField(editable=False, db_index=True)
     ends_at = models.DateTimeField(editable=False, db_index=True)
-    mode = models.CharField(
-        max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL
-    )
+    mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
     location = models.CharField(max_length=300, blank=True)
-    state = models.CharField(
-        max_length=10, choices=State, default=State.SCHEDULED, db_index=True
-    )
+    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED, db_index=True)
     schedule_version = models.PositiveIntegerField(
         default=1,
         editable=False,
@@ -83,9 +77,7 @@ class Meeting(Revisioned):
                 name="meeting_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=["scheduled", "held", "cancelled", "missed"]
-                ),
+                condition=models.Q(state__in=["scheduled", "held", "cancelled", "missed"]),
                 name="meeting_state_is_known_word",
             ),
         ]
@@ -104,9 +96,7 @@ class AgendaItem(models.Model):
         DONE = "done", "Dealt with"
         CARRIED = "carried", "Carried over"
 
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="agenda_items"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=200)
     notes = models.TextField(blank=True)
@@ -132,12 +122,8 @@ class AgendaItem(models.Model):
 
 
 class Attendee(models.Model):
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="attendees"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="attendances"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     attended = models.BooleanField(
         null=True, blank=True, help_text="Empty until the meeting is held."
     )
@@ -159,9 +145,7 @@ class Attendee(models.Model):
 
 
 class Decision(models.Model):
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="decisions"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
     text = models.TextField("decision")
     reasoning = models.TextField(blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)

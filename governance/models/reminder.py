@@ -24,12 +24,8 @@ class Reminder(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"
 
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="reminders"
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="reminders"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reminders")
     schedule_version = models.PositiveIntegerField()
     offset_minutes = models.PositiveIntegerField()
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
@@ -65,8 +61,7 @@ class Reminder(models.Model):
                 name="sent_reminder_has_its_time",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="sending")
-                | models.Q(lease_token__isnull=False),
+                condition=~models.Q(state="sending") | models.Q(lease_token__isnull=False),
                 name="sending_reminder_is_leased",
             ),
         ]

@@ -95,7 +95,7 @@ def parse_days(value: str) -> list[tuple[int, str]]:
     days = []
     for piece in value.split(","):
         match = _BYDAY.fullmatch(piece)
-        if not match or match[1] is not None and int(match[1]) == 0:
+        if not match or (match[1] is not None and int(match[1]) == 0):
             raise BadRule(f"“{piece}” is not a day of the week.")
         days.append((int(match[1] or 0), match[2]))
     return days

@@ -13,7 +13,7 @@ from governance.rules.wall_time import to_instant, to_wall
 
 BACKOFF_MINUTES = (1, 5, 15, 60, 240)
 JITTER = 0.2
-"""A wait is lengthened by up to this share, so that what failed together does not return together."""
+"""A wait is lengthened by up to this share: what failed together shall not return together."""
 
 MAX_OFFSET_MINUTES = 60 * 24 * 60
 DEFAULT_OFFSETS = (1440, 60)
@@ -77,9 +77,10 @@ def timing(
 ) -> Timing:
     """When a reminder `offset_minutes` before the start is sent.
 
-    `not_after` is the start unless given, but at least GRACE after the due time. A reminder inside the recipient's quiet hours waits
-    for their end; where that would be at or past `not_after`, it goes a minute before they
-    begin. Raises ValueError for a negative or absurd offset.
+    `not_after` is the start unless given, but at least GRACE after the due time. A reminder
+    inside the recipient's quiet hours waits for their end; where that would be at or past
+    `not_after`, it goes a minute before they begin. Raises ValueError for a negative or absurd
+    offset.
     """
     if not 0 <= offset_minutes <= MAX_OFFSET_MINUTES:
         raise ValueError(f"A reminder lies 0 to {MAX_OFFSET_MINUTES} minutes before the start.")

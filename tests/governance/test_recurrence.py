@@ -10,7 +10,6 @@ from governance.rules import recurrence
 from governance.rules.recurrence import BadRule, occurrences
 from governance.rules.sentences import Pattern, compose, decompose, describe
 from governance.rules.wall_time import to_instant
-
 from tests.governance.test_wall_time import ZONES
 
 START = datetime(2026, 1, 6, 15)

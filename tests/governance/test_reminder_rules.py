@@ -13,7 +13,6 @@ from governance.rules.meetings import OpenItem, is_overdue, items_to_carry, was_
 from governance.rules.reminders import QuietHours, backoff, message_id, timing
 from governance.rules.replies import judge
 from governance.rules.wall_time import to_wall
-
 from tests.governance.test_wall_time import ZONES
 
 NIGHT = QuietHours(time(22), time(7), "Europe/Berlin")

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Now
 
 from governance.models import Reminder
@@ -37,7 +37,11 @@ def mark_missed(*, now: datetime) -> int:
             state=State.MISSED,
             lease_token=None,
             lease_until=None,
-            last_error=Case(When(last_error="", then=Value(NOT_IN_TIME)), default=F("last_error")),
+            last_error=Case(
+                When(last_error="", then=Value(NOT_IN_TIME)),
+                default=F("last_error"),
+                output_field=TextField(),
+            ),
         )
     )
 

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from governance.models import AgendaItem, Meeting, Reminder
-from governance.rules.wall_time import zone
+from governance.rules.spans import same_clock, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
 from governance.services.reminders.planning import mail_domain
 
@@ -32,21 +32,6 @@ def agenda_titles(meeting: Meeting) -> list[str]:
     return list(items.order_by("position", "pk").values_list("title", flat=True)[:MAX_AGENDA])
 
 
-def span(meeting: Meeting, zone_name: str) -> dict[str, str]:
-    """Date, hours and zone of a meeting as words on the clock of a zone."""
-    start, end = (
-        moment.astimezone(zone(zone_name)) for moment in (meeting.starts_at, meeting.ends_at)
-    )
-    last = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%H:%M} on {end.day} {end:%B}"
-    return {
-        "date": f"{start:%A} {start.day} {start:%B} {start.year}",
-        "hours": f"{start:%H:%M} to {last}",
-        "start": f"{start:%H:%M}",
-        "zone": zone_name.replace("_", " "),
-        "offset": f"UTC{start:%z}"[:6] + ":" + f"{start:%z}"[3:5],
-    }
-
-
 def is_restricted(meeting: Meeting) -> bool:
     return meeting.body.alliance.confidentiality == "restricted"
 
@@ -57,18 +42,12 @@ def reader_zone(reminder: Reminder) -> str:
     return person.user.time_zone if person.user else person.time_zone
 
 
-def _same_clock(meeting: Meeting, first: str, second: str) -> bool:
-    return all(
-        moment.astimezone(zone(first)).utcoffset() == moment.astimezone(zone(second)).utcoffset()
-        for moment in (meeting.starts_at, meeting.ends_at)
-    )
-
-
 def context_for(reminder: Reminder, *, agenda: list[str]) -> dict[str, object]:
     """Everything the two templates say; `agenda` is left out for restricted alliances."""
     meeting, person = reminder.meeting, reminder.person
     restricted = is_restricted(meeting)
     own = reader_zone(reminder)
+    times = (meeting.starts_at, meeting.ends_at)
     # People without an account cannot open the page: no link, no dead end.
     path = reverse("governance:meeting_detail", args=[meeting.pk])
     return {
@@ -79,10 +58,10 @@ def context_for(reminder: Reminder, *, agenda: list[str]) -> dict[str, object]:
         "mode": meeting.get_mode_display(),
         "agenda": [] if restricted else agenda,
         "restricted": restricted,
-        "mine": span(meeting, own),
+        "mine": span(*times, own),
         "theirs": None
-        if _same_clock(meeting, own, meeting.time_zone)
-        else span(meeting, meeting.time_zone),
+        if same_clock(*times, own, meeting.time_zone)
+        else span(*times, meeting.time_zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
         "url": urljoin(settings.SITE_URL + "/", path.lstrip("/")) if person.user else "",
         "preferences_url": urljoin(settings.SITE_URL + "/", reverse("accounts:profile").lstrip("/"))
@@ -95,7 +74,7 @@ def subject_for(context: dict) -> str:
     """ "Thu 26 Nov, 15:00: Executive steering committee, Northstar"; one line, no secrets."""
     mine = context["mine"]
     name = ", ".join(part for part in (context["title"], context["alliance"]) if part)
-    return one_line(f"{mine['date']}, {mine['start']}: {name}", 150)
+    return one_line(f"{mine.date}, {mine.start}: {name}", 150)
 
 
 def write_letter(reminder: Reminder, *, agenda: list[str], now: datetime) -> EmailMultiAlternatives:

@@ -58,15 +58,10 @@ def plan_reminders(*, now: datetime | None = None) -> int:
     missed.
     """
     now = now or timezone.now()
-    kinds = [clean_offsets(offsets) for offsets in _kinds()]
-    longest = max((max(offsets, default=0) for offsets in kinds), default=0)
+    kinds = [(raw, clean_offsets(raw)) for raw in _kinds()]
+    longest = max((max(offsets, default=0) for _, offsets in kinds), default=0)
     invite_members(now=now, until=now + timedelta(minutes=longest) + AHEAD)
-    planned = 0
-    for raw in _kinds():
-        offsets = clean_offsets(raw)
-        for offset in offsets:
-            planned += _plan(raw, offsets, offset, now)
-    return planned
+    return sum(_plan(raw, offsets, offset, now) for raw, offsets in kinds for offset in offsets)
 
 
 def _kinds() -> list[object]:

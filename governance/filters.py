@@ -1,0 +1,50 @@
+"""Filters of the list of actions, kept in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from alliances.models import Side
+from governance.models import Action
+
+SHOWN = (("open", "Open"), ("overdue", "Overdue"), ("done", "Done"), ("all", "All"))
+
+
+class ActionFilter(django_filters.FilterSet):
+    """Open ones unless asked otherwise."""
+
+    show = django_filters.ChoiceFilter(
+        choices=SHOWN, method="by_state", empty_label=None, label="Show"
+    )
+    mine = django_filters.BooleanFilter(
+        method="only_mine", label="Only mine", widget=forms.CheckboxInput
+    )
+    side = django_filters.ChoiceFilter(choices=Side, empty_label="Both sides", label="Side")
+    q = django_filters.CharFilter(method="search", label="Search")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def __init__(self, data: Any, rows: QuerySet, *, user: Any, today: date) -> None:
+        data = data.copy()
+        data.setdefault("show", "open")
+        self.user, self.today = user, today
+        super().__init__(data, rows)
+
+    def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "overdue":
+            return rows.overdue(self.today)
+        return rows if value == "all" else rows.filter(state=value)
+
+    def only_mine(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        return rows.filter(owner__user=self.user.pk) if value else rows
+
+    def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        wanted = Q(title__icontains=value) | Q(alliance__name__icontains=value)
+        return rows.filter(wanted | Q(owner__name__icontains=value))

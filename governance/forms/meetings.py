@@ -1,0 +1,137 @@
+"""Forms of one meeting: its time, what is recorded of it, and the parts of its agenda."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+
+from accounts.forms.revision import RevisionFormMixin
+from alliances.forms.plan_fields import PersonChoice, day_widget
+from governance.forms.bodies import SENSIBLE_DAYS, PeopleChoice, zone_choices
+from governance.models import AgendaItem, Decision, GovernanceBody, Meeting
+from governance.services.people import candidates
+
+
+class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
+    """When and where: for an extra meeting and for moving one."""
+
+    time_zone = forms.ChoiceField(choices=zone_choices)
+    duration_minutes = forms.IntegerField(
+        min_value=5, max_value=1440, initial=60, label="Length in minutes"
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
+        widgets = {
+            "local_date": day_widget(),
+            "local_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        help_texts = {"title": "Only where the name of the body does not say it."}
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meeting = self.instance
+        self.fields["local_date"].validators.extend(SENSIBLE_DAYS)
+        if meeting.pk:
+            del self.fields["title"]
+            length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
+            self.fields["duration_minutes"].initial = int(length)
+        else:
+            self.fields["time_zone"].initial = zone
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            *(["revision"] if meeting.pk else ["title"]),
+            Div("local_date", "local_time", "duration_minutes", css_class="field-row"),
+            "time_zone",
+            "mode",
+            "location",
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What schedule_meeting and move_meeting take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class RevisionOnlyForm(forms.Form):
+    """What a single button needs: the revision the person was looking at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class CancelForm(RevisionOnlyForm):
+    reason = forms.CharField(
+        max_length=300, label="Why", help_text="Everybody who was asked sees this."
+    )
+
+
+class MinutesForm(RevisionFormMixin, forms.ModelForm):
+    """Recording a meeting: who was there, and what was said."""
+
+    people = PeopleChoice(
+        queryset=None, required=False, label="Who was there", widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ["minutes"]
+        widgets = {"minutes": forms.Textarea(attrs={"rows": 14})}
+        help_texts = {
+            "minutes": "Decisions and actions have their own place on the page of the meeting."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meeting = self.instance
+        asked = list(meeting.attendees.values_list("person", "attended"))
+        body = None if asked else meeting.body
+        people = candidates(alliance=meeting.body.alliance, body=body, meeting=meeting)
+        field = self.fields["people"]
+        field.queryset = people
+        known = any(attended is not None for _, attended in asked)
+        field.initial = [pk for pk, attended in asked if attended or not known]
+        self.helper = FormHelper()
+        self.helper.layout = Layout("revision", "people", "minutes")
+
+    @property
+    def people_ids(self) -> list[int]:
+        return [person.pk for person in self.cleaned_data["people"]]
+
+
+class AgendaItemForm(forms.ModelForm):
+    presenter = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "presenter", "notes"]
+        widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["presenter"].queryset = candidates(
+            alliance=meeting.body.alliance, meeting=meeting
+        )
+
+
+class DecisionForm(forms.ModelForm):
+    class Meta:
+        model = Decision
+        fields = ["text", "reasoning"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "reasoning": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class InviteForm(forms.Form):
+    person = PersonChoice(queryset=None, label="Ask one more person", empty_label="Choose")
+
+    def __init__(self, *args: Any, meeting: Meeting, body: GovernanceBody, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = meeting.attendees.values("person")
+        people = candidates(alliance=body.alliance).exclude(pk__in=asked)
+        self.fields["person"].queryset = people

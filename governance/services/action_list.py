@@ -1,0 +1,39 @@
+"""One page of actions, with what the reader may do to each, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from accounts.models import User
+from governance.models import Action
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """`overdue` counts the overdue among all rows found, not only on this page."""
+
+    page_obj: Page
+    overdue: int
+
+
+def action_page(
+    *, rows: QuerySet[Action], user: User, number: str | None, today: date
+) -> ActionPage:
+    """Page `number` of `rows`; each action says whether `user` may tick it off or change it."""
+    page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
+    shown = [action.pk for action in page.object_list]
+    editable = set(
+        Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
+    )
+    own = getattr(user, "person", None)
+    for action in page.object_list:
+        action.may_edit = action.pk in editable
+        mine = own is not None and action.owner_id == own.pk
+        action.may_complete = action.may_edit or mine
+    return ActionPage(page, rows.overdue(today).count())

@@ -1,0 +1,107 @@
+"""What the pages show together, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from alliances.models import Alliance
+from governance.models import Action, Cadence, GovernanceBody, Meeting
+from governance.rules.recurrence import BadRule
+from governance.rules.sentences import describe
+
+LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BodyCard:
+    """A body with its rhythm as a sentence and its meetings on either side of now."""
+
+    body: GovernanceBody
+    cadence: Cadence | None
+    rhythm: str
+    next: Meeting | None
+    last: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllianceOverview:
+    """`unaccounted`: should have been held and were not, or were not recorded, newest first."""
+
+    cards: list[BodyCard]
+    upcoming: list[Meeting]
+    held: list[Meeting]
+    unaccounted: list[Meeting]
+    actions: list[Action]
+    actions_open: int
+    actions_overdue: int
+
+
+def rhythm_of(cadence: Cadence | None) -> str:
+    """The cadence as a sentence; empty where there is none."""
+    if cadence is None:
+        return ""
+    try:
+        first = datetime.combine(cadence.first_on, cadence.starts_at_time)
+        return describe(cadence.rrule, first, cadence.time_zone)
+    except BadRule:
+        return "This cadence cannot be read. Set it again."
+
+
+def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> AllianceOverview:
+    """Everything on the governance page of one alliance, in seven queries."""
+    bodies = list(GovernanceBody.objects.filter(alliance=alliance).for_alliance_page())
+    meetings = Meeting.objects.filter(body__alliance=alliance).select_related("body")
+    upcoming = list(meetings.upcoming(now).order_by("starts_at", "pk")[: LISTED * 3])
+    held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])
+    last = {m.body_id: m for m in meetings.last_of_each_body(now)}
+    coming: dict[int, Meeting] = {}
+    for meeting in upcoming:
+        coming.setdefault(meeting.body_id, meeting)
+    open_actions = list(
+        Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
+    )
+    return AllianceOverview(
+        cards=[_card(body, coming.get(body.pk), last.get(body.pk)) for body in bodies],
+        upcoming=upcoming[:LISTED],
+        held=held,
+        unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
+        actions=open_actions[:LISTED],
+        actions_open=len(open_actions),
+        actions_overdue=sum(action.due_on < today for action in open_actions),
+    )
+
+
+def _card(body: GovernanceBody, coming: Meeting | None, last: Meeting | None) -> BodyCard:
+    cadence = next(iter(body.cadences.all()), None)
+    return BodyCard(body, cadence, rhythm_of(cadence), coming, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the calendar, on the reader's clock."""
+
+    date: date
+    meetings: list[Meeting]
+    in_month: bool
+    is_today: bool
+
+
+def month_weeks(*, first: date, meetings: Iterable[Meeting], today: date) -> list[list[Day]]:
+    """The weeks (Monday first) of the month of `first`, filled; `local_day` must be set."""
+    by_day = {
+        day: list(rows)
+        for day, rows in groupby(
+            sorted(meetings, key=lambda m: (m.local_day, m.starts_at, m.pk)),
+            key=lambda m: m.local_day,
+        )
+    }
+    start = first - timedelta(days=first.weekday())
+    weeks = []
+    while start < first or start.month == first.month:
+        days = [start + timedelta(days=n) for n in range(7)]
+        weeks.append([Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in days])
+        start += timedelta(days=7)
+    return weeks

@@ -1,0 +1,20 @@
+"""The governance of one alliance: bodies, rhythm, meetings, actions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from governance.services.overview import alliance_overview
+from governance.views._shared import the_alliance
+
+
+@require_safe
+def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who meets how often, what comes next, what should have been held and was not."""
+    alliance = the_alliance(request, pk)
+    overview = alliance_overview(alliance=alliance, now=timezone.now(), today=timezone.localdate())
+    context = {"alliance": alliance, "current": "governance", "overview": overview}
+    return render(request, "governance/alliance_governance.html", context)
