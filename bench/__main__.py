@@ -1,0 +1,109 @@
+"""`make bench`: real servers, data built once, every figure beside a baseline of the same run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import time
+from datetime import date
+from pathlib import Path
+
+from bench.report import Row, publish
+from bench.servers import environment, manage, web
+
+PARTS = ("pages", "imports", "reminders", "recompute")
+RESULTS = Path(__file__).resolve().parent / "results.json"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--alliances", type=int, default=10_000, help="for the pages")
+    parser.add_argument("--recompute", type=int, default=100_000, help="alliances to recompute")
+    parser.add_argument("--rows", type=int, default=10_000, help="rows to import")
+    parser.add_argument("--reminders", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    return parser.parse_args()
+
+
+def main() -> None:
+    asked = arguments()
+    began = os.getloadavg()
+    rows: list[Row] = []
+    with environment():
+        manage("migrate", "--verbosity", "0")
+        if "pages" in asked.only:
+            manage("collectstatic", "--noinput", "--verbosity", "0")
+            manage("seed_portfolio", "--alliances", str(asked.alliances))
+        import django
+
+        django.setup()
+        today = date.today()
+        if "pages" in asked.only:
+            rows += pages(asked)
+        if "imports" in asked.only:
+            from bench import importing
+
+            rows += importing.measure(asked.rows, today, asked.rounds)
+        if "reminders" in asked.only:
+            from bench import reminding
+
+            rows += reminding.measure(asked.reminders, asked.rounds)
+        if "recompute" in asked.only:
+            rows += recomputing(asked, today)
+        from django.db import connections
+
+        connections.close_all()
+    notes = {
+        "cores": os.cpu_count(),
+        "python": f"{platform.python_version()} on {platform.machine()}",
+        "load before and after": [round(began[0], 1), round(os.getloadavg()[0], 1)],
+        "rounds": asked.rounds,
+        "taken": time.strftime("%Y-%m-%d %H:%M"),
+    }
+    publish(rows, RESULTS, notes)
+
+
+def pages(asked: argparse.Namespace) -> list[Row]:
+    from alliances.models import Alliance
+    from bench.pages import Page, measure, throughput
+    from bench.people import session_of
+    from portfolio.models import Review
+    from portfolio.services.demo.cast import COLLEAGUES
+
+    leader = next(one.email for one in COLLEAGUES if one.sign_in == "leader")
+    manager = next(one.email for one in COLLEAGUES if one.sign_in == "manager")
+    alliance = Alliance.objects.get(name="Northstar co-sell")
+    review = Review.objects.filter(alliance=alliance).latest("year", "quarter")
+    wanted = [
+        Page("alliance list", "/alliances/?tier=core&sort=-name", "/d", 3, 8, 80),
+        Page("portfolio dashboard", "/portfolio/", "/a", 3, 8, 150),
+        Page("alliance page", f"/alliances/{alliance.pk}/", "/a", 3, 12),
+        Page("review page", f"/reviews/{review.pk}/", "/a", 3, 12),
+        Page("Today of a leader", "/today/", "/a", 3, 12),
+    ]
+    today_of_manager = [Page("Today of a manager", "/today/", "/a", 3, 12)]
+    with web() as port:
+        rows = measure(port, session_of(leader), wanted, asked.rounds)
+        rows += measure(port, session_of(manager), today_of_manager, asked.rounds)
+        rows.append(throughput(port, session_of(leader), "/alliances/", asked.rounds))
+    return rows
+
+
+def recomputing(asked: argparse.Namespace, today: date) -> list[Row]:
+    from alliances.models import Alliance
+    from bench import bulk, recomputing
+
+    missing = asked.recompute - Alliance.objects.count()
+    if missing > 0:
+        bulk.build(missing, today)
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return recomputing.measure(asked.recompute, today, max(3, asked.rounds // 2 + 1))
+
+
+if __name__ == "__main__":
+    main()

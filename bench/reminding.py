@@ -1,0 +1,151 @@
+"""Reminders a second by two workers against a loop over one reused SMTP connection."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import get_connection
+from django.core.mail.message import EmailMessage
+
+from alliances.models import Alliance, Membership, Person
+from bench.report import Row, ratio_of
+from bench.servers import ROOT
+from governance.models import Attendee, GovernanceBody, Meeting, Reminder
+from governance.services.reminders.planning import plan_reminders
+
+SENDER = (
+    "import django; django.setup(); "
+    "from governance.services.reminders.sending import send_due_reminders; "
+    "print(send_due_reminders(budget=600).sent)"
+)
+
+
+class Sink:
+    """Takes every mail and counts it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.taken += 1
+        return "250 taken"
+
+
+def measure(count: int, rounds: int) -> list[Row]:
+    from django.conf import settings
+
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    controller.start()
+    port = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port
+    ours, raw = [], []
+    try:
+        for number in range(rounds):
+            raw.append(count / _loop(count, port))
+            planned = _plan(count, number)
+            before = sink.taken
+            seconds = _workers(port)
+            sent = Reminder.objects.filter(state=Reminder.State.SENT).count()
+            if sink.taken - before != planned or sent < planned:
+                raise RuntimeError(f"{sink.taken - before} mails for {planned} reminders")
+            ours.append(planned / seconds)
+    finally:
+        controller.stop()
+    ratio = ratio_of(ours, raw)
+    return [
+        Row(
+            "reminders by two workers",
+            f"{median(ours):.0f}/s",
+            f"reused SMTP {median(raw):.0f}/s",
+            ratio,
+            ">= 0.7 x",
+            ratio >= 0.7,
+        )
+    ]
+
+
+def _loop(count: int, port: int) -> float:
+    started = time.perf_counter()
+    with get_connection(host="127.0.0.1", port=port, use_tls=False, use_ssl=False) as connection:
+        for number in range(count):
+            message = EmailMessage(
+                f"Reminder {number}",
+                "Text " * 200,
+                to=["somebody@bench.example"],
+                connection=connection,
+            )
+            message.attach("meeting.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar")
+            message.send()
+    return time.perf_counter() - started
+
+
+def _plan(count: int, number: int) -> int:
+    """Ten people a meeting, one offset: `count` reminders that are due now."""
+    now = datetime.now(UTC)
+    people = Person.objects.bulk_create(
+        [Person(name=f"Bench {n}", email=f"bench{number}-{n}@bench.example") for n in range(10)]
+    )
+    alliance = Alliance.objects.create(name=f"Bench reminders {number}", stage="operating")
+    Membership.objects.bulk_create(
+        [
+            Membership(alliance=alliance, person=p, side="ours", role="committee_member")
+            for p in people
+        ]
+    )
+    body = GovernanceBody.objects.create(alliance=alliance, name="Bench", reminder_offsets=[60])
+    starts = now + timedelta(minutes=50)
+    meetings = Meeting.objects.bulk_create(
+        [
+            Meeting(
+                body=body,
+                local_date=starts.date(),
+                local_time=starts.time(),
+                time_zone="UTC",
+                starts_at=starts,
+                ends_at=starts + timedelta(hours=1),
+            )
+            for _ in range(count // 10)
+        ]
+    )
+    Attendee.objects.bulk_create(
+        [Attendee(meeting=meeting, person=person) for meeting in meetings for person in people]
+    )
+    Reminder.objects.filter(state=Reminder.State.PLANNED).update(state=Reminder.State.WITHDRAWN)
+    plan_reminders(now=now)
+    others = Reminder.objects.filter(state=Reminder.State.PLANNED).exclude(meeting__body=body)
+    others.update(state=Reminder.State.WITHDRAWN)
+    return Reminder.objects.filter(state=Reminder.State.PLANNED).count()
+
+
+def _workers(port: int) -> float:
+    """Two processes send until nothing is due; the start of Python is not counted."""
+    code = f"import sys; from django.conf import settings; settings.EMAIL_PORT = {port}; "
+    code += "import django; django.setup(); print('ready', flush=True); sys.stdin.readline(); "
+    code += SENDER.removeprefix("import django; django.setup(); ")
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout and worker.stdout.readline() == "ready\n"
+    started = time.perf_counter()
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    for worker in workers:
+        worker.wait(timeout=600)
+    return time.perf_counter() - started

@@ -1,0 +1,13 @@
+"""Production-like settings with the baseline pages and a probe that counts queries."""
+
+from config.settings import *  # noqa: F403
+from config.settings import MIDDLEWARE, ROOT, TEMPLATES
+
+ROOT_URLCONF = "bench.urls"
+WSGI_APPLICATION = "bench.wsgi.application"
+MIDDLEWARE = ["bench.probe.QueryCountMiddleware", *MIDDLEWARE]
+TEMPLATES[0]["DIRS"] += [ROOT / "bench" / "templates"]
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = "127.0.0.1"
+EMAIL_USE_TLS = EMAIL_USE_SSL = False
+EMAIL_HOST_USER = EMAIL_HOST_PASSWORD = ""

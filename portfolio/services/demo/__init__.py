@@ -1,0 +1,1 @@
+"""The demo portfolio: a fictional company, its partners, and three years of working together."""

@@ -1,0 +1,45 @@
+"""The change history of the demo: alliances created, promoted, given a North Star."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from datetime import UTC, date, datetime, time, timedelta
+
+from alliances.models import Alliance
+from portfolio.services.demo.relations import Relation
+
+
+def remember(relations: Sequence[Relation], *, today: date) -> None:
+    """Write the history rows that ordinary saves would have left behind.
+
+    Every alliance was created at its beginning by its manager; strategic ones began as core and
+    were promoted after a third of their way, and their North Star was worded last.
+    """
+    created, changed = [], []
+    for relation in relations:
+        first = copy(relation.alliance)
+        first._history_date = _at(relation.began - timedelta(days=160))
+        first._history_user = relation.ours[0].user
+        first.stage = "exploring"
+        if relation.story.tier == "strategic":
+            first.tier, first.north_star, first.north_star_revisit_on = "core", "", None
+            changed += _promotion(relation, today)
+        created.append(first)
+    Alliance.history.bulk_history_create(created, batch_size=500)
+    Alliance.history.bulk_history_create(changed, batch_size=500, update=True)
+
+
+def _promotion(relation: Relation, today: date) -> list[Alliance]:
+    promoted, worded = copy(relation.alliance), copy(relation.alliance)
+    span = (today - relation.began).days
+    promoted.north_star, promoted.north_star_revisit_on = "", None
+    for row, share in ((promoted, 0.33), (worded, 0.5)):
+        row._history_date = _at(relation.began + timedelta(days=round(span * share)))
+        row._history_user = relation.ours[0].user
+    promoted._change_reason = "Promoted by the portfolio council."
+    return [promoted, worded]
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), tzinfo=UTC)
