@@ -98,12 +98,11 @@ def measure(count: int, today: date, rounds: int) -> list[Row]:
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     total = Alliance.objects.count()
-    rows = [
+    return [
         _row(f"recompute of all, {total:,} alliances", ours["all"], raw["all"]),
         _row("the same again, nothing changed", ours["same"], raw["same"]),
         Row("peak memory of a recompute", f"{peak:.0f} MB", "", None, "< 400 MB", peak < 400),
     ]
-    return rows
 
 
 def _row(work: str, ours: list[float], raw: list[float]) -> Row:

@@ -32,8 +32,7 @@ def publish(rows: Sequence[Row], path: Path, notes: dict[str, object]) -> None:
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:6.2f} x"
         mark = {True: "holds", False: "MISSED", None: ""}[row.holds]
-        print(
-            f"{row.work:<{width}}  {row.figure:>26}  {ratio:>9} {row.baseline:<24} {row.goal:<28} {mark}"
-        )
+        line = f"{row.work:<{width}}  {row.figure:>26}  {ratio:>9} {row.baseline:<24}"
+        print(f"{line} {row.goal:<28} {mark}")
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"notes": notes, "rows": [asdict(row) for row in rows]}, indent=2))

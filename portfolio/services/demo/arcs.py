@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -182,7 +183,7 @@ def condition(arc: str, moment: float) -> Condition:
 def _at(curve: Curve, moment: float) -> float:
     if moment <= curve[0][0]:
         return curve[0][1]
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         if moment <= right:
             return low + (high - low) * (moment - left) / (right - left)
     return curve[-1][1]

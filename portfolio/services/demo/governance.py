@@ -208,7 +208,7 @@ class GovernanceBuilder:
         if (self.today - day).days < 12 and self.dice.random() < 0.5:
             return ""
         return (
-            f"{relation.story.partner} and we went through the promises since last time and the plan. "
+            f"{relation.story.partner} and we went through the promises and the plan. "
             f"{self.dice.choice(AGENDA)} took most of the time; the actions are below."
         )
 

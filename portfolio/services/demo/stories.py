@@ -32,7 +32,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Story:
-    """One alliance: `annual_value` in millions of `currency`, `age` in months, `arc` of arcs.ARCS."""
+    """One alliance; `annual_value` in millions of `currency`, `age` in months."""
 
     name: str
     partner: str
