@@ -46,7 +46,7 @@ def add_member(
 
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, since: date | None) -> Membership:
-    """Correct the role, or since when. Raises ValidationError for a role they have, or have left."""
+    """Correct the role or its start. Raises ValidationError for a role they have, or have left."""
     _require_current(membership)
     membership.role, membership.since = role, since
     membership.full_clean()

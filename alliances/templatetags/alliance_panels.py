@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 
-from alliances.models import Alliance
+from alliances.models import Alliance, Membership
+from alliances.models.people import SPONSOR_ROLES
+from alliances.rules.dates import contact_band
 from alliances.services.access import Access, access_to
 
 register = template.Library()
@@ -45,3 +48,30 @@ def alliance_tabs(context: Context, alliance: Alliance, current: str = "") -> li
             continue
         tabs.append({"label": label, "url": url, "current": key == current})
     return tabs
+
+
+@register.simple_tag
+def records(table: Any) -> list[Any]:
+    """{% records table as rows %}: the objects on the current page of a table."""
+    return [row.record for row in table.paginated_rows]
+
+
+@register.simple_tag
+def fill(table: Any, **cells: Any) -> str:
+    """{% fill table placements=placements %}: hand a table what only a floor above knows."""
+    for name, values in cells.items():
+        setattr(table, name, values)
+    return ""
+
+
+@register.simple_tag
+def contact_of(membership: Membership, today: date) -> dict[str, Any]:
+    """{% contact_of membership today as contact %}: is_sponsor, days since, band and words."""
+    last = membership.last_contact_on
+    days = (today - last).days if last else None
+    return {
+        "is_sponsor": membership.role in SPONSOR_ROLES,
+        "days": days,
+        "band": contact_band(last, today),
+        "words": "" if days is None else "today" if days == 0 else f"{days} d",
+    }
