@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +45,10 @@ class Child:
         with contextlib.suppress(OSError):
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
         return ""
+
+
+class Interrupted(BaseException):
+    """A signal came while the supervisor itself was at work (see `interruptible`)."""
 
 
 class KeepsDying(Exception):
@@ -94,6 +98,7 @@ class Supervisor:
         self.patience, self.attempts, self.pause, self.grace = patience, attempts, pause, grace
         self.stopping = False
         self._hurry = False
+        self._raise = False
 
     # Starting --------------------------------------------------------------------------------
     def start(self, child: Child) -> None:
@@ -173,9 +178,21 @@ class Supervisor:
         def handler(number: int, _frame: object) -> None:
             self._hurry = self.stopping
             self.stopping = True
+            if self._raise:
+                self._raise = False
+                raise Interrupted
 
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, handler)
+
+    @contextlib.contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Long work of our own that a signal must not have to wait for: raises Interrupted."""
+        self._raise = True
+        try:
+            yield
+        finally:
+            self._raise = False
 
     def stop(self) -> None:
         """End all children: TERM, `grace` seconds, KILL; those marked `last` after the others."""

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from config import embedded, prepare
 from config.env import DATA_DIR, IS_PRODUCTION, PORT, ROOT, env
-from config.supervisor import Child, Supervisor
+from config.supervisor import Child, Interrupted, Supervisor
 
 Say = Callable[[str], None]
 # Web workers get 6 s to finish their requests, everything is killed after 7: ten in all.
@@ -50,11 +50,15 @@ def main(say: Say) -> int:
             )
         try:
             if not IS_PRODUCTION:
-                prepare.prepare(DATA_DIR, say)
+                with supervisor.interruptible():
+                    prepare.prepare(DATA_DIR, say)
             supervisor.children += children(port)
             if not supervisor.stopping:
                 supervisor.start_all()
-            return supervisor.run(on_tick=Ready(port, supervisor, say))
+            return supervisor.run(on_tick=Ready(port, say))
+        except Interrupted:
+            supervisor.stop()
+            return 0
         except BaseException:
             supervisor.stop()
             raise
@@ -210,8 +214,8 @@ def wait_for_socket(broker: Child, path: Path, seconds: float = 15.0) -> None:
 class Ready:
     """Called on every tick until /readyz says yes; then says where and how to sign in."""
 
-    def __init__(self, port: str, supervisor: Supervisor, say: Say) -> None:
-        self.port, self.supervisor, self.say = port, supervisor, say
+    def __init__(self, port: str, say: Say) -> None:
+        self.port, self.say = port, say
         self.done = False
         self.next_look = 0.0
         self.complain_at = time.monotonic() + SLOW_START

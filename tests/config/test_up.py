@@ -202,6 +202,19 @@ def test_nothing_lingers_when_it_is_killed_itself(start):
     instance.wait_for(lambda: gone(family), "all to be gone", 12)
 
 
+def test_it_ends_at_once_while_it_is_still_preparing(tmp_path):
+    instance = Instance(tmp_path / "fresh", free_port())
+    try:
+        instance.wait_for(lambda: "migrations to apply" in instance.text, "migrations", 30)
+        started = time.monotonic()
+        instance.process.send_signal(signal.SIGTERM)
+        assert instance.process.wait(12) == 0
+        assert time.monotonic() - started < 10
+        assert "Traceback" not in instance.text
+    finally:
+        instance.end()
+
+
 def test_a_port_in_use_is_said_before_anything_starts(start, folder):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
