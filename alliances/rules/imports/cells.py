@@ -59,6 +59,12 @@ _UNKNOWN = frozenset(
 UNKNOWN_WORDS = frozenset(word.replace("&", " ") for word in _UNKNOWN)
 
 
+# What stands where a name is missing; longer words of UNKNOWN_WORDS can be names.
+_NO_NAME = frozenset(
+    "- -- --- . ? ?? / n/a na n.a. n.a #n/a none null nan tbd tba tbc unknown".split()
+)
+
+
 def clean_text(text: str) -> str:
     """The text of a cell without what only spreadsheets need.
 
@@ -120,3 +126,8 @@ def is_unknown(text: str) -> bool:
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
     folded = " ".join(folded.split())
     return not folded or folded in UNKNOWN_WORDS or folded.rstrip(".!") in UNKNOWN_WORDS
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a cell where a name belongs says that there is none."""
+    return not text.strip() or text.strip().casefold() in _NO_NAME

@@ -205,8 +205,7 @@ def _from_number(number: float, epoch: date) -> PartialDate:
     ):
         return _checked(year, whole, precision="month")
     if 3000 <= number < 73051:
-        note = "read as a spreadsheet's day number"
-        return PartialDate(epoch + timedelta(days=whole), "day", note)
+        return PartialDate(epoch + timedelta(days=whole), "day")
     raise NotADate("is not a date")
 
 
@@ -298,4 +297,15 @@ def ambiguous_count(values: Sequence[CellValue]) -> int:
         found = _NUMERIC.fullmatch(clean_text(value)) if isinstance(value, str) else None
         if found and int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3]:
             count += 1
+    return count
+
+
+def day_number_count(values: Sequence[CellValue]) -> int:
+    """How many cells hold a bare day number of a spreadsheet, such as 43919."""
+    count = 0
+    for value in values:
+        if isinstance(value, str):
+            count += bool(_SERIAL.fullmatch(value.strip()))
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            count += 3000 <= value < 73051
     return count

@@ -122,7 +122,7 @@ def _looks_western(text: str) -> bool:
     high = len(re.findall(r"[\x80-\U0010ffff]", sample))
     odd = len(
         re.findall(
-            r"(?<=[a-zß-ÿ])[\u00a1-\u00b4\u00b6-\u00df\u0160\u017d\u0178\u201a\u201e\u2020-\u2022\u02c6\u2030\u2039](?=[a-zß-ÿ])",
+            r"(?<=[a-zß-ÿ])[\u00a1-\u00b4\u00b6-\u00de\u0160\u017d\u0178\u201a\u201e\u2020-\u2022\u02c6\u2030\u2039](?=[a-zß-ÿ])",
             sample,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +16,7 @@ from alliances.rules.imports.cells import (
     as_text,
     clean_text,
     has_control_characters,
+    is_no_name,
     is_unknown,
     one_line,
 )
@@ -136,6 +138,10 @@ def _order(
     chosen: str,
     remarks: list[Remark],
 ) -> bool:
+    numbers_of_days = dates.day_number_count(cells)
+    if numbers_of_days:
+        text = f"{numbers_of_days} cells hold a spreadsheet's day number; read as dates"
+        remarks.append(Remark(text, BY_KEY[key].label, column=label))
     if chosen:
         return chosen == "day"
     found = dates.decide_order(
@@ -353,7 +359,7 @@ def _money(
 def _text(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
     if f.kind == fields.NAME:
         text = one_line(text)
-        if is_unknown(text) or not names.normalise_partner(text):
+        if is_no_name(text) or not re.search(r"[^\W_]", text):
             return
     elif is_unknown(text) and (
         len(text) < 4 or f.key in ("partner_country", "focus_area", "programme", "brand_name")
@@ -423,7 +429,7 @@ def _word(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
     }[f.key]
     found = reader(text)
     if found is None:
-        kept = "the stage is kept as unknown" if f.key == "status" else "left out"
+        kept = "no stage was set" if f.key == "status" else "left out"
         _warning(parsed, f, text, f"is a word we do not know; {kept}", reading)
     elif isinstance(found, str) or found.stage != "unknown":
         parsed.values[f.key] = found

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 
+MEGABYTE = 1024 * 1024
+
+
 class UnreadableFile(Exception):
     """The file cannot be read at all; the message is one clear sentence. Nothing was written."""
 
@@ -39,5 +42,5 @@ def check_size(size: int, limits: Limits) -> None:
         raise UnreadableFile("The file is empty.")
     if size > limits.file_bytes:
         raise UnreadableFile(
-            f"The file has {size / 1e6:,.1f} MB; at most {limits.file_bytes / 1e6:,.0f} MB can be imported."
+            f"The file has {size / MEGABYTE:,.1f} MB; at most {limits.file_bytes / MEGABYTE:,.0f} MB can be imported."
         )

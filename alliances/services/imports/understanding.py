@@ -223,7 +223,7 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
         )
         if hidden:
             remarks.append(
-                Remark(f"{len(hidden)} hidden rows were read too, the first is row {hidden[0]}")
+                Remark(f"hidden rows were read too: {len(hidden)}, the first is row {hidden[0]}")
             )
     for key, index in columns.items():
         if index in grid.hidden_columns:

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from alliances.rules.imports.cells import BrokenCell, CellValue, DateCell, NumberCell
 from alliances.rules.imports.money import parse_currency
@@ -117,7 +117,8 @@ class _Parser(WorkSheetParser):
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["value"] is None and len(element):
             formula = element.find(FORMULA_TAG)
-            if formula is not None and element.find(VALUE_TAG) is None:
+            # A formula whose result is an empty text says so by its type.
+            if formula is not None and element.get("t") != "str":
                 cell["value"] = BrokenCell(f"={formula.text or ''}", NOT_CALCULATED)
                 cell["data_type"] = "formula"
         return cell
