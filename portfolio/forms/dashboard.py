@@ -1,0 +1,186 @@
+"""What the address of the portfolio page may ask for. Whatever it asks for in vain is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from alliances.models import Region, Stage, Tier
+from alliances.services.choices import Options
+from portfolio.rules.exceptions import Reason
+from portfolio.rules.quadrant_picture.picture import is_cell
+from portfolio.rules.selection import Selection, date_problem, default_comparison
+from portfolio.rules.sentences import counted
+from portfolio.rules.standings_table import Sort
+from scorecards.models import Quadrant
+
+INDENT = "\u2003"
+# More options than this become a list that scrolls instead of boxes to tick.
+TICKABLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter of the page: what it is set to, what it offers and the address without it."""
+
+    name: str
+    label: str
+    words: str
+    options: list[tuple[str, str, bool]]
+    address_without: str
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def tickable(self) -> bool:
+        return len(self.options) <= TICKABLE
+
+
+class Choices(forms.MultipleChoiceField):
+    """Several values of one list; the sentence names the value that is not on it."""
+
+    def __init__(self, label: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(
+            label=label,
+            choices=choices,
+            required=False,
+            error_messages={"invalid_choice": f"{label}: “%(value)s” is not one of the choices."},
+        )
+
+
+class DashboardForm(forms.Form):
+    """Bound to the query of the address: `selection` is what is valid, `problems` say the rest."""
+
+    as_of = forms.DateField(label="As of", required=False)
+    compare = forms.DateField(label="Compared with", required=False)
+
+    def __init__(self, data: QueryDict, *, options: Options, today: date) -> None:
+        super().__init__(data)
+        self.options, self.today = options, today
+        offered = options.by_field
+        self.fields |= {
+            "tier": Choices("Tier", Tier.choices),
+            "stage": Choices("Stage", Stage.choices),
+            "type": Choices("Type", offered.get("type", [])),
+            "unit": Choices("Business unit", offered.get("unit", [])),
+            "region": Choices("Region", Region.choices),
+            "manager": Choices("Manager", offered.get("manager", [])),
+            "goal": Choices("Goal", offered.get("goal", [])),
+            "quadrant": Choices("Quadrant", Quadrant.choices),
+        }
+        for name in ("as_of", "compare"):
+            label = self.fields[name].label
+            self.fields[name].error_messages["invalid"] = (
+                f"{label}: this is not a date. Write it like {today.isoformat()}."
+            )
+
+    def clean_as_of(self) -> date | None:
+        day = self.cleaned_data["as_of"]
+        if day is not None:
+            self._refuse(date_problem(day, latest=self.today, what="As of:"))
+        return day
+
+    def clean_compare(self) -> date | None:
+        day = self.cleaned_data["compare"]
+        if day is not None:
+            shown = self.cleaned_data.get("as_of") or self.today
+            earlier = date.fromordinal(shown.toordinal() - 1)
+            self._refuse(date_problem(day, latest=earlier, what="Compared with:"))
+        return day
+
+    def _refuse(self, problem: str) -> None:
+        if problem:
+            raise forms.ValidationError(problem)
+
+    def chosen(self, name: str) -> list[str]:
+        """The valid values of a filter, in the order of its choices."""
+        asked = set(self.data.getlist(name))
+        return [value for value, _ in self.fields[name].choices if str(value) in asked]
+
+    @property
+    def selection(self) -> Selection:
+        """What is asked for, without what is not valid."""
+        self.is_valid()
+        as_of = self.cleaned_data.get("as_of") or self.today
+        goals: set[int] = set()
+        for goal in self.chosen("goal"):
+            goals |= self.options.subgoals.get(int(goal), frozenset())
+        return Selection(
+            as_of=as_of,
+            compared_with=self.cleaned_data.get("compare") or default_comparison(as_of),
+            today=self.today,
+            tiers=frozenset(self.chosen("tier")),
+            stages=frozenset(self.chosen("stage")),
+            types=frozenset(map(int, self.chosen("type"))),
+            units=frozenset(map(int, self.chosen("unit"))),
+            regions=frozenset(self.chosen("region")),
+            managers=frozenset(map(int, self.chosen("manager"))),
+            goals=frozenset(goals),
+            quadrants=frozenset(self.chosen("quadrant")),
+        )
+
+    @property
+    def problems(self) -> list[str]:
+        """What could not be followed, one sentence each."""
+        self.is_valid()
+        found = [str(problem) for problems in self.errors.values() for problem in problems]
+        if self.data.get("cell") and not self.cell:
+            found.append("There is no such part of the picture.")
+        if self.data.get("reason") and self.reason is None:
+            found.append(f"Reason: “{self.data['reason']}” is not one of the choices.")
+        return found
+
+    @property
+    def table(self) -> Sort | None:
+        """How the table is sorted; None while the picture is asked for."""
+        if self.data.get("view") != "table" and not self.cell:
+            return None
+        return Sort.parse(self.data.get("sort", ""))
+
+    @property
+    def cell(self) -> str:
+        """The part of the picture whose alliances are asked for, or nothing."""
+        key = self.data.get("cell", "")
+        return key if is_cell(key) else ""
+
+    @property
+    def reason(self) -> Reason | None:
+        """The reason to which the exceptions are limited."""
+        return Reason.__members__.get(self.data.get("reason", "").upper())
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in their order; those without anything to choose from are left out."""
+        return [
+            self._chip(name, field)
+            for name, field in self.fields.items()
+            if isinstance(field, Choices) and len(field.choices) > 0
+        ]
+
+    def _chip(self, name: str, field: Any) -> Chip:
+        chosen = set(self.chosen(name))
+        options = [(str(value), str(words), value in chosen) for value, words in field.choices]
+        words = [text.strip(INDENT) for _, text, on in options if on]
+        said = ", ".join(words) if len(words) < 3 else counted(len(words), "choice")
+        return Chip(name, field.label, said, options, self.address(**{name: None}))
+
+    def address(self, **changes: Any) -> str:
+        """The query of this page with values replaced (None takes one away), on its first page."""
+        query = self.data.copy()
+        for name in ("page", *changes):
+            query.pop(name, None)
+        for name, value in changes.items():
+            if value is not None:
+                query[name] = str(value)
+        return f"?{query.urlencode()}"
+
+    @property
+    def address_without_filters(self) -> str:
+        return self.address(**dict.fromkeys((*self.fields, "cell", "reason")))

@@ -1,0 +1,23 @@
+"""The picture of risk against value as plain geometry, for SVG, PDF and slides alike."""
+
+from portfolio.rules.quadrant_picture.frame import NARROW, WIDE, Frame
+from portfolio.rules.quadrant_picture.picture import (
+    Bubble,
+    Cell,
+    Picture,
+    Region,
+    Tick,
+    draw,
+)
+
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "Bubble",
+    "Cell",
+    "Frame",
+    "Picture",
+    "Region",
+    "Tick",
+    "draw",
+]

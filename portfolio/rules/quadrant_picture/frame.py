@@ -1,0 +1,149 @@
+"""The sheet the picture is drawn on, and how scores become places on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from portfolio.rules.snapshot import Floats
+
+# Two scores closer to 0 or 100 than this cannot be told from the edge.
+LEAST_SPAN = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lengths in units of the picture (one unit is about one CSS pixel); y grows downwards.
+
+    Up to `all_bubbles` alliances are drawn one by one; of more than that only the `bubbles` most
+    important ones, and the rest is counted in cells about `cell` wide.
+    """
+
+    key: str
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    smallest: float
+    largest: float
+    font: float
+    labels: int
+    label_length: int
+    all_bubbles: int
+    bubbles: int
+    cell: float
+
+    @property
+    def x0(self) -> float:
+        return self.left
+
+    @property
+    def x1(self) -> float:
+        return self.width - self.right
+
+    @property
+    def y0(self) -> float:
+        return self.top
+
+    @property
+    def y1(self) -> float:
+        return self.height - self.bottom
+
+    @property
+    def plot_width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def plot_height(self) -> float:
+        return self.y1 - self.y0
+
+    def x(self, value: float) -> float:
+        """The place of a value score 0..100."""
+        return self.x0 + self.plot_width * value / 100.0
+
+    def y(self, risk: float) -> float:
+        """The place of a risk score 0..100: high risk stands on top."""
+        return self.y1 - self.plot_height * risk / 100.0
+
+    def largest_for(self, count: int) -> float:
+        """The radius of the largest of `count` bubbles: the more, the smaller."""
+        if count <= 0:
+            return self.largest
+        crowding = (24.0 / count) ** 0.25
+        return max(self.smallest * 1.8, self.largest * min(1.0, crowding))
+
+
+WIDE = Frame(
+    key="w",
+    width=760,
+    height=480,
+    left=44,
+    right=10,
+    top=12,
+    bottom=42,
+    smallest=5.5,
+    largest=24,
+    font=12,
+    labels=26,
+    label_length=26,
+    all_bubbles=150,
+    bubbles=60,
+    cell=31,
+)
+# For a phone: as wide as the screen, so that the text keeps its size.
+NARROW = Frame(
+    key="n",
+    width=358,
+    height=380,
+    left=30,
+    right=6,
+    top=10,
+    bottom=40,
+    smallest=5,
+    largest=16,
+    font=11,
+    labels=7,
+    label_length=18,
+    all_bubbles=60,
+    bubbles=24,
+    cell=30,
+)
+
+FRAMES = {frame.key: frame for frame in (WIDE, NARROW)}
+
+
+def aligned(scores: Floats, own_cut: Floats, shown_cut: float) -> Floats:
+    """Scores 0..100 stretched so that each one's own cut falls on the cut that is drawn.
+
+    Scoring models may cut at different scores. Drawn as they are, an alliance could stand in one
+    quadrant by its model and in another one of the picture. With the same cut nothing changes.
+    Unknown cuts count as the one that is shown.
+    """
+    own = np.where(np.isnan(own_cut), shown_cut, own_cut)
+    below = shown_cut / np.maximum(own, LEAST_SPAN)
+    above = (100.0 - shown_cut) / np.maximum(100.0 - own, LEAST_SPAN)
+    stretched = np.where(scores < own, scores * below, shown_cut + (scores - own) * above)
+    out: Floats = np.clip(np.where(own == shown_cut, scores, stretched), 0.0, 100.0)
+    return out
+
+
+def radii(planned: Floats, smallest: float, largest: float) -> Floats:
+    """The area grows with the planned value; unknown and very small values get `smallest`.
+
+    The largest known value gets `largest`. Negative values count as 0.
+    """
+    known = np.maximum(np.nan_to_num(planned), 0.0)
+    top = float(known.max()) if len(known) else 0.0
+    if top <= 0:
+        return np.full(len(planned), smallest)
+    out: Floats = np.clip(largest * np.sqrt(known / top), smallest, largest)
+    return out
+
+
+def kept_inside(centres: Floats, radius: Floats, low: float, high: float) -> Floats:
+    """Centres moved by as little as lets the whole circle stand between `low` and `high`."""
+    out: Floats = np.clip(centres, low + radius, np.maximum(high - radius, low + radius))
+    return out

@@ -1,0 +1,374 @@
+"""From a snapshot to shapes. Pure geometry: who draws it decides what it looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portfolio.rules.quadrant_picture.cells import grid, shade
+from portfolio.rules.quadrant_picture.frame import (
+    FRAMES,
+    Frame,
+    aligned,
+    kept_inside,
+    radii,
+)
+from portfolio.rules.quadrant_picture.labels import (
+    Box,
+    Label,
+    place_labels,
+    shortened,
+    text_width,
+)
+from portfolio.rules.sentences import QUADRANT_TITLES
+from portfolio.rules.snapshot import (
+    BAND_WORDS,
+    IN_FIX_OR_EXIT,
+    IN_LIGHT_TOUCH,
+    IN_SUSTAIN,
+    IN_WHITE_GLOVE,
+    IS_RED,
+    QUADRANT_WORDS,
+    Floats,
+    Snapshot,
+)
+
+Positions = NDArray[np.intp]
+# Shorter trails cannot be told from the ring around the bubble.
+LEAST_TRAIL = 5.0
+# With more bubbles than this only those that changed the quadrant or moved far show a trail.
+ALL_TRAILS = 40
+FAR = 8.0
+_ATTENTION = {IN_WHITE_GLOVE: 3.0, IN_FIX_OR_EXIT: 1.8, IN_SUSTAIN: 1.8, IN_LIGHT_TOUCH: 0.8}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A quadrant: its rectangle, its name and count, and where its title stands."""
+
+    key: str
+    title: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+    title_x: float
+    title_y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A number of an axis."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One alliance. `at` is its place in the snapshot. `trail` is the segment from where it stood
+    to the rim of the bubble, or None. `sized` is False where the value is not known."""
+
+    at: int
+    x: float
+    y: float
+    radius: float
+    band: str
+    sized: bool
+    trail: tuple[float, float, float, float] | None
+    label: Label | None
+
+    @property
+    def small(self) -> bool:
+        """Too small for the large sign of health."""
+        return self.radius < 8.5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`count` alliances that are not drawn one by one, `red` of them red. Scores of its edges."""
+
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+    count: int
+    red: int
+    shade: int
+    value: tuple[float, float]
+    risk: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything to draw, back to front: regions, cells, trails and bubbles, labels."""
+
+    frame: Frame
+    value_cut: float
+    risk_cut: float
+    cuts_differ: bool
+    regions: tuple[Region, ...]
+    ticks_x: tuple[Tick, ...]
+    ticks_y: tuple[Tick, ...]
+    cells: tuple[Cell, ...]
+    bubbles: tuple[Bubble, ...]
+
+    @cached_property
+    def cut_x(self) -> float:
+        return round(self.frame.x(self.value_cut), 1)
+
+    @cached_property
+    def cut_y(self) -> float:
+        return round(self.frame.y(self.risk_cut), 1)
+
+    @property
+    def counted(self) -> int:
+        """Alliances that only the cells show."""
+        return sum(cell.count for cell in self.cells)
+
+
+def importance(rows: Snapshot) -> Floats:
+    """What deserves to be drawn and named first: attention by quadrant, times the planned value;
+    more for those that moved or are red. Placed alliances only; others get 0."""
+    planned = np.maximum(np.nan_to_num(rows.now.planned), 0.0)
+    top = float(planned.max()) if len(planned) else 0.0
+    size = np.sqrt(planned / top) if top > 0 else np.zeros(len(rows))
+    attention = np.array([_ATTENTION.get(code, 0.0) for code in range(len(QUADRANT_WORDS))])
+    weight = attention[rows.now.quadrant] * (0.3 + size)
+    weight = weight * np.where(rows.moved, 1.8, 1.0) * np.where(rows.now.band == IS_RED, 1.4, 1.0)
+    out: Floats = np.where(rows.now.placed, weight, 0.0)
+    return out
+
+
+def drawn(rows: Snapshot, frame: Frame) -> tuple[Positions, Positions]:
+    """Places in the snapshot of those drawn one by one (most important first) and of the rest."""
+    placed = np.flatnonzero(rows.now.placed)
+    weight = importance(rows)[placed]
+    # Ties fall to the older alliance, so that the same data gives the same picture.
+    order = placed[np.lexsort((rows.ids[placed], -weight))]
+    most = len(order) if len(order) <= frame.all_bubbles else frame.bubbles
+    return order[:most], order[most:]
+
+
+def draw(rows: Snapshot, frame: Frame, name_of: Callable[[int], str] | None = None) -> Picture:
+    """The picture of `rows` on `frame`. `name_of` gives the name at a place in the snapshot;
+    without it no bubble is labelled."""
+    value_cut, risk_cut = rows.cuts
+    shown, rest = drawn(rows, frame)
+    regions = _regions(rows, frame, value_cut, risk_cut)
+    return Picture(
+        frame=frame,
+        value_cut=value_cut,
+        risk_cut=risk_cut,
+        cuts_differ=_cuts_differ(rows, value_cut, risk_cut),
+        regions=regions,
+        ticks_x=tuple(
+            Tick(str(score), round(frame.x(score), 1), round(frame.y1 + 15, 1))
+            for score in (0, 25, 50, 75, 100)
+        ),
+        ticks_y=tuple(
+            Tick(str(score), round(frame.x0 - 7, 1), round(frame.y(score) + 4, 1))
+            for score in (0, 25, 50, 75, 100)
+        ),
+        cells=_cells(rows, rest, frame, value_cut, risk_cut),
+        bubbles=_bubbles(rows, shown, frame, (value_cut, risk_cut), regions, name_of),
+    )
+
+
+def is_cell(key: str) -> bool:
+    """Whether `key` may name a cell of a frame, such as "w.3.7"."""
+    return re.fullmatch(rf"[{''.join(FRAMES)}]\.[0-9]{{1,3}}\.[0-9]{{1,3}}", key) is not None
+
+
+def cell_members(rows: Snapshot, key: str) -> NDArray[np.bool_]:
+    """Which placed alliances stand in the cell `key` ("w.3.7", "n.1.2"), drawn or counted.
+
+    Raises ValueError for a key that no frame has.
+    """
+    if not is_cell(key):
+        raise ValueError(f"There is no part {key!r} of the picture.")
+    letter, column, row = key[0], *map(int, key[2:].split("."))
+    value_cut, risk_cut = rows.cuts
+    value = aligned(rows.now.value, rows.value_cut, value_cut)
+    risk = aligned(rows.now.risk, rows.risk_cut, risk_cut)
+    columns, lines = grid(FRAMES[letter], value_cut, risk_cut).cells_of(value, risk)
+    out: NDArray[np.bool_] = rows.now.placed & (columns == column) & (lines == row)
+    return out
+
+
+def _cuts_differ(rows: Snapshot, value_cut: float, risk_cut: float) -> bool:
+    placed = rows.now.placed
+    other = (rows.value_cut[placed] != value_cut) | (rows.risk_cut[placed] != risk_cut)
+    known = ~np.isnan(rows.value_cut[placed]) & ~np.isnan(rows.risk_cut[placed])
+    return bool((other & known).any())
+
+
+def _regions(rows: Snapshot, frame: Frame, value_cut: float, risk_cut: float) -> tuple[Region, ...]:
+    cut_x, cut_y = frame.x(value_cut), frame.y(risk_cut)
+    placed = rows.now.placed
+    counts = np.bincount(rows.now.quadrant[placed], minlength=len(QUADRANT_WORDS))
+    made = []
+    for key, right, high in (
+        ("fix_or_exit", False, True),
+        ("white_glove", True, True),
+        ("light_touch", False, False),
+        ("sustain", True, False),
+    ):
+        x, width = (cut_x, frame.x1 - cut_x) if right else (frame.x0, cut_x - frame.x0)
+        y, height = (frame.y0, cut_y - frame.y0) if high else (cut_y, frame.y1 - cut_y)
+        made.append(
+            Region(
+                key=key,
+                title=QUADRANT_TITLES[key],
+                count=int(counts[QUADRANT_WORDS.index(key)]),
+                x=round(x, 1),
+                y=round(y, 1),
+                width=round(width, 1),
+                height=round(height, 1),
+                title_x=round(frame.x1 - 7 if right else frame.x0 + 7, 1),
+                title_y=round(frame.y0 + 16 if high else frame.y1 - 9, 1),
+                anchor="end" if right else "start",
+            )
+        )
+    return tuple(made)
+
+
+def _title_boxes(regions: Sequence[Region], frame: Frame) -> list[Box]:
+    boxes = []
+    for region in regions:
+        width = text_width(f"{region.title} {region.count}", frame.font + 1)
+        x0 = region.title_x - width if region.anchor == "end" else region.title_x
+        boxes.append(
+            Box(x0 - 3, region.title_y - frame.font - 2, x0 + width + 3, region.title_y + 5)
+        )
+    return boxes
+
+
+def _bubbles(
+    rows: Snapshot,
+    shown: Positions,
+    frame: Frame,
+    cuts: tuple[float, float],
+    regions: Sequence[Region],
+    name_of: Callable[[int], str] | None,
+) -> tuple[Bubble, ...]:
+    own = rows.value_cut[shown], rows.risk_cut[shown]
+    radius = np.round(
+        radii(rows.now.planned[shown], frame.smallest, frame.largest_for(len(shown))), 1
+    )
+    x = frame.x(0) + frame.plot_width * aligned(rows.now.value[shown], own[0], cuts[0]) / 100
+    y = frame.y(0) - frame.plot_height * aligned(rows.now.risk[shown], own[1], cuts[1]) / 100
+    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1), 1)
+    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1), 1)
+    from_x = (
+        frame.x(0) + frame.plot_width * aligned(rows.before.value[shown], own[0], cuts[0]) / 100
+    )
+    from_y = (
+        frame.y(0) - frame.plot_height * aligned(rows.before.risk[shown], own[1], cuts[1]) / 100
+    )
+    trails = _trails(rows, shown, (from_x, from_y), (x, y), radius)
+    labels: dict[int, Label] = {}
+    if name_of is not None:
+        labels = place_labels(
+            names=[shortened(name_of(int(at)), frame.label_length) for at in shown],
+            order=range(len(shown)),
+            x=x,
+            y=y,
+            radius=radius,
+            frame=Box(frame.x0, frame.y0, frame.x1, frame.y1),
+            font=frame.font,
+            most=frame.labels,
+            taken=_title_boxes(regions, frame),
+            trails=list(trails.values()),
+        )
+    made = [
+        Bubble(
+            at=int(at),
+            x=float(x[i]),
+            y=float(y[i]),
+            radius=float(radius[i]),
+            band=BAND_WORDS[rows.now.band[at]],
+            sized=not bool(np.isnan(rows.now.planned[at])),
+            trail=trails.get(i),
+            label=labels.get(i),
+        )
+        for i, at in enumerate(shown)
+    ]
+    # Large ones first: a small bubble on a large one must stay in reach of the pointer.
+    return tuple(sorted(made, key=lambda bubble: -bubble.radius))
+
+
+def _trails(
+    rows: Snapshot,
+    shown: Positions,
+    start: tuple[Floats, Floats],
+    end: tuple[Floats, Floats],
+    radius: Floats,
+) -> dict[int, tuple[float, float, float, float]]:
+    stood = rows.before.placed[shown]
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = np.hypot(dx, dy)
+    with np.errstate(invalid="ignore"):
+        wanted = stood & (length > radius + LEAST_TRAIL)
+        if len(shown) > ALL_TRAILS:
+            way = np.hypot(
+                rows.now.value[shown] - rows.before.value[shown],
+                rows.now.risk[shown] - rows.before.risk[shown],
+            )
+            wanted &= rows.moved[shown] | (way >= FAR)
+    made = {}
+    for i in np.flatnonzero(wanted):
+        share = 1.0 - float(radius[i]) / float(length[i])
+        x0, y0 = float(start[0][i]), float(start[1][i])
+        made[int(i)] = (
+            round(x0, 1),
+            round(y0, 1),
+            round(x0 + float(dx[i]) * share, 1),
+            round(y0 + float(dy[i]) * share, 1),
+        )
+    return made
+
+
+def _cells(
+    rows: Snapshot, rest: Positions, frame: Frame, value_cut: float, risk_cut: float
+) -> tuple[Cell, ...]:
+    if not len(rest):
+        return ()
+    edges = grid(frame, value_cut, risk_cut)
+    value = aligned(rows.now.value[rest], rows.value_cut[rest], value_cut)
+    risk = aligned(rows.now.risk[rest], rows.risk_cut[rest], risk_cut)
+    columns, lines = edges.cells_of(value, risk)
+    width = len(edges.columns) - 1
+    flat = lines * width + columns
+    counts = np.bincount(flat)
+    reds = np.bincount(flat, weights=rows.now.band[rest] == IS_RED, minlength=len(counts))
+    most = int(counts.max())
+    made = []
+    for place in np.flatnonzero(counts):
+        row, column = divmod(int(place), width)
+        low_v, high_v = float(edges.columns[column]), float(edges.columns[column + 1])
+        low_r, high_r = float(edges.rows[row]), float(edges.rows[row + 1])
+        made.append(
+            Cell(
+                key=f"{frame.key}.{column}.{row}",
+                x=round(frame.x(low_v), 1),
+                y=round(frame.y(high_r), 1),
+                width=round(frame.x(high_v) - frame.x(low_v), 1),
+                height=round(frame.y(low_r) - frame.y(high_r), 1),
+                count=int(counts[place]),
+                red=int(reds[place]),
+                shade=shade(int(counts[place]), most),
+                value=(low_v, high_v),
+                risk=(low_r, high_r),
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,65 @@
+"""Which alliances, on which day, beside which earlier day: what an address of the page asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from alliances.rules.periods import Quarter
+
+EARLIEST = date(1990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Empty sets ask for everything. `goals` holds the chosen goals with all below them."""
+
+    as_of: date
+    compared_with: date
+    today: date
+    tiers: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
+    types: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    regions: frozenset[str] = frozenset()
+    managers: frozenset[int] = frozenset()
+    goals: frozenset[int] = frozenset()
+    quadrants: frozenset[str] = frozenset()
+
+    @property
+    def is_today(self) -> bool:
+        return self.as_of >= self.today
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(
+            (
+                self.tiers,
+                self.stages,
+                self.types,
+                self.units,
+                self.regions,
+                self.managers,
+                self.goals,
+                self.quadrants,
+            )
+        )
+
+
+def default_comparison(day: date) -> date:
+    """The end of the last quarter."""
+    return Quarter.containing(day).previous().last_day
+
+
+def date_problem(day: date, *, latest: date, what: str) -> str:
+    """Why `day` cannot be shown, as a sentence; empty if it can. `latest` is the last possible."""
+    said = f"{what} {_words(day)} is too"
+    if day > latest:
+        return f"{said} late: the last possible day is {_words(latest)}."
+    if day < EARLIEST:
+        return f"{said} early: the first possible day is {_words(EARLIEST)}."
+    return ""
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year:04}"

@@ -1,0 +1,387 @@
+"""The portfolio page: what stands on it, read in a fixed number of statements.
+
+One for the standings, one for all exceptions, one for punctuality, one for the names; the options
+of the filters are read before, since they say what a goal includes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import IntegerField, QuerySet, Value
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.ui.numbers import compact
+from alliances.models import Alliance, Deliverable
+from alliances.rules.deliverables import on_time_percent
+from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from portfolio.rules import sentences
+from portfolio.rules.exceptions import Ranking, Reason, with_reason
+from portfolio.rules.headlines import Headlines, headlines
+from portfolio.rules.next_steps import Step, step_for
+from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Cell, Picture, draw
+from portfolio.rules.quadrant_picture.picture import cell_members, drawn, importance
+from portfolio.rules.selection import Selection
+from portfolio.rules.snapshot import BAND_WORDS, NOT_PLACED, QUADRANT_WORDS, Snapshot
+from portfolio.rules.standings_table import Sort, sorted_places
+from portfolio.services.details import NOBODY, Detail, Details, details_of
+from portfolio.services.exceptions import THRESHOLDS, ranked_exceptions
+from portfolio.services.standings import alliances_of, present, standings
+
+ON_DASHBOARD = 8
+UNPLACED_SHOWN = 5
+MOVES_SHOWN = 6
+EXCEPTIONS_A_PAGE = 25
+ROWS_A_PAGE = 50
+# Punctuality is measured over the last twelve months, as the scores do.
+PUNCTUAL_WITHIN = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A shape of the picture with what it says; `detail` is None for a cell."""
+
+    shape: Bubble | Cell
+    words: str
+    detail: Detail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture with its words, ready for a template."""
+
+    picture: Picture
+    bubbles: list[Marked]
+    cells: list[Marked]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One alliance among the exceptions, with all its reasons, the gravest first."""
+
+    detail: Detail
+    band: str
+    quadrant: str
+    reason: Reason
+    lead: str
+    others: list[str]
+    age: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One alliance in the table or in a list; scores are (before, now), NaN where not known."""
+
+    detail: Detail
+    quadrant: str
+    quadrant_before: str
+    value: float | None
+    value_change: float | None
+    risk: float | None
+    risk_change: float | None
+    health: float | None
+    health_change: float | None
+    band: str
+    planned: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnTime:
+    """Percent of deliverables on time on both days; None where nothing counted."""
+
+    now: float | None
+    before: float | None
+
+    @property
+    def change(self) -> float | None:
+        return None if self.now is None or self.before is None else self.now - self.before
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything the page says. `drawings` are empty when the table is asked for."""
+
+    selection: Selection
+    rows: Snapshot
+    figures: Headlines
+    ranking: Ranking
+    on_time: dict[str, OnTime]
+    entries: list[Entry]
+    drawings: list[Drawing] = field(default_factory=list)
+    unplaced: list[Row] = field(default_factory=list)
+    moves: list[Row] = field(default_factory=list)
+    table: Page[Any] | None = None
+    table_rows: list[Row] = field(default_factory=list)
+
+    @property
+    def finding(self) -> str:
+        return sentences.finding(self.figures, **self._days)
+
+    @property
+    def health_finding(self) -> str:
+        return sentences.health_finding(self.figures, **self._days)
+
+    @property
+    def picture_words(self) -> str:
+        return sentences.picture_words(self.figures, day=self.selection.as_of)
+
+    @property
+    def since(self) -> str:
+        return sentences.day_words(self.selection.compared_with, self.selection.as_of)
+
+    @property
+    def _days(self) -> dict[str, date]:
+        return {"compared_with": self.selection.compared_with, "day": self.selection.as_of}
+
+    @property
+    def fiscal_year(self) -> int:
+        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
+
+    @property
+    def same_year(self) -> bool:
+        """Whether plan and delivery of both days belong to one fiscal year."""
+        before = fiscal_year(self.selection.compared_with, settings.FISCAL_YEAR_START_MONTH)
+        return before == self.fiscal_year
+
+    @property
+    def year_elapsed(self) -> float:
+        """Percent of the fiscal year that had passed."""
+        return 100 * share_of_year_elapsed(
+            self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
+        )
+
+
+def dashboard(
+    *,
+    user: User,
+    selection: Selection,
+    table: Sort | None = None,
+    page: str | int = 1,
+    cell: str = "",
+) -> Dashboard:
+    """The page of `user`. With `table` the picture is replaced by one page of its table; `cell`
+    limits the table to a part of the picture."""
+    alliances = alliances_of(user, selection)
+    rows = standings(alliances, selection, by_name=table is not None and table.key == "name")
+    ranking = ranked_exceptions(rows, alliances, now=_moment(selection))
+    unplaced = _largest(rows, rows.now.there & (rows.now.quadrant == NOT_PLACED), UNPLACED_SHOWN)
+    moved = _largest(rows, rows.moved, MOVES_SHOWN)
+    shown: Iterable[int] = ()
+    listed: Page[Any] | None = None
+    if table is None:
+        shown = drawn(rows, WIDE)[0]
+    else:
+        wanted = cell_members(rows, cell) if cell else rows.now.there
+        listed = Paginator(sorted_places(rows, table, wanted), ROWS_A_PAGE).get_page(page)
+        shown = listed.object_list
+    entries = ranking.at[:ON_DASHBOARD]
+    parts = (shown, entries, unplaced, moved)
+    named = np.concatenate([np.asarray(part, np.intp) for part in parts])
+    details = details_of(user, selection, rows.ids[named].tolist())
+    return Dashboard(
+        selection=selection,
+        rows=rows,
+        figures=headlines(rows),
+        ranking=ranking,
+        on_time=_on_time(alliances, selection),
+        entries=_entries(rows, ranking, range(len(entries)), details),
+        drawings=_drawings(rows, details) if table is None else [],
+        unplaced=[_row(rows, int(at), details) for at in unplaced],
+        moves=[_row(rows, int(at), details) for at in moved],
+        table=listed,
+        table_rows=[_row(rows, int(at), details) for at in listed.object_list] if listed else [],
+    )
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """One page of all exceptions; `counts` are over the whole selection."""
+
+    selection: Selection
+    rows: Snapshot
+    page: Page[Any]
+    entries: list[Entry]
+    total: int
+    counts: list[tuple[Reason, str, int]]
+
+
+def exceptions(
+    *, user: User, selection: Selection, reason: Reason | None = None, page: str | int = 1
+) -> Exceptions:
+    """All exceptions of the selection, or those with `reason`, EXCEPTIONS_A_PAGE on a page."""
+    alliances = alliances_of(user, selection)
+    rows = standings(alliances, selection)
+    ranking = ranked_exceptions(rows, alliances, now=_moment(selection))
+    counts = [
+        (each, sentences.REASON_TITLES[each], count) for each, count in ranking.counts().items()
+    ]
+    total = len(ranking)
+    if reason is not None:
+        ranking = with_reason(ranking, rows, reason, THRESHOLDS)
+    listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
+    details = details_of(user, selection, rows.ids[ranking.at[list(listed.object_list)]].tolist())
+    entries = _entries(rows, ranking, listed.object_list, details)
+    return Exceptions(selection, rows, listed, entries, total, counts)
+
+
+def _moment(selection: Selection) -> datetime:
+    """The end of the day asked for in the reader's zone, but never later than now."""
+    end = datetime.combine(selection.as_of + timedelta(days=1), time.min)
+    return min(timezone.now(), timezone.make_aware(end))
+
+
+def _largest(rows: Snapshot, wanted: Any, most: int) -> Any:
+    """Places of the most important of those wanted: by attention, then by planned value."""
+    places = np.flatnonzero(wanted)
+    planned = np.nan_to_num(rows.now.planned[places])
+    order = np.lexsort((rows.ids[places], -planned, -importance(rows)[places]))
+    return places[order[:most]]
+
+
+def _on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
+    """By side and over all ("all"), of what fell due within twelve months before each day."""
+    parts = []
+    for before, day in ((False, selection.as_of), (True, selection.compared_with)):
+        there = present(alliances, selection, before=before)
+        due = Deliverable.objects.filter(
+            due_on__gt=day - PUNCTUAL_WITHIN, due_on__lte=day, plan__alliance__in=there
+        )
+        counted = due.punctuality(day, "side").annotate(
+            was=Value(int(before), output_field=IntegerField())
+        )
+        parts.append(counted.values_list("side", "was", "counted", "on_time"))
+    tally: dict[tuple[str, int], list[int]] = {}
+    nonempty = [part for part in parts if not part.query.is_empty()]
+    found = nonempty[0].union(*nonempty[1:], all=True) if nonempty else []
+    for side, was, counted, on_time in found:
+        for key in (side, "all"):
+            sums = tally.setdefault((key, was), [0, 0])
+            sums[0] += on_time
+            sums[1] += counted
+
+    def percent(side: str, was: int) -> float | None:
+        return on_time_percent(*tally.get((side, was), (0, 0)))
+
+    return {
+        side: OnTime(percent(side, 0), percent(side, 1))
+        for side in ("all", "ours", "theirs", "joint")
+    }
+
+
+def _pair(before: Any, now: Any, at: int) -> tuple[float, float]:
+    return float(before[at]), float(now[at])
+
+
+def _entries(
+    rows: Snapshot, ranking: Ranking, wanted: Iterable[int], details: Details
+) -> list[Entry]:
+    since = sentences.day_words(rows.compared_with, rows.day)
+    made = []
+    for index in wanted:
+        at = int(ranking.at[index])
+        reasons = ranking.reasons_of(index)
+        words = [
+            sentences.reason_words(
+                reason,
+                days,
+                count,
+                since=since,
+                risk=_pair(rows.before.risk, rows.now.risk, at),
+                health=_pair(rows.before.health, rows.now.health, at),
+            )
+            for reason, days, count in reasons
+        ]
+        gravest, days, _ = reasons[0]
+        detail = details[rows.ids[at]]
+        made.append(
+            Entry(
+                detail=detail,
+                band=BAND_WORDS[rows.now.band[at]],
+                quadrant=QUADRANT_WORDS[rows.now.quadrant[at]],
+                reason=gravest,
+                lead=words[0],
+                others=words[1:],
+                age=sentences.age_words(days),
+                step=step_for(gravest, may_edit=detail.editable, has_review=bool(detail.review)),
+            )
+        )
+    return made
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _row(rows: Snapshot, at: int, details: Details) -> Row:
+    now, before = rows.now, rows.before
+
+    def change(name: str) -> float | None:
+        return _known(getattr(now, name)[at] - getattr(before, name)[at])
+
+    return Row(
+        detail=details[rows.ids[at]],
+        quadrant=QUADRANT_WORDS[now.quadrant[at]],
+        quadrant_before=QUADRANT_WORDS[before.quadrant[at]] if before.there[at] else "",
+        value=_known(now.value[at]),
+        value_change=change("value"),
+        risk=_known(now.risk[at]),
+        risk_change=change("risk"),
+        health=_known(now.health[at]),
+        health_change=change("health"),
+        band=BAND_WORDS[now.band[at]],
+        planned=_known(now.planned[at]),
+        coverage=_known(now.coverage[at]),
+    )
+
+
+def _drawings(rows: Snapshot, details: Details) -> list[Drawing]:
+    if not rows.now.placed.any():
+        return []
+
+    def name(at: int) -> str:
+        return details.name_of(int(rows.ids[at]))
+
+    return [_drawing(draw(rows, frame, name), rows, details) for frame in (WIDE, NARROW)]
+
+
+def _drawing(picture: Picture, rows: Snapshot, details: Details) -> Drawing:
+    return Drawing(
+        picture=picture,
+        bubbles=[_marked(bubble, rows, details) for bubble in picture.bubbles],
+        cells=[
+            Marked(
+                cell,
+                sentences.cell_words(
+                    count=cell.count, red=cell.red, value=cell.value, risk=cell.risk
+                ),
+            )
+            for cell in picture.cells
+        ],
+    )
+
+
+def _marked(bubble: Bubble, rows: Snapshot, details: Details) -> Marked:
+    at, detail = bubble.at, details[rows.ids[bubble.at]]
+    planned = _known(rows.now.planned[at])
+    words = sentences.bubble_words(
+        name=detail.name,
+        partner=detail.partner,
+        manager=detail.manager or NOBODY,
+        quadrant=sentences.QUADRANT_TITLES[QUADRANT_WORDS[rows.now.quadrant[at]]],
+        value=_pair(rows.before.value, rows.now.value, at),
+        risk=_pair(rows.before.risk, rows.now.risk, at),
+        health=float(rows.now.health[at]),
+        band=bubble.band,
+        planned="" if planned is None else f"{settings.PORTFOLIO_CURRENCY} {compact(planned)}",
+        since=sentences.day_words(rows.compared_with, rows.day),
+    )
+    return Marked(bubble, words, detail)
