@@ -33,7 +33,8 @@ class ActionFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, rows: QuerySet, *, user: Any, today: date) -> None:
         data = data.copy()
-        data.setdefault("show", "open")
+        if data.get("show") not in dict(SHOWN):
+            data["show"] = "open"
         self.user, self.today = user, today
         super().__init__(data, rows)
 

@@ -16,11 +16,22 @@ class BodyQuerySet(AllianceChildQuerySet):
         return self.filter(dissolved_on__isnull=True)
 
     def for_alliance_page(self) -> Self:
-        """Living bodies with their members and their cadence, in three queries."""
+        """Living bodies with members, cadence and the last meeting that was held
+        (`last_held_at`, `last_held_pk`), in three queries."""
         members = apps.get_model("governance", "BodyMember").objects.select_related("person")
         cadences = apps.get_model("governance", "Cadence").objects.filter(is_active=True)
-        return self.alive().prefetch_related(
-            Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
+        meeting = apps.get_model("governance", "Meeting")
+        held = meeting.objects.filter(body=OuterRef("pk"), state="held")
+        last = held.order_by("-starts_at", "-pk")
+        return (
+            self.alive()
+            .annotate(
+                last_held_at=Subquery(last.values("starts_at")[:1]),
+                last_held_pk=Subquery(last.values("pk")[:1]),
+            )
+            .prefetch_related(
+                Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
+            )
         )
 
 
@@ -46,16 +57,6 @@ class MeetingQuerySet(AllianceChildQuerySet):
 
     def with_alliance(self) -> Self:
         return self.select_related("body__alliance")
-
-    def next_of_each_body(self, now: datetime) -> Self:
-        """The first coming meeting of every body."""
-        first = self.model.objects.filter(body=OuterRef("body")).upcoming(now)
-        return self.filter(pk=Subquery(first.order_by("starts_at", "pk").values("pk")[:1]))
-
-    def last_of_each_body(self, now: datetime) -> Self:
-        """The last meeting of every body that was held."""
-        held = self.model.objects.filter(body=OuterRef("body"), state="held", starts_at__lt=now)
-        return self.filter(pk=Subquery(held.order_by("-starts_at", "-pk").values("pk")[:1]))
 
 
 class MeetingChildQuerySet(AllianceChildQuerySet):

@@ -14,7 +14,7 @@ from governance.rules.recurrence import normalised, require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.horizon import Replanned, replan
 from governance.services.inviting import follow_membership
-from governance.services.reminders.withdrawing import withdraw
+from governance.services.withdrawing import withdraw
 
 
 @transaction.atomic

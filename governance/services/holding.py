@@ -13,7 +13,7 @@ from accounts.services.revisions import save_revision
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services.carrying import carry_over
 from governance.services.inviting import invite
-from governance.services.reminders.withdrawing import withdraw
+from governance.services.withdrawing import withdraw
 
 State = Meeting.State
 

@@ -16,8 +16,8 @@ from governance.rules.recurrence import BadRule, Occurrence, occurrences
 from governance.rules.wall_time import UnknownZone
 from governance.services.carrying import carry_over
 from governance.services.inviting import invite_members
-from governance.services.reminders.withdrawing import withdraw
 from governance.services.timekeeping import instants
+from governance.services.withdrawing import withdraw
 
 log = structlog.get_logger(__name__)
 CHUNK = 500
@@ -175,9 +175,11 @@ def replan(*, cadence: Cadence, now: datetime) -> Replanned:
         and _take(meeting, _fields(cadence, wanted[meeting.occurrence]), now)
     ]
     gone = [meeting.pk for meeting in untouched if meeting.occurrence not in wanted]
-    _drop(gone, cadence.body_id, now)
+    _drop(gone)
     made = _make([cadence], now) if alive else 0
     invite_members(now=now)
+    # Only now is there a next meeting to which the agenda of a cancelled one can go.
+    carry_over(body_ids=[cadence.body_id], now=now)
     return Replanned(made=made, moved=len(moved), dropped=len(gone))
 
 
@@ -196,7 +198,7 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
     return True
 
 
-def _drop(ids: Iterable[int], body_id: int, now: datetime) -> None:
+def _drop(ids: Iterable[int]) -> None:
     ids = list(ids)
     if not ids:
         return
@@ -215,4 +217,3 @@ def _drop(ids: Iterable[int], body_id: int, now: datetime) -> None:
         meeting.revision += 1
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
     withdraw(reason=PLAN_CHANGED, meeting__in=ids)
-    carry_over(body_ids=[body_id], now=now)

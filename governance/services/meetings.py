@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.services.revisions import save_revision
+from alliances.signals import portfolio_changed
 from governance.models import GovernanceBody, Meeting
 from governance.rules.meetings import MISSED_AFTER
 from governance.services.carrying import carry_over
 from governance.services.inviting import invite_members
-from governance.services.reminders.withdrawing import withdraw
 from governance.services.timekeeping import instants
+from governance.services.withdrawing import withdraw
 
 State = Meeting.State
 CHUNK = 500
@@ -163,7 +164,9 @@ def mark_missed_meetings(*, now: datetime) -> int:
     while True:
         with transaction.atomic():
             past = Meeting.objects.filter(state=State.SCHEDULED, ends_at__lte=now - MISSED_AFTER)
-            rows = list(past.order_by("pk").select_for_update()[:CHUNK])
+            rows = list(
+                past.select_related("body").order_by("pk").select_for_update(of=("self",))[:CHUNK]
+            )
             if not rows:
                 return marked
             ids = [meeting.pk for meeting in rows]
@@ -176,4 +179,7 @@ def mark_missed_meetings(*, now: datetime) -> int:
                 rows, update=True, default_change_reason="Nobody recorded that it was held."
             )
             carry_over(body_ids={meeting.body_id for meeting in rows}, now=now)
+            portfolio_changed.send(
+                sender=Meeting, alliance_ids={meeting.body.alliance_id for meeting in rows}
+            )
             marked += len(rows)

@@ -17,13 +17,12 @@ LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class BodyCard:
-    """A body with its rhythm as a sentence and its meetings on either side of now."""
+    """A body with its rhythm as a sentence and its next meeting."""
 
     body: GovernanceBody
     cadence: Cadence | None
     rhythm: str
     next: Meeting | None
-    last: Meeting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,11 @@ def rhythm_of(cadence: Cadence | None) -> str:
 
 
 def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in seven queries."""
+    """Everything on the governance page of one alliance, in seven queries of its own."""
     bodies = list(GovernanceBody.objects.filter(alliance=alliance).for_alliance_page())
     meetings = Meeting.objects.filter(body__alliance=alliance).select_related("body")
     upcoming = list(meetings.upcoming(now).order_by("starts_at", "pk")[: LISTED * 3])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])
-    last = {m.body_id: m for m in meetings.last_of_each_body(now)}
     coming: dict[int, Meeting] = {}
     for meeting in upcoming:
         coming.setdefault(meeting.body_id, meeting)
@@ -64,7 +62,7 @@ def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> Alli
         Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
     )
     return AllianceOverview(
-        cards=[_card(body, coming.get(body.pk), last.get(body.pk)) for body in bodies],
+        cards=[_card(body, coming.get(body.pk)) for body in bodies],
         upcoming=upcoming[:LISTED],
         held=held,
         unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
@@ -74,9 +72,9 @@ def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> Alli
     )
 
 
-def _card(body: GovernanceBody, coming: Meeting | None, last: Meeting | None) -> BodyCard:
+def _card(body: GovernanceBody, coming: Meeting | None) -> BodyCard:
     cadence = next(iter(body.cadences.all()), None)
-    return BodyCard(body, cadence, rhythm_of(cadence), coming, last)
+    return BodyCard(body, cadence, rhythm_of(cadence), coming)
 
 
 @dataclass(frozen=True, slots=True)

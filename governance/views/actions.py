@@ -62,7 +62,7 @@ def _changed(request: HttpRequest, action: Action, work: Any, done: str) -> Http
         return answer
     action.refresh_from_db()
     action.may_complete = True
-    context = {"action": action, "today": timezone.localdate()}
+    context = {"action": action, "today": timezone.localdate(), "next": _back(request, action)}
     return render(request, "governance/_action_row.html", context)
 
 

@@ -3,6 +3,6 @@
 from governance.services.reminders.planning import plan_reminders
 from governance.services.reminders.retrying import retry
 from governance.services.reminders.sending import send_due_reminders
-from governance.services.reminders.withdrawing import withdraw
+from governance.services.withdrawing import withdraw
 
 __all__ = ["plan_reminders", "retry", "send_due_reminders", "withdraw"]

@@ -1,0 +1,37 @@
+"""{% load owed_cells %}: what actions add to what each side of an alliance owes."""
+
+from __future__ import annotations
+
+from django import template
+from django.db.models import Count, F, Q
+from django.template.context import Context
+from django.utils import timezone
+
+from alliances.models import Alliance
+from alliances.rules.deliverables import Punctuality
+from governance.models import Action
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def owed_actions(context: Context, alliance: Alliance) -> dict[str, Punctuality]:
+    """{% owed_actions alliance as actions %}: by side, counted like deliverables. One query.
+
+    An action counts once it is done or its day has passed; dropped ones do not count.
+    """
+    today = timezone.localdate()
+    done, still = Q(state="done"), Q(state="open")
+    rows = (
+        Action.objects.visible_to(context["user"])
+        .filter(alliance=alliance)
+        .order_by()
+        .values("side")
+        .annotate(
+            counted=Count("pk", filter=done | (still & Q(due_on__lt=today))),
+            on_time=Count("pk", filter=done & Q(done_on__lte=F("due_on"))),
+            overdue=Count("pk", filter=still & Q(due_on__lt=today)),
+            ahead=Count("pk", filter=still & Q(due_on__gte=today)),
+        )
+    )
+    return {row.pop("side"): Punctuality(**row) for row in rows}

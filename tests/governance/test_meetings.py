@@ -1,0 +1,363 @@
+"""Bodies, cadences and meetings: what is made, moved, cancelled, held, carried over and missed."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.services.revisions import StaleRevision
+from governance.models import Action, AgendaItem, Attendee, Cadence, Meeting, Reminder
+from governance.rules.recurrence import BadRule
+from governance.services import actions, bodies, holding, horizon, inviting, meetings
+from governance.services.reminders import plan_reminders
+from tests.factories import BodyFactory, CadenceFactory, MeetingFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+State = Meeting.State
+
+
+def cadence(board, now, **fields):
+    values = {
+        "rrule": "FREQ=MONTHLY;BYDAY=1TU",
+        "first_on": date(2026, 1, 1),
+        "starts_at_time": time(15),
+        "time_zone": "Europe/Berlin",
+        "duration_minutes": 60,
+        "mode": "virtual",
+    } | fields
+    return bodies.set_cadence(body=board.body, now=now, **values)
+
+
+def coming(board, **which):
+    return list(Meeting.objects.filter(body=board.body, **which).order_by("starts_at"))
+
+
+def test_a_cadence_makes_its_meetings_for_400_days_and_no_more(board, now):
+    made = cadence(board, now).made
+    rows = coming(board)
+    assert made == len(rows) == 13
+    assert [str(m.occurrence) for m in rows[:3]] == ["2026-12-01", "2027-01-05", "2027-02-02"]
+    assert rows[0].starts_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
+    assert rows[5].starts_at == datetime(2027, 5, 4, 13, tzinfo=UTC), "summer: 15:00 is 13:00 UTC"
+    assert rows[-1].starts_at < now + timedelta(days=400)
+    assert horizon.extend_horizon(now=now) == 0, "again makes nothing"
+    assert horizon.extend_horizon(now=now + timedelta(days=31)) == 1
+
+
+def test_the_rolling_horizon_loses_and_doubles_nothing(board, now):
+    cadence(board, now, rrule="FREQ=WEEKLY")
+    for days in range(1, 60, 3):
+        horizon.extend_horizon(now=now + timedelta(days=days))
+    dates = [m.local_date for m in coming(board)]
+    assert len(dates) == len(set(dates))
+    assert {(b - a).days for a, b in pairwise(dates)} == {7}
+
+
+def test_members_are_asked_to_near_meetings_only(board, now):
+    cadence(board, now)
+    asked = Attendee.objects.filter(meeting__body=board.body)
+    near = [m for m in coming(board) if m.starts_at < now + inviting.INVITE_AHEAD]
+    assert asked.count() == 3 * len(near) and len(near) == 3
+
+
+def test_a_moved_or_cancelled_occurrence_is_not_made_again(board, now):
+    cadence(board, now)
+    first, second = coming(board)[:2]
+    move(first, now, local_date=date(2026, 12, 3))
+    meetings.cancel_meeting(meeting=second, expected=1, reason="Holidays", now=now)
+    horizon.extend_horizon(now=now)
+    cadence(board, now, location="Room 4")
+    assert len(coming(board)) == 13
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.local_date == date(2026, 12, 3) and first.location == ""
+    assert second.state == State.CANCELLED
+
+
+def move(meeting, now, **changes):
+    values = {
+        "local_date": meeting.local_date,
+        "local_time": meeting.local_time,
+        "time_zone": meeting.time_zone,
+        "duration_minutes": 60,
+        "mode": meeting.mode,
+        "location": meeting.location,
+    } | changes
+    return meetings.move_meeting(meeting=meeting, expected=meeting.revision, now=now, **values)
+
+
+def test_a_changed_rule_moves_what_is_untouched(board, now):
+    cadence(board, now)
+    first = coming(board)[0]
+    plan_reminders(now=first.starts_at - timedelta(hours=20))
+    cadence(board, now, starts_at_time=time(9))
+    first.refresh_from_db()
+    assert (first.local_time, first.schedule_version) == (time(9), 2)
+    assert set(Reminder.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert len(coming(board)) == 13
+    same = cadence(board, now, starts_at_time=time(9))
+    assert (same.made, same.moved, same.dropped) == (0, 0, 0)
+
+
+def test_a_new_rhythm_drops_the_bare_and_cancels_what_carries_something(board, now):
+    cadence(board, now)
+    first, second = coming(board)[:2]
+    AgendaItem.objects.create(meeting=first, title="Pricing")
+    result = cadence(board, now, rrule="FREQ=MONTHLY;BYDAY=3TH")
+    assert result.dropped == 13
+    assert not Meeting.objects.filter(pk=second.pk).exists()
+    first.refresh_from_db()
+    assert first.state == State.CANCELLED and first.state_reason
+    new = coming(board, state=State.SCHEDULED)
+    assert {m.local_date.weekday() for m in new} == {3}
+    assert [item.title for item in new[0].agenda_items.all()] == ["Pricing"], "nothing is lost"
+
+
+def test_a_rule_that_cannot_be_used_changes_nothing(board, now):
+    cadence(board, now)
+    with pytest.raises(BadRule):
+        cadence(board, now, rrule="FREQ=HOURLY")
+    assert len(coming(board)) == 13
+
+
+def test_one_broken_cadence_does_not_stop_the_others(board, now, world):
+    CadenceFactory(body=BodyFactory(alliance=world.northstar), rrule="FREQ=NEVER")
+    CadenceFactory(body=BodyFactory(alliance=world.northstar))
+    assert horizon.extend_horizon(now=now) == 13
+
+
+def test_closed_alliances_and_dissolved_bodies_meet_no_more(board, now, world):
+    cadence(board, now)
+    kept = coming(board)[0]
+    AgendaItem.objects.create(meeting=kept, title="Pricing")
+    extra = meetings.schedule_meeting(
+        body=board.body, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+        duration_minutes=30, mode="virtual", now=now,
+    )  # fmt: skip
+    plan_reminders(now=extra.starts_at - timedelta(hours=20))
+    bodies.dissolve_body(body=board.body, today=now.date(), now=now)
+    assert {m.state for m in coming(board)} == {State.CANCELLED}
+    assert not Reminder.objects.filter(state="planned").exists()
+    assert horizon.extend_horizon(now=now) == 0
+    other = CadenceFactory(body=BodyFactory(alliance=world.helix))
+    world.helix.stage = "closed"
+    world.helix.save()
+    assert horizon.extend_horizon(now=now) == 0 and other.pk
+
+
+def test_when_a_country_changes_its_clocks_wall_time_stays(board, now):
+    cadence(board, now)
+    meeting = coming(board)[0]
+    wrong = timedelta(hours=1)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=meeting.starts_at + wrong, ends_at=meeting.ends_at + wrong
+    )
+    plan_reminders(now=meeting.starts_at - timedelta(hours=20))
+    assert horizon.follow_clocks(now=now) == 1
+    row = Reminder.objects.filter(meeting=meeting, offset_minutes=60).first()
+    meeting.refresh_from_db()
+    assert meeting.starts_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
+    assert meeting.schedule_version == 1, "nobody is reminded twice"
+    assert row.due_at == meeting.starts_at - timedelta(hours=1)
+    assert horizon.follow_clocks(now=now) == 0
+
+
+def test_moving_withdraws_and_plans_anew(board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+                             scheduled_at=now - timedelta(days=9))  # fmt: skip
+    plan_reminders(now=now)
+    move(meeting, now, local_time=time(8))  # three hours later
+    assert Reminder.objects.filter(schedule_version=1, state="withdrawn").count() == 6
+    plan_reminders(now=now)
+    assert Reminder.objects.filter(schedule_version=2, state="planned").count() == 6
+
+
+def test_a_move_that_changes_nothing_reminds_nobody_again(board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20))
+    plan_reminders(now=now)
+    move(meeting, now)
+    assert meeting.schedule_version == 1
+    assert not Reminder.objects.filter(state="withdrawn").exists()
+
+
+def test_cancel_and_reinstate(board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+                             scheduled_at=now - timedelta(days=9))  # fmt: skip
+    plan_reminders(now=now)
+    meetings.cancel_meeting(meeting=meeting, expected=1, reason=" Storm ", now=now)
+    assert (meeting.state, meeting.state_reason) == (State.CANCELLED, "Storm")
+    assert set(Reminder.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert plan_reminders(now=now) == 0
+    meetings.reinstate_meeting(meeting=meeting, expected=2, now=now)
+    assert meeting.state == State.SCHEDULED and meeting.schedule_version == 3
+    # 20 hours ahead: the day before has passed, which is told at once; the hour is still to come.
+    assert plan_reminders(now=now) == 6
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "act"),
+    [
+        (State.HELD, -2, "cancel"),
+        (State.CANCELLED, 2, "cancel"),
+        (State.HELD, -2, "move"),
+        (State.CANCELLED, 2, "move"),
+        (State.SCHEDULED, 2, "reinstate"),
+        (State.CANCELLED, -2, "reinstate"),
+        (State.SCHEDULED, 2, "hold"),
+        (State.CANCELLED, -2, "hold"),
+        (State.HELD, -2, "agenda"),
+        (State.CANCELLED, 2, "decide"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(board, now, state, hours, act):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=hours), state=state)
+    with pytest.raises(ValidationError):
+        {
+            "cancel": lambda: meetings.cancel_meeting(
+                meeting=meeting, expected=1, reason="x", now=now
+            ),
+            "move": lambda: move(meeting, now),
+            "reinstate": lambda: meetings.reinstate_meeting(meeting=meeting, expected=1, now=now),
+            "hold": lambda: hold(meeting, now),
+            "agenda": lambda: holding.add_agenda_item(meeting=meeting, title="x"),
+            "decide": lambda: holding.record_decision(meeting=meeting, text="x"),
+        }[act]()
+
+
+def hold(meeting, now, attended=(), minutes="We met."):
+    return holding.hold_meeting(
+        meeting=meeting, expected=meeting.revision, minutes=minutes, attended=attended, now=now
+    )
+
+
+def test_holding_records_who_was_there_and_carries_on(board, now):
+    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    following = MeetingFactory(body=board.body, starts_at=now + timedelta(days=30))
+    AgendaItem.objects.create(meeting=following, title="Already there", position=4)
+    done, still = (
+        AgendaItem.objects.create(meeting=past, title=title, position=n)
+        for n, title in enumerate(("Numbers", "Pricing"))
+    )
+    assert holding.set_outcome(item=done, done=True)
+    hold(past, now, attended=[board.alice.pk])
+    assert past.state == State.HELD
+    assert dict(past.attendees.values_list("person", "attended")) == {
+        board.alice.pk: True, board.gina.pk: False, board.tomoko.pk: False,
+    }  # fmt: skip
+    assert list(following.agenda_items.values_list("title", "position")) == [
+        ("Already there", 4), ("Pricing", 5),
+    ]  # fmt: skip
+    still.refresh_from_db()
+    assert still.outcome == AgendaItem.Outcome.CARRIED
+    assert still.carried_to.meeting_id == following.pk
+    hold(past, now, attended=[board.alice.pk, board.gina.pk], minutes="Corrected.")
+    assert following.agenda_items.count() == 2, "recording again carries nothing twice"
+    assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
+
+
+def test_open_items_wait_for_a_meeting_that_is_scheduled_later(board, now):
+    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    AgendaItem.objects.create(meeting=past, title="Pricing")
+    hold(past, now)
+    assert past.agenda_items.get().outcome == AgendaItem.Outcome.OPEN
+    extra = meetings.schedule_meeting(
+        body=board.body, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+        duration_minutes=30, mode="virtual", now=now,
+    )  # fmt: skip
+    assert [item.title for item in extra.agenda_items.all()] == ["Pricing"]
+
+
+def test_a_carried_item_is_not_simply_removed(board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=2))
+    past = MeetingFactory(body=board.body, starts_at=now - timedelta(days=9))
+    origin = AgendaItem.objects.create(meeting=past, title="Old")
+    item = AgendaItem.objects.create(meeting=meeting, title="Old", carried_from=origin)
+    with pytest.raises(ValidationError, match="carried over"):
+        holding.remove_agenda_item(item=item)
+
+
+def test_what_nobody_recorded_is_missed_after_two_days(board, now):
+    fresh = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=20))
+    old = [MeetingFactory(body=board.body, starts_at=now - timedelta(days=n)) for n in (3, 90)]
+    following = MeetingFactory(body=board.body, starts_at=now + timedelta(days=9))
+    AgendaItem.objects.create(meeting=old[0], title="Pricing")
+    assert meetings.mark_missed_meetings(now=now) == 2
+    assert meetings.mark_missed_meetings(now=now) == 0
+    assert {m.state for m in Meeting.objects.filter(pk__in=[m.pk for m in old])} == {State.MISSED}
+    fresh.refresh_from_db()
+    assert fresh.state == State.SCHEDULED
+    assert following.agenda_items.get().title == "Pricing"
+    assert old[0].history.first().history_change_reason
+    hold(Meeting.objects.get(pk=old[0].pk), now)
+
+
+def test_two_editors_of_one_meeting(board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    mine, yours = Meeting.objects.get(pk=meeting.pk), Meeting.objects.get(pk=meeting.pk)
+    holding.save_minutes(meeting=mine, expected=1, minutes="Mine")
+    with pytest.raises(StaleRevision) as stale:
+        holding.save_minutes(meeting=yours, expected=1, minutes="Yours")
+    assert stale.value.current.minutes == "Mine"
+    with pytest.raises(StaleRevision):
+        meetings.cancel_meeting(meeting=yours, expected=1, reason="x", now=now)
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.state) == ("Mine", State.SCHEDULED)
+
+
+def test_membership_of_a_body_is_followed(board, now):
+    cadence(board, now)
+    first = coming(board)[0]
+    when = first.starts_at - timedelta(hours=20)
+    plan_reminders(now=when)
+    newcomer = PersonFactory()
+    bodies.set_members(
+        body=board.body, people=[board.alice.pk, newcomer.pk], chairs=[newcomer.pk], now=now
+    )
+    asked = set(first.attendees.values_list("person", flat=True))
+    assert asked == {board.alice.pk, newcomer.pk}
+    assert set(Reminder.objects.filter(person=board.gina).values_list("state", flat=True)) == {
+        "withdrawn"
+    }
+    assert list(board.body.members.filter(is_chair=True).values_list("person", flat=True)) == [
+        newcomer.pk
+    ]
+    assert plan_reminders(now=when) == 2
+
+
+def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
+    MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+                   scheduled_at=now - timedelta(days=9))  # fmt: skip
+    plan_reminders(now=now)
+    bodies.update_body(body=board.body, values={"reminder_offsets": [60, 30]})
+    states = set(Reminder.objects.values_list("offset_minutes", "state"))
+    assert states == {(1440, "withdrawn"), (60, "planned")}
+    assert plan_reminders(now=now) == 3
+
+
+def test_actions_are_done_and_opened_again(board, now, world):
+    meeting = MeetingFactory(body=board.body, starts_at=now)
+    action = actions.add_action(
+        alliance=world.northstar, title="Send prices", side="ours", owner=board.alice,
+        due_on=date(2026, 12, 1), meeting=meeting,
+    )  # fmt: skip
+    actions.complete_action(action=action, expected=1, today=date(2026, 11, 30))
+    assert (action.state, action.done_on) == (Action.State.DONE, date(2026, 11, 30))
+    actions.complete_action(action=action, expected=1, today=date(2027, 1, 1))
+    assert action.done_on == date(2026, 11, 30), "twice is once"
+    actions.reopen_action(action=action, expected=2)
+    assert (action.state, action.done_on) == (Action.State.OPEN, None)
+    with pytest.raises(StaleRevision):
+        actions.drop_action(action=action, expected=1)
+    with pytest.raises(ValidationError, match="another alliance"):
+        actions.add_action(
+            alliance=world.helix, title="x", side="ours", due_on=date(2026, 12, 1), meeting=meeting
+        )
+
+
+def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num_queries):
+    for _ in range(30):
+        CadenceFactory(body=BodyFactory(alliance=world.northstar))
+    with django_assert_max_num_queries(25):
+        assert horizon.extend_horizon(now=now) == 30 * 13
+    assert Cadence.objects.count() == 30

@@ -1,0 +1,361 @@
+"""Pages of governance: what each person sees and may do, in how many queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.models import Action, AgendaItem, Decision, Meeting, Reminder
+from governance.services import bodies
+from tests.factories import (
+    ActionFactory,
+    AttendeeFactory,
+    BodyFactory,
+    CadenceFactory,
+    MeetingFactory,
+    PersonFactory,
+)
+
+pytestmark = pytest.mark.django_db
+BUDGET = 12  # with the session and the person
+
+
+@pytest.fixture
+def now():
+    return timezone.now().replace(microsecond=0)
+
+
+def fill(board, now, count):
+    """`count` of everything, so that a query for each would show."""
+    CadenceFactory(body=board.body)
+    for n in range(count):
+        person = PersonFactory(name=f"Person {n:02}")
+        bodies.set_members(
+            body=board.body,
+            people=[*board.body.members.values_list("person", flat=True), person.pk],
+            now=now,
+        )
+        other = BodyFactory(alliance=board.body.alliance)
+        CadenceFactory(body=other)
+        for days in (-9, -3, 3):
+            MeetingFactory(body=other, starts_at=now + timedelta(days=days, minutes=n))
+        MeetingFactory(body=other, starts_at=now - timedelta(days=20, minutes=n), state="held")
+        ActionFactory(alliance=board.body.alliance, owner=person, due_on=date(2020, 1, 1))
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    for person in board.body.members.all():
+        AttendeeFactory(meeting=meeting, person=person.person)
+    before = MeetingFactory(body=board.body, starts_at=now - timedelta(days=30), state="held")
+    for n in range(count):
+        origin = AgendaItem.objects.create(meeting=before, title=f"Item {n}", outcome="carried")
+        AgendaItem.objects.create(meeting=meeting, title=f"Item {n}", carried_from=origin)
+        Decision.objects.create(meeting=meeting, text=f"Decision {n}")
+        ActionFactory(alliance=board.body.alliance, meeting=meeting, owner=board.alice)
+    for attendee in meeting.attendees.all():
+        Reminder.objects.create(
+            meeting=meeting, person=attendee.person, schedule_version=1, offset_minutes=60,
+            due_at=now, next_attempt_at=now, not_after=meeting.starts_at, state="failed",
+            last_error="550 CANARY-reply",
+        )  # fmt: skip
+    return meeting
+
+
+def addresses(board, meeting):
+    return {
+        "governance": reverse("governance:alliance_governance", args=[board.body.alliance_id]),
+        "meeting": meeting.get_absolute_url(),
+        "calendar": reverse("governance:calendar"),
+        "list": reverse("governance:calendar") + "?view=list",
+        "actions": reverse("governance:action_list") + "?show=all",
+        "reminders": reverse("governance:reminder_list"),
+    }
+
+
+@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize(
+    "which", ["governance", "meeting", "calendar", "list", "actions", "reminders"]
+)
+def test_pages_need_the_same_few_queries(
+    world, board, now, count, which, django_assert_max_num_queries
+):
+    meeting = fill(board, now, count)
+    client = world.client("alice")
+    url = addresses(board, meeting)[which]
+    client.get(url)
+    with django_assert_max_num_queries(BUDGET):
+        response = client.get(url)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("which", ["governance", "meeting", "calendar", "list", "actions"])
+def test_a_guest_sees_what_is_shared_and_nothing_of_the_ledger(world, board, now, which):
+    meeting = fill(board, now, 2)
+    Meeting.objects.filter(pk=meeting.pk).update(minutes="We agreed on prices.")
+    response = world.client("gina").get(addresses(board, meeting)[which])
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert "CANARY" not in text
+    for word in ("/edit/", "/move/", "/record/", "/new/", "/cadence/", "/remove/"):
+        assert f'{word}"' not in text, "no button that would be refused"
+    if which == "meeting":
+        for shown in ("We agreed on prices.", "Item 0", "Decision 1"):
+            assert shown in text
+
+
+def test_outsiders_find_nothing(world, board, now):
+    meeting = fill(board, now, 1)
+    urls = addresses(board, meeting)
+    for name in ("oscar", "bob"):
+        client = world.client(name)
+        for page in ("governance", "meeting"):
+            assert client.get(urls[page]).status_code == 404
+        for page in ("calendar", "list", "actions"):
+            assert "Northstar" not in client.get(urls[page]).content.decode()
+    assert world.client("gina").get(urls["reminders"]).status_code == 403
+    assert "CANARY" not in world.client("charlie").get(urls["reminders"]).content.decode()
+    assert "CANARY" in world.client("alice").get(urls["reminders"]).content.decode()
+
+
+WRITES = [
+    ("body_create", "alliance"), ("action_create", "alliance"), ("body_edit", "body"),
+    ("cadence_edit", "body"), ("cadence_end", "body"), ("body_dissolve", "body"),
+    ("meeting_create", "body"), ("meeting_move", "meeting"), ("meeting_cancel", "meeting"),
+    ("meeting_reinstate", "meeting"), ("meeting_hold", "meeting"), ("agenda_add", "meeting"),
+    ("decision_add", "meeting"), ("meeting_action_add", "meeting"), ("attendee_add", "meeting"),
+    ("agenda_outcome", "item"), ("agenda_remove", "item"), ("attendee_remove", "attendee"),
+    ("action_edit", "action"), ("action_done", "action"), ("action_reopen", "action"),
+    ("action_drop", "action"), ("reminder_retry", "reminder"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "kind"), WRITES)
+@pytest.mark.parametrize(
+    ("persona", "status"),
+    [("anonymous", 302), ("oscar", 404), ("bob", 404), ("gina", 403), ("charlie", 403)],
+)
+def test_nobody_writes_where_they_may_not(world, board, now, name, kind, persona, status):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    things = {
+        "alliance": board.body.alliance,
+        "body": board.body,
+        "meeting": meeting,
+        "item": AgendaItem.objects.create(meeting=meeting, title="Item"),
+        "attendee": AttendeeFactory(meeting=meeting, person=board.alice),
+        "action": ActionFactory(alliance=board.body.alliance, owner=board.alice),
+        "reminder": Reminder.objects.create(
+            meeting=meeting, person=board.alice, schedule_version=1, offset_minutes=60,
+            due_at=now, next_attempt_at=now, not_after=meeting.starts_at, state="failed",
+        ),
+    }  # fmt: skip
+    before = _everything()
+    if name == "reminder_retry" and persona == "gina":
+        status = 404  # the ledger is ours alone
+    response = world.client(persona).post(
+        reverse(f"governance:{name}", args=[things[kind].pk]), {"revision": 1}
+    )
+    assert response.status_code == status
+    assert _everything() == before
+
+
+def _everything():
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Meeting, AgendaItem, Action, Reminder, Decision)
+    ]
+
+
+def test_no_state_changes_by_get(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5), state="cancelled")
+    item = AgendaItem.objects.create(meeting=meeting, title="Item")
+    action = ActionFactory(alliance=board.body.alliance)
+    client = world.client("alice")
+    for name, row in (("meeting_reinstate", meeting), ("agenda_outcome", item),
+                      ("agenda_remove", item), ("action_done", action)):  # fmt: skip
+        assert client.get(reverse(f"governance:{name}", args=[row.pk])).status_code == 405
+
+
+def test_a_body_is_set_up_in_two_steps(world, board):
+    client = world.client("alice")
+    start = reverse("governance:body_create", args=[world.northstar.pk])
+    assert client.get(start).status_code == 200
+    people = [str(board.alice.pk), str(board.gina.pk)]
+    wrong = client.post(start, {"name": "Ops", "kind": "operating", "people": people[:1],
+                                "chair": people[1], "offsets": ["60"]})  # fmt: skip
+    assert wrong.status_code == 422 and "must be a member" in wrong.content.decode()
+    right = client.post(start, {"name": "Ops", "kind": "operating", "people": people,
+                                "chair": people[1], "offsets": ["60", "1440"]})  # fmt: skip
+    body = world.northstar.bodies.get(name="Ops")
+    assert right.url == reverse("governance:cadence_edit", args=[body.pk])
+    assert body.reminder_offsets == [1440, 60]
+    values = {
+        "period": "month", "position": "1", "weekday": "TU", "first_on": "2026-01-01",
+        "starts_at_time": "15:00", "time_zone": "Europe/Berlin", "duration_minutes": "60",
+        "mode": "virtual", "location": "",
+    }  # fmt: skip
+    half = client.post(right.url, values | {"weekday": ""})
+    assert half.status_code == 422 and "Say both" in half.content.decode()
+    own = client.post(right.url, values | {"period": "rule", "rrule": "FREQ=HOURLY"})
+    assert own.status_code == 422 and "more often than daily" in own.content.decode()
+    assert client.post(right.url, values).status_code == 302
+    page = client.get(reverse("governance:alliance_governance", args=[world.northstar.pk]))
+    assert "Every month on the first Tuesday, 15:00 Berlin time" in page.content.decode()
+    assert body.meetings.count() >= 13
+    again = client.get(right.url).content.decode()
+    assert '<option value="TU" selected>' in again
+
+
+def test_people_of_other_alliances_cannot_be_chosen(world, board):
+    stranger = world.oscar.person
+    response = world.client("alice").post(
+        reverse("governance:body_edit", args=[board.body.pk]),
+        {"name": "Steering", "kind": "steering", "people": [stranger.pk], "offsets": []},
+    )
+    assert response.status_code == 422
+    assert not board.body.members.filter(person=stranger).exists()
+
+
+def test_the_second_editor_sees_both_versions(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=3))
+    url = reverse("governance:meeting_hold", args=[meeting.pk])
+    client = world.client("alice")
+    first = {"minutes": "Hers", "people": [board.alice.pk], "revision": 1}
+    assert client.post(url, first).status_code == 302
+    late = world.client("lena").post(url, first | {"minutes": "His"})
+    assert late.status_code == 409
+    text = late.content.decode()
+    assert "Hers" in text and "His" in text
+    meeting.refresh_from_db()
+    assert meeting.minutes == "Hers"
+    assert 'name="revision" value="2"' in text
+    move = reverse("governance:meeting_move", args=[meeting.pk])
+    stale = client.post(move, {"local_date": "2027-01-01", "local_time": "09:00",
+                               "time_zone": "UTC", "duration_minutes": 60, "mode": "virtual",
+                               "location": "", "revision": 1})  # fmt: skip
+    assert stale.status_code in (409, 422)
+
+
+def test_moving_a_stale_meeting_shows_both(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=30))
+    url = reverse("governance:meeting_move", args=[meeting.pk])
+    values = {"local_date": "2027-05-03", "local_time": "09:00", "time_zone": "UTC"}
+    values |= {"duration_minutes": 60, "mode": "virtual", "location": "A", "revision": 1}
+    assert world.client("alice").post(url, values).status_code == 302
+    response = world.client("lena").post(url, values | {"location": "B"})
+    assert response.status_code == 409
+    meeting.refresh_from_db()
+    assert meeting.location == "A"
+    assert (
+        world.client("lena").post(url, values | {"location": "B", "revision": 2}).status_code == 302
+    )
+
+
+def test_the_meeting_names_both_zones(world, board, now):
+    world.alice.time_zone = "America/New_York"
+    world.alice.save()
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5),
+                             time_zone="Asia/Tokyo")  # fmt: skip
+    text = world.client("alice").get(meeting.get_absolute_url()).content.decode()
+    assert "America/New York" in text and "Asia/Tokyo" in text and "Tokyo time" in text
+
+
+def test_recording_a_meeting(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=3))
+    url = reverse("governance:meeting_hold", args=[meeting.pk])
+    client = world.client("alice")
+    assert client.get(url).status_code == 200
+    client.post(
+        url, {"minutes": "<script>alert(1)</script>", "people": [board.gina.pk], "revision": 1}
+    )
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
+    assert page.count("was there") == 1 and page.count("was not there") == 2
+
+
+def test_owners_tick_off_their_own_actions(world, board):
+    mine = ActionFactory(alliance=world.northstar, owner=board.gina, title="Hers")
+    other = ActionFactory(alliance=world.northstar, owner=board.alice)
+    client = world.client("gina")
+    url = reverse("governance:action_done", args=[mine.pk])
+    response = client.post(url, {"revision": 1, "next": "https://evil.example/"})
+    assert response.url == reverse("governance:action_list")
+    mine.refresh_from_db()
+    assert mine.state == "done"
+    assert client.post(reverse("governance:action_done", args=[other.pk])).status_code == 403
+    part = client.post(
+        reverse("governance:action_reopen", args=[mine.pk]),
+        {"revision": 2},
+        headers={"HX-Request": "true"},
+    )
+    assert part.status_code == 200 and b"<tr" in part.content
+    mine.refresh_from_db()
+    assert mine.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", {"Late", "Soon", "Theirs"}),
+        ("show=overdue", {"Late"}),
+        ("show=done", {"Finished"}),
+        ("show=all", {"Late", "Soon", "Theirs", "Finished"}),
+        ("mine=on", {"Soon"}),
+        ("side=theirs", {"Theirs"}),
+        ("q=late", {"Late"}),
+        ("show=nonsense&side=x&page=zzz", {"Late", "Soon", "Theirs"}),
+    ],
+)
+def test_actions_are_filtered_by_the_address(world, board, now, query, titles):
+    far = (now + timedelta(days=90)).date()
+    row = {"alliance": world.northstar}
+    ActionFactory(title="Late", due_on=date(2020, 1, 1), **row)
+    ActionFactory(title="Soon", due_on=far, owner=board.alice, **row)
+    ActionFactory(title="Theirs", due_on=far, side="theirs", **row)
+    ActionFactory(title="Finished", due_on=far, state="done", done_on=now.date(), **row)
+    response = world.client("alice").get(reverse("governance:action_list") + "?" + query)
+    assert {a.title for a in response.context["page_obj"].object_list} == titles
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "month=2026-13",
+        "month=0001-01",
+        "month=9999-12",
+        "month=x",
+        "view=x&mine=2",
+        "month=2026-02",
+    ],
+)
+def test_the_calendar_takes_any_address(world, board, query):
+    response = world.client("alice").get(reverse("governance:calendar") + "?" + query)
+    assert response.status_code == 200
+
+
+def test_a_meeting_stands_on_the_readers_day(world, board, now):
+    world.alice.time_zone = "Pacific/Auckland"
+    world.alice.save()
+    MeetingFactory(body=board.body, starts_at=now.replace(year=2027, month=1, day=31, hour=20))
+    client = world.client("alice")
+    january = client.get(reverse("governance:calendar") + "?month=2027-01")
+    february = client.get(reverse("governance:calendar") + "?month=2027-02")
+    assert (len(january.context["meetings"]), len(february.context["meetings"])) == (0, 1)
+
+
+def test_a_failed_reminder_is_tried_again_by_hand(world, board, now):
+    meeting = fill(board, now, 1)
+    client = world.client("alice")
+    response = client.post(reverse("governance:reminder_retry_all"))
+    assert response.status_code == 302
+    assert set(meeting.reminders.values_list("state", flat=True)) == {"planned"}
+    page = client.get(reverse("governance:reminder_list")).content.decode()
+    assert "Every reminder has arrived" in page
+
+
+def test_the_panel_for_other_pages_needs_two_queries(world, board, now, django_assert_num_queries):
+    from django.template import Context, Template
+
+    fill(board, now, 5)
+    template = Template("{% load governance_panels %}{% next_meeting_panel alliance %}")
+    context = Context({"alliance": world.northstar, "user": world.ada})
+    with django_assert_num_queries(2):
+        assert "Next:" in template.render(context)
