@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from alliances.querysets import InternalQuerySet, ReferenceQuerySet
 
@@ -14,6 +14,13 @@ from alliances.querysets import InternalQuerySet, ReferenceQuerySet
 class ScoringModelQuerySet(ReferenceQuerySet):
     def active(self) -> Self:
         return self.filter(state="active")
+
+    def for_list(self) -> Self:
+        """With the number of criteria and of scorecards that were scored with each version."""
+        return self.annotate(
+            criteria_count=Count("criteria", distinct=True),
+            scorecard_count=Count("scorecards", distinct=True),
+        )
 
 
 class ModelChildQuerySet(ReferenceQuerySet):
@@ -50,3 +57,9 @@ class PendingScoreQuerySet(models.QuerySet):
 class RiskQuerySet(InternalQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def by_severity(self) -> Self:
+        """Worst first: probability times impact, then the earliest date."""
+        return self.annotate(weight=F("probability") * F("impact")).order_by(
+            "-weight", F("due_on").asc(nulls_last=True), "pk"
+        )

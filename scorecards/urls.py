@@ -1,5 +1,22 @@
-from django.urls import URLPattern
+"""The addresses of this room."""
+
+from django.urls import URLPattern, path
+
+from scorecards.views import models, risks, scorecards
 
 app_name = "scorecards"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("alliances/<int:pk>/scorecard/", scorecards.alliance_scorecard, name="alliance_scorecard"),
+    path("alliances/<int:pk>/scorecard/open/", scorecards.scorecard_open, name="scorecard_open"),
+    path("scorecards/models/", models.model_list, name="model_list"),
+    path("scorecards/models/<int:pk>/", models.model_detail, name="model_detail"),
+    path("scorecards/<int:pk>/", scorecards.scorecard_detail, name="scorecard_detail"),
+    path("scorecards/<int:pk>/edit/", scorecards.scorecard_edit, name="scorecard_edit"),
+    path("scorecards/<int:pk>/finalise/", scorecards.scorecard_finalise, name="scorecard_finalise"),
+    path("alliances/<int:pk>/risks/", risks.alliance_risks, name="alliance_risks"),
+    path("alliances/<int:pk>/risks/new/", risks.risk_create, name="risk_create"),
+    path("risks/<int:pk>/edit/", risks.risk_edit, name="risk_edit"),
+    path("risks/<int:pk>/close/", risks.risk_close, name="risk_close"),
+    path("risks/<int:pk>/reopen/", risks.risk_reopen, name="risk_reopen"),
+]

@@ -31,7 +31,7 @@ from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, active_models
 from scorecards.services.sets import EPOCH, Column, DayNumber, Ids, Scope, chunks, rows_of
 
-CHUNK = 10_000
+CHUNK = 20_000
 # Ages and elapsed time move every score a little every day. At night a score has to move by half a
 # point (which is what a rounded figure on a page can show) before the history gets a new row.
 NIGHTLY_MOVE = 0.5

@@ -13,11 +13,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.revisions import StaleRevision, save_revision
+from accounts.services.revisions import save_revision
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
-from scorecards.services.scoring_models import compile_model
+from scorecards.rules.scoring import score
+from scorecards.services.scoring_models import CompiledModel, compile_model
 
 # A move of this many points wants evidence and a comment: what changed, and how do we know?
 NOTABLE_MOVE = 10
@@ -132,15 +133,14 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
     The scores are computed with the model version of the scorecard, from its own answers and from
     the computed indicators of the current placement. Raises StaleRevision, ValidationError.
     """
-    from scorecards.rules.scoring import score
-
     if scorecard.state == Scorecard.State.FINAL:
         raise ValidationError("This scorecard is final already.")
+    compiled = compile_model(model=scorecard.model)
     placement = Placement.objects.current().filter(alliance=scorecard.alliance_id).first()
-    computed = computed_details(scorecard=scorecard, placement=placement)
+    computed = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
     answers = {m.indicator.key: m.raw for m in scorecard.measurements.select_related("indicator")}
     raws = {**computed.get("raw", {}), **{k: v for k, v in answers.items() if v is not None}}
-    scored = score(compile_model(model=scorecard.model).rule, raws)
+    scored = score(compiled.rule, raws)
     scorecard.state = Scorecard.State.FINAL
     scorecard.finalised_at = now or timezone.now()
     scorecard.finalised_by = user
@@ -170,31 +170,21 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
     )
 
 
-def computed_details(*, scorecard: Scorecard, placement: Placement | None) -> dict[str, Any]:
+def computed_detail(
+    *, scorecard: Scorecard, compiled: CompiledModel, placement: Placement | None
+) -> dict[str, Any]:
     """The computed part of a placement's detail, without manual answers of other quarters. While
-    a scorecard is open it shows the records of now; once final, what it kept."""
+    a scorecard is open it shows the records of now; once final, what it kept. No query."""
     if scorecard.state == Scorecard.State.FINAL:
-        return dict(scorecard.detail)
+        return {part: scorecard.detail.get(part, {}) for part in ("raw", "of", "on")}
     if placement is None:
         return {}
-    manual = set(
-        Indicator.objects.filter(source=Indicator.Source.MANUAL).values_list("key", flat=True)
-    )
+    computed = {
+        criterion.indicator.key
+        for criterion in compiled.criteria
+        if criterion.indicator.source == Indicator.Source.COMPUTED
+    }
     return {
-        part: {key: value for key, value in members.items() if key not in manual}
+        part: {key: value for key, value in members.items() if key in computed}
         for part, members in placement.detail.items()
     }
-
-
-__all__ = [
-    "NOTABLE_MOVE",
-    "Answer",
-    "StaleRevision",
-    "computed_details",
-    "finalise",
-    "manual_criteria",
-    "model_for",
-    "open_due_scorecards",
-    "open_scorecard",
-    "save_answers",
-]

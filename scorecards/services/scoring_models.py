@@ -159,11 +159,19 @@ class CompiledModel:
 
 
 def compile_model(*, model: ScoringModel) -> CompiledModel:
-    """Read the criteria of a model (one query unless prefetched) into a rule.
+    """Read the criteria of a model into a rule. Two queries, none if they are prefetched."""
+    if "criteria" in getattr(model, "_prefetched_objects_cache", {}):
+        return compile_criteria(model=model, criteria=list(model.criteria.all()))
+    rows = model.criteria.select_related("indicator")
+    return compile_criteria(model=model, criteria=list(rows))
+
+
+def compile_criteria(*, model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
+    """A model and its criteria (with their indicators) as a rule.
 
     Raises ValueError when a stored value function makes no sense; `activate` lets none through.
     """
-    criteria = tuple(sorted(model.criteria.all(), key=lambda c: (c.position, c.pk)))
+    ordered = tuple(sorted(criteria, key=lambda c: (c.position, c.pk)))
     rule = ModelRule(
         criteria=tuple(
             CriterionRule(
@@ -173,12 +181,12 @@ def compile_model(*, model: ScoringModel) -> CompiledModel:
                 function=value_function(points=criterion.points),
                 dimension=criterion.dimension,
             )
-            for criterion in criteria
+            for criterion in ordered
         ),
         thresholds=thresholds_of(model=model),
         dimension_weights={k: float(v) for k, v in (model.dimension_weights or {}).items()},
     )
-    return CompiledModel(model, rule, criteria)
+    return CompiledModel(model, rule, ordered)
 
 
 def active_models() -> dict[str, CompiledModel]:

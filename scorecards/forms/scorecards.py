@@ -1,0 +1,157 @@
+"""Entry of a scorecard: one question after the other, last period beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+
+from scorecards.models import Measurement, Scorecard
+from scorecards.services.periods import Line, Period
+from scorecards.services.scorecards import NOTABLE_MOVE, Answer
+
+NOT_KNOWN = "Not known"
+
+
+def number(text: str) -> float | int | None:
+    """A choice as a number; a whole one as an integer, which is how people write it."""
+    if text == "":
+        return None
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+class ScorecardForm(forms.Form):
+    """Fields raw_7, evidence_7, evidence_on_7, comment_7 for the manual indicator 7."""
+
+    def __init__(self, *args: Any, period: Period, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = period
+        self.lines: dict[int, Line] = {}
+        self.fields["revision"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=period.scorecard.revision, min_value=1
+        )
+        for section in period.sections:
+            for line in section.lines:
+                if line.row.is_manual and line.criterion.indicator_id not in self.lines:
+                    self.lines[line.criterion.indicator_id] = line
+                    self._add(line)
+
+    def _add(self, line: Line) -> None:
+        indicator, answer = line.criterion.indicator, line.answer
+        pk = indicator.pk
+        raw = number(str(answer.raw)) if answer and answer.raw is not None else None
+        choices = [("", NOT_KNOWN)] + [
+            (step, indicator.anchors[step]) for step in sorted(indicator.anchors, key=float)
+        ]
+        if raw is not None and str(raw) not in dict(choices):
+            choices.append((str(raw), f"{raw} of 100, as entered before"))
+        self.fields[f"raw_{pk}"] = forms.TypedChoiceField(
+            label=indicator.name,
+            choices=choices,
+            coerce=number,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            initial="" if raw is None else str(raw),
+        )
+        self.fields[f"evidence_{pk}"] = forms.CharField(
+            label=f"Evidence: {indicator.name}",
+            required=False,
+            initial=answer.evidence if answer else "",
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields[f"evidence_on_{pk}"] = forms.DateField(
+            label=f"Day of the evidence: {indicator.name}",
+            required=False,
+            initial=answer.evidence_on if answer else None,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+        self.fields[f"comment_{pk}"] = forms.CharField(
+            label=f"Comment: {indicator.name}",
+            required=False,
+            initial=answer.comment if answer else "",
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for pk, line in self.lines.items():
+            now, before = data.get(f"raw_{pk}"), line.last.raw if line.last else None
+            if now is None or before is None or abs(now - before) < NOTABLE_MOVE:
+                continue
+            moved = f"You moved it from {before:g} to {now:g}:"
+            if not data.get(f"evidence_{pk}") and f"evidence_{pk}" not in self.errors:
+                self.add_error(f"evidence_{pk}", f"{moved} say what shows it.")
+            if not data.get(f"comment_{pk}") and f"comment_{pk}" not in self.errors:
+                self.add_error(f"comment_{pk}", f"{moved} say what changed.")
+        return data
+
+    @property
+    def expected_revision(self) -> int:
+        revision: int = self.cleaned_data["revision"]
+        return revision
+
+    def answers(self) -> dict[int, Answer]:
+        """What was entered, by indicator id."""
+        data = self.cleaned_data
+        return {
+            pk: Answer(
+                raw=data[f"raw_{pk}"],
+                evidence=data[f"evidence_{pk}"].strip(),
+                evidence_on=data[f"evidence_on_{pk}"],
+                comment=data[f"comment_{pk}"].strip(),
+            )
+            for pk in self.lines
+        }
+
+    def questions(self) -> Iterable[dict[str, Any]]:
+        """The bound fields of each question, by section, for the template."""
+        for section in self.period.sections:
+            rows = [
+                {
+                    "line": line,
+                    "raw": self[f"raw_{line.criterion.indicator_id}"],
+                    "evidence": self[f"evidence_{line.criterion.indicator_id}"],
+                    "evidence_on": self[f"evidence_on_{line.criterion.indicator_id}"],
+                    "comment": self[f"comment_{line.criterion.indicator_id}"],
+                }
+                for line in section.lines
+                if self.lines.get(line.criterion.indicator_id) is line
+            ]
+            computed = [line for line in section.lines if not line.row.is_manual]
+            yield {"section": section, "rows": rows, "computed": computed}
+
+
+def stored_as_fields(scorecard: Scorecard) -> SimpleNamespace:
+    """What is saved now, under the names of the form's fields, for showing both versions."""
+    fields: dict[str, Any] = {"revision": scorecard.revision}
+    for row in Measurement.objects.filter(scorecard=scorecard):
+        raw = None if row.raw is None else number(str(row.raw))
+        for name, value in (
+            ("raw", raw),
+            ("evidence", row.evidence),
+            ("evidence_on", row.evidence_on),
+            ("comment", row.comment),
+        ):
+            fields[f"{name}_{row.indicator_id}"] = value
+    return SimpleNamespace(**fields)
+
+
+class AsOfForm(forms.Form):
+    """An earlier day to look at; today and what cannot be read mean now."""
+
+    as_of = forms.DateField(
+        required=False,
+        label="As of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def day(self, today: date) -> date | None:
+        if not self.is_valid():
+            return None
+        chosen: date | None = self.cleaned_data["as_of"]
+        return chosen if chosen is not None and chosen < today else None

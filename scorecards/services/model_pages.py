@@ -1,0 +1,108 @@
+"""A scoring model as a page: criteria with their weights in percent, and the pictures of their
+value functions. Read only."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scorecards.models import Criterion, Indicator, ScoringModel
+from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH
+from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction
+from scorecards.services.scoring_models import compile_model
+
+WIDTH, HEIGHT, MARGIN = 96, 28, 3
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    criterion: Criterion
+    percent: float
+    path: str
+    points: str
+    is_manual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSection:
+    key: str
+    label: str
+    percent: float | None
+    rows: tuple[ModelRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPage:
+    model: ScoringModel
+    sections: tuple[ModelSection, ...]
+
+
+def model_page(*, model: ScoringModel) -> ModelPage:
+    """Sections per dimension and axis. One query beyond the model."""
+    compiled = compile_model(model=model)
+    rules = {(rule.key, rule.axis): rule for rule in compiled.rule.criteria}
+    weights = {
+        name: compiled.rule.dimension_weights.get(name, 1.0) for name in compiled.rule.dimensions()
+    }
+    sections = []
+    for axis in AXES:
+        for dimension in DIMENSIONS if axis == HEALTH else ("",):
+            chosen = [c for c in compiled.criteria if c.axis == axis and c.dimension == dimension]
+            whole = sum(c.weight for c in chosen) or 1.0
+            if not chosen:
+                continue
+            share = weights.get(dimension, 0.0) / sum(weights.values()) if dimension else None
+            sections.append(
+                ModelSection(
+                    key=dimension or axis,
+                    label=(dimension or axis).capitalize(),
+                    percent=None if share is None else 100 * share,
+                    rows=tuple(
+                        _row(c, rules[c.indicator.key, axis].function, whole) for c in chosen
+                    ),
+                )
+            )
+    return ModelPage(model, tuple(sections))
+
+
+def _row(criterion: Criterion, function: ValueFunction, whole: float) -> ModelRow:
+    manual = criterion.indicator.source == Indicator.Source.MANUAL
+    plain = not criterion.points
+    return ModelRow(
+        criterion=criterion,
+        percent=100 * criterion.weight / whole,
+        path=path_of(function),
+        points="the answer is the score" if plain else points_in_words(function),
+        is_manual=manual,
+    )
+
+
+def points_in_words(function: ValueFunction) -> str:
+    """ "50 gives 0, 100 gives 100"; large numbers shortened."""
+    if function.scale == EXPONENTIAL:
+        return f"{function.low:g} to {function.high:g}, rho {function.rho:g}"
+    shown = ", ".join(f"{_short(raw)} gives {score:g}" for raw, score in function.points)
+    return f"{shown} (logarithmic)" if function.scale == LOG else shown
+
+
+def _short(number: float) -> str:
+    for size, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:g} {name}"
+    return f"{number:g}"
+
+
+def path_of(function: ValueFunction) -> str:
+    """The curve as an SVG path in a box of 96 x 28, high scores on top."""
+    if function.scale == EXPONENTIAL:
+        span = function.high - function.low
+        steps = [(i / 12, function(function.low + span * i / 12) or 0.0) for i in range(13)]
+    else:
+        scale = math.log if function.scale == LOG else float
+        first, last = scale(function.points[0][0]), scale(function.points[-1][0])
+        steps = [((scale(raw) - first) / (last - first), y) for raw, y in function.points]
+    inner_width, inner_height = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
+    return "M" + "L".join(
+        f"{MARGIN + x * inner_width:.1f} {HEIGHT - MARGIN - y / 100 * inner_height:.1f}"
+        for x, y in steps
+    )

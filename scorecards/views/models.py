@@ -1,0 +1,28 @@
+"""Scoring models, to be read by those who answer for the portfolio. Edited in Django admin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import require
+from scorecards.models import ScoringModel
+from scorecards.services.model_pages import model_page
+
+REFUSED = "Scoring models are shown to executives and alliance leaders."
+
+
+@require_GET
+def model_list(request: HttpRequest) -> HttpResponse:
+    rows = ScoringModel.objects.visible_to(request.user)
+    require(request.user.sees_whole_portfolio, REFUSED)
+    models = list(rows.for_list())
+    return render(request, "scorecards/model_list.html", {"models": models})
+
+
+@require_GET
+def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    model = get_object_or_404(ScoringModel.objects.visible_to(request.user), pk=pk)
+    require(request.user.sees_whole_portfolio, REFUSED)
+    return render(request, "scorecards/model_detail.html", {"page": model_page(model=model)})

@@ -1,0 +1,109 @@
+"""The risks of an alliance."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.services.revisions import StaleRevision
+from alliances.models import Alliance
+from scorecards.forms.risks import CloseRiskForm, RiskForm
+from scorecards.models import Risk
+from scorecards.services import risks as services
+from scorecards.views.frame import alliance_for, answer_form, row_for
+
+
+def _risks_url(alliance: Alliance) -> str:
+    return reverse("scorecards:alliance_risks", args=[alliance.pk])
+
+
+@require_GET
+def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
+    alliance = alliance_for(request, pk)
+    rows = Risk.objects.visible_to(request.user).filter(alliance=alliance).by_severity()
+    risks = list(rows.select_related("owner"))
+    still = [risk for risk in risks if risk.state == Risk.State.OPEN]
+    ended = [risk for risk in risks if risk.state != Risk.State.OPEN]
+    context = {"alliance": alliance, "current": "risks", "risks": still, "ended": ended}
+    context |= {"exposure": sum(risk.severity for risk in still), "today": timezone.localdate()}
+    return render(request, "scorecards/alliance_risks.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
+    alliance = alliance_for(request, pk, change=True)
+    return answer_form(
+        request,
+        alliance=alliance,
+        current="risks",
+        form=RiskForm(request.POST or None, alliance=alliance),
+        title="Record a risk",
+        submit="Record it",
+        act=lambda form: services.record_risk(
+            alliance=alliance, risk=form.save(commit=False), today=timezone.localdate()
+        ),
+        done="The risk is on record.",
+        to=_risks_url(alliance),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    risk = row_for(request, Risk.objects, pk, change=True)
+    return answer_form(
+        request,
+        alliance=risk.alliance,
+        current="risks",
+        form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
+        title="Change the risk",
+        submit="Save",
+        act=lambda form: services.edit_risk(
+            risk=form.save(commit=False),
+            expected=form.expected_revision,
+            fields=form.changed_fields,
+        ),
+        done="Saved.",
+        to=_risks_url(risk.alliance),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
+    risk = row_for(request, Risk.objects, pk, change=True)
+    today = timezone.localdate()
+    return answer_form(
+        request,
+        alliance=risk.alliance,
+        current="risks",
+        form=CloseRiskForm(request.POST or None, risk=risk, today=today),
+        title=f"Close “{risk.title}”",
+        submit="Close it",
+        act=lambda form: services.close_risk(
+            risk=risk,
+            expected=form.cleaned_data["revision"],
+            outcome=form.cleaned_data["outcome"],
+            closed_on=form.cleaned_data["closed_on"],
+            today=today,
+        ),
+        done="The risk is closed.",
+        to=_risks_url(risk.alliance),
+    )
+
+
+@require_POST
+def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    risk = row_for(request, Risk.objects, pk, change=True)
+    given = request.POST.get("revision", "")
+    try:
+        services.reopen_risk(risk=risk, expected=int(given) if given.isdecimal() else 0)
+        messages.success(request, "The risk is open again.")
+    except StaleRevision:
+        messages.error(request, "Somebody else changed this risk meanwhile. Read it again.")
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    return redirect(_risks_url(risk.alliance))
