@@ -20,7 +20,8 @@ import pytest
 
 from tests.servers import free_port
 
-pytestmark = pytest.mark.slow
+# The embedded way is SQLite by definition: once is enough.
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).resolve().parents[2]
 # What tests set for themselves must not reach an installation.
 OURS = (
