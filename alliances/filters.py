@@ -51,6 +51,13 @@ class SearchInput(forms.TextInput):
 class _ListFilter(filters.FilterSet):
     """Adds what the page shows of the filters: chips with an address that takes each away."""
 
+    def get_form_class(self) -> type[forms.Form]:
+        form_class = super().get_form_class()
+        for field in form_class.base_fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs.setdefault("class", "form-select" if select else "form-control")
+        return form_class
+
     @property
     def in_force(self) -> dict[str, Any]:
         if not self.is_bound:

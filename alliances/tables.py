@@ -43,7 +43,7 @@ class PagedRows(TableQuerysetData):
     def __getitem__(self, key: slice) -> list[Any]:  # type: ignore[override]
         keys = list(self.data.values_list("pk", flat=True)[key])
         found = {
-            row.pk: row for row in self.read(self.data.model._base_manager.filter(pk__in=keys))
+            row.pk: row for row in self.read(self.data.model._default_manager.filter(pk__in=keys))
         }
         return [found[pk] for pk in keys if pk in found]
 
@@ -77,10 +77,20 @@ class _ListTable(tables.Table):
     empty_url = "?"
     empty_action = "Reset the filters"
 
+    internal: tuple[str, ...] = ()
+
     class Meta:
         attrs = {"class": "data stacks", "keyboard": True}
         orderable = False
         order_by = "name"
+
+    def __init__(self, *args: Any, now: datetime, show_internal: bool, **kwargs: Any) -> None:
+        """`now` in the reader's zone. Tags of the floors above fill `placements` and `reviews`."""
+        hidden = () if show_internal else self.internal
+        super().__init__(*args, exclude=hidden, **kwargs)
+        self.now, self.show_internal = now, show_internal
+        self.placements: dict[int, dict[str, Any]] = {}
+        self.reviews: dict[int, date] = {}
 
     def order_name(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
         expression = Lower("name")
@@ -117,14 +127,6 @@ class AllianceTable(_ListTable):
             "health",
             "next_date",
         )
-
-    def __init__(self, *args: Any, now: datetime, show_internal: bool, **kwargs: Any) -> None:
-        """`now` in the reader's zone. Tags of the floors above fill `placements` and `reviews`."""
-        hidden = () if show_internal else self.internal
-        super().__init__(*args, exclude=hidden, **kwargs)
-        self.now, self.show_internal = now, show_internal
-        self.placements: dict[int, dict[str, Any]] = {}
-        self.reviews: dict[int, date] = {}
 
     def order_tier(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
         return _by(queryset, ranked("tier", Tier.values), descending)
@@ -182,7 +184,6 @@ class PartnerTable(_ListTable):
 
     caption = "Partners with the number of alliances and people you may see"
     noun = "partners"
-    show_internal = True
 
     class Meta(_ListTable.Meta):
         model = Partner

@@ -24,6 +24,7 @@ class PartnerForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Old names, subsidiaries, other spellings; one a line. Imports match them.",
     )
+    website = forms.URLField(required=False, assume_scheme="https")
     not_a_doublet = forms.BooleanField(
         required=False, label="I have looked: this is another company", widget=forms.HiddenInput
     )
@@ -36,7 +37,6 @@ class PartnerForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["website"].assume_scheme = "https"
         if self.instance.pk:
             names = self.instance.aliases.values_list("name", flat=True)
             self.fields["aliases"].initial = "\n".join(names)

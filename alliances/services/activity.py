@@ -115,10 +115,10 @@ def _keys(alliance: Alliance, access: Access) -> QuerySet[Any, Any]:
         rows: QuerySet[Any] = source.history._default_manager.filter(**{source.path: alliance.pk})
         if source.narrow is not None:
             rows = source.narrow(rows, access)
-        named = rows.order_by().annotate(place=Value(place, models.IntegerField()))
-        parts.append(named.values_list("place", "history_id", "history_date"))
+        named = rows.order_by().annotate(place_=Value(place, models.IntegerField()))
+        parts.append(named.values_list("place_", "history_id", "history_date"))
     first, *others = parts
-    return first.union(*others, all=True).order_by("-history_date", "-place", "-history_id")
+    return first.union(*others, all=True).order_by("-history_date", "-place_", "-history_id")
 
 
 def _entries(keys: list[tuple[int, int, datetime]]) -> list[Entry]:
@@ -130,7 +130,7 @@ def _entries(keys: list[tuple[int, int, datetime]]) -> list[Entry]:
         return []
     first, *others = parts
     rows = first.union(*others, all=True) if others else first
-    found = {(row["place"], row["history_id"]): row for row in rows}
+    found = {(row["place_"], row["history_id"]): row for row in rows}
     return [_entry(found[place, key]) for place, key, _ in keys]
 
 
@@ -139,36 +139,38 @@ def _states(place: int, source: Source, keys: list[int]) -> QuerySet[Any, Any]:
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
-    before = earlier.order_by("-history_id").annotate(told=JSONObject(**source.told)).values("told")
+    before = (
+        earlier.order_by("-history_id").annotate(told_=JSONObject(**source.told)).values("told_")
+    )
     return (
         source.history._default_manager.filter(history_id__in=keys)
         .order_by()
         .annotate(
-            place=Value(place, models.IntegerField()),
-            by=F("history_user__name"),
-            state=state,
-            before=Subquery(before[:1]),
+            place_=Value(place, models.IntegerField()),
+            by_=F("history_user__name"),
+            state_=state,
+            before_=Subquery(before[:1]),
         )
         .values(
-            "place",
+            "place_",
             "history_id",
             "history_date",
             "history_type",
             "history_change_reason",
-            "by",
-            "state",
-            "before",
+            "by_",
+            "state_",
+            "before_",
         )
     )
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    source = SOURCES[row["place"]]
-    state, before = _read(row["state"]), _read(row["before"])
+    source = SOURCES[row["place_"]]
+    state, before = _read(row["state_"]), _read(row["before_"])
     changes = _changes(source, before, state) if row["history_type"] == "~" and before else ()
     return Entry(
         at=row["history_date"],
-        by=row["by"] or "",
+        by=row["by_"] or "",
         words=source.words,
         title=str(state.get("title_") or ""),
         act=ACTS.get(row["history_type"], "changed"),

@@ -37,6 +37,16 @@ class TeamLine:
     band: str
     days_silent: int | None
 
+    @property
+    def words(self) -> str:
+        """ "our executive sponsor", "their counterpart"."""
+        side = "our" if self.membership.side == "ours" else "their"
+        return f"{side} {self.membership.get_role_display().lower()}"
+
+    @property
+    def days_words(self) -> str:
+        return "today" if self.days_silent == 0 else f"{self.days_silent} d"
+
 
 @dataclass(frozen=True)
 class ComingDate:
@@ -59,12 +69,13 @@ class Overview:
     dates: list[ComingDate]
 
     @property
-    def late(self) -> int:
-        return sum(standing.overdue for _, standing in self.owed)
+    def year_words(self) -> str:
+        return f"{self.fiscal_year % 100:02d}"
 
     @property
-    def late_sides(self) -> list[str]:
-        return [side for side, standing in self.owed if standing.overdue]
+    def left(self) -> float:
+        """Percent of the fiscal year that is left."""
+        return 100 - self.elapsed
 
     @property
     def leading(self) -> ObjectiveLine | None:

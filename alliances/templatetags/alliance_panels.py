@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from alliances.models import Alliance, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.dates import contact_band
+from alliances.rules.deliverables import Punctuality
 from alliances.services.access import Access, access_to
 
 register = template.Library()
@@ -75,3 +76,22 @@ def contact_of(membership: Membership, today: date) -> dict[str, Any]:
         "band": contact_band(last, today),
         "words": "" if days is None else "today" if days == 0 else f"{days} d",
     }
+
+
+@register.simple_tag(takes_context=True)
+def owed_rows(
+    context: Context,
+    deliverables: list[tuple[str, Punctuality]],
+    actions: dict[str, Punctuality],
+) -> dict[str, Any]:
+    """{% owed_rows overview.owed actions as owed %}: rows per side, `open`, and the finding."""
+    together = [(side, own + actions.get(side, Punctuality())) for side, own in deliverables]
+    rows = [
+        {"side": side, "open": sums.open, "late": sums.overdue, "percent": sums.percent}
+        for side, sums in together
+        if sums.open or sums.counted
+    ]
+    names = {"ours": "we owe", "theirs": "they owe", "joint": "both owe"}
+    late = [f"{names[row['side']]} {row['late']}" for row in rows if row["late"]]
+    words = f"Late: {', '.join(late)}" if late else ""
+    return {"rows": rows, "open": sum(row["open"] for row in rows), "late_words": words}
