@@ -1,0 +1,82 @@
+"""Alliances, their people and agreements; partners and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alliances.models import Partner, PrivateNote
+from tests.conftest import World
+from tests.factories import AgreementFactory, DealTermFactory
+from tests.url_table import (
+    EDITED,
+    EVERYBODY,
+    INTERNAL,
+    MANAGERS,
+    SEEN,
+    row,
+)
+
+
+def build(world: World) -> dict[str, Any]:
+    northstar = world.northstar
+    membership = northstar.memberships.get(person__user=world.gina)
+    return {
+        "northstar": northstar.pk,
+        "restricted": world.restricted.pk,
+        "membership": membership.pk,
+        "person": membership.person_id,
+        "agreement": AgreementFactory(alliance=northstar).pk,
+        "term": DealTermFactory(alliance=northstar).pk,
+        "note": PrivateNote.objects.create(alliance=northstar, text="Only for us.").pk,
+        "partner": world.meridian.pk,
+        "undisclosed": Partner.objects.get(name="Undisclosed Ltd").pk,
+    }
+
+
+#                  anon gina osca char bob  alic eve  lena ada
+RESTRICTED = "      302  404  404  404  200  404  404  404  200"
+TERMS_EDITED = "    302  404  404  404  404  200  403  200  200"
+OF_MERIDIAN = "     302  200  404  200  404  200  200  200  200"
+PARTNER_EDITED = "  302  403  404  403  404  200  403  200  200"
+
+ROWS = [
+    row("alliances:alliance_list", "", EVERYBODY),
+    row("alliances:alliance_create", "", MANAGERS),
+    row("alliances:alliance_detail", "northstar", SEEN),
+    row("alliances:alliance_detail", "restricted", RESTRICTED),
+    row("alliances:alliance_edit", "northstar", EDITED),
+    row("alliances:alliance_stage", "northstar", EDITED),
+    row("alliances:alliance_confidentiality", "northstar", EDITED),
+    row("alliances:alliance_activity", "northstar", INTERNAL),
+    row("alliances:alliance_people", "northstar", SEEN),
+    row("alliances:membership_create", "northstar", EDITED),
+    row("alliances:person_options", "northstar", EDITED, query="?q=a"),
+    row("alliances:membership_edit", "membership", EDITED),
+    row("alliances:membership_end", "membership", EDITED),
+    row(
+        "alliances:membership_contact",
+        "membership",
+        "302 403 404 403 404 302 403 302 302",
+        post=True,
+    ),
+    row("alliances:alliance_agreement", "northstar", SEEN),
+    row("alliances:agreement_create", "northstar", EDITED),
+    row("alliances:agreement_edit", "agreement", EDITED),
+    row("alliances:agreement_delete", "agreement", EDITED),
+    row("alliances:deal_term_create", "northstar", EDITED),
+    row("alliances:deal_term_edit", "term", TERMS_EDITED),
+    row("alliances:deal_term_delete", "term", TERMS_EDITED),
+    row("alliances:note_create", "northstar", EDITED),
+    row("alliances:note_edit", "note", TERMS_EDITED),
+    row("alliances:note_delete", "note", TERMS_EDITED),
+    row("alliances:partner_list", "", EVERYBODY),
+    row("alliances:partner_create", "", MANAGERS),
+    row("alliances:partner_options", "", EVERYBODY, query="?q=mer"),
+    row("alliances:partner_detail", "partner", OF_MERIDIAN),
+    row("alliances:partner_detail", "undisclosed", RESTRICTED),
+    row("alliances:partner_edit", "partner", PARTNER_EDITED),
+    row("alliances:person_list", "", EVERYBODY),
+    row("alliances:person_create", "", MANAGERS),
+    row("alliances:person_detail", "person", OF_MERIDIAN),
+    row("alliances:person_edit", "person", PARTNER_EDITED),
+]
