@@ -13,8 +13,11 @@ from django.db import IntegrityError, transaction
 
 from alliances.models import ImportRun
 from alliances.rules.imports.cells import as_text
+from alliances.rules.imports.dates import PartialDate, write_date
+from alliances.rules.imports.money import Money
 from alliances.rules.imports.records import Remark
 from alliances.rules.imports.report import build_report
+from alliances.rules.imports.words import StageWord
 from alliances.services.imports.applying import Writer, lock_imports
 from alliances.services.imports.limits import current_limits
 from alliances.services.imports.matching import load_index, title_key
@@ -33,6 +36,7 @@ class Outcome:
     report: dict[str, Any]
     failed_rows: dict[str, Any] = field(default_factory=dict)
     changed: bool = False
+    sample: list[dict[str, Any]] = field(default_factory=list)
 
 
 def _silent(phase: str, done: int, total: int) -> None:
@@ -123,7 +127,35 @@ def _outcome(name: str, understood: Understanding, plan: Plan, *, dry_run: bool)
         understood=_understood(understood),
     )
     changed = bool(created or updated or plan.countries or plan.aliases)
-    return Outcome(report, _failed_rows(understood, rejected), changed)
+    sample = sample_of(understood) if dry_run else []
+    return Outcome(report, _failed_rows(understood, rejected), changed, sample)
+
+
+def sample_of(understood: Understanding, count: int = 8) -> list[dict[str, Any]]:
+    """The first rows as they were understood, in words: what a person checks before importing."""
+    return [
+        {
+            "row": parsed.row,
+            "values": {key: _in_words(value) for key, value in parsed.values.items()},
+        }
+        for parsed in understood.good[:count]
+    ]
+
+
+def _in_words(value: Any) -> str:
+    match value:
+        case PartialDate(day, precision, _):
+            return write_date(day, precision)
+        case Money(amount, currency, qualifier, _):
+            words = {"exact": "", "up_to": "up to "}.get(
+                qualifier, f"{qualifier.replace('_', ' ')} "
+            )
+            return f"{words}{currency} {amount:,.0f}"
+        case StageWord(stage, _):
+            return stage
+        case list():
+            return "; ".join(value)
+    return str(value)[:200]
 
 
 def _understood(understood: Understanding) -> dict[str, Any]:

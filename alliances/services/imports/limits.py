@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-
 MEGABYTE = 1024 * 1024
 
 

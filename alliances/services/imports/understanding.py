@@ -75,10 +75,13 @@ def read_file(
     return filled, kind, notes
 
 
-def choose_grid(grids: Sequence[Grid], options: Options) -> tuple[Grid, Heading, list[Remark]]:
+def choose_grid(
+    grids: Sequence[Grid], options: Options, *, lenient: bool = False
+) -> tuple[Grid, Heading, list[Remark]]:
     """The sheet with the best heading among the visible ones, or the one that was asked for.
 
-    Raises UnreadableFile when no sheet has columns for partner and alliance.
+    Raises UnreadableFile when no sheet has columns for partner and alliance; with `lenient`, where
+    a person goes on to choose the columns, any row will do as the heading.
     """
     remarks: list[Remark] = []
     if options.sheet:
@@ -99,7 +102,9 @@ def choose_grid(grids: Sequence[Grid], options: Options) -> tuple[Grid, Heading,
     found = [(grid, _heading(grid, options)) for grid in candidates]
     usable = [(grid, heading) for grid, heading in found if heading is not None]
     complete = [(g, h) for g, h in usable if h.is_complete]
-    if options.columns is None and not complete:
+    if lenient and not usable:
+        usable = [(candidates[0], heading_at(candidates[0], _first_row(candidates[0])))]
+    if options.columns is None and not complete and not lenient:
         raise UnreadableFile(_no_heading([heading for _, heading in usable]))
     grid, heading = max(
         complete or usable,
@@ -124,6 +129,11 @@ def _heading(grid: Grid, options: Options) -> Heading | None:
             raise UnreadableFile(f"There is no row {options.heading_row} in “{grid.name}”.")
         return heading_at(grid, options.heading_row)
     return find_heading(grid)
+
+
+def _first_row(grid: Grid) -> int:
+    """The first row with anything in it, counted from 1."""
+    return next((n for n, row in enumerate(grid.rows, start=1) if any(map(as_text, row))), 1)
 
 
 def _no_heading(headings: Sequence[Heading]) -> str:
@@ -257,9 +267,10 @@ def _damage(record: Record, width: int, cut_off: bool, limits: Limits) -> str:
     if len(record.cells) > width and any(
         clean_text(as_text(cell)) for cell in record.cells[width:]
     ):
-        if any(isinstance(cell, str) for cell in record.cells[:width]) and record.cells[width:]:
-            extra = len(record.cells)
-            return f"has {extra} cells under {width} headings; is a separator missing its quotation marks?"
+        return (
+            f"has {len(record.cells)} cells under {width} headings; "
+            "is a separator missing its quotation marks?"
+        )
     for cell in record.cells:
         if isinstance(cell, str) and len(cell) > limits.cell_characters:
             return f"a cell holds more than {limits.cell_characters:,} characters"
