@@ -90,16 +90,10 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Any:
 
 
 # Browser -------------------------------------------------------------------------------------
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Playwright drives the machine's Chromium; it cannot download one of its own here."""
-    arguments = list(servers.CHROMIUM_ARGUMENTS)
-    return {
-        **browser_type_launch_args,
-        "executable_path": servers.chromium(),
-        "args": arguments,
-        "chromium_sandbox": False,
-    }
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # After pytest-playwright, so that the fixtures in there win over its own.
+    config.pluginmanager.import_plugin("tests.browser")
 
 
 # Real worker processes -----------------------------------------------------------------------
