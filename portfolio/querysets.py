@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from alliances.querysets import InternalQuerySet
 
@@ -10,6 +14,59 @@ from alliances.querysets import InternalQuerySet
 class ReviewQuerySet(InternalQuerySet):
     def preparing(self) -> Self:
         return self.filter(state="preparing")
+
+    def for_page(self, user: Any) -> Self:
+        """One review with what its page needs beside the content, in one query: `prior_held_on`
+        (day of the last held review before it), `scorecard_state` of its quarter, `may_edit`."""
+        earlier = Q(year__lt=OuterRef("year")) | Q(
+            year=OuterRef("year"), quarter__lt=OuterRef("quarter")
+        )
+        reviews = self.model._base_manager.filter(earlier, alliance=OuterRef("alliance"))
+        scorecards = apps.get_model("scorecards", "Scorecard")._base_manager.filter(
+            alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
+        )
+        editable = self.model._default_manager.editable_by(user).filter(pk=OuterRef("pk"))
+        held = reviews.filter(state="held").order_by("-held_on", "-pk")
+        return self.select_related("alliance", "meeting__body", "held_by").annotate(
+            prior_held_on=Subquery(held.values("held_on")[:1]),
+            scorecard_state=Subquery(scorecards.values("state")[:1]),
+            may_edit=Exists(editable),
+        )
+
+    def for_list(self, today: date) -> Self:
+        """Rows of the list, in one query: overdue ones first, then what is to be prepared by its
+        day, then what was held, latest first. `manager_name` is who prepares it."""
+        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
+            alliance=OuterRef("alliance"),
+            ended_on__isnull=True,
+            side="ours",
+            role="alliance_manager",
+        )
+        comments = apps.get_model("portfolio", "ReviewComment")._base_manager.filter(
+            review=OuterRef("pk")
+        )
+        return (
+            self.select_related("alliance", "held_by")
+            .defer("frozen")
+            .annotate(
+                manager_name=Subquery(managers.order_by("pk").values("person__name")[:1]),
+                is_begun=Exists(comments.exclude(text="")),
+                rank=Case(
+                    When(state="preparing", due_on__lt=today, then=Value(0)),
+                    When(state="preparing", then=Value(1)),
+                    default=Value(2),
+                    output_field=IntegerField(),
+                ),
+            )
+            .order_by("rank", "-held_on", "due_on", "alliance__name", "pk")
+        )
+
+    def managed_by(self, user: Any) -> Self:
+        """Reviews `user` prepares: of alliances of which they are the alliance manager."""
+        memberships = apps.get_model("alliances", "Membership")._base_manager.filter(
+            person__user=user.pk, ended_on__isnull=True, side="ours", role="alliance_manager"
+        )
+        return self.filter(alliance__in=memberships.values("alliance"))
 
 
 class ReviewChildQuerySet(InternalQuerySet):

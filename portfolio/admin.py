@@ -1,0 +1,52 @@
+"""Reviews for administrators. What was frozen is a record: it is read here, never written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.administration import HistoryAdmin, VisibleInline
+from portfolio.models import Review, ReviewComment
+
+
+class ReviewCommentInline(VisibleInline):
+    model = ReviewComment
+    fields = ("section", "text", "author", "written_at")
+    readonly_fields = ("author", "written_at")
+
+
+@admin.register(Review)
+class ReviewAdmin(HistoryAdmin):
+    list_display = ("__str__", "alliance", "year", "quarter", "state", "due_on", "held_on")
+    list_filter = ("state", "year", "quarter")
+    list_select_related = ("alliance",)
+    search_fields = ("alliance__name", "alliance__brand_name")
+    raw_id_fields = ("alliance", "meeting")
+    date_hierarchy = "due_on"
+    fields = ("alliance", "year", "quarter", "due_on", "meeting", "state", "held_on", "held_by")
+    # Holding is done in the product, which freezes the content in the same act.
+    readonly_fields = ("state", "held_on", "held_by")
+    inlines = (ReviewCommentInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        frozen = obj is not None and obj.is_frozen
+        return not frozen and super().has_change_permission(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if obj is not None and obj.is_frozen else super().get_inlines(request, obj)
+
+
+@admin.register(ReviewComment)
+class ReviewCommentAdmin(HistoryAdmin):
+    list_display = ("review", "section", "author", "written_at")
+    list_filter = ("section",)
+    list_select_related = ("review__alliance", "author")
+    search_fields = ("review__alliance__name", "text")
+    autocomplete_fields = ("review",)
+    readonly_fields = ("author", "written_at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        frozen = obj is not None and obj.review.is_frozen
+        return not frozen and super().has_change_permission(request, obj)

@@ -1,0 +1,181 @@
+"""Plan against actual, and the scorecard with what moved since the last review."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from alliances.models import Alliance, Objective, ObjectiveActual
+from alliances.rules import objectives as progress_rules
+from alliances.rules.periods import fiscal_year
+from portfolio.rules import reviews as rules
+from scorecards.models import Criterion, Dimension, Placement, Quadrant
+from scorecards.rules.changes import explain_change
+from scorecards.rules.scoring import parts_of
+from scorecards.services.scoring_models import CompiledModel, compile_model
+
+HEALTH_LINES = (("health", "Health"), *Dimension.choices)
+LINES = (*HEALTH_LINES, ("value", "Value"), ("risk", "Risk"))
+WHY_AT_MOST = 5
+
+
+def plan_part(*, alliance: Alliance, quarter_end: date, as_of: date) -> dict[str, Any]:
+    """Objectives of the plan in force in the year of the quarter. One query."""
+    year = fiscal_year(quarter_end, settings.FISCAL_YEAR_START_MONTH)
+    rows = [_objective(row, as_of) for row in _objectives(alliance, year, as_of)]
+    plan = rows[0].pop("plan") if rows else None
+    for row in rows[1:]:
+        del row["plan"]
+    elapsed = progress_rules.expected(
+        fiscal_year=year, day=as_of, start_month=settings.FISCAL_YEAR_START_MONTH
+    )
+    return {
+        "finding": rules.plan_finding(rows, has_plan=plan is not None),
+        "plan": plan,
+        "elapsed": round(elapsed, 1),
+        "rows": rows,
+    }
+
+
+def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objective]:
+    actuals = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=as_of)
+    newest = actuals.order_by("-as_of")
+    return (
+        Objective.objects.filter(
+            plan__alliance=alliance,
+            plan__fiscal_year=year,
+            plan__state__in=("agreed", "closed"),
+        )
+        .select_related("plan")
+        .annotate(
+            latest_value=Subquery(newest.values("value")[:1]),
+            latest_on=Subquery(newest.values("as_of")[:1]),
+        )
+        .order_by("position", "pk")
+    )
+
+
+def _objective(row: Any, as_of: date) -> dict[str, Any]:
+    progress = progress_rules.progress(
+        baseline=row.baseline,
+        target=row.target,
+        actual=row.latest_value,
+        measured_on=row.latest_on,
+        fiscal_year=row.plan.fiscal_year,
+        today=as_of,
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
+    return {
+        "plan": {"year": row.plan.fiscal_year, "version": row.plan.version},
+        "what": row.what,
+        "why": row.why,
+        "decision": row.decision,
+        "unit": row.unit,
+        "currency": row.currency,
+        "baseline": _number(row.baseline),
+        "target": _number(row.target),
+        "actual": _number(row.latest_value),
+        "actual_on": row.latest_on.isoformat() if row.latest_on else None,
+        "attained": None if progress.attained is None else round(progress.attained, 1),
+        "expected": round(progress.expected, 1),
+        "reading": progress.reading,
+        "band": progress.band,
+        "words": progress.words,
+    }
+
+
+def scorecard_part(*, alliance: Alliance, then: date, as_of: date) -> dict[str, Any]:
+    """Scores on `as_of` beside those on `then`, with what moved them. Two queries.
+
+    Indicators that reveal deal terms count in the scores and are never named.
+    """
+    rows = Placement.objects.filter(alliance=alliance)
+    criteria = Criterion.objects.select_related("indicator")
+    found = list(
+        (rows.as_of(as_of) | rows.as_of(then))
+        .select_related("model")
+        .prefetch_related(Prefetch("model__criteria", queryset=criteria))
+    )
+    now = next((row for row in found if _held_on(row, as_of)), None)
+    before = next((row for row in found if _held_on(row, then)), None)
+    lines = [_line(key, name, now, before) for key, name in LINES]
+    words = dict(Quadrant.choices)
+    return {
+        "finding": rules.scorecard_finding(lines[:5]),
+        "rows": lines,
+        "quadrant": now.quadrant if now else Quadrant.UNPLACED,
+        "quadrant_words": words[now.quadrant] if now else words[Quadrant.UNPLACED],
+        "quadrant_then": words[before.quadrant] if before else "",
+        "coverage": round(now.health_coverage) if now else 0,
+        "evidence_on": now.evidence_on.isoformat() if now and now.evidence_on else None,
+        "why": _why(now, before),
+    }
+
+
+def _held_on(row: Placement, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
+
+
+def _line(key: str, name: str, now: Placement | None, before: Placement | None) -> dict[str, Any]:
+    after, earlier = getattr(now, key, None), getattr(before, key, None)
+    known = after is not None and earlier is not None
+    return {
+        "key": key,
+        "name": name,
+        "now": after,
+        "then": earlier,
+        "delta": round(after - earlier, 1) if known else None,
+        "good": "down" if key == "risk" else "none" if key == "value" else "up",
+        "band": _band(now, after) if key not in ("value", "risk") else "",
+    }
+
+
+def _band(now: Placement | None, score: float | None) -> str:
+    if now is None or now.model is None or score is None:
+        return "unknown"
+    if score >= now.model.green_from:
+        return "green"
+    return "red" if score < now.model.red_below else "amber"
+
+
+def _why(now: Placement | None, before: Placement | None) -> list[dict[str, Any]]:
+    """The largest contributions to the change of health and of risk."""
+    if now is None or before is None or now.model is None or before.model is None:
+        return []
+    after, earlier = compile_model(model=now.model), compile_model(model=before.model)
+    found = []
+    for axis in ("health", "risk"):
+        moved = explain_change(
+            parts_of(earlier.rule, axis, before.detail.get("raw", {})),
+            parts_of(after.rule, axis, now.detail.get("raw", {})),
+        )
+        shown = {**_shown(earlier), **_shown(after)}
+        found += [
+            {
+                "axis": axis,
+                "name": shown[item.key],
+                "points": round(item.points, 1),
+                "before": item.before,
+                "after": item.after,
+                "kind": item.kind,
+            }
+            for item in moved
+            if item.key in shown
+        ]
+    return sorted(found, key=lambda item: -abs(item["points"]))[:WHY_AT_MOST]
+
+
+def _shown(compiled: CompiledModel) -> dict[str, str]:
+    """Names of the indicators that may be named in a review, by key."""
+    return {
+        criterion.indicator.key: criterion.indicator.name
+        for criterion in compiled.criteria
+        if not criterion.indicator.reveals_deal_terms
+    }
+
+
+def _number(value: Any) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,184 @@
+"""Quarterly reviews: the list, the workspace, and the record of what was held. Not for guests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import require
+from accounts.services.revisions import StaleRevision
+from alliances.rules.periods import Quarter
+from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
+from portfolio.models import Review, ReviewComment
+from portfolio.rules.reviews import percent_ready, readiness
+from portfolio.services.reviews.content import build_review, revived
+from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
+
+PAGE_SIZE = 50
+READ_ONLY = "You can read this review, but not change it."
+
+
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """All reviews the reader sees, overdue ones first. Guests: there is no such page."""
+    if request.user.is_guest:
+        raise Http404
+    today, seen = timezone.localdate(), Review.objects.visible_to(request.user)
+    quarters = seen.order_by("-year", "-quarter").values_list("year", "quarter").distinct()
+    form = ReviewFilter(request.GET, quarters=list(quarters))
+    form.is_valid()
+    rows = _filtered(seen, form.cleaned_data, request.user).for_list(today)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "filtered": any(form.cleaned_data.values()),
+        "today": today,
+    }
+    return render(request, "portfolio/reviews/list.html", context)
+
+
+def _filtered(rows: Any, wanted: dict[str, Any], user: Any) -> Any:
+    if wanted.get("quarter"):
+        rows = rows.filter(year=wanted["quarter"][0], quarter=wanted["quarter"][1])
+    if wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    return rows.managed_by(user) if wanted.get("mine") else rows
+
+
+def _seen(request: HttpRequest, pk: int) -> Review:
+    rows = Review.objects.visible_to(request.user).for_page(request.user)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Live while it is prepared, frozen when it was held; both are the same page."""
+    review = _seen(request, pk)
+    context = _page(review, may_edit=review.may_edit and request.GET.get("view") != "room")
+    context["room"] = request.GET.get("view") == "room"
+    return render(request, "portfolio/reviews/detail.html", context)
+
+
+def _page(review: Review, *, may_edit: bool) -> dict[str, Any]:
+    if review.is_frozen:
+        content: dict[str, Any] = review.frozen or {}
+        return {"review": review, "content": revived(content), "may_edit": False, "checks": []}
+    content = build_review(review=review, today=timezone.localdate())
+    checks = _checks(review, content)
+    return {
+        "review": review,
+        "content": revived(content),
+        "may_edit": may_edit,
+        "checks": checks,
+        "ready": percent_ready(checks),
+    }
+
+
+def _checks(review: Review, content: dict[str, Any]) -> list[Any]:
+    return readiness(
+        content,
+        scorecard_is_final=review.scorecard_state == "final",
+        quarter=Quarter(review.year, review.quarter),
+    )
+
+
+@require_POST
+def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """Save the words to one section in place; a lost race shows both texts and loses neither."""
+    review = _seen(request, pk)
+    require(review.may_edit, READ_ONLY)
+    if section not in ReviewComment.Section.values:
+        raise Http404
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _comment(request, review, section, form.data.get("text", ""), errors=form.errors)
+    given = form.cleaned_data
+    try:
+        save_comment(
+            review=review,
+            section=section,
+            text=given["text"],
+            expected=given["revision"],
+            author=request.user,
+        )
+    except StaleRevision as stale:
+        return _comment(request, review, section, given["text"], theirs=stale.current)
+    except ReviewIsHeld as refused:
+        return _comment(request, review, section, given["text"], refused=refused.messages[0])
+    return _saved(request, review, section)
+
+
+def _saved(request: HttpRequest, review: Review, section: str) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, "Saved.")
+        return redirect(f"{review.get_absolute_url()}#{section}")
+    comment = ReviewComment.objects.select_related("author").get(review=review, section=section)
+    context = {
+        "review": review,
+        "section": section,
+        "comment": comment,
+        "may_edit": True,
+        "saved": True,
+    }
+    return render(request, "portfolio/reviews/_comment.html", context)
+
+
+def _comment(
+    request: HttpRequest, review: Review, section: str, text: str, **more: Any
+) -> HttpResponse:
+    """The comment as it was typed, beside what stands in its way: 409 for a race, else 422."""
+    theirs = more.get("theirs")
+    revision = theirs.revision if theirs else request.POST.get("revision", "0")
+    comment = {"text": text, "revision": revision}
+    context = {"review": review, "section": section, "comment": comment, "may_edit": True, **more}
+    part = "portfolio/reviews/_comment.html"
+    template = part if request.htmx else "portfolio/reviews/comment_page.html"
+    return render(request, template, context, status=409 if theirs else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say when it was held; from then on nothing on its page changes."""
+    review = _seen(request, pk)
+    require(review.may_edit, READ_ONLY)
+    if review.is_frozen:
+        messages.info(request, ReviewIsHeld(review).messages[0])
+        return redirect(review)
+    form = HoldForm(request.POST or None, review=review, today=timezone.localdate())
+    if form.is_bound and form.is_valid() and _hold(request, review, form):
+        messages.success(request, "The review is held and frozen.")
+        return redirect(review)
+    content = build_review(review=review, today=timezone.localdate())
+    context = {"review": review, "form": form, "checks": _checks(review, content)}
+    status = 422 if form.is_bound else 200
+    return render(request, "portfolio/reviews/hold.html", context, status=status)
+
+
+def _hold(request: HttpRequest, review: Review, form: HoldForm) -> bool:
+    given = form.cleaned_data
+    try:
+        hold_review(
+            review=review,
+            held_on=given["held_on"],
+            meeting=given["meeting"],
+            expected=given["revision"],
+            held_by=request.user,
+            today=timezone.localdate(),
+        )
+    except StaleRevision:
+        form.add_error(None, "Somebody else changed this review meanwhile. Read it again first.")
+    except ReviewIsHeld as refused:
+        form.add_error(None, refused.messages[0])
+    except ValidationError as refused:
+        form.add_error(None, refused)
+    else:
+        return True
+    return False
