@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.urls import home_pattern
+from accounts.views import profile
 from config import health
 
 # Django admin's own form knows no rate limit and no second factor: sign in through allauth.
@@ -18,6 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("accounts/email/", profile.email_is_fixed, name="email_is_fixed"),
     path("accounts/", include("allauth.urls")),
     home_pattern,
     path("", include("accounts.urls")),

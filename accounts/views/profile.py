@@ -15,3 +15,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/profile.html", {"form": form}, status=status)
+
+
+def email_is_fixed(request: HttpRequest) -> HttpResponse:
+    """In place of allauth's page: whoever could change their own address could take the part of
+    somebody who is on record under that address."""
+    messages.info(request, "An administrator changes e-mail addresses: people sign in with them.")
+    return redirect("accounts:profile")
