@@ -22,8 +22,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
 
-from tests import servers
-
 ROOT = Path(__file__).resolve().parent.parent
 # xdist's workers get one Redis database each, as they get one SQL database each.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -93,7 +91,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Any:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     # After pytest-playwright, so that the fixtures in there win over its own.
-    config.pluginmanager.import_plugin("tests.browser")
+    config.pluginmanager.import_plugin("tests.chromium")
 
 
 # Real worker processes -----------------------------------------------------------------------
