@@ -75,7 +75,7 @@ def send_due_reminders(*, now: datetime | None = None, budget: float | None = No
     run = _Run(
         clock=(lambda: fixed) if fixed is not None else timezone.now,
         deadline=settings.REMINDER_SEND_DEADLINE,
-        lease=max(settings.REMINDER_LEASE, settings.REMINDER_SEND_DEADLINE * 2 + 5),
+        lease=max(settings.REMINDER_LEASE, settings.REMINDER_SEND_DEADLINE + 2),
         batch=settings.REMINDER_BATCH,
         ends_at=time.monotonic() + (settings.REMINDER_RUN_BUDGET if budget is None else budget),
     )
