@@ -1,0 +1,132 @@
+"""What a review says and asks for, as tables of cases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from alliances.rules.periods import Quarter
+from portfolio.rules import reviews
+
+TODAY = date(2026, 11, 21)
+BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+SINCE = date(2026, 8, 20)
+
+
+@pytest.mark.parametrize(
+    ("today", "quarters"),
+    [
+        (date(2026, 10, 1), [Quarter(2026, 4)]),
+        (date(2026, 12, 17), [Quarter(2026, 4)]),
+        (date(2026, 12, 18), [Quarter(2026, 4), Quarter(2027, 1)]),
+        (date(2026, 12, 31), [Quarter(2026, 4), Quarter(2027, 1)]),
+        (date(2027, 1, 1), [Quarter(2027, 1)]),
+    ],
+)
+def test_reviews_are_due_for_this_quarter_and_two_weeks_ahead(today, quarters):
+    assert reviews.quarters_due(today) == quarters
+
+
+@pytest.mark.parametrize(
+    ("due", "kept", "standing"),
+    [
+        (BEFORE, BEFORE, "kept"),
+        (BEFORE, TODAY, "late"),
+        (BEFORE, None, "open"),
+        (BEFORE, AFTER, "open"),
+        (TODAY, None, "ahead"),
+        (AFTER, None, "ahead"),
+        (AFTER, BEFORE, "kept"),
+    ],
+)
+def test_a_promise_stands(due, kept, standing):
+    assert reviews.promise_standing(due_on=due, kept_on=kept, as_of=TODAY) == standing
+
+
+@pytest.mark.parametrize(
+    ("due", "kept", "belongs"),
+    [
+        (SINCE + timedelta(days=3), None, True),  # fell due since
+        (SINCE - timedelta(days=30), None, True),  # owed from before
+        (SINCE - timedelta(days=30), SINCE - timedelta(days=2), False),  # answered last time
+        (SINCE - timedelta(days=30), SINCE + timedelta(days=2), True),  # kept since, late
+        (AFTER, BEFORE, True),  # kept early
+        (AFTER, None, False),  # to come
+    ],
+)
+def test_what_is_answered_for_in_a_review(due, kept, belongs):
+    found = reviews.belongs_to_prior_promises(due_on=due, kept_on=kept, since=SINCE, as_of=TODAY)
+    assert found is belongs
+
+
+def side(total, kept, late, open_):
+    return {"total": total, "kept": kept, "late": late, "open": open_}
+
+
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ([], "Nothing had been promised for this time"),
+        ([side(1, 1, 0, 0)], "The one promise was kept"),
+        ([side(2, 2, 0, 0), side(1, 1, 0, 0)], "All 3 promises kept on time"),
+        ([side(4, 2, 1, 1)], "2 of 4 promises kept on time, 1 still owed"),
+    ],
+)
+def test_the_finding_on_promises(sides, words):
+    assert reviews.promises_finding(sides) == words
+
+
+@pytest.mark.parametrize(
+    ("deltas", "words"),
+    [
+        ([None, None], "No scores yet"),
+        ([0.4, -0.9], "Scores stand where they stood"),
+        ([3.0, -12.2], "Row 1 fell by 12 points"),
+        ([8.0, -2.0], "Row 0 rose by 8 points"),
+    ],
+)
+def test_the_finding_on_scores(deltas, words):
+    rows = [
+        {"name": f"Row {index}", "now": None if delta is None else 50, "delta": delta}
+        for index, delta in enumerate(deltas)
+    ]
+    assert reviews.scorecard_finding(rows) == words
+
+
+def content(**parts):
+    return {
+        "plan": {"plan": {"year": 2026}, "rows": [{"actual_on": "2026-10-31"}]},
+        "risks": {"overdue": 0},
+        "comments": {name: {"text": "Words"} for name in ("plan", "scorecard", "decisions")},
+        **parts,
+    }
+
+
+def missing(found):
+    return [check.key for check in found if not check.done]
+
+
+@pytest.mark.parametrize(
+    ("parts", "final", "keys"),
+    [
+        ({}, True, []),
+        ({}, False, ["scorecard"]),
+        ({"plan": {"plan": None, "rows": []}}, True, ["plan", "actuals"]),
+        (
+            {"plan": {"plan": {"year": 2026}, "rows": [{"actual_on": "2026-09-30"}]}},
+            True,
+            ["actuals"],
+        ),
+        ({"risks": {"overdue": 2}}, True, ["risks"]),
+        (
+            {"comments": {"plan": {"text": "  "}}},
+            True,
+            ["said_plan", "said_scorecard", "said_decisions"],
+        ),
+    ],
+)
+def test_readiness_says_what_is_missing(parts, final, keys):
+    found = reviews.readiness(content(**parts), scorecard_is_final=final, quarter=Quarter(2026, 4))
+    assert missing(found) == keys
+    assert reviews.percent_ready(found) == round(100 * (7 - len(keys)) / 7)
