@@ -85,7 +85,8 @@ def change(delta: object, unit: str = "", good: str = "up", since: str = "") -> 
         return format_html('<span class="change">no change{}</span>', since_text)
     rising = number > 0
     better = "" if good == "none" else "better" if rising == (good == "up") else "worse"
-    size = compact(abs(number))
+    # Changes below a thousand are points and percents: one decimal is as much as they can mean.
+    size = compact(abs(number) if abs(number) >= 1000 else round(abs(number), 1))
     joint = "\N{NO-BREAK SPACE}" if unit else ""
     return format_html(
         '<span class="change {}">{}{}{}{}{}{}</span>',

@@ -109,9 +109,10 @@ def test_money_shows_the_exact_value_and_never_invents_zero() -> None:
         (6, "up", "better", "+6 pts since 30 Sep"),
         (3, "none", "", "+3 pts since 30 Sep"),
         (0, "up", "", "no change since 30 Sep"),
+        (-6.18, "down", "better", "\N{MINUS SIGN}6.2 pts since 30 Sep"),
     ],
 )
-def test_change(delta: int, good: str, css: str, text: str) -> None:
+def test_change(delta: float, good: str, css: str, text: str) -> None:
     html = numbers.change(delta, "pts", good, "30 Sep")
     assert words(html).replace("\N{NO-BREAK SPACE}", " ") == text
     assert ("better" in html, "worse" in html) == (css == "better", css == "worse")
