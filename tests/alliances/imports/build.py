@@ -24,13 +24,17 @@ def sample_rows(count: int | None = None) -> list[list[str]]:
     return rows if count is None else rows[: count + 1]
 
 
-def text_file(rows: Iterable[Row], *, separator: str = ",", encoding: str = "utf-8", end: str = "\r\n") -> bytes:
+def text_file(
+    rows: Iterable[Row], *, separator: str = ",", encoding: str = "utf-8", end: str = "\r\n"
+) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=separator, lineterminator=end).writerows(rows)
     return out.getvalue().encode(encoding)
 
 
-def workbook(*sheets: tuple[str, Iterable[Row]], change: Callable[[Workbook], None] | None = None) -> bytes:
+def workbook(
+    *sheets: tuple[str, Iterable[Row]], change: Callable[[Workbook], None] | None = None
+) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for title, rows in sheets:
@@ -91,7 +95,10 @@ def table(heading: Sequence[str], *rows: Row) -> list[list[Any]]:
 def replaced_part(book: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     """A workbook with one of its XML parts changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for entry in source.infolist():
             content = source.read(entry)
             target.writestr(entry.filename, change(content) if entry.filename == part else content)
@@ -102,7 +109,9 @@ def with_entity(book: bytes) -> bytes:
     """An external entity in the sheet (XXE)."""
     attack = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
     return replaced_part(
-        book, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"<worksheet", attack + b"<worksheet", 1)
+        book,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"<worksheet", attack + b"<worksheet", 1),
     )
 
 
