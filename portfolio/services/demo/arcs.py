@@ -134,7 +134,7 @@ ARCS: dict[str, dict[str, Curve]] = {
         "relationship": ((0, 72), (1, 52)),
         "value": _flat(58),
         "risk": ((0, 40), (1, 55)),
-        "ours_on_time": ((0, 80), (1, 42)),
+        "ours_on_time": ((0, 80), (0.7, 40), (1, 15)),
         "theirs_on_time": _flat(92),
         "attainment": _flat(80),
     },

@@ -23,24 +23,25 @@ from portfolio.services.demo.batch import Batch
 from portfolio.services.demo.cast import ACTIONS, AGENDA, DECISIONS
 from portfolio.services.demo.relations import Relation
 
-# kind, name, rule, hour, minutes long, how
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR")
+# kind, name, rule without its weekday, hour, minutes long, how
 BODIES = {
     "strategic": (
         (
             "steering",
             "Executive steering committee",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=4TH",
+            "FREQ=MONTHLY;INTERVAL=3;BYDAY=4",
             15,
             120,
             "in_person",
         ),
-        ("management", "Alliance management team", "FREQ=MONTHLY;BYDAY=2TU", 10, 60, "virtual"),
+        ("management", "Alliance management team", "FREQ=MONTHLY;BYDAY=2", 10, 60, "virtual"),
     ),
     "core": (
         (
             "steering",
             "Joint steering committee",
-            "FREQ=MONTHLY;INTERVAL=6;BYDAY=3WE",
+            "FREQ=MONTHLY;INTERVAL=6;BYDAY=3",
             14,
             90,
             "virtual",
@@ -48,14 +49,14 @@ BODIES = {
         (
             "management",
             "Alliance management team",
-            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO",
+            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1",
             11,
             60,
             "virtual",
         ),
     ),
     "tactical": (
-        ("operating", "Operating team", "FREQ=MONTHLY;INTERVAL=3;BYDAY=2WE", 9, 45, "virtual"),
+        ("operating", "Operating team", "FREQ=MONTHLY;INTERVAL=3;BYDAY=2", 9, 45, "virtual"),
     ),
 }
 AHEAD = timedelta(days=400)
@@ -87,8 +88,10 @@ class GovernanceBuilder:
     def build(self, relation: Relation) -> None:
         if relation.story.stage in ("exploring", "qualifying", "negotiating", "closed"):
             return
-        for spec in BODIES[relation.story.tier]:
-            self._body(relation, *spec)
+        shift = len(relation.story.name) + relation.story.age
+        for kind, name, rule, hour, minutes, mode in BODIES[relation.story.tier]:
+            day = WEEKDAYS[shift % len(WEEKDAYS)]
+            self._body(relation, kind, name, rule + day, hour + shift % 3, minutes, mode)
 
     def _body(
         self,
@@ -137,7 +140,8 @@ class GovernanceBuilder:
 
     def _members(self, relation: Relation, kind: str) -> list[Person]:
         if kind == "steering":
-            return [*relation.ours[::-1], *relation.theirs[::-1]]
+            rest = [person for person in relation.ours if person is not relation.sponsor]
+            return [relation.sponsor, *rest, relation.their_sponsor, *relation.theirs[::2]]
         return [relation.ours[0], *relation.ours[2:], *relation.theirs[:2]]
 
     def _meeting(
@@ -199,7 +203,7 @@ class GovernanceBuilder:
             return "scheduled"
         kept = condition(relation.story.arc, relation.moment(day, self.today)).meetings_kept
         roll = self.dice.random() * 100
-        if roll < kept:
+        if relation.keeps("meetings", kept):
             # The last few days: held, but nobody has written the minutes yet.
             return "scheduled" if (self.today - day).days < 5 else "held"
         return "cancelled" if roll > 98.5 else "missed"
@@ -242,7 +246,7 @@ class GovernanceBuilder:
         state = condition(relation.story.arc, relation.moment(min(due, self.today), self.today))
         level = state.theirs_on_time if side == "theirs" else state.ours_on_time
         done = None
-        if self.dice.random() * 100 < level:
+        if relation.keeps(f"actions {side}", level):
             done = due - timedelta(days=self.dice.randint(0, 9))
         elif (self.today - due).days > 40:
             done = due + timedelta(days=self.dice.randint(5, 40))

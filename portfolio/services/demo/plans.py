@@ -59,8 +59,8 @@ class PlanBuilder:
                 else None,
             )
         )
-        for side, people in (("ours", relation.ours), ("theirs", relation.theirs)):
-            self.batch.add(PlanSignOff(plan=plan, side=side, person=people[-1], signed_on=agreed))
+        for side, person in (("ours", relation.sponsor), ("theirs", relation.their_sponsor)):
+            self.batch.add(PlanSignOff(plan=plan, side=side, person=person, signed_on=agreed))
         self._objectives(relation, plan)
         initiatives = self._initiatives(relation, plan, closed=closed)
         self._deliverables(relation, plan, initiatives)
@@ -213,7 +213,7 @@ class PlanBuilder:
         level = state.theirs_on_time if side == "theirs" else state.ours_on_time
         if due > self.today:
             return None
-        if self.dice.random() * 100 < level:
+        if relation.keeps(f"deliverables {side}", level):
             return due - timedelta(days=self.dice.randint(0, 6))
-        late = due + timedelta(days=self.dice.randint(6, 60))
+        late = due + timedelta(days=self.dice.randint(6, 60) + (60 if level < 50 else 0))
         return late if late <= self.today else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -56,6 +57,27 @@ class Relation:
     began: date
     ours: list[Person] = field(default_factory=list)
     theirs: list[Person] = field(default_factory=list)
+    _debts: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
+
+    def keeps(self, what: str, level: float) -> bool:
+        """Whether a promise is kept, so that `level` percent of them are, evenly spread.
+
+        Chance alone would give a small alliance a story other than its own.
+        """
+        self._debts[what] += level / 100
+        if self._debts[what] < 1:
+            return False
+        self._debts[what] -= 1
+        return True
+
+    @property
+    def sponsor(self) -> Person:
+        """Ours: who chairs the steering committee and signs the plan."""
+        return self.ours[1]
+
+    @property
+    def their_sponsor(self) -> Person:
+        return self.theirs[1]
 
     def moment(self, day: date, today: date) -> float:
         """Where `day` lies between the beginning (0) and `today` (1)."""
@@ -150,7 +172,7 @@ class RelationBuilder:
             state = condition(relation.story.arc, 1.0)
             silent = (
                 self.dice.randint(4, 30)
-                if state.sponsor_contact >= 50
+                if side == "ours" or state.sponsor_contact >= 50
                 else self.dice.randint(70, 160)
             )
             contact = max(self.today - timedelta(days=silent), relation.began)

@@ -1,0 +1,68 @@
+"""The reviews of the past quarters, held and frozen as they stood on their day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from accounts.models import User
+from alliances.rules.periods import Quarter
+from portfolio.models import Review, ReviewComment
+from portfolio.services.demo.company import Company
+from portfolio.services.demo.stories import stories
+from portfolio.services.reviews.lifecycle import create_due_reviews, hold_review
+
+QUARTERS = 4
+# Where nobody looks any more, the last reviews were not held either.
+UNATTENDED = {"complacent", "neglected"}
+COMMENTS = {
+    "promises": "Meridian's open promises date from the summer. We ask for new dates, in writing.",
+    "plan": "Revenue is at half of the plan. The pipeline would carry three quarters of it.",
+    "decisions": "Name a successor for their sales sponsor; decide on the incentive.",
+}
+
+
+def hold_past_reviews(*, company: Company, today: date, say: Callable[[str], None]) -> None:
+    """Create and hold the reviews of the last quarters, oldest first."""
+    leader = company.people["jonas"].user
+    assert leader is not None
+    arcs = {story.name: story.arc for story in stories()}
+    quarter = Quarter.containing(today)
+    for _ in range(QUARTERS):
+        quarter = quarter.previous()
+    while quarter.last_day < today:
+        create_due_reviews(today=quarter.last_day)
+        held = _hold(quarter, arcs, leader, today)
+        say(f"{held} reviews of {quarter} held")
+        quarter = quarter.next()
+    create_due_reviews(today=today)
+    _prepare_northstar(company, quarter)
+
+
+def _hold(quarter: Quarter, arcs: dict[str, str], leader: User, today: date) -> int:
+    last_attended = Quarter.containing(today).previous().previous().previous()
+    held = 0
+    rows = Review.objects.preparing().visible_to(leader)
+    for review in rows.filter(year=quarter.year, quarter=quarter.number).select_related("alliance"):
+        arc = arcs.get(review.alliance.name, "")
+        if arc in UNATTENDED and quarter > last_attended:
+            continue
+        day = min(today, quarter.last_day + timedelta(days=6 + review.alliance_id % 14))
+        hold_review(
+            review=review, held_on=day, expected=review.revision, held_by=leader, today=today
+        )
+        held += 1
+    return held
+
+
+def _prepare_northstar(company: Company, quarter: Quarter) -> None:
+    review = Review.objects.filter(
+        alliance__name="Northstar co-sell", year=quarter.year, quarter=quarter.number
+    ).first()
+    if review is not None:
+        for section, text in COMMENTS.items():
+            ReviewComment.objects.get_or_create(
+                review=review,
+                section=section,
+                defaults={"text": text, "author": company.people["ines"].user},
+            )
