@@ -27,6 +27,7 @@ from alliances.models import (
     StageChange,
 )
 from alliances.services.imports.planning import Change, Creation, Plan
+from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import portfolio_changed
 
 BATCH = 500
@@ -55,6 +56,10 @@ class Writer:
         self._extend()
         self._create_alliances(self.plan.creations)
         self._update_alliances(self.plan.changes)
+        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
+        terms = [t for c in self.plan.creations for t in c.terms]
+        terms += [t for c in self.plan.changes for t in [*c.new_terms, *c.changed_terms]]
+        ensure_reference_rates(currencies={term.currency for term in terms})
         ids = [c.alliance.pk for c in self.plan.creations]
         ids += [c.existing.alliance.pk for c in self.plan.changes]
         if ids:
