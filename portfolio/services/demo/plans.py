@@ -23,6 +23,7 @@ from portfolio.services.demo.cast import DELIVERABLES, FAILURES, INITIATIVES
 from portfolio.services.demo.relations import Relation
 
 MILLION = Decimal(1_000_000)
+SIDES = ("ours", "theirs", "ours", "theirs", "joint")
 
 
 class PlanBuilder:
@@ -194,7 +195,7 @@ class PlanBuilder:
             due = first + timedelta(days=round((number + 0.6) * 365 / count))
             if due < relation.began:
                 continue
-            side = ("ours", "theirs", "ours", "theirs", "joint")[number % 5]
+            side = SIDES[(number + len(relation.story.name)) % len(SIDES)]
             people = relation.theirs if side == "theirs" else relation.ours
             self.batch.add(
                 Deliverable(
