@@ -92,7 +92,7 @@ class AllianceFilter(_ListFilter):
         field_name="business_unit", label="Business unit", empty_label="Any unit"
     )
     region = filters.ChoiceFilter(choices=Region, empty_label="Any region")
-    manager = filters.ChoiceFilter(method="managed_by", empty_label="Anybody")
+    manager = filters.ChoiceFilter(method="managed_by", label="Manager", empty_label="Anybody")
     goal = filters.ChoiceFilter(method="for_goal", label="Goal", empty_label="Any goal")
     partner = filters.CharFilter(method="with_partner", label="Partner")
     orphan = filters.BooleanFilter(

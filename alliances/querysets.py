@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 # Roles of our side that carry the commercial responsibility and therefore see the deal terms.
 CONFIDENTIAL_ROLES = (
@@ -143,6 +143,36 @@ class AllianceQuerySet(models.QuerySet):
             manager_name=Subquery(manager),
             next_notice=Subquery(notice[:1]),
             next_end=Subquery(end[:1]),
+        )
+
+    def with_rights(self, user: Any) -> Self:
+        """`may_edit` and `may_read_terms` of `user`, for services.access.access_to."""
+        rows = apps.get_model("alliances", "Alliance").objects
+        here = OuterRef("pk")
+        return self.annotate(
+            may_edit=Exists(rows.editable_by(user).filter(pk=here)),
+            may_read_terms=Exists(rows.confidential_to(user).filter(pk=here)),
+        )
+
+    def for_overview(self, today: date) -> Self:
+        """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
+        with day, title and renews (None without one), and to which goals the alliance is tied."""
+        here = OuterRef("pk")
+        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
+            alliance=here, terminated_on__isnull=True
+        )
+        goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
+
+        def coming(field: str) -> Subquery:
+            told = JSONObject(day=field, title="title", renews="renews_automatically")
+            rows = agreements.filter(**{f"{field}__gte": today}).order_by(field, "pk")
+            return Subquery(rows.annotate(told=told).values("told")[:1])
+
+        return self.for_header().annotate(
+            coming_notice=coming("notice_by"),
+            coming_end=coming("ends_on"),
+            first_goal=Subquery(goals.order_by("name").values("name")[:1]),
+            goal_count=_count(goals, "alliances"),
         )
 
     def owing_reviews(self) -> Self:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from alliances.models import Alliance
@@ -25,17 +24,18 @@ def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
     """The rights of `user` in an alliance they can see. One query, kept on the instance."""
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     if user.pk not in kept:
-        rows = Alliance.objects
-        here = OuterRef("pk")
-        flags = (
-            rows.filter(pk=alliance.pk)
-            .annotate(
-                may_edit=Exists(rows.editable_by(user).filter(pk=here)),
-                may_read_terms=Exists(rows.confidential_to(user).filter(pk=here)),
-            )
-            .values_list("may_edit", "may_read_terms")
-            .first()
-        ) or (False, False)
+        rows = Alliance.objects.filter(pk=alliance.pk).with_rights(user)
+        flags = rows.values_list("may_edit", "may_read_terms").first() or (False, False)
         internal = user.is_authenticated and not user.is_guest
         kept[user.pk] = Access(edit=flags[0], confidential=flags[1], internal=internal)
     return kept[user.pk]
+
+
+def keep_access(*, alliance: Alliance, user: User) -> Alliance:
+    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    alliance.__dict__.setdefault("_access", {})[user.pk] = Access(
+        edit=alliance.may_edit,  # type: ignore[attr-defined]
+        confidential=alliance.may_read_terms,  # type: ignore[attr-defined]
+        internal=not user.is_guest,
+    )
+    return alliance

@@ -172,11 +172,18 @@ def _entry(row: dict[str, Any]) -> Entry:
         at=row["history_date"],
         by=row["by_"] or "",
         words=source.words,
-        title=str(state.get("title_") or ""),
+        title=_title(source, state.get("title_")),
         act=ACTS.get(row["history_type"], "changed"),
         reason=row["history_change_reason"] or "",
         changes=tuple(changes),
     )
+
+
+def _title(source: Source, value: Any) -> str:
+    if "__" in source.title:
+        return str(value or "")
+    words = dict(source.model._meta.get_field(source.title).flatchoices)
+    return str(words.get(value, value or ""))
 
 
 def _read(value: Any) -> dict[str, Any]:

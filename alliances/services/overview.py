@@ -1,4 +1,4 @@
-"""What the overview of an alliance shows from this room, in four queries."""
+"""What the overview of an alliance shows from this room, in three queries."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from alliances.models import (
-    Agreement,
     Alliance,
     Deliverable,
     JointBusinessPlan,
@@ -25,7 +24,7 @@ from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.services.plan_page import SIDES, ObjectiveLine, objective_line
 
 PRECEDENCE = ("agreed", "closed", "partner_review", "draft")
-DATES_SHOWN = 6
+SOON_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class TeamLine:
     """A member; `band` of a sponsor's last contact, "" if none is on record or no sponsor."""
 
     membership: Membership
-    is_sponsor: bool
+    is_sponsor: bool  # whose silence is told
     band: str
     days_silent: int | None
 
@@ -50,7 +49,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class ComingDate:
-    """A date of an agreement: `what` happens on `day`; `soon` within 90 days."""
+    """A date of an agreement or the North Star: `what` happens on `day`; `soon` within 90 days."""
 
     day: date
     what: str
@@ -93,7 +92,7 @@ class Overview:
 
 
 def overview_of(*, alliance: Alliance, user: User, today: date) -> Overview:
-    """Everything as far as `user` may see it, as of `today`."""
+    """Everything as far as `user` may see it, as of `today`; `alliance` came with for_overview."""
     start = settings.FISCAL_YEAR_START_MONTH
     year = fiscal_year(today, start)
     plan, objectives = _plan_of(alliance, user, year, today)
@@ -104,7 +103,7 @@ def overview_of(*, alliance: Alliance, user: User, today: date) -> Overview:
         elapsed=100 * share_of_year_elapsed(year, today, start),
         objectives=objectives,
         team=_team(alliance, user, today),
-        dates=_dates(alliance, user, today),
+        dates=_dates(alliance, today),
     )
 
 
@@ -147,30 +146,28 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
 
 
 def _team(alliance: Alliance, user: User, today: date) -> list[TeamLine]:
-    """Sponsors first, then managers, then everybody else."""
+    """Sponsors first, then managers, then everybody else. When we last spoke is ours to know."""
     rows = Membership.objects.visible_to(user).filter(alliance=alliance).current().for_people()
     lines = []
     for row in rows:
-        sponsor = row.role in SPONSOR_ROLES
+        sponsor = row.role in SPONSOR_ROLES and not user.is_guest
         last = row.last_contact_on
         days = (today - last).days if sponsor and last else None
         band = contact_band(last, today) if sponsor else ""
         lines.append(TeamLine(row, sponsor, band, days))
-    return sorted(lines, key=lambda line: not line.is_sponsor)
+    return sorted(lines, key=lambda line: line.membership.role not in SPONSOR_ROLES)
 
 
-def _dates(alliance: Alliance, user: User, today: date) -> list[ComingDate]:
-    coming = Q(ends_on__gte=today) | Q(notice_by__gte=today)
-    rows = Agreement.objects.visible_to(user).filter(
-        coming, alliance=alliance, terminated_on__isnull=True
-    )
+def _dates(alliance: Alliance, today: date) -> list[ComingDate]:
+    """The next notice and end of an agreement, and when the North Star is looked at again."""
     found = []
-    for row in rows:
-        end = "renews by itself" if row.renews_automatically else "ends"
-        for day, what in ((row.notice_by, "last day to give notice"), (row.ends_on, end)):
-            if day and day >= today:
-                found.append(ComingDate(day, what, row.title, (day - today).days <= 90))
-    if alliance.north_star_revisit_on and alliance.north_star_revisit_on >= today:
-        day = alliance.north_star_revisit_on
-        found.append(ComingDate(day, "revisit", "North Star", (day - today).days <= 30))
-    return sorted(found, key=lambda item: item.day)[:DATES_SHOWN]
+    for told, word in ((alliance.coming_notice, "notice"), (alliance.coming_end, "end")):  # type: ignore[attr-defined]
+        if told:
+            end = "renews by itself" if told["renews"] else "ends"
+            what = "last day to give notice" if word == "notice" else end
+            day = date.fromisoformat(told["day"])
+            found.append(ComingDate(day, what, told["title"], (day - today).days <= SOON_DAYS))
+    star = alliance.north_star_revisit_on
+    if star and star >= today:
+        found.append(ComingDate(star, "revisit", "North Star", (star - today).days <= 30))
+    return sorted(found, key=lambda item: item.day)

@@ -44,7 +44,14 @@ def _confidential(request: HttpRequest, alliance: Alliance) -> dict[str, object]
     notes = PrivateNote.objects.visible_to(request.user).filter(alliance=alliance)
     foreign = [(term.amount, term.currency) for term in terms]
     total = rates_as_of(timezone.localdate()).total(foreign) if terms else None
-    return {"terms": terms, "total": total, "notes": list(notes.select_related("author")[:100])}
+    notes = list(notes.select_related("author")[:100])
+    return {"terms": terms, "total": total, "about": _vague(terms), "notes": notes}
+
+
+def _vague(terms: list[DealTerm]) -> str:
+    """How a sum of these terms has to be read: it is no more exact than its vaguest part."""
+    kinds = {term.qualifier for term in terms if term.amount is not None} - {"exact"}
+    return "" if not kinds else "up to" if kinds == {"up_to"} else "about"
 
 
 def _row(request: HttpRequest, model: type[Model], pk: int) -> Model:

@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import require, require_editable
+from accounts.permissions import require
 from accounts.services.revisions import StaleRevision
 from accounts.views.conflict import render_conflict
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm, for_conflict
 from alliances.models import Alliance
+from alliances.querysets import AllianceQuerySet
+from alliances.services.access import access_to, keep_access
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.services.overview import overview_of
@@ -41,21 +43,29 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
 
 def fetch(request: HttpRequest, pk: int) -> Alliance:
     """The alliance with what its head shows; 404 for those who may not see it."""
-    return get_object_or_404(Alliance.objects.visible_to(request.user).for_header(), pk=pk)
+    return _first(request, Alliance.objects.for_header(), pk)
+
+
+def _first(request: HttpRequest, rows: AllianceQuerySet, pk: int) -> Alliance:
+    seen = rows.visible_to(request.user).with_rights(request.user)
+    return keep_access(alliance=get_object_or_404(seen, pk=pk), user=request.user)
 
 
 def fetch_editable(request: HttpRequest, pk: int) -> Alliance:
     """The same for a write: 403 for readers who may not change it."""
     alliance = fetch(request, pk)
-    require_editable(Alliance.objects, alliance, request.user)
+    require(
+        access_to(alliance=alliance, user=request.user).edit, "You can read this, not change it."
+    )
     return alliance
 
 
 @require_safe
 def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where it stands, what is owed, who carries it, what comes."""
-    alliance = fetch(request, pk)
-    overview = overview_of(alliance=alliance, user=request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    alliance = _first(request, Alliance.objects.for_overview(today), pk)
+    overview = overview_of(alliance=alliance, user=request.user, today=today)
     context = {"alliance": alliance, "current": "overview", "overview": overview}
     return render(request, "alliances/alliance_detail.html", context)
 
