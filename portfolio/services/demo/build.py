@@ -15,7 +15,7 @@ from portfolio.services.demo.batch import Batch
 from portfolio.services.demo.cast import GUEST_EMAIL
 from portfolio.services.demo.company import found_company, guest_sign_in
 from portfolio.services.demo.governance import GovernanceBuilder
-from portfolio.services.demo.measures import MeasureBuilder
+from portfolio.services.demo.measures import MeasureBuilder, finalise_quarter
 from portfolio.services.demo.memory import remember
 from portfolio.services.demo.plans import PlanBuilder
 from portfolio.services.demo.relations import RelationBuilder
@@ -95,6 +95,8 @@ def _replay(*, today: date, years: int, monthly: bool, say: Say) -> None:
         _wear_stages({pk: _stage_on(day, changes[pk]) for pk in changes}, worn)
         report = recompute(today=day)
         say(f"scored as of {day:%d %b %Y}: {report.written} of {report.alliances} changed")
+        if monthly and day == Quarter.containing(day).last_day:
+            finalise_quarter(Quarter.containing(day))
     _wear_stages(stages, worn)
     recompute(today=today)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from accounts.models import Role, User
 from alliances.rules.periods import Quarter
 from portfolio.services.demo.arcs import Condition, condition
 from portfolio.services.demo.batch import Batch
@@ -12,8 +13,18 @@ from portfolio.services.demo.cast import RISKS
 from portfolio.services.demo.relations import Relation
 from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard, ScoringModel
 from scorecards.rules.values import IDENTITY, ValueFunction
+from scorecards.services.scorecards import finalise
 
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
+
+
+def finalise_quarter(quarter: Quarter) -> None:
+    """Close the scorecards of a quarter on its last day, as its alliance managers did."""
+    rows = Scorecard.objects.filter(year=quarter.year, quarter=quarter.number, state="open")
+    leader = User.objects.filter(role=Role.LEADER, is_superuser=False).first()
+    evening = datetime.combine(quarter.last_day, time(17), tzinfo=UTC)
+    for card in rows.select_related("model", "alliance"):
+        finalise(scorecard=card, expected=card.revision, user=leader, now=evening)
 
 
 class MeasureBuilder:
