@@ -1,0 +1,66 @@
+"""Today, put together: ten queries whatever waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from portfolio.rules import worklist
+from portfolio.services.today import commitments, duties, meetings
+from portfolio.services.today.mine import my_places
+
+SHOWN = 50
+AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """`rows` are the dearest of `total`; `week` are the meetings of the next seven days."""
+
+    heading: str
+    lead: str
+    rows: list[worklist.Ranked]
+    total: int
+    week: list[meetings.WeekMeeting]
+    alliances: int
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPage:
+    """What waits for `user` at `now` (aware), ranked, in their own time zone."""
+    zone, places = user.zone, my_places(user)
+    local = now.astimezone(zone)
+    today = local.date()
+    found = meetings.my_meetings(user=user, now=now)
+    week = meetings.week_ahead(meetings=found, places=places, now=now, zone=zone)
+    items = [
+        *meetings.meeting_items(meetings=found, places=places, now=now, zone=zone),
+        *meetings.reminder_items(user=user, places=places, now=now, zone=zone),
+        *commitments.action_items(user=user, places=places, today=today),
+        *commitments.deliverable_items(user=user, places=places, today=today),
+        *duties.review_items(user=user, places=places, today=today),
+        *duties.scorecard_items(user=user, places=places, today=today),
+        *duties.sponsor_items(user=user, places=places, today=today),
+        *duties.agreement_items(user=user, places=places, today=today),
+        *duties.plan_items(user=user, places=places, today=today),
+        *duties.north_star_items(places=places, today=today),
+    ]
+    ranked = worklist.rank(items, today)
+    first = ranked[0].item.alliance if ranked else ""
+    return TodayPage(
+        heading=worklist.heading(name=user.get_short_name(), hour=local.hour, first_alliance=first),
+        lead=worklist.lead(
+            things=len(ranked),
+            alliances=len({row.item.alliance_id for row in ranked}),
+            meetings=len(week),
+            unprepared=sum(not row.agenda for row in week),
+        ),
+        rows=ranked[: AT_MOST if show_all else SHOWN],
+        total=len(ranked),
+        week=week,
+        alliances=len(places),
+    )

@@ -1,0 +1,91 @@
+"""Today: what waits for me, ranked, and done in place. Not for guests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import may_edit, require
+from accounts.services.revisions import StaleRevision
+from alliances.models import Deliverable
+from alliances.services.deliverables import deliver
+from governance.models import Action
+from governance.services.actions import complete_action
+from portfolio.services.today.page import today_page
+
+OWN = "Only its owner and the alliance manager tick this off."
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    require(not request.user.is_guest)
+    return render(request, "portfolio/today/today.html", {"page": _page(request)})
+
+
+def _page(request: HttpRequest) -> Any:
+    show_all = request.GET.get("all") == "1"
+    return today_page(user=request.user, now=timezone.now(), show_all=show_all)
+
+
+@require_POST
+def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
+    require(not request.user.is_guest)
+    action = get_object_or_404(Action.objects.visible_to(request.user), pk=pk)
+    require(Action.objects.completable_by(request.user).filter(pk=pk).exists(), OWN)
+    done = {"title": action.title, "undo": reverse("governance:action_reopen", args=[pk])}
+    return _complete(
+        request,
+        done,
+        lambda: complete_action(
+            action=action, expected=_expected(request), today=timezone.localdate()
+        ),
+    )
+
+
+@require_POST
+def today_deliverable_done(request: HttpRequest, pk: int) -> HttpResponse:
+    require(not request.user.is_guest)
+    rows = Deliverable.objects.visible_to(request.user).select_related("plan")
+    line = get_object_or_404(rows, pk=pk)
+    require(Deliverable.objects.completable_by(request.user).filter(pk=pk).exists(), OWN)
+    done = {"title": line.name}
+    if may_edit(Deliverable.objects, line, request.user):
+        done["undo_page"] = reverse("alliances:deliverable_reopen", args=[pk])
+    day = timezone.localdate()
+    return _complete(
+        request,
+        done,
+        lambda: deliver(deliverable=line, delivered_on=day, expected=_expected(request), today=day),
+    )
+
+
+def _complete(request: HttpRequest, done: dict[str, str], act: Any) -> HttpResponse:
+    """Do it and show the list anew: where the next thing stands now."""
+    failed = ""
+    try:
+        row = act()
+        done["revision"] = str(row.revision)
+    except StaleRevision:
+        failed = f"“{done['title']}” was changed meanwhile. Look at it again, then decide."
+    except ValidationError as refused:
+        failed = f"“{done['title']}”: {' '.join(refused.messages)}"
+    if request.htmx:
+        context = {"page": _page(request), "done": None if failed else done, "failed": failed}
+        return render(request, "portfolio/today/_worklist.html", context)
+    if failed:
+        messages.warning(request, failed)
+    else:
+        messages.success(request, f"Done: {done['title']}.")
+    return redirect("portfolio:today")
+
+
+def _expected(request: HttpRequest) -> int:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
