@@ -55,26 +55,28 @@ class ScorecardForm(forms.Form):
             coerce=number,
             empty_value=None,
             required=False,
-            widget=forms.RadioSelect,
+            widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             initial="" if raw is None else str(raw),
         )
         self.fields[f"evidence_{pk}"] = forms.CharField(
             label=f"Evidence: {indicator.name}",
             required=False,
             initial=answer.evidence if answer else "",
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         )
         self.fields[f"evidence_on_{pk}"] = forms.DateField(
             label=f"Day of the evidence: {indicator.name}",
             required=False,
             initial=answer.evidence_on if answer else None,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=forms.DateInput(
+                attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"
+            ),
         )
         self.fields[f"comment_{pk}"] = forms.CharField(
             label=f"Comment: {indicator.name}",
             required=False,
             initial=answer.comment if answer else "",
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from scorecards.services.scoring_models import CompiledModel, compile_criteria
 COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
 REASONS = 4
+RECENT_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,27 @@ class Explanation:
     risk: Part | None = None
     since: date | None = None
     history: list[Placement] = field(default_factory=list)
+
+    @property
+    def axes(self) -> list[Part]:
+        """Value and risk, which place the alliance."""
+        return [part for part in (self.value, self.risk) if part is not None]
+
+    @property
+    def reasons(self) -> list[tuple[str, Reason]]:
+        """The strongest reasons of both axes: ("risk", reason), largest first."""
+        both = [(part.key, reason) for part in self.axes for reason in part.reasons]
+        return sorted(both, key=lambda pair: -abs(pair[1].points))[:REASONS]
+
+    @property
+    def since_words(self) -> str:
+        """The day with which changes compare: "22 Oct 2026"."""
+        since = self.value.since if self.value is not None else None
+        return f"{since.day} {since:%b %Y}" if since else ""
+
+    @property
+    def recent(self) -> list[Placement]:
+        return self.history[:RECENT_ROWS]
 
     @property
     def is_placed(self) -> bool:

@@ -1,4 +1,4 @@
-"""One scorecard as a page: this period beside the last one, answers and computed figures. Read only."""
+"""One scorecard as a page: this period beside the last, answers and computed figures. Read only."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scorecards.models import Criterion, Indicator, Measurement, Placement, Scorecard
+from scorecards.models import Criterion, Indicator, Measurement, Scorecard
 from scorecards.rules import words
 from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, Scored, score
 from scorecards.services.explanations import Row, row_of
-from scorecards.services.scorecards import computed_detail
+from scorecards.services.scorecards import computed_detail, records_of
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
 
@@ -70,7 +70,7 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     }
     placement = None
     if scorecard.state == Scorecard.State.OPEN:
-        placement = Placement.objects.current().filter(alliance=scorecard.alliance_id).first()
+        placement = records_of(scorecard=scorecard, today=today)
     detail = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
     detail = _with_answers(detail, compiled, scorecard, answers)
     scored = score(compiled.rule, detail["raw"])

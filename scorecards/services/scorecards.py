@@ -136,7 +136,7 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
     if scorecard.state == Scorecard.State.FINAL:
         raise ValidationError("This scorecard is final already.")
     compiled = compile_model(model=scorecard.model)
-    placement = Placement.objects.current().filter(alliance=scorecard.alliance_id).first()
+    placement = records_of(scorecard=scorecard, today=timezone.localdate())
     computed = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)
     answers = {m.indicator.key: m.raw for m in scorecard.measurements.select_related("indicator")}
     raws = {**computed.get("raw", {}), **{k: v for k, v in answers.items() if v is not None}}
@@ -168,6 +168,14 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
             "detail",
         ],
     )
+
+
+def records_of(*, scorecard: Scorecard, today: date) -> Placement | None:
+    """The placement whose computed figures belong to the scorecard: today's, or that of the last
+    day of its quarter once the quarter is over; the first one where history begins later."""
+    day = min(today, Quarter(scorecard.year, scorecard.quarter).last_day)
+    rows = Placement.objects.filter(alliance=scorecard.alliance_id).order_by("-valid_from")
+    return rows.as_of(day).first() or rows.last()
 
 
 def computed_detail(

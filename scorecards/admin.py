@@ -1,0 +1,178 @@
+"""Scoring in Django admin: models, weights and thresholds are edited here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
+from scorecards.models import (
+    Criterion,
+    Indicator,
+    Measurement,
+    PendingScore,
+    Placement,
+    Risk,
+    Scorecard,
+    ScoringModel,
+)
+from scorecards.services.recompute import recompute
+from scorecards.services.scoring_models import activate, new_version, value_function
+
+
+class CriterionForm(ModelForm):
+    class Meta:
+        model = Criterion
+        fields = "__all__"
+
+    def clean_points(self) -> Any:
+        points = self.cleaned_data["points"]
+        try:
+            value_function(points=points)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return points
+
+
+class LockedModelMixin:
+    """Criteria of an active or retired model are read, not changed: old scores rest on them."""
+
+    def _is_draft(self, obj: Any) -> bool:
+        model = getattr(obj, "model", None) if isinstance(obj, Criterion) else obj
+        return model is None or model.state == ScoringModel.State.DRAFT
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_draft(obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_draft(obj)  # type: ignore[misc]
+
+
+class CriterionInline(LockedModelMixin, VisibleInline):
+    model = Criterion
+    form = CriterionForm
+    fields = ["indicator", "axis", "dimension", "weight", "points", "position"]
+    autocomplete_fields = ["indicator"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("indicator")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._is_draft(obj)
+
+
+@admin.register(ScoringModel)
+class ScoringModelAdmin(LockedModelMixin, HistoryAdmin):
+    list_display = ["name", "key", "version", "state", "tier", "value_cut", "risk_cut"]
+    list_filter = ["state", "tier"]
+    search_fields = ["name", "key"]
+    readonly_fields = ["state", "created_at"]
+    inlines = [CriterionInline]
+    actions = ["make_new_version", "activate_model"]
+
+    @admin.action(description="Make a new version, to be edited")
+    def make_new_version(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for model in queryset:
+            self.message_user(request, f"{new_version(model=model)} is a draft. Edit it here.")
+
+    @admin.action(description="Activate, in place of the active version")
+    def activate_model(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for model in queryset:
+            try:
+                activate(model=model)
+                self.message_user(request, f"{model} is active; scores follow tonight.")
+            except ValidationError as refused:
+                self.message_user(request, " ".join(refused.messages), level=messages.ERROR)
+
+
+@admin.register(Criterion)
+class CriterionAdmin(LockedModelMixin, HistoryAdmin):
+    form = CriterionForm
+    list_display = ["indicator", "model", "axis", "dimension", "weight"]
+    list_filter = ["axis", "dimension", "model__state"]
+    list_select_related = ["indicator", "model"]
+    search_fields = ["indicator__name", "model__name", "model__key"]
+    autocomplete_fields = ["model", "indicator"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(HistoryAdmin):
+    list_display = ["name", "key", "source", "unit", "stale_after_days", "reveals_deal_terms"]
+    list_filter = ["source", "reveals_deal_terms"]
+    search_fields = ["name", "key", "question"]
+
+
+class MeasurementInline(VisibleInline):
+    model = Measurement
+    fields = ["indicator", "raw", "evidence", "evidence_on", "comment"]
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(Scorecard)
+class ScorecardAdmin(VisibleAdmin):
+    list_display = ["alliance", "year", "quarter", "state", "model", "health", "value", "risk"]
+    list_filter = ["state", "year", "quarter"]
+    list_select_related = ["alliance", "model"]
+    search_fields = ["alliance__name", "alliance__brand_name"]
+    autocomplete_fields = ["alliance", "model", "finalised_by"]
+    readonly_fields = ["health", "value", "risk", "coverage", "finalised_at"]
+    inlines = [MeasurementInline]
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(HistoryAdmin):
+    list_display = ["scorecard", "indicator", "raw", "evidence_on", "measured_by"]
+    list_filter = ["indicator", "scorecard__year", "scorecard__quarter"]
+    list_select_related = ["scorecard__alliance", "indicator", "measured_by"]
+    search_fields = ["scorecard__alliance__name", "indicator__name"]
+    autocomplete_fields = ["scorecard", "indicator", "measured_by"]
+
+
+@admin.register(Risk)
+class RiskAdmin(HistoryAdmin):
+    list_display = ["title", "alliance", "probability", "impact", "state", "owner", "due_on"]
+    list_filter = ["state", "side", "probability", "impact"]
+    list_select_related = ["alliance", "owner"]
+    search_fields = ["title", "response", "alliance__name"]
+    autocomplete_fields = ["alliance", "owner"]
+    date_hierarchy = "opened_on"
+
+
+class ReadOnlyAdmin(VisibleAdmin):
+    """Computed rows: looked at, never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "quadrant", "value", "risk", "health", "valid_from", "valid_to"]
+    list_filter = ["quadrant", "health_band", "tier", "stage"]
+    list_select_related = ["alliance"]
+    search_fields = ["alliance__name", "alliance__brand_name"]
+    actions = ["compute_again"]
+
+    @admin.action(description="Compute these alliances again")
+    def compute_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        report = recompute(alliance_ids=set(queryset.values_list("alliance", flat=True)))
+        self.message_user(
+            request, f"{report.alliances} alliances computed, {report.written} placements written."
+        )
+
+
+@admin.register(PendingScore)
+class PendingScoreAdmin(ReadOnlyAdmin):
+    list_display = ["alliance_id", "marked_at"]
+    search_fields = ["alliance_id"]
