@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from accounts.models import User
+from alliances.models import Membership
 from alliances.rules.periods import Quarter
 from portfolio.models import Review, ReviewComment
 from portfolio.services.demo.company import Company
@@ -41,6 +42,7 @@ def hold_past_reviews(*, company: Company, today: date, say: Callable[[str], Non
 
 def _hold(quarter: Quarter, arcs: dict[str, str], leader: User, today: date) -> int:
     last_attended = Quarter.containing(today).previous().previous().previous()
+    managers = _managers()
     held = 0
     rows = Review.objects.preparing().visible_to(leader)
     for review in rows.filter(year=quarter.year, quarter=quarter.number).select_related("alliance"):
@@ -49,10 +51,22 @@ def _hold(quarter: Quarter, arcs: dict[str, str], leader: User, today: date) -> 
             continue
         day = min(today, quarter.last_day + timedelta(days=6 + review.alliance_id % 14))
         hold_review(
-            review=review, held_on=day, expected=review.revision, held_by=leader, today=today
+            review=review,
+            held_on=day,
+            expected=review.revision,
+            held_by=managers.get(review.alliance_id, leader),
+            today=today,
         )
         held += 1
     return held
+
+
+def _managers() -> dict[int, User]:
+    """Alliance managers with a sign-in, by alliance."""
+    rows = Membership.objects.filter(
+        side="ours", role="alliance_manager", ended_on=None, person__user__isnull=False
+    )
+    return {row.alliance_id: row.person.user for row in rows.select_related("person__user")}
 
 
 def _prepare_northstar(company: Company, quarter: Quarter) -> None:
