@@ -15,7 +15,7 @@ from alliances.services.choices import Options
 from portfolio.rules.exceptions import Reason
 from portfolio.rules.quadrant_picture.picture import is_cell
 from portfolio.rules.selection import Selection, date_problem, default_comparison
-from portfolio.rules.sentences import counted
+from portfolio.rules.sentences import REASON_TITLES, counted
 from portfolio.rules.standings_table import Sort
 from scorecards.models import Quadrant
 
@@ -41,6 +41,27 @@ class Chip:
     @property
     def tickable(self) -> bool:
         return len(self.options) <= TICKABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading of the table; `sorted` is ascending, descending or empty."""
+
+    label: str
+    numeric: bool
+    sorted: str
+    url: str
+
+
+COLUMNS = (
+    ("name", "Alliance"),
+    ("quadrant", "Quadrant"),
+    ("value", "Value"),
+    ("risk", "Risk"),
+    ("health", "Health"),
+    ("planned", "Planned value"),
+    ("coverage", "Evidence"),
+)
 
 
 class Choices(forms.MultipleChoiceField):
@@ -170,6 +191,78 @@ class DashboardForm(forms.Form):
         words = [text.strip(INDENT) for _, text, on in options if on]
         said = ", ".join(words) if len(words) < 3 else counted(len(words), "choice")
         return Chip(name, field.label, said, options, self.address(**{name: None}))
+
+    @property
+    def columns(self) -> list[Column]:
+        """Headings of the table, each with the address that sorts by it."""
+        sort = self.table or Sort()
+        found = []
+        for key, label in COLUMNS:
+            in_force = sort.key == key
+            found.append(
+                Column(
+                    label=label,
+                    numeric=key not in ("name", "quadrant"),
+                    sorted=("descending" if sort.falling else "ascending") if in_force else "",
+                    url=self.address(view="table", sort=sort.turned(key)),
+                )
+            )
+        return found
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the address says beside the filters and stays when they change."""
+        return [
+            (name, self.data[name]) for name in ("view", "sort", "reason") if self.data.get(name)
+        ]
+
+    @property
+    def compares(self) -> bool:
+        """Whether the address itself names the day compared with."""
+        self.is_valid()
+        return self.cleaned_data.get("compare") is not None
+
+    @property
+    def is_limited(self) -> bool:
+        return self.selection.is_filtered or bool(self.cell) or self.reason is not None
+
+    @property
+    def reason_title(self) -> str:
+        return REASON_TITLES[self.reason] if self.reason is not None else ""
+
+    @property
+    def address_of_today(self) -> str:
+        return self.address(as_of=None)
+
+    @property
+    def address_of_picture(self) -> str:
+        return self.address(view=None, sort=None, cell=None)
+
+    @property
+    def address_of_table(self) -> str:
+        return self.address(view="table", cell=None)
+
+    @property
+    def address_of_unplaced(self) -> str:
+        return self.address(view="table", cell=None, quadrant=Quadrant.UNPLACED.value)
+
+    @property
+    def address_of_cells(self) -> str:
+        """To be followed by the key of a cell."""
+        return self._open_ended("cell", view=None)
+
+    @property
+    def address_of_all_reasons(self) -> str:
+        return self.address(reason=None)
+
+    @property
+    def address_of_reasons(self) -> str:
+        """To be followed by the name of a reason."""
+        return self._open_ended("reason")
+
+    def _open_ended(self, name: str, **changes: Any) -> str:
+        rest = self.address(**changes, **{name: None})
+        return f"{rest}{'&' if len(rest) > 1 else ''}{name}="
 
     def address(self, **changes: Any) -> str:
         """The query of this page with values replaced (None takes one away), on its first page."""

@@ -1,7 +1,7 @@
 """What asks for attention, and in which order: by what waiting costs.
 
-Every reason has a severity (1 to 10) that grows up to twofold with its age, or as its deadline
-comes nearer. An alliance weighs by its quadrant and its value score. An entry is one alliance with
+Every reason has a severity (1 to 10) that grows by up to AGE_ADDS with its age, or as its deadline
+comes nearer, and a little with how many there are. An alliance weighs by its quadrant and its value score. An entry is one alliance with
 all its reasons: the worst one counts in full, each further one with a part, so that five small
 matters do not outrank a grave one but two grave ones outrank one.
 
@@ -60,9 +60,9 @@ SEVERITY: dict[Reason, float] = {
     Reason.NOTICE_DUE: 7,
     Reason.AGREEMENT_ENDING: 6,
     Reason.FALLING_HEALTH: 6,
-    Reason.OVERDUE_OURS: 6,
-    Reason.OVERDUE_THEIRS: 5,
-    Reason.OVERDUE_JOINT: 5,
+    Reason.OVERDUE_OURS: 5,
+    Reason.OVERDUE_THEIRS: 4.5,
+    Reason.OVERDUE_JOINT: 4.5,
     Reason.SILENT_SPONSOR: 5,
     Reason.MISSED_MEETING: 5,
     Reason.COMPLACENCY: 5,
@@ -74,6 +74,17 @@ SEVERITY: dict[Reason, float] = {
 # Of the quadrants in the order of QUADRANT_WORDS. An alliance that could not be placed may be any.
 WEIGHT = np.array([3.0, 1.8, 1.6, 0.8, 1.4])
 SHARE_OF_OTHERS = 0.3
+AGE_ADDS = 0.75
+# Each further commitment, meeting or sponsor adds a tenth, up to five of them.
+EACH_MORE_ADDS = 0.1
+MOST_COUNTED = 6
+_MANY = (
+    Reason.OVERDUE_OURS,
+    Reason.OVERDUE_THEIRS,
+    Reason.OVERDUE_JOINT,
+    Reason.SILENT_SPONSOR,
+    Reason.MISSED_MEETING,
+)
 DEADLINES = (Reason.NOTICE_DUE, Reason.AGREEMENT_ENDING)
 
 
@@ -328,5 +339,9 @@ def _points(signals: Signals, thresholds: Thresholds) -> Floats:
     ):
         mine = signals.reason == int(reason)
         urgency[mine] = 1.0 - np.clip(age[mine] / horizon, 0.0, 1.0)
-    out: Floats = severity[signals.reason] * (1.0 + urgency)
+    many = np.isin(signals.reason, [int(each) for each in _MANY])
+    further = np.where(many, np.clip(signals.count, 1, MOST_COUNTED) - 1.0, 0.0)
+    out: Floats = (
+        severity[signals.reason] * (1 + AGE_ADDS * urgency) * (1 + EACH_MORE_ADDS * further)
+    )
     return out

@@ -265,7 +265,7 @@ def cell_words(
     *, count: int, red: int, value: tuple[float, float], risk: tuple[float, float]
 ) -> str:
     """What hover says of a cell that counts alliances."""
-    reds = f", {red} of them red" if red else ""
+    reds = f", {red} red" if red else ""
     return (
         f"{count} {'alliance' if count == 1 else 'alliances'}{reds}\n"
         f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"

@@ -7,8 +7,7 @@ of the filters are read before, since they say what a goal includes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,17 +20,25 @@ from accounts.models import User
 from accounts.ui.numbers import compact
 from alliances.models import Alliance, Deliverable
 from alliances.rules.deliverables import on_time_percent
-from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking, Reason, with_reason
-from portfolio.rules.headlines import Headlines, headlines
-from portfolio.rules.next_steps import Step, step_for
-from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Cell, Picture, draw
+from portfolio.rules.headlines import headlines
+from portfolio.rules.next_steps import step_for
+from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.quadrant_picture.picture import cell_members, drawn, importance
 from portfolio.rules.selection import Selection
 from portfolio.rules.snapshot import BAND_WORDS, NOT_PLACED, QUADRANT_WORDS, Snapshot
 from portfolio.rules.standings_table import Sort, sorted_places
-from portfolio.services.details import NOBODY, Detail, Details, details_of
+from portfolio.services.dashboard_page import (
+    Dashboard,
+    Drawing,
+    Entry,
+    Exceptions,
+    Marked,
+    OnTime,
+    Row,
+)
+from portfolio.services.details import NOBODY, Details, details_of
 from portfolio.services.exceptions import THRESHOLDS, ranked_exceptions
 from portfolio.services.standings import alliances_of, present, standings
 
@@ -42,122 +49,6 @@ EXCEPTIONS_A_PAGE = 25
 ROWS_A_PAGE = 50
 # Punctuality is measured over the last twelve months, as the scores do.
 PUNCTUAL_WITHIN = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A shape of the picture with what it says; `detail` is None for a cell."""
-
-    shape: Bubble | Cell
-    words: str
-    detail: Detail | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A picture with its words, ready for a template."""
-
-    picture: Picture
-    bubbles: list[Marked]
-    cells: list[Marked]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One alliance among the exceptions, with all its reasons, the gravest first."""
-
-    detail: Detail
-    band: str
-    quadrant: str
-    reason: Reason
-    lead: str
-    others: list[str]
-    age: str
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One alliance in the table or in a list; scores are (before, now), NaN where not known."""
-
-    detail: Detail
-    quadrant: str
-    quadrant_before: str
-    value: float | None
-    value_change: float | None
-    risk: float | None
-    risk_change: float | None
-    health: float | None
-    health_change: float | None
-    band: str
-    planned: float | None
-    coverage: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OnTime:
-    """Percent of deliverables on time on both days; None where nothing counted."""
-
-    now: float | None
-    before: float | None
-
-    @property
-    def change(self) -> float | None:
-        return None if self.now is None or self.before is None else self.now - self.before
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """Everything the page says. `drawings` are empty when the table is asked for."""
-
-    selection: Selection
-    rows: Snapshot
-    figures: Headlines
-    ranking: Ranking
-    on_time: dict[str, OnTime]
-    entries: list[Entry]
-    drawings: list[Drawing] = field(default_factory=list)
-    unplaced: list[Row] = field(default_factory=list)
-    moves: list[Row] = field(default_factory=list)
-    table: Page[Any] | None = None
-    table_rows: list[Row] = field(default_factory=list)
-
-    @property
-    def finding(self) -> str:
-        return sentences.finding(self.figures, **self._days)
-
-    @property
-    def health_finding(self) -> str:
-        return sentences.health_finding(self.figures, **self._days)
-
-    @property
-    def picture_words(self) -> str:
-        return sentences.picture_words(self.figures, day=self.selection.as_of)
-
-    @property
-    def since(self) -> str:
-        return sentences.day_words(self.selection.compared_with, self.selection.as_of)
-
-    @property
-    def _days(self) -> dict[str, date]:
-        return {"compared_with": self.selection.compared_with, "day": self.selection.as_of}
-
-    @property
-    def fiscal_year(self) -> int:
-        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
-
-    @property
-    def same_year(self) -> bool:
-        """Whether plan and delivery of both days belong to one fiscal year."""
-        before = fiscal_year(self.selection.compared_with, settings.FISCAL_YEAR_START_MONTH)
-        return before == self.fiscal_year
-
-    @property
-    def year_elapsed(self) -> float:
-        """Percent of the fiscal year that had passed."""
-        return 100 * share_of_year_elapsed(
-            self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
-        )
 
 
 def dashboard(
@@ -200,18 +91,6 @@ def dashboard(
         table=listed,
         table_rows=[_row(rows, int(at), details) for at in listed.object_list] if listed else [],
     )
-
-
-@dataclass(frozen=True)
-class Exceptions:
-    """One page of all exceptions; `counts` are over the whole selection."""
-
-    selection: Selection
-    rows: Snapshot
-    page: Page[Any]
-    entries: list[Entry]
-    total: int
-    counts: list[tuple[Reason, str, int]]
 
 
 def exceptions(
@@ -325,7 +204,8 @@ def _row(rows: Snapshot, at: int, details: Details) -> Row:
     now, before = rows.now, rows.before
 
     def change(name: str) -> float | None:
-        return _known(getattr(now, name)[at] - getattr(before, name)[at])
+        points = float(getattr(now, name)[at] - getattr(before, name)[at])
+        return None if np.isnan(points) or abs(points) < 0.5 else round(points)
 
     return Row(
         detail=details[rows.ids[at]],

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from portfolio.views import dashboard
+
+urlpatterns: list[URLPattern] = [
+    path("portfolio/", dashboard.dashboard, name="dashboard"),
+    path("portfolio/exceptions/", dashboard.exception_list, name="exception_list"),
+]

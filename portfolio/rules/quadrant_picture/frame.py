@@ -90,15 +90,15 @@ WIDE = Frame(
     labels=26,
     label_length=26,
     all_bubbles=150,
-    bubbles=60,
-    cell=31,
+    bubbles=40,
+    cell=38,
 )
 # For a phone: as wide as the screen, so that the text keeps its size.
 NARROW = Frame(
     key="n",
     width=358,
     height=380,
-    left=30,
+    left=38,
     right=6,
     top=10,
     bottom=40,
@@ -108,11 +108,17 @@ NARROW = Frame(
     labels=7,
     label_length=18,
     all_bubbles=60,
-    bubbles=24,
-    cell=30,
+    bubbles=20,
+    cell=36,
 )
 
 FRAMES = {frame.key: frame for frame in (WIDE, NARROW)}
+
+
+def tidy(length: float) -> float:
+    """Rounded to a tenth, and without ".0": a page holds thousands of these numbers."""
+    rounded = round(float(length), 1)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def aligned(scores: Floats, own_cut: Floats, shown_cut: float) -> Floats:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from portfolio.rules.quadrant_picture.frame import tidy
 from portfolio.rules.snapshot import Floats
 
 # Widths of letters of Inter at weight 600, as shares of the font size, rounded up: a label that is
@@ -144,7 +145,7 @@ def _candidates(text: str, x: float, y: float, radius: float, font: float) -> li
         # Straight above or below the box begins where the bubble ends; beside it, it is centred.
         middle = y + dy * reach + (dy * height / 2 if dx == 0 else dy * height * 0.35)
         box = Box(left, middle - height / 2, left + width, middle + height / 2)
-        found.append(Label(round(at_x, 1), round(middle + font * 0.36, 1), anchor, text, box))
+        found.append(Label(tidy(at_x), tidy(middle + font * 0.36), anchor, text, box))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from portfolio.rules.quadrant_picture.frame import (
     aligned,
     kept_inside,
     radii,
+    tidy,
 )
 from portfolio.rules.quadrant_picture.labels import (
     Box,
@@ -37,6 +38,7 @@ from portfolio.rules.snapshot import (
     Floats,
     Snapshot,
 )
+from scorecards.rules.quadrants import AMBER, GREEN, RED, UNKNOWN
 
 Positions = NDArray[np.intp]
 # Shorter trails cannot be told from the ring around the bubble.
@@ -44,6 +46,17 @@ LEAST_TRAIL = 5.0
 # With more bubbles than this only those that changed the quadrant or moved far show a trail.
 ALL_TRAILS = 40
 FAR = 8.0
+# Signs of health, large and small: disc, triangle, diamond, and a bar for what is not known.
+SMALL = 8.5
+SIGNS = {
+    GREEN: (
+        "M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0z",
+        "M-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0-4.8 0z",
+    ),
+    AMBER: ("M0-4.6 4.7 3.4H-4.7z", "M0-3.2 3.2 2.3H-3.2z"),
+    RED: ("M0-4.9 4.9 0 0 4.9-4.9 0z", "M0-3.4 3.4 0 0 3.4-3.4 0z"),
+    UNKNOWN: ("M-3.8-1H3.8V1H-3.8z", "M-2.6-.8H2.6V.8H-2.6z"),
+}
 _ATTENTION = {IN_WHITE_GLOVE: 3.0, IN_FIX_OR_EXIT: 1.8, IN_SUSTAIN: 1.8, IN_LIGHT_TOUCH: 0.8}
 
 
@@ -87,14 +100,15 @@ class Bubble:
     label: Label | None
 
     @property
-    def small(self) -> bool:
-        """Too small for the large sign of health."""
-        return self.radius < 8.5
+    def sign(self) -> str:
+        """The shape of its health as a path around (0, 0): never colour alone."""
+        return SIGNS[self.band][self.radius < SMALL]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`count` alliances that are not drawn one by one, `red` of them red. Scores of its edges."""
+    """`count` alliances that are not drawn one by one, `red` of them red. Scores of its edges.
+    `numbered` is False where the number is a lone 1 or would stand under a name or a bubble."""
 
     key: str
     x: float
@@ -106,6 +120,12 @@ class Cell:
     shade: int
     value: tuple[float, float]
     risk: tuple[float, float]
+    numbered: bool = True
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where its number stands: the middle across, the base line down."""
+        return tidy(self.x + self.width / 2), tidy(self.y + self.height / 2 + 4)
 
 
 @dataclass(frozen=True)
@@ -124,11 +144,21 @@ class Picture:
 
     @cached_property
     def cut_x(self) -> float:
-        return round(self.frame.x(self.value_cut), 1)
+        return tidy(self.frame.x(self.value_cut))
 
     @cached_property
     def cut_y(self) -> float:
-        return round(self.frame.y(self.risk_cut), 1)
+        return tidy(self.frame.y(self.risk_cut))
+
+    @property
+    def value_title(self) -> tuple[float, float]:
+        """Where the name of the value axis stands, by its middle."""
+        return tidy((self.frame.x0 + self.frame.x1) / 2), self.frame.height - 6
+
+    @property
+    def risk_title(self) -> tuple[float, float]:
+        """Where the name of the risk axis stands, turned by a quarter."""
+        return 11.0, tidy((self.frame.y0 + self.frame.y1) / 2)
 
     @property
     def counted(self) -> int:
@@ -165,6 +195,11 @@ def draw(rows: Snapshot, frame: Frame, name_of: Callable[[int], str] | None = No
     value_cut, risk_cut = rows.cuts
     shown, rest = drawn(rows, frame)
     regions = _regions(rows, frame, value_cut, risk_cut)
+    bubbles = _bubbles(rows, shown, frame, (value_cut, risk_cut), regions, name_of)
+    cells = _cells(rows, rest, frame, value_cut, risk_cut)
+    if cells:
+        # Over the cells a trail without a name is one line among many.
+        bubbles = tuple(each if each.label else replace(each, trail=None) for each in bubbles)
     return Picture(
         frame=frame,
         value_cut=value_cut,
@@ -172,15 +207,15 @@ def draw(rows: Snapshot, frame: Frame, name_of: Callable[[int], str] | None = No
         cuts_differ=_cuts_differ(rows, value_cut, risk_cut),
         regions=regions,
         ticks_x=tuple(
-            Tick(str(score), round(frame.x(score), 1), round(frame.y1 + 15, 1))
+            Tick(str(score), tidy(frame.x(score)), tidy(frame.y1 + 15))
             for score in (0, 25, 50, 75, 100)
         ),
         ticks_y=tuple(
-            Tick(str(score), round(frame.x0 - 7, 1), round(frame.y(score) + 4, 1))
+            Tick(str(score), tidy(frame.x0 - 7), tidy(frame.y(score) + 4))
             for score in (0, 25, 50, 75, 100)
         ),
-        cells=_cells(rows, rest, frame, value_cut, risk_cut),
-        bubbles=_bubbles(rows, shown, frame, (value_cut, risk_cut), regions, name_of),
+        cells=_numbered(cells, bubbles, _title_boxes(regions, frame)),
+        bubbles=bubbles,
     )
 
 
@@ -230,12 +265,12 @@ def _regions(rows: Snapshot, frame: Frame, value_cut: float, risk_cut: float) ->
                 key=key,
                 title=QUADRANT_TITLES[key],
                 count=int(counts[QUADRANT_WORDS.index(key)]),
-                x=round(x, 1),
-                y=round(y, 1),
-                width=round(width, 1),
-                height=round(height, 1),
-                title_x=round(frame.x1 - 7 if right else frame.x0 + 7, 1),
-                title_y=round(frame.y0 + 16 if high else frame.y1 - 9, 1),
+                x=tidy(x),
+                y=tidy(y),
+                width=tidy(width),
+                height=tidy(height),
+                title_x=tidy(frame.x1 - 7 if right else frame.x0 + 7),
+                title_y=tidy(frame.y0 + 16 if high else frame.y1 - 9),
                 anchor="end" if right else "start",
             )
         )
@@ -267,8 +302,8 @@ def _bubbles(
     )
     x = frame.x(0) + frame.plot_width * aligned(rows.now.value[shown], own[0], cuts[0]) / 100
     y = frame.y(0) - frame.plot_height * aligned(rows.now.risk[shown], own[1], cuts[1]) / 100
-    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1), 1)
-    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1), 1)
+    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1))
+    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1))
     from_x = (
         frame.x(0) + frame.plot_width * aligned(rows.before.value[shown], own[0], cuts[0]) / 100
     )
@@ -293,9 +328,9 @@ def _bubbles(
     made = [
         Bubble(
             at=int(at),
-            x=float(x[i]),
-            y=float(y[i]),
-            radius=float(radius[i]),
+            x=tidy(x[i]),
+            y=tidy(y[i]),
+            radius=tidy(radius[i]),
             band=BAND_WORDS[rows.now.band[at]],
             sized=not bool(np.isnan(rows.now.planned[at])),
             trail=trails.get(i),
@@ -330,12 +365,31 @@ def _trails(
         share = 1.0 - float(radius[i]) / float(length[i])
         x0, y0 = float(start[0][i]), float(start[1][i])
         made[int(i)] = (
-            round(x0, 1),
-            round(y0, 1),
-            round(x0 + float(dx[i]) * share, 1),
-            round(y0 + float(dy[i]) * share, 1),
+            tidy(x0),
+            tidy(y0),
+            tidy(x0 + float(dx[i]) * share),
+            tidy(y0 + float(dy[i]) * share),
         )
     return made
+
+
+def _numbered(
+    cells: tuple[Cell, ...], bubbles: Sequence[Bubble], titles: Sequence[Box]
+) -> tuple[Cell, ...]:
+    """The cells, with numbers only where nothing else is written or drawn."""
+    texts = [*titles, *(each.label.box for each in bubbles if each.label is not None)]
+    discs = [
+        Box(each.x - each.radius, each.y - each.radius, each.x + each.radius, each.y + each.radius)
+        for each in bubbles
+    ]
+
+    def is_free(cell: Cell) -> bool:
+        x, y = cell.middle
+        half = 3.2 * len(str(cell.count))
+        box = Box(x - half, y - 9, x + half, y + 1)
+        return cell.count > 1 and not any(box.overlaps(other) for other in (*texts, *discs))
+
+    return tuple(replace(cell, numbered=is_free(cell)) for cell in cells)
 
 
 def _cells(
@@ -360,10 +414,10 @@ def _cells(
         made.append(
             Cell(
                 key=f"{frame.key}.{column}.{row}",
-                x=round(frame.x(low_v), 1),
-                y=round(frame.y(high_r), 1),
-                width=round(frame.x(high_v) - frame.x(low_v), 1),
-                height=round(frame.y(low_r) - frame.y(high_r), 1),
+                x=tidy(frame.x(low_v)),
+                y=tidy(frame.y(high_r)),
+                width=tidy(frame.x(high_v) - frame.x(low_v)),
+                height=tidy(frame.y(low_r) - frame.y(high_r)),
                 count=int(counts[place]),
                 red=int(reds[place]),
                 shade=shade(int(counts[place]), most),
