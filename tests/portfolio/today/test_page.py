@@ -1,0 +1,278 @@
+"""Today as its people see it: what is on it, what is not, and what is done in place."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from freezegun import freeze_time
+
+from alliances.models import Deliverable, MembershipRole, PlanSignOff
+from governance.models import Action, AgendaItem, Reminder
+from portfolio.rules.worklist import Kind
+from portfolio.services.today.page import today_page
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    AllianceFactory,
+    AttendeeFactory,
+    BodyFactory,
+    DeliverableFactory,
+    MeetingFactory,
+    PlacementFactory,
+    PlanFactory,
+    ReviewFactory,
+    member,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def november():
+    with freeze_time(NOW):
+        yield
+
+
+def days(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def page(user, **more):
+    return today_page(user=user, now=NOW, **more)
+
+
+def kinds(user) -> set[Kind]:
+    return {row.item.kind for row in page(user).rows}
+
+
+def keys(user) -> list[str]:
+    return [row.item.key for row in page(user).rows]
+
+
+@pytest.fixture
+def busy(world):
+    """Something of every kind on Northstar."""
+    alliance = world.northstar
+    alliance.north_star_revisit_on = days(10)
+    alliance.save()
+    PlacementFactory(alliance=alliance, quadrant="white_glove")
+    body = BodyFactory(alliance=alliance)
+    agenda = MeetingFactory(body=body, starts_at=NOW + timedelta(days=3))
+    AttendeeFactory(meeting=agenda, person=world.charlie.person)
+    MeetingFactory(body=body, starts_at=NOW - timedelta(days=2), state="held")
+    for name, owner, side, due in (
+        ("mine", world.alice.person, "ours", days(2)),
+        ("theirs late", world.gina.person, "theirs", days(-3)),
+        ("far", world.alice.person, "ours", days(60)),
+    ):
+        ActionFactory(alliance=alliance, title=name, owner=owner, side=side, due_on=due)
+    plan = PlanFactory(alliance=alliance)
+    DeliverableFactory(plan=plan, name="paper", owner=world.alice.person, due_on=days(5))
+    DeliverableFactory(plan=plan, name="batch 7", side="theirs", due_on=days(-9))
+    PlanFactory(alliance=alliance, fiscal_year=2027, state="partner_review", agreed_on=None)
+    ReviewFactory(alliance=alliance, due_on=days(12))
+    member(
+        alliance,
+        world.eve,
+        role=MembershipRole.EXECUTIVE_SPONSOR,
+        last_contact_on=days(-74),
+    )
+    AgreementFactory(alliance=alliance, title="Master", notice_by=days(41))
+    AgreementFactory(alliance=alliance, title="Annex", ends_on=days(20))
+    Reminder.objects.create(
+        meeting=agenda,
+        person=world.charlie.person,
+        schedule_version=1,
+        offset_minutes=60,
+        state="failed",
+        due_at=NOW,
+        not_after=NOW,
+        next_attempt_at=NOW,
+    )
+    return world
+
+
+def test_a_manager_finds_everything_that_waits(busy):
+    assert kinds(busy.alice) == set(Kind) - {Kind.AGREE_PLAN}
+    titles = {row.item.title for row in page(busy.alice).rows}
+    assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
+    assert "Call Eve Executive: silent for 74 days" in titles
+    assert "Decide: go on with Master?" in titles
+    assert "far" not in titles
+
+
+def test_both_signatures_turn_into_the_wish_to_lock(busy):
+    plan = busy.northstar.plans.get(state="partner_review")
+    for side, who in (("ours", busy.alice), ("theirs", busy.gina)):
+        PlanSignOff.objects.create(plan=plan, side=side, person=who.person, signed_on=TODAY)
+    assert Kind.AGREE_PLAN in kinds(busy.alice)
+    assert Kind.SIGN_PLAN not in kinds(busy.alice)
+    assert not kinds(busy.eve) & {Kind.AGREE_PLAN, Kind.SIGN_PLAN}
+
+
+def test_a_sponsor_sees_their_decisions_and_meetings(busy):
+    meeting = busy.northstar.bodies.get().meetings.get(state="scheduled")
+    AttendeeFactory(meeting=meeting, person=busy.eve.person)
+    found = page(busy.eve)
+    assert {row.item.kind for row in found.rows} == {Kind.SIGN_PLAN}
+    assert [row.meeting for row in found.week] == [meeting]
+
+
+def test_a_member_sees_their_own_only(busy):
+    assert keys(busy.charlie) == []
+    row = ActionFactory(alliance=busy.northstar, owner=busy.charlie.person, due_on=days(1))
+    assert keys(busy.charlie) == [f"action-{row.pk}"]
+
+
+def test_nobody_sees_what_waits_elsewhere(busy):
+    assert keys(busy.bob) == [
+        f"scorecard-{busy.helix.pk}",
+        f"scorecard-{busy.restricted.pk}",
+    ]
+    text = busy.client("bob").get("/today/").text
+    assert "Northstar" not in text
+    assert "batch 7" not in text
+
+
+def test_membership_that_ended_ends_the_list(busy):
+    busy.alice.person.memberships.update(ended_on=TODAY)
+    assert keys(busy.alice) == []
+    assert "not a member of an alliance" in busy.client("alice").get("/today/").text
+
+
+def test_done_dropped_and_not_binding_things_do_not_wait(world):
+    alliance = world.northstar
+    me = world.alice.person
+    ActionFactory(alliance=alliance, owner=me, due_on=TODAY, state="done", done_on=TODAY)
+    ActionFactory(alliance=alliance, owner=me, due_on=TODAY, state="dropped")
+    plan, draft = (
+        PlanFactory(alliance=alliance),
+        PlanFactory(alliance=alliance, version=2, state="draft", agreed_on=None),
+    )
+    DeliverableFactory(plan=plan, owner=me, due_on=TODAY, delivered_on=TODAY)
+    DeliverableFactory(plan=plan, owner=me, due_on=TODAY, dropped_on=TODAY)
+    DeliverableFactory(plan=draft, owner=me, due_on=TODAY)
+    found = kinds(world.alice)
+    assert not found & {Kind.ACTION, Kind.DELIVERABLE, Kind.CHASE_ACTION}
+
+
+def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
+    meeting = MeetingFactory(
+        body=BodyFactory(alliance=world.northstar), starts_at=NOW + timedelta(days=3)
+    )
+    assert Kind.AGENDA in kinds(world.alice)
+    AgendaItem.objects.create(meeting=meeting, title="Pipeline")
+    found = page(world.alice)
+    assert Kind.AGENDA not in {row.item.kind for row in found.rows}
+    assert [row.agenda for row in found.week] == [1]
+
+
+def test_days_are_the_readers_own(world):
+    """23:30 in New York is the next day in Berlin: the item is due on the reader's day."""
+    MeetingFactory(
+        body=BodyFactory(alliance=world.northstar),
+        starts_at=datetime(2026, 11, 25, 4, 30, tzinfo=UTC),
+        time_zone="America/New_York",
+    )
+    [row] = [row for row in page(world.alice).rows if row.item.kind == Kind.AGENDA]
+    assert row.item.due_on == date(2026, 11, 25)
+    assert "Wed 25 Nov, 05:30 (23:30 in New York)" in row.item.detail
+    world.alice.time_zone = "America/New_York"
+    [row] = [row for row in page(world.alice).rows if row.item.kind == Kind.AGENDA]
+    assert row.item.due_on == date(2026, 11, 24)
+
+
+def test_closed_alliances_wait_for_nobody(busy):
+    busy.northstar.stage = "closed"
+    busy.northstar.save()
+    assert keys(busy.alice) == []
+
+
+@pytest.mark.parametrize("who", ["alice", "eve"])
+def test_today_takes_the_same_queries_at_3_and_300_rows(busy, who, django_assert_num_queries):
+    client = busy.client(who)
+    with django_assert_num_queries(12):
+        client.get("/today/")
+    plan = busy.northstar.plans.get(state="agreed")
+    for number in range(150):
+        ActionFactory(alliance=busy.northstar, owner=busy.alice.person, due_on=days(-number % 7))
+        DeliverableFactory(plan=plan, due_on=days(-number))
+    for _ in range(5):
+        alliance = AllianceFactory()
+        member(alliance, busy.alice)
+        MeetingFactory(body=BodyFactory(alliance=alliance), starts_at=NOW + timedelta(days=1))
+    with django_assert_num_queries(12):
+        answer = client.get("/today/")
+    if who == "alice":
+        assert len(answer.context["page"].rows) == 50
+        assert "Show the other" in answer.text
+        assert len(client.get("/today/?all=1").context["page"].rows) > 300
+
+
+def test_an_action_is_done_in_place(busy):
+    row = Action.objects.get(title="mine")
+    client = busy.client("alice")
+    answer = client.post(
+        f"/today/actions/{row.pk}/done/", {"revision": 1}, headers={"hx-request": "true"}
+    )
+    assert answer.status_code == 200
+    assert 'id="worklist"' in answer.text
+    assert "<html" not in answer.text
+    assert "Undo" in answer.text
+    assert f"action-{row.pk}" not in [item.item.key for item in answer.context["page"].rows]
+    row.refresh_from_db()
+    assert (row.state, row.done_on) == ("done", TODAY)
+
+
+def test_it_is_done_without_javascript_too(busy):
+    row = Deliverable.objects.get(name="paper")
+    answer = busy.client("alice").post(
+        f"/today/deliverables/{row.pk}/done/", {"revision": 1}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == "/today/"
+    assert "Done: paper." in answer.text
+    row.refresh_from_db()
+    assert row.delivered_on == TODAY
+
+
+def test_what_somebody_else_changed_is_not_ticked_off(busy):
+    row = Action.objects.get(title="mine")
+    Action.objects.filter(pk=row.pk).update(revision=5)
+    answer = busy.client("alice").post(
+        f"/today/actions/{row.pk}/done/", {"revision": 1}, headers={"hx-request": "true"}
+    )
+    assert "was changed meanwhile" in answer.text
+    row.refresh_from_db()
+    assert row.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("bob", 404), ("charlie", 403), ("eve", 403), ("gina", 403)]
+)
+def test_others_cannot_tick_it_off(busy, who, status):
+    action = Action.objects.get(title="mine")
+    deliverable = Deliverable.objects.get(name="paper")
+    client = busy.client(who)
+    for page_url in (
+        f"/today/actions/{action.pk}/done/",
+        f"/today/deliverables/{deliverable.pk}/done/",
+    ):
+        assert client.post(page_url, {"revision": 1}).status_code == status
+        assert client.get(page_url).status_code == 405
+    action.refresh_from_db()
+    deliverable.refresh_from_db()
+    assert (action.state, deliverable.delivered_on) == ("open", None)
+
+
+def test_guests_have_no_today(world):
+    assert world.client("gina").get("/today/").status_code == 403
+
+
+def test_nothing_waiting_is_said_calmly(world):
+    text = world.client("charlie").get("/today/").text
+    assert "Good morning, Charlie. Nothing is waiting for you" in text
+    assert "Nothing waits for you" in text
