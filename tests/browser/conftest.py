@@ -153,7 +153,7 @@ class Weight:
 
 
 @pytest.fixture
-def weigh() -> Callable[[Page, str], Weight]:
+def weigh(base_url: str) -> Callable[[Page, str], Weight]:
     """Load an address with an empty cache and sum what came."""
 
     def load(page: Page, path: str) -> Weight:
@@ -163,12 +163,19 @@ def weigh() -> Callable[[Page, str], Weight]:
         def came(response: Response) -> None:
             seen.append(response)
 
-        page.on("response", came)
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        page.remove_listener("response", came)
-        for response in seen:
-            weight.add(response)
+        assert page.context.browser is not None
+        fresh = page.context.browser.new_context(
+            base_url=base_url, storage_state=page.context.storage_state()
+        )
+        try:
+            visit = fresh.new_page()
+            visit.on("response", came)
+            visit.goto(path)
+            visit.wait_for_load_state("networkidle")
+            for response in seen:
+                weight.add(response)
+        finally:
+            fresh.close()
         return weight
 
     return load
