@@ -131,6 +131,8 @@ def _read(path: Path) -> StoredMail:
         message = email.message_from_bytes(file.read(MAX_SHOWN), policy=modern_policy)
     try:
         sent_at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
+        if sent_at is not None and sent_at.tzinfo is None:
+            sent_at = sent_at.replace(tzinfo=UTC)  # "-0000": UTC, of a sender who says no more
     except (TypeError, ValueError):
         sent_at = None
     return StoredMail(

@@ -21,6 +21,7 @@ class Guest:
     person: Person
     attended: bool | None
     is_chair: bool = False
+    attendee_pk: int | None = None
     reminders: list[Reminder] = field(default_factory=list)
 
 
@@ -57,12 +58,12 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     trouble = [
         row for rows in by_person.values() for row in rows if row.state in ("failed", "missed")
     ]
-    people = [(row.person, row.attended) for row in asked] or [
-        (member.person, None) for member in members
+    people = [(row.person, row.attended, row.pk) for row in asked] or [
+        (member.person, None, None) for member in members
     ]
     guests = [
-        Guest(person, attended, person.pk in chairs, by_person.get(person.pk, []))
-        for person, attended in people
+        Guest(person, attended, person.pk in chairs, pk, by_person.get(person.pk, []))
+        for person, attended, pk in people
     ]
     return MeetingPage(
         mine=span(*times, own),

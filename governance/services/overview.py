@@ -52,6 +52,7 @@ def rhythm_of(cadence: Cadence | None) -> str:
 def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> AllianceOverview:
     """Everything on the governance page of one alliance, in seven queries of its own."""
     bodies = list(GovernanceBody.objects.filter(alliance=alliance).for_alliance_page())
+    bodies.sort(key=lambda body: (GovernanceBody.Kind.values.index(body.kind), body.name))
     meetings = Meeting.objects.filter(body__alliance=alliance).select_related("body")
     upcoming = list(meetings.upcoming(now).order_by("starts_at", "pk")[: LISTED * 3])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])

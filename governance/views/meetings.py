@@ -83,10 +83,10 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             meeting=meeting, expected=values["revision"], reason=values["reason"],
             now=timezone.now(),
         )  # fmt: skip
-        return attempt(request, work, done="The meeting is cancelled.", to=url)
+        return attempt(request, work, done="The meeting is called off.", to=url)
     note = "Reminders are withdrawn. Open agenda items go to the next meeting of the body."
-    context = {"title": f"Cancel {meeting}?", "note": note, "danger": True}
-    context |= {"alliance": meeting.body.alliance, "submit": "Cancel the meeting"}
+    context = {"title": f"Call off {meeting}?", "note": note, "danger": True}
+    context |= {"alliance": meeting.body.alliance, "submit": "Call it off"}
     return form_page(request, form=form, cancel_url=url, **context)
 
 

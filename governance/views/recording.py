@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -122,12 +122,18 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form=form, cancel_url=meeting.get_absolute_url(), **context)
 
 
-@require_POST
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a person out of one meeting."""
-    attendee = fetch(request, Attendee, pk, "meeting", "person", edit=True)
-    work = lambda: inviting.uninvite(  # noqa: E731
-        meeting=attendee.meeting, person_id=attendee.person_id
-    )
-    done = f"{attendee.person} is not asked to this meeting any more."
-    return attempt(request, work, done=done, to=attendee.meeting)
+    attendee = fetch(request, Attendee, pk, "meeting__body", "person", edit=True)
+    meeting, person = attendee.meeting, attendee.person
+    if request.method == "POST":
+        work = lambda: inviting.uninvite(meeting=meeting, person_id=person.pk)  # noqa: E731
+        return attempt(request, work, done=f"{person} is not asked any more.", to=meeting)
+    context = {
+        "title": f"Leave {person} out of {meeting}?",
+        "goes": ["The invitation to this one meeting, and its reminders"],
+        "stays": [f"{person} stays on the body and is asked to its other meetings"],
+        "submit_label": "Leave out",
+        "cancel_url": meeting.get_absolute_url(),
+    }
+    return render(request, "components/confirm_page.html", context)

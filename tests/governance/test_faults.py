@@ -317,11 +317,15 @@ def test_two_beats_and_two_workers_remind_once(processes, mailing, sink):
         processes.beat(name=f"beat-{name}")
     names = ("plan-reminders", "send-due-reminders")
     known = PeriodicTask.objects.filter(name__in=names)
-    processes.wait_for(lambda: known.count() == 2, "the schedule", "beat-one")
     every, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
-    known.update(interval=every)
-    PeriodicTasks.update_changed()
-    processes.wait_for(lambda: all_sent(40), "all to be sent", "one", seconds=60)
+
+    def hurried() -> bool:
+        # Each beat writes the schedule of the settings when it starts: shorten it after both.
+        if known.exclude(interval=every).update(interval=every):
+            PeriodicTasks.update_changed()
+        return all_sent(40)
+
+    processes.wait_for(hurried, "all to be sent", "beat-one", seconds=60)
     time.sleep(3)
     assert set(identities(sink).values()) == {1} and len(sink.messages) == 40
     assert Reminder.objects.count() == 40

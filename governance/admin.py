@@ -1,0 +1,206 @@
+"""Governance in Django admin: rows and choices are limited to what the signed-in person may see.
+
+What plans or withdraws reminders (moving, cancelling, holding) is done on the pages, where the
+services do it in one transaction; here such fields can be read, not set.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    BodyMember,
+    Cadence,
+    Decision,
+    GovernanceBody,
+    Meeting,
+    Reminder,
+)
+from governance.services.horizon import replan
+from governance.services.overview import rhythm_of
+from governance.services.reminders import retry
+
+
+class BodyMemberInline(VisibleInline):
+    model = BodyMember
+    autocomplete_fields = ["person"]
+
+
+class CadenceInline(VisibleInline):
+    model = Cadence
+    fields = ["rrule", "first_on", "starts_at_time", "time_zone", "duration_minutes", "is_active"]
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(GovernanceBody)
+class GovernanceBodyAdmin(HistoryAdmin):
+    list_display = ["name", "alliance", "kind", "reminder_offsets", "dissolved_on"]
+    list_filter = ["kind", ("dissolved_on", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "alliance__name"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+    inlines = [BodyMemberInline, CadenceInline]
+
+
+@admin.register(Cadence)
+class CadenceAdmin(HistoryAdmin):
+    """Saving brings the coming untouched meetings in line, as on the page."""
+
+    list_display = ["body", "alliance", "sentence", "is_active"]
+    list_filter = ["is_active", "mode", "time_zone"]
+    search_fields = ["body__name", "body__alliance__name", "rrule"]
+    autocomplete_fields = ["body"]
+    list_select_related = ["body__alliance"]
+
+    @admin.display(ordering="body__alliance__name")
+    def alliance(self, cadence: Cadence) -> str:
+        return str(cadence.body.alliance)
+
+    @admin.display(description="how often")
+    def sentence(self, cadence: Cadence) -> str:
+        return rhythm_of(cadence)
+
+    def save_model(self, request: HttpRequest, obj: Cadence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        replan(cadence=obj, now=timezone.now())
+
+
+class AttendeeInline(VisibleInline):
+    model = Attendee
+    autocomplete_fields = ["person"]
+
+
+class AgendaInline(VisibleInline):
+    model = AgendaItem
+    fields = ["position", "title", "presenter", "outcome"]
+    autocomplete_fields = ["presenter"]
+
+
+class DecisionInline(VisibleInline):
+    model = Decision
+    fields = ["text", "reasoning"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(HistoryAdmin):
+    list_display = ["__str__", "alliance", "starts_at", "time_zone", "state", "schedule_version"]
+    list_filter = ["state", "mode", "is_exception", ("starts_at", admin.DateFieldListFilter)]
+    search_fields = ["title", "body__name", "body__alliance__name"]
+    list_select_related = ["body__alliance"]
+    date_hierarchy = "starts_at"
+    fields = [
+        "body",
+        "title",
+        ("local_date", "local_time", "time_zone"),
+        ("starts_at", "ends_at"),
+        ("mode", "location"),
+        ("state", "state_reason"),
+        "minutes",
+        ("schedule_version", "revision", "is_exception"),
+    ]
+    readonly_fields = [
+        "body",
+        "local_date",
+        "local_time",
+        "time_zone",
+        "starts_at",
+        "ends_at",
+        "state",
+        "schedule_version",
+        "revision",
+        "is_exception",
+    ]
+    inlines = [AttendeeInline, AgendaInline, DecisionInline]
+
+    @admin.display(ordering="body__alliance__name")
+    def alliance(self, meeting: Meeting) -> str:
+        return str(meeting.body.alliance)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(VisibleAdmin):
+    list_display = ["title", "meeting", "outcome", "presenter"]
+    list_filter = ["outcome"]
+    search_fields = ["title", "meeting__body__alliance__name"]
+    autocomplete_fields = ["meeting", "presenter", "carried_from"]
+    list_select_related = ["meeting__body", "presenter"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(HistoryAdmin):
+    list_display = ["__str__", "meeting", "recorded_at"]
+    search_fields = ["text", "meeting__body__alliance__name"]
+    autocomplete_fields = ["meeting"]
+    list_select_related = ["meeting__body"]
+
+
+@admin.register(Attendee)
+class AttendeeAdmin(VisibleAdmin):
+    list_display = ["person", "meeting", "attended"]
+    list_filter = ["attended"]
+    search_fields = ["person__name", "meeting__body__alliance__name"]
+    autocomplete_fields = ["meeting", "person"]
+    list_select_related = ["person", "meeting__body"]
+
+
+@admin.register(BodyMember)
+class BodyMemberAdmin(VisibleAdmin):
+    list_display = ["person", "body", "is_chair"]
+    list_filter = ["is_chair"]
+    search_fields = ["person__name", "body__name", "body__alliance__name"]
+    autocomplete_fields = ["body", "person"]
+    list_select_related = ["person", "body"]
+
+
+@admin.register(Action)
+class ActionAdmin(HistoryAdmin):
+    list_display = ["title", "alliance", "side", "owner", "due_on", "state"]
+    list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
+    search_fields = ["title", "alliance__name", "owner__name"]
+    autocomplete_fields = ["alliance", "meeting", "owner"]
+    list_select_related = ["alliance", "owner"]
+    date_hierarchy = "due_on"
+    readonly_fields = ["revision"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(VisibleAdmin):
+    """The ledger: to be read, and to have what failed tried again."""
+
+    list_display = ["person", "meeting", "offset_minutes", "state", "due_at", "attempts", "sent_at"]
+    list_filter = ["state", ("due_at", admin.DateFieldListFilter)]
+    search_fields = ["person__name", "person__email", "message_id", "meeting__body__alliance__name"]
+    list_select_related = ["person", "meeting__body"]
+    actions = ["try_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description="Try again", permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> None:
+        allowed = queryset.filter(pk__in=Reminder.objects.editable_by(request.user).values("pk"))
+        count = retry(reminders=allowed, now=timezone.now())
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, f"{count} will be sent again within a minute.", level)

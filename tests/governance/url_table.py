@@ -1,0 +1,98 @@
+"""Bodies, meetings, the calendar, actions and reminders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from alliances.models import Person
+from governance.models import AgendaItem, Reminder
+from tests.conftest import World
+from tests.factories import (
+    ActionFactory,
+    AttendeeFactory,
+    BodyFactory,
+    CadenceFactory,
+    MeetingFactory,
+)
+from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
+
+
+def build(world: World) -> dict[str, Any]:
+    now = timezone.now()
+    body = BodyFactory(alliance=world.northstar)
+    CadenceFactory(body=body)
+    meeting = MeetingFactory(body=body, starts_at=now + timedelta(days=2))
+    cancelled = MeetingFactory(body=body, starts_at=now + timedelta(days=3), state="cancelled")
+    alice = Person.objects.get(user=world.alice)
+    gina = Person.objects.get(user=world.gina)
+    action = ActionFactory(alliance=world.northstar, owner=alice)
+    own = ActionFactory(alliance=world.northstar, owner=gina)
+    quiet = MeetingFactory(body__alliance=world.restricted, starts_at=now + timedelta(days=2))
+    reminder = Reminder.objects.create(
+        meeting=meeting, person=alice, schedule_version=1, offset_minutes=60, state="failed",
+        due_at=now, next_attempt_at=now, not_after=meeting.starts_at, last_error="550",
+    )  # fmt: skip
+    return {
+        "northstar": world.northstar.pk,
+        "body": body.pk,
+        "meeting": meeting.pk,
+        "cancelled": cancelled.pk,
+        "restricted": quiet.pk,
+        "item": AgendaItem.objects.create(meeting=meeting, title="Pricing").pk,
+        # One that came from before stays, so that everybody finds it.
+        "carried_item": AgendaItem.objects.create(
+            meeting=meeting,
+            title="Logo",
+            carried_from=AgendaItem.objects.create(meeting=cancelled, title="Logo"),
+        ).pk,
+        "attendee": AttendeeFactory(meeting=meeting, person=alice).pk,
+        "action": action.pk,
+        "own": own.pk,
+        "reminder": reminder.pk,
+    }
+
+
+#             anon gina osca char bob  alic eve  lena ada
+RESTRICTED = " 302  404  404  404  200  404  404  404  200"
+DONE = "       302  403  404  403  404  302  403  302  302"
+OWNED = "      302  302  404  403  404  302  403  302  302"
+RETRIED = "    302  404  404  403  404  302  403  302  302"
+ASKED = "      302  403  403  302  302  302  302  302  302"
+
+ROWS = [
+    row("governance:calendar", "", EVERYBODY),
+    row("governance:calendar", "", EVERYBODY, query="?view=list&mine=1&month=2026-02"),
+    row("governance:alliance_governance", "northstar", SEEN),
+    row("governance:body_create", "northstar", EDITED),
+    row("governance:body_edit", "body", EDITED),
+    row("governance:cadence_edit", "body", EDITED),
+    row("governance:cadence_end", "body", EDITED),
+    row("governance:body_dissolve", "body", EDITED),
+    row("governance:meeting_create", "body", EDITED),
+    row("governance:meeting_detail", "meeting", SEEN),
+    row("governance:meeting_detail", "restricted", RESTRICTED),
+    row("governance:meeting_move", "meeting", EDITED),
+    row("governance:meeting_cancel", "meeting", EDITED),
+    row("governance:meeting_hold", "meeting", EDITED),
+    row("governance:agenda_add", "meeting", EDITED),
+    row("governance:decision_add", "meeting", EDITED),
+    row("governance:meeting_action_add", "meeting", EDITED),
+    row("governance:attendee_add", "meeting", EDITED),
+    row("governance:meeting_reinstate", "cancelled", DONE, post=True),
+    row("governance:agenda_outcome", "item", DONE, post=True),
+    row("governance:agenda_remove", "carried_item", DONE, post=True),
+    row("governance:attendee_remove", "attendee", EDITED),
+    row("governance:action_list", "", EVERYBODY),
+    row("governance:action_create", "northstar", EDITED),
+    row("governance:action_edit", "action", EDITED),
+    row("governance:action_done", "action", DONE, post=True),
+    row("governance:action_done", "own", OWNED, post=True),
+    row("governance:action_reopen", "action", DONE, post=True),
+    row("governance:action_drop", "action", DONE, post=True),
+    row("governance:reminder_list", "", OURS),
+    row("governance:reminder_retry", "reminder", RETRIED, post=True),
+    row("governance:reminder_retry_all", "", ASKED, post=True),
+]
