@@ -23,7 +23,7 @@ OTHER_VERBS = ("post", "put", "patch", "delete")
 
 def tables() -> Iterator[tuple[str, object]]:
     for room in ROOMS:
-        for part in ("url_table", "plans_url_table", "imports_url_table"):
+        for part in ("url_table", "plans_url_table", "imports_url_table", "reviews_url_table"):
             name = f"tests.{room}.{part}"
             if importlib.util.find_spec(name):
                 yield f"{room}.{part}", importlib.import_module(name)
