@@ -38,15 +38,16 @@ def configure(*, level: str, as_json: bool, quiet: bool) -> dict[str, Any]:
         structlog.processors.TimeStamper(fmt="iso"),
         hide_secrets,
     ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
+    # Plain tracebacks: the pretty ones print local variables, and so passwords and deal terms.
+    plain = structlog.dev.plain_traceback
+    rendering: list[Any] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     )
     structlog.configure(
         processors=[
             *shared,
-            structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -56,7 +57,7 @@ def configure(*, level: str, as_json: bool, quiet: bool) -> dict[str, Any]:
         "()": structlog.stdlib.ProcessorFormatter,
         # Other libraries' records arrive with their arguments still apart: put together first.
         "foreign_pre_chain": shared,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
     }
     return {
         "version": 1,
