@@ -28,7 +28,7 @@ from scorecards.services.scoring_models import activate, new_version, value_func
 class CriterionForm(ModelForm):
     class Meta:
         model = Criterion
-        fields = "__all__"
+        fields = ["model", "indicator", "axis", "dimension", "weight", "points", "position"]
 
     def clean_points(self) -> Any:
         points = self.cleaned_data["points"]

@@ -1,0 +1,313 @@
+"""The scorecard of a quarter, risks and scoring models: what their services promise."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.services.revisions import StaleRevision
+from alliances.rules.periods import Quarter
+from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard, ScoringModel
+from scorecards.services import risks, scorecards
+from scorecards.services.explanations import explain
+from scorecards.services.periods import period_of
+from scorecards.services.recompute import recompute
+from scorecards.services.scorecards import Answer
+from scorecards.services.scoring_models import (
+    activate,
+    compile_model,
+    ensure_default_models,
+    new_version,
+)
+from tests.factories import (
+    AllianceFactory,
+    AlliancePartnerFactory,
+    DealTermFactory,
+    RiskFactory,
+    UserFactory,
+)
+
+TODAY = date(2026, 11, 21)
+NOW, LAST = Quarter(2026, 4), Quarter(2026, 3)
+pytestmark = pytest.mark.django_db
+
+
+def key(name):
+    return Indicator.objects.get(key=name).pk
+
+
+def open_card(alliance=None, quarter=NOW):
+    return scorecards.open_scorecard(alliance=alliance or AllianceFactory(), quarter=quarter)
+
+
+def save(card, **answers):
+    user = UserFactory()
+    return scorecards.save_answers(
+        scorecard=card,
+        expected=card.revision,
+        answers={key(k): v if isinstance(v, Answer) else Answer(v) for k, v in answers.items()},
+        user=user,
+        today=TODAY,
+    )
+
+
+# Opening ---------------------------------------------------------------------------------------
+def test_opening_twice_gives_the_same_scorecard():
+    alliance = AllianceFactory()
+    assert open_card(alliance) == open_card(alliance)
+    assert Scorecard.objects.count() == 1
+
+
+def test_a_scorecard_needs_a_model():
+    ScoringModel.objects.update(state="retired")
+    with pytest.raises(ValidationError, match="No scoring model"):
+        open_card()
+
+
+def test_scorecards_are_opened_ahead_where_reviews_are_owed():
+    due = AllianceFactory(tier="strategic")
+    for fields in ({"tier": "tactical"}, {"stage": "closed"}, {"stage": "exploring"}):
+        AllianceFactory(**fields)
+    assert scorecards.open_due_scorecards(today=TODAY) == 1
+    assert scorecards.open_due_scorecards(today=TODAY) == 0
+    card = Scorecard.objects.get()
+    assert (card.alliance, card.year, card.quarter, card.model.key) == (due, 2026, 4, "standard")
+
+
+# Answers ---------------------------------------------------------------------------------------
+def test_answers_are_kept_dated_and_signed():
+    card = save(open_card(), trust=75, strategic_fit=Answer(None, comment="Asked, no answer yet"))
+    trust = card.measurements.get(indicator__key="trust")
+    assert (trust.raw, trust.evidence_on) == (75, TODAY)
+    assert trust.measured_by is not None
+    fit = card.measurements.get(indicator__key="strategic_fit")
+    assert (fit.raw, fit.evidence_on, fit.comment) == (None, None, "Asked, no answer yet")
+    # A question nobody touched leaves no row behind.
+    save(card, resourcing=None)
+    assert card.measurements.count() == 2
+
+
+def test_what_did_not_change_is_not_signed_again():
+    card = save(open_card(), trust=75)
+    before = Measurement.objects.get()
+    save(card, trust=Answer(75, evidence_on=TODAY))
+    after = Measurement.objects.get()
+    assert (after.measured_by, after.measured_at) == (before.measured_by, before.measured_at)
+
+
+def test_the_second_of_two_is_told_and_nothing_is_overwritten():
+    card = open_card()
+    stale = Scorecard.objects.get(pk=card.pk)
+    save(card, trust=75)
+    with pytest.raises(StaleRevision):
+        save(stale, trust=25)
+    assert Measurement.objects.get().raw == 75
+
+
+def test_a_final_scorecard_no_longer_changes():
+    card = save(open_card(), trust=75)
+    scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
+    with pytest.raises(ValidationError, match="final"):
+        save(card, trust=25)
+    with pytest.raises(ValidationError, match="final"):
+        scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
+
+
+def test_finalising_keeps_scores_figures_and_the_model():
+    alliance = AllianceFactory()
+    RiskFactory(alliance=alliance, opened_on=TODAY - timedelta(days=30))
+    card = save(open_card(alliance), trust=25, strategic_fit=75, commercial_results=50)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    scorecards.finalise(scorecard=card, expected=card.revision, user=UserFactory())
+    card.refresh_from_db()
+    assert card.detail["raw"]["open_risk_exposure"] == 9
+    assert "trust" not in card.detail["raw"]
+    assert card.detail["dimensions"]["relationship"] == 25
+    assert card.health == pytest.approx((25 + 75 + 50) / 3)
+    Risk.objects.update(state="closed", closed_on=TODAY)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    version = card.model
+    activate(model=new_version(model=version))
+    kept = period_of(scorecard=Scorecard.objects.get(pk=card.pk), confidential=True, today=TODAY)
+    assert kept.compiled.model == version
+    exposure = [
+        line.row for s in kept.sections for line in s.lines if line.row.key == "open_risk_exposure"
+    ]
+    assert exposure[0].raw == 9
+
+
+def test_a_period_stands_beside_the_one_before():
+    alliance = AllianceFactory()
+    save(open_card(alliance, LAST), trust=75, resourcing=50)
+    card = save(open_card(alliance), trust=25)
+    period = period_of(scorecard=card, confidential=True, today=TODAY)
+    lines = {line.row.key: line for s in period.sections for line in s.lines}
+    assert (lines["trust"].row.score, lines["trust"].last_score, lines["trust"].change) == (
+        25,
+        75,
+        -50,
+    )
+    assert lines["trust"].last_anchor.startswith("Open at every level")
+    # A question without an answer this quarter is unknown here; it is not 0 and not the last one.
+    assert lines["resourcing"].row.score is None
+    assert lines["resourcing"].last_score == 50
+    assert (period.answered, period.asked) == (1, 10)
+
+
+# Risks -----------------------------------------------------------------------------------------
+def test_a_risk_needs_a_response():
+    risk = Risk(title="Their sponsor leaves", probability=3, impact=4, response="")
+    with pytest.raises(ValidationError, match="response"):
+        risks.record_risk(alliance=AllianceFactory(), risk=risk, today=TODAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RiskFactory(response="")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days", "message"),
+    [("gone", 0, "went away or happened"), ("closed", 1, "between"), ("closed", -400, "between")],
+)
+def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, message):
+    risk = RiskFactory()
+    with pytest.raises(ValidationError, match=message):
+        risks.close_risk(
+            risk=risk,
+            expected=1,
+            outcome=outcome,
+            closed_on=TODAY + timedelta(days=days),
+            today=TODAY,
+        )
+
+
+def test_closing_and_opening_again():
+    risk = RiskFactory()
+    risks.close_risk(risk=risk, expected=1, outcome="occurred", closed_on=TODAY, today=TODAY)
+    with pytest.raises(ValidationError, match="closed"):
+        risks.edit_risk(risk=risk, expected=2, fields=["title"])
+    with pytest.raises(ValidationError, match="already"):
+        risks.close_risk(risk=risk, expected=2, outcome="closed", closed_on=TODAY, today=TODAY)
+    with pytest.raises(StaleRevision):
+        risks.reopen_risk(risk=risk, expected=1)
+    risk.refresh_from_db()
+    risks.reopen_risk(risk=risk, expected=2)
+    with pytest.raises(ValidationError, match="is open"):
+        risks.reopen_risk(risk=risk, expected=3)
+    assert (risk.state, risk.closed_on) == ("open", None)
+
+
+# Models ----------------------------------------------------------------------------------------
+def test_the_first_models_make_sense_and_are_made_once():
+    ensure_default_models()
+    models = {model.key: model for model in ScoringModel.objects.all()}
+    assert {m.state for m in models.values()} == {"active"} and set(models) == {"standard", "light"}
+    rule = compile_model(model=models["standard"]).rule
+    assert rule.dimensions() == ["strategic", "operational", "financial", "relationship"]
+    for axis in ("value", "risk"):
+        assert sum(c.weight for c in rule.on(axis)) == 100
+    for name in rule.dimensions():
+        assert sum(c.weight for c in rule.on("health", name)) == 100
+    manual = Indicator.objects.filter(source="manual")
+    assert all(set(i.anchors) == {"0", "25", "50", "75", "100"} for i in manual)
+    hidden = set(Indicator.objects.filter(reveals_deal_terms=True).values_list("key", flat=True))
+    assert hidden == {"deal_size", "contingent_share"}
+
+
+def test_defaults_never_come_back_over_an_edit():
+    ScoringModel.objects.filter(key="standard").update(name="Ours", state="retired")
+    Indicator.objects.filter(key="trust").update(name="Openness")
+    ensure_default_models()
+    assert ScoringModel.objects.get(key="standard").name == "Ours"
+    assert Indicator.objects.get(key="trust").name == "Openness"
+
+
+def test_an_edit_makes_a_new_version_and_old_scores_keep_theirs():
+    model = ScoringModel.objects.get(key="standard")
+    alliance = AllianceFactory()
+    old = open_card(alliance, LAST)
+    draft = new_version(model=model)
+    assert (draft.version, draft.state, draft.criteria.count()) == (2, "draft", 27)
+    assert new_version(model=model).version == 3
+    draft.criteria.filter(indicator__key="deal_size").update(weight=60)
+    activate(model=draft)
+    model.refresh_from_db()
+    assert model.state == "retired"
+    assert model.criteria.get(indicator__key="deal_size").weight == 30
+    assert open_card(alliance).model == draft and old.model == model
+    with pytest.raises(ValidationError, match="Only a draft"):
+        activate(model=model)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: c.filter(axis="risk").delete(), "risk axis needs"),
+        (lambda c: c.filter(axis="value").update(weight=0), "value axis needs"),
+        (lambda c: c.filter(indicator__key="cadence_kept").update(points=[[1, 1]]), "two points"),
+    ],
+)
+def test_a_model_that_cannot_score_is_not_activated(change, message):
+    draft = new_version(model=ScoringModel.objects.get(key="standard"))
+    change(Criterion.objects.filter(model=draft))
+    with pytest.raises(ValidationError, match=message):
+        activate(model=draft)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+# Explanations ----------------------------------------------------------------------------------
+def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
+    alliance = AllianceFactory()
+    AlliancePartnerFactory(alliance=alliance)
+    for kind, amount in (("upfront", 35e7), ("milestones", 46e7)):
+        DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+    recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=90))
+    RiskFactory(alliance=alliance, probability=5, impact=5, opened_on=TODAY)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
+    assert found.is_placed and found.is_thin and len(found.history) == 2
+    for part in found.axes:
+        assert sum(row.contribution or 0 for row in part.rows) == pytest.approx(part.score, abs=0.3)
+        assert sum(row.weight for row in part.rows) == pytest.approx(100)
+        assert part.low <= part.score <= part.high
+        assert all(row.missing for row in part.rows if row.raw is None)
+    reasons = {reason.name: reason for reason in found.risk.reasons}
+    assert reasons["Open risks"].words == "known now"
+    assert sum(r.points for r in found.risk.reasons) == pytest.approx(found.risk.change, abs=0.3)
+    assert found.reasons[0][0] == "risk"
+
+
+def test_deal_terms_stay_hidden_from_who_may_not_see_them():
+    alliance = AllianceFactory()
+    AlliancePartnerFactory(alliance=alliance)
+    for kind, amount in (("upfront", 123_456_789), ("milestones", 987_654_321)):
+        DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+    recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=60))
+    DealTermFactory(alliance=alliance, kind="equity", amount=5_555_555_555)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    found = explain(alliance_id=alliance.pk, confidential=False, today=TODAY)
+    hidden = [row for part in found.axes for row in part.rows if row.hidden]
+    assert {row.key for row in hidden} == {"deal_size", "contingent_share"}
+    for row in hidden:
+        assert (row.raw, row.said, row.score, row.contribution) == (None, "", None, None)
+    assert {reason.kind for _, reason in found.reasons} == {"hidden"}
+    assert all(reason.points == 0 for _, reason in found.reasons)
+    open_book = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
+    assert [r.raw for r in open_book.value.rows if r.key == "deal_size"] == [6_666_666_665]
+
+
+def test_as_of_shows_what_was_known_then():
+    alliance = AllianceFactory()
+    recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=50))
+    RiskFactory(alliance=alliance, opened_on=TODAY)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    then = TODAY - timedelta(days=1)
+    found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=then)
+    assert found.placement.detail == {}
+    early = TODAY - timedelta(days=51)
+    assert (
+        explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=early).placement
+        is None
+    )
