@@ -1,0 +1,418 @@
+"""Pages of the scorecards room: who sees them, what they say, and what they cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from alliances.models import CorporateGoal, MembershipRole
+from alliances.rules.periods import Quarter
+from scorecards.models import Indicator, Placement, Risk, Scorecard, ScoringModel
+from scorecards.services.recompute import recompute
+from scorecards.services.scorecards import Answer, finalise, open_scorecard, save_answers
+from tests.factories import (
+    ActionFactory,
+    DealTermFactory,
+    MembershipFactory,
+    RiskFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def quarter():
+    return Quarter.containing(timezone.localdate())
+
+
+@pytest.fixture
+def scored(world):
+    """Northstar with deal terms, risks, two scorecards and a placement."""
+    alliance, today = world.northstar, timezone.localdate()
+    for kind, amount in (("upfront", 123_456_789), ("milestones", 987_654_321)):
+        DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+    world.risk = RiskFactory(alliance=alliance, title="Their sponsor leaves")
+    world.last = open_scorecard(alliance=alliance, quarter=quarter().previous())
+    world.card = open_scorecard(alliance=alliance, quarter=quarter())
+    trust = Indicator.objects.get(key="trust").pk
+    save_answers(scorecard=world.last, expected=1, answers={trust: Answer(75)}, user=world.alice)
+    recompute(today=today)
+    return world
+
+
+PAGES = {
+    "alliance_scorecard": lambda w: [w.northstar.pk],
+    "scorecard_detail": lambda w: [w.card.pk],
+    "scorecard_edit": lambda w: [w.card.pk],
+    "scorecard_finalise": lambda w: [w.card.pk],
+    "alliance_risks": lambda w: [w.northstar.pk],
+    "risk_create": lambda w: [w.northstar.pk],
+    "risk_edit": lambda w: [w.risk.pk],
+    "risk_close": lambda w: [w.risk.pk],
+    "model_list": lambda w: [],
+    "model_detail": lambda w: [ScoringModel.objects.get(key="standard").pk],
+}
+READ = {"alliance_scorecard", "scorecard_detail", "alliance_risks"}
+MODELS = {"model_list", "model_detail"}
+
+
+def address(world, name):
+    return reverse(f"scorecards:{name}", args=PAGES[name](world))
+
+
+def expected_status(name, who):
+    if who == "anonymous":
+        return 302
+    if name == "model_detail" and who in ("gina", "oscar"):
+        return 404
+    if name in MODELS:
+        return 200 if who in ("eve", "lena", "ada") else 403
+    if who in ("gina", "oscar", "bob"):
+        return 404
+    if name in READ or who in ("alice", "lena", "ada"):
+        return 200
+    return 403
+
+
+@pytest.mark.parametrize(
+    "who", ["anonymous", "gina", "oscar", "charlie", "bob", "alice", "eve", "lena", "ada"]
+)
+def test_who_may_open_what(scored, who):
+    client = scored.client(who)
+    found = {name: client.get(address(scored, name)).status_code for name in PAGES}
+    assert found == {name: expected_status(name, who) for name in PAGES}
+
+
+WRITES = {
+    "scorecard_open": lambda w: ([w.northstar.pk], {}),
+    "scorecard_edit": lambda w: ([w.card.pk], {"revision": 1}),
+    "scorecard_finalise": lambda w: ([w.card.pk], {"revision": 1}),
+    "risk_create": lambda w: ([w.northstar.pk], risk_data()),
+    "risk_edit": lambda w: ([w.risk.pk], risk_data(revision=1)),
+    "risk_close": lambda w: ([w.risk.pk], {"revision": 1, "outcome": "closed"}),
+    "risk_reopen": lambda w: ([w.risk.pk], {"revision": 1}),
+}
+
+
+def risk_data(**more):
+    return {
+        "title": "New",
+        "probability": 2,
+        "impact": 5,
+        "side": "ours",
+        "response": "Second source.",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("anonymous", 302), ("gina", 404), ("bob", 404), ("charlie", 403), ("eve", 403)],
+)
+def test_who_may_not_write_changes_nothing(scored, who, status):
+    before = (
+        list(Risk.objects.values()),
+        list(Scorecard.objects.values()),
+    )
+    client = scored.client(who)
+    for name, make in WRITES.items():
+        args, data = make(scored)
+        answer = client.post(reverse(f"scorecards:{name}", args=args), data)
+        assert answer.status_code == status, name
+    assert (list(Risk.objects.values()), list(Scorecard.objects.values())) == before
+
+
+@pytest.mark.parametrize("name", ["scorecard_open", "risk_reopen"])
+def test_writes_need_a_post(scored, name):
+    args, _ = WRITES[name](scored)
+    assert scored.client("alice").get(reverse(f"scorecards:{name}", args=args)).status_code == 405
+
+
+def test_another_alliance_is_not_reached_through_its_risks(scored):
+    foreign = RiskFactory(alliance=scored.helix)
+    client = scored.client("alice")
+    for name in ("risk_edit", "risk_close"):
+        assert client.get(reverse(f"scorecards:{name}", args=[foreign.pk])).status_code == 404
+
+
+def test_deal_terms_are_found_by_those_who_may_see_them_only(scored):
+    finalise(scorecard=scored.card, expected=1, user=scored.alice)
+    # The amounts, their sum and its short forms; the share of the milestones.
+    canaries = ["123456789", "987654321", "1111111110", "1.11 bn", "88.89", "89 %"]
+    pages = [
+        reverse("scorecards:alliance_scorecard", args=[scored.northstar.pk]),
+        reverse("scorecards:scorecard_detail", args=[scored.card.pk]),
+        reverse("scorecards:scorecard_detail", args=[scored.last.pk]),
+        reverse("alliances:alliance_detail", args=[scored.northstar.pk]),
+    ]
+    manager, member = scored.client("alice"), scored.client("charlie")
+    assert "1.11 bn" in manager.get(pages[0]).content.decode()
+    for page in pages:
+        text = member.get(page).content.decode()
+        assert not [canary for canary in canaries if canary in text], page
+
+
+def test_guests_see_no_panel(scored):
+    text = scored.client("gina").get(
+        reverse("alliances:alliance_detail", args=[scored.northstar.pk])
+    )
+    assert text.status_code == 200
+    for word in ("Placement", "Sustain", "White glove", "Their sponsor leaves", "Health is"):
+        assert word not in text.content.decode()
+
+
+# What the pages say ----------------------------------------------------------------------------
+def test_thin_evidence_is_said_openly(scored):
+    text = scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
+    assert "Placed on 4 of 13 criteria" in text
+    assert "not known: no meeting was due in twelve months" in text
+
+
+def test_an_unplaced_alliance_says_what_is_missing(scored):
+    url = reverse("scorecards:alliance_scorecard", args=[scored.helix.pk])
+    text = scored.client("eve").get(url).content.decode()
+    assert "Not placed yet" in text
+    assert "Too little evidence: of value 0 % of the weight is known and of risk 10 %" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda w: Placement.objects.all().delete(), "Nothing is scored yet"),
+        (lambda w: Placement.objects.update(model=None), "No scoring model is active"),
+    ],
+)
+def test_empty_states(scored, change, says):
+    change(scored)
+    assert says in scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
+
+
+def test_an_earlier_day_is_shown_as_it_was(scored):
+    today = timezone.localdate()
+    Placement.objects.filter(alliance=scored.northstar).update(
+        valid_from=today - timedelta(days=9), quadrant_since=today - timedelta(days=9)
+    )
+    client, url = scored.client("alice"), address(scored, "alliance_scorecard")
+    then = client.get(url, {"as_of": today - timedelta(days=3)}).content.decode()
+    assert "how the alliance stood at the end of" in then
+    before = client.get(url, {"as_of": today - timedelta(days=10)}).content.decode()
+    assert "Nothing was scored yet on that day" in before
+    for odd in ("nonsense", (today + timedelta(days=3)).isoformat(), ""):
+        assert "how the alliance stood" not in client.get(url, {"as_of": odd}).content.decode()
+
+
+# Answering a scorecard -------------------------------------------------------------------------
+def entry(world, card=None, **values):
+    """What the browser sends for the whole form, with the given answers by indicator key."""
+    card = card or world.card
+    client = world.client("alice")
+    form = client.get(reverse("scorecards:scorecard_edit", args=[card.pk])).context["form"]
+    data = {}
+    for bound in form:
+        value = bound.value()
+        data[bound.html_name] = "" if value is None else value
+    keys = dict(Indicator.objects.values_list("key", "pk"))
+    for name, value in values.items():
+        field, _, key = name.partition("__")
+        data[f"{field}_{keys[key]}"] = value
+    return client, reverse("scorecards:scorecard_edit", args=[card.pk]), data
+
+
+def test_answers_are_saved(scored):
+    client, url, data = entry(scored, raw__resourcing="50", raw__trust="75")
+    answer = client.post(url, data)
+    assert answer.status_code == 302 and answer.url == scored.card.get_absolute_url()
+    kept = dict(scored.card.measurements.values_list("indicator__key", "raw"))
+    assert kept == {"resourcing": 50, "trust": 75}
+
+
+def test_last_period_stands_beside_this_one(scored):
+    text = scored.client("alice").get(address(scored, "scorecard_edit")).content.decode()
+    last = quarter().previous()
+    assert f"in Q{last.number} {last.year}" in text
+    assert "Open at every level, with exceptions." in text
+    assert "Not answered before." in text
+
+
+def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
+    client, url, data = entry(
+        scored, raw__trust="25", comment__strategic_fit="kept although the form has an error"
+    )
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "You moved it from 75 to 25: say what shows it." in text
+    assert "You moved it from 75 to 25: say what changed." in text
+    assert "kept although the form has an error" in text
+    assert not scored.card.measurements.exists()
+    trust = Indicator.objects.get(key="trust").pk
+    data |= {f"evidence_{trust}": "Interview, 12 Nov", f"comment_{trust}": "New leadership"}
+    assert client.post(url, data).status_code == 302
+
+
+@pytest.mark.parametrize("value", ["101", "-5", "60", "high"])
+def test_an_answer_is_one_of_its_anchors(scored, value):
+    client, url, data = entry(scored, raw__resourcing=value)
+    assert client.post(url, data).status_code == 422
+
+
+def test_the_second_of_two_is_shown_both_versions(scored):
+    client, url, data = entry(scored, raw__resourcing="50", evidence__resourcing="Mine")
+    save_answers(
+        scorecard=Scorecard.objects.get(pk=scored.card.pk),
+        expected=1,
+        answers={Indicator.objects.get(key="resourcing").pk: Answer(100, "Theirs")},
+        user=scored.lena,
+    )
+    answer = client.post(url, data)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Mine" in text and "Theirs" in text
+    assert scored.card.measurements.get().evidence == "Theirs"
+    data["revision"] = answer.context["form"].data["revision"]
+    assert client.post(url, data).status_code == 302
+    assert scored.card.measurements.get().evidence == "Mine"
+
+
+def test_a_scorecard_is_opened_and_finalised(scored):
+    scored.card.delete()
+    client = scored.client("alice")
+    answer = client.post(reverse("scorecards:scorecard_open", args=[scored.northstar.pk]))
+    card = Scorecard.objects.get(year=quarter().year, quarter=quarter().number)
+    assert answer.url == reverse("scorecards:scorecard_edit", args=[card.pk])
+    url = reverse("scorecards:scorecard_finalise", args=[card.pk])
+    stale = client.post(url, {"revision": "7"}, follow=True)
+    assert "Somebody saved answers meanwhile" in stale.content.decode()
+    client.post(url, {"revision": "1"})
+    card.refresh_from_db()
+    assert (card.state, card.finalised_by) == ("final", scored.alice)
+    assert client.get(reverse("scorecards:scorecard_edit", args=[card.pk])).status_code == 403
+    again = client.post(reverse("scorecards:scorecard_open", args=[scored.northstar.pk]))
+    assert again.url == card.get_absolute_url()
+
+
+def test_opening_without_a_model_says_so(scored):
+    ScoringModel.objects.update(state="retired")
+    scored.card.delete()
+    url = reverse("scorecards:scorecard_open", args=[scored.northstar.pk])
+    text = scored.client("alice").post(url, follow=True).content.decode()
+    assert "No scoring model is active for this tier." in text
+
+
+# Risks -----------------------------------------------------------------------------------------
+def test_risks_are_recorded_changed_closed_and_opened_again(scored):
+    client = scored.client("alice")
+    no_response = client.post(
+        reverse("scorecards:risk_create", args=[scored.northstar.pk]), risk_data(response="")
+    )
+    assert no_response.status_code == 422
+    client.post(reverse("scorecards:risk_create", args=[scored.northstar.pk]), risk_data())
+    risk = Risk.objects.get(title="New")
+    assert (risk.alliance, risk.state, risk.severity) == (scored.northstar, "open", 10)
+    client.post(reverse("scorecards:risk_edit", args=[risk.pk]), risk_data(impact=4, revision=1))
+    stale = client.post(
+        reverse("scorecards:risk_edit", args=[risk.pk]), risk_data(impact=1, revision=1)
+    )
+    assert stale.status_code == 409
+    close = reverse("scorecards:risk_close", args=[risk.pk])
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    data = {"revision": 2, "outcome": "occurred", "closed_on": tomorrow.isoformat()}
+    assert client.post(close, data).status_code == 422
+    data["closed_on"] = timezone.localdate().isoformat()
+    assert client.post(close, data).status_code == 302
+    risk.refresh_from_db()
+    assert (risk.impact, risk.state) == (4, "occurred")
+    client.post(reverse("scorecards:risk_reopen", args=[risk.pk]), {"revision": 3})
+    risk.refresh_from_db()
+    assert risk.state == "open"
+
+
+def test_an_owner_is_somebody_of_the_alliance(scored):
+    stranger = MembershipFactory(alliance=scored.helix).person
+    answer = scored.client("alice").post(
+        reverse("scorecards:risk_create", args=[scored.northstar.pk]),
+        risk_data(owner=stranger.pk),
+    )
+    assert answer.status_code == 422
+
+
+def test_texts_of_people_are_escaped(scored):
+    RiskFactory(alliance=scored.northstar, title="<script>alert(1)</script>", response="<b>x</b>")
+    text = scored.client("alice").get(address(scored, "alliance_risks")).content.decode()
+    assert "<script>alert(1)" not in text and "&lt;script&gt;alert(1)" in text
+
+
+# What the pages cost ---------------------------------------------------------------------------
+BUDGET = 12
+
+
+def fill(world, number):
+    for index in range(number):
+        RiskFactory(
+            alliance=world.northstar, owner=MembershipFactory(alliance=world.northstar).person
+        )
+        ActionFactory(alliance=world.northstar)
+        day = timezone.localdate() - timedelta(days=400 + index + 40 * number)
+        Placement.objects.create(
+            alliance=world.northstar,
+            valid_from=day,
+            valid_to=day + timedelta(days=1),
+            quadrant_since=day,
+            stage="operating",
+            tier="strategic",
+            computed_at=timezone.now(),
+        )
+        if number < 20:
+            continue
+        year = 1990 + index
+        Scorecard.objects.create(
+            alliance=world.northstar, year=year, quarter=1, model=world.card.model
+        )
+        ScoringModel.objects.create(key="old", version=index + 1, name="Old", state="retired")
+    world.northstar.goals.add(CorporateGoal.objects.create(name=f"Goal {number}"))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_cost_the_same_at_3_and_at_30(scored, name):
+    client = scored.client("ada" if name in MODELS else "alice")
+    url = address(scored, name)
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    client.get(url)
+    fill(scored, 3)
+    few = cost()
+    fill(scored, 27)
+    many = cost()
+    assert many == few <= BUDGET
+
+
+def test_panels_cost_two_queries_each(scored, rf, django_assert_num_queries):
+    from django.template import Context, Template
+
+    from alliances.services.access import access_to
+
+    user = UserFactory()
+    MembershipFactory(
+        alliance=scored.northstar,
+        person__user=user,
+        role=MembershipRole.FUNCTIONAL_LEAD,
+    )
+    template = Template(
+        "{% load scorecard_panels %}{% placement_panel alliance %}{% health_panel alliance %}"
+        "{% risks_panel alliance %}"
+    )
+    access_to(alliance=scored.northstar, user=user)
+    with django_assert_num_queries(3):
+        text = template.render(Context({"user": user, "alliance": scored.northstar}))
+    assert "Sustain, since" in text and "1 open risk" in text
