@@ -108,7 +108,7 @@ class AllianceTable(_ListTable):
     health = tables.Column("Health", empty_values=())
     next_date = tables.Column("Next date", empty_values=())
 
-    caption = "Alliances with their partners, tier, stage, manager, quadrant, health and next date"
+    caption = "Alliances with their partners, stage, manager and next date"
     noun = "alliances"
     # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
     internal = ("tier", "business_unit", "quadrant", "health")
