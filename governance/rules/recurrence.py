@@ -199,9 +199,11 @@ def build(text: str, starts_local: datetime, zone_name: str) -> rrule:
         parts["UNTIL"] = moment.strftime("%Y%m%dT%H%M%S")
     value = ";".join(f"{name}={part}" for name, part in parts.items())
     try:
-        return rrulestr(value, dtstart=starts_local.replace(tzinfo=None, microsecond=0))
+        rule = rrulestr(value, dtstart=starts_local.replace(tzinfo=None, microsecond=0))
     except (ValueError, TypeError, KeyError) as error:
         raise BadRule("This rule cannot be read.") from error
+    assert isinstance(rule, rrule), "one rule without exceptions is never a set"
+    return rule
 
 
 def occurrences(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 from accounts.models import User
 from governance.models import Action
+from governance.querysets import ActionQuerySet
 
 PER_PAGE = 50
 
@@ -22,9 +22,7 @@ class ActionPage:
     overdue: int
 
 
-def action_page(
-    *, rows: QuerySet[Action], user: User, number: str | None, today: date
-) -> ActionPage:
+def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> ActionPage:
     """Page `number` of `rows`; each action says whether `user` may tick it off or change it."""
     page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]

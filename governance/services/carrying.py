@@ -40,7 +40,7 @@ def carry_over(*, body_ids: Iterable[int], now: datetime) -> int:
             by_body[item.meeting.body_id].append(item)
     new = [copy for body, items in by_body.items() for copy in _copies(items, targets[body])]
     AgendaItem.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
-    carried = [item.carried_from_id for item in new]
+    carried = [item.carried_from_id for item in new if item.carried_from_id]
     AgendaItem.objects.filter(pk__in=carried, outcome=Outcome.OPEN).update(outcome=Outcome.CARRIED)
     return len(new)
 

@@ -58,9 +58,9 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     trouble = [
         row for rows in by_person.values() for row in rows if row.state in ("failed", "missed")
     ]
-    people = [(row.person, row.attended, row.pk) for row in asked] or [
-        (member.person, None, None) for member in members
-    ]
+    people: list[tuple[Person, bool | None, int | None]] = [
+        (row.person, row.attended, row.pk) for row in asked
+    ] or [(member.person, None, None) for member in members]
     guests = [
         Guest(person, attended, person.pk in chairs, pk, by_person.get(person.pk, []))
         for person, attended, pk in people

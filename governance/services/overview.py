@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import date, datetime
 
 from alliances.models import Alliance
 from governance.models import Action, Cadence, GovernanceBody, Meeting
@@ -76,31 +74,3 @@ def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> Alli
 def _card(body: GovernanceBody, coming: Meeting | None) -> BodyCard:
     cadence = next(iter(body.cadences.all()), None)
     return BodyCard(body, cadence, rhythm_of(cadence), coming)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of the calendar, on the reader's clock."""
-
-    date: date
-    meetings: list[Meeting]
-    in_month: bool
-    is_today: bool
-
-
-def month_weeks(*, first: date, meetings: Iterable[Meeting], today: date) -> list[list[Day]]:
-    """The weeks (Monday first) of the month of `first`, filled; `local_day` must be set."""
-    by_day = {
-        day: list(rows)
-        for day, rows in groupby(
-            sorted(meetings, key=lambda m: (m.local_day, m.starts_at, m.pk)),
-            key=lambda m: m.local_day,
-        )
-    }
-    start = first - timedelta(days=first.weekday())
-    weeks = []
-    while start < first or start.month == first.month:
-        days = [start + timedelta(days=n) for n in range(7)]
-        weeks.append([Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in days])
-        start += timedelta(days=7)
-    return weeks
