@@ -95,6 +95,8 @@ _NOISE = frozenset(
 )
 _TOKEN = re.compile(r"[^\W\d_]+|[$€£¥₩₹₽₪]|\S")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+# Digits, and a fraction that cannot be a group of thousands: most cells of most files.
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 _RANGE_WORDS = frozenset({"-", "to", "bis", "à", "a", "and", "und", "et", "–"})
 
 
@@ -183,6 +185,8 @@ def parse_money(
             return _finish(_decimal(number), None, currency, unit.qualifier, unit, row_currency)
         case int() | float():
             return _finish(_decimal(value), None, "", unit.qualifier, unit, row_currency)
+    if _PLAIN.fullmatch(value):
+        return _finish(Decimal(value), None, "", unit.qualifier, unit, row_currency)
     text = clean_text(value).strip()
     if is_unknown(text):
         return None

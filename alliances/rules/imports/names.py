@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Legal forms that say nothing about who it is. KGaA is left out on purpose (see above).
 _LEGAL = frozenset(
@@ -45,6 +46,7 @@ def _tokens(name: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", folded).split()
 
 
+@lru_cache(maxsize=20_000)
 def normalise_partner(name: str) -> str:
     """What two spellings of one company have in common; "" when there is no letter or digit.
 
@@ -68,6 +70,7 @@ def normalise_partner(name: str) -> str:
     return " ".join(tokens)[:200].strip()
 
 
+@lru_cache(maxsize=20_000)
 def significant_words(normalised: str) -> frozenset[str]:
     """The words of a normalised name that could tell who it is."""
     words = normalised.split()
@@ -88,10 +91,8 @@ def containment(one: str, other: str) -> bool:
     "merck kgaa" in "merck kgaa darmstadt germany", "sanofi" in "sanofi pasteur", "hengrui pharma"
     in "jiangsu hengrui pharmaceuticals"; but not "merck kgaa" and "merck and co".
     """
-    if _differ_in_form(one, other):
-        return False
     short, long = sorted((significant_words(one), significant_words(other)), key=len)
-    return bool(short) and short <= long
+    return bool(short) and short <= long and not _differ_in_form(one, other)
 
 
 def _differ_in_form(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from alliances.rules.imports import dates, fields, money, names, numbers, words
@@ -252,6 +253,7 @@ def _blank_money(cell: CellValue) -> bool:
     return cell is None or (isinstance(cell, str) and is_unknown(clean_text(cell)))
 
 
+@lru_cache(maxsize=10_000)
 def _states(text: str) -> tuple[bool, bool]:
     """Whether a sum written as text names its currency and its unit."""
     try:

@@ -222,22 +222,14 @@ def is_total_label(text: str) -> bool:
 
 def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
     """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is one."""
+    partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
+    if partner and name and not (is_total_label(partner) and _counts(name)):
+        again = _repeats_heading(record, heading, fields)
+        return "the heading again, skipped" if again else ""
     cells = [as_text(cell).strip() for cell in record.cells]
     filled = [column for column, text in enumerate(cells) if text]
-    if _repeats_heading(cells, heading, fields):
-        return "the heading again, skipped"
-
-    def cell(key: str) -> str:
-        column = fields.get(key)
-        return cells[column] if column is not None and column < len(cells) else ""
-
-    partner, name = cell("partner"), cell("alliance_name")
-    if partner and name and not (is_total_label(partner) and is_total_label(name)):
-        return ""
     labels = [text for text in (cells[column] for column in filled) if not _is_figure(text)]
-    if any(is_total_label(text) for text in labels) and (
-        not partner or not name or partner == name
-    ):
+    if any(is_total_label(text) for text in labels) and (not partner or not name or _counts(name)):
         others = [text for text in labels if not is_total_label(text)]
         if len(others) <= 1:
             return "a totals row, skipped"
@@ -251,15 +243,25 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
     return ""
 
 
+def _counts(name: str) -> bool:
+    """What stands beside a total: another total, or a figure such as "54 deals"."""
+    return is_total_label(name) or _is_figure(name)
+
+
 def _is_figure(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,8}\)?", text))
+    return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?", text))
 
 
-def _repeats_heading(cells: Sequence[str], heading: Heading, fields: Mapping[str, int]) -> bool:
-    same = filled = 0
-    for column in set(fields.values()):
-        text = " ".join(cells[column].split()) if column < len(cells) else ""
-        filled += bool(text)
-        label = heading.labels[column] if column < len(heading.labels) else ""
-        same += bool(text) and fold(text) == fold(label)
-    return same >= 2 and same * 2 > filled
+def _text(record: Record, column: int | None) -> str:
+    if column is None or column >= len(record.cells):
+        return ""
+    return as_text(record.cells[column]).strip()
+
+
+def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
+    """A row that says what the heading says, first of all in the columns every file has."""
+    for key in REQUIRED:
+        column = fields[key]
+        if _text(record, column).casefold() != heading.labels[column].casefold():
+            return False
+    return True

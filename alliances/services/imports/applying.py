@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from django.db import connection, models
+from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
     Alliance,
@@ -26,6 +26,7 @@ from alliances.models import (
     Side,
     StageChange,
 )
+from alliances.services.imports.history import create_with_history
 from alliances.services.imports.planning import Change, Creation, Plan
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import portfolio_changed
@@ -73,12 +74,15 @@ class Writer:
             "default_date": self.at,
         }
 
+    def _create(self, rows: Sequence[models.Model]) -> None:
+        create_with_history(rows, at=self.at, user=self.actor, reason=self.reason)
+
     def _extend(self) -> None:
         """Business units, types, partners, their countries and the aliases a person confirmed."""
         plan = self.plan
         BusinessUnit.objects.bulk_create(plan.new_units.values())
         AllianceType.objects.bulk_create(plan.new_types.values())
-        bulk_create_with_history(list(plan.new_partners.values()), Partner, **self._history())
+        self._create(list(plan.new_partners.values()))
         aliases = [
             PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
             for key, (name, partner) in plan.aliases.items()
@@ -112,7 +116,7 @@ class Writer:
         )
 
     def _create_alliances(self, creations: list[Creation]) -> None:
-        bulk_create_with_history([c.alliance for c in creations], Alliance, **self._history())
+        self._create([c.alliance for c in creations])
         AlliancePartner.objects.bulk_create(
             [
                 AlliancePartner(alliance=c.alliance, partner=partner, is_lead=number == 0)
@@ -121,9 +125,7 @@ class Writer:
             ],
             batch_size=BATCH,
         )
-        bulk_create_with_history(
-            [t for c in creations for t in c.terms], DealTerm, **self._history()
-        )
+        self._create([t for c in creations for t in c.terms])
         self._join(creations)
         self._save_changes(
             ImportChange(
@@ -150,15 +152,13 @@ class Writer:
         if not mine:
             return
         person = person_of(self.actor)
-        bulk_create_with_history(
+        self._create(
             [
                 Membership(
                     alliance=a, person=person, side=Side.OURS, role=MembershipRole.ALLIANCE_MANAGER
                 )
                 for a in mine
-            ],
-            Membership,
-            **self._history(),
+            ]
         )
 
     def _update_alliances(self, changes: list[Change]) -> None:
@@ -188,9 +188,7 @@ class Writer:
             ],
             batch_size=BATCH,
         )
-        bulk_create_with_history(
-            [t for c in changes for t in c.new_terms], DealTerm, **self._history()
-        )
+        self._create([t for c in changes for t in c.new_terms])
         bulk_update_with_history(
             [t for c in changes for t in c.changed_terms],
             DealTerm,

@@ -19,6 +19,8 @@ from alliances.rules.imports.names import (
 LIKENESS = 84.0
 CONTAINS, SHORTENED, SAME_ALLIANCE = 90.0, 80.0, 95.0
 MOST = 500
+# A word or beginning that more companies than this share says nothing about any of them.
+COMMON = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,20 @@ def propose(new: Iterable[Known], existing: Iterable[Known]) -> list[Proposal]:
     of weight or their first letters are compared, so that thousands of names stay quick."""
     fresh = list(new)
     blocks: dict[str, list[Known]] = defaultdict(list)
+    keys: dict[str, frozenset[str]] = {}
     for known in [*existing, *fresh]:
-        for key in block_keys(known.key) | shortened_forms(known.key):
+        keys[known.key] = block_keys(known.key) | shortened_forms(known.key)
+        for key in keys[known.key]:
             blocks[key].append(known)
     best: dict[str, Proposal] = {}
     order = {known.key: index for index, known in enumerate(fresh)}
     for name in fresh:
         seen = {name.key}
-        for key in block_keys(name.key) | shortened_forms(name.key):
-            # A word that hundreds of companies share says nothing.
-            for other in blocks[key][:200]:
+        for key in keys[name.key]:
+            block = blocks[key]
+            if len(block) > COMMON:
+                continue
+            for other in block:
                 if other.key in seen:
                     continue
                 seen.add(other.key)
@@ -87,18 +93,16 @@ def _keep(best: dict[str, Proposal], found: Proposal | None) -> None:
 
 
 def _compare(name: Known, other: Known) -> Proposal | None:
-    if not may_be_same(name.key, other.key):
-        return None
     score = max(
-        fuzz.ratio(name.key.replace(" ", ""), other.key.replace(" ", "")),
-        fuzz.token_sort_ratio(name.key, other.key),
+        fuzz.ratio(name.key.replace(" ", ""), other.key.replace(" ", ""), score_cutoff=LIKENESS),
+        fuzz.token_sort_ratio(name.key, other.key, score_cutoff=LIKENESS),
     )
     reason = "spelt alike"
     if score < LIKENESS and containment(name.key, other.key):
         score, reason = CONTAINS, "one name contains the other"
     elif score < LIKENESS and (shortens(name.key, other.key) or shortens(other.key, name.key)):
         score, reason = SHORTENED, "one name shortens the other"
-    if score < SHORTENED:
+    if score < SHORTENED or not may_be_same(name.key, other.key):
         return None
     return Proposal(name.name, name.key, other.name, other.key, score, reason, other.exists)
 
