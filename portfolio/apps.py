@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PortfolioConfig(AppConfig):
     name = "portfolio"
     verbose_name = "Portfolio"
+
+    def ready(self) -> None:
+        from portfolio import history
+
+        history.register()

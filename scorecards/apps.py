@@ -23,7 +23,8 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import receivers
+        from scorecards import history, receivers
 
+        history.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

@@ -183,7 +183,7 @@ def _title(source: Source, value: Any) -> str:
     if "__" in source.title:
         return str(value or "")
     words = dict(source.model._meta.get_field(source.title).flatchoices)
-    return str(words.get(value, value or ""))
+    return str(words.get(value, value or ""))[:200]
 
 
 def _read(value: Any) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{change}. The reason stands in the record.")
             return redirect(alliance)
-    context = {"form": form, "alliance": alliance, "changes": alliance.stage_changes.all()[:10]}
+    changes = alliance.stage_changes.select_related("changed_by")[:10]
+    context = {"form": form, "alliance": alliance, "changes": changes}
     return render_form(request, "alliances/alliance_stage.html", context)
 
 

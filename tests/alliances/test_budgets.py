@@ -1,0 +1,118 @@
+"""What the pages of this room cost: the same with 3 rows and with 30, and within the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from alliances.models import PrivateNote, StageChange
+from tests.budget import queries_of
+from tests.conftest import World
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    AllianceFactory,
+    AlliancePartnerFactory,
+    BodyFactory,
+    DealTermFactory,
+    DeliverableFactory,
+    MeetingFactory,
+    MembershipFactory,
+    ObjectiveFactory,
+    PersonFactory,
+    PlacementFactory,
+    PlanFactory,
+    ReviewFactory,
+    RiskFactory,
+    member,
+)
+
+
+def fill(world: World, rows: int, plan: object = None) -> None:
+    """`rows` more of everything: alliances of alice, and what belongs to Northstar."""
+    star = world.northstar
+    plan = star.plans.first() or PlanFactory(alliance=star, fiscal_year=2026)
+    body = BodyFactory(alliance=star)
+    for number in range(rows):
+        other = AllianceFactory()
+        AlliancePartnerFactory(alliance=other)
+        AlliancePartnerFactory(alliance=other, is_lead=False)
+        member(other, world.alice)
+        PlacementFactory(alliance=other)
+        ReviewFactory(alliance=other)
+        AgreementFactory(alliance=star, ends_on=date(2190 + number, 1, 1))
+        DealTermFactory(alliance=star, label=f"Term {star.deal_terms.count()}")
+        PrivateNote.objects.create(alliance=star, text="Note", author=world.alice)
+        MembershipFactory(alliance=star, role="executive_sponsor")
+        person = PersonFactory(partner=world.meridian)
+        MembershipFactory(alliance=star, person=person, side="theirs", role="counterpart")
+        ObjectiveFactory(plan=plan)
+        DeliverableFactory(plan=plan, owner=world.alice.person)
+        ActionFactory(alliance=star)
+        MeetingFactory(body=body)
+        RiskFactory(alliance=star)
+        StageChange.objects.create(
+            alliance=star,
+            from_stage="launching",
+            to_stage="operating",
+            changed_on=date(2020, 1, 1),
+            reason="It went well.",
+            changed_by=world.alice,
+        )
+
+
+PAGES: dict[str, tuple[Callable[[World], str], int]] = {
+    "list": (lambda world: "/alliances/?sort=-tier&q=a", 8),
+    "overview": (lambda world: world.northstar.get_absolute_url(), 12),
+    "people": (lambda world: of(world, "alliance_people"), 8),
+    "add a person": (lambda world: of(world, "membership_create") + "?q=person", 8),
+    "agreement": (lambda world: of(world, "alliance_agreement"), 9),
+    "activity": (lambda world: of(world, "alliance_activity"), 9),
+    "edit": (lambda world: of(world, "alliance_edit"), 12),
+    "stage": (lambda world: of(world, "alliance_stage"), 6),
+    "partners": (lambda world: "/partners/?q=a", 5),
+    "partner": (lambda world: reverse("alliances:partner_detail", args=[world.meridian.pk]), 8),
+    "persons": (lambda world: "/people/?q=a", 5),
+    "person": (
+        lambda world: reverse("alliances:person_detail", args=[world.alice.person.pk]),
+        8,
+    ),
+}
+
+
+def of(world: World, name: str) -> str:
+    return reverse(f"alliances:{name}", args=[world.northstar.pk])
+
+
+@pytest.mark.parametrize("which", PAGES)
+def test_queries(world: World, which: str) -> None:
+    address, budget = PAGES[which]
+    client = world.client("alice")
+    fill(world, 3)
+    few = queries_of(client, address(world))
+    fill(world, 27)
+    many = queries_of(client, address(world))
+    assert many == few, f"{which}: {few} queries with 3 rows, {many} with 30"
+    assert few <= budget, f"{which}: {few} queries, the budget is {budget}"
+
+
+@pytest.mark.parametrize("who", ["gina", "charlie", "eve", "lena", "ada"])
+def test_the_overview_stays_in_its_budget_for_everybody(world: World, who: str) -> None:
+    fill(world, 3)
+    assert queries_of(world.client(who), world.northstar.get_absolute_url()) <= 12
+    assert queries_of(world.client(who), "/alliances/?sort=-tier") <= 8
+
+
+def test_a_full_list_is_no_more_than_80_kb(world: World) -> None:
+    for number in range(60):
+        alliance = AllianceFactory(name=f"A name of ordinary length {number}")
+        AlliancePartnerFactory(alliance=alliance)
+        member(alliance, world.alice)
+        PlacementFactory(alliance=alliance, quadrant="white_glove", health=71, health_band="green")
+        AgreementFactory(alliance=alliance, ends_on=date(2199, 1, 1))
+    page = world.client("eve").get("/alliances/")
+    assert len(page.context["table"].paginated_rows) == 50
+    assert len(page.content) <= 80_000
