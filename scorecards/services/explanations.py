@@ -184,9 +184,8 @@ def explain(
     if not history:
         return Explanation()
     current = history[0]
-    before = _at(history, current.valid_from - COMPARE_AFTER) or history[-1]
-    if before is current:
-        before = None
+    earlier = _at(history, current.valid_from - COMPARE_AFTER) or history[-1]
+    before = None if earlier is current else earlier
     compiled = models_of([current, before])
     found = Explanation(placement=current, history=history, since=current.quadrant_since)
     now = compiled.get(current.model_id or 0)

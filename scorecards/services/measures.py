@@ -123,10 +123,16 @@ def measure(*, scope: Scope, around: Surroundings) -> Measures:
     return found
 
 
+def _rounded(column: Column) -> Column:
+    """Two decimals: what is stored is what was scored, so that a page can score it again."""
+    rounded: Column = np.round(column, 2)
+    return rounded
+
+
 def _share(found: Measures, key: str, part: Column, whole: Column) -> None:
     part = np.nan_to_num(part)
     whole = np.nan_to_num(whole)
-    found.raw[key] = np.round(vectorised.percent(part, whole), 2)
+    found.raw[key] = _rounded(vectorised.percent(part, whole))
     found.parts[key] = (part, whole)
 
 
@@ -248,11 +254,11 @@ def _deal(found: Measures, scope: Scope, around: Surroundings) -> None:
     total, contingent, certain, unstated, unconverted = spread(scope, rows, 5)
     # A currency without a rate makes the sum unknown: part of a sum would pass for the whole.
     total = np.where(unconverted > 0, np.nan, total)
-    found.raw["deal_size"] = np.round(total, 2)
+    found.raw["deal_size"] = _rounded(total)
     both = (certain > 0) & (unstated == 0) & ~np.isnan(contingent) & (total > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(both, 100.0 * contingent / total, np.nan)
-    found.raw["contingent_share"] = np.round(share, 2)
+    found.raw["contingent_share"] = _rounded(share)
 
 
 def _agreements(found: Measures, scope: Scope, today: date) -> None:
@@ -332,7 +338,7 @@ def _plan(found: Measures, scope: Scope, around: Surroundings) -> None:
         )
     )
     planned, unconverted = spread(scope, worth, 2)
-    found.planned_value = np.round(np.where(unconverted > 0, np.nan, planned), 2)
+    found.planned_value = _rounded(np.where(unconverted > 0, np.nan, planned))
     found.raw["planned_value"] = found.planned_value
 
     later = ObjectiveActual.objects.filter(
@@ -372,14 +378,14 @@ def _plan(found: Measures, scope: Scope, around: Surroundings) -> None:
     count = np.bincount(at[told], minlength=size).astype(float)
     added = np.bincount(at[told], weights=share[told], minlength=size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found.raw["plan_attainment"] = np.round(np.where(count > 0, added / count, np.nan), 2)
+        found.raw["plan_attainment"] = _rounded(np.where(count > 0, added / count, np.nan))
     newest = np.full(size, np.nan)
     np.fmax.at(newest, at[told], as_of[told])
     found.dated["plan_attainment"] = newest
     paid = inside & ~np.isnan(worth_now)
     delivered = np.bincount(at[paid], weights=worth_now[paid], minlength=size)
     any_paid = np.bincount(at[paid], minlength=size) > 0
-    found.delivered_value = np.round(np.where(any_paid, delivered, np.nan), 2)
+    found.delivered_value = _rounded(np.where(any_paid, delivered, np.nan))
 
 
 def _answers(found: Measures, scope: Scope, around: Surroundings) -> None:
