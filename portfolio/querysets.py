@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from alliances.querysets import InternalQuerySet
 
@@ -59,6 +59,15 @@ class ReviewQuerySet(InternalQuerySet):
                 ),
             )
             .order_by("rank", "-held_on", "due_on", "alliance__name", "pk")
+        )
+
+    def tally(self, today: date) -> dict[str, int]:
+        """How many there are, how many wait to be held, and how many of those too long."""
+        waiting = Q(state="preparing")
+        return self.aggregate(
+            total=Count("pk"),
+            preparing=Count("pk", filter=waiting),
+            overdue=Count("pk", filter=waiting & Q(due_on__lt=today)),
         )
 
     def managed_by(self, user: Any) -> Self:

@@ -19,6 +19,13 @@ from alliances.rules.plans import SIGNING_ROLES, missing_sign_offs
 
 SIDES = ("ours", "theirs", "joint")
 STATES = JointBusinessPlan.State
+URGENCY = (
+    promises.OVERDUE,
+    promises.AHEAD,
+    promises.DELIVERED_LATE,
+    promises.ON_TIME,
+    promises.DROPPED,
+)
 
 
 @dataclass
@@ -110,17 +117,23 @@ class PlanPage:
         return next(found, None)
 
     @property
+    def on_track(self) -> int:
+        return sum(line.progress.reading in ("reached", "on_track") for line in self.objectives)
+
+    @property
+    def unmeasured(self) -> int:
+        return sum(line.progress.reading in ("unknown", "early") for line in self.objectives)
+
+    @property
     def finding(self) -> str:
         """The headline: how many objectives are on track, or what there is to do."""
         if not self.objectives:
             return "No objectives yet"
-        readings = [line.progress.reading for line in self.objectives]
-        known = [item for item in readings if item not in ("unknown", "early")]
-        total = len(readings)
-        if not known:
-            return f"{total} objective{'s' if total > 1 else ''}, none measured far enough to say"
-        good = sum(item in ("reached", "on_track") for item in known)
-        return f"{good} of {total} objective{'s' if total > 1 else ''} on track"
+        total = len(self.objectives)
+        words = f"{total} objective{'' if total == 1 else 's'}"
+        if self.unmeasured == total:
+            return f"{words}, none measured far enough to say"
+        return f"{self.on_track} of {words} on track"
 
 
 def plan_page(
@@ -133,13 +146,16 @@ def plan_page(
     deliverables = list(
         plan.deliverables.select_related("owner", "initiative").order_by("due_on", "pk")
     )
+    lines = [_deliverable_line(row, user, today) for row in deliverables]
+    # What is owed stands first, what is settled last; within each by date.
+    lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
     return PlanPage(
         plan=plan,
         versions=versions,
         objectives=objective_lines(plan=plan, today=today),
         stages=_stages(plan.initiatives.select_related("sales_executive_sponsor", "lead")),
-        deliverables=[_deliverable_line(row, user, today) for row in deliverables],
+        deliverables=lines,
         sides=_sides(deliverables, today),
         total=promises.punctuality(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),

@@ -155,3 +155,14 @@ def risks_finding(rows: list[Mapping[str, Any]]) -> str:
     one = len(rows) == 1
     rest = f", {grave} of them grave" if grave else ""
     return f"{len(rows)} open risk{'' if one else 's'}{rest}"
+
+
+def list_finding(*, total: int, overdue: int, preparing: int) -> str:
+    """The headline of the list of reviews."""
+    if not total:
+        return "Quarterly reviews"
+    if overdue:
+        return f"{overdue} quarterly review{'' if overdue == 1 else 's'} overdue"
+    if preparing:
+        return f"{preparing} quarterly review{'' if preparing == 1 else 's'} to prepare"
+    return f"{total} quarterly review{'' if total == 1 else 's'} held"

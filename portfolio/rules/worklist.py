@@ -89,7 +89,8 @@ TIER_WORDS = {"strategic": "Strategic", "core": "Core", "tactical": "Tactical"}
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do. `key` is unique and stable; `people` wait for it; `side` owes it;
-    `completes` names an action or deliverable that is done in place: (what, pk, revision)."""
+    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step` is
+    the button, which leads to `step_url`, or to `url` like the title."""
 
     kind: Kind
     key: str
@@ -104,6 +105,7 @@ class Item:
     side: str = "ours"
     url: str = ""
     step: str = "Open"
+    step_url: str = ""
     completes: tuple[str, int, int] | None = None
 
 

@@ -17,7 +17,7 @@ from accounts.services.revisions import StaleRevision
 from alliances.rules.periods import Quarter
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
-from portfolio.rules.reviews import percent_ready, readiness
+from portfolio.rules.reviews import list_finding, percent_ready, readiness
 from portfolio.services.reviews.content import build_review, revived
 from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
 
@@ -34,12 +34,13 @@ def review_list(request: HttpRequest) -> HttpResponse:
     quarters = seen.order_by("-year", "-quarter").values_list("year", "quarter").distinct()
     form = ReviewFilter(request.GET, quarters=list(quarters))
     form.is_valid()
-    rows = _filtered(seen, form.cleaned_data, request.user).for_list(today)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = _filtered(seen, form.cleaned_data, request.user)
+    page = Paginator(found.for_list(today), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
         "filtered": any(form.cleaned_data.values()),
+        "finding": list_finding(**found.tally(today)),
         "today": today,
     }
     return render(request, "portfolio/reviews/list.html", context)

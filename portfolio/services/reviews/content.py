@@ -96,6 +96,9 @@ def _meetings(
                     "on": row["local_date"].isoformat(),
                 }
             )
+    for body in bodies.values():
+        missed = f", {body['missed']} missed" if body["missed"] else ""
+        body["words"] = f"{body['held']} of {body['due']} held{missed}"
     return sorted(bodies.values(), key=lambda body: body["body"]), decisions
 
 

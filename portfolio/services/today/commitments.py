@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse
@@ -99,8 +100,9 @@ def _item(
         tier=place.tier,
         detail=detail,
         side=row.side,
-        url=f"mailto:{email}" if email else url,
+        url=url,
         step=f"Write to {row.owner}" if email else "Open",
+        step_url=f"mailto:{quote(email)}?subject={quote(name)}" if email else "",
         completes=(what, row.pk, row.revision),
     )
 

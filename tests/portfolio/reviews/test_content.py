@@ -77,7 +77,15 @@ def test_what_moved_the_scores_is_named_but_never_a_deal_term(world, review):
 
 def test_meetings_are_held_against_cadence_and_decisions_listed(world, review):
     found = build(world, review)["meetings"]
-    assert found["rows"] == [{"body": "Steering committee", "held": 1, "missed": 1, "due": 2}]
+    assert found["rows"] == [
+        {
+            "body": "Steering committee",
+            "held": 1,
+            "missed": 1,
+            "due": 2,
+            "words": "1 of 2 held, 1 missed",
+        }
+    ]
     assert [row["text"] for row in found["decisions"]] == ["Open a second sales pod."]
     assert found["finding"] == "1 of 2 meetings held, 1 decision taken"
 

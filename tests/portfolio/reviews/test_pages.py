@@ -51,7 +51,7 @@ def test_the_list_takes_the_same_queries_for_3_and_30_rows(
     for rows in (3, 30):
         for _ in range(rows):
             ReviewFactory(alliance=AllianceFactory())
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert client.get("/reviews/").status_code == 200
 
 

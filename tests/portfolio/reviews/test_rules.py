@@ -130,3 +130,17 @@ def test_readiness_says_what_is_missing(parts, final, keys):
     found = reviews.readiness(content(**parts), scorecard_is_final=final, quarter=Quarter(2026, 4))
     assert missing(found) == keys
     assert reviews.percent_ready(found) == round(100 * (7 - len(keys)) / 7)
+
+
+@pytest.mark.parametrize(
+    ("total", "overdue", "preparing", "words"),
+    [
+        (0, 0, 0, "Quarterly reviews"),
+        (9, 1, 4, "1 quarterly review overdue"),
+        (9, 0, 4, "4 quarterly reviews to prepare"),
+        (9, 0, 0, "9 quarterly reviews held"),
+    ],
+)
+def test_the_list_says_what_matters(total, overdue, preparing, words):
+    found = reviews.list_finding(total=total, overdue=overdue, preparing=preparing)
+    assert found == words
