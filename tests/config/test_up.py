@@ -72,7 +72,8 @@ class Instance:
             assert self.process.poll() is None, self.text + self.logs()
             return "Entente is ready" in self.text
 
-        self.wait_for(ready, "ready")
+        # The first start loads the demo; far more than it takes, for machines that are busy.
+        self.wait_for(ready, "ready", 300)
 
     def logs(self) -> str:
         files = sorted(self.data_dir.glob("log/*/*.log"))
