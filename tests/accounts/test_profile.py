@@ -1,0 +1,80 @@
+"""The person's own name, zone and reminders; role and address are an administrator's to change."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from tests.conftest import World
+
+URL = "/profile/"
+
+
+def fields(**more: Any) -> dict[str, Any]:
+    return {"name": "Alice M.", "time_zone": "Asia/Tokyo", "remind_by_email": "on", **more}
+
+
+def test_saving(world: World) -> None:
+    answer = world.client("alice").post(URL, fields(quiet_from="22:00", quiet_until="07:00"))
+    assert answer.status_code == 302
+    world.alice.refresh_from_db()
+    assert (world.alice.name, world.alice.time_zone) == ("Alice M.", "Asia/Tokyo")
+    assert (world.alice.quiet_from, world.alice.quiet_until) == (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"quiet_from": "22:00"}, "both a start and an end"),
+        ({"quiet_until": "07:00"}, "both a start and an end"),
+        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "cannot end when they begin"),
+        ({"time_zone": "Moon/Base"}, "Select a valid choice"),
+        ({"name": ""}, "required"),
+    ],
+)
+def test_what_is_refused(world: World, wrong: dict[str, str], words: str) -> None:
+    answer = world.client("alice").post(URL, fields(**wrong))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    world.alice.refresh_from_db()
+    assert world.alice.name == "Alice Manager"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("role", "leader"),
+        ("is_staff", "on"),
+        ("is_superuser", "on"),
+        ("email", "eve@entente.example"),
+        ("is_active", ""),
+        ("id", "1"),
+        ("password", "x"),
+    ],
+)
+def test_rights_cannot_be_taken(world: World, field: str, value: str) -> None:
+    before = {name: getattr(world.gina, name) for name in ("pk", "role", "email", "password")}
+    world.client("gina").post(URL, fields(**{field: value}))
+    world.gina.refresh_from_db()
+    assert {name: getattr(world.gina, name) for name in before} == before
+    assert (world.gina.is_staff, world.gina.is_superuser) == (False, False)
+    assert world.gina.is_active
+
+
+def test_nobody_changes_the_address_they_sign_in_with(world: World) -> None:
+    client = world.client("gina")
+    for data in (
+        {"action_add": "", "email": "alice@entente.example"},
+        {"action_primary": "", "email": "new@entente.example"},
+    ):
+        answer = client.post("/accounts/email/", data)
+        assert (answer.status_code, answer.url) == (302, URL)
+    world.gina.refresh_from_db()
+    assert world.gina.email == "gina@entente.example"
+
+
+def test_the_page_is_in_the_readers_zone(world: World) -> None:
+    world.client("alice").post(URL, fields())
+    assert "Tokyo" in world.client("alice").get(URL).content.decode()
