@@ -65,17 +65,17 @@ _NO_NAME = frozenset(
 )
 
 
-def clean_text(text: str) -> str:
-    """The text of a cell without what only spreadsheets need.
-
-    Takes off spaces around it, the apostrophe that keeps a formula from being one, and characters
-    that cannot be stored. A tab or carriage return at the start stays: it is part of the text.
-    """
+def tidy_text(text: str) -> str:
+    """A text without spaces around it, without characters that cannot be stored, with plain line
+    ends. A tab or carriage return at the start stays: it is part of the text."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n"))
-    text = text.strip(" \u00a0\u2007\u202f\u200b\ufeff").rstrip()
-    if _GUARDED.match(text):
-        text = text[1:]
-    return text
+    return text.strip(" \u00a0\u2007\u202f\u200b\ufeff").rstrip()
+
+
+def clean_text(text: str) -> str:
+    """The text of a cell, tidied and without the apostrophe that keeps it from being a formula."""
+    text = tidy_text(text)
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def has_control_characters(text: str) -> bool:

@@ -107,9 +107,8 @@ def write_export(
     if kind == "json":
         content = [
             {
-                name: _figure(cell) if index in figures else cell
+                name: (_figure(cell) if index in figures else cell) if cell else None
                 for index, (name, cell) in enumerate(zip(names, row, strict=True))
-                if cell
             }
             for row in rows
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, DealTerm, Partner
-from alliances.rules.imports.cells import clean_text
+from alliances.rules.imports.cells import tidy_text
 from alliances.rules.imports.dates import PartialDate
 from alliances.rules.imports.fields import BY_KEY, MONEY_KEYS, TEXT_KEYS
 from alliances.rules.imports.money import Money
@@ -254,7 +254,7 @@ class Planner:
             tier=values.get("tier", "unassigned"),
             region=values.get("region", ""),
             confidentiality=values.get("confidentiality", "open"),
-            **{key: clean_text(values[key]) for key in TEXT_KEYS if key in values},
+            **{key: values[key] for key in TEXT_KEYS if key in values},
         )
         alliance.business_unit = self._unit(values.get("business_unit", ""), unit)
         alliance.alliance_type = self._type(parsed)
@@ -394,7 +394,7 @@ class Planner:
     def _compare_fields(self, change: Change) -> None:
         alliance, values = change.existing.alliance, change.parsed.values
         for key in TEXT_KEYS:
-            if key in values and clean_text(getattr(alliance, key)) != values[key]:
+            if key in values and tidy_text(getattr(alliance, key)) != values[key]:
                 self._set(change, key, values[key])
         for key in ("tier", "region", "confidentiality"):
             if key in values and getattr(alliance, key) != values[key]:

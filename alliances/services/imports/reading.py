@@ -8,6 +8,7 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
+from alliances.rules.imports.cells import guard_text
 from alliances.rules.imports.decoding import NotText, decode
 from alliances.rules.imports.delimited import SEPARATORS, NotDelimited, read_delimited
 from alliances.rules.imports.html_table import read_html_table
@@ -120,11 +121,12 @@ def _read_json(text: str, limits: Limits) -> Grid | None:
 
 
 def _scalar(value: Any) -> Any:
-    return (
-        value
-        if value is None or isinstance(value, str | int | float)
-        else json.dumps(value, ensure_ascii=False)
-    )
+    """Texts of JSON are exact: they are guarded here, since cells are freed of their guard later."""
+    if isinstance(value, str):
+        return guard_text(value)
+    if value is None or isinstance(value, int | float):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _read_delimited(text: str, separator: str, limits: Limits, kind: dict[str, str]) -> Grid:
