@@ -261,7 +261,7 @@ def _merged(rows: Snapshot, records: Records, today: int) -> Iterable[Signals]:
         at=(unique // REVIEW_HELD).astype(np.intp),
         reason=reason,
         days=np.maximum(days, 0.0),
-        count=np.bincount(place, weights=count, minlength=len(unique)),
+        count=np.bincount(place, weights=count, minlength=len(unique)).astype(np.float64),
     )
 
 

@@ -186,7 +186,7 @@ def _entries(
                 detail=detail,
                 band=BAND_WORDS[rows.now.band[at]],
                 quadrant=QUADRANT_WORDS[rows.now.quadrant[at]],
-                reason=gravest,
+                reasons=tuple(reason for reason, _, _ in reasons),
                 lead=words[0],
                 others=words[1:],
                 age=sentences.age_words(days),

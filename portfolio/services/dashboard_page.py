@@ -51,7 +51,7 @@ class Entry:
     detail: Detail
     band: str
     quadrant: str
-    reason: Reason
+    reasons: tuple[Reason, ...]
     lead: str
     others: list[str]
     age: str

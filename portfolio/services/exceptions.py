@@ -93,8 +93,8 @@ def _records(
         _reviews_held(alliances, day),
         _band_since(alliances, day),
     ]
-    first, *others = [part for part in parts if not part.query.is_empty()] or [None]
-    rows = rows_of(first.union(*others, all=True)) if first is not None else []
+    told = [part for part in parts if not part.query.is_empty()]
+    rows = rows_of(told[0].union(*told[1:], all=True)) if told else []
     table = np.array(rows, dtype=np.float64).reshape(-1, 4)
     return Records(
         ids=table[:, 0].astype(np.int64),

@@ -302,8 +302,8 @@ def _bubbles(
     )
     x = frame.x(0) + frame.plot_width * aligned(rows.now.value[shown], own[0], cuts[0]) / 100
     y = frame.y(0) - frame.plot_height * aligned(rows.now.risk[shown], own[1], cuts[1]) / 100
-    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1))
-    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1))
+    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1), 1)
+    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1), 1)
     from_x = (
         frame.x(0) + frame.plot_width * aligned(rows.before.value[shown], own[0], cuts[0]) / 100
     )

@@ -1,0 +1,268 @@
+"""Exceptions read from the database: each table against its cases, on the day that is asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from freezegun import freeze_time
+
+from alliances.models import CorporateGoal, Membership, MembershipRole
+from governance.models import Meeting
+from portfolio.rules.exceptions import Reason
+from portfolio.rules.next_steps import step_for
+from portfolio.rules.selection import Selection
+from portfolio.services.dashboard import exceptions
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    BodyFactory,
+    DeliverableFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PlanFactory,
+    ReviewFactory,
+)
+from tests.portfolio.test_dashboard import placed, text_of
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def the_day():
+    with freeze_time("2026-11-21 12:00:00"):
+        yield
+
+
+@pytest.fixture
+def calm(world):
+    """Northstar, reviewed last quarter and with a goal: nothing asks for attention."""
+    world.northstar.goals.add(CorporateGoal.objects.create(name="Cloud first"))
+    placed(world.northstar, valid_from=date(2025, 1, 5))
+    ReviewFactory(
+        alliance=world.northstar, quarter=3, state="held", held_on=date(2026, 9, 20), frozen={}
+    )
+    return world
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def reasons(world, *, day: date = TODAY, who: str = "alice") -> dict[Reason, str]:
+    """Reasons of Northstar with their words, the gravest first."""
+    selection = Selection(as_of=day, compared_with=day - timedelta(days=52), today=TODAY)
+    entry = northstar_of(exceptions(user=getattr(world, who), selection=selection), world)
+    if entry is None:
+        return {}
+    return dict(zip(entry.reasons, [entry.lead, *entry.others], strict=True))
+
+
+def northstar_of(page, world):
+    return next((each for each in page.entries if each.detail.pk == world.northstar.pk), None)
+
+
+def test_nothing_asks_for_attention(calm):
+    assert reasons(calm) == {}
+    said = text_of(calm.client("alice").get("/portfolio/exceptions/"))
+    assert "Nothing asks for attention" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"due_on": ago(34)}, "one commitment of ours late by 34 days"),
+        ({"due_on": ago(34), "side": "theirs"}, "one commitment of theirs late by 34 days"),
+        ({"due_on": TODAY}, None),
+        ({"due_on": ago(34), "delivered_on": ago(1)}, None),
+        ({"due_on": ago(34), "dropped_on": ago(1)}, None),
+        ({"due_on": ago(34), "plan__state": "draft", "plan__agreed_on": None}, None),
+    ],
+)
+def test_overdue_deliverables(calm, said, expected):
+    DeliverableFactory(plan__alliance=calm.northstar, **said)
+    assert list(reasons(calm).values()) == ([expected] if expected else [])
+
+
+def test_deliverables_and_actions_are_commitments_together(calm):
+    plan = PlanFactory(alliance=calm.northstar)
+    DeliverableFactory(plan=plan, due_on=ago(10), side="theirs")
+    ActionFactory(alliance=calm.northstar, due_on=ago(20), side="theirs")
+    ActionFactory(alliance=calm.northstar, due_on=ago(30), side="theirs", state="dropped")
+    assert reasons(calm) == {
+        Reason.OVERDUE_THEIRS: "two commitments of theirs late, the oldest by 20 days"
+    }
+
+
+def test_what_was_overdue_on_an_earlier_day(calm):
+    plan = PlanFactory(alliance=calm.northstar)
+    DeliverableFactory(plan=plan, due_on=ago(40), delivered_on=ago(10))
+    ActionFactory(alliance=calm.northstar, due_on=ago(45), state="done", done_on=ago(10))
+    assert reasons(calm) == {}
+    assert reasons(calm, day=ago(15)) == {
+        Reason.OVERDUE_OURS: "two commitments of ours late, the oldest by 30 days"
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"last_contact_on": ago(74)}, "sponsor silent for 74 days"),
+        ({"last_contact_on": ago(60)}, None),
+        ({"last_contact_on": None}, "no contact with the sponsor on record"),
+        ({"last_contact_on": ago(200), "ended_on": ago(3)}, None),
+        ({"last_contact_on": ago(200), "role": MembershipRole.FUNCTIONAL_LEAD}, None),
+    ],
+)
+def test_silent_sponsors(calm, said, expected):
+    MembershipFactory(alliance=calm.northstar, **{"role": MembershipRole.EXECUTIVE_SPONSOR, **said})
+    assert list(reasons(calm).values()) == ([expected] if expected else [])
+
+
+def meeting(world, days: int, state: str, body=None) -> Meeting:
+    starts = datetime(2026, 11, 21, 9, tzinfo=UTC) - timedelta(days=days)
+    body = body or BodyFactory(alliance=world.northstar)
+    return MeetingFactory(body=body, starts_at=starts, state=state)
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "expected"),
+    [
+        (20, "missed", "one meeting not held 20 days ago"),
+        (20, "scheduled", "one meeting not held 20 days ago"),
+        (1, "scheduled", None),  # two days to record it
+        (-5, "scheduled", None),
+        (20, "held", None),
+        (20, "cancelled", None),
+        (121, "missed", None),
+    ],
+)
+def test_missed_cadence(calm, days, state, expected):
+    meeting(calm, days, state)
+    assert list(reasons(calm).values()) == ([expected] if expected else [])
+
+
+def test_a_body_that_met_since_missed_nothing(calm):
+    body = meeting(calm, 40, "missed").body
+    meeting(calm, 10, "held", body)
+    assert reasons(calm) == {}
+    assert list(reasons(calm, day=ago(11)).values()) == ["one meeting not held 29 days ago"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"notice_by": TODAY + timedelta(days=41)}, "notice date in 41 days, renewal undecided"),
+        ({"notice_by": TODAY + timedelta(days=91)}, None),
+        ({"ends_on": TODAY + timedelta(days=60)}, "agreement ends in 60 days"),
+        ({"ends_on": TODAY + timedelta(days=60), "renews_automatically": True}, None),
+        ({"ends_on": ago(5)}, "agreement ended 5 days ago, and nothing follows it"),
+        ({"ends_on": ago(5), "terminated_on": ago(9)}, None),
+        (
+            {"notice_by": TODAY + timedelta(days=41), "effective_on": TODAY + timedelta(days=9)},
+            None,
+        ),
+    ],
+)
+def test_agreements(calm, said, expected):
+    AgreementFactory(alliance=calm.northstar, **said)
+    assert list(reasons(calm).values()) == ([expected] if expected else [])
+
+
+def test_an_agreement_that_another_one_follows_has_not_ended(calm):
+    AgreementFactory(alliance=calm.northstar, ends_on=ago(5))
+    AgreementFactory(alliance=calm.northstar, title="Successor", effective_on=ago(4))
+    assert reasons(calm) == {}
+
+
+def test_health_is_red_since_the_band_changed_not_since_the_last_score(calm):
+    first = calm.northstar.placements.get()
+    first.valid_to = ago(100)
+    first.save()
+    common = {"health": 30, "health_band": "red"}
+    placed(calm.northstar, valid_from=ago(100), valid_to=ago(10), **common)
+    placed(calm.northstar, valid_from=ago(10), **common)
+    assert reasons(calm) == {Reason.RED_HEALTH: "red at 30 for 3 months"}
+
+
+def test_green_for_long_and_nobody_looked(calm):
+    calm.northstar.reviews.all().delete()
+    calm.northstar.placements.update(evidence_on=ago(215))
+    assert reasons(calm) == {Reason.COMPLACENCY: "green for 23 months, and nobody looked"}
+    calm.northstar.placements.update(health_band="amber")
+    assert set(reasons(calm)) == {Reason.STALE_EVIDENCE, Reason.NO_REVIEW}
+
+
+def test_reviews_that_are_wanted(calm):
+    assert Reason.NO_REVIEW not in reasons(calm)
+    calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
+    assert reasons(calm) == {Reason.NO_REVIEW: "no review for 5 months"}
+    calm.northstar.placements.update(tier="tactical")
+    assert reasons(calm) == {}
+
+
+def test_one_entry_per_alliance_with_all_its_reasons(calm):
+    calm.northstar.goals.clear()
+    MembershipFactory(
+        alliance=calm.northstar,
+        role=MembershipRole.EXECUTIVE_SPONSOR,
+        last_contact_on=ago(74),
+    )
+    selection = Selection(as_of=TODAY, compared_with=date(2026, 9, 30), today=TODAY)
+    (entry,) = exceptions(user=calm.alice, selection=selection).entries
+    assert entry.lead == "sponsor silent for 74 days"
+    assert entry.other_words == "Serves no corporate goal"
+    assert entry.detail.manager == "Alice Manager" and entry.detail.partner == "Meridian Cloud"
+    assert entry.age == "74 days" and entry.step.text == "Speak with the sponsor"
+
+
+def test_the_list_can_be_limited_to_a_reason(calm):
+    calm.northstar.goals.clear()
+    placed(calm.helix, health_band="red")
+    client = calm.client("eve")
+    said = text_of(client.get("/portfolio/exceptions/?reason=orphan"))
+    assert "Without a goal" in said and "Northstar" in said
+    red = client.get("/portfolio/exceptions/?reason=red_health")
+    assert [entry.detail.name for entry in red.context["page"].entries] == ["Helix ADC"]
+    wrong = text_of(client.get("/portfolio/exceptions/?reason=boredom"))
+    assert "Reason: “boredom” is not one of the choices." in wrong
+
+
+def test_exceptions_of_others_are_not_counted(calm):
+    placed(calm.restricted, health_band="red")
+    placed(calm.helix, health_band="red")
+    for who, expected in (("alice", 0), ("eve", 1), ("bob", 2), ("ada", 2)):
+        page = calm.client(who).get("/portfolio/exceptions/").context["page"]
+        assert page.total == expected, who
+
+
+def test_readers_are_led_where_they_may_go(calm):
+    calm.northstar.goals.clear()
+    for who, editable in (("alice", True), ("charlie", False), ("eve", False), ("lena", True)):
+        page = calm.client(who).get("/portfolio/exceptions/").context["page"]
+        entry = northstar_of(page, calm)
+        wanted = "alliances:alliance_edit" if editable else "alliances:alliance_detail"
+        assert entry.step.url_name == wanted, who
+
+
+def test_no_review_leads_to_the_review_that_is_being_prepared(calm):
+    calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
+    review = ReviewFactory(alliance=calm.northstar, quarter=4)
+    (entry,) = calm.client("alice").get("/portfolio/exceptions/").context["page"].entries
+    assert entry.step.url_name == "portfolio:review_detail" and entry.step_key == review.pk
+
+
+def test_every_next_step_has_an_address():
+    for reason in Reason:
+        step = step_for(reason, may_edit=True, has_review=True)
+        try:
+            reverse(step.url_name, args=[1])
+        except NoReverseMatch:
+            pytest.fail(f"{step.url_name} leads nowhere")
+
+
+def test_somebody_without_a_manager_is_named_so(calm):
+    Membership.objects.filter(alliance=calm.northstar).delete()
+    calm.northstar.goals.clear()
+    assert "no manager yet" in text_of(calm.client("eve").get("/portfolio/exceptions/"))

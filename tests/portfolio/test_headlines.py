@@ -1,0 +1,236 @@
+"""Figures beside what they were, and the sentences made of them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+
+from portfolio.rules import sentences
+from portfolio.rules.exceptions import Reason
+from portfolio.rules.headlines import headlines
+from portfolio.rules.health_bars import GAP, health_bar
+from portfolio.rules.selection import date_problem, default_comparison
+from portfolio.rules.standings_table import Sort, sorted_places
+from tests.portfolio.snapshots import BEFORE, DAY, of
+
+GLOVE = {"value": 80, "risk": 70}
+ENTERED = GLOVE | {"before_risk": 30}
+LEFT = {"value": 80, "risk": 30, "before_risk": 70}
+UNPLACED = {"value": None, "risk": None}
+DAYS = {"compared_with": BEFORE, "day": DAY}
+
+
+def test_sums_say_how_many_they_know():
+    found = headlines(
+        of({"planned": 3e6}, {"planned": None}, {"planned": 1e6, "there": 0, "before_there": 1})
+    )
+    assert found.now.planned.amount == 3e6
+    assert (found.now.planned.known, found.now.planned.total) == (1, 2)
+    assert not found.now.planned.is_complete and found.before.planned.amount == 4e6
+
+
+def test_nothing_known_is_not_zero():
+    found = headlines(of({"planned": None, "delivered": None}))
+    assert found.now.planned.amount is None and found.now.attained is None
+    assert found.now.white_glove_share is None and found.change("white_glove_share") is None
+
+
+def test_attainment_compares_only_alliances_that_know_both():
+    rows = of({"planned": 100, "delivered": 50}, {"planned": 900, "delivered": None})
+    assert headlines(rows).now.attained == 50
+
+
+def test_an_alliance_without_evidence_counts_with_none():
+    assert headlines(of({"coverage": 80}, {"coverage": None})).now.coverage == 40
+
+
+def test_share_of_value_in_white_glove_and_its_change():
+    found = headlines(of(ENTERED | {"planned": 3e6}, {"planned": 1e6}))
+    assert found.now.white_glove_share == 75 and found.before.white_glove_share == 0
+    assert found.change("white_glove_share") == 75
+
+
+def test_changes_need_a_day_to_compare_with():
+    found = headlines(of({"before_there": 0}))
+    assert found.change("active") is None and found.change_percent("planned") is None
+    assert headlines(of({}, {"before_there": 0})).change("active") == 1
+    grown = headlines(of({"planned": 3e6, "before_planned": 2e6}))
+    assert grown.change_percent("planned") == 50
+
+
+def test_moves_need_a_place_on_both_days():
+    found = headlines(
+        of(ENTERED, LEFT, GLOVE, GLOVE | {"before_there": 0}, GLOVE | {"before_value": None})
+    )
+    assert (found.into_white_glove, found.out_of_white_glove, found.moved) == (1, 1, 2)
+    assert found.now.white_glove == 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ([], "No alliances in this selection"),
+        ([UNPLACED], "One alliance is not placed yet"),
+        ([UNPLACED] * 2, "Two alliances are not placed yet"),
+        ([GLOVE], "One alliance needs white-glove attention; none moved since 30 September"),
+        (
+            [GLOVE] * 3 + [ENTERED] * 2,
+            "Five alliances need white-glove attention; two moved there since 30 September",
+        ),
+        ([LEFT], "No alliances need white-glove attention; one left it since 30 September"),
+        ([GLOVE | {"before_there": 0}], "One alliance needs white-glove attention"),
+        (
+            [GLOVE, {"value": 20, "risk": 20, "before_risk": 80}],
+            "One alliance needs white-glove attention; one alliance changed quadrant since "
+            "30 September",
+        ),
+    ],
+)
+def test_the_title_says_the_finding(rows, title):
+    assert sentences.finding(headlines(of(*rows)), **DAYS) == title
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ([{"band": ""}], "Health is not known yet"),
+        ([{}], "No alliance is red"),
+        ([{"before_band": "red"}], "No alliance is red; one on 30 September"),
+        ([{"band": "red"}], "One is red, as many as on 30 September"),
+        (
+            [{"band": "red", "before_band": "green"}] * 2,
+            "Two are red, two more than on 30 September",
+        ),
+        (
+            [{"band": "red"}, {"before_band": "red"}],
+            "One is red, one fewer than on 30 September",
+        ),
+        ([{"band": "red", "before_there": 0}], "One is red"),
+    ],
+)
+def test_the_health_card_says_its_finding(rows, title):
+    assert sentences.health_finding(headlines(of(*rows)), **DAYS) == title
+
+
+def test_the_picture_has_words_for_those_who_cannot_see_it():
+    said = sentences.picture_words(headlines(of(GLOVE, GLOVE, UNPLACED)), day=DAY)
+    assert "two alliances in white glove (high risk, high value)" in said
+    assert "no alliances in sustain" in said and said.endswith("One is not placed.")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "today"),
+        (1, "1 day"),
+        (74, "74 days"),
+        (214, "7 months"),
+        (800, "2 years"),
+        (math.nan, ""),
+    ],
+)
+def test_ages(days, words):
+    assert sentences.age_words(days) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "count", "words"),
+    [
+        (Reason.RED_HEALTH, 40, 1, "red at 38 for 40 days"),
+        (
+            Reason.INTO_WHITE_GLOVE,
+            12,
+            18,
+            "moved into white glove: risk 46 to 64 since 30 September",
+        ),
+        (Reason.FALLING_HEALTH, 52, 14, "health 52 to 38 since 30 September"),
+        (Reason.NOTICE_DUE, 41, 1, "notice date in 41 days, renewal undecided"),
+        (Reason.NOTICE_DUE, 0, 1, "notice date today, renewal undecided"),
+        (Reason.AGREEMENT_ENDING, 1, 1, "agreement ends tomorrow"),
+        (Reason.AGREEMENT_ENDED, 3, 1, "agreement ended 3 days ago, and nothing follows it"),
+        (Reason.OVERDUE_OURS, 34, 1, "one commitment of ours late by 34 days"),
+        (
+            Reason.OVERDUE_THEIRS,
+            34,
+            2,
+            "two commitments of theirs late, the oldest by 34 days",
+        ),
+        (Reason.SILENT_SPONSOR, 74, 1, "sponsor silent for 74 days"),
+        (Reason.SILENT_SPONSOR, math.nan, 2, "no contact with the two sponsors on record"),
+        (Reason.MISSED_MEETING, 20, 1, "one meeting not held 20 days ago"),
+        (Reason.COMPLACENCY, 540, 1, "green for 18 months, and nobody looked"),
+        (Reason.NO_REVIEW, 150, 1, "no review for 5 months"),
+        (Reason.NO_REVIEW, math.nan, 1, "no review in the last year"),
+        (Reason.STALE_EVIDENCE, 210, 1, "evidence is 7 months old"),
+        (Reason.UNPLACED, 10, 1, "not placed: too little is known"),
+        (Reason.ORPHAN, math.nan, 1, "serves no corporate goal"),
+    ],
+)
+def test_every_reason_has_its_words(reason, days, count, words):
+    said = sentences.reason_words(
+        reason, days, count, since="30 September", risk=(46.0, 64.0), health=(52.0, 38.0)
+    )
+    assert said == words
+
+
+def test_every_reason_has_a_title():
+    assert set(sentences.REASON_TITLES) == set(Reason)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 11, 21), date(2026, 9, 30)),
+        (date(2026, 1, 1), date(2025, 12, 31)),
+        (date(2026, 9, 30), date(2026, 6, 30)),
+    ],
+)
+def test_compared_with_the_end_of_the_last_quarter(day, expected):
+    assert default_comparison(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        (date(2026, 11, 22), "too late: the last possible day is 21 November 2026."),
+        (date(1989, 12, 31), "too early: the first possible day is 1 January 1990."),
+        (date(1, 1, 1), "As of: 1 January 0001 is too early"),
+        (DAY, ""),
+    ],
+)
+def test_impossible_days_are_named(day, problem):
+    said = date_problem(day, latest=DAY, what="As of:")
+    assert problem in said and bool(said) == bool(problem)
+
+
+def test_bars_fill_their_width_and_leave_out_what_is_not_there():
+    parts = health_bar({"green": 21, "amber": 9, "red": 0, "": 2}, 320)
+    assert [part.band for part in parts] == ["green", "amber", ""]
+    assert parts[-1].x + parts[-1].width == pytest.approx(320, abs=0.3)
+    assert parts[1].x == pytest.approx(parts[0].width + GAP, abs=0.1)
+    assert [part.fits for part in health_bar({"green": 990, "red": 1}, 320)] == [True, False]
+    assert health_bar({}) == []
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("risk", [2, 0, 1]),
+        ("-risk", [0, 2, 1]),  # unknown stays last either way
+        ("name", [0, 1, 2]),
+        ("-name", [2, 1, 0]),
+        ("quadrant", [0, 2, 1]),
+        ("nonsense", [0, 2, 1]),
+    ],
+)
+def test_the_table_sorts(sort, expected):
+    rows = of(GLOVE, UNPLACED, {"value": 20, "risk": 10})
+    assert sorted_places(rows, Sort.parse(sort), rows.now.there).tolist() == expected
+
+
+def test_a_heading_turns_its_own_order_and_starts_figures_with_the_largest():
+    assert Sort.parse("").turned("risk") == "-risk"
+    assert Sort.parse("-risk").turned("risk") == "risk"
+    assert Sort.parse("-risk").turned("name") == "name"
