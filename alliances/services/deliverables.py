@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.services.revisions import save_revision
 from alliances.models import Deliverable, Person
+from alliances.rules.deliverables import COUNTING, WORDS, standing
 from alliances.services.plan_locks import Plan, State, changing, held, require_state
 
 BINDING = (State.AGREED, State.CLOSED)
@@ -25,16 +26,28 @@ def add_deliverable(*, plan: Plan, deliverable: Deliverable) -> Deliverable:
 
 
 def edit_deliverable(
-    *, deliverable: Deliverable, expected: int, fields: Iterable[str]
+    *, deliverable: Deliverable, expected: int, fields: Iterable[str], today: date
 ) -> Deliverable:
-    """Change the terms of a deliverable. Raises PlanLocked, StaleRevision."""
+    """Change the terms of a deliverable. Raises PlanLocked, StaleRevision, and ValidationError for
+    the day or the side of one that counts already."""
     with changing(deliverable.plan):
+        before = deliverable.continues
+        if before is not None and (before.due_on, before.side) != (
+            deliverable.due_on,
+            deliverable.side,
+        ):
+            _refuse_if_it_counts(before, today, "It keeps its side and its day.")
         return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 
-def remove_deliverable(*, deliverable: Deliverable, expected: int) -> None:
-    """Take a deliverable out of a draft. Raises PlanLocked, StaleRevision."""
+def remove_deliverable(*, deliverable: Deliverable, expected: int, today: date) -> None:
+    """Take a deliverable out of a draft. Raises PlanLocked, StaleRevision, and ValidationError for
+    one that counts already: a new version is no way to lose a late promise."""
     with changing(deliverable.plan):
+        if deliverable.continues is not None:
+            _refuse_if_it_counts(
+                deliverable.continues, today, "If both sides let it go, drop it with a reason."
+            )
         save_revision(instance=deliverable, expected=expected, fields=[])
         deliverable.delete()
 
@@ -86,6 +99,20 @@ def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
         expected=expected,
         fields=["delivered_on", "dropped_on", "drop_reason"],
     )
+
+
+def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:
+    found = standing(
+        due_on=before.due_on,
+        delivered_on=before.delivered_on,
+        dropped_on=before.dropped_on,
+        today=today,
+    )
+    if found in COUNTING:
+        raise ValidationError(
+            f"“{before.name}” was due on {before.due_on:%-d %b %Y} and counts ({WORDS[found]}) "
+            f"under the version in force. {instead}"
+        )
 
 
 def _require_open(deliverable: Deliverable) -> None:

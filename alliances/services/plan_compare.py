@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
+from accounts.ui.numbers import exact
 from alliances.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from alliances.rules.plans import Change, Line, compare
 
@@ -90,6 +93,20 @@ def _line(row: Any, names: tuple[str, ...]) -> Line:
     for name in names:
         label = str(row._meta.get_field(name).verbose_name)
         display = getattr(row, f"get_{name}_display", None)
-        value = display() if display else getattr(row, name)
-        fields[label] = str(value) if isinstance(value, models.Model) else value
+        fields[label] = _words(row, display() if display else getattr(row, name))
     return Line(row.pk, str(row), fields)
+
+
+def _words(row: Any, value: Any) -> str:
+    """A value as people read it: "EUR 95,000,000", "16 Dec 2026", "yes"."""
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return f"{value:%-d %b %Y}"
+    if isinstance(value, Decimal):
+        currency = f"{row.currency} " if row.unit == Objective.Unit.MONEY else ""
+        percent = " %" if row.unit == Objective.Unit.PERCENT else ""
+        return f"{currency}{exact(value)}{percent}"
+    return str(value)

@@ -53,6 +53,7 @@ def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
             deliverable=form.save(commit=False),
             expected=form.expected_revision,
             fields=form.changed_fields,
+            today=timezone.localdate(),
         ),
     )
 
@@ -85,7 +86,9 @@ def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
         submit="Remove it",
         goes=["The deliverable in this draft."],
         stays=["The deliverable in versions that were agreed."],
-        act=lambda revision: services.remove_deliverable(deliverable=line, expected=revision),
+        act=lambda revision: services.remove_deliverable(
+            deliverable=line, expected=revision, today=timezone.localdate()
+        ),
         done="The deliverable is no longer part of the draft.",
     )
 

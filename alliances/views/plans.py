@@ -172,7 +172,7 @@ def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
         title="Sign off the plan" if own else "Record a sign-off",
         submit="Sign off" if own else "Record it",
         done="The sign-off is on record.",
-        text="You sign the plan as it reads now; a later change takes your name off again.",
+        text="The sign-off is for the plan as it reads now. A later change takes it off again.",
         act=lambda form: services.sign_off(
             plan=plan, expected=form.cleaned_data.pop("revision"), today=today,
             recorded_by=request.user, **form.cleaned_data,

@@ -89,8 +89,8 @@ TIER_WORDS = {"strategic": "Strategic", "core": "Core", "tactical": "Tactical"}
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do. `key` is unique and stable; `people` wait for it; `side` owes it;
-    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step` is
-    the button, which leads to `step_url`, or to `url` like the title."""
+    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step`
+    is the button, which leads to `step_url`, or to `url` like the title."""
 
     kind: Kind
     key: str

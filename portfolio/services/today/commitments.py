@@ -115,9 +115,9 @@ def _is_mine(row: Any, user: User) -> bool:
 
 
 def _owner(row: Any, mine: bool) -> str:
-    if mine and row.owner is None:
+    if row.owner is None:
         return "; nobody owns it yet"
-    return "" if mine else f"; {row.owner or 'nobody'} looks after it"
+    return "" if mine else f" by {row.owner}"
 
 
 def _until(kind: Kind, today: date) -> date:

@@ -130,8 +130,10 @@ def test_a_locked_plan_refuses_every_change_of_its_terms(world):
         lambda: deliverables.add_deliverable(
             plan=plan, deliverable=DeliverableFactory.build(plan=None)
         ),
-        lambda: deliverables.edit_deliverable(deliverable=deliverable, expected=1, fields=["name"]),
-        lambda: deliverables.remove_deliverable(deliverable=deliverable, expected=1),
+        lambda: deliverables.edit_deliverable(
+            deliverable=deliverable, expected=1, fields=["name"], today=TODAY
+        ),
+        lambda: deliverables.remove_deliverable(deliverable=deliverable, expected=1, today=TODAY),
     ]
     for attempt in attempts:
         with pytest.raises(PlanLocked):
@@ -148,7 +150,7 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     pipeline = first.objectives.get()
     pilot = InitiativeFactory(plan=first, name="Pilot", stage="qualified")
     paper = DeliverableFactory(plan=first, name="Paper", initiative=pilot)
-    gone = DeliverableFactory(plan=first, name="Gone")
+    gone = DeliverableFactory(plan=first, name="Gone", due_on=date(2026, 12, 1))
     objectives.record_actual(
         objective=pipeline, as_of=date(2026, 3, 31), value=20, today=TODAY, recorded_by=world.alice
     )
@@ -163,7 +165,9 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     renamed = second.objectives.get()
     renamed.what, renamed.target = "Joint pipeline", 150
     objectives.edit_objective(objective=renamed, expected=1, fields=["what", "target"])
-    deliverables.remove_deliverable(deliverable=second.deliverables.get(name="Gone"), expected=1)
+    deliverables.remove_deliverable(
+        deliverable=second.deliverables.get(name="Gone"), expected=1, today=TODAY
+    )
     deliverables.add_deliverable(
         plan=second, deliverable=DeliverableFactory.build(plan=None, name="New")
     )
@@ -355,3 +359,27 @@ def test_nothing_is_delivered_on_a_draft(world):
     assert "Nothing is promised yet" in refusal(
         deliverables.deliver, deliverable=row, delivered_on=TODAY, expected=1, today=TODAY
     )
+
+
+def test_a_new_version_is_no_way_to_lose_a_late_promise(world):
+    first = agreed(world)
+    DeliverableFactory(plan=first, name="Late", due_on=date(2026, 9, 26))
+    DeliverableFactory(plan=first, name="Coming", due_on=date(2026, 12, 1))
+    second = plans.new_version(plan=first)
+    late, coming = second.deliverables.get(name="Late"), second.deliverables.get(name="Coming")
+    words = refusal(deliverables.remove_deliverable, deliverable=late, expected=1, today=TODAY)
+    assert "was due on 26 Sep 2026 and counts (overdue)" in words
+    assert "drop it with a reason" in words
+    for row in (late, coming):
+        row.due_on = date(2026, 12, 24)
+    given = {"expected": 1, "fields": ["due_on"], "today": TODAY}
+    assert "keeps its side and its day" in refusal(
+        deliverables.edit_deliverable, deliverable=late, **given
+    )
+    deliverables.edit_deliverable(deliverable=coming, **given)
+    assert fresh(coming).due_on == date(2026, 12, 24)
+    assert fresh(late).due_on == date(2026, 9, 26)
+    # Its name may be mended, and dropping it on the version in force comes along.
+    late = fresh(late)
+    late.name = "Late, renamed"
+    deliverables.edit_deliverable(deliverable=late, expected=1, fields=["name"], today=TODAY)

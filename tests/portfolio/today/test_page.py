@@ -223,6 +223,7 @@ def test_an_action_is_done_in_place(busy):
     assert 'id="worklist"' in answer.text
     assert "<html" not in answer.text
     assert "Undo" in answer.text
+    assert 'id="today-heading" hx-swap-oob="true"' in answer.text
     assert f"action-{row.pk}" not in [item.item.key for item in answer.context["page"].rows]
     row.refresh_from_db()
     assert (row.state, row.done_on) == ("done", TODAY)
