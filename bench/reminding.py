@@ -15,15 +15,21 @@ from django.core.mail.message import EmailMessage
 
 from alliances.models import Alliance, Membership, Person
 from bench.report import Row, ratio_of
-from bench.servers import ROOT
+from bench.servers import ROOT, free_port
 from governance.models import Attendee, GovernanceBody, Meeting, Reminder
 from governance.services.reminders.planning import plan_reminders
 
-SENDER = (
-    "import django; django.setup(); "
-    "from governance.services.reminders.sending import send_due_reminders; "
-    "print(send_due_reminders(budget=600).sent)"
-)
+SENDER = """
+import sys
+import django
+django.setup()
+from django.conf import settings
+from governance.services.reminders.sending import send_due_reminders
+settings.EMAIL_PORT = {port}
+print("ready", flush=True)
+sys.stdin.readline()
+send_due_reminders(budget=600)
+"""
 
 
 class Sink:
@@ -41,9 +47,9 @@ def measure(count: int, rounds: int) -> list[Row]:
     from django.conf import settings
 
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    port = free_port()
+    controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     settings.EMAIL_PORT = port
     ours, raw = [], []
     try:
@@ -126,9 +132,7 @@ def _plan(count: int, number: int) -> int:
 
 def _workers(port: int) -> float:
     """Two processes send until nothing is due; the start of Python is not counted."""
-    code = f"import sys; from django.conf import settings; settings.EMAIL_PORT = {port}; "
-    code += "import django; django.setup(); print('ready', flush=True); sys.stdin.readline(); "
-    code += SENDER.removeprefix("import django; django.setup(); ")
+    code = SENDER.format(port=port)
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", code],

@@ -109,6 +109,7 @@ class RelationBuilder:
                 announced_precision="day" if story.age > 3 else "",
                 programme=story.programme,
                 focus_area=story.focus,
+                summary=f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
                 confidentiality="restricted" if story.restricted else "open",
             )
         )
