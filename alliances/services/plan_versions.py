@@ -79,7 +79,7 @@ def copy_version(*, source: Plan, target: Plan) -> None:
         Deliverable(
             plan=target,
             continues=old,
-            initiative_id=new_of.get(old.initiative_id),
+            initiative_id=new_of.get(old.initiative_id) if old.initiative_id else None,
             **{name: getattr(old, name) for name in DELIVERABLE_TERMS},
         )
         for old in source.deliverables.all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,7 +112,7 @@ def promises_finding(sides: Iterable[Mapping[str, Any]]) -> str:
     return f"{kept} of {total} promises kept on time{rest}"
 
 
-def plan_finding(rows: list[Mapping[str, Any]], *, has_plan: bool) -> str:
+def plan_finding(rows: Sequence[Mapping[str, Any]], *, has_plan: bool) -> str:
     """One sentence over the objectives."""
     if not has_plan:
         return "No plan is agreed for this year"
@@ -124,7 +124,7 @@ def plan_finding(rows: list[Mapping[str, Any]], *, has_plan: bool) -> str:
     return f"{good} of {len(rows)} objectives on track{rest}"
 
 
-def scorecard_finding(rows: list[Mapping[str, Any]]) -> str:
+def scorecard_finding(rows: Sequence[Mapping[str, Any]]) -> str:
     """One sentence over the scores: what moved most, for better or worse."""
     known = [row for row in rows if row["now"] is not None]
     if not known:
@@ -137,7 +137,7 @@ def scorecard_finding(rows: list[Mapping[str, Any]]) -> str:
     return f"{most['name']} {'rose' if up else 'fell'} by {abs(most['delta']):.0f} points"
 
 
-def meetings_finding(rows: list[Mapping[str, Any]], decisions: int) -> str:
+def meetings_finding(rows: Sequence[Mapping[str, Any]], decisions: int) -> str:
     """One sentence over cadence kept and decisions taken."""
     held = sum(row["held"] for row in rows)
     missed = sum(row["missed"] for row in rows)
@@ -147,7 +147,7 @@ def meetings_finding(rows: list[Mapping[str, Any]], decisions: int) -> str:
     return f"{held} of {held + missed} meetings held, {taken}"
 
 
-def risks_finding(rows: list[Mapping[str, Any]]) -> str:
+def risks_finding(rows: Sequence[Mapping[str, Any]]) -> str:
     """One sentence over the open risks."""
     if not rows:
         return "No open risk on record"

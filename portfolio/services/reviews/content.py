@@ -109,7 +109,7 @@ def _risks(review: Review, today: date) -> dict[str, Any]:
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
         .select_related("owner")
     )
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "title": row.title,
             "probability": row.probability,

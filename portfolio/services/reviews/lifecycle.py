@@ -118,10 +118,9 @@ def hold_review(
     if meeting is not None and meeting.body.alliance_id != row.alliance_id:
         raise ValidationError({"meeting": "This meeting belongs to another alliance."})
     live = Review.objects.for_page(held_by).get(pk=row.pk)
-    if live.prior_held_on is not None and held_on <= live.prior_held_on:
-        raise ValidationError(
-            {"held_on": f"The review before was held on {live.prior_held_on:%-d %b %Y}."}
-        )
+    prior: date | None = getattr(live, "prior_held_on", None)
+    if prior is not None and held_on <= prior:
+        raise ValidationError({"held_on": f"The review before was held on {prior:%-d %b %Y}."})
     live.frozen = build_review(review=live, today=held_on) | {"held_by": str(held_by)}
     live.state, live.held_on, live.held_by, live.meeting = "held", held_on, held_by, meeting
     return save_revision(

@@ -121,13 +121,12 @@ def _held_on(row: Placement, day: date) -> bool:
 
 def _line(key: str, name: str, now: Placement | None, before: Placement | None) -> dict[str, Any]:
     after, earlier = getattr(now, key, None), getattr(before, key, None)
-    known = after is not None and earlier is not None
     return {
         "key": key,
         "name": name,
         "now": after,
         "then": earlier,
-        "delta": round(after - earlier, 1) if known else None,
+        "delta": None if after is None or earlier is None else round(after - earlier, 1),
         "good": "down" if key == "risk" else "none" if key == "value" else "up",
         "band": _band(now, after) if key not in ("value", "risk") else "",
     }
@@ -146,7 +145,7 @@ def _why(now: Placement | None, before: Placement | None) -> list[dict[str, Any]
     if now is None or before is None or now.model is None or before.model is None:
         return []
     after, earlier = compile_model(model=now.model), compile_model(model=before.model)
-    found = []
+    found: list[dict[str, Any]] = []
     for axis in ("health", "risk"):
         moved = explain_change(
             parts_of(earlier.rule, axis, before.detail.get("raw", {})),

@@ -73,7 +73,7 @@ def meeting_items(
         day = row.starts_at.astimezone(zone).date()
         if row.ends_at < now:
             yield _item(row, place, zone, Kind.MINUTES)
-        elif not row.agenda_count and is_shown(Kind.AGENDA, day, today):
+        elif not _agenda(row) and is_shown(Kind.AGENDA, day, today):
             yield _item(row, place, zone, Kind.AGENDA)
 
 
@@ -87,7 +87,7 @@ def week_ahead(
             places[row.body.alliance_id].name,
             row.starts_at.astimezone(zone),
             _elsewhere(row, zone),
-            row.agenda_count,  # type: ignore[attr-defined]
+            _agenda(row),
         )
         for row in meetings
         if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
@@ -134,6 +134,11 @@ def reminder_items(
             url=reverse("governance:reminder_list"),
             step="See reminders",
         )
+
+
+def _agenda(row: Meeting) -> int:
+    """The annotation of `my_meetings`."""
+    return int(getattr(row, "agenda_count", 0))
 
 
 def _count(rows: QuerySet) -> Coalesce:
