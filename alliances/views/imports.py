@@ -54,8 +54,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(WRITES)
 def import_upload(request: HttpRequest) -> HttpResponse:
     require(request.user.may_import, "Your role does not import portfolios.")
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent)
+    if form.is_valid():
         file, options = (
             form.cleaned_data["file"],
             Options(our_company=form.cleaned_data["our_company"]),
