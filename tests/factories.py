@@ -35,9 +35,7 @@ class PartnerFactory(DjangoModelFactory):
         model = alliances.Partner
 
     name = factory.Sequence(lambda n: f"Partner {n}")
-    normalised_name = factory.LazyAttribute(
-        lambda partner: normalise_title(partner.name)
-    )
+    normalised_name = factory.LazyAttribute(lambda partner: normalise_title(partner.name))
 
 
 class AllianceFactory(DjangoModelFactory):
@@ -163,9 +161,7 @@ class MeetingFactory(DjangoModelFactory):
     body = factory.SubFactory(BodyFactory)
     time_zone = "UTC"
     starts_at = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
-    ends_at = factory.LazyAttribute(
-        lambda meeting: meeting.starts_at + timedelta(hours=1)
-    )
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=1))
     local_date = factory.LazyAttribute(lambda meeting: meeting.starts_at.date())
     local_time = factory.LazyAttribute(lambda meeting: meeting.starts_at.time())
 
@@ -221,9 +217,7 @@ class ReviewFactory(DjangoModelFactory):
     due_on = date(2026, 12, 31)
 
 
-def member(
-    alliance: alliances.Alliance, user: User, **fields: Any
-) -> alliances.Membership:
+def member(alliance: alliances.Alliance, user: User, **fields: Any) -> alliances.Membership:
     """Make `user` a member of `alliance`; alliance manager of our side unless said otherwise."""
     person = alliances.Person.objects.filter(user=user).first() or PersonFactory(
         name=user.name, email=user.email, user=user, partner=fields.pop("partner", None)

@@ -38,9 +38,7 @@ def validate_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> User:
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
@@ -48,9 +46,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> User:
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         fields |= {"is_staff": True, "is_superuser": True}
         fields.setdefault("role", Role.LEADER)
         return self.create_user(email, password, **fields)
@@ -64,9 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail", unique=True)
     name = models.CharField(max_length=120)
-    role = models.CharField(
-        max_length=12, choices=Role, default=Role.MEMBER, db_index=True
-    )
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER, db_index=True)
     time_zone = models.CharField(
         max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )

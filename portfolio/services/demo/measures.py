@@ -21,7 +21,7 @@ ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 def finalise_quarter(quarter: Quarter) -> None:
     """Close the scorecards of a quarter on its last day, as its alliance managers did."""
     rows = Scorecard.objects.filter(year=quarter.year, quarter=quarter.number, state="open")
-    leader = User.objects.filter(role=Role.LEADER, is_superuser=False).first()
+    leader = User.objects.filter(role=Role.LEADER, is_superuser=False).earliest("pk")
     evening = datetime.combine(quarter.last_day, time(17), tzinfo=UTC)
     for card in rows.select_related("model", "alliance"):
         finalise(scorecard=card, expected=card.revision, user=leader, now=evening)

@@ -19,8 +19,8 @@ def remember(relations: Sequence[Relation], *, today: date) -> None:
     created, changed = [], []
     for relation in relations:
         first = copy(relation.alliance)
-        first._history_date = _at(relation.began - timedelta(days=160))
-        first._history_user = relation.ours[0].user
+        first._history_date = _at(relation.began - timedelta(days=160))  # type: ignore[attr-defined]
+        first._history_user = relation.ours[0].user  # type: ignore[attr-defined]
         first.stage = "exploring"
         if relation.story.tier == "strategic":
             first.tier, first.north_star, first.north_star_revisit_on = "core", "", None
@@ -35,9 +35,9 @@ def _promotion(relation: Relation, today: date) -> list[Alliance]:
     span = (today - relation.began).days
     promoted.north_star, promoted.north_star_revisit_on = "", None
     for row, share in ((promoted, 0.33), (worded, 0.5)):
-        row._history_date = _at(relation.began + timedelta(days=round(span * share)))
-        row._history_user = relation.ours[0].user
-    promoted._change_reason = "Promoted by the portfolio council."
+        row._history_date = _at(relation.began + timedelta(days=round(span * share)))  # type: ignore[attr-defined]
+        row._history_user = relation.ours[0].user  # type: ignore[attr-defined]
+    promoted._change_reason = "Promoted by the portfolio council."  # type: ignore[attr-defined]
     return [promoted, worded]
 
 

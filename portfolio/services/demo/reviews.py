@@ -63,10 +63,12 @@ def _hold(quarter: Quarter, arcs: dict[str, str], leader: User, today: date) -> 
 
 def _managers() -> dict[int, User]:
     """Alliance managers with a sign-in, by alliance."""
-    rows = Membership.objects.filter(
-        side="ours", role="alliance_manager", ended_on=None, person__user__isnull=False
-    )
-    return {row.alliance_id: row.person.user for row in rows.select_related("person__user")}
+    rows = Membership.objects.filter(side="ours", role="alliance_manager", ended_on=None)
+    return {
+        row.alliance_id: row.person.user
+        for row in rows.select_related("person__user")
+        if row.person.user is not None
+    }
 
 
 def _prepare_northstar(company: Company, quarter: Quarter) -> None:
