@@ -23,7 +23,7 @@ class ReviewAdmin(HistoryAdmin):
     list_filter = ("state", "year", "quarter")
     list_select_related = ("alliance",)
     search_fields = ("alliance__name", "alliance__brand_name")
-    raw_id_fields = ("alliance", "meeting")
+    autocomplete_fields = ("alliance", "meeting")
     date_hierarchy = "due_on"
     fields = ("alliance", "year", "quarter", "due_on", "meeting", "state", "held_on", "held_by")
     # Holding is done in the product, which freezes the content in the same act.

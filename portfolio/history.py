@@ -6,3 +6,4 @@ from portfolio import models
 
 def register() -> None:
     watch(models.Review, "Review of quarter", path="alliance", title="quarter")
+    watch(models.ReviewComment, "Comment in a review", path="review__alliance", title="section")
