@@ -1,0 +1,206 @@
+"""A word that stands nowhere else is put into everything confidential; every address is opened with
+every key as every persona, and each answer is searched for it. Needs no knowledge of the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+
+from alliances.models import (
+    Alliance,
+    Membership,
+    ObjectiveActual,
+    Partner,
+    Person,
+    PlanSignOff,
+    PrivateNote,
+    StageChange,
+)
+from governance.models import AgendaItem, Decision
+from portfolio.models import ReviewComment
+from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
+from tests.conftest import World
+from tests.factories import (
+    ActionFactory,
+    AgreementFactory,
+    BodyFactory,
+    CadenceFactory,
+    DealTermFactory,
+    DeliverableFactory,
+    InitiativeFactory,
+    MeetingFactory,
+    MembershipFactory,
+    ObjectiveFactory,
+    PersonFactory,
+    PlacementFactory,
+    PlanFactory,
+    ReviewFactory,
+    RiskFactory,
+)
+from tests.url_table import addresses
+
+# Keys restart with every test on SQLite, so that a short range of them reaches every row.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
+
+TERM, NOTE, QUIET, INTERNAL = "CANARYterm", "CANARYnote", "CANARYquiet", "CANARYinternal"
+AMOUNT = "48151623"
+# Who may read each canary; everybody else must not meet it anywhere.
+READERS = {
+    TERM: {"alice", "eve", "lena", "ada"},
+    AMOUNT: {"alice", "eve", "lena", "ada"},
+    NOTE: {"alice", "eve", "lena", "ada"},
+    QUIET: {"bob", "ada"},
+    INTERNAL: {"charlie", "alice", "eve", "lena", "ada"},
+}
+CRAWLERS = ("anonymous", "gina", "oscar", "charlie", "bob", "alice", "lena")
+# Keys of the crawl: every key in use up to this one. The world of this test stays below.
+HIGHEST = 14
+QUERIES = ("", "?q=CANARY", "?sort=-name&page=1", "?as_of=2026-11-01")
+
+
+def confidential_rows(world: World) -> None:
+    """Deal terms and notes of Northstar, and everything that a restricted alliance can have."""
+    star = world.northstar
+    DealTermFactory(
+        alliance=star, label=TERM, note=TERM, amount=int(AMOUNT), kind="milestones"
+    ).save()
+    PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
+    RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
+    Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
+    _quiet(world, world.restricted)
+    for model in (Alliance, Membership, Partner, Person):
+        assert model.objects.order_by("-pk").first().pk <= HIGHEST
+
+
+def _quiet(world: World, alliance: Alliance) -> None:
+    texts = ("name", "brand_name", "north_star", "programme", "focus_area", "summary", "source")
+    Alliance.objects.filter(pk=alliance.pk).update(**dict.fromkeys(texts, QUIET))
+    alliance.refresh_from_db()
+    alliance.save()
+    partner = alliance.partners.get()
+    partner.name = partner.description = f"{QUIET} Ltd"
+    partner.save()
+    person = PersonFactory(name=QUIET, title=QUIET, function=QUIET, partner=partner)
+    MembershipFactory(alliance=alliance, person=person, side="theirs", role="executive_sponsor")
+    AgreementFactory(alliance=alliance, title=QUIET, ends_on=date(2199, 1, 1))
+    DealTermFactory(alliance=alliance, label=QUIET, note=QUIET)
+    PrivateNote.objects.create(alliance=alliance, text=QUIET)
+    today = date(2026, 6, 1)
+    StageChange.objects.create(
+        alliance=alliance,
+        from_stage="launching",
+        to_stage="operating",
+        changed_on=today,
+        reason=QUIET,
+    )
+    plan = PlanFactory(alliance=alliance, theme=QUIET)
+    objective = ObjectiveFactory(plan=plan, what=QUIET, why=QUIET, decision=QUIET)
+    ObjectiveActual.objects.create(objective=objective, as_of=today, value=1, note=QUIET)
+    InitiativeFactory(plan=plan, name=QUIET, lead=person)
+    DeliverableFactory(plan=plan, name=QUIET, owner=person)
+    PlanSignOff.objects.create(plan=plan, side="theirs", person=person, signed_on=today, note=QUIET)
+    body = BodyFactory(alliance=alliance, name=QUIET)
+    CadenceFactory(body=body, location=QUIET)
+    meeting = MeetingFactory(body=body, title=QUIET, minutes=QUIET, location=QUIET)
+    AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
+    Decision.objects.create(meeting=meeting, text=QUIET)
+    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
+    PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
+    scoring = ScoringModel.objects.create(key="canary", name="Model")
+    card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)
+    indicator = Indicator.objects.create(key="canary", name="Trust")
+    Measurement.objects.create(scorecard=card, indicator=indicator, evidence=QUIET, comment=QUIET)
+    review = ReviewFactory(alliance=alliance)
+    ReviewComment.objects.create(review=review, section="plan", text=QUIET)
+
+
+def routes() -> list[str]:
+    """Every address with {} for each key; those that take other words are left out."""
+    found = []
+    for _, route in addresses():
+        if route.startswith("admin/") or "/(?P" in route or "^" in route:
+            continue
+        path = re.sub(r"<int:\w+>", "{}", route)
+        if "<" not in path:
+            found.append("/" + path)
+    return found
+
+
+def urls() -> Iterator[str]:
+    for path in routes():
+        keys = range(1, HIGHEST + 1) if "{}" in path else [0]
+        for key in keys:
+            url = path.replace("{}", str(key))
+            if url == "/accounts/logout/":
+                continue
+            yield from (url + query for query in (QUERIES if "{}" not in path else ("",)))
+
+
+def text_of(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return headers + body.decode("utf-8", "replace")
+
+
+def met(client: Client, canaries: list[str]) -> list[str]:
+    wrong = []
+    for url in urls():
+        # What one asks for may be told back; it is the search that must not find it.
+        asked = "CANARY" if "CANARY" in url else ""
+        told = text_of(client.get(url))
+        wrong += [f"{url}: {canary}" for canary in canaries if canary in told and canary != asked]
+    return wrong
+
+
+@pytest.mark.parametrize("persona", CRAWLERS)
+def test_nobody_meets_what_is_not_theirs(world: World, persona: str) -> None:
+    confidential_rows(world)
+    canaries = [canary for canary, readers in READERS.items() if persona not in readers]
+    wrong = met(world.client(persona), canaries)
+    assert not wrong, "\n".join(wrong[:40])
+
+
+@pytest.mark.parametrize("persona", ["alice", "bob"])
+def test_whoever_may_read_it_does_meet_it(world: World, persona: str) -> None:
+    """The crawl would find a canary: without this, an empty answer would pass for a safe one."""
+    confidential_rows(world)
+    mine = [canary for canary, readers in READERS.items() if persona in readers]
+    told = "".join(met(world.client(persona), mine))
+    for canary in mine:
+        if canary != AMOUNT:
+            assert canary in told, canary
+
+
+def test_every_text_that_may_be_confidential_has_a_canary(world: World) -> None:
+    """A new model of an alliance, or a new text of one, gets its line in `confidential_rows`."""
+    confidential_rows(world)
+    with connection.cursor() as cursor:
+        bare = []
+        for room in ("alliances", "governance", "scorecards", "portfolio"):
+            for model in apps.get_app_config(room).get_models():
+                rows = model._default_manager.all()
+                if not hasattr(rows, "alliance_path") or model in (Membership,):
+                    continue
+                for field in model._meta.concrete_fields:
+                    if isinstance(field, models.TextField) and not field.choices:
+                        cursor.execute(
+                            f"SELECT COUNT(*) FROM {model._meta.db_table} "
+                            f"WHERE {field.column} LIKE 'CANARY%%'"
+                        )
+                        if not cursor.fetchone()[0]:
+                            bare.append(f"{model.__name__}.{field.name}")
+    unwritten = {"Decision.reasoning", "GovernanceBody.decision_rights", "Reminder.last_error"}
+    assert not set(bare) - unwritten - EMPTY_HERE, sorted(set(bare) - unwritten - EMPTY_HERE)
+
+
+# Texts that the rows above leave empty; the same pages show their neighbours.
+EMPTY_HERE = {"Initiative.description", "Initiative.failure_cause"}
