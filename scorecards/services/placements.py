@@ -47,19 +47,20 @@ _UPSERT = (
 )
 
 
-def write_placements(*, rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
+def write_placements(*, rows: Sequence[tuple[Any, ...]], today: date, read_at: datetime) -> int:
     """Close the current placement of every alliance in `rows` and write the new one.
 
-    `rows` hold the values of COLUMNS. Must run in a transaction that holds the recompute lock.
-    Returns the number of rows written. Raises RuntimeError when somebody wrote in between although
-    the lock was held, so that the transaction rolls back rather than leaves a gap.
+    `rows` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must run
+    in a transaction that holds the recompute lock. Returns the number of rows written. Raises
+    RuntimeError when somebody wrote in between although the lock was held, so that the transaction
+    rolls back rather than leaves a gap.
     """
     if not rows:
         return 0
     if connection.vendor == "postgresql":
-        written = _write_postgresql(rows, today, now)
+        written = _write_postgresql(rows, today, read_at)
     else:
-        written = _write_sqlite(rows, today, now)
+        written = _write_sqlite(rows, today, read_at)
     if written != len(rows):
         raise RuntimeError(f"{len(rows)} placements were to be written, {written} were.")
     return written

@@ -1,8 +1,8 @@
 """Where every alliance stands: measured, scored and written as whole sets.
 
-The same code serves one alliance after an edit and a hundred thousand at night. It runs in chunks,
-each in a transaction of its own under one lock, so memory is bounded, readers are never blocked and
-two runs at once do no harm: the second one finds nothing left to change.
+The same code serves one alliance after an edit and a hundred thousand at night. It reads in large
+chunks without a lock and writes in small pieces under one, so memory is bounded, nobody waits long,
+and two runs at once do no harm: of two, the one that read the records last is kept.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import FloatField
-from django.db.models.functions import Cast
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -27,21 +25,21 @@ from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import DIMENSIONS, score_columns
 from scorecards.services.details import details
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
+from scorecards.services.pictures import COVERAGES, SCORES, Picture, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, active_models
-from scorecards.services.sets import EPOCH, Column, DayNumber, Ids, Scope, chunks, rows_of
+from scorecards.services.sets import Column, Ids, Scope, chunks, columns_of, day_number, rows_of
 
-CHUNK = 20_000
+# Alliances read at once: their figures as columns take about 150 MB.
+CHUNK = 100_000
+# Placements written in one transaction: nobody waits longer than that for the lock.
+PIECE = 5_000
 # Ages and elapsed time move every score a little every day. At night a score has to move by half a
 # point (which is what a rounded figure on a page can show) before the history gets a new row.
 NIGHTLY_MOVE = 0.5
+EDITED_MOVE = 0.05
 # The key of the lock that recomputes share (any constant; "entente placements" in no encoding).
 LOCK = 74_206_001
-
-SCORES = ("value", "risk", "health", *DIMENSIONS)
-COVERAGES = ("value_coverage", "risk_coverage", "health_coverage")
-WORTHS = ("planned_value", "delivered_value")
-WORDS = ("stage", "tier", "quadrant", "health_band")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +48,6 @@ class Report:
 
     alliances: int = 0
     written: int = 0
-
-
-@dataclass(slots=True)
-class _Picture:
-    """Columns of a chunk as they are now, or as they are stored."""
-
-    words: dict[str, NDArray[Any]]
-    numbers: dict[str, Column]
-    model: Ids
-    known: Ids
-    total: Ids
-    evidence_on: Column
 
 
 def recompute(
@@ -78,11 +64,9 @@ def recompute(
     models = active_models()
     alliances = written = 0
     for scope in _scopes(alliance_ids, chunk):
-        with transaction.atomic(), _lock():
-            alliances += len(scope)
-            written += _recompute_chunk(
-                scope, around, models, timezone.now(), exact=not scope.whole
-            )
+        found, rewritten = _recompute_chunk(scope, around, models, exact=not scope.whole)
+        alliances += found
+        written += rewritten
     return Report(alliances, written)
 
 
@@ -91,8 +75,50 @@ def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> Iterable[Scope]:
         # Ids go into the statement one by one: smaller pieces than a range needs.
         wanted = np.fromiter(alliance_ids, dtype=np.int64)
         return [Scope(ids, whole=False) for ids in chunks(wanted, min(chunk, 5_000))]
-    everybody = [row[0] for row in rows_of(Alliance.objects.order_by().values_list("pk"))]
+    everybody = columns_of(Alliance.objects.order_by().values_list("pk"), 0)[0]
     return [Scope(ids, whole=True) for ids in chunks(everybody, chunk)]
+
+
+def _recompute_chunk(
+    scope: Scope,
+    around: Surroundings,
+    models: dict[str, CompiledModel],
+    *,
+    exact: bool,
+) -> tuple[int, int]:
+    """How many alliances there are in the chunk, and how many placements were written."""
+    read_at = timezone.now()
+    there = rows_of(
+        Alliance.objects.filter(scope.within("pk"))
+        .order_by("pk")
+        .values_list("pk", "stage", "tier")
+    )
+    if not there:
+        return 0, 0
+    ids, stages, tiers = (np.array(column) for column in zip(*there, strict=True))
+    del there
+    scope = Scope(ids.astype(np.int64), scope.whole)
+    measures = measure(scope=scope, around=around)
+    new = _score(scope, stages, tiers, measures, models)
+    old, starts, since = stored(scope=scope)
+    writable = starts <= day_number(around.today)
+    changed = moved(old, new, EDITED_MOVE if exact else NIGHTLY_MOVE) | (starts < 0)
+    if exact:
+        changed |= _differs_in_detail(scope, measures, new, models)
+    # A quadrant that stays keeps its day; a first or a new one begins today.
+    stays = (old.words["quadrant"] == new.words["quadrant"]) & (starts >= 0)
+    begun = np.where(stays, since, day_number(around.today))
+    written = 0
+    which = np.flatnonzero(changed & writable)
+    for start in range(0, len(which), PIECE):
+        piece = which[start : start + PIECE]
+        with transaction.atomic(), _lock():
+            piece = _still_newest(scope, piece, read_at)
+            rows = _rows(scope, measures, new, begun, models, piece)
+            written += write_placements(rows=rows, today=around.today, read_at=read_at)
+    if exact:
+        _say_looked_at(scope, read_at)
+    return len(scope), written
 
 
 @contextmanager
@@ -104,55 +130,42 @@ def _lock() -> Any:
     yield
 
 
-def _recompute_chunk(
-    scope: Scope,
-    around: Surroundings,
-    models: dict[str, CompiledModel],
-    now: datetime,
-    *,
-    exact: bool,
-) -> int:
-    there = rows_of(
-        Alliance.objects.filter(scope.within("pk"))
-        .order_by("pk")
-        .values_list("pk", "stage", "tier")
+def _still_newest(scope: Scope, piece: Ids, read_at: datetime) -> Ids:
+    """The piece without alliances that were deleted meanwhile, or that another run computed from
+    records read after ours.
+
+    The records are read without a lock, so that nobody waits for a night's work; whoever read last
+    wins, whatever the order in which runs come to write.
+    """
+    ids = scope.ids[piece]
+    span = Scope(ids, whole=scope.whole)
+    newer = Placement.objects.current().filter(span.within("alliance"), computed_at__gt=read_at)
+    there = columns_of(Alliance.objects.filter(span.within("pk")).order_by().values_list("pk"), 0)
+    passed = columns_of(newer.order_by().values_list("alliance"), 0)
+    return piece[np.isin(ids, there[0]) & ~np.isin(ids, passed[0])]
+
+
+def _say_looked_at(scope: Scope, read_at: datetime) -> None:
+    """Date the placements of an edit even where nothing moved: a slower run that read before the
+    edit must not write over it."""
+    current = Placement.objects.current().filter(scope.within("alliance"))
+    current.filter(computed_at__lt=read_at).update(computed_at=read_at)
+
+
+def _differs_in_detail(
+    scope: Scope, measures: Measures, new: Picture, models: dict[str, CompiledModel]
+) -> NDArray[np.bool_]:
+    """Where a raw value, a count or a date changed although no score may have moved."""
+    everybody = np.arange(len(scope))
+    telling = details(measures=measures, model_ids=new.model, models=models, which=everybody)
+    current = Placement.objects.current().filter(scope.within("alliance"))
+    kept = dict(current.values_list("alliance", "detail"))
+    return np.array(
+        [
+            json.loads(text) != kept.get(alliance_id, {})
+            for text, alliance_id in zip(telling, scope.ids.tolist(), strict=True)
+        ]
     )
-    if not there:
-        return 0
-    ids, stages, tiers = (np.array(column) for column in zip(*there, strict=True))
-    scope = Scope(ids.astype(np.int64), scope.whole)
-    measures = measure(scope=scope, around=around)
-    new = _score(scope, stages, tiers, measures, models)
-    old, starts, since = _stored(scope, around.today)
-    writable = starts <= _ordinal(around.today)
-    moved = _moved(old, new, NIGHTLY_MOVE if not exact else 0.05) | (starts < 0)
-    if exact:
-        telling = details(
-            measures=measures, model_ids=new.model, models=models, which=np.arange(len(scope))
-        )
-        stored = dict(
-            Placement.objects.current()
-            .filter(scope.within("alliance"))
-            .values_list("alliance", "detail")
-        )
-        moved |= np.array(
-            [
-                json.loads(text) != stored.get(alliance_id, {})
-                for text, alliance_id in zip(telling, scope.ids.tolist(), strict=True)
-            ]
-        )
-    which = np.flatnonzero(moved & writable)
-    if not len(which):
-        return 0
-    # A quadrant that stays keeps its day; a first or a new one begins today.
-    stays = (old.words["quadrant"] == new.words["quadrant"]) & (starts >= 0)
-    begun = np.where(stays, since, _ordinal(around.today))
-    rows = _rows(scope, measures, new, begun, models, which)
-    return write_placements(rows=rows, today=around.today, now=now)
-
-
-def _ordinal(day: date) -> int:
-    return (day - EPOCH).days
 
 
 def _score(
@@ -161,9 +174,9 @@ def _score(
     tiers: NDArray[Any],
     measures: Measures,
     models: dict[str, CompiledModel],
-) -> _Picture:
+) -> Picture:
     size = len(scope)
-    picture = _Picture(
+    picture = Picture(
         words={
             "stage": stages.astype(object),
             "tier": tiers.astype(object),
@@ -200,82 +213,10 @@ def _score(
     return picture
 
 
-def _stored(scope: Scope, today: date) -> tuple[_Picture, Column, Column]:
-    """The current placements, the day each began (-1 for none) and the day of its quadrant."""
-    numbers = (*SCORES, *COVERAGES, *WORTHS)
-    rows = rows_of(
-        Placement.objects.current()
-        .filter(scope.within("alliance"))
-        .order_by()
-        .values_list(
-            "alliance",
-            "model",
-            "criteria_known",
-            "criteria_total",
-            DayNumber("evidence_on"),
-            DayNumber("valid_from"),
-            DayNumber("quadrant_since"),
-            *(Cast(name, FloatField()) for name in numbers),
-            *WORDS,
-        )
-    )
-    size = len(scope)
-    starts, since = np.full(size, -1.0), np.full(size, -1.0)
-    picture = _Picture(
-        words={name: np.full(size, None, dtype=object) for name in WORDS},
-        numbers={name: np.full(size, np.nan) for name in numbers},
-        model=np.full(size, -1, dtype=np.int64),
-        known=np.zeros(size, dtype=np.int64),
-        total=np.zeros(size, dtype=np.int64),
-        evidence_on=np.full(size, np.nan),
-    )
-    if not rows:
-        return picture, starts, since
-    columns = list(zip(*rows, strict=True))
-    at, inside = scope.positions(np.array(columns[0], dtype=np.int64))
-
-    def laid(column: tuple[Any, ...], out: NDArray[Any]) -> None:
-        out[at[inside]] = np.array(column, dtype=out.dtype)[inside]
-
-    laid(tuple(-1 if model is None else model for model in columns[1]), picture.model)
-    for index, out in (
-        (2, picture.known),
-        (3, picture.total),
-        (4, picture.evidence_on),
-        (5, starts),
-        (6, since),
-    ):
-        laid(columns[index], out)
-    for index, name in enumerate(numbers, start=7):
-        laid(columns[index], picture.numbers[name])
-    for index, name in enumerate(WORDS, start=7 + len(numbers)):
-        laid(columns[index], picture.words[name])
-    return picture, starts, since
-
-
-def _moved(old: _Picture, new: _Picture, least: float) -> NDArray[np.bool_]:
-    """Which alliances differ from what is stored."""
-    moved = (old.model != new.model) | (old.known != new.known) | (old.total != new.total)
-    moved |= ~_same(old.evidence_on, new.evidence_on, 0.5)
-    for name in WORDS:
-        moved |= old.words[name] != new.words[name]
-    for name in (*SCORES, *COVERAGES):
-        moved |= ~_same(old.numbers[name], new.numbers[name], least)
-    for name in WORTHS:
-        moved |= ~_same(old.numbers[name], new.numbers[name], 0.005)
-    return moved
-
-
-def _same(old: Column, new: Column, least: float) -> NDArray[np.bool_]:
-    unknown = np.isnan(old) & np.isnan(new)
-    # Both are tenths; a hair below `least` keeps 0.1 - 0.05 from deciding by its last bit.
-    return unknown | (np.abs(old - new) < least - 1e-9)
-
-
 def _rows(
     scope: Scope,
     measures: Measures,
-    new: _Picture,
+    new: Picture,
     begun: Column,
     models: dict[str, CompiledModel],
     which: Ids,

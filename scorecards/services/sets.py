@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Column = NDArray[np.float64]
 Ids = NDArray[np.int64]
 EPOCH = date(1970, 1, 1)
+FETCH = 10_000
 
 
 class DayNumber(Func):
@@ -78,12 +79,24 @@ def rows_of(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+def batches_of(queryset: QuerySet[Any, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """As rows_of, some thousand rows at a time: a million tuples at once would take the memory."""
+    try:
+        sql, params = queryset.query.get_compiler(using=queryset.db).as_sql()
+    except EmptyResultSet:
+        return
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(FETCH):
+            yield rows
+
+
 def columns_of(queryset: QuerySet[Any, Any], width: int) -> tuple[Ids, list[Column]]:
     """The first column as ids, and `width` more as floats; NULL becomes NaN."""
-    rows = rows_of(queryset)
-    if not rows:
+    tables = [np.array(rows, dtype=np.float64) for rows in batches_of(queryset)]
+    if not tables:
         return np.empty(0, np.int64), [np.empty(0) for _ in range(width)]
-    table = np.array(rows, dtype=np.float64)
+    table = np.concatenate(tables)
     return table[:, 0].astype(np.int64), [table[:, i + 1] for i in range(width)]
 
 

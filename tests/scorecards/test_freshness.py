@@ -14,6 +14,7 @@ from alliances.signals import portfolio_changed
 from scorecards import tasks
 from scorecards.models import Indicator, Measurement, PendingScore, Placement, Scorecard
 from scorecards.services import freshness
+from scorecards.services import recompute as recompute_module
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import model_for
 from tests.factories import (
@@ -175,6 +176,32 @@ def test_tasks_can_run_twice():
     assert tasks.open_scorecards() == 0
 
 
+@pytest.mark.parametrize("reverted", [False, True])
+def test_of_two_runs_the_one_that_read_last_is_kept(monkeypatch, reverted):
+    """The night's run has read its records; before it writes, somebody edits and is scored."""
+    alliance, deleted = AllianceFactory(), AllianceFactory()
+    recompute()
+    risk = RiskFactory(alliance=alliance, probability=1, impact=1)
+    original = recompute_module.measure
+
+    def read_then_edit(**kwargs):
+        monkeypatch.setattr(recompute_module, "measure", original)
+        found = original(**kwargs)
+        if reverted:
+            risk.delete()
+        else:
+            RiskFactory(alliance=alliance, probability=5, impact=5)
+        deleted.delete()
+        freshness.recompute_marked()
+        return found
+
+    monkeypatch.setattr(recompute_module, "measure", read_then_edit)
+    recompute()
+    placed = Placement.objects.current().get(alliance=alliance)
+    assert placed.detail.get("raw", {}).get("open_risk_exposure") == (None if reverted else 26)
+    assert Placement.objects.current().count() == 1
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_recomputes_at_once_leave_one_current_placement_each(monkeypatch):
@@ -204,7 +231,7 @@ def test_two_recomputes_at_once_leave_one_current_placement_each(monkeypatch):
     for thread in threads:
         thread.join()
     assert failures == []
-    assert sum(written) == 20
+    assert sum(written) >= 20  # a run that read later may write the same again
     assert Placement.objects.current().count() == Placement.objects.count() == 20
 
 
