@@ -192,7 +192,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", MODE == TEST)
+# A command typed while no broker runs (an import, say) does its follow-up work itself, at once.
+_NOBODY_ELSE = not REDIS_URL and not env.bool(embedded.IN_PROCESS, False)
+CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", MODE == TEST or _NOBODY_ELSE)
 CELERY_TASK_EAGER_PROPAGATES = MODE == TEST
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Every entry is level-triggered: it looks at what is due and not yet there, so a late, lost or
