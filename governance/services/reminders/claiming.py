@@ -81,9 +81,9 @@ def _held(token: uuid.UUID) -> QuerySet[Reminder]:
     )
 
 
-def held(token: uuid.UUID, pk: int) -> QuerySet[Reminder]:
-    """The row, if it is still ours."""
-    return Reminder.objects.filter(pk=pk, state=State.SENDING, lease_token=token)
+def held(token: uuid.UUID, *ids: int) -> QuerySet[Reminder]:
+    """The rows of these ids that are still ours."""
+    return Reminder.objects.filter(pk__in=ids, state=State.SENDING, lease_token=token).order_by()
 
 
 def _settle(token: uuid.UUID, pk: int, **values: object) -> bool:

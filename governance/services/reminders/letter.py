@@ -6,6 +6,7 @@ neither the alliance nor the body, its agenda or its place, in the subject or an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.mime.text import MIMEText
 from urllib.parse import urljoin
@@ -77,35 +78,76 @@ def subject_for(context: dict) -> str:
     return one_line(f"{mine.date}, {mine.start}: {name}", 150)
 
 
-def write_letter(reminder: Reminder, *, agenda: list[str], now: datetime) -> EmailMultiAlternatives:
-    """The message of a reminder to its one recipient.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all recipients of a meeting with the same clock and the same kind of access read."""
 
-    Needs meeting, body, alliance, person and user loaded. Raises ValueError for an address that
-    is none.
-    """
-    address = reminder.person.email
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise ValueError(f"{one_line(address, 80)!r} is not an e-mail address.") from error
-    context = context_for(reminder, agenda=agenda)
-    message = EmailMultiAlternatives(
-        subject=subject_for(context),
-        body=render_to_string("governance/mail/reminder.txt", context),
-        to=[address],
-        headers=HEADERS | {"Message-ID": reminder.message_id},
-    )
-    message.attach_alternative(
-        render_to_string("governance/mail/reminder.html", context), "text/html"
-    )
+    subject: str
+    text: str
+    html: str
+    entry: str
+
+
+class Writer:
+    """Writes the letters of one run; what recipients share is written once."""
+
+    MOST = 200
+
+    def __init__(self) -> None:
+        self._sheets: dict[tuple[object, ...], Sheet] = {}
+
+    def write(self, reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+        """The message of a reminder to its one recipient.
+
+        Needs meeting, body, alliance, person and user loaded. Raises ValueError for an address
+        that is none.
+        """
+        address = reminder.person.email
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise ValueError(f"{one_line(address, 80)!r} is not an e-mail address.") from error
+        return _fold(self._sheet(reminder, now), address, reminder.message_id)
+
+    def _sheet(self, reminder: Reminder, now: datetime) -> Sheet:
+        meeting = reminder.meeting
+        zone, has_account = reader_zone(reminder), reminder.person.user_id is not None
+        # The revision and the moment are in the key: a letter never says what was changed since.
+        key = (meeting.pk, meeting.revision, zone, has_account, now.replace(microsecond=0))
+        if key not in self._sheets:
+            if len(self._sheets) >= self.MOST:
+                self._sheets.clear()
+            self._sheets[key] = _lay_out(reminder, now)
+        return self._sheets[key]
+
+
+def _lay_out(reminder: Reminder, now: datetime) -> Sheet:
+    context = context_for(reminder, agenda=agenda_titles(reminder.meeting))
+    names = (context["title"], context["alliance"])
     entry = calendar_entry(
         meeting=_quiet(reminder.meeting) if context["restricted"] else reminder.meeting,
-        summary=", ".join(str(part) for part in (context["title"], context["alliance"]) if part),
+        summary=", ".join(str(name) for name in names if name),
         url=str(context["url"]),
         domain=mail_domain(),
         now=now,
     )
-    part = MIMEText(entry.decode(), "calendar", "utf-8")
+    return Sheet(
+        subject=subject_for(context),
+        text=render_to_string("governance/mail/reminder.txt", context),
+        html=render_to_string("governance/mail/reminder.html", context),
+        entry=entry.decode(),
+    )
+
+
+def _fold(sheet: Sheet, address: str, message_id: str) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=sheet.subject,
+        body=sheet.text,
+        to=[address],
+        headers=HEADERS | {"Message-ID": message_id},
+    )
+    message.attach_alternative(sheet.html, "text/html")
+    part = MIMEText(sheet.entry, "calendar", "utf-8")
     part.set_param("method", "PUBLISH")
     part.add_header("Content-Disposition", "attachment", filename="meeting.ics")
     message.attach(part)

@@ -15,18 +15,21 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from alliances.models import Membership
+from alliances.models import Alliance, Membership
 from governance.models import Attendee, Meeting, Reminder
 from governance.rules.reminders import backoff, clean_offsets, postponed, quiet_hours
 from governance.rules.replies import judge
 from governance.services.reminders import claiming
 from governance.services.reminders.courier import Courier
-from governance.services.reminders.letter import agenda_titles, reader_zone, write_letter
+from governance.services.reminders.letter import Writer, reader_zone
 
 log = structlog.get_logger(__name__)
 
 GIVE_UP_AFTER = 3
 """Connection failures in a row that end a run: the server is away, the next minute is soon."""
+
+FRESH_FOR = 1.0
+"""Seconds for which what was read of a batch may decide; then it is read again."""
 
 LAST_TRY = timedelta(minutes=1)
 COMMIT_TRIES = 30
@@ -57,7 +60,7 @@ class _Run:
     ends_at: float
     outcome: Outcome = field(default_factory=Outcome)
     failures_in_row: int = 0
-    agendas: dict[int, list[str]] = field(default_factory=dict)
+    writer: Writer = field(default_factory=Writer)
 
     @property
     def over(self) -> bool:
@@ -92,12 +95,17 @@ def _send_batch(run: _Run, courier: Courier) -> int:
     lease_ends = time.monotonic() + run.lease
     token, ids = claiming.claim(now=run.clock(), limit=run.batch, lease=run.lease)
     left = list(ids)
+    rows: dict[int, Reminder] = {}
+    read_at = float("-inf")
     try:
         while left and not run.over:
             # Never start what the lease might not outlast: another worker would send it too.
             if time.monotonic() + run.deadline + 1 > lease_ends:
                 break
-            _send_one(run, courier, token, left.pop(0))
+            if time.monotonic() - read_at > FRESH_FOR:
+                rows, read_at = _read(token, left), time.monotonic()
+            if reminder := rows.get(left.pop(0)):
+                _send_one(run, courier, token, reminder)
     finally:
         # Also when this process is told to stop: the next one need not wait for the lease.
         if left:
@@ -105,11 +113,8 @@ def _send_batch(run: _Run, courier: Courier) -> int:
     return len(ids)
 
 
-def _send_one(run: _Run, courier: Courier, token: uuid.UUID, pk: int) -> None:
-    reminder = _fresh(token, pk)
-    if reminder is None:
-        return
-    now = run.clock()
+def _send_one(run: _Run, courier: Courier, token: uuid.UUID, reminder: Reminder) -> None:
+    now, pk = run.clock(), reminder.pk
     reason = _unwanted(reminder)
     if reason:
         run.outcome.withdrawn += claiming.settle_withdrawn(token=token, pk=pk, reason=reason)
@@ -121,10 +126,7 @@ def _send_one(run: _Run, courier: Courier, token: uuid.UUID, pk: int) -> None:
         )
         return
     try:
-        agenda = run.agendas.get(reminder.meeting_id)
-        if agenda is None:
-            agenda = run.agendas[reminder.meeting_id] = agenda_titles(reminder.meeting)
-        courier.send(write_letter(reminder, agenda=agenda, now=now))
+        courier.send(run.writer.write(reminder, now=now))
     except Exception as error:
         _record_failure(run, token, reminder, error)
     else:
@@ -135,21 +137,22 @@ def _send_one(run: _Run, courier: Courier, token: uuid.UUID, pk: int) -> None:
             log.warning("reminder_lease_lost", reminder=pk, message_id=reminder.message_id)
 
 
-def _fresh(token: uuid.UUID, pk: int) -> Reminder | None:
+def _read(token: uuid.UUID, ids: list[int]) -> dict[int, Reminder]:
+    """The rows that are still ours, with all that decides and all that is written."""
     asked = Attendee.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("person"))
     memberships = Membership.objects.filter(
         alliance=OuterRef("meeting__body__alliance"), person=OuterRef("person")
     )
-    return (
-        claiming.held(token, pk)
+    rows = (
+        claiming.held(token, *ids)
         .select_related("meeting__body__alliance", "person__user")
         .annotate(
             is_asked=Exists(asked),
             was_member=Exists(memberships),
             is_member=Exists(memberships.filter(ended_on__isnull=True)),
         )
-        .first()
     )
+    return {reminder.pk: reminder for reminder in rows}
 
 
 def _unwanted(reminder: Reminder) -> str:
@@ -171,7 +174,7 @@ def _unwanted(reminder: Reminder) -> str:
         return "No longer part of the alliance." if gone else ""
     if not user.remind_by_email:
         return "Does not want reminders by e-mail."
-    if not Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists():
+    if not Alliance.objects.visible_to(user).filter(pk=meeting.body.alliance_id).exists():
         return "No longer part of the alliance."
     return ""
 
