@@ -10,23 +10,22 @@ from urllib.parse import quote
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import User
-from alliances.models import Deliverable, MembershipRole
+from alliances.models import Deliverable
 from governance.models import Action
 from portfolio.rules.worklist import MANNERS, Item, Kind
-from portfolio.services.today.mine import Place, my_alliances
+from portfolio.services.today.mine import Mine, Place
 
 AT_MOST = 500
 
 
-def action_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def action_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Open actions: my own, and others' of alliances I manage once they are nearly due."""
-    managed = my_alliances(user, MembershipRole.ALLIANCE_MANAGER)
+    managed = mine.managed()
     rows = (
-        Action.objects.filter(alliance__in=my_alliances(user))
+        Action.objects.filter(alliance__in=mine.anywhere())
         .open()
         .filter(
-            Q(owner__user=user.pk, due_on__lte=_until(Kind.ACTION, today))
+            Q(owner__user=mine.user.pk, due_on__lte=_until(Kind.ACTION, today))
             | Q(
                 owner__isnull=True,
                 side="ours",
@@ -39,27 +38,27 @@ def action_items(*, user: User, places: dict[int, Place], today: date) -> Iterat
         .order_by("due_on", "pk")[:AT_MOST]
     )
     for row in rows:
-        mine = _is_mine(row, user)
+        own = _is_own(row, mine)
         born = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
         yield _item(
             row,
-            places[row.alliance_id],
-            kind=Kind.ACTION if mine else Kind.CHASE_ACTION,
+            mine.places[row.alliance_id],
+            kind=Kind.ACTION if own else Kind.CHASE_ACTION,
             name=row.title,
-            detail=f"{born}Due {row.due_on:%-d %b %Y}{_owner(row, mine)}.",
+            detail=f"{born}Due {row.due_on:%-d %b %Y}{_owner(row, own)}.",
             url=reverse("governance:action_list"),
             what="action",
         )
 
 
-def deliverable_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def deliverable_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Open deliverables of agreed plans: my own, and all of alliances I manage."""
-    managed = my_alliances(user, MembershipRole.ALLIANCE_MANAGER)
+    managed = mine.managed()
     rows = (
         Deliverable.objects.in_force()
-        .filter(plan__alliance__in=my_alliances(user), delivered_on__isnull=True)
+        .filter(plan__alliance__in=mine.anywhere(), delivered_on__isnull=True)
         .filter(
-            Q(owner__user=user.pk, due_on__lte=_until(Kind.DELIVERABLE, today))
+            Q(owner__user=mine.user.pk, due_on__lte=_until(Kind.DELIVERABLE, today))
             | Q(
                 owner__isnull=True,
                 side="ours",
@@ -72,13 +71,13 @@ def deliverable_items(*, user: User, places: dict[int, Place], today: date) -> I
         .order_by("due_on", "pk")[:AT_MOST]
     )
     for row in rows:
-        mine = _is_mine(row, user)
+        own = _is_own(row, mine)
         yield _item(
             row,
-            places[row.plan.alliance_id],
-            kind=Kind.DELIVERABLE if mine else Kind.CHASE_DELIVERABLE,
+            mine.places[row.plan.alliance_id],
+            kind=Kind.DELIVERABLE if own else Kind.CHASE_DELIVERABLE,
             name=row.name,
-            detail=f"Deliverable, promised for {row.due_on:%-d %b %Y}{_owner(row, mine)}.",
+            detail=f"Deliverable, promised for {row.due_on:%-d %b %Y}{_owner(row, own)}.",
             url=f"{row.plan.get_absolute_url()}#deliverables",
             what="deliverable",
         )
@@ -87,12 +86,12 @@ def deliverable_items(*, user: User, places: dict[int, Place], today: date) -> I
 def _item(
     row: Any, place: Place, *, kind: Kind, name: str, detail: str, url: str, what: str
 ) -> Item:
-    mine = kind in (Kind.ACTION, Kind.DELIVERABLE)
-    email = "" if mine or row.owner is None else row.owner.email
+    own = kind in (Kind.ACTION, Kind.DELIVERABLE)
+    email = "" if own or row.owner is None else row.owner.email
     return Item(
         kind=kind,
         key=f"{what}-{row.pk}",
-        title=name if mine else f"Chase: {name}",
+        title=name if own else f"Chase: {name}",
         due_on=row.due_on,
         alliance_id=place.pk,
         alliance=place.name,
@@ -107,17 +106,17 @@ def _item(
     )
 
 
-def _is_mine(row: Any, user: User) -> bool:
+def _is_own(row: Any, mine: Mine) -> bool:
     if row.owner is not None:
-        return row.owner.user_id == user.pk
+        return bool(row.owner.user_id == mine.user.pk)
     # What we owe and nobody owns falls to the alliance manager.
     return bool(row.side == "ours")
 
 
-def _owner(row: Any, mine: bool) -> str:
+def _owner(row: Any, own: bool) -> str:
     if row.owner is None:
         return "; nobody owns it yet"
-    return "" if mine else f" by {row.owner}"
+    return "" if own else f" by {row.owner}"
 
 
 def _until(kind: Kind, today: date) -> date:

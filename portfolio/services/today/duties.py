@@ -9,12 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import User
 from alliances.models import (
     Agreement,
     JointBusinessPlan,
     Membership,
-    MembershipRole,
     PlanSignOff,
 )
 from alliances.models.people import SPONSOR_ROLES
@@ -28,10 +26,8 @@ from portfolio.rules.worklist import (
     Kind,
     is_shown,
 )
-from portfolio.services.today.mine import Place, my_alliances
+from portfolio.services.today.mine import Mine, Place
 from scorecards.models import Scorecard
-
-MANAGER = MembershipRole.ALLIANCE_MANAGER
 
 
 def _item(place: Place, kind: Kind, key: str, title: str, due_on: date, **more: Any) -> Item:
@@ -48,16 +44,14 @@ def _item(place: Place, kind: Kind, key: str, title: str, due_on: date, **more: 
     )
 
 
-def review_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def review_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Reviews to prepare and to hold. One query."""
     until = today + timedelta(days=MANNERS[Kind.REVIEW].shown)
-    rows = Review.objects.preparing().filter(
-        alliance__in=my_alliances(user, MANAGER), due_on__lte=until
-    )
+    rows = Review.objects.preparing().filter(alliance__in=mine.managed(), due_on__lte=until)
     for row in rows.defer("frozen").order_by("due_on", "pk")[:500]:
         late = row.due_on < today
         yield _item(
-            places[row.alliance_id],
+            mine.places[row.alliance_id],
             Kind.REVIEW,
             f"review-{row.pk}",
             f"{'Hold' if late else 'Prepare'} the Q{row.quarter} {row.year} review",
@@ -70,17 +64,17 @@ def review_items(*, user: User, places: dict[int, Place], today: date) -> Iterat
         )
 
 
-def scorecard_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def scorecard_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Scorecards of this quarter that are not final, once half of it has passed. One query."""
     quarter = Quarter.containing(today)
     states = dict(
         Scorecard.objects.filter(
-            alliance__in=my_alliances(user, MANAGER), year=quarter.year, quarter=quarter.number
+            alliance__in=mine.managed(), year=quarter.year, quarter=quarter.number
         ).values_list("alliance", "state")
     )
     if not is_shown(Kind.SCORECARD, quarter.last_day, today):
         return
-    for place in places.values():
+    for place in mine.places.values():
         state = states.get(place.pk)
         if place.managed and place.owes_reviews and state != Scorecard.State.FINAL:
             yield _item(
@@ -95,17 +89,17 @@ def scorecard_items(*, user: User, places: dict[int, Place], today: date) -> Ite
             )
 
 
-def sponsor_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def sponsor_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Sponsors of either side with whom nobody spoke for too long. One query."""
     limit = today - timedelta(days=SPONSOR_SILENT_DAYS)
     rows = (
         Membership.objects.filter(
-            alliance__in=my_alliances(user, MANAGER),
+            alliance__in=mine.managed(),
             role__in=SPONSOR_ROLES,
             ended_on__isnull=True,
         )
         .filter(Q(last_contact_on__lt=limit) | Q(last_contact_on__isnull=True))
-        .exclude(person__user=user.pk)
+        .exclude(person__user=mine.user.pk)
         .select_related("person")
         .order_by("last_contact_on", "pk")[:500]
     )
@@ -115,7 +109,7 @@ def sponsor_items(*, user: User, places: dict[int, Place], today: date) -> Itera
         silent = f"silent for {(today - last).days} days" if last else "no contact on record"
         spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
         yield _item(
-            places[row.alliance_id],
+            mine.places[row.alliance_id],
             Kind.SPONSOR,
             f"sponsor-{row.pk}",
             f"Call {row.person}: {silent}",
@@ -126,16 +120,16 @@ def sponsor_items(*, user: User, places: dict[int, Place], today: date) -> Itera
         )
 
 
-def agreement_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def agreement_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Notice dates and ends of agreements that come near. One query."""
     first = today - timedelta(days=AGREEMENT_LOOKS_BACK_DAYS)
     notice = today + timedelta(days=MANNERS[Kind.NOTICE].shown)
     end = today + timedelta(days=MANNERS[Kind.AGREEMENT_END].shown)
-    rows = Agreement.objects.filter(
-        alliance__in=my_alliances(user, MANAGER), terminated_on__isnull=True
-    ).filter(Q(notice_by__range=(today, notice)) | Q(ends_on__range=(first, end)))
+    rows = Agreement.objects.filter(alliance__in=mine.managed(), terminated_on__isnull=True).filter(
+        Q(notice_by__range=(today, notice)) | Q(ends_on__range=(first, end))
+    )
     for row in rows.order_by("pk")[:500]:
-        place = places[row.alliance_id]
+        place = mine.places[row.alliance_id]
         url = reverse("alliances:alliance_agreement", args=[row.alliance_id])
         if row.notice_by is not None and today <= row.notice_by <= notice:
             yield _item(
@@ -162,19 +156,19 @@ def agreement_items(*, user: User, places: dict[int, Place], today: date) -> Ite
             )
 
 
-def plan_items(*, user: User, places: dict[int, Place], today: date) -> Iterator[Item]:
+def plan_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """Plans in partner review that wait for our signature, or to be locked. One query."""
     signed = PlanSignOff.objects.filter(plan=OuterRef("pk"))
     rows = (
         JointBusinessPlan.objects.filter(
-            alliance__in=my_alliances(user), state=JointBusinessPlan.State.PARTNER_REVIEW
+            alliance__in=mine.anywhere(), state=JointBusinessPlan.State.PARTNER_REVIEW
         )
         .annotate(ours=Exists(signed.filter(side="ours")))
         .annotate(theirs=Exists(signed.filter(side="theirs")))
         .order_by("pk")[:500]
     )
     for row in rows:
-        place = places[row.alliance_id]
+        place = mine.places[row.alliance_id]
         year, url = f"FY{row.fiscal_year}", row.get_absolute_url()
         if not row.ours and place.signs:
             title, step = f"Sign off the plan of {year}", "Read and sign"
@@ -189,9 +183,9 @@ def plan_items(*, user: User, places: dict[int, Place], today: date) -> Iterator
         yield _item(place, kind, f"plan-{row.pk}", title, today, detail=detail, url=url, step=step)
 
 
-def north_star_items(*, places: dict[int, Place], today: date) -> Iterator[Item]:
+def north_star_items(*, mine: Mine, today: date) -> Iterator[Item]:
     """North Stars whose day to be revisited has come near. No query."""
-    for place in places.values():
+    for place in mine.places.values():
         day = place.north_star_revisit_on
         if place.managed and day is not None and is_shown(Kind.NORTH_STAR, day, today):
             yield _item(

@@ -11,11 +11,9 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.models import User
-from alliances.models import MembershipRole
 from governance.models import AgendaItem, Attendee, Meeting, Reminder
 from portfolio.rules.worklist import Item, Kind, is_shown
-from portfolio.services.today.mine import Place, my_alliances
+from portfolio.services.today.mine import Mine, Place
 
 AT_MOST = 500
 WEEK = timedelta(days=7)
@@ -33,28 +31,25 @@ class WeekMeeting:
     agenda: int
 
 
-def my_meetings(*, user: User, now: datetime) -> list[Meeting]:
+def my_meetings(*, mine: Mine, now: datetime) -> list[Meeting]:
     """Meetings of alliances I manage, and those I am invited to, from six weeks back to eight days
     ahead. One query; each has `agenda_count`, `people` and `invited`."""
     here = OuterRef("pk")
     attendees = Attendee.objects.filter(meeting=here)
     rows = (
         Meeting.objects.filter(
-            body__alliance__in=my_alliances(user),
+            body__alliance__in=mine.anywhere(),
             starts_at__gte=now - LOOKS_BACK,
             starts_at__lte=now + WEEK + timedelta(days=2),
         )
         .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.MISSED))
         .exclude(Q(state=Meeting.State.HELD) & ~Q(minutes=""))
         .annotate(
-            invited=Exists(attendees.filter(person__user=user.pk)),
+            invited=Exists(attendees.filter(person__user=mine.user.pk)),
             people=_count(attendees),
             agenda_count=_count(AgendaItem.objects.filter(meeting=here)),
         )
-        .filter(
-            Q(invited=True)
-            | Q(body__alliance__in=my_alliances(user, MembershipRole.ALLIANCE_MANAGER))
-        )
+        .filter(Q(invited=True) | Q(body__alliance__in=mine.managed()))
         .select_related("body")
         .order_by("starts_at", "pk")[:AT_MOST]
     )
@@ -62,12 +57,12 @@ def my_meetings(*, user: User, now: datetime) -> list[Meeting]:
 
 
 def meeting_items(
-    *, meetings: list[Meeting], places: dict[int, Place], now: datetime, zone: ZoneInfo
+    *, meetings: list[Meeting], mine: Mine, now: datetime, zone: ZoneInfo
 ) -> Iterator[Item]:
     """Agendas to write and minutes to write, for the alliances I manage."""
     today = now.astimezone(zone).date()
     for row in meetings:
-        place = places[row.body.alliance_id]
+        place = mine.places[row.body.alliance_id]
         if not place.managed:
             continue
         day = row.starts_at.astimezone(zone).date()
@@ -78,13 +73,13 @@ def meeting_items(
 
 
 def week_ahead(
-    *, meetings: list[Meeting], places: dict[int, Place], now: datetime, zone: ZoneInfo
+    *, meetings: list[Meeting], mine: Mine, now: datetime, zone: ZoneInfo
 ) -> list[WeekMeeting]:
     """What begins in the next seven days, soonest first."""
     return [
         WeekMeeting(
             row,
-            places[row.body.alliance_id].name,
+            mine.places[row.body.alliance_id].name,
             row.starts_at.astimezone(zone),
             _elsewhere(row, zone),
             _agenda(row),
@@ -94,14 +89,12 @@ def week_ahead(
     ]
 
 
-def reminder_items(
-    *, user: User, places: dict[int, Place], now: datetime, zone: ZoneInfo
-) -> Iterator[Item]:
+def reminder_items(*, mine: Mine, now: datetime, zone: ZoneInfo) -> Iterator[Item]:
     """Meetings of which somebody's reminder failed or came too late. One query."""
     rows = (
         Reminder.objects.needing_a_person()
         .filter(
-            meeting__body__alliance__in=my_alliances(user, MembershipRole.ALLIANCE_MANAGER),
+            meeting__body__alliance__in=mine.managed(),
             meeting__starts_at__gte=now,
             meeting__state=Meeting.State.SCHEDULED,
         )
@@ -117,7 +110,7 @@ def reminder_items(
         .order_by("meeting__starts_at", "meeting")[:AT_MOST]
     )
     for row in rows:
-        place = places[row["meeting__body__alliance"]]
+        place = mine.places[row["meeting__body__alliance"]]
         people, name = row["people"], row["meeting__title"] or row["meeting__body__name"]
         yield Item(
             kind=Kind.REMINDER,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
+from alliances.models import Membership, MembershipRole, Side, Stage
 from alliances.rules.plans import SIGNING_ROLES
 from scorecards.models import Placement
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)
+IDS_AT_MOST = 500
 
 
 @dataclass
@@ -45,25 +47,41 @@ class Place:
         )
 
 
-def my_memberships(user: User) -> QuerySet[Membership]:
-    """Current memberships of a person on our side, in alliances that have not ended."""
+@dataclass(frozen=True)
+class Mine:
+    """The places of a person, and the same as a condition for queries."""
+
+    user: User
+    places: dict[int, Place]
+
+    def anywhere(self) -> list[int] | QuerySet[Membership, Any]:
+        """Alliances the person belongs to, for `alliance__in`."""
+        return self._among(list(self.places))
+
+    def managed(self) -> list[int] | QuerySet[Membership, Any]:
+        """Alliances the person manages, for `alliance__in`."""
+        managed = [place.pk for place in self.places.values() if place.managed]
+        return self._among(managed, role=MembershipRole.ALLIANCE_MANAGER)
+
+    def _among(self, found: list[int], **role: str) -> list[int] | QuerySet[Membership, Any]:
+        # Ids are known by now and cheaper than a subquery, up to what a statement should hold.
+        if len(found) <= IDS_AT_MOST:
+            return found
+        return _memberships(self.user).filter(**role).values("alliance")
+
+
+def _memberships(user: User) -> QuerySet[Membership]:
+    """Current memberships of a person on our side, in alliances that have not ended. Whoever has
+    one sees the alliance (Alliance.objects.visible_to), so nothing below needs to ask again."""
     return Membership.objects.filter(
         person__user=user.pk, side=Side.OURS, ended_on__isnull=True
     ).exclude(alliance__stage__in=ENDED)
 
 
-def my_alliances(user: User, *roles: str) -> QuerySet[Alliance]:
-    """For use inside other queries: alliances where the person has one of `roles`, or any."""
-    rows = my_memberships(user)
-    if roles:
-        rows = rows.filter(role__in=roles)
-    return Alliance.objects.filter(pk__in=rows.values("alliance"))
-
-
-def my_places(user: User) -> dict[int, Place]:
-    """By id of the alliance."""
+def my_alliances(user: User) -> Mine:
+    """One query."""
     placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
-    rows = my_memberships(user).values_list(
+    rows = _memberships(user).values_list(
         "role",
         "alliance_id",
         "alliance__name",
@@ -79,4 +97,4 @@ def my_places(user: User) -> dict[int, Place]:
             pk, Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
         )
         place.roles.add(role)
-    return places
+    return Mine(user, places)

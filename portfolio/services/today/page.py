@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.models import User
 from portfolio.rules import worklist
 from portfolio.services.today import commitments, duties, meetings
-from portfolio.services.today.mine import my_places
+from portfolio.services.today.mine import my_alliances
 
 SHOWN = 50
 AT_MOST = 500
@@ -32,22 +32,22 @@ class TodayPage:
 
 def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPage:
     """What waits for `user` at `now` (aware), ranked, in their own time zone."""
-    zone, places = user.zone, my_places(user)
+    zone, mine = user.zone, my_alliances(user)
     local = now.astimezone(zone)
     today = local.date()
-    found = meetings.my_meetings(user=user, now=now)
-    week = meetings.week_ahead(meetings=found, places=places, now=now, zone=zone)
+    found = meetings.my_meetings(mine=mine, now=now)
+    week = meetings.week_ahead(meetings=found, mine=mine, now=now, zone=zone)
     items = [
-        *meetings.meeting_items(meetings=found, places=places, now=now, zone=zone),
-        *meetings.reminder_items(user=user, places=places, now=now, zone=zone),
-        *commitments.action_items(user=user, places=places, today=today),
-        *commitments.deliverable_items(user=user, places=places, today=today),
-        *duties.review_items(user=user, places=places, today=today),
-        *duties.scorecard_items(user=user, places=places, today=today),
-        *duties.sponsor_items(user=user, places=places, today=today),
-        *duties.agreement_items(user=user, places=places, today=today),
-        *duties.plan_items(user=user, places=places, today=today),
-        *duties.north_star_items(places=places, today=today),
+        *meetings.meeting_items(meetings=found, mine=mine, now=now, zone=zone),
+        *meetings.reminder_items(mine=mine, now=now, zone=zone),
+        *commitments.action_items(mine=mine, today=today),
+        *commitments.deliverable_items(mine=mine, today=today),
+        *duties.review_items(mine=mine, today=today),
+        *duties.scorecard_items(mine=mine, today=today),
+        *duties.sponsor_items(mine=mine, today=today),
+        *duties.agreement_items(mine=mine, today=today),
+        *duties.plan_items(mine=mine, today=today),
+        *duties.north_star_items(mine=mine, today=today),
     ]
     ranked = worklist.rank(items, today)
     first = ranked[0].item.alliance if ranked else ""
@@ -62,5 +62,5 @@ def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPag
         rows=ranked[: AT_MOST if show_all else SHOWN],
         total=len(ranked),
         week=week,
-        alliances=len(places),
+        alliances=len(mine.places),
     )

@@ -192,10 +192,12 @@ def test_closed_alliances_wait_for_nobody(busy):
     assert keys(busy.alice) == []
 
 
-@pytest.mark.parametrize("who", ["alice", "eve"])
-def test_today_takes_the_same_queries_at_3_and_300_rows(busy, who, django_assert_num_queries):
+@pytest.mark.parametrize(("who", "queries"), [("alice", 12), ("eve", 7)])
+def test_today_takes_the_same_queries_at_3_and_300_rows(
+    busy, who, queries, django_assert_num_queries
+):
     client = busy.client(who)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(queries):
         client.get("/today/")
     plan = busy.northstar.plans.get(state="agreed")
     for number in range(150):
@@ -205,12 +207,22 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(busy, who, django_assert
         alliance = AllianceFactory()
         member(alliance, busy.alice)
         MeetingFactory(body=BodyFactory(alliance=alliance), starts_at=NOW + timedelta(days=1))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(queries):
         answer = client.get("/today/")
     if who == "alice":
         assert len(answer.context["page"].rows) == 50
         assert "Show the other" in answer.text
         assert len(client.get("/today/?all=1").context["page"].rows) > 300
+
+
+def test_who_belongs_to_very_many_alliances_finds_the_same(
+    busy, monkeypatch, django_assert_num_queries
+):
+    few = page(busy.alice).rows
+    monkeypatch.setattr("portfolio.services.today.mine.IDS_AT_MOST", 0)
+    assert page(busy.alice).rows == few
+    with django_assert_num_queries(10):
+        page(busy.alice)
 
 
 def test_an_action_is_done_in_place(busy):
