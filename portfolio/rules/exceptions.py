@@ -1,9 +1,9 @@
 """What asks for attention, and in which order: by what waiting costs.
 
 Every reason has a severity (1 to 10) that grows by up to AGE_ADDS with its age, or as its deadline
-comes nearer, and a little with how many there are. An alliance weighs by its quadrant and its value score. An entry is one alliance with
-all its reasons: the worst one counts in full, each further one with a part, so that five small
-matters do not outrank a grave one but two grave ones outrank one.
+comes nearer, and a little with how many there are. An alliance weighs by its quadrant and its value
+score. An entry is one alliance with all its reasons: the worst one counts in full, each further one
+with a part, so that five small matters do not outrank a grave one but two grave ones outrank one.
 
     cost = weight(quadrant) * (0.5 + value / 100) * (worst + SHARE_OF_OTHERS * others)
 

@@ -40,7 +40,7 @@ from portfolio.services.dashboard_page import (
 )
 from portfolio.services.details import NOBODY, Details, details_of
 from portfolio.services.exceptions import THRESHOLDS, ranked_exceptions
-from portfolio.services.standings import alliances_of, present, standings
+from portfolio.services.standings import alliances_of, standing_on, standings
 
 ON_DASHBOARD = 8
 UNPLACED_SHOWN = 5
@@ -63,7 +63,7 @@ def dashboard(
     limits the table to a part of the picture."""
     alliances = alliances_of(user, selection)
     rows = standings(alliances, selection, by_name=table is not None and table.key == "name")
-    ranking = ranked_exceptions(rows, alliances, now=_moment(selection))
+    ranking = ranked_exceptions(rows, now=_moment(selection))
     unplaced = _largest(rows, rows.now.there & (rows.now.quadrant == NOT_PLACED), UNPLACED_SHOWN)
     moved = _largest(rows, rows.moved, MOVES_SHOWN)
     shown: Iterable[int] = ()
@@ -99,7 +99,7 @@ def exceptions(
     """All exceptions of the selection, or those with `reason`, EXCEPTIONS_A_PAGE on a page."""
     alliances = alliances_of(user, selection)
     rows = standings(alliances, selection)
-    ranking = ranked_exceptions(rows, alliances, now=_moment(selection))
+    ranking = ranked_exceptions(rows, now=_moment(selection))
     counts = [
         (each, sentences.REASON_TITLES[each], count) for each, count in ranking.counts().items()
     ]
@@ -129,14 +129,14 @@ def _largest(rows: Snapshot, wanted: Any, most: int) -> Any:
 def _on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
     """By side and over all ("all"), of what fell due within twelve months before each day."""
     parts = []
-    for before, day in ((False, selection.as_of), (True, selection.compared_with)):
-        there = present(alliances, selection, before=before)
+    for was, day in enumerate((selection.as_of, selection.compared_with)):
         due = Deliverable.objects.filter(
-            due_on__gt=day - PUNCTUAL_WITHIN, due_on__lte=day, plan__alliance__in=there
+            standing_on(day, selection, "plan__alliance__placements"),
+            due_on__gt=day - PUNCTUAL_WITHIN,
+            due_on__lte=day,
+            plan__alliance__in=alliances.values("pk"),
         )
-        counted = due.punctuality(day, "side").annotate(
-            was=Value(int(before), output_field=IntegerField())
-        )
+        counted = due.punctuality(day, "side").annotate(was=Value(was, output_field=IntegerField()))
         parts.append(counted.values_list("side", "was", "counted", "on_time"))
     tally: dict[tuple[str, int], list[int]] = {}
     nonempty = [part for part in parts if not part.query.is_empty()]

@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat, StrIndex
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
@@ -98,10 +98,20 @@ def standings(
     return snapshot(table, day=selection.as_of, compared_with=selection.compared_with)
 
 
-def present(alliances: QuerySet[Alliance], selection: Selection, *, before: bool) -> QuerySet[Any]:
-    """Keys of the alliances that were active and selected on the day (or on the one before)."""
-    rows = _on_both_days(alliances, selection)
-    return rows.filter(**{"was_there" if before else "there": 1}).values("pk")
+def standing_on(day: date, selection: Selection, placements: str) -> Q:
+    """That the alliance with these `placements` was active and selected on `day`, for one filter()
+    over the relation. An alliance that was never scored is not found by it."""
+    found = {f"{placements}__valid_from__lte": day} | {
+        f"{placements}__{name}__in": words
+        for name, words in (
+            ("stage", selection.stages or ACTIVE_STAGES),
+            ("tier", selection.tiers),
+            ("quadrant", selection.quadrants),
+        )
+        if words
+    }
+    ends = Q(**{f"{placements}__valid_to__isnull": True})
+    return Q(ends | Q(**{f"{placements}__valid_to__gt": day}), **found)
 
 
 def _on_both_days(alliances: QuerySet[Alliance], selection: Selection) -> QuerySet[Alliance]:
@@ -142,13 +152,16 @@ def _flag(condition: Any) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _code(path: str, words: tuple[str, ...]) -> Case:
-    """The place of a word in its tuple, as the columns hold it; NULL without a placement."""
-    return Case(
-        *(When(**{path: word}, then=Value(at)) for at, word in enumerate(words)),
-        default=None,
-        output_field=IntegerField(),
-    )
+def _code(path: str, words: tuple[str, ...]) -> Any:
+    """The place of a word in its tuple, as the columns hold it; NULL without a placement.
+
+    Every word, with a stop before and after, begins a field of one text, all as wide, so that its
+    position there says which one it is: one function instead of a condition for each word.
+    """
+    width = max(map(len, words)) + 3  # at least one blank, or ".." would be found between fields
+    fields = "".join(f".{word}.".ljust(width) for word in words)
+    found = StrIndex(Value(fields), Concat(Value("."), F(path), Value(".")))
+    return Case(When(**{f"{path}__isnull": False}, then=(found - 1) / width))
 
 
 def _columns(day: str) -> list[Any]:

@@ -377,19 +377,25 @@ def _numbered(
     cells: tuple[Cell, ...], bubbles: Sequence[Bubble], titles: Sequence[Box]
 ) -> tuple[Cell, ...]:
     """The cells, with numbers only where nothing else is written or drawn."""
+    if not cells:
+        return ()
     texts = [*titles, *(each.label.box for each in bubbles if each.label is not None)]
     discs = [
         Box(each.x - each.radius, each.y - each.radius, each.x + each.radius, each.y + each.radius)
         for each in bubbles
     ]
 
-    def is_free(cell: Cell) -> bool:
-        x, y = cell.middle
-        half = 3.2 * len(str(cell.count))
-        box = Box(x - half, y - 9, x + half, y + 1)
-        return cell.count > 1 and not any(box.overlaps(other) for other in (*texts, *discs))
-
-    return tuple(replace(cell, numbered=is_free(cell)) for cell in cells)
+    taken = np.array([(box.x0, box.y0, box.x1, box.y1) for box in (*texts, *discs)])
+    middles = np.array([cell.middle for cell in cells])
+    half = 3.2 * np.array([len(str(cell.count)) for cell in cells])
+    x0, x1 = (middles[:, 0] - half)[:, None], (middles[:, 0] + half)[:, None]
+    y0, y1 = (middles[:, 1] - 9)[:, None], (middles[:, 1] + 1)[:, None]
+    across = (x0 < taken[:, 2]) & (taken[:, 0] < x1)
+    free = ~(across & (y0 < taken[:, 3]) & (taken[:, 1] < y1)).any(axis=1)
+    return tuple(
+        cell if is_free and cell.count > 1 else replace(cell, numbered=False)
+        for cell, is_free in zip(cells, free.tolist(), strict=True)
+    )
 
 
 def _cells(
