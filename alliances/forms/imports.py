@@ -31,7 +31,8 @@ class UploadForm(forms.Form):
         limit = current_limits().file_bytes
         if file.size > limit:
             raise forms.ValidationError(
-                f"The file has {file.size / 1048576:,.1f} MB; at most {limit / 1048576:,.0f} MB can be imported."
+                f"The file has {file.size / 1048576:,.1f} MB; "
+                f"at most {limit / 1048576:,.0f} MB can be imported."
             )
         return file
 

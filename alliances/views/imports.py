@@ -178,7 +178,7 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rejected rows with the file's own columns and the reason, to be put right and imported."""
+    """The rejected rows in the file's own columns with the reason, to be put right."""
     run = _run(request, pk)
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     headings, rows = failed_table(run)

@@ -14,7 +14,10 @@ from alliances.services.imports.exporting import FORMATS, export_rows, write_exp
 
 
 class Command(BaseCommand):
-    help = "Export all alliances, restricted ones and deal terms included. Importing it changes nothing."
+    help = (
+        "Export all alliances, restricted ones and deal terms included. "
+        "Importing the file again changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

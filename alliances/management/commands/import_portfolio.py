@@ -92,8 +92,10 @@ class Command(BaseCommand):
     def _tell(self, report: dict[str, Any]) -> None:
         verb = "would be " if report["dry_run"] else ""
         self.stdout.write(
-            f"{report['file']}: {report['rows_read']} rows read, {verb}created {report['created']}, "
-            f"updated {report['updated']}, unchanged {report['unchanged']}, skipped {report['skipped']}, "
+            f"{report['file']}: {report['rows_read']} rows read, {verb}created "
+            f"{report['created']}, "
+            f"updated {report['updated']}, unchanged {report['unchanged']}, skipped "
+            f"{report['skipped']}, "
             f"rejected {report['rows_rejected']}."
         )
         for kind in ("rejected", "warnings"):
@@ -106,7 +108,8 @@ class Command(BaseCommand):
                 )
             if len(report[kind]) > 200:
                 self.stdout.write(
-                    f"  and {len(report[kind]) - 200} more {kind}; --report FILE.json has all of them"
+                    f"  and {len(report[kind]) - 200} more {kind}; --report FILE.json has all "
+                    "of them"
                 )
         for proposal in report["partner_proposals"]:
             self.stdout.write(

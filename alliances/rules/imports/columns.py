@@ -14,8 +14,8 @@ from alliances.rules.imports.money import Unit, parse_unit
 
 _FILLERS = frozenset("the of a an in for as per please enter le la les du des der die das".split())
 _MONEY_WORDS = frozenset(
-    """usd eur gbp chf jpy us dollar dollars euro euros million millions mio mn mm m bn billion billions mrd k tsd thousand
-    thousands 000 000s teur usdm eurm gbpm meur musd mln""".split()
+    """usd eur gbp chf jpy us dollar dollars euro euros million millions mio mn mm m bn billion
+    billions mrd k tsd thousand thousands 000 000s teur usdm eurm gbpm meur musd mln""".split()
 )
 LONGEST_HEADING = 120
 
@@ -30,7 +30,8 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`fields` maps a field to its column (0-based); `doubles` are columns whose field was taken."""
+    """`fields` maps a field to its column (0-based); `doubles` holds columns whose field was
+    taken."""
 
     fields: Mapping[str, int]
     doubles: Mapping[int, str]

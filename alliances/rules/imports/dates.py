@@ -73,7 +73,8 @@ for _number, _names in enumerate(
         _MONTHS[_name.replace("ä", "a")] = _number
 
 _ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?",
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z"
+    r"|UTC|[+-]\d{2}:?\d{2})?)?",
     re.I,
 )
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
@@ -95,10 +96,13 @@ _WEEKDAY = re.compile(
     r"mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z]*[.,]+\s*"
 )
 _PART_OF_YEAR = re.compile(
-    r"(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|[1-4]\.? ?(?:quartal|halbjahr)|[1-4](?:st|nd|rd|th)? (?:quarter|half)"
-    r"|early|mid|late|end of|beginning of|spring|summer|autumn|fall|winter|anfang|mitte|ende|fruhjahr|sommer"
+    r"(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|[1-4]\.? ?(?:quartal|halbjahr)|[1-4](?:st|nd|rd"
+    r"|th)? (?:quarter|half)"
+    r"|early|mid|late|end of|beginning of|spring|summer|autumn|fall|winter|anfang|mitte|ende"
+    r"|fruhjahr|sommer"
     r"|herbst|debut|fin|about|circa|ca|c|approx|around|~)[\s.,'/\-]*(\d{4})"
-    r"|(\d{4})[\s.,'/\-]*(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|quarter [1-4]|\(?(?:est|estimated|approx|ca)\.?\)?)"
+    r"|(\d{4})[\s.,'/\-]*(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|quarter [1-4]|\(?(?:est|estimated"
+    r"|approx|ca)\.?\)?)"
 )
 
 

@@ -77,7 +77,8 @@ def read_delimited(
         for row in reader:
             if len(row) > max_columns and any(cell.strip() for cell in row[max_columns:]):
                 raise NotDelimited(
-                    f"Row {len(result.rows) + 1} has {len(row)} columns; at most {max_columns} can be read."
+                    f"Row {len(result.rows) + 1} has {len(row)} columns; at most "
+                    f"{max_columns} can be read."
                 )
             result.rows.append(row)
             filled += any(row)
@@ -88,7 +89,8 @@ def read_delimited(
     except csv.Error as error:
         if "field larger" in str(error):
             raise NotDelimited(
-                f"Row {len(result.rows) + 1} holds a cell of more than {max_cell * 4:,} characters; "
+                f"Row {len(result.rows) + 1} holds a cell of more than {max_cell * 4:,} "
+                "characters; "
                 "is a quotation mark left open?"
             ) from error
         raise NotDelimited(f"Row {len(result.rows) + 1} could not be read as a table.") from error

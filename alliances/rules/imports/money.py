@@ -20,9 +20,20 @@ from alliances.rules.imports.cells import (
     clean_text,
     is_unknown,
 )
+from alliances.rules.imports.money_words import (
+    ABOUT,
+    AT_LEAST,
+    CODES,
+    COMPOUND,
+    CURRENCY_WORDS,
+    EXACT,
+    NOISE,
+    QUALIFIERS,
+    UNITS,
+    UP_TO,
+)
 from alliances.rules.imports.numbers import NUMBER, NotANumber, parse_number
 
-EXACT, UP_TO, ABOUT, AT_LEAST = "exact", "up_to", "about", "at_least"
 CENT = Decimal("0.01")
 # Nobody agreed on more: such a sum has its unit stated twice or its marks misread.
 HIGHEST = Decimal(10) ** 12
@@ -52,47 +63,6 @@ class Unit:
     qualifier: str = ""
 
 
-_CODES = frozenset(
-    """AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR
-    NGN NOK NZD PEN PHP PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR""".casefold().split()
-)
-_CURRENCY_WORDS = {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₪": "ILS",
-    "us": "USD", "dollar": "USD", "dollars": "USD", "usdollar": "USD", "usdollars": "USD",
-    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
-    "yen": "JPY", "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY", "won": "KRW",
-    "franken": "CHF", "sfr": "CHF", "rupees": "INR", "rupee": "INR",
-}  # fmt: skip
-_COMPOUND = (
-    ("us$", "usd"), ("u.s.$", "usd"), ("u.s. $", "usd"), ("u.s. dollar", "usd dollar"), ("hk$", "hkd"), ("nz$", "nzd"),
-    ("nt$", "twd"), ("au$", "aud"), ("ca$", "cad"), ("cn¥", "cny"), ("jp¥", "jpy"), ("r$", "brl"), ("s$", "sgd"),
-    ("a$", "aud"), ("c$", "cad"),
-    ("australian dollars", "aud"), ("canadian dollars", "cad"), ("swiss francs", "chf"), ("swiss franc", "chf"),
-    ("hong kong dollars", "hkd"), ("schweizer franken", "chf"),
-    ("pounds sterling", "gbp"), ("t€", "k €"), ("teur", "k eur"), ("tusd", "k usd"), ("tchf", "k chf"), ("tgbp", "k gbp"),
-)  # fmt: skip
-_THOUSAND, _MILLION, _BILLION, _TRILLION = (Decimal(10) ** n for n in (3, 6, 9, 12))
-_UNITS = {
-    **dict.fromkeys("k thousand thousands tsd tausend mille millier milliers ths thsd".split(), _THOUSAND),
-    **dict.fromkeys("m mm mn mln mil mill mio million millions millionen millones milioni".split(), _MILLION),
-    **dict.fromkeys("b bn bln bil bill billion billions mrd mia md milliarde milliarden milliard milliards".split(), _BILLION),
-    **dict.fromkeys("t tn trn trillion trillions".split(), _TRILLION),
-    **dict.fromkeys("crore crores cr".split(), Decimal(10) ** 7),
-    **dict.fromkeys("lakh lakhs".split(), Decimal(10) ** 5),
-}  # fmt: skip
-_QUALIFIERS = (
-    (UP_TO, r"up\s*to|upto|less than|under|below|as much as|maximum(?: of)?|max\.?|at most|not more than|no more than|bis zu|bis|höchstens|maximal"
-            r"|jusqu['\u2019]?\s?[àa]|au maximum|<=|≤|<"),
-    (AT_LEAST, r"at least|more than|over|min\.?|minimum(?: of)?|in excess of|not less than|no less than|mindestens|über"
-               r"|mehr als|plus de|au moins|>=|≥|>"),
-    (ABOUT, r"about|approx(?:imately|\.)?|around|roughly|circa|ca\.?|c\.|nearly|almost|est(?:imated|\.)?|etwa|rund|ungefähr"
-            r"|zirka|environ|env\.?|près de|~|≈|±"),
-)  # fmt: skip
-_NOISE = frozenset(
-    """of in a an the total totalling upfront up front cash payment payments milestone milestones for and
-    potential potentially aggregate equity value worth paid payable amount fee fees initial one time only net
-    gross de d des en an""".split()
-)
 _TOKEN = re.compile(r"[^\W\d_]+|[$€£¥₩₹₽₪]|\S")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 # Digits, and a fraction that cannot be a group of thousands: most cells of most files.
@@ -106,7 +76,7 @@ def _fold(text: str) -> str:
 
 
 def _expand(folded: str) -> str:
-    for written, meant in _COMPOUND:
+    for written, meant in COMPOUND:
         if written in folded:
             folded = re.sub(rf"(?<![a-z]){re.escape(written)}", f" {meant} ", folded)
     return folded
@@ -114,16 +84,16 @@ def _expand(folded: str) -> str:
 
 def _token_meaning(token: str) -> tuple[str, Decimal | None] | None:
     """(currency, factor) of one word, or of two written together such as "usdm" and "meur"."""
-    if token in _CODES:
+    if token in CODES:
         return token.upper(), None
-    if token in _CURRENCY_WORDS:
-        return _CURRENCY_WORDS[token], None
-    if token in _UNITS:
-        return "", _UNITS[token]
-    if len(token) > 3 and token[:3] in _CODES and token[3:] in _UNITS:
-        return token[:3].upper(), _UNITS[token[3:]]
-    if len(token) > 3 and token[-3:] in _CODES and token[:-3] in _UNITS:
-        return token[-3:].upper(), _UNITS[token[:-3]]
+    if token in CURRENCY_WORDS:
+        return CURRENCY_WORDS[token], None
+    if token in UNITS:
+        return "", UNITS[token]
+    if len(token) > 3 and token[:3] in CODES and token[3:] in UNITS:
+        return token[:3].upper(), UNITS[token[3:]]
+    if len(token) > 3 and token[-3:] in CODES and token[:-3] in UNITS:
+        return token[-3:].upper(), UNITS[token[:-3]]
     return None
 
 
@@ -151,11 +121,7 @@ def parse_unit(heading: str) -> Unit:
             currency = currency or meaning[0]
             factor = factor if factor is not None else meaning[1]
     qualifier = next(
-        (
-            q
-            for q, words in _QUALIFIERS[:1]
-            if re.search(rf"(?:^|\s|\()(?:{words})(?=\W|$)", folded)
-        ),
+        (q for q, words in QUALIFIERS[:1] if re.search(rf"(?:^|\s|\()(?:{words})(?=\W|$)", folded)),
         "",
     )
     return Unit(factor, currency, qualifier)
@@ -247,7 +213,7 @@ def _in_brackets(before: str, after: str) -> bool:
 def _take_qualifier(folded: str) -> tuple[str, str]:
     """Takes "up to", "about" or "at least" off; "about up to" is "up to", the weaker claim."""
     found = ""
-    for qualifier, words in _QUALIFIERS:
+    for qualifier, words in QUALIFIERS:
         pattern = rf"(?:(?<![\w])|^)(?:{words})(?![a-zäöüéà])"
         folded, hits = re.subn(pattern, " ", folded)
         if hits and not found:
@@ -269,7 +235,7 @@ def _words(text: str, *, allow_hyphen: bool) -> tuple[str, Decimal | None]:
     for token in _TOKEN.findall(text):
         meaning = _token_meaning(token)
         if meaning is None:
-            if token in _NOISE or token in ".,;:()[]/" or (allow_hyphen and token == "-"):
+            if token in NOISE or token in ".,;:()[]/" or (allow_hyphen and token == "-"):
                 continue
             raise NotMoney("is not an amount of money")
         if (meaning[0] and currency and meaning[0] != currency) or (meaning[1] and factor):
@@ -296,10 +262,10 @@ def _range(
         raise NotMoney("holds more than one amount; write one, or a range such as 100-150m")
     words.remove(joints[0])
     low_currency, low_factor = _words(
-        f"{before} {' '.join(w for w in words if w not in _CURRENCY_WORDS)}", allow_hyphen=False
+        f"{before} {' '.join(w for w in words if w not in CURRENCY_WORDS)}", allow_hyphen=False
     )
     high_currency, high_factor = _words(
-        f"{' '.join(w for w in words if w in _CURRENCY_WORDS)} {after}", allow_hyphen=False
+        f"{' '.join(w for w in words if w in CURRENCY_WORDS)} {after}", allow_hyphen=False
     )
     if low_currency and high_currency and low_currency != high_currency:
         raise NotMoney("names two currencies")

@@ -16,21 +16,21 @@ from functools import lru_cache
 
 # Legal forms that say nothing about who it is. KGaA is left out on purpose (see above).
 _LEGAL = frozenset(
-    """inc incorporated ltd limited co company corp corporation llc llp lp plc pllc gmbh mbh ag sa sas
-    sarl srl spa nv bv cv ab asa oy oyj as aps kk kg ohg ug eg se pty pte pvt private bhd sdn tbk
-    jsc pjsc ojsc ooo zao doo sro kft zrt sl sca sapa ltda""".split()
+    """inc incorporated ltd limited co company corp corporation llc llp lp plc pllc gmbh mbh ag
+    sa sas sarl srl spa nv bv cv ab asa oy oyj as aps kk kg ohg ug eg se pty pte pvt private
+    bhd sdn tbk jsc pjsc ojsc ooo zao doo sro kft zrt sl sca sapa ltda""".split()
 )
 _COMPOUND = (("gmbh", "and", "co", "kg"), ("gmbh", "and", "co", "ohg"), ("ag", "and", "co", "kg"))
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SLASHED = re.compile(r"\b([akbs])/([ksvs])\b")
 # Words too common among companies to say that two of them are related.
 COMMON_WORDS = frozenset(
-    """and the of de group holding holdings international global pharma pharmaceutical pharmaceuticals
-    therapeutics biotech biotechnology biotherapeutics biosciences bioscience sciences science life health
-    healthcare medical medicines technologies technology systems solutions services software labs
-    laboratories industries partners ventures biopharma biopharmaceutical biopharmaceuticals genetics
-    company china japan germany usa us uk europe america american national united new general first
-    energy capital digital data""".split()
+    """and the of de group holding holdings international global pharma pharmaceutical
+    pharmaceuticals therapeutics biotech biotechnology biotherapeutics biosciences bioscience
+    sciences science life health healthcare medical medicines technologies technology systems
+    solutions services software labs laboratories industries partners ventures biopharma
+    biopharmaceutical biopharmaceuticals genetics company china japan germany usa us uk europe
+    america american national united new general first energy capital digital data""".split()
 )
 
 
@@ -109,7 +109,7 @@ def may_be_same(one: str, other: str) -> bool:
 
 
 def shortened_forms(normalised: str) -> frozenset[str]:
-    """Keys under which a short name and the long one it may be made of meet: initials, beginnings."""
+    """Keys under which a short name meets the long one it is made of: initials, beginnings."""
     words = normalised.split()
     if len(words) == 1:
         return frozenset({f"~{normalised[:3]}", f"~{normalised}"})

@@ -11,7 +11,8 @@ COUNTS = ("rows_read", "created", "updated", "unchanged", "skipped")
 
 
 def remark_entry(remark: Remark) -> dict[str, Any]:
-    """One entry of `rejected` or `warnings`; `row` is the spreadsheet's, `record` that of the data."""
+    """One entry of `rejected` or `warnings`; `row` is the spreadsheet's, `record` that of the
+    data."""
     return {
         "row": remark.row,
         "record": remark.record,

@@ -148,14 +148,15 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
 
 
 def column_unit(heading: Heading, column: int) -> Unit:
-    """Unit and currency of a column: its heading, the group above, then the notes over the table."""
+    """Unit and currency of a column: its heading, the group above, the notes over the table."""
     label = heading.labels[column] if column < len(heading.labels) else ""
     group = heading.groups[column] if column < len(heading.groups) else ""
     return unit_of(label, group, *(_statement(note) for note in heading.notes))
 
 
 _STATES_UNIT = re.compile(
-    r"(?:amounts?|figures?|values?|sums?|all|in|betrage|angaben|alle|montants?|chiffres|currency|wahrung|units?)\b",
+    r"(?:amounts?|figures?|values?|sums?|all|in|betrage|angaben|alle|montants?|chiffres"
+    r"|currency|wahrung|units?)\b",
     re.I,
 )
 
@@ -205,13 +206,18 @@ def _fill_down(grid: Grid, start: int) -> list[Sequence[CellValue]]:
 
 
 _TOTAL = re.compile(
-    r"(?:grand |sub ?|running |overall )*(?:totals?|sums?|summe|zwischensumme|gesamt|gesamtsumme|insgesamt|somme|total general"
-    r"|sous total|average|mean|median|mittelwert|durchschnitt|moyenne|count|anzahl|nombre|min|max|minimum|maximum)"
-    r"(?: (?:of|for|der|aller|de|des)? ?[\w .&]*)?(?: ?\(.*\))?|.{1,60} (?:sub ?total|total|gesamt|summe|sum)"
+    r"(?:grand |sub ?|running |overall )*(?:totals?|sums?|summe|zwischensumme|gesamt"
+    r"|gesamtsumme|insgesamt|somme|total general"
+    r"|sous total|average|mean|median|mittelwert|durchschnitt|moyenne|count|anzahl|nombre|min"
+    r"|max|minimum|maximum)"
+    r"(?: (?:of|for|der|aller|de|des)? ?[\w .&]*)?(?: ?\(.*\))?|.{1,60} (?:sub ?total|total"
+    r"|gesamt|summe|sum)"
 )
 _NOTE = re.compile(
-    r"(?:\*|†|note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend|confidential|vertraulich|as of|stand|©"
-    r"|copyright|generated|exported|created|erstellt|printed|last updated|prepared|end of|disclaimer|page|seite|definitions?)\b"
+    r"(?:\*|†|note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend"
+    r"|confidential|vertraulich|as of|stand|©"
+    r"|copyright|generated|exported|created|erstellt|printed|last updated|prepared|end of"
+    r"|disclaimer|page|seite|definitions?)\b"
 )
 
 
@@ -221,7 +227,8 @@ def is_total_label(text: str) -> bool:
 
 
 def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
-    """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is one."""
+    """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is
+    one."""
     partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
     if partner and name and not (is_total_label(partner) and _counts(name)):
         again = _repeats_heading(record, heading, fields)

@@ -21,49 +21,101 @@ class StageWord:
     compatible: frozenset[str]
 
 
-_STAGES = "exploring qualifying negotiating launching operating transforming exiting closed unknown".split()
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(" ".join(word.split()) for word in text.split(","))
+
+
+_STAGES = (
+    "exploring qualifying negotiating launching operating transforming exiting closed unknown"
+).split()
 _ACTIVE = frozenset({"launching", "operating", "transforming", "exiting"})
 _ENDED = frozenset({"closed"})
-_ACTIVE_WORDS = frozenset(
-    """active|ongoing|on going|live|current|in force|running|in effect|effective|in progress|signed|alive|continuing
-    |aktiv|laufend|laeuft|lauft|in kraft|bestehend|actif|en cours|en vigueur|activo|activa|vigente|attivo""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+_ACTIVE_WORDS = _listed(
+    """
+    active, ongoing, on going, live, current, in force, running, in effect, effective, in
+    progress, signed, alive, continuing, aktiv, laufend, laeuft, lauft, in kraft, bestehend,
+    actif, en cours, en vigueur, activo, activa, vigente, attivo
+    """
 )
-_ENDED_WORDS = frozenset(
-    """ended|terminated|closed|expired|completed|complete|discontinued|cancelled|canceled|inactive|dissolved|concluded
-    |finished|wound down|stopped|exited|former|past|dead|over|lapsed|beendet|gekundigt|abgeschlossen|ausgelaufen
-    |inaktiv|aufgelost|eingestellt|termine|terminee|resilie|resiliee|expire|expiree|inactif|clos|close|finalizado
-    |terminado|cessato""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+_ENDED_WORDS = _listed(
+    """
+    ended, terminated, closed, expired, completed, complete, discontinued, cancelled,
+    canceled, inactive, dissolved, concluded, finished, wound down, stopped, exited, former,
+    past, dead, over, lapsed, beendet, gekundigt, abgeschlossen, ausgelaufen, inaktiv,
+    aufgelost, eingestellt, termine, terminee, resilie, resiliee, expire, expiree, inactif,
+    clos, close, finalizado, terminado, cessato
+    """
 )
 _OTHER_WORDS = {
-    "in negotiation": "negotiating", "under negotiation": "negotiating", "negotiation": "negotiating",
-    "in verhandlung": "negotiating", "en negociation": "negotiating", "negotiations": "negotiating",
-    "prospect": "exploring", "exploration": "exploring", "exploratory": "exploring", "lead": "exploring",
-    "qualification": "qualifying", "evaluation": "qualifying", "due diligence": "qualifying",
-    "launch": "launching", "onboarding": "launching", "operation": "operating", "operational": "operating",
-    "winding down": "exiting", "exit": "exiting", "terminating": "exiting", "stage unknown": "unknown",
-}  # fmt: skip
+    "in negotiation": "negotiating",
+    "under negotiation": "negotiating",
+    "negotiation": "negotiating",
+    "in verhandlung": "negotiating",
+    "en negociation": "negotiating",
+    "negotiations": "negotiating",
+    "prospect": "exploring",
+    "exploration": "exploring",
+    "exploratory": "exploring",
+    "lead": "exploring",
+    "qualification": "qualifying",
+    "evaluation": "qualifying",
+    "due diligence": "qualifying",
+    "launch": "launching",
+    "onboarding": "launching",
+    "operation": "operating",
+    "operational": "operating",
+    "winding down": "exiting",
+    "exit": "exiting",
+    "terminating": "exiting",
+    "stage unknown": "unknown",
+}
 
-_TIERS = {"strategic": "strategic", "strategisch": "strategic", "strategique": "strategic", "core": "core",
-          "tactical": "tactical", "taktisch": "tactical", "tactique": "tactical",
-          "unassigned": "unassigned", "no tier yet": "unassigned"}  # fmt: skip
+_TIERS = {
+    "strategic": "strategic",
+    "strategisch": "strategic",
+    "strategique": "strategic",
+    "core": "core",
+    "tactical": "tactical",
+    "taktisch": "tactical",
+    "tactique": "tactical",
+    "unassigned": "unassigned",
+    "no tier yet": "unassigned",
+}
 _REGIONS = {
-    "global": "global", "worldwide": "global", "world": "global", "weltweit": "global", "monde": "global", "international": "global",
-    "europe": "europe", "europa": "europe", "eu": "europe",
-    "north america": "north_america", "nordamerika": "north_america", "amerique du nord": "north_america", "na": "north_america",
-    "latin america": "latin_america", "lateinamerika": "latin_america", "latam": "latin_america", "south america": "latin_america",
-    "asia pacific": "asia_pacific", "apac": "asia_pacific", "asia": "asia_pacific", "asien": "asia_pacific", "asie": "asia_pacific",
-    "middle east and africa": "middle_east_africa", "mea": "middle_east_africa", "middle east africa": "middle_east_africa",
-}  # fmt: skip
+    "global": "global",
+    "worldwide": "global",
+    "world": "global",
+    "weltweit": "global",
+    "monde": "global",
+    "international": "global",
+    "europe": "europe",
+    "europa": "europe",
+    "eu": "europe",
+    "north america": "north_america",
+    "nordamerika": "north_america",
+    "amerique du nord": "north_america",
+    "na": "north_america",
+    "latin america": "latin_america",
+    "lateinamerika": "latin_america",
+    "latam": "latin_america",
+    "south america": "latin_america",
+    "asia pacific": "asia_pacific",
+    "apac": "asia_pacific",
+    "asia": "asia_pacific",
+    "asien": "asia_pacific",
+    "asie": "asia_pacific",
+    "middle east and africa": "middle_east_africa",
+    "mea": "middle_east_africa",
+    "middle east africa": "middle_east_africa",
+}
 _CONFIDENTIALITY = {
-    "open": "open", "open to executives and leaders": "open", "offen": "open",
-    "restricted": "restricted", "restricted to members": "restricted", "eingeschrankt": "restricted",
-}  # fmt: skip
+    "open": "open",
+    "open to executives and leaders": "open",
+    "offen": "open",
+    "restricted": "restricted",
+    "restricted to members": "restricted",
+    "eingeschrankt": "restricted",
+}
 
 
 def _plain(text: str) -> str:

@@ -1,14 +1,11 @@
 """From a file to the portfolio and back.
 
-limits         how much of anything is read
-reading        bytes to grids, whatever the file is
-workbook       XLSX, cell by cell
-understanding  grids to records that can be applied; no database
-matching       records against what is in the database
-proposals      names that may mean the same company
-applying       the writes: everything or nothing
-importing      all of it, in order
-runs           the ledger: upload, queue, claim, finish
-undo           taking an import back
-exporting      the portfolio as a file that imports again
+- limits: how much of anything is read; reading: bytes to grids; workbook: XLSX, cell by cell
+- understanding: grids to records that can be applied, no database
+- matching: what the database knows; proposals: names that may mean the same company
+- planning, comparing, plan: what would be created and changed
+- applying, history: the writes, everything or nothing
+- importing: all of it, in order
+- runs: the ledger: upload, queue, claim, finish; undo: taking an import back
+- exporting: the portfolio as a file that imports again
 """

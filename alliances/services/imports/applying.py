@@ -27,7 +27,7 @@ from alliances.models import (
     StageChange,
 )
 from alliances.services.imports.history import create_with_history
-from alliances.services.imports.planning import Change, Creation, Plan
+from alliances.services.imports.plan import Change, Creation, Plan
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import portfolio_changed
 

@@ -161,7 +161,7 @@ def _xlsx_cell(sheet: Any, cell: str, is_figure: bool) -> Any:
     return _text_cell(sheet, guard_text(figure)) if isinstance(figure, str) else figure
 
 
-def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
     escaped = _CONTROL.sub("", _XML_ESCAPE.sub("_x005F_x", text)).replace("\r", "_x000D_")
     cell = WriteOnlyCell(sheet, value=escaped[:32_767])
     cell.data_type = "s"

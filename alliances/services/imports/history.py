@@ -42,6 +42,6 @@ def create_with_history(
             cursor.execute(
                 f"INSERT INTO {quote(history._meta.db_table)} ({columns}, {targets}) "
                 f"SELECT {columns}, %s, %s, %s, %s FROM {quote(model._meta.db_table)} "
-                f"WHERE {quote(model._meta.pk.column)} IN ({places})",
+                f"WHERE {quote(str(model._meta.pk.column))} IN ({places})",
                 [*values, *block],
             )

@@ -21,7 +21,8 @@ from alliances.rules.imports.words import StageWord
 from alliances.services.imports.applying import Writer, lock_imports
 from alliances.services.imports.limits import current_limits
 from alliances.services.imports.matching import load_index, title_key
-from alliances.services.imports.planning import Plan, Planner
+from alliances.services.imports.plan import Plan
+from alliances.services.imports.planning import Planner
 from alliances.services.imports.understanding import Options, Understanding, understand
 
 Progress = Callable[[str, int, int], None]
@@ -92,7 +93,8 @@ def import_portfolio(
             run = None if run is not None and run.created_by_id is None and finish is None else run
             if attempt == 2:
                 raise ImportConflict(
-                    "Somebody else is changing the same partners right now. Nothing was imported; try again."
+                    "Somebody else is changing the same partners right now. Nothing was "
+                    "imported; try again."
                 ) from error
     raise AssertionError("unreachable")
 

@@ -41,5 +41,6 @@ def check_size(size: int, limits: Limits) -> None:
         raise UnreadableFile("The file is empty.")
     if size > limits.file_bytes:
         raise UnreadableFile(
-            f"The file has {size / MEGABYTE:,.1f} MB; at most {limits.file_bytes / MEGABYTE:,.0f} MB can be imported."
+            f"The file has {size / MEGABYTE:,.1f} MB; at most "
+            f"{limits.file_bytes / MEGABYTE:,.0f} MB can be imported."
         )

@@ -68,6 +68,7 @@ class Index:
     """What an import needs to know of the database."""
 
     partners: dict[str, Partner] = field(default_factory=dict)
+    by_pk: dict[int, Partner] = field(default_factory=dict)
     units: dict[str, BusinessUnit] = field(default_factory=dict)
     types: dict[str, AllianceType] = field(default_factory=dict)
     alliances: dict[tuple[int, str], list[Existing]] = field(default_factory=dict)
@@ -93,9 +94,9 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     for partner in Partner.objects.only("pk", "name", "normalised_name", "country"):
         index.partners.setdefault(normalise_partner(partner.name), partner)
         index.partners[partner.normalised_name] = partner
-    by_pk = {partner.pk: partner for partner in index.partners.values()}
+    index.by_pk = {partner.pk: partner for partner in index.partners.values()}
     for key, pk in PartnerAlias.objects.values_list("normalised_name", "partner"):
-        index.partners.setdefault(key, by_pk[pk])
+        index.partners.setdefault(key, index.by_pk[pk])
     index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
     index.types = {word_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
     found = _load_alliances(set(names), lock)

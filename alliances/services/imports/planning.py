@@ -1,19 +1,16 @@
-"""What an import would do, row by row, without writing: creations, changes, duplicates, refusals."""
+"""What an import would do, row by row: creations, changes, duplicates, refusals. No writes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from alliances.models import Alliance, AllianceType, BusinessUnit, DealTerm, Partner
-from alliances.rules.imports.cells import tidy_text
-from alliances.rules.imports.dates import PartialDate
+from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
 from alliances.rules.imports.fields import BY_KEY, MONEY_KEYS, TEXT_KEYS
-from alliances.rules.imports.money import Money
 from alliances.rules.imports.names import normalise_partner, split_partners
 from alliances.rules.imports.records import ParsedRecord, Remark
-from alliances.rules.imports.words import StageWord
+from alliances.services.imports.comparing import compare_fields, compare_terms, new_term
 from alliances.services.imports.matching import (
     Existing,
     Index,
@@ -21,6 +18,7 @@ from alliances.services.imports.matching import (
     unit_key,
     word_key,
 )
+from alliances.services.imports.plan import Change, Creation, Plan
 from alliances.services.imports.proposals import (
     Known,
     Proposal,
@@ -33,47 +31,6 @@ NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
 READ_ONLY = "you can read this alliance, but not change it"
 # Fields whose difference makes no conflict between two rows of one alliance.
 _SPELLING = frozenset({"partner", "partner_country", "alliance_name"})
-
-
-@dataclass(slots=True)
-class Creation:
-    parsed: ParsedRecord
-    alliance: Alliance
-    partners: list[Partner]
-    terms: list[DealTerm]
-
-
-@dataclass(slots=True)
-class Change:
-    """An alliance that differs. `before` and `after` hold plain values for the record of the run."""
-
-    parsed: ParsedRecord
-    existing: Existing
-    fields: set[str] = field(default_factory=set)
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    new_terms: list[DealTerm] = field(default_factory=list)
-    changed_terms: list[DealTerm] = field(default_factory=list)
-    new_partners: list[Partner] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.fields or self.new_terms or self.changed_terms or self.new_partners)
-
-
-@dataclass(slots=True)
-class Plan:
-    creations: list[Creation] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    duplicates: int = 0
-    rejected: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-    new_partners: dict[str, Partner] = field(default_factory=dict)
-    new_units: dict[str, BusinessUnit] = field(default_factory=dict)
-    new_types: dict[str, AllianceType] = field(default_factory=dict)
-    countries: dict[str, tuple[Partner, str, str]] = field(default_factory=dict)
-    aliases: dict[str, tuple[str, Partner]] = field(default_factory=dict)
-    proposals: list[Proposal] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -201,7 +158,10 @@ class Planner:
             return None
         if len(found) > 1:
             if all(self.index.may("visible", e.alliance.pk) for e in found):
-                reason = f"{len(found)} alliances of this name and partner are in the portfolio; say which of our companies is meant"
+                reason = (
+                    f"{len(found)} alliances of this name and partner are in the portfolio; say "
+                    "which of our companies is meant"
+                )
             else:
                 reason = NOT_YOURS
             self._reject(parsed, "alliance_name", parsed.values["alliance_name"], reason)
@@ -263,17 +223,8 @@ class Planner:
             alliance.announced_precision = values["announced_on"].precision
         if "north_star_revisit_on" in values:
             alliance.north_star_revisit_on = values["north_star_revisit_on"].day
-        terms = [self._term(alliance, key, values[key]) for key in MONEY_KEYS if key in values]
+        terms = [new_term(alliance, key, values[key]) for key in MONEY_KEYS if key in values]
         self.plan.creations.append(Creation(parsed, alliance, partners, terms))
-
-    def _term(self, alliance: Alliance, key: str, money: Money) -> DealTerm:
-        return DealTerm(
-            alliance=alliance,
-            kind=key,
-            amount=money.amount,
-            currency=money.currency,
-            qualifier=money.qualifier,
-        )
 
     def _partner(self, name: str, parsed: ParsedRecord, *, is_lead: bool) -> Partner:
         key = self._key(name)
@@ -354,7 +305,7 @@ class Planner:
                 or self._unit_of(existing) != unit
             ):
                 continue
-            other = next((p for p in self.index.partners.values() if p.pk == existing.lead), None)
+            other = self.index.by_pk.get(existing.lead or 0)
             if other is not None:
                 name = parsed.values["alliance_name"]
                 self._same_alliance.append(
@@ -369,15 +320,17 @@ class Planner:
                     parsed,
                     "partner",
                     partner.name,
-                    f"“{name}” is in the portfolio with the partner “{other.name}”; is it the same company?",
+                    f"“{name}” is in the portfolio with the partner “{other.name}”; is it the "
+                    "same company?",
                 )
                 return
 
     # Known alliances ----------------------------------------------------------------------------
     def _compare(self, existing: Existing, parsed: ParsedRecord, names: list[str]) -> None:
         change = Change(parsed, existing)
-        self._compare_fields(change)
-        self._compare_terms(change)
+        unit = parsed.values.get("business_unit", "")
+        compare_fields(change, self._type(parsed), self._missing_unit(existing, unit))
+        compare_terms(change)
         partners = [
             self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
         ]
@@ -391,73 +344,10 @@ class Planner:
         else:
             self.plan.unchanged += 1
 
-    def _compare_fields(self, change: Change) -> None:
-        alliance, values = change.existing.alliance, change.parsed.values
-        for key in TEXT_KEYS:
-            if key in values and tidy_text(getattr(alliance, key)) != values[key]:
-                self._set(change, key, values[key])
-        for key in ("tier", "region", "confidentiality"):
-            if key in values and getattr(alliance, key) != values[key]:
-                self._set(change, key, values[key])
-        status = values.get("status")
-        if (
-            isinstance(status, StageWord)
-            and alliance.stage != status.stage
-            and alliance.stage not in status.compatible
-        ):
-            self._set(change, "stage", status.stage)
-        self._compare_dates(change)
-        kind = self._type(change.parsed)
-        if kind is not None and (kind.pk is None or kind.pk != alliance.alliance_type_id):
-            self._relate(change, "alliance_type", kind)
-        if alliance.business_unit_id is None and values.get("business_unit"):
-            unit = self._unit(values["business_unit"], unit_key(values["business_unit"]))
-            self._relate(change, "business_unit", unit)
-
-    def _set(self, change: Change, name: str, value: Any) -> None:
-        change.before[name] = _plain(getattr(change.existing.alliance, name))
-        change.after[name] = _plain(value)
-        change.fields.add(name)
-        setattr(change.existing.alliance, name, value)
-
-    def _relate(self, change: Change, name: str, target: Any) -> None:
-        change.before[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
-        change.after[f"{name}_id"] = target.pk
-        change.fields.add(name)
-        setattr(change.existing.alliance, name, target)
-
-    def _compare_dates(self, change: Change) -> None:
-        alliance, values = change.existing.alliance, change.parsed.values
-        given: PartialDate | None = values.get("announced_on")
-        if given and not _says_less(given, alliance):
-            self._set(change, "announced_on", given.day)
-            self._set(change, "announced_precision", given.precision)
-        revisit: PartialDate | None = values.get("north_star_revisit_on")
-        if revisit and alliance.north_star_revisit_on != revisit.day:
-            self._set(change, "north_star_revisit_on", revisit.day)
-
-    def _compare_terms(self, change: Change) -> None:
-        for key in MONEY_KEYS:
-            money: Money | None = change.parsed.values.get(key)
-            if money is None:
-                continue
-            term = change.existing.terms.get(key)
-            if term is None:
-                change.new_terms.append(self._term(change.existing.alliance, key, money))
-                change.before[f"term:{key}"], change.after[f"term:{key}"] = None, _money(money)
-            elif (term.amount, term.currency, term.qualifier) != (
-                money.amount,
-                money.currency,
-                money.qualifier,
-            ):
-                change.before[f"term:{key}"] = [_plain(term.amount), term.currency, term.qualifier]
-                change.after[f"term:{key}"] = _money(money)
-                term.amount, term.currency, term.qualifier = (
-                    money.amount,
-                    money.currency,
-                    money.qualifier,
-                )
-                change.changed_terms.append(term)
+    def _missing_unit(self, existing: Existing, name: str) -> BusinessUnit | None:
+        """Our company for an alliance that has none yet."""
+        known = existing.alliance.business_unit_id is not None
+        return None if known else self._unit(name, unit_key(name))
 
     # What is said -------------------------------------------------------------------------------
     def _remark(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> Remark:
@@ -490,27 +380,3 @@ class Planner:
 
 
 _AMBIGUOUS = object()
-
-
-def _says_less(given: PartialDate, alliance: Alliance) -> bool:
-    """Whether the file says no more than what is known: "2020-07" where 27 July 2020 stands."""
-    known = alliance.announced_on
-    if known is None:
-        return False
-    parts = {"day": 3, "month": 2, "year": 1}
-    known_parts = parts.get(alliance.announced_precision, 3)
-    count = parts[given.precision]
-    same = (given.day.year, given.day.month, given.day.day)[:count] == (
-        known.year,
-        known.month,
-        known.day,
-    )[:count]
-    return same and count <= known_parts
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def _money(money: Money) -> list[str]:
-    return [str(money.amount), money.currency, money.qualifier]

@@ -121,7 +121,7 @@ def _read_json(text: str, limits: Limits) -> Grid | None:
 
 
 def _scalar(value: Any) -> Any:
-    """Texts of JSON are exact: they are guarded here, since cells are freed of their guard later."""
+    """Texts of JSON are exact: guarded here, since cells are freed of their guard later."""
     if isinstance(value, str):
         return guard_text(value)
     if value is None or isinstance(value, int | float):

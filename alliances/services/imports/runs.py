@@ -18,9 +18,15 @@ from django.db import transaction
 from django.db.models import F
 
 from alliances.models import ImportFile, ImportRun
+from alliances.rules.imports.tables import find_heading
 from alliances.services.imports.importing import ImportConflict, Outcome, import_portfolio
 from alliances.services.imports.limits import UnreadableFile, current_limits
-from alliances.services.imports.understanding import Options, choose_grid, read_file
+from alliances.services.imports.understanding import (
+    Options,
+    choose_grid,
+    looks_like_table,
+    read_file,
+)
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=3)
@@ -45,7 +51,11 @@ def content_of(run: ImportRun) -> bytes:
 @transaction.atomic
 def create_run(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
     """Keep an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
-    read_file(data=data, limits=current_limits(), options=options)
+    grids, _, _ = read_file(data=data, limits=current_limits(), options=options)
+    if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
+        raise UnreadableFile(
+            "This file holds no table: no row reads like headings, and its rows differ in width."
+        )
     run = ImportRun.objects.create(
         created_by=user,
         file_name=name[-200:],

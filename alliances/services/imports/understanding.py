@@ -9,13 +9,8 @@ from typing import Any
 
 from alliances.rules.imports.cells import as_text, clean_text
 from alliances.rules.imports.fields import BY_KEY, FIELDS, REQUIRED
-from alliances.rules.imports.records import (
-    ParsedRecord,
-    Reading,
-    Remark,
-    parse_record,
-    plan_reading,
-)
+from alliances.rules.imports.readings import plan_reading
+from alliances.rules.imports.records import ParsedRecord, Reading, Remark, parse_record
 from alliances.rules.imports.tables import (
     Grid,
     Heading,
@@ -31,7 +26,7 @@ from alliances.services.imports.reading import read_grids
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person decided; empty values are found out. `columns` maps fields to 0-based columns."""
+    """What a person decided; the rest is found out. `columns` maps fields to 0-based columns."""
 
     our_company: str = ""
     sheet: str = ""
@@ -106,18 +101,17 @@ def choose_grid(
         usable = [(candidates[0], heading_at(candidates[0], _first_row(candidates[0])))]
     if options.columns is None and not complete and not lenient:
         raise UnreadableFile(_no_heading([heading for _, heading in usable]))
-    grid, heading = max(
-        complete or usable,
-        key=lambda pair: (pair[1].matching.score, len(pair[0].rows)),
-        default=(None, None),
-    )
-    if grid is None or heading is None:
+    if not usable:
         raise UnreadableFile(_no_heading([]))
+    grid, heading = max(
+        complete or usable, key=lambda pair: (pair[1].matching.score, len(pair[0].rows))
+    )
     for other, _ in complete:
         if other is not grid:
             remarks.append(
                 Remark(
-                    f"the sheet “{other.name}” also looks like a list of alliances and was not read; import it separately"
+                    f"the sheet “{other.name}” also looks like a list of alliances and was "
+                    "not read; import it separately"
                 )
             )
     return grid, heading, remarks
@@ -131,6 +125,13 @@ def _heading(grid: Grid, options: Options) -> Heading | None:
     return find_heading(grid)
 
 
+def looks_like_table(grid: Grid) -> bool:
+    """Whether most rows are equally wide, and wider than one cell: prose is not."""
+    widths = [len(row) for row in grid.rows[:200] if any(map(as_text, row))]
+    width = max(set(widths), key=widths.count, default=0)
+    return width > 1 and widths.count(width) * 2 >= len(widths)
+
+
 def _first_row(grid: Grid) -> int:
     """The first row with anything in it, counted from 1."""
     return next((n for n, row in enumerate(grid.rows, start=1) if any(map(as_text, row))), 1)
@@ -138,7 +139,10 @@ def _first_row(grid: Grid) -> int:
 
 def _no_heading(headings: Sequence[Heading]) -> str:
     if not headings:
-        return "No row with headings was found in the first 30 rows; a file needs at least “Partner” and “Alliance name”."
+        return (
+            "No row with headings was found in the first 30 rows; a file needs at least "
+            "“Partner” and “Alliance name”."
+        )
     best = max(headings, key=lambda heading: heading.matching.score)
     missing = " and ".join(
         f"“{BY_KEY[key].label}”" for key in REQUIRED if key not in best.matching.fields

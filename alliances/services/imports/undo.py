@@ -29,7 +29,7 @@ from alliances.models import (
     StageChange,
 )
 from alliances.services.imports.applying import lock_imports
-from alliances.services.imports.matching import chunks
+from alliances.services.imports.matching import chunks, main_term
 from alliances.signals import portfolio_changed
 
 WORKED_ON = "somebody worked on it since"
@@ -99,8 +99,8 @@ def _delete_alliances(
         for pk in present & mine & touched:
             _keep(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
-    for block in chunks(gone):
-        Alliance.objects.filter(pk__in=block).delete()
+    for ids in chunks(gone):
+        Alliance.objects.filter(pk__in=ids).delete()
     report["deleted"] += len(gone)
 
 
@@ -227,7 +227,9 @@ def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, 
         if name.startswith("term:") or name == "partners":
             continue
         if _plain(getattr(alliance, name)) != after:
-            label = Alliance._meta.get_field(name.removesuffix("_id")).verbose_name
+            label = getattr(
+                Alliance._meta.get_field(name.removesuffix("_id")), "verbose_name", name
+            )
             _keep(report, change, f"{label}: {CHANGED_AGAIN}")
             continue
         before = change.before.get(name)
@@ -262,9 +264,9 @@ def _restore_terms(
     by_pk: dict[int, ImportChange], history: dict[str, Any], report: dict[str, Any]
 ) -> set[int]:
     """Sums get their old values back; sums that the import added go. Returns the alliances."""
-    terms: dict[tuple[int, str], DealTerm] = {}
-    for term in DealTerm.objects.filter(alliance__in=by_pk).order_by("-pk"):
-        terms[term.alliance_id, term.kind] = term
+    terms: dict[tuple[int, str], list[DealTerm]] = {}
+    for known in DealTerm.objects.filter(alliance__in=by_pk).order_by("pk"):
+        terms.setdefault((known.alliance_id, known.kind), []).append(known)
     changed: list[DealTerm] = []
     added: list[int] = []
     done: set[int] = set()
@@ -272,7 +274,8 @@ def _restore_terms(
         for name, after in change.after.items():
             if not name.startswith("term:"):
                 continue
-            term = terms.get((pk, name[5:]))
+            listed = terms.get((pk, name[5:]))
+            term = main_term(listed) if listed else None
             if term is None or [_plain(term.amount), term.currency, term.qualifier] != after:
                 _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue

@@ -67,14 +67,16 @@ def _check_archive(data: bytes, limits: Limits) -> None:
         _check_kind(names, archive)
         if len(entries) > limits.zip_entries:
             raise UnreadableFile(
-                f"The workbook holds {len(entries):,} parts; at most {limits.zip_entries:,} are read."
+                f"The workbook holds {len(entries):,} parts; at most {limits.zip_entries:,} "
+                "are read."
             )
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > limits.unpacked_bytes or (
             unpacked > 10 * 1024 * 1024 and unpacked > limits.ratio * max(len(data), 1)
         ):
             raise UnreadableFile(
-                f"The workbook unpacks to {unpacked / 1e6:,.0f} MB from {len(data) / 1e6:,.1f} MB; that is not read."
+                f"The workbook unpacks to {unpacked / 1e6:,.0f} MB from "
+                f"{len(data) / 1e6:,.1f} MB; that is not read."
             )
         if any(entry.flag_bits & 0x1 for entry in entries):
             raise UnreadableFile("The workbook is locked with a password. Save it without one.")
@@ -106,7 +108,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     plain = head.replace(b"\0", b"").upper()
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise UnreadableFile(
-            "The workbook holds a document type definition, which no spreadsheet needs. It is not read."
+            "The workbook holds a document type definition, which no spreadsheet needs. It is "
+            "not read."
         )
 
 
@@ -145,7 +148,8 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
             filled += 1
             if filled > limits.rows + 200 or number > 1_048_576:
                 raise UnreadableFile(
-                    f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and import the parts."
+                    f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and "
+                    "import the parts."
                 )
             while len(rows) < number - 1:
                 rows.append(empty)
@@ -194,7 +198,8 @@ def _read_row(
         column = cell["column"]
         if column > limits.columns:
             raise UnreadableFile(
-                f"Sheet “{title}”, row {number} reaches to column {column}; at most {limits.columns} columns are read."
+                f"Sheet “{title}”, row {number} reaches to column {column}; at most "
+                f"{limits.columns} columns are read."
             )
         while len(row) < column - 1:
             row.append(None)

@@ -1,4 +1,5 @@
-"""The files that people keep, made on the spot from the sample's rows: layouts, encodings, attacks."""
+"""The files that people keep, made on the spot from the sample's rows: layouts, encodings,
+attacks."""
 
 from __future__ import annotations
 
@@ -64,8 +65,17 @@ def typed(rows: list[list[str]]) -> list[list[Any]]:
 
 def columns(rows: list[list[str]], **new: Callable[[str], Any]) -> list[list[Any]]:
     """The rows with some columns rewritten, by field: partner, name, date, upfront, milestones."""
-    place = {"partner": 0, "name": 2, "type": 3, "company": 4, "date": 5, "status": 6, "upfront": 7, "milestones": 8,
-             "summary": 11}  # fmt: skip
+    place = {
+        "partner": 0,
+        "name": 2,
+        "type": 3,
+        "company": 4,
+        "date": 5,
+        "status": 6,
+        "upfront": 7,
+        "milestones": 8,
+        "summary": 11,
+    }
     result: list[list[Any]] = [list(row) for row in rows]
     for field, change in new.items():
         for row in result[1:]:

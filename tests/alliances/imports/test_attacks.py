@@ -130,8 +130,13 @@ def test_hundreds_of_damaged_files_give_a_sentence_or_rows_and_nothing_else():
     import random
 
     dice = random.Random(3)
-    originals = [build.text_file(ROWS), build.workbook(("A", ROWS)), (build.DATA / "g1_html_named.xlsx").read_bytes(),
-                 build.text_file(ROWS, encoding="utf-16"), json.dumps([{"Partner": "A", "Alliance name": "b"}]).encode()]  # fmt: skip
+    originals = [
+        build.text_file(ROWS),
+        build.workbook(("A", ROWS)),
+        (build.DATA / "g1_html_named.xlsx").read_bytes(),
+        build.text_file(ROWS, encoding="utf-16"),
+        json.dumps([{"Partner": "A", "Alliance name": "b"}]).encode(),
+    ]
     for _ in range(600):
         data = bytearray(dice.choice(originals))
         for _ in range(dice.randint(1, 30)):
@@ -153,7 +158,8 @@ def test_ten_thousand_rows_stay_under_512_megabytes(tmp_path):
         "from alliances.services.imports.understanding import understand, Options\n"
         "from alliances.services.imports.limits import Limits\n"
         "data = open(sys.argv[1], 'rb').read()\n"
-        "found = understand(data=data, options=Options(), limits=Limits(), today=datetime.date(2026, 11, 21), default_currency='EUR')\n"
+        "found = understand(data=data, options=Options(), limits=Limits(), "
+        "today=datetime.date(2026, 11, 21), default_currency='EUR')\n"
         "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())\n"
         "print(len(found.good), int(peak[1]) // 1024)\n"
     )

@@ -11,8 +11,18 @@ from alliances.models import Alliance, ImportRun, Partner
 from tests.alliances.imports import build
 
 pytestmark = pytest.mark.django_db
-KEYS = {"file", "rows_read", "created", "updated", "unchanged", "skipped", "rejected", "warnings", "partners_created",
-        "partner_proposals"}  # fmt: skip
+KEYS = {
+    "file",
+    "rows_read",
+    "created",
+    "updated",
+    "unchanged",
+    "skipped",
+    "rejected",
+    "warnings",
+    "partners_created",
+    "partner_proposals",
+}
 
 
 def run(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str]:

@@ -22,10 +22,29 @@ from tests.factories import AllianceFactory, AlliancePartnerFactory, DealTermFac
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 KINDS = ("csv", "xlsx", "json")
 NASTY = (
-    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", "'=already", "''", "＝1+1", '"quoted" and, comma; semi',
-    "line one\nline two", "<script>alert(1)</script>", "NULL byte gone", "_x000D_", "Żółć — “fancy” 日本語 🤝", "0012", "1.50", "2020-01-01",
-    "n/a but longer", "TRUE", "1e5", "a" * 3000,
-)  # fmt: skip
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "'=already",
+    "''",
+    "＝1+1",
+    '"quoted" and, comma; semi',
+    "line one\nline two",
+    "<script>alert(1)</script>",
+    "NULL byte gone",
+    "_x000D_",
+    "Żółć — “fancy” 日本語 🤝",
+    "0012",
+    "1.50",
+    "2020-01-01",
+    "n/a but longer",
+    "TRUE",
+    "1e5",
+    "a" * 3000,
+)
 
 
 def exported(kind: str) -> bytes:
@@ -109,9 +128,17 @@ def test_any_text_survives_the_round_trip(kind, text):
 def test_every_field_survives_the_round_trip(kind):
     lead, other = PartnerFactory(name="Lead; Inc.", country="Japan"), PartnerFactory(name="Other")
     alliance = AllianceFactory(
-        name="Full", brand_name="Brand", stage="transforming", tier="core", region="asia_pacific", confidentiality="restricted",
-        announced_on=date(2020, 7, 1), announced_precision="month", north_star_revisit_on=date(2027, 1, 31), focus_area="Oncology",
-    )  # fmt: skip
+        name="Full",
+        brand_name="Brand",
+        stage="transforming",
+        tier="core",
+        region="asia_pacific",
+        confidentiality="restricted",
+        announced_on=date(2020, 7, 1),
+        announced_precision="month",
+        north_star_revisit_on=date(2027, 1, 31),
+        focus_area="Oncology",
+    )
     AlliancePartnerFactory(alliance=alliance, partner=lead)
     AlliancePartnerFactory(alliance=alliance, partner=other, is_lead=False)
     DealTermFactory(alliance=alliance, kind="upfront", amount=Decimal("1234567.89"), currency="USD")

@@ -66,8 +66,22 @@ def counts(outcome: Outcome) -> tuple[int, ...]:
 
 
 def everything() -> dict[str, int]:
-    tables = (Alliance, AlliancePartner, AllianceType, BusinessUnit, DealTerm, ImportRun, ImportChange, Membership, Partner,
-              PartnerAlias, StageChange, Alliance.history.model, Partner.history.model, DealTerm.history.model)  # fmt: skip
+    tables = (
+        Alliance,
+        AlliancePartner,
+        AllianceType,
+        BusinessUnit,
+        DealTerm,
+        ImportRun,
+        ImportChange,
+        Membership,
+        Partner,
+        PartnerAlias,
+        StageChange,
+        Alliance.history.model,
+        Partner.history.model,
+        DealTerm.history.model,
+    )
     return {table.__name__: table._base_manager.count() for table in tables}
 
 
@@ -79,15 +93,27 @@ def test_the_sample_down_to_its_sums():
         amounts = DealTerm.objects.filter(kind=kind).values_list("amount", flat=True)
         assert (len(amounts), sum(amounts)) == (number, Decimal(total) * 10**6)
     assert {u.name: u.alliances.count() for u in BusinessUnit.objects.all()} == {
-        "GSK": 15, "AstraZeneca": 14, "Merck & Co.": 13, "Pfizer": 12
-    }  # fmt: skip
+        "GSK": 15,
+        "AstraZeneca": 14,
+        "Merck & Co.": 13,
+        "Pfizer": 12,
+    }
     several = {
         p.name: p.alliances.count() for p in Partner.objects.all() if p.alliances.count() > 1
     }
     assert several == {
-        "Daiichi Sankyo": 3, "Kelun-Biotech": 3, "Sanofi": 2, "CSPC Pharmaceutical Group": 2, "Moderna": 2, "Bristol-Myers Squibb": 2,
-        "Vir Biotechnology": 2, "Merck KGaA": 2, "Hengrui Pharma": 2, "Hansoh Pharma": 2, "Seagen": 2,
-    }  # fmt: skip
+        "Daiichi Sankyo": 3,
+        "Kelun-Biotech": 3,
+        "Sanofi": 2,
+        "CSPC Pharmaceutical Group": 2,
+        "Moderna": 2,
+        "Bristol-Myers Squibb": 2,
+        "Vir Biotechnology": 2,
+        "Merck KGaA": 2,
+        "Hengrui Pharma": 2,
+        "Hansoh Pharma": 2,
+        "Seagen": 2,
+    }
     assert Alliance.objects.filter(stage="unknown").count() == 4
     old = Alliance.objects.get(name="Sanofi Pasteur MSD")
     assert (old.announced_on, old.announced_precision, old.stage) == (
@@ -109,8 +135,13 @@ def test_spellings_duplicate_and_the_row_without_partner():
     assert Partner.objects.count() == len(outcome.report["partners_created"]) == 19
     [rejected] = outcome.report["rejected"]
     assert rejected == {
-        "row": 28, "record": 27, "field": "Partner", "column": "Partner", "value": "   ", "reason": "partner is empty"
-    }  # fmt: skip
+        "row": 28,
+        "record": 27,
+        "field": "Partner",
+        "column": "Partner",
+        "value": "   ",
+        "reason": "partner is empty",
+    }
     [duplicate] = outcome.report["warnings"]
     assert (duplicate["row"], duplicate["record"]) == (27, 26)
     assert "duplicate alliance: the same as row 2" in duplicate["reason"]
@@ -121,8 +152,15 @@ def test_spellings_duplicate_and_the_row_without_partner():
     assert not any({"Merck KGaA", "Merck & Co., Inc."} == pair for pair in pairs)
 
 
-@pytest.mark.parametrize("name", ["pharma_alliances.csv", "e_duplicate_partner_spellings.csv",
-                                  "b_semicolon_cp1252_decimal_comma.csv", "g1_html_named.xlsx"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pharma_alliances.csv",
+        "e_duplicate_partner_spellings.csv",
+        "b_semicolon_cp1252_decimal_comma.csv",
+        "g1_html_named.xlsx",
+    ],
+)
 def test_the_same_file_again_writes_nothing(name):
     data = (build.DATA / name).read_bytes()
     first = bring_in(data)
@@ -229,8 +267,12 @@ def test_a_bad_cell_rejects_its_row_with_field_and_value_and_no_other():
         )
     )
     found = [(r["row"], r["field"], r["value"][:10]) for r in outcome.report["rejected"]]
-    assert found == [(2, "Announced on", "31.02.2020"), (3, "Upfront payment", "-5"), (4, "Alliance name", ""),
-                     (5, "Alliance name", "xxxxxxxxxx")]  # fmt: skip
+    assert found == [
+        (2, "Announced on", "31.02.2020"),
+        (3, "Upfront payment", "-5"),
+        (4, "Alliance name", ""),
+        (5, "Alliance name", "xxxxxxxxxx"),
+    ]
     assert list(Alliance.objects.values_list("name", "stage")) == [("Good", "unknown")]
     assert [(w["row"], w["value"]) for w in outcome.report["warnings"]] == [(6, "strange")]
     assert outcome.failed_rows["rows"][0]["cells"][:2] == ["Acme", "One"]

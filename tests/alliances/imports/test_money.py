@@ -83,9 +83,24 @@ def test_money_as_people_write_it(text, amount, currency, qualifier):
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "-", "–", "n/a", "N.A.", "undisclosed", "Not disclosed", "TBD", "unknown", "?", "k.A.",
-     "nicht bekannt", "non divulgué", "confidential"],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "-",
+        "–",
+        "n/a",
+        "N.A.",
+        "undisclosed",
+        "Not disclosed",
+        "TBD",
+        "unknown",
+        "?",
+        "k.A.",
+        "nicht bekannt",
+        "non divulgué",
+        "confidential",
+    ],
+)
 def test_unknown_is_none_and_never_zero(text):
     assert parse_money(text, unit=MILLIONS) is None
 

@@ -136,9 +136,20 @@ def test_progress_is_shown_until_it_is_done(world):
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "The file is empty."), (b"%PDF-1.7", "This is a PDF"), (b"PK\x03\x04....", "damaged or cut off"),
-     (build.with_entity(build.workbook(("A", build.sample_rows(2)))), "document type definition")],
-)  # fmt: skip
+    [
+        (b"", "The file is empty."),
+        (b"%PDF-1.7", "This is a PDF"),
+        (
+            b"# A title\n\nSome prose, with a comma.\nMore of it, and more, and more.\nEnd.",
+            "holds no table",
+        ),
+        (b"PK\x03\x04....", "damaged or cut off"),
+        (
+            build.with_entity(build.workbook(("A", build.sample_rows(2)))),
+            "document type definition",
+        ),
+    ],
+)
 def test_what_cannot_be_read_is_said_beside_the_file(world, data, sentence):
     answer = upload(world.client("lena"), data, "x.xlsx")
     assert answer.status_code == 422
@@ -285,9 +296,13 @@ def test_scripts_in_cells_stay_text(world, django_capture_on_commit_callbacks):
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
 @pytest.mark.parametrize(
     ("persona", "names", "terms"),
-    [("alice", {"Northstar co-sell"}, True), ("charlie", {"Northstar co-sell"}, False), ("eve", {"Northstar co-sell", "Helix ADC"}, True),
-     ("bob", {"Helix ADC", "Quiet project"}, True)],
-)  # fmt: skip
+    [
+        ("alice", {"Northstar co-sell"}, True),
+        ("charlie", {"Northstar co-sell"}, False),
+        ("eve", {"Northstar co-sell", "Helix ADC"}, True),
+        ("bob", {"Helix ADC", "Quiet project"}, True),
+    ],
+)
 def test_the_export_holds_what_the_person_may_see(world, persona, names, terms, kind, tmp_path):
     from alliances.services.imports.limits import Limits
     from alliances.services.imports.understanding import Options, understand

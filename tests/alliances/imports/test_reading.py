@@ -52,8 +52,11 @@ def test_the_clean_sample_gives_the_published_sums():
     assert sums(found, "milestones") == (41, Decimal(106588))
     companies = [row.values["business_unit"] for row in found.good]
     assert {name: companies.count(name) for name in companies} == {
-        "GSK": 15, "AstraZeneca": 14, "Merck & Co.": 13, "Pfizer": 12
-    }  # fmt: skip
+        "GSK": 15,
+        "AstraZeneca": 14,
+        "Merck & Co.": 13,
+        "Pfizer": 12,
+    }
 
 
 def shuffled() -> list[list[str]]:
@@ -118,26 +121,44 @@ LAYOUTS: dict[str, Callable[[], bytes]] = {
     "UTF-8 with mark": lambda: build.text_file(ROWS, encoding="utf-8-sig"),
     "UTF-16 with mark": lambda: build.text_file(ROWS, encoding="utf-16"),
     "UTF-16 LE without mark": lambda: build.text_file(ROWS, encoding="utf-16-le"),
-    "UTF-16 BE without mark, tabs": lambda: build.text_file(ROWS, encoding="utf-16-be", separator="\t"),
+    "UTF-16 BE without mark, tabs": lambda: build.text_file(
+        ROWS, encoding="utf-16-be", separator="\t"
+    ),
     "tabs": lambda: build.text_file(ROWS, separator="\t"),
     "bars, LF": lambda: build.text_file(ROWS, separator="|", end="\n"),
     "CR only": lambda: build.text_file(ROWS, end="\r"),
     "semicolons, announced by sep=": lambda: b"sep=;\r\n" + build.text_file(ROWS, separator=";"),
     "US dates": lambda: build.text_file(build.columns(ROWS, date=build.us_date)),
-    "dotted dates": lambda: build.text_file(build.columns(ROWS, date=build.european_date), separator=";"),
+    "dotted dates": lambda: build.text_file(
+        build.columns(ROWS, date=build.european_date), separator=";"
+    ),
     "day numbers": lambda: build.text_file(build.columns(ROWS, date=day_number)),
     "title rows": lambda: build.text_file(TITLE + ROWS),
     "blank rows": lambda: build.text_file([*ROWS[:9], [], ["", " ", ""], *ROWS[9:]]),
     "heading again": lambda: build.text_file([*ROWS[:30], ROWS[0], *ROWS[30:]]),
     "totals": lambda: build.text_file(
-        [*ROWS[:15], ["AstraZeneca total", *[""] * 6, "2757", "0"], *ROWS[15:], ["Total", *[""] * 6, "19084", "106588"]]
+        [
+            *ROWS[:15],
+            ["AstraZeneca total", *[""] * 6, "2757", "0"],
+            *ROWS[15:],
+            ["Total", *[""] * 6, "19084", "106588"],
+        ]
     ),
-    "totals in another column": lambda: build.text_file([*ROWS, [*[""] * 6, "Grand total (54)", "19084", "106588"]]),
+    "totals in another column": lambda: build.text_file(
+        [*ROWS, [*[""] * 6, "Grand total (54)", "19084", "106588"]]
+    ),
     "totals without a word": lambda: build.text_file([*ROWS, [*[""] * 7, "19084", "106588"]]),
-    "a note below": lambda: build.text_file([*ROWS, ["Source: press releases and annual reports, as of 2026"]]),
+    "a note below": lambda: build.text_file(
+        [*ROWS, ["Source: press releases and annual reports, as of 2026"]]
+    ),
     "columns in another order": lambda: build.text_file(shuffled()),
     "unknown columns": lambda: build.text_file(
-        [["Internal ID", *row[:4], "Owner", *row[4:]] if n == 0 else [str(n), *row[:4], "x", *row[4:]] for n, row in enumerate(ROWS)]
+        [
+            ["Internal ID", *row[:4], "Owner", *row[4:]]
+            if n == 0
+            else [str(n), *row[:4], "x", *row[4:]]
+            for n, row in enumerate(ROWS)
+        ]
     ),
     "amounts as text": lambda: build.text_file(build.columns(ROWS, **AMOUNTS)),
     "workbook": lambda: build.workbook(("Alliances", build.typed(ROWS))),
@@ -146,16 +167,25 @@ LAYOUTS: dict[str, Callable[[], bytes]] = {
         ("A", build.typed(ROWS)), change=lambda book: setattr(book, "epoch", CALENDAR_MAC_1904)
     ),
     "day numbers of 1904": lambda: build.workbook(
-        ("A", build.columns(ROWS, date=mac_day_number)), change=lambda book: setattr(book, "epoch", CALENDAR_MAC_1904)
+        ("A", build.columns(ROWS, date=mac_day_number)),
+        change=lambda book: setattr(book, "epoch", CALENDAR_MAC_1904),
     ),
     "hidden sheet, cover sheet": lambda: build.workbook(
-        ("Read me", [["Portfolio"], ["Made by", "Strategy"]]), ("Old", ROWS[:10]), ("Alliances", TITLE + build.typed(ROWS)),
+        ("Read me", [["Portfolio"], ["Made by", "Strategy"]]),
+        ("Old", ROWS[:10]),
+        ("Alliances", TITLE + build.typed(ROWS)),
         change=hide,
     ),
-    "merged cells": lambda: build.workbook(("A", [["Portfolio 2026"], *build.typed(ROWS)]), change=merge_partners),
-    "headings in two rows": lambda: build.workbook(("A", GROUPED + build.typed(ROWS)[1:]), change=merge_groups),
-    "date formats that show months": lambda: build.workbook(("A", FULL_DATES), change=show_precision),
-}  # fmt: skip
+    "merged cells": lambda: build.workbook(
+        ("A", [["Portfolio 2026"], *build.typed(ROWS)]), change=merge_partners
+    ),
+    "headings in two rows": lambda: build.workbook(
+        ("A", GROUPED + build.typed(ROWS)[1:]), change=merge_groups
+    ),
+    "date formats that show months": lambda: build.workbook(
+        ("A", FULL_DATES), change=show_precision
+    ),
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

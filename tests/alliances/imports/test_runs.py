@@ -141,6 +141,7 @@ def test_what_is_no_spreadsheet_leaves_no_run(world):
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_make_no_doubles():
     from threading import Barrier, Thread

@@ -18,8 +18,8 @@ from alliances.models import (
     StageChange,
 )
 from alliances.services.imports import runs
-from alliances.services.imports.undo import CannotUndo, undo_run
 from alliances.services.imports.understanding import Options
+from alliances.services.imports.undo import CannotUndo, undo_run
 from tests.alliances.imports import build
 from tests.factories import ActionFactory, AgreementFactory
 
@@ -106,9 +106,17 @@ def edit_term(alliance):
 
 @pytest.mark.parametrize(
     "work",
-    [edit_name, edit_term, lambda a: AgreementFactory(alliance=a).save(), lambda a: ActionFactory(alliance=a).save(),
-     lambda a: a.private_notes.create(text="mine"), lambda a: a.partner_links.create(partner=Partner.objects.create(name="New", normalised_name="new"))],
-)  # fmt: skip
+    [
+        edit_name,
+        edit_term,
+        lambda a: AgreementFactory(alliance=a).save(),
+        lambda a: ActionFactory(alliance=a).save(),
+        lambda a: a.private_notes.create(text="mine"),
+        lambda a: a.partner_links.create(
+            partner=Partner.objects.create(name="New", normalised_name="new")
+        ),
+    ],
+)
 def test_what_somebody_worked_on_since_stays_and_is_named(world, work):
     run = done(world.lena, FIRST)
     work(Alliance.objects.get(name="One"))
