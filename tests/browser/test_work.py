@@ -1,0 +1,120 @@
+"""The main work of a manager in a real browser: Today, the plan with its partner, the review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from alliances.models import JointBusinessPlan
+from governance.models import Action
+from portfolio.models import ReviewComment
+from scorecards.models import Placement
+from tests.browser.conftest import Watcher
+from tests.conftest import World
+from tests.factories import (
+    ActionFactory,
+    ObjectiveFactory,
+    PlacementFactory,
+    PlanFactory,
+    ReviewFactory,
+)
+
+PAYLOAD = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def enter(page: Page, sign_in: Callable[[User], None]) -> Callable[[User, str], None]:
+    def go(user: User, path: str) -> None:
+        page.context.clear_cookies()
+        sign_in(user)
+        page.goto(path)
+
+    return go
+
+
+def test_an_action_is_ticked_off_by_keyboard_and_taken_back(
+    page: Page, world: World, enter: Callable[[User, str], None]
+) -> None:
+    today = timezone.localdate()
+    me = world.alice.person
+    first = ActionFactory(
+        alliance=world.northstar, title=PAYLOAD, owner=me, due_on=today - timedelta(days=20)
+    )
+    ActionFactory(alliance=world.northstar, title="Second", owner=me, due_on=today)
+    placed = {"quadrant": "white_glove"}
+    if not Placement.objects.filter(alliance=world.northstar, valid_to=None).update(**placed):
+        PlacementFactory(alliance=world.northstar, **placed)
+    enter(world.alice, "/today/")
+    rows = page.locator("ol.worklist > li")
+    before = rows.count()
+    expect(rows.first).to_contain_text(PAYLOAD)
+    expect(rows.first).to_contain_text("White glove, 20 days late")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    expect(page.get_by_text("Done:")).to_be_visible()
+    expect(rows).to_have_count(before - 1)
+    first.refresh_from_db()
+    assert first.state == Action.State.DONE
+    page.get_by_role("button", name="Undo").click()
+    expect(rows).to_have_count(before)
+    first.refresh_from_db()
+    assert first.state == Action.State.OPEN
+
+
+def test_a_plan_is_shared_signed_by_both_and_locked(
+    page: Page, world: World, enter: Callable[[User, str], None]
+) -> None:
+    year = timezone.localdate().year
+    plan = PlanFactory(
+        alliance=world.northstar, fiscal_year=year, state="draft", agreed_on=None, theme=PAYLOAD
+    )
+    ObjectiveFactory(plan=plan, what="Joint pipeline")
+    address = f"/plans/{plan.pk}/"
+    enter(world.alice, address)
+    page.get_by_role("link", name="Send to the partner").click()
+    page.get_by_role("button", name="Send to the partner").click()
+    expect(page.get_by_text("2 sign-offs missing")).to_be_visible()
+
+    enter(world.gina, address)
+    page.get_by_role("link", name="Sign off for your side").click()
+    page.get_by_role("button", name="Sign off").click()
+    expect(page.get_by_text("1 sign-off missing")).to_be_visible()
+
+    enter(world.alice, address)
+    page.get_by_role("link", name="Record a sign-off").click()
+    page.get_by_label("Who signs off").select_option(label="Alice Manager (ours)")
+    page.get_by_role("button", name="Record it").click()
+    page.get_by_role("link", name="Agree and lock").click()
+    page.get_by_role("button", name="Agree and lock").click()
+    expect(page.get_by_text("Signed by both sides")).to_be_visible()
+    expect(page.get_by_role("link", name="Add an objective")).to_have_count(0)
+    plan.refresh_from_db()
+    assert plan.state == JointBusinessPlan.State.AGREED
+
+
+def test_two_managers_write_to_one_section_and_nothing_is_lost(
+    page: Page, world: World, watcher: Watcher, enter: Callable[[User, str], None]
+) -> None:
+    # The browser itself reports the 409 that the page then explains.
+    watcher.allow(r"409 \(Conflict\)")
+    review = ReviewFactory(alliance=world.northstar)
+    enter(world.alice, f"/reviews/{review.pk}/")
+    ReviewComment.objects.create(
+        review=review, section="plan", text="Lena was faster.", author=world.lena
+    )
+    box = page.locator("#comment-plan")
+    box.locator("textarea").fill(PAYLOAD)
+    box.get_by_role("button", name="Save").click()
+    expect(box.get_by_text("Lena Leader wrote here meanwhile")).to_be_visible()
+    expect(box).to_contain_text("Lena was faster.")
+    expect(box.locator("textarea")).to_have_value(PAYLOAD)
+    box.get_by_role("button", name="Save").click()
+    expect(box.get_by_role("status")).to_contain_text("Saved")
+    assert ReviewComment.objects.get().text == PAYLOAD
+    page.reload()
+    expect(page.locator("#comment-plan textarea")).to_have_value(PAYLOAD)
