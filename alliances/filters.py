@@ -7,6 +7,9 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from alliances.models import (
     Alliance,
@@ -44,6 +47,23 @@ def partners_named(text: str) -> QuerySet[Partner]:
     return Partner.objects.filter(named | Q(pk__in=aliases))
 
 
+class PlainSelect(forms.Select):
+    """A select written in one go: a template per option is too dear for hundreds of managers."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) == chosen else "", words)
+                for key, words in self.choices
+            ),
+        )
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
 class SearchInput(forms.TextInput):
     input_type = "search"
 
@@ -54,7 +74,9 @@ class _ListFilter(filters.FilterSet):
     def get_form_class(self) -> type[forms.Form]:
         form_class = super().get_form_class()
         for field in form_class.base_fields.values():
-            select = isinstance(field.widget, forms.Select)
+            select = isinstance(field, forms.ChoiceField)
+            if select:
+                field.widget = PlainSelect(choices=field.choices)
             field.widget.attrs.setdefault("class", "form-select" if select else "form-control")
         return form_class
 

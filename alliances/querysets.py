@@ -39,6 +39,8 @@ ROLE_ORDER = (
     "functional_lead",
     "counterpart",
 )
+# The plan that is shown for a year: the first of these that there is.
+PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
 ACTIVE_STAGES = (
     "exploring",
     "qualifying",
@@ -154,14 +156,22 @@ class AllianceQuerySet(models.QuerySet):
             may_read_terms=Exists(rows.confidential_to(user).filter(pk=here)),
         )
 
-    def for_overview(self, today: date) -> Self:
+    def for_overview(self, today: date, year: int) -> Self:
         """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
-        with day, title and renews (None without one), and to which goals the alliance is tied."""
+        with day, title and renews (None without one), to which goals the alliance is tied, and the
+        plan of fiscal year `year` as a dict with pk and state: the one in force, else the draft."""
         here = OuterRef("pk")
         agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
             alliance=here, terminated_on__isnull=True
         )
         goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
+
+        plans = apps.get_model("alliances", "JointBusinessPlan")._base_manager.filter(
+            alliance=here, fiscal_year=year
+        )
+        whens = [When(state=state, then=Value(place)) for place, state in enumerate(PLAN_STATES)]
+        rank = Case(*whens, output_field=IntegerField())
+        best = plans.filter(state__in=PLAN_STATES).order_by(rank, "-version")
 
         def coming(field: str) -> Subquery:
             told = JSONObject(day=field, title="title", renews="renews_automatically")
@@ -171,6 +181,9 @@ class AllianceQuerySet(models.QuerySet):
         return self.for_header().annotate(
             coming_notice=coming("notice_by"),
             coming_end=coming("ends_on"),
+            plan_of_year=Subquery(
+                best.annotate(told=JSONObject(pk="pk", state="state")).values("told")[:1]
+            ),
             first_goal=Subquery(goals.order_by("name").values("name")[:1]),
             goal_count=_count(goals, "alliances"),
         )
@@ -315,25 +328,22 @@ class PartnerQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        link = apps.get_model("alliances", "AlliancePartner")
-        alliance = apps.get_model("alliances", "Alliance")
-        links = link._base_manager.filter(partner=OuterRef("pk"))
-        seen = Exists(links.filter(alliance__in=alliance.objects.visible_to(user).values("pk")))
+        links = apps.get_model("alliances", "AlliancePartner")._base_manager.order_by()
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        seen = Q(pk__in=links.filter(alliance__in=alliances.values("pk")).values("partner"))
         if user.is_guest:
             return self.filter(seen)
-        return self.filter(seen | ~Exists(links))
+        return self.filter(seen | ~Q(pk__in=links.values("partner")))
 
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""
-        link = apps.get_model("alliances", "AlliancePartner")
-        person = apps.get_model("alliances", "Person")
         alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        links = link._base_manager.filter(
-            partner=OuterRef("pk"), alliance__in=alliances.values("pk")
-        )
-        people = person.objects.visible_to(user).filter(partner=OuterRef("pk"))
+        people = apps.get_model("alliances", "Person").objects.visible_to(user)
+        mine = Q(alliance_links__alliance__in=alliances.values("pk"))
+        known = Q(people__in=people.values("pk"))
         return self.annotate(
-            alliance_count=_count(links, "partner"), people_count=_count(people, "partner")
+            alliance_count=Count("alliance_links__alliance", filter=mine, distinct=True),
+            people_count=Count("people", filter=known, distinct=True),
         )
 
     def editable_by(self, user: Any) -> Self:
@@ -350,15 +360,14 @@ class PersonQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        membership = apps.get_model("alliances", "Membership")
-        alliance = apps.get_model("alliances", "Alliance")
-        memberships = membership._base_manager.filter(person=OuterRef("pk"))
-        seen = Q(
-            Exists(memberships.filter(alliance__in=alliance.objects.visible_to(user).values("pk")))
-        ) | Q(user=user.pk)
+        memberships = apps.get_model("alliances", "Membership")._base_manager.order_by()
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        shared = memberships.filter(alliance__in=alliances.values("pk"))
+        seen = Q(pk__in=shared.values("person")) | Q(user=user.pk)
         if user.is_guest:
             return self.filter(seen)
-        return self.filter(seen | Q(partner__isnull=True) | ~Exists(memberships))
+        nowhere = ~Q(pk__in=memberships.values("person"))
+        return self.filter(seen | Q(partner__isnull=True) | nowhere)
 
     def editable_by(self, user: Any) -> Self:
         if not user.is_authenticated or not user.may_create_alliances:
@@ -367,15 +376,11 @@ class PersonQuerySet(models.QuerySet):
 
     def for_list(self, user: Any) -> Self:
         """Rows with the company and in how many alliances `user` may see them."""
-        membership = apps.get_model("alliances", "Membership")
         alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        parts = membership._base_manager.filter(
-            person=OuterRef("pk"), ended_on__isnull=True, alliance__in=alliances.values("pk")
-        )
-        count = parts.order_by().values("person").annotate(n=Count("alliance", distinct=True))
-        return self.select_related("partner").annotate(
-            alliance_count=Coalesce(Subquery(count.values("n")), 0)
-        )
+        mine = Q(memberships__alliance__in=alliances.values("pk"))
+        mine &= Q(memberships__ended_on__isnull=True)
+        parts = Count("memberships__alliance", filter=mine, distinct=True)
+        return self.select_related("partner").annotate(alliance_count=parts)
 
 
 class ReferenceQuerySet(models.QuerySet):

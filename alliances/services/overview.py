@@ -23,7 +23,6 @@ from alliances.rules.deliverables import Punctuality
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.services.plan_page import SIDES, ObjectiveLine, objective_line
 
-PRECEDENCE = ("agreed", "closed", "partner_review", "draft")
 SOON_DAYS = 90
 
 
@@ -95,13 +94,13 @@ def overview_of(*, alliance: Alliance, user: User, today: date) -> Overview:
     """Everything as far as `user` may see it, as of `today`; `alliance` came with for_overview."""
     start = settings.FISCAL_YEAR_START_MONTH
     year = fiscal_year(today, start)
-    plan, objectives = _plan_of(alliance, user, year, today)
+    plan, objectives = _plan_of(alliance, user, today)
     return Overview(
         owed=_owed(alliance, user, today),
         plan=plan,
         fiscal_year=year,
         elapsed=100 * share_of_year_elapsed(year, today, start),
-        objectives=objectives,
+        objectives=[_line(row, year, today) for row in objectives],
         team=_team(alliance, user, today),
         dates=_dates(alliance, today),
     )
@@ -114,29 +113,20 @@ def _owed(alliance: Alliance, user: User, today: date) -> list[tuple[str, Punctu
 
 
 def _plan_of(
-    alliance: Alliance, user: User, year: int, today: date
-) -> tuple[JointBusinessPlan | None, list[ObjectiveLine]]:
+    alliance: Alliance, user: User, today: date
+) -> tuple[JointBusinessPlan | None, list[Objective]]:
     """The plan in force this year, else the draft, with its objectives and newest actuals."""
-    plans = JointBusinessPlan.objects.visible_to(user).filter(
-        alliance=alliance, fiscal_year=year, state__in=PRECEDENCE
-    )
+    told = alliance.plan_of_year  # type: ignore[attr-defined]
+    if told is None or (user.is_guest and told["state"] == "draft"):
+        return None, []
     newest = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=today)
     newest = newest.order_by("-as_of")
-    rows = list(
-        Objective.objects.filter(plan__in=plans.values("pk"))
-        .select_related("plan")
-        .annotate(
-            newest_value=Subquery(newest.values("value")[:1]),
-            newest_day=Subquery(newest.values("as_of")[:1]),
-        )
-        .order_by("position", "pk")
+    rows = Objective.objects.filter(plan=told["pk"]).annotate(
+        newest_value=Subquery(newest.values("value")[:1]),
+        newest_day=Subquery(newest.values("as_of")[:1]),
     )
-    known = {row.plan_id: row.plan for row in rows} or {plan.pk: plan for plan in plans}
-    if not known:
-        return None, []
-    plan = min(known.values(), key=lambda item: PRECEDENCE.index(item.state))
-    mine = [row for row in rows if row.plan_id == plan.pk]
-    return plan, [_line(row, year, today) for row in mine]
+    plan = JointBusinessPlan(pk=told["pk"], state=told["state"], alliance=alliance)
+    return plan, list(rows.order_by("position", "pk"))
 
 
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm, for_conflict
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
+from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to, keep_access
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
@@ -64,7 +66,8 @@ def fetch_editable(request: HttpRequest, pk: int) -> Alliance:
 def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where it stands, what is owed, who carries it, what comes."""
     today = timezone.localdate()
-    alliance = _first(request, Alliance.objects.for_overview(today), pk)
+    year = fiscal_year(today, settings.FISCAL_YEAR_START_MONTH)
+    alliance = _first(request, Alliance.objects.for_overview(today, year), pk)
     overview = overview_of(alliance=alliance, user=request.user, today=today)
     context = {"alliance": alliance, "current": "overview", "overview": overview}
     return render(request, "alliances/alliance_detail.html", context)
