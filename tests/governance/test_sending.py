@@ -111,7 +111,7 @@ def test_a_restricted_alliance_is_not_named(world, board, sink, now):
     [
         "A\r\nBcc: thief@evil.example",
         "A\nBEGIN:VALARM\nTRIGGER:-PT1M\nEND:VALARM",
-        "A\u2028Subject: x\u0085Bcc: y\x00\x1b",
+        "A\u2028Subject: x\u0085Bcc: y\x01\x1b",
         '=?utf-8?q?evil?= ;="\\,',
     ],
 )
