@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Min
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
@@ -22,9 +22,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EmptyState:
+    """`filters`: whether other filters could lead to anything."""
+
     title: str
     text: str
     steps: tuple[Step, ...] = ()
+    filters: bool = True
 
 
 def empty_state(*, user: User, selection: Selection, without_filters: str) -> EmptyState:
@@ -58,13 +61,15 @@ def _no_alliances(user: User) -> EmptyState:
             "Bring in the spreadsheet you keep today, or enter the first alliance by hand. "
             "Once it has a scorecard it appears here, with what it needs from you.",
             _steps(
-                ("Import a spreadsheet", "alliances:import_create"),
+                ("Import a spreadsheet", "alliances:import_upload"),
                 ("Enter an alliance", "alliances:alliance_create"),
             ),
+            filters=False,
         )
     return EmptyState(
         "No alliances yet",
         "You are not a member of any alliance. An alliance manager can add you to theirs.",
+        filters=False,
     )
 
 
@@ -82,10 +87,4 @@ def _before_the_record(user: User, selection: Selection) -> EmptyState:
 
 
 def _steps(*wanted: tuple[str, str]) -> tuple[Step, ...]:
-    found = []
-    for text, name in wanted:
-        try:
-            found.append(Step(text, reverse(name)))
-        except NoReverseMatch:  # A room that this installation does not have.
-            continue
-    return tuple(found)
+    return tuple(Step(text, reverse(name)) for text, name in wanted)

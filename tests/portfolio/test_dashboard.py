@@ -281,6 +281,8 @@ def test_without_any_alliance(role, said, offers):
     response = client.get("/portfolio/")
     assert said in text_of(response)
     assert ("/alliances/new/" in response.content.decode()) == offers
+    assert ('href="/imports/new/"' in response.content.decode()) == offers
+    assert "Compared with" not in text_of(response)
 
 
 def test_nothing_matches_and_none_active(stood):

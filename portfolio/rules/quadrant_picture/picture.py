@@ -391,10 +391,10 @@ def _numbered(
     x0, x1 = (middles[:, 0] - half)[:, None], (middles[:, 0] + half)[:, None]
     y0, y1 = (middles[:, 1] - 9)[:, None], (middles[:, 1] + 1)[:, None]
     across = (x0 < taken[:, 2]) & (taken[:, 0] < x1)
-    free = ~(across & (y0 < taken[:, 3]) & (taken[:, 1] < y1)).any(axis=1)
+    covered = np.any(across & (y0 < taken[:, 3]) & (taken[:, 1] < y1), axis=1)
     return tuple(
-        cell if is_free and cell.count > 1 else replace(cell, numbered=False)
-        for cell, is_free in zip(cells, free.tolist(), strict=True)
+        replace(cell, numbered=False) if covered[at] or cell.count == 1 else cell
+        for at, cell in enumerate(cells)
     )
 
 
