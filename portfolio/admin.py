@@ -17,8 +17,17 @@ class ReviewCommentInline(VisibleInline):
     readonly_fields = ("author", "written_at")
 
 
+class _NoBulkDeletion:
+    """The action "delete selected" asks about no single row, so it could take a held one along."""
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
 @admin.register(Review)
-class ReviewAdmin(HistoryAdmin):
+class ReviewAdmin(_NoBulkDeletion, HistoryAdmin):
     list_display = ("__str__", "alliance", "year", "quarter", "state", "due_on", "held_on")
     list_filter = ("state", "year", "quarter")
     list_select_related = ("alliance",)
@@ -34,12 +43,16 @@ class ReviewAdmin(HistoryAdmin):
         frozen = obj is not None and obj.is_frozen
         return not frozen and super().has_change_permission(request, obj)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        frozen = obj is not None and obj.is_frozen
+        return not frozen and super().has_delete_permission(request, obj)
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return () if obj is not None and obj.is_frozen else super().get_inlines(request, obj)
 
 
 @admin.register(ReviewComment)
-class ReviewCommentAdmin(HistoryAdmin):
+class ReviewCommentAdmin(_NoBulkDeletion, HistoryAdmin):
     list_display = ("review", "section", "author", "written_at")
     list_filter = ("section",)
     list_select_related = ("review__alliance", "author")
@@ -50,3 +63,7 @@ class ReviewCommentAdmin(HistoryAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         frozen = obj is not None and obj.review.is_frozen
         return not frozen and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        frozen = obj is not None and obj.review.is_frozen
+        return not frozen and super().has_delete_permission(request, obj)
