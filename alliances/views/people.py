@@ -51,7 +51,9 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"{added} joined {alliance}.")
+            messages.success(
+                request, f"{added.person} joined {alliance} as {added.get_role_display().lower()}."
+            )
             return redirect("alliances:alliance_people", pk)
     found = candidates(request, alliance)
     context = {"form": form, "alliance": alliance, "found": found, "current": "people"}

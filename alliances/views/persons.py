@@ -67,7 +67,8 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, person: Person) -> HttpResponse:
     was = str(person)
-    form = PersonForm(request.POST or None, instance=person, user=request.user)
+    start = {} if person.pk else {"company": request.GET.get("company", "")}
+    form = PersonForm(request.POST or None, instance=person, initial=start, user=request.user)
     if form.is_valid():
         saved = form.save()
         messages.success(request, f"{saved} is saved.")

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from alliances.models import Membership, Person
 from tests.conftest import World
-from tests.factories import DeliverableFactory, MembershipFactory, PersonFactory, PlanFactory
+from tests.factories import (
+    ActionFactory,
+    DeliverableFactory,
+    MembershipFactory,
+    PersonFactory,
+    PlanFactory,
+)
 
 
 def add_url(world: World) -> str:
@@ -148,12 +154,14 @@ def test_the_page_of_a_person_shows_only_what_i_may_see(world: World) -> None:
     person = world.alice.person
     MembershipFactory(alliance=world.helix, person=person)
     MembershipFactory(alliance=world.restricted, person=person)
-    for alliance in (world.northstar, world.helix):
+    for alliance in (world.northstar, world.helix, world.restricted):
+        ActionFactory(alliance=alliance, owner=person, title=f"Action for {alliance}")
         plan = PlanFactory(alliance=alliance)
         DeliverableFactory(plan=plan, owner=person, name=f"Promise to {alliance}")
     url = reverse("alliances:person_detail", args=[person.pk])
     seen = world.client("gina").get(url).content.decode()
     assert "Promise to Northstar" in seen
+    assert "Action for Northstar" in seen
     assert "Helix" not in seen
     assert "Quiet" not in world.client("eve").get(url).content.decode()
     assert "Promise to Helix" in world.client("eve").get(url).content.decode()
@@ -191,3 +199,8 @@ def test_a_company_must_be_a_partner_one_may_see(world: World) -> None:
         assert answer.status_code == 422
         assert "There is no such partner yet" in answer.content.decode()
     assert world.client("alice").post(url, {**data, "company": "MERIDIAN cloud"}).status_code == 302
+
+
+def test_a_person_is_added_from_the_page_of_their_company(world: World) -> None:
+    page = world.client("alice").get("/people/new/", {"company": "Meridian Cloud"})
+    assert 'value="Meridian Cloud"' in page.content.decode()
