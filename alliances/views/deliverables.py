@@ -93,14 +93,19 @@ def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
-def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
+def _completable(request: HttpRequest, pk: int) -> Deliverable:
+    """A deliverable the reader may mark as delivered: 404 for outsiders, 403 for other readers."""
     rows = Deliverable.objects.visible_to(request.user).select_related("plan")
     line = get_object_or_404(rows, pk=pk)
     allowed = Deliverable.objects.completable_by(request.user).filter(pk=pk).exists()
     require(allowed, "Only its owner and the alliance manager mark it as delivered.")
     line.plan.alliance = header_of(request, line.plan.alliance_id)
-    today = timezone.localdate()
+    return line
+
+
+@ask
+def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    line, today = _completable(request, pk), timezone.localdate()
     initial = {"delivered_on": today, "revision": line.revision}
     return _form(
         request,

@@ -268,12 +268,7 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between this version and another: `?with=` its number (default: before)."""
     plan, versions = plan_seen(request, pk)
     year = [row for row in versions if row.fiscal_year == plan.fiscal_year and row.pk != plan.pk]
-    asked = request.GET.get("with", "")
-    earlier = [row for row in year if row.version < plan.version]
-    other = next((row for row in year if str(row.version) == asked), None)
-    other = other or next(iter(earlier or year), None)
-    if other is None:
-        raise Http404
+    other = _other(plan, year, request.GET.get("with", ""))
     before, after = sorted((plan, other), key=lambda row: row.version)
     context = {
         "alliance": plan.alliance,
@@ -284,6 +279,15 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
         "comparison": compare_plans(before=before, after=after),
     }
     return render(request, "alliances/plans/compare.html", context)
+
+
+def _other(plan: JointBusinessPlan, year: list[JointBusinessPlan], asked: str) -> JointBusinessPlan:
+    """The version to compare with: the one `asked` for, else the one before, else any; or 404."""
+    earlier = [row for row in year if row.version < plan.version]
+    named = [row for row in year if str(row.version) == asked]
+    for row in [*named, *earlier, *year]:
+        return row
+    raise Http404
 
 
 def _form(request: HttpRequest, plan: JointBusinessPlan, form: Any, **words: Any) -> HttpResponse:

@@ -101,19 +101,14 @@ def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _comment(request, review, section, form.data.get("text", ""), errors=form.errors)
-    given = form.cleaned_data
+    text, expected = form.cleaned_data["text"], form.cleaned_data["revision"]
+    words = {"section": section, "text": text, "expected": expected, "author": request.user}
     try:
-        save_comment(
-            review=review,
-            section=section,
-            text=given["text"],
-            expected=given["revision"],
-            author=request.user,
-        )
+        save_comment(review=review, **words)
     except StaleRevision as stale:
-        return _comment(request, review, section, given["text"], theirs=stale.current)
+        return _comment(request, review, section, text, theirs=stale.current)
     except ReviewIsHeld as refused:
-        return _comment(request, review, section, given["text"], refused=refused.messages[0])
+        return _comment(request, review, section, text, refused=refused.messages[0])
     return _saved(request, review, section)
 
 
