@@ -1,0 +1,43 @@
+"""Who may see and change what: decided here once for the whole product.
+
+Everything that belongs to an alliance composes `Alliance.objects.visible_to(user)` through
+`AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
+"""
+
+from alliances.querysets.alliance import ACTIVE_STAGES, CONFIDENTIAL_ROLES, AllianceQuerySet
+from alliances.querysets.children import (
+    AllianceChildQuerySet,
+    ConfidentialQuerySet,
+    InternalQuerySet,
+    MembershipQuerySet,
+)
+from alliances.querysets.company import (
+    ImportRunQuerySet,
+    PartnerQuerySet,
+    PersonQuerySet,
+    ReferenceQuerySet,
+)
+from alliances.querysets.plans import (
+    DeliverableQuerySet,
+    ObjectiveChildQuerySet,
+    PlanChildQuerySet,
+    PlanQuerySet,
+)
+
+__all__ = [
+    "ACTIVE_STAGES",
+    "CONFIDENTIAL_ROLES",
+    "AllianceChildQuerySet",
+    "AllianceQuerySet",
+    "ConfidentialQuerySet",
+    "DeliverableQuerySet",
+    "ImportRunQuerySet",
+    "InternalQuerySet",
+    "MembershipQuerySet",
+    "ObjectiveChildQuerySet",
+    "PartnerQuerySet",
+    "PersonQuerySet",
+    "PlanChildQuerySet",
+    "PlanQuerySet",
+    "ReferenceQuerySet",
+]

@@ -1,0 +1,184 @@
+"""Alliances: who may see and change them; the named sets their pages need."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, JSONObject
+
+# Roles of our side that carry the commercial responsibility and therefore see the deal terms.
+CONFIDENTIAL_ROLES = (
+    "alliance_manager",
+    "executive_sponsor",
+    "sales_executive_sponsor",
+)
+# The plan that is shown for a year: the first of these that there is.
+PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
+ACTIVE_STAGES = (
+    "exploring",
+    "qualifying",
+    "negotiating",
+    "launching",
+    "operating",
+    "transforming",
+    "exiting",
+)
+
+
+def _count(rows: models.QuerySet, by: str) -> Coalesce:
+    """Number of `rows` (a correlated queryset) per `by`, 0 where there are none."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _memberships_of(user: Any) -> models.QuerySet:
+    membership = apps.get_model("alliances", "Membership")
+    return membership._base_manager.filter(person__user=user.pk, ended_on__isnull=True)
+
+
+class AllianceQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Alliances of which `user` is a current member; all open ones for executives and leaders.
+
+        Restricted alliances are seen by membership only. Administrators (superusers) see all,
+        since they decide who is a member.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        mine = Q(pk__in=_memberships_of(user).values("alliance"))
+        if user.sees_whole_portfolio:
+            return self.filter(Q(confidentiality="open") | mine)
+        return self.filter(mine)
+
+    def editable_by(self, user: Any) -> Self:
+        """Alliances `user` may change: as their alliance manager, or as alliance leader."""
+        visible = self.visible_to(user)
+        if not user.is_authenticated or user.is_superuser:
+            return visible
+        if user.is_guest:
+            return self.none()
+        if user.leads_portfolio:
+            return visible
+        managed = _memberships_of(user).filter(side="ours", role="alliance_manager")
+        return visible.filter(pk__in=managed.values("alliance"))
+
+    def confidential_to(self, user: Any) -> Self:
+        """Alliances whose deal terms and private notes `user` may read."""
+        visible = self.visible_to(user)
+        if not user.is_authenticated or user.is_superuser or user.sees_whole_portfolio:
+            return visible
+        if user.is_guest:
+            return self.none()
+        trusted = _memberships_of(user).filter(side="ours", role__in=CONFIDENTIAL_ROLES)
+        return visible.filter(pk__in=trusted.values("alliance"))
+
+    def active(self) -> Self:
+        """Every stage but closed and unknown."""
+        return self.filter(stage__in=ACTIVE_STAGES)
+
+    def with_partners(self) -> Self:
+        """Their partners, the lead first, in `partner_links` with one query."""
+        link = apps.get_model("alliances", "AlliancePartner")
+        links = link._base_manager.select_related("partner").order_by("-is_lead", "pk")
+        return self.prefetch_related(Prefetch("partner_links", queryset=links))
+
+    def for_header(self) -> Self:
+        """What the head of every page of an alliance shows, in two queries: type, business unit,
+        partners and `stage_since` (the day of the last move into the stage; None if unrecorded)."""
+        change = apps.get_model("alliances", "StageChange")
+        moves = change._base_manager.filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
+        since = moves.order_by("-changed_on", "-pk").values("changed_on")[:1]
+        return (
+            self.select_related("alliance_type", "business_unit")
+            .annotate(stage_since=Subquery(since))
+            .with_partners()
+        )
+
+    def for_list(self, today: date) -> Self:
+        """What a row of the list shows, in one query: lead partner and number of partners, manager,
+        next notice and next end of an agreement from `today` on."""
+        here = OuterRef("pk")
+        links = apps.get_model("alliances", "AlliancePartner")._base_manager.filter(alliance=here)
+        lead = links.order_by("-is_lead", "pk").values("partner__name")[:1]
+        count = links.order_by().values("alliance").annotate(n=Count("pk")).values("n")
+        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
+            alliance=here, ended_on__isnull=True, side="ours", role="alliance_manager"
+        )
+        manager = managers.order_by("pk").values("person__name")[:1]
+        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
+            alliance=here, terminated_on__isnull=True
+        )
+        notice = agreements.filter(notice_by__gte=today).order_by("notice_by").values("notice_by")
+        end = agreements.filter(ends_on__gte=today).order_by("ends_on").values("ends_on")
+        return self.select_related("alliance_type", "business_unit").annotate(
+            lead_partner=Subquery(lead),
+            partner_count=Subquery(count),
+            manager_name=Subquery(manager),
+            next_notice=Subquery(notice[:1]),
+            next_end=Subquery(end[:1]),
+        )
+
+    def with_rights(self, user: Any) -> Self:
+        """`may_edit` and `may_read_terms` of `user`, for services.access.access_to."""
+        rows = apps.get_model("alliances", "Alliance").objects
+        here = OuterRef("pk")
+        return self.annotate(
+            may_edit=Exists(rows.editable_by(user).filter(pk=here)),
+            may_read_terms=Exists(rows.confidential_to(user).filter(pk=here)),
+        )
+
+    def for_overview(self, today: date, year: int) -> Self:
+        """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
+        with day, title and renews (None without one), to which goals the alliance is tied, and the
+        plan of fiscal year `year` as a dict with pk and state: the one in force, else the draft."""
+        here = OuterRef("pk")
+        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
+            alliance=here, terminated_on__isnull=True
+        )
+        goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
+
+        plans = apps.get_model("alliances", "JointBusinessPlan")._base_manager.filter(
+            alliance=here, fiscal_year=year
+        )
+        whens = [When(state=state, then=Value(place)) for place, state in enumerate(PLAN_STATES)]
+        rank = Case(*whens, output_field=IntegerField())
+        best = plans.filter(state__in=PLAN_STATES).order_by(rank, "-version")
+
+        def coming(field: str) -> Subquery:
+            told = JSONObject(day=field, title="title", renews="renews_automatically")
+            rows = agreements.filter(**{f"{field}__gte": today}).order_by(field, "pk")
+            return Subquery(rows.annotate(told=told).values("told")[:1])
+
+        return self.for_header().annotate(
+            coming_notice=coming("notice_by"),
+            coming_end=coming("ends_on"),
+            plan_of_year=Subquery(
+                best.annotate(told=JSONObject(pk="pk", state="state")).values("told")[:1]
+            ),
+            first_goal=Subquery(goals.order_by("name").values("name")[:1]),
+            goal_count=_count(goals, "alliances"),
+        )
+
+    def owing_reviews(self) -> Self:
+        """Strategic and core alliances in a stage that has something to review."""
+        return self.filter(
+            tier__in=("strategic", "core"),
+            stage__in=("launching", "operating", "transforming", "exiting"),
+        )

@@ -1,0 +1,79 @@
+"""Rows that belong to an alliance and are seen with it."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, IntegerField, Value, When
+
+from alliances.querysets.alliance import AllianceQuerySet
+
+ROLE_ORDER = (
+    "alliance_manager",
+    "executive_sponsor",
+    "sales_executive_sponsor",
+    "committee_member",
+    "functional_lead",
+    "counterpart",
+)
+
+
+class AllianceChildQuerySet(models.QuerySet):
+    """Rows that belong to one alliance, found over `alliance_path`."""
+
+    alliance_path = "alliance"
+    # Scores, risks and what we say among ourselves are not shared with guests.
+    shared_with_guests = True
+
+    def _alliances(self) -> AllianceQuerySet:
+        return apps.get_model("alliances", "Alliance").objects.all()
+
+    def of_alliances(self, alliances: models.QuerySet) -> Self:
+        return self.filter(**{f"{self.alliance_path}__in": alliances.values("pk")})
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or (user.is_guest and not self.shared_with_guests):
+            return self.none()
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.of_alliances(self._alliances().visible_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.of_alliances(self._alliances().editable_by(user))
+
+
+class MembershipQuerySet(AllianceChildQuerySet):
+    def current(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def for_people(self) -> Self:
+        """The people of an alliance with their company, sponsors and managers first."""
+        places = {role: place for place, role in enumerate(ROLE_ORDER)}
+        whens = [When(role=role, then=Value(place)) for role, place in places.items()]
+        rank = Case(*whens, default=Value(len(places)), output_field=IntegerField())
+        rows = self.select_related("person__partner", "person__user")
+        return rows.order_by("side", rank, "person__name", "pk")
+
+
+class InternalQuerySet(AllianceChildQuerySet):
+    """Ours alone: never shown to guests."""
+
+    shared_with_guests = False
+
+
+class ConfidentialQuerySet(InternalQuerySet):
+    """Deal terms and private notes."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.of_alliances(self._alliances().confidential_to(user))
+
+    def editable_by(self, user: Any) -> Self:
+        return super().editable_by(user) & self.visible_to(user)

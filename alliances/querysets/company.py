@@ -1,0 +1,104 @@
+"""Partners, people, and what the whole company shares."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Q
+
+
+class PartnerQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Partners of visible alliances; for our own people also those without any alliance."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        links = apps.get_model("alliances", "AlliancePartner")._base_manager.order_by()
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        seen = Q(pk__in=links.filter(alliance__in=alliances.values("pk")).values("partner"))
+        if user.is_guest:
+            return self.filter(seen)
+        return self.filter(seen | ~Q(pk__in=links.values("partner")))
+
+    def for_list(self, user: Any) -> Self:
+        """Rows with how many alliances and people of the partner `user` may see."""
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        people = apps.get_model("alliances", "Person").objects.visible_to(user)
+        mine = Q(alliance_links__alliance__in=alliances.values("pk"))
+        known = Q(people__in=people.values("pk"))
+        return self.annotate(
+            alliance_count=Count("alliance_links__alliance", filter=mine, distinct=True),
+            people_count=Count("people", filter=known, distinct=True),
+        )
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.may_create_alliances:
+            return self.none()
+        return self.visible_to(user)
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Members of visible alliances and oneself; for our own people also all colleagues and
+        contacts that belong to no alliance yet."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        memberships = apps.get_model("alliances", "Membership")._base_manager.order_by()
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        shared = memberships.filter(alliance__in=alliances.values("pk"))
+        seen = Q(pk__in=shared.values("person")) | Q(user=user.pk)
+        if user.is_guest:
+            return self.filter(seen)
+        nowhere = ~Q(pk__in=memberships.values("person"))
+        return self.filter(seen | Q(partner__isnull=True) | nowhere)
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.may_create_alliances:
+            return self.none()
+        return self.visible_to(user)
+
+    def for_list(self, user: Any) -> Self:
+        """Rows with the company and in how many alliances `user` may see them."""
+        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        mine = Q(memberships__alliance__in=alliances.values("pk"))
+        mine &= Q(memberships__ended_on__isnull=True)
+        parts = Count("memberships__alliance", filter=mine, distinct=True)
+        return self.select_related("partner").annotate(alliance_count=parts)
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Lists the whole company shares (business units, types, goals, rates); leaders keep them."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or user.is_guest:
+            return self.none()
+        return self.all()
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.leads_portfolio:
+            return self.none()
+        return self.all()
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """A run shows names and sums of its file: its author's own, and the administrators'."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or not user.may_import:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(created_by=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)
+
+    def for_list(self) -> Self:
+        return self.select_related("created_by").defer("preview", "failed_rows", "options")
+
+    def claimable(self, now: Any) -> Self:
+        """Waiting, or left behind by a worker whose lease has run out."""
+        return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))
