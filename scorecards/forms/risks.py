@@ -51,7 +51,9 @@ class RiskForm(RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(alliance, self.instance.owner_id)
+        owner = self.fields["owner"]
+        owner.queryset = people_of(alliance, self.instance.owner_id)
+        owner.empty_label = "Nobody yet"
 
 
 class CloseRiskForm(forms.Form):

@@ -47,27 +47,27 @@ _UPSERT = (
 )
 
 
-def write_placements(*, rows: Sequence[tuple[Any, ...]], today: date, read_at: datetime) -> int:
-    """Close the current placement of every alliance in `rows` and write the new one.
+def write_placements(*, columns: Sequence[Sequence[Any]], today: date, read_at: datetime) -> int:
+    """Close the current placement of every alliance named and write the new one.
 
-    `rows` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must run
+    `columns` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must run
     in a transaction that holds the recompute lock. Returns the number of rows written. Raises
     RuntimeError when somebody wrote in between although the lock was held, so that the transaction
     rolls back rather than leaves a gap.
     """
-    if not rows:
+    size = len(columns[0])
+    if not size:
         return 0
     if connection.vendor == "postgresql":
-        written = _write_postgresql(rows, today, read_at)
+        written = _write_postgresql(columns, today, read_at)
     else:
-        written = _write_sqlite(rows, today, read_at)
-    if written != len(rows):
-        raise RuntimeError(f"{len(rows)} placements were to be written, {written} were.")
+        written = _write_sqlite(columns, today, read_at)
+    if written != size:
+        raise RuntimeError(f"{size} placements were to be written, {written} were.")
     return written
 
 
-def _write_postgresql(rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
-    columns = list(zip(*rows, strict=True))
+def _write_postgresql(columns: Sequence[Sequence[Any]], today: date, now: datetime) -> int:
     literals = [
         _array_literal(column, quoted=kind in ("varchar", "jsonb"))
         for column, (_, kind) in zip(columns, COLUMNS, strict=True)
@@ -100,7 +100,7 @@ def _array_literal(values: Sequence[Any], *, quoted: bool) -> str:
     return "{" + ",".join(cells) + "}"
 
 
-def _write_sqlite(rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -> int:
+def _write_sqlite(columns: Sequence[Sequence[Any]], today: date, now: datetime) -> int:
     names = ", ".join(NAMES)
     marks = ", ".join(["%s"] * len(NAMES))
     day, moment = today.isoformat(), now.replace(tzinfo=None).isoformat(" ")
@@ -109,11 +109,11 @@ def _write_sqlite(rows: Sequence[tuple[Any, ...]], today: date, now: datetime) -
         cursor.executemany(
             f"UPDATE {TABLE} SET valid_to = '{day}' "
             f"WHERE alliance_id = %s AND valid_to IS NULL AND valid_from < '{day}'",
-            [(row[0],) for row in rows],
+            [(alliance_id,) for alliance_id in columns[0]],
         )
         cursor.executemany(
             f"INSERT INTO {TABLE} ({names}, valid_from, computed_at) "
             f"VALUES ({marks}, '{day}', '{moment}') {_UPSERT}",
-            rows,
+            list(zip(*columns, strict=True)),
         )
         return int(cursor.rowcount)

@@ -114,8 +114,8 @@ def _recompute_chunk(
         piece = which[start : start + PIECE]
         with transaction.atomic(), _lock():
             piece = _still_newest(scope, piece, read_at)
-            rows = _rows(scope, measures, new, begun, models, piece)
-            written += write_placements(rows=rows, today=around.today, read_at=read_at)
+            columns = _columns(scope, measures, new, begun, models, piece)
+            written += write_placements(columns=columns, today=around.today, read_at=read_at)
     if exact:
         _say_looked_at(scope, read_at)
     return len(scope), written
@@ -213,14 +213,16 @@ def _score(
     return picture
 
 
-def _rows(
+def _columns(
     scope: Scope,
     measures: Measures,
     new: Picture,
     begun: Column,
     models: dict[str, CompiledModel],
     which: Ids,
-) -> list[tuple[Any, ...]]:
+) -> list[list[Any]]:
+    """The values of placements.COLUMNS for the alliances at positions `which`."""
+
     def floats(column: Column) -> list[float | None]:
         return [None if number != number else number for number in column[which].tolist()]
 
@@ -242,26 +244,23 @@ def _rows(
     model = [None if pk < 0 else pk for pk in new.model[which].tolist()]
     numbers = {name: floats(column) for name, column in new.numbers.items()}
     chosen_words = {name: words(column) for name, column in new.words.items()}
-    return list(
-        zip(
-            scope.ids[which].tolist(),
-            model,
-            chosen_words["stage"],
-            chosen_words["tier"],
-            chosen_words["quadrant"],
-            days(begun),
-            numbers["value"],
-            numbers["risk"],
-            numbers["health"],
-            chosen_words["health_band"],
-            *(numbers[name] for name in DIMENSIONS),
-            *(numbers[name] for name in COVERAGES),
-            new.known[which].tolist(),
-            new.total[which].tolist(),
-            days(measures.evidence_on),
-            numbers["planned_value"],
-            numbers["delivered_value"],
-            telling,
-            strict=True,
-        )
-    )
+    return [
+        scope.ids[which].tolist(),
+        model,
+        chosen_words["stage"],
+        chosen_words["tier"],
+        chosen_words["quadrant"],
+        days(begun),
+        numbers["value"],
+        numbers["risk"],
+        numbers["health"],
+        chosen_words["health_band"],
+        *(numbers[name] for name in DIMENSIONS),
+        *(numbers[name] for name in COVERAGES),
+        new.known[which].tolist(),
+        new.total[which].tolist(),
+        days(measures.evidence_on),
+        numbers["planned_value"],
+        numbers["delivered_value"],
+        telling,
+    ]
