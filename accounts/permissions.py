@@ -26,9 +26,7 @@ def require_editable(rows: EditableRows, obj: models.Model, user: Any) -> None:
         raise PermissionDenied("You can read this, but not change it.")
 
 
-def require(
-    condition: bool, sentence: str = "Your role does not open this page."
-) -> None:
+def require(condition: bool, sentence: str = "Your role does not open this page.") -> None:
     """Raise PermissionDenied (403) with a sentence for the person unless `condition` holds."""
     if not condition:
         raise PermissionDenied(sentence)

@@ -1,4 +1,4 @@
-"""The person's own name, time zone and reminders. Role and e-mail are an administrator's to change."""
+"""The person's own name, time zone and reminders; role and e-mail are for administrators."""
 
 from __future__ import annotations
 

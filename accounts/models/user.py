@@ -116,7 +116,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_guest(self) -> bool:
-        """A counterpart of a partner: sees what is shared and nothing that is scored or internal."""
+        """A counterpart of a partner: sees what is shared, nothing that is scored or internal."""
         return self.role == Role.GUEST and not self.is_superuser
 
     @property

@@ -31,9 +31,7 @@ def save_revision(*, instance: Row, expected: int, fields: Iterable[str]) -> Row
     """
     model: type[Revisioned] = type(instance)
     manager: models.Manager = model._default_manager  # type: ignore[attr-defined]
-    claimed = manager.filter(pk=instance.pk, revision=expected).update(
-        revision=expected + 1
-    )
+    claimed = manager.filter(pk=instance.pk, revision=expected).update(revision=expected + 1)
     if not claimed:
         raise StaleRevision(manager.get(pk=instance.pk))
     instance.revision = expected + 1

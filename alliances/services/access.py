@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -25,7 +26,8 @@ def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     if user.pk not in kept:
         rows = Alliance.objects.filter(pk=alliance.pk).with_rights(user)
-        flags = rows.values_list("may_edit", "may_read_terms").first() or (False, False)
+        found: Any = rows.first()
+        flags = (found.may_edit, found.may_read_terms) if found else (False, False)
         internal = user.is_authenticated and not user.is_guest
         kept[user.pk] = Access(edit=flags[0], confidential=flags[1], internal=internal)
     return kept[user.pk]

@@ -91,7 +91,8 @@ def watch(
         if column.name in hidden or isinstance(column, models.JSONField):
             continue
         if column.is_relation:
-            names = {item.name for item in column.related_model._meta.concrete_fields}
+            other: Any = column.related_model
+            names = {item.name for item in other._meta.concrete_fields}
             name = next((item for item in ("name", "title", "what") if item in names), "pk")
             told[column.name] = f"{column.name}__{name}"
         else:
@@ -99,7 +100,7 @@ def watch(
     SOURCES.append(Source(model, words, path, title, confidential, frozenset(hidden), narrow, told))
 
 
-def activity_of(*, alliance: Alliance, access: Access, number: object) -> Page[Any]:
+def activity_of(*, alliance: Alliance, access: Access, number: str | int | None) -> Page[Any]:
     """Page `number` (1 is the newest) of what was recorded of `alliance`, for one with `access`."""
     keys = _keys(alliance, access)
     page = Paginator(keys, PER_PAGE).get_page(number)
@@ -182,7 +183,8 @@ def _entry(row: dict[str, Any]) -> Entry:
 def _title(source: Source, value: Any) -> str:
     if "__" in source.title:
         return str(value or "")
-    words = dict(source.model._meta.get_field(source.title).flatchoices)
+    column: Any = source.model._meta.get_field(source.title)
+    words = dict(column.flatchoices)
     return str(words.get(value, value or ""))[:200]
 
 

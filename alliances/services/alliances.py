@@ -67,13 +67,18 @@ def update_alliance(
     goals_before, goals_after = set(alliance.goals.all()), set(goals)
     notes = [_note("Partners", map(str, before), map(str, after))]
     notes.append(_note("Goals", sorted(map(str, goals_before)), sorted(map(str, goals_after))))
-    alliance._change_reason = "; ".join(filter(None, notes)) or None
+    _because(alliance, "; ".join(filter(None, notes)))
     save_revision(instance=alliance, expected=expected, fields=[*fields, "updated_at"])
     if before != after:
         _set_partners(alliance, after)
     alliance.goals.set(goals_after)
     portfolio_changed.send(sender=update_alliance, alliance_ids=[alliance.pk])
     return alliance
+
+
+def _because(alliance: Alliance, reason: str) -> None:
+    """The words that the next entry of the history carries."""
+    alliance._change_reason = reason or None  # type: ignore[attr-defined]
 
 
 def _note(what: str, before: Iterable[str], after: Iterable[str]) -> str:
@@ -99,7 +104,7 @@ def change_stage(
 ) -> StageChange:
     """Move an alliance along its lifecycle and keep the record of it. Raises StaleRevision."""
     from_stage, alliance.stage = alliance.stage, to_stage
-    alliance._change_reason = reason
+    _because(alliance, reason)
     save_revision(instance=alliance, expected=expected, fields=["stage", "updated_at"])
     return StageChange.objects.create(
         alliance=alliance,
