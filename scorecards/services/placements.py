@@ -50,8 +50,8 @@ _UPSERT = (
 def write_placements(*, columns: Sequence[Sequence[Any]], today: date, read_at: datetime) -> int:
     """Close the current placement of every alliance named and write the new one.
 
-    `columns` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must run
-    in a transaction that holds the recompute lock. Returns the number of rows written. Raises
+    `columns` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must
+    run in a transaction that holds the recompute lock. Returns the number of rows written. Raises
     RuntimeError when somebody wrote in between although the lock was held, so that the transaction
     rolls back rather than leaves a gap.
     """
