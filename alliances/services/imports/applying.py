@@ -26,7 +26,7 @@ from alliances.models import (
     Side,
     StageChange,
 )
-from alliances.services.imports.history import create_with_history
+from alliances.services.imports.history import Act, create_with_history
 from alliances.services.imports.plan import Change, Creation, Plan
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import portfolio_changed
@@ -75,7 +75,7 @@ class Writer:
         }
 
     def _create(self, rows: Sequence[models.Model]) -> None:
-        create_with_history(rows, at=self.at, user=self.actor, reason=self.reason)
+        create_with_history(rows, Act(self.at, self.actor, self.reason))
 
     def _extend(self) -> None:
         """Business units, types, partners, their countries and the aliases a person confirmed."""

@@ -29,6 +29,7 @@ from alliances.models import (
     StageChange,
 )
 from alliances.services.imports.applying import lock_imports
+from alliances.services.imports.history import Act, delete_with_history
 from alliances.services.imports.matching import chunks, main_term
 from alliances.signals import portfolio_changed
 
@@ -60,9 +61,8 @@ def undo_run(*, run: ImportRun, user: Any, now: datetime) -> dict[str, Any]:
         reason,
         report,
     )
-    _delete_alliances(
-        [c for c in changes if c.kind == "alliance" and c.action == "created"], user, at, report
-    )
+    created = [c for c in changes if c.kind == "alliance" and c.action == "created"]
+    _delete_alliances(created, at, Act(now, user, reason), report)
     _delete_rest(changes, at, report)
     _restore_countries(
         [c for c in changes if c.kind == "partner" and c.action == "updated"],
@@ -85,22 +85,21 @@ def _keep(report: dict[str, Any], change: ImportChange, why: str) -> None:
 
 # What was created -------------------------------------------------------------------------------
 def _delete_alliances(
-    changes: list[ImportChange], user: Any, at: datetime, report: dict[str, Any]
+    changes: list[ImportChange], at: datetime, act: Act, report: dict[str, Any]
 ) -> None:
     gone: list[int] = []
     for block in chunks(changes):
         by_pk = {change.object_id: change for change in block}
         rows = Alliance.objects.filter(pk__in=by_pk)
         present = set(rows.values_list("pk", flat=True))
-        mine = set(rows.editable_by(user).values_list("pk", flat=True))
+        mine = set(rows.editable_by(act.user).values_list("pk", flat=True))
         touched = _touched(present, at) | _relinked(by_pk)
         for pk in present - mine:
             _keep(report, by_pk[pk], "you may no longer change it")
         for pk in present & mine & touched:
             _keep(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
-    for ids in chunks(gone):
-        Alliance.objects.filter(pk__in=ids).delete()
+    delete_with_history(Alliance, gone, act)
     report["deleted"] += len(gone)
 
 

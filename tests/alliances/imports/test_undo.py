@@ -84,6 +84,10 @@ def test_all_of_it_goes_back(world):
         == "Undo of the import of a.csv"
     )
     assert run.state == "undone"
+    deleted = Alliance.history.filter(history_type="-")
+    assert sorted(deleted.values_list("name", flat=True)) == ["Three", "Two"]
+    assert {record.history_user for record in deleted} == {world.lena}
+    assert DealTerm.history.filter(history_type="-").get().amount == 7_000_000
 
 
 def test_only_once(world):

@@ -26,8 +26,9 @@ def writing() -> bool:
     """Whether the worker's transaction holds rows that nobody else sees yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid() AND query LIKE 'INSERT INTO \"alliances_%%'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND state <> 'idle' AND pid <> pg_backend_pid() "
+            "AND query LIKE 'INSERT INTO \"alliances_%%'"
         )
         return bool(cursor.fetchone()[0])
 
