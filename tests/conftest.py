@@ -67,9 +67,7 @@ def make_world() -> World:
     restricted = AllianceFactory(name="Quiet project", confidentiality="restricted")
     AlliancePartnerFactory(alliance=northstar, partner=meridian)
     AlliancePartnerFactory(alliance=helix, partner=other)
-    AlliancePartnerFactory(
-        alliance=restricted, partner=PartnerFactory(name="Undisclosed Ltd")
-    )
+    AlliancePartnerFactory(alliance=restricted, partner=PartnerFactory(name="Undisclosed Ltd"))
 
     def user(name: str, role: str, **fields: object) -> User:
         return UserFactory(

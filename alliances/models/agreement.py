@@ -13,9 +13,7 @@ from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
 
 
 class Agreement(models.Model):
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="agreements"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="agreements")
     title = models.CharField(max_length=200)
     signed_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
@@ -73,9 +71,7 @@ class DealTerm(models.Model):
         ABOUT = "about", "about"
         AT_LEAST = "at_least", "at least"
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="deal_terms"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="deal_terms")
     kind = models.CharField(max_length=12, choices=Kind)
     label = models.CharField(max_length=120, blank=True)
     amount = models.DecimalField(
@@ -86,12 +82,8 @@ class DealTerm(models.Model):
         validators=[MinValueValidator(0)],
         help_text="In full units of the currency. Leave empty if unknown.",
     )
-    currency = models.CharField(
-        max_length=3, blank=True, validators=[validate_currency]
-    )
-    qualifier = models.CharField(
-        max_length=8, choices=Qualifier, default=Qualifier.EXACT
-    )
+    currency = models.CharField(max_length=3, blank=True, validators=[validate_currency])
+    qualifier = models.CharField(max_length=8, choices=Qualifier, default=Qualifier.EXACT)
     note = models.TextField(blank=True)
 
     history = HistoricalRecords()
@@ -121,9 +113,7 @@ class DealTerm(models.Model):
 
 
 class PrivateNote(models.Model):
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="private_notes"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="private_notes")
     text = models.TextField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

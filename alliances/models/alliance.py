@@ -62,9 +62,7 @@ class Alliance(Revisioned):
         blank=True,
         help_text="The alliance's own brand, if it has one.",
     )
-    partners = models.ManyToManyField(
-        Partner, through="AlliancePartner", related_name="alliances"
-    )
+    partners = models.ManyToManyField(Partner, through="AlliancePartner", related_name="alliances")
     stage = models.CharField(
         "lifecycle stage",
         max_length=12,
@@ -72,9 +70,7 @@ class Alliance(Revisioned):
         default=Stage.EXPLORING,
         db_index=True,
     )
-    tier = models.CharField(
-        max_length=10, choices=Tier, default=Tier.UNASSIGNED, db_index=True
-    )
+    tier = models.CharField(max_length=10, choices=Tier, default=Tier.UNASSIGNED, db_index=True)
     alliance_type = models.ForeignKey(
         AllianceType,
         verbose_name="type",
@@ -103,17 +99,13 @@ class Alliance(Revisioned):
         blank=True,
         help_text="The shared value proposition, in one or two sentences.",
     )
-    north_star_revisit_on = models.DateField(
-        "revisit the North Star on", null=True, blank=True
-    )
+    north_star_revisit_on = models.DateField("revisit the North Star on", null=True, blank=True)
     announced_on = models.DateField(
         null=True,
         blank=True,
         help_text="First day of the month or year where only that is known.",
     )
-    announced_precision = models.CharField(
-        max_length=5, choices=DatePrecision, blank=True
-    )
+    announced_precision = models.CharField(max_length=5, choices=DatePrecision, blank=True)
     programme = models.CharField("programme or product", max_length=300, blank=True)
     focus_area = models.CharField(
         max_length=120,
@@ -154,15 +146,11 @@ class Alliance(Revisioned):
                 name="alliance_announced_has_precision",
                 violation_error_message="Say how precise the date of announcement is.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(name=""), name="alliance_has_a_name"
-            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="alliance_has_a_name"),
         ]
         indexes = [
             models.Index(Lower("name"), name="alliance_name_lower"),
-            models.Index(
-                fields=["confidentiality", "stage", "tier"], name="alliance_filter"
-            ),
+            models.Index(fields=["confidentiality", "stage", "tier"], name="alliance_filter"),
         ]
 
     def __str__(self) -> str:
@@ -182,12 +170,8 @@ class Alliance(Revisioned):
 
 
 class AlliancePartner(models.Model):
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="partner_links"
-    )
-    partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="alliance_links"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="partner_links")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="alliance_links")
     is_lead = models.BooleanField("lead partner", default=False)
 
     objects = AllianceChildQuerySet.as_manager()
@@ -215,9 +199,7 @@ class AlliancePartner(models.Model):
 class StageChange(models.Model):
     """The record of a move along the lifecycle: who, when, from what to what, and why."""
 
-    alliance = models.ForeignKey(
-        Alliance, on_delete=models.CASCADE, related_name="stage_changes"
-    )
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="stage_changes")
     from_stage = models.CharField(max_length=12, choices=Stage)
     to_stage = models.CharField(max_length=12, choices=Stage)
     changed_on = models.DateField()

@@ -82,8 +82,7 @@ class CorporateGoal(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(parent__isnull=True)
-                | ~models.Q(parent=models.F("pk")),
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("pk")),
                 name="goal_is_not_its_own_parent",
                 violation_error_message="A goal cannot stand above itself.",
             )
@@ -96,9 +95,7 @@ class CorporateGoal(models.Model):
         above, seen = self.parent, {self.pk}
         while above is not None:
             if above.pk in seen and above.pk is not None:
-                raise ValidationError(
-                    {"parent": "This would make the goal stand above itself."}
-                )
+                raise ValidationError({"parent": "This would make the goal stand above itself."})
             seen.add(above.pk)
             above = above.parent
 
@@ -123,9 +120,7 @@ class ExchangeRate(models.Model):
                 name="exchange_rate_once_a_day",
                 violation_error_message="There is a rate of this currency for this day.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(rate__gt=0), name="exchange_rate_positive"
-            ),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         ]
 
     def __str__(self) -> str:
