@@ -23,7 +23,7 @@ AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
 
 class JointBusinessPlan(Revisioned):
-    """One agreed plan per alliance and fiscal year; locked when agreed, changed by a new version."""
+    """One agreed plan per alliance and fiscal year; locked when agreed, then only replaced."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -255,7 +255,9 @@ class Initiative(Revisioned):
                 condition=~models.Q(stage__in=["approved", "launched", "executing", "completed"])
                 | models.Q(sales_executive_sponsor__isnull=False),
                 name="approved_initiative_has_sponsor",
-                violation_error_message="An initiative needs a sales executive sponsor before it is approved.",
+                violation_error_message=(
+                    "An initiative needs a sales executive sponsor before it is approved."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(stage="failed") | ~models.Q(failure_cause=""),
