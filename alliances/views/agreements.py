@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require_editable
+from accounts.views.answers import render_form
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
 from alliances.services.money import rates_as_of
 from alliances.views.alliances import fetch, fetch_editable
-from alliances.views.answers import render_form
 
 FORMS: dict[type[Model], type[ModelForm]] = {
     Agreement: AgreementForm,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
 from accounts.services.revisions import StaleRevision
+from accounts.views.answers import render_form
 from accounts.views.conflict import render_conflict
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm, for_conflict
@@ -22,7 +23,6 @@ from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.services.overview import overview_of
 from alliances.tables import AllianceTable
-from alliances.views.answers import render_form
 from alliances.views.lists import render_list
 
 

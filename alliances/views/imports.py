@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require
+from accounts.views.answers import render_form
 from alliances.forms.imports import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
 from alliances.models import Alliance, DealTerm, ImportRun
 from alliances.services.imports.exporting import FORMATS, export_rows, write_export
@@ -29,7 +30,6 @@ from alliances.services.imports.runs import (
 )
 from alliances.services.imports.understanding import Options
 from alliances.services.imports.undo import CannotUndo, undo_run
-from alliances.views.answers import render_form
 from alliances.views.import_pages import answer_file, failed_table, preview_context, report_context
 
 WRITES = ["GET", "HEAD", "POST"]

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require, require_editable
+from accounts.views.answers import render_form
 from alliances.filters import PartnerFilter, partners_named
 from alliances.forms.partners import PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
 from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
-from alliances.views.answers import render_form
 from alliances.views.lists import render_list
 
 OPTIONS = 12

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require_editable
+from accounts.views.answers import add_errors, render_form
 from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services import people
 from alliances.views.alliances import fetch, fetch_editable
-from alliances.views.answers import add_errors, render_form
 
 SUGGESTED = 8
 

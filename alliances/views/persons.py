@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_edit, require, require_editable
+from accounts.views.answers import render_form
 from alliances.filters import PersonFilter
 from alliances.forms.people import PersonForm
 from alliances.models import Deliverable, Membership, Person
 from alliances.tables import PersonTable
-from alliances.views.answers import render_form
 from alliances.views.lists import render_list
 
 

@@ -8,16 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import BaseForm, ModelForm
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.permissions import require, require_editable
 from accounts.services.revisions import StaleRevision
-from accounts.views.conflict import render_conflict
+from accounts.views.answers import CHANGED, add_errors, carry_out, render_form
 from alliances.models import Alliance, JointBusinessPlan
-
-CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
 
 LOCKED = "This plan is locked. It is changed by a new version that both sides sign."
 
@@ -85,16 +83,11 @@ def answer_form(
     What a service refuses is shown at its field; a lost race shows both versions (409).
     """
     cancel = to if isinstance(to, str) else (plan or alliance).get_absolute_url()
-    if form.is_bound and form.is_valid():
-        try:
-            result = act(form)
-        except StaleRevision as stale:
-            return _conflict(request, form, stale, cancel)
-        except ValidationError as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(to if isinstance(to, str) else to(result))
+    answer = carry_out(
+        request, form=form, act=act, done=done, to=to, cancel_url=cancel, refuse=show_refusal
+    )
+    if answer is not None:
+        return answer
     context = {
         "plan": plan,
         "alliance": alliance,
@@ -106,8 +99,7 @@ def answer_form(
         "text": text,
         "danger": danger,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "alliances/plans/form.html", context, status=status)
+    return render_form(request, "alliances/plans/form.html", context)
 
 
 def answer_question(
@@ -150,23 +142,10 @@ def answer_question(
 
 
 def show_refusal(form: BaseForm, refused: ValidationError) -> None:
-    """Put what a service refused at the fields it names, as far as the form has them."""
-    if not hasattr(refused, "error_dict"):
-        form.add_error(None, refused)
-        return
-    for name, errors in refused.error_dict.items():
-        if name == "replace" and name in form.fields:
-            form.fields[name].widget = type(form.fields[name])().widget
-        form.add_error(name if name in form.fields else None, errors)
-
-
-def _conflict(
-    request: HttpRequest, form: BaseForm, stale: StaleRevision, cancel: str
-) -> HttpResponse:
-    if isinstance(form, ModelForm):
-        return render_conflict(request, form=form, current=stale.current, cancel_url=cancel)
-    messages.warning(request, CHANGED)
-    return redirect(cancel)
+    """As in every room; a question that the refusal asks ("replace?") becomes visible."""
+    if "replace" in form.fields and "replace" in getattr(refused, "error_dict", {}):
+        form.fields["replace"].widget = type(form.fields["replace"])().widget
+    add_errors(form, refused)
 
 
 def _posted_revision(request: HttpRequest) -> int:

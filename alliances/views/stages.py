@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.revisions import StaleRevision
+from accounts.views.answers import render_form
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
 from alliances.views.alliances import fetch_editable
-from alliances.views.answers import render_form
 
 STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
 

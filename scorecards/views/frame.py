@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 
 from accounts.permissions import require_editable
-from accounts.services.revisions import StaleRevision
-from accounts.views.conflict import render_conflict
+from accounts.views.answers import carry_out, render_form
 from alliances.models import Alliance
 from alliances.services.access import access_to
-from alliances.views.answers import add_errors
 
 
 def alliance_for(request: HttpRequest, pk: int, *, change: bool = False) -> Alliance:
@@ -63,17 +59,9 @@ def answer_form(
 ) -> HttpResponse:
     """Show the form, or carry out `act` and go on to `to`. What a service refuses is shown at its
     field (422); a lost race shows both versions (409)."""
-    if form.is_bound and form.is_valid():
-        try:
-            act(form)
-        except StaleRevision as stale:
-            theirs = stored(stale.current)
-            return render_conflict(request, form=form, current=theirs, cancel_url=to)  # type: ignore[arg-type]
-        except ValidationError as refused:
-            add_errors(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(to)
+    answer = carry_out(request, form=form, act=act, done=done, to=to, cancel_url=to, stored=stored)
+    if answer is not None:
+        return answer
     words = {"title": title, "submit_label": submit, "cancel_url": to}
     full = {"alliance": alliance, "current": current, "form": form, **words, **context}
-    return render(request, template, full, status=422 if form.is_bound else 200)
+    return render_form(request, template, full)

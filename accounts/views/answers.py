@@ -1,0 +1,66 @@
+"""How a form is answered in every room: 422 where it has errors, 409 where somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.services.revisions import StaleRevision
+from accounts.views.conflict import render_conflict
+
+CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
+
+
+def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Show the form that `context` holds as "form"; 422 when what was sent cannot be used."""
+    form: BaseForm = context["form"]
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Show what a service refused beside the field it names, or above the form."""
+    known = getattr(error, "error_dict", None)
+    if known is None:
+        form.add_error(None, error)
+        return
+    for name, errors in known.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def carry_out(
+    request: HttpRequest,
+    *,
+    form: Any,
+    act: Callable[[Any], Any],
+    done: str,
+    to: str | Callable[[Any], str],
+    cancel_url: str,
+    refuse: Callable[[BaseForm, ValidationError], None] = add_errors,
+    stored: Callable[[Any], Any] = lambda row: row,
+) -> HttpResponse | None:
+    """Carry out `act` if the form is valid and go on to `to`; None where it is to be shown (again).
+
+    What the service refuses goes to `refuse`. A lost race shows both versions, the other one
+    through `stored`, or says so where the form is not that of one row.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        result = act(form)
+    except StaleRevision as stale:
+        if isinstance(form, ModelForm) or hasattr(form, "expected_revision"):
+            theirs = stored(stale.current)
+            return render_conflict(request, form=form, current=theirs, cancel_url=cancel_url)
+        messages.warning(request, CHANGED)
+        return redirect(cancel_url)
+    except ValidationError as refused:
+        refuse(form, refused)
+        return None
+    messages.success(request, done)
+    return redirect(to(result) if callable(to) else to)
