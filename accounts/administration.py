@@ -98,6 +98,19 @@ class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, admin.ModelAdmin):
     """For models without a history."""
 
 
+class ReadOnlyAdmin(VisibleAdmin):
+    """For what the product itself writes: looked at, never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.ModelAdmin):
     """For lists the whole company shares: alliance leaders with the right to it may import them."""
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
+from accounts.administration import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
 from scorecards.models import (
     Criterion,
     Indicator,
@@ -141,19 +141,6 @@ class RiskAdmin(HistoryAdmin):
     search_fields = ["title", "response", "alliance__name"]
     autocomplete_fields = ["alliance", "owner"]
     date_hierarchy = "opened_on"
-
-
-class ReadOnlyAdmin(VisibleAdmin):
-    """Computed rows: looked at, never edited."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Placement)

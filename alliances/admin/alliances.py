@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
+from accounts.administration import HistoryAdmin, ReadOnlyAdmin, VisibleInline
 from alliances.models import Alliance, AlliancePartner, Membership, StageChange
 
 
@@ -67,7 +67,7 @@ class AllianceAdmin(HistoryAdmin):
 
 
 @admin.register(StageChange)
-class StageChangeAdmin(VisibleAdmin):
+class StageChangeAdmin(ReadOnlyAdmin):
     """A record: read, not written."""
 
     list_display = ["alliance", "from_stage", "to_stage", "changed_on", "changed_by"]
@@ -75,12 +75,6 @@ class StageChangeAdmin(VisibleAdmin):
     list_select_related = ["alliance", "changed_by"]
     search_fields = ["alliance__name", "reason"]
     date_hierarchy = "changed_on"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
