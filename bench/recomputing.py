@@ -1,4 +1,4 @@
-"""The recompute of all alliances against one raw statement over the same rows plus bare numpy."""
+"""The recompute of all alliances against its own statements through the bare driver, plus numpy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from statistics import median
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -18,41 +19,9 @@ from scorecards.rules.scoring import score_columns
 from scorecards.services.recompute import recompute
 from scorecards.services.scoring_models import active_models
 
-# What the recompute reads, grouped in one pass by the database, and a placement written for each.
-RAW = """
-INSERT INTO bench_placement
-SELECT a.id, a.stage, a.tier, d.ours, d.theirs, k.done, o.target, o.actual, t.total, r.exposure,
-       jsonb_build_object('deliverables_on_time_ours', jsonb_build_array(d.ours, d.count),
-                          'deliverables_on_time_theirs', jsonb_build_array(d.theirs, d.count),
-                          'actions_on_time', jsonb_build_array(k.done, k.count),
-                          'planned_value', jsonb_build_array(o.target, o.actual),
-                          'deal_size', jsonb_build_array(t.total),
-                          'open_risk_exposure', jsonb_build_array(r.exposure))
-FROM alliances_alliance a
-LEFT JOIN (SELECT p.alliance_id, count(*) AS count,
-                  avg((x.delivered_on <= x.due_on)::int) FILTER (WHERE x.side = 'ours') AS ours,
-                  avg((x.delivered_on <= x.due_on)::int) FILTER (WHERE x.side = 'theirs') AS theirs
-           FROM alliances_deliverable x JOIN alliances_jointbusinessplan p ON p.id = x.plan_id
-           WHERE p.state IN ('agreed', 'closed') GROUP BY 1) d ON d.alliance_id = a.id
-LEFT JOIN (SELECT alliance_id, count(*) AS count, avg((done_on <= due_on)::int) AS done
-           FROM governance_action GROUP BY 1) k ON k.alliance_id = a.id
-LEFT JOIN (SELECT p.alliance_id, sum(x.target) AS target, sum(v.value) AS actual
-           FROM alliances_objective x JOIN alliances_jointbusinessplan p ON p.id = x.plan_id
-           LEFT JOIN LATERAL (SELECT value FROM alliances_objectiveactual v
-                              WHERE v.objective_id = x.id ORDER BY as_of DESC LIMIT 1) v ON true
-           GROUP BY 1) o ON o.alliance_id = a.id
-LEFT JOIN (SELECT alliance_id, sum(amount) AS total FROM alliances_dealterm GROUP BY 1) t
-       ON t.alliance_id = a.id
-LEFT JOIN (SELECT alliance_id, sum(probability * impact) AS exposure FROM scorecards_risk
-           WHERE closed_on IS NULL GROUP BY 1) r ON r.alliance_id = a.id
-"""
-TABLE = """
-CREATE TABLE IF NOT EXISTS bench_placement (
-    alliance_id bigint PRIMARY KEY REFERENCES alliances_alliance, stage varchar, tier varchar,
-    ours float, theirs float, done float, target numeric, actual numeric, total numeric,
-    exposure float, detail jsonb)
-"""
-SELECT = RAW.replace("INSERT INTO bench_placement", "SELECT count(*) FROM (") + ") everything"
+# The rows that a recompute writes, written by one statement into a table of the same shape.
+TABLE = "CREATE TABLE IF NOT EXISTS bench_placement (LIKE scorecards_placement INCLUDING ALL)"
+WRITE = "INSERT INTO bench_placement SELECT * FROM scorecards_placement WHERE valid_to IS NULL"
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -61,13 +30,31 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _raw_sql(*, write: bool) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        if write:
-            cursor.execute("TRUNCATE bench_placement")
-            cursor.execute(RAW)
-        else:
-            cursor.execute(SELECT.replace("a.id,", "a.id AS id,", 1))
+def _reads(today: date) -> list[tuple[str, Any]]:
+    """Every SELECT that a recompute sends, with its parameters."""
+    found: list[tuple[str, Any]] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith("SELECT") and not many:
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        recompute(today=today)
+    return found
+
+
+def _raw_sql(reads: list[tuple[str, Any]], *, write: bool) -> None:
+    """The same statements through the bare driver, in one transaction."""
+    with transaction.atomic():
+        connection.ensure_connection()
+        with connection.connection.cursor() as cursor:
+            for sql, params in reads:
+                cursor.execute(sql, params)
+                cursor.fetchall()
+            if write:
+                cursor.execute("TRUNCATE bench_placement")
+                cursor.execute(WRITE)
 
 
 def _bare_numpy(count: int) -> None:
@@ -84,14 +71,14 @@ def measure(count: int, today: date, rounds: int) -> list[Row]:
         cursor.execute(TABLE)
     ours: dict[str, list[float]] = {"all": [], "same": []}
     raw: dict[str, list[float]] = {"all": [], "same": []}
+    reads = _reads(today)
     for _ in range(rounds):
         Placement.objects.all()._raw_delete("default")
-        raw["all"].append(_timed(lambda: _raw_sql(write=True)) + _timed(lambda: _bare_numpy(count)))
         ours["all"].append(_timed(lambda: recompute(today=today)))
-        raw["same"].append(
-            _timed(lambda: _raw_sql(write=False)) + _timed(lambda: _bare_numpy(count))
-        )
+        bare = _timed(lambda: _bare_numpy(count))
+        raw["all"].append(bare + _timed(lambda: _raw_sql(reads, write=True)))
         ours["same"].append(_timed(lambda: recompute(today=today)))
+        raw["same"].append(bare + _timed(lambda: _raw_sql(reads, write=False)))
     Placement.objects.all()._raw_delete("default")
     tracemalloc.start()
     recompute(today=today)

@@ -53,6 +53,7 @@ def test_statuses(table: str, world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_who_is_refused_is_refused_with_every_verb(table: str, world: World) -> None:
     things = TABLES[table].build(world)

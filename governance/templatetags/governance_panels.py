@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.template.context import Context
 from django.utils import timezone
 
@@ -21,15 +22,18 @@ COMING = 3
 def next_meeting_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     """{% next_meeting_panel alliance %}: the next meetings, and one that waits to be recorded.
 
-    Two queries. The reader must be allowed to see the alliance, as on its page.
+    One query. The reader must be allowed to see the alliance, as on its page.
     """
     now = timezone.now()
     rows = Meeting.objects.visible_to(context["user"]).filter(body__alliance=alliance)
-    rows = rows.select_related("body")
+    coming = rows.upcoming(now).order_by("starts_at", "pk")[:COMING]
+    waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
+    both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
+    found = list(Meeting.objects.filter(both).select_related("body").order_by("starts_at", "pk"))
     return {
         "alliance": alliance,
-        "meetings": list(rows.upcoming(now).order_by("starts_at", "pk")[:COMING]),
-        "waiting": rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk").first(),
+        "meetings": [meeting for meeting in found if meeting.starts_at >= now],
+        "waiting": next((meeting for meeting in found if meeting.starts_at < now), None),
         "user": context["user"],
     }
 

@@ -83,7 +83,12 @@ def has_control_characters(text: str) -> bool:
 
 
 def guard_text(text: str) -> str:
-    """`text` written so that no spreadsheet takes it for a formula; `clean_text` undoes it."""
+    """`text` written so that no spreadsheet takes it for a formula; `clean_text` undoes it.
+
+    White space alone says nothing and is written as nothing.
+    """
+    if not text.strip():
+        return ""
     return f"'{text}" if _NEEDS_GUARD.match(text) else text
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portfolio.services.demo.build import build_portfolio, portfolio_is_empty
 from portfolio.services.demo.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL
-from portfolio.services.demo.random_stories import random_stories
+from portfolio.services.demo.random_stories import more_managers, random_stories
 from portfolio.services.demo.stories import stories
 
 
@@ -56,9 +56,11 @@ class Command(BaseCommand):
         if count < 1 or not 1 <= years <= 10:
             raise CommandError("Ask for at least one alliance and for 1 to 10 years.")
         started = time.monotonic()
-        more = random_stories(count=max(0, count - len(told)), seed=options["seed"], years=years)
+        rest = max(0, count - len(told))
+        more = random_stories(count=rest, seed=options["seed"], years=years)
         rows = build_portfolio(
             stories=[*told[:count], *more],
+            colleagues=more_managers(rest),
             now=timezone.now(),
             years=years,
             seed=options["seed"],

@@ -12,7 +12,7 @@ from django.db import transaction
 from alliances.models import Alliance, Person, StageChange
 from alliances.rules.periods import Quarter
 from portfolio.services.demo.batch import Batch
-from portfolio.services.demo.cast import GUEST_EMAIL
+from portfolio.services.demo.cast import GUEST_EMAIL, Colleague
 from portfolio.services.demo.company import found_company, guest_sign_in
 from portfolio.services.demo.governance import GovernanceBuilder
 from portfolio.services.demo.measures import MeasureBuilder, finalise_quarter
@@ -32,16 +32,24 @@ Say = Callable[[str], None]
 
 
 def build_portfolio(
-    *, stories: Iterable[Story], now: datetime, years: int, seed: int, say: Say, monthly: bool
+    *,
+    stories: Iterable[Story],
+    now: datetime,
+    years: int,
+    seed: int,
+    say: Say,
+    monthly: bool,
+    colleagues: Iterable[Colleague] = (),
 ) -> int:
     """Create every story with its history; answers the number of rows written.
 
-    `monthly` scores the past at every month's end instead of every quarter's. The same seed, day
-    and stories give the same portfolio.
+    `colleagues` are the managers of the stories that the cast does not hold. `monthly` scores the
+    past at every month's end instead of every quarter's. The same seed, day and stories give the
+    same portfolio.
     """
     today, dice, written, made = now.date(), random.Random(seed), 0, 0
     began: dict[int, date] = {}
-    company = found_company(today=today, years=years)
+    company = found_company(today=today, years=years, more=colleagues)
     batch = Batch()
     relations = RelationBuilder(batch=batch, company=company, today=today, dice=dice)
     plans = PlanBuilder(batch=batch, today=today, years=years, dice=dice)

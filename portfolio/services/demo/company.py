@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,8 +33,8 @@ class Company:
         return self.types[name]
 
 
-def found_company(*, today: date, years: int) -> Company:
-    """Create, or find again, everything the alliances of the demo refer to."""
+def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) -> Company:
+    """Create, or find again, what the alliances refer to; `more` colleagues besides the cast."""
     company = Company()
     for goal in goals():
         company.goals[goal.name], _ = CorporateGoal.objects.get_or_create(
@@ -51,7 +52,7 @@ def found_company(*, today: date, years: int) -> Company:
             valid_from=since,
             defaults={"rate": Decimal(str(rate)), "source": "Rounded, for the demo only"},
         )
-    for colleague in COLLEAGUES:
+    for colleague in (*COLLEAGUES, *more):
         user = _sign_in(colleague) if colleague.sign_in else None
         company.people[colleague.key], _ = Person.objects.get_or_create(
             email=colleague.email,

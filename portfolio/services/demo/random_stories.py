@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from portfolio.services.demo.cast import COLLEAGUES
+from portfolio.services.demo.cast import COLLEAGUES, FIRST, LAST, Colleague
 from portfolio.services.demo.stories import CLOUD, GRID, LIFE, MOVE, Deal, Story, goals
 
 _FIRST = (
@@ -65,7 +65,8 @@ _SCALE = {"JPY": 150, "INR": 90, "BRL": 6, "AED": 4}
 def random_stories(*, count: int, seed: int, years: int) -> Iterator[Story]:
     """`count` stories of up to `years` of history; names never repeat."""
     dice = random.Random(seed)
-    managers = [colleague.key for colleague in COLLEAGUES if colleague.title == "Alliance manager"]
+    # About forty alliances each; those with a sign-in keep the few that the demo tells about.
+    managers = [person.key for person in (*COLLEAGUES, *more_managers(count)) if _manages(person)]
     divisions = [goal.name for goal in goals() if goal.level == "division"]
     for number in range(count):
         country, region, zone, currency = dice.choice(_PLACES)
@@ -108,6 +109,24 @@ def random_stories(*, count: int, seed: int, years: int) -> Iterator[Story]:
             ends_in=dice.randint(710, 1400) if dice.random() < 0.6 else None,
             lens=_UNITS[unit],
         )
+
+
+def more_managers(count: int) -> list[Colleague]:
+    """The alliance managers that a portfolio of `count` alliances needs besides the demo's own."""
+    return [
+        Colleague(
+            key=f"manager {number}",
+            name=f"{FIRST[number % len(FIRST)]} {LAST[number * 7 % len(LAST)]} {number + 1}",
+            title="Alliance manager",
+            function="Alliances",
+            zone=_PLACES[number % len(_PLACES)][2],
+        )
+        for number in range(count // 40)
+    ]
+
+
+def _manages(colleague: Colleague) -> bool:
+    return colleague.title == "Alliance manager" and not colleague.sign_in
 
 
 def _pick(dice: random.Random, choices: tuple[tuple[str, int], ...]) -> str:
