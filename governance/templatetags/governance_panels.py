@@ -29,7 +29,9 @@ def next_meeting_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     coming = rows.upcoming(now).order_by("starts_at", "pk")[:COMING]
     waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
-    found = list(Meeting.objects.filter(both).select_related("body").order_by("starts_at", "pk"))
+    # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
+    of_alliance = Meeting.objects.filter(both, body__alliance=alliance)
+    found = list(of_alliance.select_related("body").order_by("starts_at", "pk"))
     return {
         "alliance": alliance,
         "meetings": [meeting for meeting in found if meeting.starts_at >= now],
