@@ -1,14 +1,8 @@
 """The picture of risk against value as plain geometry, for SVG, PDF and slides alike."""
 
 from portfolio.rules.quadrant_picture.frame import NARROW, WIDE, Frame
-from portfolio.rules.quadrant_picture.picture import (
-    Bubble,
-    Cell,
-    Picture,
-    Region,
-    Tick,
-    draw,
-)
+from portfolio.rules.quadrant_picture.picture import draw
+from portfolio.rules.quadrant_picture.shapes import Bubble, Cell, Picture, Region, Tick
 
 __all__ = [
     "NARROW",
