@@ -5,13 +5,19 @@ oscar a guest of another alliance, ada the administrator."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role, User
 from alliances.models import Alliance, MembershipRole, Partner, Side
 from tests.factories import (
+    TIME_ZONE,
     AllianceFactory,
     AlliancePartnerFactory,
     PartnerFactory,
@@ -57,6 +63,17 @@ PERSONAS = (
     "lena",
     "ada",
 )
+
+
+def today_here() -> date:
+    """The date where the personas live, which is what their pages call today."""
+    return timezone.localdate(timezone=ZoneInfo(TIME_ZONE))
+
+
+def at(instant: str | datetime) -> Any:
+    """Stop the clock: `with at("2026-11-21T09:00:00Z"):`."""
+    moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return time_machine.travel(moment, tick=False)
 
 
 def make_world() -> World:

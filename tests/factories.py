@@ -16,6 +16,7 @@ from portfolio import models as portfolio
 from scorecards import models as scorecards
 
 PASSWORD = "correct horse battery"
+TIME_ZONE = "Europe/Berlin"  # of everybody, unless a test says otherwise
 
 
 class UserFactory(DjangoModelFactory):
@@ -26,7 +27,7 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"user{n}@entente.example")
     name = factory.Sequence(lambda n: f"User {n}")
     role = Role.MEMBER
-    time_zone = "Europe/Berlin"
+    time_zone = TIME_ZONE
     password = factory.django.Password(PASSWORD)
 
 
@@ -62,7 +63,7 @@ class PersonFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@company.example")
-    time_zone = "Europe/Berlin"
+    time_zone = TIME_ZONE
 
 
 class MembershipFactory(DjangoModelFactory):
@@ -149,7 +150,7 @@ class CadenceFactory(DjangoModelFactory):
     rrule = "FREQ=MONTHLY;BYDAY=1TU"
     first_on = date(2026, 1, 6)
     starts_at_time = time(15, 0)
-    time_zone = "Europe/Berlin"
+    time_zone = TIME_ZONE
 
 
 class MeetingFactory(DjangoModelFactory):

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from alliances.models import Membership, Person
-from tests.conftest import World
+from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
     DeliverableFactory,
@@ -84,14 +83,14 @@ def test_a_new_member_sees_it_and_a_former_one_no_longer(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.bob)
     end = reverse("alliances:membership_end", args=[part.pk])
     assert "Their access to this alliance ends" in world.client("alice").get(end).content.decode()
-    world.client("alice").post(end, {"ended_on": timezone.localdate().isoformat()})
+    world.client("alice").post(end, {"ended_on": today_here().isoformat()})
     assert bob.get(page).status_code == 404
 
 
 def test_a_manager_who_leaves_loses_the_right_to_edit(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.alice)
     end = reverse("alliances:membership_end", args=[part.pk])
-    answer = world.client("alice").post(end, {"ended_on": timezone.localdate().isoformat()})
+    answer = world.client("alice").post(end, {"ended_on": today_here().isoformat()})
     assert answer.url == reverse("alliances:alliance_list")
     assert world.client("alice").get(add_url(world)).status_code == 404
 
@@ -99,8 +98,8 @@ def test_a_manager_who_leaves_loses_the_right_to_edit(world: World) -> None:
 def test_a_membership_does_not_end_in_the_future_or_twice(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
     end = reverse("alliances:membership_end", args=[part.pk])
-    later = (timezone.localdate() + timedelta(days=3)).isoformat()
-    today = timezone.localdate().isoformat()
+    later = (today_here() + timedelta(days=3)).isoformat()
+    today = today_here().isoformat()
     client = world.client("alice")
     assert client.post(end, {"ended_on": later}).status_code == 422
     assert client.post(end, {"ended_on": today}).status_code == 302
@@ -124,7 +123,7 @@ def test_a_role_changes_but_not_into_one_they_have(world: World) -> None:
 def test_contact_is_logged_in_place_today_unless_said_otherwise(world: World) -> None:
     part = MembershipFactory(alliance=world.northstar, role="executive_sponsor")
     url = reverse("alliances:membership_contact", args=[part.pk])
-    client, today = world.client("alice"), timezone.localdate()
+    client, today = world.client("alice"), today_here()
     answer = client.post(url, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert f'id="membership-{part.pk}"' in answer.content.decode()

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from alliances.models import Alliance, StageChange
 from alliances.rules.stages import ORDER, is_usual, why_unusual
-from tests.conftest import World
+from tests.conftest import World, today_here
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def url(world: World) -> str:
 def move(world: World, to: str, **more: object) -> dict[str, object]:
     return {
         "to_stage": to,
-        "changed_on": timezone.localdate().isoformat(),
+        "changed_on": today_here().isoformat(),
         "reason": "Both boards agreed.",
         "revision": Alliance.objects.get(pk=world.northstar.pk).revision,
         **more,
@@ -93,7 +92,7 @@ def test_an_unusual_move_and_closing_are_asked_about_once(
         {"to_stage": "operating"},
         {"to_stage": "unknown"},
         {"to_stage": "nonsense"},
-        {"changed_on": (timezone.localdate() + timedelta(days=2)).isoformat()},
+        {"changed_on": (today_here() + timedelta(days=2)).isoformat()},
         {"changed_on": "31.02.2026"},
     ],
 )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -15,7 +14,7 @@ from governance.models import Action
 from portfolio.models import ReviewComment
 from scorecards.models import Placement
 from tests.browser.conftest import Watcher
-from tests.conftest import World
+from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
     ObjectiveFactory,
@@ -40,7 +39,7 @@ def enter(page: Page, sign_in: Callable[[User], None]) -> Callable[[User, str], 
 def test_an_action_is_ticked_off_by_keyboard_and_taken_back(
     page: Page, world: World, enter: Callable[[User, str], None]
 ) -> None:
-    today = timezone.localdate()
+    today = today_here()
     me = world.alice.person
     first = ActionFactory(
         alliance=world.northstar, title=PAYLOAD, owner=me, due_on=today - timedelta(days=20)
@@ -69,7 +68,7 @@ def test_an_action_is_ticked_off_by_keyboard_and_taken_back(
 def test_a_plan_is_shared_signed_by_both_and_locked(
     page: Page, world: World, enter: Callable[[User, str], None]
 ) -> None:
-    year = timezone.localdate().year
+    year = today_here().year
     plan = PlanFactory(
         alliance=world.northstar, fiscal_year=year, state="draft", agreed_on=None, theme=PAYLOAD
     )

@@ -8,11 +8,10 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from freezegun import freeze_time
 
 from alliances.models import Alliance, BusinessUnit, CorporateGoal, Membership, MembershipRole
 from scorecards.models import Placement
-from tests.conftest import BACKEND, World
+from tests.conftest import BACKEND, World, at
 from tests.factories import (
     AllianceFactory,
     DeliverableFactory,
@@ -28,7 +27,7 @@ QUERIES = 7
 
 @pytest.fixture(autouse=True)
 def the_day():
-    with freeze_time("2026-11-21 12:00:00"):
+    with at("2026-11-21T12:00:00Z"):
         yield
 
 

@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 import pytest
-from freezegun import freeze_time
 
 from alliances.models import Alliance
 from portfolio.rules.quadrant_picture import NARROW, WIDE
 from scorecards.models import Placement
 from scorecards.rules.quadrants import quadrant
+from tests.conftest import at
 from tests.factories import AllianceFactory
 from tests.portfolio.test_dashboard import QUERIES, placed_unsaved
 
@@ -47,7 +47,7 @@ def test_ten_thousand_alliances(world, django_assert_num_queries):
             ),
             batch_size=1000,
         )
-    with freeze_time("2026-11-21 12:00:00"):
+    with at("2026-11-21T12:00:00Z"):
         client = world.client("eve")
         client.get("/portfolio/")
         with django_assert_num_queries(QUERIES):

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import NoReverseMatch, reverse
-from freezegun import freeze_time
 
 from alliances.models import CorporateGoal, Membership, MembershipRole
 from governance.models import Meeting
@@ -14,6 +13,7 @@ from portfolio.rules.exceptions import Reason
 from portfolio.rules.next_steps import step_for
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard import exceptions
+from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture(autouse=True)
 def the_day():
-    with freeze_time("2026-11-21 12:00:00"):
+    with at("2026-11-21T12:00:00Z"):
         yield
 
 

@@ -15,6 +15,7 @@ from alliances.rules.periods import Quarter
 from scorecards.models import Indicator, Placement, Risk, Scorecard, ScoringModel
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import Answer, finalise, open_scorecard, save_answers
+from tests.conftest import today_here
 from tests.factories import (
     ActionFactory,
     DealTermFactory,
@@ -27,13 +28,13 @@ pytestmark = pytest.mark.django_db
 
 
 def quarter():
-    return Quarter.containing(timezone.localdate())
+    return Quarter.containing(today_here())
 
 
 @pytest.fixture
 def scored(world):
     """Northstar with deal terms, risks, two scorecards and a placement."""
-    alliance, today = world.northstar, timezone.localdate()
+    alliance, today = world.northstar, today_here()
     for kind, amount in (("upfront", 123_456_789), ("milestones", 987_654_321)):
         DealTermFactory(alliance=alliance, kind=kind, amount=amount)
     world.risk = RiskFactory(alliance=alliance, title="Their sponsor leaves")
@@ -193,7 +194,7 @@ def test_empty_states(scored, change, says):
 
 
 def test_an_earlier_day_is_shown_as_it_was(scored):
-    today = timezone.localdate()
+    today = today_here()
     Placement.objects.filter(alliance=scored.northstar).update(
         valid_from=today - timedelta(days=9), quadrant_since=today - timedelta(days=9)
     )
@@ -320,10 +321,10 @@ def test_risks_are_recorded_changed_closed_and_opened_again(scored):
     )
     assert stale.status_code == 409
     close = reverse("scorecards:risk_close", args=[risk.pk])
-    tomorrow = timezone.localdate() + timedelta(days=1)
+    tomorrow = today_here() + timedelta(days=1)
     data = {"revision": 2, "outcome": "occurred", "closed_on": tomorrow.isoformat()}
     assert client.post(close, data).status_code == 422
-    data["closed_on"] = timezone.localdate().isoformat()
+    data["closed_on"] = today_here().isoformat()
     assert client.post(close, data).status_code == 302
     risk.refresh_from_db()
     assert (risk.impact, risk.state) == (4, "occurred")
@@ -357,7 +358,7 @@ def fill(world, number):
             alliance=world.northstar, owner=MembershipFactory(alliance=world.northstar).person
         )
         ActionFactory(alliance=world.northstar)
-        day = timezone.localdate() - timedelta(days=400 + index + 40 * number)
+        day = today_here() - timedelta(days=400 + index + 40 * number)
         Placement.objects.create(
             alliance=world.northstar,
             valid_from=day,

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import JointBusinessPlan, ObjectiveActual
+from tests.conftest import at
 from tests.factories import (
     DeliverableFactory,
     InitiativeFactory,
@@ -24,7 +24,7 @@ State = JointBusinessPlan.State
 
 @pytest.fixture
 def november():
-    with freeze_time("2026-11-21 09:00:00"):
+    with at("2026-11-21T09:00:00Z"):
         yield
 
 
@@ -304,7 +304,7 @@ def test_a_corrected_actual_is_a_decision(world):
 
 def test_closing_with_open_deliverables_says_what_follows(world):
     plan = full_plan(world, 1)
-    with freeze_time("2027-01-04 09:00:00"):
+    with at("2027-01-04T09:00:00Z"):
         client, page = world.client("alice"), url("plan_close", plan.pk)
         assert "stay owed" in client.get(page).text
         given = {"revision": plan.revision, "closing_note": "We learned a lot."}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from freezegun import freeze_time
 
 from alliances.models import ObjectiveActual
 from governance.models import Decision
 from portfolio.models import Review
+from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     BodyFactory,
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def november():
-    with freeze_time("2026-11-21 09:00:00"):
+    with at("2026-11-21T09:00:00Z"):
         yield
 
 

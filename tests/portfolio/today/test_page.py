@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from freezegun import freeze_time
 
 from alliances.models import Deliverable, MembershipRole, PlanSignOff
 from governance.models import Action, AgendaItem, Reminder
 from portfolio.rules.worklist import Kind
 from portfolio.services.today.page import today_page
+from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
@@ -33,7 +33,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def november():
-    with freeze_time(NOW):
+    with at(NOW):
         yield
 
 
