@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wrong = {"sqlite"} if ON_POSTGRESQL else {"postgresql"}
     if not HAS_SERVERS:
         wrong.add("servers")
+    if os.environ.get("ENTENTE_TEST_AT"):
+        wrong.add("real_clock")
     if "browser" not in (config.getoption("markexpr") or ""):
         wrong.add("browser")
     keep, drop = [], []

@@ -116,6 +116,7 @@ def wait_for(condition, seconds: float, what: str):
     raise AssertionError(f"Waited {seconds:g} s for {what}.")
 
 
+@pytest.mark.real_clock
 @pytest.mark.slow
 def test_workers_killed_in_the_middle_of_sending(crowd, sink):
     """kill -9 of one of four workers, again and again, while 300 reminders go out."""
@@ -139,6 +140,7 @@ def test_workers_killed_in_the_middle_of_sending(crowd, sink):
     assert crowd.states() == Counter(sent=300)
 
 
+@pytest.mark.real_clock
 @pytest.mark.slow
 def test_several_workers_without_faults_double_nothing(crowd, sink):
     for _ in range(4):
@@ -148,6 +150,7 @@ def test_several_workers_without_faults_double_nothing(crowd, sink):
     assert set(identities(sink).values()) == {1} and len(sink.messages) == 300
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db
 def test_a_commit_that_fails_after_acceptance_repeats_with_the_same_identity(
     sink, monkeypatch, settings
