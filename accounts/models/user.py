@@ -130,6 +130,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_superuser or self.role == Role.LEADER
 
     @property
+    def is_administrator(self) -> bool:
+        """Runs the installation, and may read what was mailed to everybody."""
+        return self.is_staff and self.is_superuser
+
+    @property
     def may_create_alliances(self) -> bool:
         return self.leads_portfolio or self.role == Role.MANAGER
 

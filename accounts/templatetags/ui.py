@@ -30,7 +30,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 @register.simple_tag(name="health")
 def health_tag(score: Any = None, label: str = "", band: str | None = None) -> SafeString:
-    """{% health 64 %}, {% health card.score band=card.band %}, {% health "red" "no agenda" %}"""
+    """{% health card.score band=card.band %}, {% health "red" "no agenda" %}"""
     return health.mark(score, str(label or ""), band)
 
 

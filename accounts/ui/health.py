@@ -1,14 +1,12 @@
-"""Health as a shape, a number or word, and only then a colour."""
+"""Health as a shape, a number or word, and only then a colour.
+
+Which band a number lies in is the scoring model's to say: it comes with the number, stored.
+"""
 
 from __future__ import annotations
 
-import math
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-
-GREEN_FROM = 70.0
-AMBER_FROM = 50.0
 
 _SHAPES = {
     "g": '<circle cx="5" cy="5" r="4.2"/>',
@@ -21,26 +19,17 @@ _BANDS = {
     "g": "g", "green": "g", "good": "g", "ok": "g",
     "a": "a", "amber": "a", "yellow": "a", "warn": "a",
     "r": "r", "red": "r", "bad": "r", "critical": "r",
-    "u": "u", "unknown": "u", "grey": "u", "": "u", "none": "u",
+    "u": "u", "unknown": "u", "grey": "u", "": "u",
 }  # fmt: skip
 
 
 def band_of(score: object, band: str | None = None) -> str:
-    """g, a, r or u. `band` (a letter or a word) wins; else a number 0-100 is read with the default
-    thresholds, and a word is read as a band. Missing evidence is unknown, never green."""
-    if band is not None and str(band).lower() in _BANDS:
-        return _BANDS[str(band).lower()]
-    if score is None or score == "":
-        return "u"
-    if isinstance(score, str) and score.lower() in _BANDS:
-        return _BANDS[score.lower()]
-    try:
-        number = float(str(score))
-    except ValueError:
-        return "u"
-    if math.isnan(number):
-        return "u"
-    return "g" if number >= GREEN_FROM else "a" if number >= AMBER_FROM else "r"
+    """g, a, r or u: from `band` (a letter or a word), else from a `score` that is such a word.
+
+    A number alone has no band, and missing evidence is unknown: never green.
+    """
+    given = (_BANDS.get(str(word).lower()) for word in (band, score) if word is not None)
+    return next(filter(None, given), "u")
 
 
 def shape(letter: str) -> SafeString:

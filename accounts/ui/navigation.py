@@ -46,7 +46,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
     ),
     (
         Room("Admin", "admin:index", "admin", needs="is_staff"),
-        Room("Outbox", "accounts:outbox", "outbox", needs="is_superuser"),
+        Room("Outbox", "accounts:outbox", "outbox", needs="is_administrator"),
         Room("Style guide", "accounts:styleguide", "styleguide", needs="is_staff"),
     ),
 )

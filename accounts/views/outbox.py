@@ -28,7 +28,7 @@ def _open(request: HttpRequest) -> None:
     if not settings.OUTBOX_VISIBLE:
         raise Http404
     require(
-        request.user.is_staff and request.user.is_superuser,  # type: ignore[union-attr]
+        request.user.is_administrator,
         "Only administrators may read the outbox: it holds everybody's mail.",
     )
 

@@ -36,11 +36,11 @@ def words(html: str) -> str:
 @pytest.mark.parametrize(
     ("score", "band", "letter"),
     [
-        (70, None, "g"),
-        (69.9, None, "a"),
-        (50, None, "a"),
-        (49.9, None, "r"),
-        (0, None, "r"),
+        (90, None, "u"),  # only its scoring model knows where green begins
+        (0, None, "u"),
+        (90, "green", "g"),
+        (64.9, "amber", "a"),
+        (0, "r", "r"),
         (None, None, "u"),
         ("", None, "u"),
         (float("nan"), None, "u"),
@@ -48,8 +48,9 @@ def words(html: str) -> str:
         ("nonsense", None, "u"),
         (90, "red", "r"),
         (None, "green", "g"),
-        (Decimal("71.5"), None, "g"),
-        (20, "no such band", "r"),
+        (Decimal("71.5"), "g", "g"),
+        ("red", "no such band", "r"),
+        (20, "no such band", "u"),
     ],
 )
 def test_health_band(score: object, band: str | None, letter: str) -> None:
@@ -59,7 +60,8 @@ def test_health_band(score: object, band: str | None, letter: str) -> None:
 def test_health_is_never_colour_alone() -> None:
     shapes = {letter: str(health.shape(letter)) for letter in "garu"}
     assert len(set(shapes.values())) == 4
-    assert words(health.mark(64)) == "64 amber"
+    assert words(health.mark(64, band="amber")) == "64 amber"
+    assert words(health.mark(64)) == "64 not known"
     assert words(health.mark(None)) == "not known"
     assert words(health.mark("red", "no agenda")) == "no agenda red"
     assert words(health.bare_mark("green")) == "green"
@@ -284,6 +286,7 @@ ROOMS += ["Partners", "People"]
         (person(may_import=True), [*ROOMS, "Imports"]),
         (person(is_guest=True), ["Alliances", "Calendar"]),
         (person(is_staff=True), [*ROOMS, "Admin", "Style guide"]),
+        (person(is_staff=True, is_administrator=True), [*ROOMS, "Admin", "Outbox", "Style guide"]),
     ],
 )
 def test_rail_shows_what_the_role_may_open(user: SimpleNamespace, rooms: list[str]) -> None:

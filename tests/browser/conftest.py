@@ -17,7 +17,6 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 from accounts.models import User
-from tests import servers
 from tests.conftest import BACKEND, World, make_world
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -52,17 +51,6 @@ class Watcher:
             for text in self.found
             if not any(re.search(pattern, text) for pattern in self.allowed)
         ]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The machine's own Chromium: Playwright cannot download one everywhere."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": servers.chromium(),
-        "args": list(servers.CHROMIUM_ARGUMENTS),
-        "chromium_sandbox": False,
-    }
 
 
 @pytest.fixture(scope="session")
