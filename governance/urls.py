@@ -28,8 +28,10 @@ urlpatterns = [
     path("meetings/<int:pk>/decisions/new/", recording.decision_add, name="decision_add"),
     path("meetings/<int:pk>/actions/new/", recording.meeting_action_add, name="meeting_action_add"),
     path("meetings/<int:pk>/attendees/new/", recording.attendee_add, name="attendee_add"),
+    path("agenda/<int:pk>/edit/", recording.agenda_edit, name="agenda_edit"),
     path("agenda/<int:pk>/outcome/", recording.agenda_outcome, name="agenda_outcome"),
     path("agenda/<int:pk>/remove/", recording.agenda_remove, name="agenda_remove"),
+    path("decisions/<int:pk>/edit/", recording.decision_edit, name="decision_edit"),
     path("attendees/<int:pk>/remove/", recording.attendee_remove, name="attendee_remove"),
     # Actions
     path("actions/", actions.action_list, name="action_list"),

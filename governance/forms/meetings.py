@@ -102,7 +102,7 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
         return [person.pk for person in self.cleaned_data["people"]]
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
     presenter = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
 
     class Meta:
@@ -117,7 +117,7 @@ class AgendaItemForm(forms.ModelForm):
         )
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Decision
         fields = ["text", "reasoning"]

@@ -90,7 +90,7 @@ class Meeting(Revisioned):
         return reverse("governance:meeting_detail", args=[self.pk])
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Revisioned):
     class Outcome(models.TextChoices):
         OPEN = "open", "Open"
         DONE = "done", "Dealt with"
@@ -144,7 +144,7 @@ class Attendee(models.Model):
         return f"{self.person} at {self.meeting}"
 
 
-class Decision(models.Model):
+class Decision(Revisioned):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
     text = models.TextField("decision")
     reasoning = models.TextField(blank=True)

@@ -73,6 +73,24 @@ def add_agenda_item(
     )
 
 
+@transaction.atomic
+def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) -> AgendaItem:
+    """Save `fields` of an item. Raises StaleRevision, and ValidationError once its meeting is over
+    or the item lives on in a later one."""
+    state = Meeting.objects.values_list("state", flat=True).get(pk=item.meeting_id)
+    if state in (State.HELD, State.CANCELLED):
+        raise ValidationError("The agenda of this meeting is closed.")
+    if AgendaItem.objects.filter(carried_from=item.pk).exists():
+        raise ValidationError("This item went on to a later meeting. Change it there.")
+    return save_revision(instance=item, expected=expected, fields=fields)
+
+
+@transaction.atomic
+def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -> Decision:
+    """Correct the words of a decision; the history keeps what stood there. Raises StaleRevision."""
+    return save_revision(instance=decision, expected=expected, fields=fields)
+
+
 def set_outcome(*, item: AgendaItem, done: bool) -> bool:
     """Tick an agenda item off, or open it again. False if it was carried over meanwhile."""
     outcome = AgendaItem.Outcome.DONE if done else AgendaItem.Outcome.OPEN

@@ -34,6 +34,7 @@ class MeetingPage:
     is_over: bool
     awaits_record: bool
     agenda: list[AgendaItem]
+    agenda_open: bool
     guests: list[Guest]
     invited: bool
     decisions: list[Decision]
@@ -77,6 +78,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
             .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
             .order_by("position", "pk")
         ),
+        agenda_open=meeting.state in ("scheduled", "missed"),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
         invited=bool(asked),
         decisions=list(Decision.objects.filter(meeting=meeting).order_by("pk")),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.services.revisions import StaleRevision
+from accounts.views.answers import carry_out
 from accounts.views.conflict import render_conflict
 from governance.forms.actions import ActionForm
 from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
-from governance.models import AgendaItem, Attendee, Meeting
+from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services import actions, holding, inviting
 from governance.views._shared import attempt, fetch, form_page, the_meeting
 
@@ -66,6 +70,25 @@ def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form=form, cancel_url=meeting.get_absolute_url(), **context)
 
 
+def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words, another presenter for an item that is still to be dealt with."""
+    item = fetch(request, AgendaItem, pk, "meeting__body__alliance", edit=True)
+    form = AgendaItemForm(request.POST or None, instance=item, meeting=item.meeting)
+    act = lambda sent: holding.edit_agenda_item(  # noqa: E731
+        item=sent.instance, expected=sent.expected_revision, fields=sent.changed_fields
+    )
+    return _corrected(request, form, act, item.meeting, title="Change the item")
+
+
+def _corrected(
+    request: HttpRequest, form: Any, act: Callable[[Any], Any], meeting: Meeting, *, title: str
+) -> HttpResponse:
+    back = meeting.get_absolute_url()
+    answer = carry_out(request, form=form, act=act, done="Saved.", to=back, cancel_url=back)
+    context = {"alliance": meeting.body.alliance, "title": title, "cancel_url": back}
+    return answer or form_page(request, form=form, **context)
+
+
 @require_POST
 def agenda_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick an item off, or open it again."""
@@ -92,6 +115,16 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
         return attempt(request, work, done="The decision is on record.", to=meeting)
     context = {"alliance": meeting.body.alliance, "title": "What was decided?"}
     return form_page(request, form=form, cancel_url=meeting.get_absolute_url(), **context)
+
+
+def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what was written down; what stood there before stays in the history."""
+    decision = fetch(request, Decision, pk, "meeting__body__alliance", edit=True)
+    form = DecisionForm(request.POST or None, instance=decision)
+    act = lambda sent: holding.edit_decision(  # noqa: E731
+        decision=sent.instance, expected=sent.expected_revision, fields=sent.changed_fields
+    )
+    return _corrected(request, form, act, decision.meeting, title="Correct the decision")
 
 
 def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:

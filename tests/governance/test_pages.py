@@ -122,6 +122,7 @@ WRITES = [
     ("meeting_create", "body"), ("meeting_move", "meeting"), ("meeting_cancel", "meeting"),
     ("meeting_reinstate", "meeting"), ("meeting_hold", "meeting"), ("agenda_add", "meeting"),
     ("decision_add", "meeting"), ("meeting_action_add", "meeting"), ("attendee_add", "meeting"),
+    ("agenda_edit", "item"), ("decision_edit", "decision"),
     ("agenda_outcome", "item"), ("agenda_remove", "item"), ("attendee_remove", "attendee"),
     ("action_edit", "action"), ("action_done", "action"), ("action_reopen", "action"),
     ("action_drop", "action"), ("reminder_retry", "reminder"),
@@ -140,6 +141,7 @@ def test_nobody_writes_where_they_may_not(world, board, now, name, kind, persona
         "body": board.body,
         "meeting": meeting,
         "item": AgendaItem.objects.create(meeting=meeting, title="Item"),
+        "decision": Decision.objects.create(meeting=meeting, text="Two pods"),
         "attendee": AttendeeFactory(meeting=meeting, person=board.alice),
         "action": ActionFactory(alliance=board.body.alliance, owner=board.alice),
         "reminder": Reminder.objects.create(

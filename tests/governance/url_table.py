@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import AgendaItem, Reminder
+from governance.models import AgendaItem, Decision, Reminder
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -48,6 +48,7 @@ def build(world: World) -> dict[str, Any]:
             title="Logo",
             carried_from=AgendaItem.objects.create(meeting=cancelled, title="Logo"),
         ).pk,
+        "decision": Decision.objects.create(meeting=meeting, text="Two pods").pk,
         "attendee": AttendeeFactory(meeting=meeting, person=alice).pk,
         "action": action.pk,
         "own": own.pk,
@@ -78,6 +79,8 @@ ROWS = [
     row("governance:meeting_cancel", "meeting", EDITED),
     row("governance:meeting_hold", "meeting", EDITED),
     row("governance:agenda_add", "meeting", EDITED),
+    row("governance:agenda_edit", "item", EDITED),
+    row("governance:decision_edit", "decision", EDITED),
     row("governance:decision_add", "meeting", EDITED),
     row("governance:meeting_action_add", "meeting", EDITED),
     row("governance:attendee_add", "meeting", EDITED),
