@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from import_export.admin import ExportMixin, ImportMixin
@@ -57,6 +58,7 @@ class VisibleAdminMixin:
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)  # type: ignore[misc]
