@@ -246,10 +246,12 @@ def test_plan_attainment_and_value():
 def test_value_in_a_currency_without_a_rate_is_unknown():
     plan = PlanFactory(fiscal_year=2026)
     for currency in ("EUR", "JPY"):
-        ObjectiveFactory(
+        objective = ObjectiveFactory(
             plan=plan, target=1000, unit="money", currency=currency, counts_as_value=True
         )
-    assert place(plan.alliance).planned_value is None
+        ObjectiveActual.objects.create(objective=objective, as_of=days_ago(1), value=500)
+    placed = place(plan.alliance)
+    assert (placed.planned_value, placed.delivered_value) == (None, None)
 
 
 # Manual answers -------------------------------------------------------------------------------

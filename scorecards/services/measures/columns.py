@@ -1,0 +1,87 @@
+"""What is measured, as columns over a chunk of alliances, and what is the same for every chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.models.functions import Cast
+
+from alliances.models import CorporateGoal
+from alliances.services.money import rates_as_of
+from scorecards.models import Indicator
+from scorecards.rules import vectorised
+from scorecards.services.sets import Column
+
+# Punctuality is measured over the last twelve months: long enough for a quarterly rhythm.
+WINDOW = timedelta(days=365)
+
+
+@dataclass(slots=True)
+class Measures:
+    """Columns over a chunk. `raw` by indicator key; `parts` numerator and denominator where a raw
+    value is a share; `dated` the day number of the evidence behind it."""
+
+    raw: dict[str, Column] = field(default_factory=dict)
+    parts: dict[str, tuple[Column, Column]] = field(default_factory=dict)
+    dated: dict[str, Column] = field(default_factory=dict)
+    planned_value: Column = field(default_factory=lambda: np.empty(0))
+    delivered_value: Column = field(default_factory=lambda: np.empty(0))
+    evidence_on: Column = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for every chunk of one run: read once."""
+
+    today: date
+    rates: dict[str, float]
+    goals_exist: bool
+    manual: dict[int, tuple[str, int]]
+
+
+def surroundings(*, today: date) -> Surroundings:
+    """Rates of the day, whether goals exist, and the manual indicators. Three queries."""
+    rates = rates_as_of(today)
+    per_unit = {currency: float(rate) for currency, rate in rates.per_unit.items()}
+    per_unit[rates.currency] = 1.0
+    manual = Indicator.objects.filter(source=Indicator.Source.MANUAL)
+    return Surroundings(
+        today=today,
+        rates=per_unit,
+        goals_exist=CorporateGoal.objects.exists(),
+        manual={
+            pk: (key, days) for pk, key, days in manual.values_list("pk", "key", "stale_after_days")
+        },
+    )
+
+
+def rounded(column: Column) -> Column:
+    """Two decimals: what is stored is what was scored, so that a page can score it again."""
+    stored: Column = np.round(column, 2)
+    return stored
+
+
+def share(found: Measures, key: str, part: Column, whole: Column) -> None:
+    """Keep `part` of `whole` as a percentage; nothing due is unknown, not 0."""
+    part = np.nan_to_num(part)
+    whole = np.nan_to_num(whole)
+    found.raw[key] = rounded(vectorised.percent(part, whole))
+    found.parts[key] = (part, whole)
+
+
+def converted(amount: str, currency: str, rates: dict[str, float]) -> Case:
+    """The amount in the portfolio's currency as a float; NULL where there is no rate."""
+    return Case(
+        *(
+            When(
+                Q(**{currency: code}),
+                then=Cast(F(amount), FloatField()) * Value(rate, output_field=FloatField()),
+            )
+            for code, rate in rates.items()
+        ),
+        default=None,
+        output_field=FloatField(),
+    )

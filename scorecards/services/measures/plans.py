@@ -1,0 +1,115 @@
+"""What the plan of the fiscal year promises, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
+
+from alliances.models import Objective, ObjectiveActual
+from alliances.rules.periods import fiscal_year, fiscal_year_bounds
+from alliances.services.plans import IN_FORCE
+from scorecards.rules import vectorised
+from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
+from scorecards.services.sets import Column, DayNumber, Scope, columns_of, day_number, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The fiscal year whose plans count on a day."""
+
+    number: int
+    first: date
+    last: date
+
+    def filters(self, path: str) -> dict[str, Any]:
+        """Plans of this year that are in force; `path` leads to the plan."""
+        return {f"{path}__fiscal_year": self.number, f"{path}__state__in": IN_FORCE}
+
+    def elapsed(self, day_numbers: Column) -> Column:
+        """How much of the year is over at the end of these days, 0..1."""
+        days = (self.last - self.first).days + 1
+        gone: Column = np.clip((day_numbers - day_number(self.first) + 1) / days, 0.0, 1.0)
+        return gone
+
+
+def plan(found: Measures, scope: Scope, around: Surroundings) -> None:
+    start_month = settings.FISCAL_YEAR_START_MONTH
+    number = fiscal_year(around.today, start_month)
+    year = Year(number, *fiscal_year_bounds(number, start_month))
+    _planned(found, scope, around, year)
+    _reached(found, scope, around, year)
+
+
+def _planned(found: Measures, scope: Scope, around: Surroundings, year: Year) -> None:
+    worth: QuerySet[Any, Any] = (
+        Objective.objects.filter(
+            scope.within("plan__alliance"), counts_as_value=True, **year.filters("plan")
+        )
+        .order_by()
+        .annotate(converted=converted("target", "currency", around.rates))
+        .values_list("plan__alliance")
+        .annotate(
+            planned=Sum("converted"),
+            unconverted=Count("pk", filter=Q(converted__isnull=True)),
+        )
+    )
+    total, unconverted = spread(scope, worth, 2)
+    found.planned_value = rounded(np.where(unconverted > 0, np.nan, total))
+    found.raw["planned_value"] = found.planned_value
+
+
+def _newest_actuals(scope: Scope, around: Surroundings, year: Year) -> QuerySet[Any, Any]:
+    """What each objective had reached: alliance, value, baseline, target, day number, whether it
+    counts as value, and what it is worth then (NULL without a rate)."""
+    later = ObjectiveActual.objects.filter(
+        objective=OuterRef("objective"), as_of__gt=OuterRef("as_of"), as_of__lte=around.today
+    )
+    actuals = ObjectiveActual.objects.filter(
+        scope.within("objective__plan__alliance"),
+        ~Exists(later),
+        as_of__lte=around.today,
+        **year.filters("objective__plan"),
+    )
+    return actuals.order_by().values_list(
+        "objective__plan__alliance",
+        Cast("value", FloatField()),
+        Cast("objective__baseline", FloatField()),
+        Cast("objective__target", FloatField()),
+        DayNumber("as_of"),
+        "objective__counts_as_value",
+        converted("value", "objective__currency", around.rates),
+    )
+
+
+def _reached(found: Measures, scope: Scope, around: Surroundings, year: Year) -> None:
+    rows = columns_of(_newest_actuals(scope, around, year), 6)
+    ids, (value, baseline, target, as_of, counts_as_value, worth) = rows
+    at, inside = scope.positions(ids) if len(ids) else (ids, np.empty(0, np.bool_))
+
+    def summed(rows: NDArray[np.bool_], weights: Column | None = None) -> Column:
+        """Per alliance: how many of these `rows` there are, or the sum of their `weights`."""
+        chosen = None if weights is None else weights[rows]
+        return np.bincount(at[rows], weights=chosen, minlength=len(scope)).astype(float)
+
+    progress = vectorised.progress(value, baseline, target)
+    share = vectorised.attainment(progress, year.elapsed(as_of))
+    told = inside & ~np.isnan(share)
+    count = summed(told)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(count > 0, summed(told, share) / count, np.nan)
+    found.raw["plan_attainment"] = rounded(mean)
+    newest = np.full(len(scope), np.nan)
+    np.fmax.at(newest, at[told], as_of[told])
+    found.dated["plan_attainment"] = newest
+
+    money = inside & (counts_as_value == 1)
+    convertible = money & ~np.isnan(worth)
+    all_known = (summed(money) > 0) & (summed(money) == summed(convertible))
+    found.delivered_value = rounded(np.where(all_known, summed(convertible, worth), np.nan))

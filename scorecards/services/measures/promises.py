@@ -1,0 +1,82 @@
+"""How promises are kept: deliverables, meetings, actions, and the word between sponsors."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.db.models import Count, F, Min, Q
+
+from alliances.models import Deliverable, Membership
+from alliances.models.people import SPONSOR_ROLES
+from governance.models import Action, Meeting
+from scorecards.services.measures.columns import WINDOW, Measures, Surroundings, share
+from scorecards.services.sets import DayNumber, Scope, day_number, rows_of, spread
+
+
+def deliverables(found: Measures, scope: Scope, around: Surroundings) -> None:
+    today = around.today
+    rows = rows_of(
+        Deliverable.objects.filter(scope.within("plan__alliance"), due_on__gt=today - WINDOW)
+        .punctuality(today, "plan__alliance", "side")
+        .values_list("plan__alliance", "side", "counted", "on_time")
+    )
+    for side in ("ours", "theirs"):
+        counted, on_time = np.zeros(len(scope)), np.zeros(len(scope))
+        table = np.array(
+            [(alliance, due, met) for alliance, whose, due, met in rows if whose == side],
+            dtype=np.int64,
+        ).reshape(-1, 3)
+        at, inside = scope.positions(table[:, 0])
+        counted[at[inside]] = table[inside, 1]
+        on_time[at[inside]] = table[inside, 2]
+        share(found, f"deliverables_on_time_{side}", on_time, counted)
+
+
+def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
+    today = around.today
+    held = Q(state=Meeting.State.HELD)
+    # A meeting whose day has passed and that is still “scheduled” was not held as far as we know.
+    lost = Q(state__in=(Meeting.State.MISSED, Meeting.State.SCHEDULED), local_date__lt=today)
+    rows = (
+        Meeting.objects.filter(
+            scope.within("body__alliance"), local_date__gt=today - WINDOW, local_date__lte=today
+        )
+        .order_by()
+        .values_list("body__alliance")
+        .annotate(held=Count("pk", filter=held), due=Count("pk", filter=held | lost))
+    )
+    kept, due = spread(scope, rows, 2)
+    share(found, "cadence_kept", kept, due)
+
+
+def actions(found: Measures, scope: Scope, around: Surroundings) -> None:
+    today = around.today
+    rows = (
+        Action.objects.filter(
+            scope.within("alliance"), due_on__gt=today - WINDOW, due_on__lte=today
+        )
+        .exclude(state=Action.State.DROPPED)
+        .order_by()
+        .values_list("alliance")
+        .annotate(
+            met=Count("pk", filter=Q(done_on__lte=F("due_on")) & Q(done_on__lte=today)),
+            due=Count("pk", filter=Q(due_on__lt=today) | Q(done_on__lte=today)),
+        )
+    )
+    met, due = spread(scope, rows, 2)
+    share(found, "actions_on_time", met, due)
+
+
+def sponsors(found: Measures, scope: Scope, around: Surroundings) -> None:
+    today = around.today
+    rows = (
+        Membership.objects.filter(
+            scope.within("alliance"), role__in=SPONSOR_ROLES, last_contact_on__lte=today
+        )
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
+        .order_by()
+        .values_list("alliance")
+        .annotate(oldest=DayNumber(Min("last_contact_on")))
+    )
+    (oldest,) = spread(scope, rows, 1)
+    found.raw["sponsor_contact_age"] = day_number(today) - oldest
+    found.dated["sponsor_contact_age"] = oldest
