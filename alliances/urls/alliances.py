@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from alliances.views import activity, agreements, alliances, partners, people, persons, stages
+from alliances.views import (
+    activity,
+    agreements,
+    alliances,
+    merging,
+    partners,
+    people,
+    persons,
+    stages,
+)
 
 urlpatterns: list[URLPattern] = [
     path("alliances/", alliances.alliance_list, name="alliance_list"),
@@ -39,6 +48,12 @@ urlpatterns: list[URLPattern] = [
     path("partners/options/", partners.partner_options, name="partner_options"),
     path("partners/<int:pk>/", partners.partner_detail, name="partner_detail"),
     path("partners/<int:pk>/edit/", partners.partner_edit, name="partner_edit"),
+    path("partners/<int:pk>/merge/", merging.partner_merge, name="partner_merge"),
+    path(
+        "partners/<int:pk>/merge/<int:other>/",
+        merging.partner_merge_confirm,
+        name="partner_merge_confirm",
+    ),
     path("people/", persons.person_list, name="person_list"),
     path("people/new/", persons.person_create, name="person_create"),
     path("people/<int:pk>/", persons.person_detail, name="person_detail"),

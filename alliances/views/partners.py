@@ -54,6 +54,7 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "aliases": list(PartnerAlias.objects.visible_to(request.user).filter(partner=partner)),
         "internal": not request.user.is_guest,
         "may_edit": request.user.may_create_alliances,
+        "may_merge": request.user.leads_portfolio,
     }
     return render(request, "alliances/partner_detail.html", context)
 

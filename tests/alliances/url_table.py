@@ -6,7 +6,7 @@ from typing import Any
 
 from alliances.models import Partner, PrivateNote
 from tests.conftest import World
-from tests.factories import AgreementFactory, DealTermFactory
+from tests.factories import AgreementFactory, DealTermFactory, PartnerFactory
 from tests.url_table import (
     EDITED,
     EVERYBODY,
@@ -29,6 +29,7 @@ def build(world: World) -> dict[str, Any]:
         "term": DealTermFactory(alliance=northstar).pk,
         "note": PrivateNote.objects.create(alliance=northstar, text="Only for us.").pk,
         "partner": world.meridian.pk,
+        "double": PartnerFactory(name="Meridian Clouds").pk,
         "undisclosed": Partner.objects.get(name="Undisclosed Ltd").pk,
     }
 
@@ -38,6 +39,9 @@ RESTRICTED = "      302  404  404  404  200  404  404  404  200"
 TERMS_EDITED = "    302  404  404  404  404  200  403  200  200"
 OF_MERIDIAN = "     302  200  404  200  404  200  200  200  200"
 PARTNER_EDITED = "  302  403  404  403  404  200  403  200  200"
+MERGED = "          302  403  404  403  404  403  403  200  200"
+MERGED_UNSEEN = "   302  404  404  404  403  404  404  404  200"
+MERGED_INTO_UNSEEN = "302 403 404  403  404  403  403  404  200"
 
 ROWS = [
     row("alliances:alliance_list", "", EVERYBODY),
@@ -75,6 +79,10 @@ ROWS = [
     row("alliances:partner_detail", "partner", OF_MERIDIAN),
     row("alliances:partner_detail", "undisclosed", RESTRICTED),
     row("alliances:partner_edit", "partner", PARTNER_EDITED),
+    row("alliances:partner_merge", "partner", MERGED),
+    row("alliances:partner_merge", "undisclosed", MERGED_UNSEEN),
+    row("alliances:partner_merge_confirm", "partner double", MERGED),
+    row("alliances:partner_merge_confirm", "partner undisclosed", MERGED_INTO_UNSEEN),
     row("alliances:person_list", "", EVERYBODY),
     row("alliances:person_create", "", MANAGERS),
     row("alliances:person_detail", "person", OF_MERIDIAN),

@@ -1,0 +1,72 @@
+"""Two records of one company: which one stays, what moves and goes, and the typed word for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import require
+from accounts.views.answers import render_form
+from alliances.forms.merging import MergeForm
+from alliances.models import Partner
+from alliances.services.merging import merge_partners, preview_merge
+from alliances.services.partners import similar_partners
+
+NO = "Only alliance leaders and administrators merge partners."
+
+
+def _seen(request: HttpRequest, pk: int) -> Partner:
+    return get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the other record of the same company, and which of the two stays."""
+    partner = _seen(request, pk)
+    require(request.user.leads_portfolio, NO)
+    form = MergeForm(request.POST or None, partner=partner, user=request.user)
+    if form.is_valid():
+        kept, gone = form.pair
+        return redirect("alliances:partner_merge_confirm", kept.pk, gone.pk)
+    alike = similar_partners(name=partner.name, user=request.user)
+    context = {"form": form, "partner": partner, "alike": alike}
+    return render_form(request, "alliances/partner_merge.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """What moves and what goes; merged once the name of the one that goes is typed."""
+    kept = _seen(request, pk)
+    require(request.user.leads_portfolio, NO)
+    gone = _seen(request, other)
+    error = "A company is not merged with itself." if kept == gone else ""
+    if request.method == "POST" and not error:
+        error = _merge(request, kept, gone)
+        if not error:
+            return redirect("alliances:partner_detail", kept.pk)
+    context = {**_words(request, kept, gone), "error": error}
+    return render(
+        request, "alliances/partner_merge_confirm.html", context, status=422 if error else 200
+    )
+
+
+def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> str:
+    """Why it was not merged; empty when it was."""
+    if request.POST.get("confirm", "").strip().casefold() != gone.name.strip().casefold():
+        return f"Type “{gone.name}” as it is written here."
+    try:
+        merge_partners(kept=kept, gone=gone, user=request.user)
+    except ValidationError as refused:
+        return " ".join(refused.messages)
+    messages.success(request, f"{gone.name} is {kept.name} now. Imports find it by both names.")
+    return ""
+
+
+def _words(request: HttpRequest, kept: Partner, gone: Partner) -> dict[str, Any]:
+    plan = preview_merge(kept=kept, gone=gone, user=request.user)
+    return {"kept": kept, "gone": gone, "plan": plan, "all": request.user.is_superuser}
