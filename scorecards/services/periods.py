@@ -10,14 +10,15 @@ from scorecards.models import Criterion, Indicator, Measurement, Scorecard
 from scorecards.rules import words
 from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, Scored, score
-from scorecards.services.explanations import Row, row_of
+from scorecards.services.criteria import Row, row_of
 from scorecards.services.scorecards import computed_detail, records_of
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion in this period, with its answer and the one of the last period."""
+    """A criterion in this period, with its answer and the one of the last period: neither for a
+    reader from whom the row is hidden."""
 
     criterion: Criterion
     row: Row
@@ -140,7 +141,9 @@ def _line(
         confidential=confidential,
         today=today,
     )
-    last_score = None if hidden else rule.function(before)
+    if hidden:
+        return Line(criterion, row, answer=None, last=None, last_score=None, change=None)
+    last_score = rule.function(before)
     change = None
     if last_score is not None and row.score is not None:
         change = round(row.score - last_score, 1)

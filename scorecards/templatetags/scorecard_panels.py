@@ -16,7 +16,8 @@ from accounts.ui.numbers import MINUS
 from alliances.models import Alliance
 from alliances.services.access import access_to
 from scorecards.models import Risk
-from scorecards.services.explanations import Explanation, explain
+from scorecards.services.explained import Explanation
+from scorecards.services.explanations import explain
 
 register = template.Library()
 

@@ -298,6 +298,25 @@ def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     assert [r.raw for r in open_book.value.rows if r.key == "deal_size"] == [6_666_666_665]
 
 
+def test_an_answer_about_deal_terms_stays_hidden_as_well():
+    Indicator.objects.filter(key="trust").update(reveals_deal_terms=True)
+    card = open_card()
+    save(card, trust=Answer(75, "seen in the term sheet", TODAY, "better than before"))
+    recompute(alliance_ids=[card.alliance_id], today=TODAY)
+
+    def shown(confidential):
+        found = explain(alliance_id=card.alliance_id, confidential=confidential, today=TODAY)
+        rows = [row for part in found.dimensions for row in part.rows if row.key == "trust"]
+        period = period_of(scorecard=card, confidential=confidential, today=TODAY)
+        lines = [line for section in period.sections for line in section.lines]
+        line = next(line for line in lines if line.row.key == "trust")
+        return [row.anchor for row in rows], line.row.anchor, line.answer and line.answer.evidence
+
+    words = Indicator.objects.get(key="trust").anchors["75"]
+    assert shown(True) == ([words], words, "seen in the term sheet")
+    assert shown(False) == ([""], "", None)
+
+
 def test_as_of_shows_what_was_known_then():
     alliance = AllianceFactory()
     recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=50))
