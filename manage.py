@@ -12,9 +12,17 @@ def main() -> None:
         from config.embedded import prepare_environment
 
         prepare_environment()
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        if settings.configured:
+            raise
+        # What the environment says is not enough to start with: a sentence, not a traceback.
+        sys.exit(f"Entente cannot start: {problem}")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,20 @@ DATA_DIR = Path(env.str("DATA_DIR", "") or ROOT / "var").resolve()
 PORT: str = env.str("PORT", "") or "8000"
 
 
+def make_data_dir() -> None:
+    """Make the data directory, for ourselves alone: it holds deal terms, and mail with links.
+
+    One that is there keeps its rights. Raises ImproperlyConfigured when it cannot be written.
+    """
+    try:
+        DATA_DIR.mkdir(parents=True, mode=0o700, exist_ok=True)
+        problem = "" if os.access(DATA_DIR, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        problem = str(error.strerror)
+    if problem:
+        raise ImproperlyConfigured(f"The data directory {DATA_DIR} cannot be written: {problem}.")
+
+
 def secret_key() -> str:
     """The signing key: from the environment, or made once and kept in the data directory.
 
@@ -55,7 +69,6 @@ def secret_key() -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         # O_EXCL: two processes that start together must end with one key, not two.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -22,14 +22,15 @@ from config.env import (
     ROOT,
     TEST,
     env,
+    make_data_dir,
     secret_key,
 )
 
 DEBUG = env.bool("DEBUG", False)
 if IS_PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off in production.")
+make_data_dir()
 SECRET_KEY = secret_key()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -34,6 +34,7 @@ def main(say: Say) -> int:
     """Run Entente until it is told to stop. Returns the exit status. Raises CannotStart."""
     port = PORT
     check_port(port)
+    os.umask(0o077)  # database, mail and files are nobody else's on a machine that is shared
     with instance(port) as folder:
         broker = embedded_broker(port)
         supervisor = Supervisor([], cwd=ROOT, env=child_environment(port), say=say)

@@ -122,6 +122,37 @@ def test_the_data_directory_may_have_any_name(tmp_path, name):
     assert done.stdout.strip() == str(folder / "entente.sqlite3")
 
 
+def test_the_data_directory_is_made_for_ourselves_alone(tmp_path):
+    folder = tmp_path / "not" / "there yet"
+    done = start(tmp_path, {**EMBEDDED, "DATA_DIR": str(folder)}, "-c", DATABASE)
+    assert done.returncode == 0, done.stderr
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_directory_that_cannot_be_is_said_in_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        changes = {**EMBEDDED, "DATA_DIR": str(folder), "PORT": "1"}
+        done = start(tmp_path, changes, "manage.py", "up")
+        assert done.returncode == 1
+        assert f"The data directory {folder} cannot be written" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_command_refuses_an_insecure_setting_in_one_sentence(tmp_path):
+    done = start(tmp_path, {"SECRET_KEY": "short"}, "manage.py", "migrate")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Entente cannot start: SECRET_KEY must be set")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_example_file_can_be_read_by_a_shell(tmp_path):
+    """docs/operations.md has people source it; service managers and containers read it as it is."""
+    command = f"set -eu; set -a; . '{ROOT}/.env.example'; echo $DATA_DIR $DEFAULT_FROM_EMAIL"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["/var/lib/entente", "entente@example.org"], done.stderr
+
+
 def test_a_broker_on_a_socket_serves_both_celery_and_the_cache(tmp_path):
     code = (
         "from django.conf import settings as s;"
