@@ -60,6 +60,24 @@ def quadrant_tag(key: str | None) -> SafeString:
     return format_html('<span class="tag quadrant {}">{}</span>', key, QUADRANTS[key])
 
 
+# Orders of columns that a floor above fills: from the bare rows to rows with what they are sorted
+# by, and the expression for it.
+Order = Callable[[QuerySet], tuple[QuerySet, Any]]
+OFFERED: dict[str, Order] = {}
+
+
+def offer_order(column: str, order: Order) -> None:
+    """Let the list of alliances be sorted by `column`, from AppConfig.ready of the floor above."""
+    OFFERED[column] = order
+
+
+def _offered(column: str, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+    if column not in OFFERED:
+        return queryset, False
+    rows, expression = OFFERED[column](queryset)
+    return _by(rows, expression, descending)
+
+
 def _plain(record: Any, name: str) -> Any:
     value = getattr(record, name)
     return "" if value is None else value
@@ -131,8 +149,8 @@ class AllianceTable(_ListTable):
     alliance_type = tables.Column("Type", orderable=True, default="")
     business_unit = tables.Column("Business unit", orderable=True, default="")
     manager_name = tables.Column("Manager", default="")
-    quadrant = tables.Column("Quadrant", empty_values=())
-    health = tables.Column("Health", empty_values=())
+    quadrant = tables.Column("Quadrant", orderable=True, empty_values=())
+    health = tables.Column("Health", orderable=True, empty_values=())
     next_date = tables.Column("Next date", empty_values=())
 
     caption = "Alliances with their partners, stage, manager and next date"
@@ -166,6 +184,12 @@ class AllianceTable(_ListTable):
 
     def order_business_unit(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
         return _by(queryset, Lower("business_unit__name"), descending)
+
+    def order_quadrant(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _offered("quadrant", queryset, descending)
+
+    def order_health(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
+        return _offered("health", queryset, descending)
 
     def render_name(self, record: Alliance) -> SafeString:
         more = (record.partner_count or 0) - 1

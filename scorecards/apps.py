@@ -23,8 +23,9 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import history, receivers
+        from scorecards import history, orders, receivers
 
         history.register()
+        orders.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

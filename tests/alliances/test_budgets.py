@@ -66,6 +66,8 @@ def fill(world: World, rows: int, plan: object = None) -> None:
 
 PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "list": (lambda world: "/alliances/?sort=-tier&q=a", 8),
+    "list by health": (lambda world: "/alliances/?sort=health", 8),
+    "list by quadrant": (lambda world: "/alliances/?sort=-quadrant&q=a", 8),
     "overview": (lambda world: world.northstar.get_absolute_url(), 12),
     "people": (lambda world: of(world, "alliance_people"), 8),
     "add a person": (lambda world: of(world, "membership_create") + "?q=person", 8),

@@ -124,8 +124,6 @@ def test_chips_take_one_filter_away_and_keep_the_rest(portfolio: World) -> None:
         ("?sort=business_unit", "Unit and type"),
         ("?sort=alliance_type", "Unit and type"),
         ("?sort=confidentiality", "Brand bearer"),
-        ("?sort=health", "Brand bearer"),
-        ("?sort=quadrant", "Brand bearer"),
         ("?sort=deal_terms__amount", "Brand bearer"),
         ("?sort=nonsense", "Brand bearer"),
     ],
