@@ -1,4 +1,5 @@
-"""How a form is answered in every room: 422 where it has errors, 409 where somebody was faster."""
+"""How forms and buttons are answered in every room: 422 where a form has errors, 409 where
+somebody was faster."""
 
 from __future__ import annotations
 
@@ -33,21 +34,28 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
+def posted_revision(request: HttpRequest) -> int:
+    """The revision that the person was looking at; 0, which no row has, where none was sent."""
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+
 def carry_out(
     request: HttpRequest,
     *,
     form: Any,
     act: Callable[[Any], Any],
-    done: str,
-    to: str | Callable[[Any], str],
+    done: str | Callable[[Any], str],
+    to: Any,
     cancel_url: str,
     refuse: Callable[[BaseForm, ValidationError], None] = add_errors,
     stored: Callable[[Any], Any] = lambda row: row,
 ) -> HttpResponse | None:
     """Carry out `act` if the form is valid and go on to `to`; None where it is to be shown (again).
 
-    What the service refuses goes to `refuse`. A lost race shows both versions, the other one
-    through `stored`, or says so where the form is not that of one row.
+    `done` and `to` may be functions of what `act` gave. What the service refuses goes to `refuse`.
+    A lost race shows both versions, the other one through `stored`, or says so where the form is
+    not that of one row.
     """
     if not (form.is_bound and form.is_valid()):
         return None
@@ -62,5 +70,33 @@ def carry_out(
     except ValidationError as refused:
         refuse(form, refused)
         return None
-    messages.success(request, done)
+    return _go_on(request, result, done, to)
+
+
+def carry_out_at_once(
+    request: HttpRequest,
+    *,
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    to: Any,
+    back: Any = None,
+) -> HttpResponse:
+    """Carry out an act that has no form and go on to `to`.
+
+    A refusal and a lost race are said in words on `back`, which is `to` where none is given.
+    """
+    try:
+        result = act()
+    except StaleRevision:
+        messages.warning(request, CHANGED)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        return _go_on(request, result, done, to)
+    return redirect(back or to)
+
+
+def _go_on(request: HttpRequest, result: Any, done: Any, to: Any) -> HttpResponse:
+    if words := done(result) if callable(done) else done:
+        messages.success(request, words)
     return redirect(to(result) if callable(to) else to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.forms import ModelForm
@@ -16,31 +17,29 @@ def render_conflict(
 
     The form carries the new revision, so that sending it again is a decision, not an accident.
     """
-    differences = []
-    for name in form.fields:
-        if name == "revision" or not hasattr(current, name):
-            continue
-        bound = form[name]
-        mine, theirs = form.cleaned_data.get(name), getattr(current, name)
-        if hasattr(theirs, "all"):
-            mine, theirs = set(mine or []), set(theirs.all())
-        if mine != theirs and not (not mine and not theirs):
-            differences.append(
-                {
-                    "label": bound.label,
-                    "yours": _words(mine),
-                    "theirs": _words(theirs, current, name),
-                }
-            )
-    form.data = form.data.copy()
-    form.data[form.add_prefix("revision")] = str(current.revision)
     context = {
         "form": form,
         "current": current,
-        "differences": differences,
+        "differences": list(_differences(form, current)),
         "cancel_url": cancel_url,
     }
+    form.data = form.data.copy()
+    form.data[form.add_prefix("revision")] = str(current.revision)
     return render(request, "components/conflict.html", context, status=409)
+
+
+def _differences(form: ModelForm, current: Any) -> Iterator[dict[str, Any]]:
+    """Label and both values of each field in which the person and the database disagree."""
+    for name in form.fields:
+        if name == "revision" or not hasattr(current, name):
+            continue
+        mine, theirs = form.cleaned_data.get(name), getattr(current, name)
+        if hasattr(theirs, "all"):
+            mine, theirs = set(mine or []), set(theirs.all())
+        if mine == theirs or (not mine and not theirs):
+            continue
+        shown = _words(theirs, current, name)
+        yield {"label": form[name].label, "yours": _words(mine), "theirs": shown}
 
 
 def _words(value: Any, current: Any = None, name: str = "") -> str:

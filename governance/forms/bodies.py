@@ -89,13 +89,17 @@ class BodyForm(forms.ModelForm):
         return cleaned
 
     @property
-    def people_ids(self) -> list[int]:
-        return [person.pk for person in self.cleaned_data["people"]]
-
-    @property
-    def chair_ids(self) -> list[int]:
-        chair = self.cleaned_data["chair"]
-        return [chair.pk] if chair else []
+    def values(self) -> dict[str, Any]:
+        """What create_body and change_body take."""
+        cleaned = self.cleaned_data
+        return {
+            "name": cleaned["name"],
+            "kind": cleaned["kind"],
+            "decision_rights": cleaned["decision_rights"],
+            "reminder_offsets": cleaned["offsets"],
+            "people": [person.pk for person in cleaned["people"]],
+            "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],
+        }
 
 
 class CadenceForm(forms.Form):

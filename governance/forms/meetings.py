@@ -57,16 +57,19 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
-class RevisionOnlyForm(forms.Form):
-    """What a single button needs: the revision the person was looking at."""
-
+class CancelForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-
-class CancelForm(RevisionOnlyForm):
     reason = forms.CharField(
         max_length=300, label="Why", help_text="Everybody who was asked sees this."
     )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What cancel_meeting takes."""
+        return {
+            "expected": self.cleaned_data["revision"],
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):

@@ -42,6 +42,21 @@ def create_body(
 
 
 @transaction.atomic
+def change_body(
+    *,
+    body: GovernanceBody,
+    people: Iterable[int],
+    chairs: Iterable[int] = (),
+    now: datetime,
+    **values: Any,
+) -> GovernanceBody:
+    """Change a body and who sits on it (ids of people), both or neither."""
+    update_body(body=body, values=values)
+    set_members(body=body, people=people, chairs=chairs, now=now)
+    return body
+
+
+@transaction.atomic
 def update_body(*, body: GovernanceBody, values: Mapping[str, Any]) -> GovernanceBody:
     """Change name, kind, decision rights or reminder offsets (minutes before the meeting).
 
@@ -98,6 +113,8 @@ def set_cadence(
     Raises BadRule for a rule that cannot be used or never meets.
     """
     require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
+    # Two people who set a first rhythm at once would give the body two.
+    GovernanceBody.objects.select_for_update().get(pk=body.pk)
     cadence = body.cadences.filter(is_active=True).first() or Cadence(body=body)
     cadence.rrule = normalised(rrule)
     cadence.first_on, cadence.starts_at_time = first_on, starts_at_time

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.services.revisions import save_revision
+from alliances.models import Person
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services.carrying import carry_over
 from governance.services.inviting import invite
 from governance.services.withdrawing import withdraw
 
 State = Meeting.State
+CLOSED = "The agenda of this meeting is closed."
 
 
 @transaction.atomic
@@ -36,21 +38,14 @@ def hold_meeting(
     meeting.minutes = minutes
     save_revision(instance=meeting, expected=expected, fields=["state", "minutes"])
     present = set(attended)
-    if present and not meeting.attendees.exists():
-        invite(meeting=meeting, person_id=min(present), now=now)
+    if present:  # whoever came without being asked is on record as well
+        invite(meeting=meeting, people=present)
     rows = Attendee.objects.filter(meeting=meeting)
     rows.filter(person__in=present).update(attended=True)
     rows.exclude(person__in=present).update(attended=False)
     withdraw(reason="The meeting was held.", meeting=meeting)
     carry_over(body_ids=[meeting.body_id], now=now)
     return meeting
-
-
-@transaction.atomic
-def save_minutes(*, meeting: Meeting, expected: int, minutes: str) -> Meeting:
-    """Save minutes without recording the meeting as held. Raises StaleRevision."""
-    meeting.minutes = minutes
-    return save_revision(instance=meeting, expected=expected, fields=["minutes"])
 
 
 def record_decision(*, meeting: Meeting, text: str, reasoning: str = "") -> Decision:
@@ -62,26 +57,30 @@ def record_decision(*, meeting: Meeting, text: str, reasoning: str = "") -> Deci
 
 @transaction.atomic
 def add_agenda_item(
-    *, meeting: Meeting, title: str, notes: str = "", presenter_id: int | None = None
+    *, meeting: Meeting, title: str, notes: str = "", presenter: Person | None = None
 ) -> AgendaItem:
     """Add an item at the end of the agenda. Raises ValidationError once the meeting is over."""
     if meeting.state in (State.HELD, State.CANCELLED):
-        raise ValidationError("The agenda of this meeting is closed.")
+        raise ValidationError(CLOSED)
     last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
     return AgendaItem.objects.create(
-        meeting=meeting, title=title, notes=notes, presenter_id=presenter_id, position=last + 1
+        meeting=meeting, title=title, notes=notes, presenter=presenter, position=last + 1
     )
+
+
+def _require_open_agenda(item: AgendaItem) -> None:
+    state = Meeting.objects.values_list("state", flat=True).get(pk=item.meeting_id)
+    if state in (State.HELD, State.CANCELLED):
+        raise ValidationError(CLOSED)
+    if AgendaItem.objects.filter(carried_from=item.pk).exists():
+        raise ValidationError("This item went on to a later meeting. Change it there.")
 
 
 @transaction.atomic
 def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) -> AgendaItem:
     """Save `fields` of an item. Raises StaleRevision, and ValidationError once its meeting is over
     or the item lives on in a later one."""
-    state = Meeting.objects.values_list("state", flat=True).get(pk=item.meeting_id)
-    if state in (State.HELD, State.CANCELLED):
-        raise ValidationError("The agenda of this meeting is closed.")
-    if AgendaItem.objects.filter(carried_from=item.pk).exists():
-        raise ValidationError("This item went on to a later meeting. Change it there.")
+    _require_open_agenda(item)
     return save_revision(instance=item, expected=expected, fields=fields)
 
 
@@ -99,7 +98,9 @@ def set_outcome(*, item: AgendaItem, done: bool) -> bool:
 
 
 def remove_agenda_item(*, item: AgendaItem) -> None:
-    """Take an item off the agenda. Raises ValidationError for one that came from before."""
+    """Take an item off the agenda. Raises ValidationError for one that came from before or went on
+    to a later meeting, and once the meeting is over."""
+    _require_open_agenda(item)
     if item.carried_from_id is not None:
         raise ValidationError(
             "This item was carried over. Mark it as dealt with instead, so that it is not lost."

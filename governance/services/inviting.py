@@ -69,15 +69,17 @@ def follow_membership(
 
 
 @transaction.atomic
-def invite(*, meeting: Meeting, person_id: int, now: datetime) -> Attendee:
-    """Ask one more person to a meeting, after the members of its body."""
+def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
+    """Ask more people (ids) to a meeting, after the members of its body."""
+    wanted = set(people)
     if not meeting.attendees.exists():
-        members = BodyMember.objects.filter(body=meeting.body_id).values_list("person", flat=True)
-        Attendee.objects.bulk_create(
-            [Attendee(meeting=meeting, person_id=person) for person in members],
-            ignore_conflicts=True,
+        wanted |= set(
+            BodyMember.objects.filter(body=meeting.body_id).values_list("person", flat=True)
         )
-    return Attendee.objects.get_or_create(meeting=meeting, person_id=person_id)[0]
+    Attendee.objects.bulk_create(
+        [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.services.revisions import StaleRevision
-from accounts.views.conflict import render_conflict
+from accounts.permissions import require
+from accounts.views.answers import carry_out_at_once, posted_revision
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
-from governance.forms.meetings import RevisionOnlyForm
 from governance.models import Action
 from governance.services import actions
 from governance.services.action_list import action_page
-from governance.views._shared import attempt, fetch, form_page, the_alliance
+from governance.views.frame import fetch, form_page, home_of, the_alliance
 
 
 @require_safe
@@ -38,15 +37,14 @@ def action_list(request: HttpRequest) -> HttpResponse:
 
 
 def _completable(request: HttpRequest, pk: int) -> Action:
-    action = get_object_or_404(
-        Action.objects.visible_to(request.user).select_related("alliance", "owner"), pk=pk
-    )
-    if not Action.objects.completable_by(request.user).filter(pk=pk).exists():
-        raise PermissionDenied("Only its owner and the alliance manager can tick this off.")
+    rows = Action.objects.visible_to(request.user).select_related("alliance", "owner")
+    action = get_object_or_404(rows, pk=pk)
+    allowed = Action.objects.completable_by(request.user).filter(pk=pk).exists()
+    require(allowed, "Only its owner and the alliance manager can tick this off.")
     return action
 
 
-def _back(request: HttpRequest, action: Action) -> str:
+def _back(request: HttpRequest) -> str:
     """To the page the button stood on, if it is one of ours."""
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(
@@ -56,72 +54,74 @@ def _back(request: HttpRequest, action: Action) -> str:
     return reverse("governance:action_list")
 
 
-def _changed(request: HttpRequest, action: Action, work: Any, done: str) -> HttpResponse:
-    answer = attempt(request, work, done="" if request.htmx else done, to=_back(request, action))
+def _changed(
+    request: HttpRequest, action: Action, act: Callable[..., Any], done: str, **values: Any
+) -> HttpResponse:
+    """Tick on what the person was looking at; with htmx the row answers as it is now."""
+    expected, back = posted_revision(request) or action.revision, _back(request)
+    answer = carry_out_at_once(
+        request,
+        act=lambda: act(action=action, expected=expected, **values),
+        done="" if request.htmx else done,
+        to=back,
+    )
     if not request.htmx:
         return answer
     action.refresh_from_db()
     action.may_complete = True
-    context = {"action": action, "today": timezone.localdate(), "next": _back(request, action)}
+    context = {"action": action, "today": timezone.localdate(), "next": back}
     return render(request, "governance/_action_row.html", context)
 
 
 @require_POST
 def action_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick an action off; owners may do that for their own."""
-    action = _completable(request, pk)
-    form = RevisionOnlyForm(request.POST)
-    expected = form.cleaned_data["revision"] if form.is_valid() else action.revision
-    work = lambda: actions.complete_action(  # noqa: E731
-        action=action, expected=expected, today=timezone.localdate()
-    )
-    return _changed(request, action, work, "Done.")
+    action, today = _completable(request, pk), timezone.localdate()
+    return _changed(request, action, actions.complete_action, "Done.", today=today)
 
 
 @require_POST
 def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a done action again."""
-    action = _completable(request, pk)
-    form = RevisionOnlyForm(request.POST)
-    expected = form.cleaned_data["revision"] if form.is_valid() else action.revision
-    work = lambda: actions.reopen_action(action=action, expected=expected)  # noqa: E731
-    return _changed(request, action, work, "Open again.")
+    return _changed(request, _completable(request, pk), actions.reopen_action, "Open again.")
 
 
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An action of an alliance that no meeting gave birth to."""
     alliance = the_alliance(request, pk, edit=True)
-    home = reverse("governance:alliance_governance", args=[pk])
-    form = ActionForm(request.POST or None, alliance=alliance)
-    if request.method == "POST" and form.is_valid():
-        actions.add_action(alliance=alliance, **form.cleaned_data)
-        return redirect(home)
-    context = {"alliance": alliance, "title": "Who does what by when?", "cancel_url": home}
-    return form_page(request, form=form, **context)
+    return form_page(
+        request,
+        alliance=alliance,
+        form=ActionForm(request.POST or None, alliance=alliance),
+        title="Who does what by when?",
+        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data),
+        cancel_url=home_of(pk),
+    )
 
 
 def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what, who or by when."""
     action = fetch(request, Action, pk, "alliance", edit=True)
-    form = ActionForm(request.POST or None, instance=action, alliance=action.alliance)
-    home = reverse("governance:action_list")
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_action(
-                action=form.instance, expected=form.expected_revision, fields=form.changed_fields
-            )
-        except StaleRevision as stale:
-            return render_conflict(request, form=form, current=stale.current, cancel_url=home)
-        return redirect(home)
-    context = {"alliance": action.alliance, "title": "Change the action", "cancel_url": home}
-    return form_page(request, form=form, **context)
+    return form_page(
+        request,
+        alliance=action.alliance,
+        form=ActionForm(request.POST or None, instance=action, alliance=action.alliance),
+        title="Change the action",
+        act=lambda form: actions.edit_action(
+            action=form.instance, expected=form.expected_revision, fields=form.changed_fields
+        ),
+        cancel_url=reverse("governance:action_list"),
+    )
 
 
 @require_POST
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that nobody will do it."""
     action = fetch(request, Action, pk, "alliance", edit=True)
-    form = RevisionOnlyForm(request.POST)
-    expected = form.cleaned_data["revision"] if form.is_valid() else action.revision
-    work = lambda: actions.drop_action(action=action, expected=expected)  # noqa: E731
-    return attempt(request, work, done="The action is dropped.", to=_back(request, action))
+    expected = posted_revision(request) or action.revision
+    return carry_out_at_once(
+        request,
+        act=lambda: actions.drop_action(action=action, expected=expected),
+        done="The action is dropped.",
+        to=_back(request),
+    )

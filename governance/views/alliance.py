@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from governance.services.overview import alliance_overview
-from governance.views._shared import the_alliance
+from governance.views.frame import the_alliance
 
 
 @require_safe

@@ -3,101 +3,85 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from governance.forms.bodies import BodyForm, CadenceForm
-from governance.models import GovernanceBody
 from governance.services import bodies
-from governance.views._shared import attempt, fetch, form_page, the_alliance
-
-
-def _home(body: GovernanceBody) -> str:
-    return reverse("governance:alliance_governance", args=[body.alliance_id])
+from governance.views.frame import confirm_page, form_page, home_of, the_alliance, the_body
 
 
 def body_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A new body; its cadence is the next step."""
     alliance = the_alliance(request, pk, edit=True)
-    form = BodyForm(request.POST or None, alliance=alliance)
-    home = reverse("governance:alliance_governance", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        body = bodies.create_body(alliance=alliance, now=timezone.now(), **_new(form))
-        return redirect("governance:cadence_edit", body.pk)
-    title = "Who meets, and what may they decide?"
-    context = {"alliance": alliance, "title": title, "submit": "Next: how often it meets"}
-    return form_page(request, form=form, cancel_url=home, **context)
-
-
-def _new(form: BodyForm) -> dict:
-    names = ("name", "kind", "decision_rights")
-    values = {name: form.cleaned_data[name] for name in names}
-    return values | {
-        "reminder_offsets": form.cleaned_data["offsets"],
-        "people": form.people_ids,
-        "chairs": form.chair_ids,
-    }
+    return form_page(
+        request,
+        alliance=alliance,
+        form=BodyForm(request.POST or None, alliance=alliance),
+        title="Who meets, and what may they decide?",
+        submit="Next: how often it meets",
+        act=lambda form: bodies.create_body(alliance=alliance, now=timezone.now(), **form.values),
+        to=lambda body: reverse("governance:cadence_edit", args=[body.pk]),
+        cancel_url=home_of(pk),
+    )
 
 
 def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, rights, members and reminders of a body."""
-    body = fetch(request, GovernanceBody, pk, "alliance", edit=True)
-    form = BodyForm(request.POST or None, instance=body, alliance=body.alliance)
-    if request.method == "POST" and form.is_valid():
-        values = _new(form)
-        people, chairs = values.pop("people"), values.pop("chairs")
-        bodies.update_body(body=body, values=values)
-        bodies.set_members(body=body, people=people, chairs=chairs, now=timezone.now())
-        return redirect(_home(body))
-    title = f"Change {body.name}"
+    body = the_body(request, pk)
     return form_page(
-        request, form=form, alliance=body.alliance, title=title, cancel_url=_home(body)
+        request,
+        alliance=body.alliance,
+        form=BodyForm(request.POST or None, instance=body, alliance=body.alliance),
+        title=f"Change {body.name}",
+        act=lambda form: bodies.change_body(body=body, now=timezone.now(), **form.values),
+        cancel_url=home_of(body.alliance_id),
     )
 
 
 def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a body meets; its coming untouched meetings follow."""
-    body = fetch(request, GovernanceBody, pk, "alliance", edit=True)
+    body = the_body(request, pk)
     cadence = body.cadences.filter(is_active=True).first()
-    form = CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone)
-    if request.method == "POST" and form.is_valid():
-        work = lambda: bodies.set_cadence(body=body, now=timezone.now(), **form.values)  # noqa: E731
-        return attempt(request, work, done="The meetings follow the new rhythm.", to=_home(body))
-    title = f"How often does {body.name} meet?"
     note = "Meetings that somebody moved, cancelled or held stay as they are." if cadence else ""
-    context = {"alliance": body.alliance, "title": title, "note": note}
-    return form_page(request, form=form, cancel_url=_home(body), **context)
+    return form_page(
+        request,
+        alliance=body.alliance,
+        form=CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone),
+        title=f"How often does {body.name} meet?",
+        note=note,
+        act=lambda form: bodies.set_cadence(body=body, now=timezone.now(), **form.values),
+        done="The meetings follow the new rhythm.",
+        cancel_url=home_of(body.alliance_id),
+    )
 
 
 def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The body stops meeting by rule."""
-    body = fetch(request, GovernanceBody, pk, "alliance", edit=True)
-    if request.method == "POST":
-        work = lambda: bodies.end_cadence(body=body, now=timezone.now())  # noqa: E731
-        return attempt(request, work, done="No more meetings by rule.", to=_home(body))
-    context = {
-        "title": f"End the rhythm of {body.name}?",
-        "goes": ["Coming meetings that nobody has touched, and their reminders"],
-        "stays": ["Every meeting that was held", "Meetings with an agenda, as cancelled"],
-        "submit_label": "End the rhythm",
-        "cancel_url": _home(body),
-    }
-    return render(request, "components/confirm_page.html", context)
+    body = the_body(request, pk)
+    return confirm_page(
+        request,
+        title=f"End the rhythm of {body.name}?",
+        goes=["Coming meetings that nobody has touched, and their reminders"],
+        stays=["Every meeting that was held", "Meetings with an agenda, as cancelled"],
+        submit_label="End the rhythm",
+        act=lambda: bodies.end_cadence(body=body, now=timezone.now()),
+        done="No more meetings by rule.",
+        to=home_of(body.alliance_id),
+    )
 
 
 def body_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """The body is closed; its record stays."""
-    body = fetch(request, GovernanceBody, pk, "alliance", edit=True)
-    if request.method == "POST":
-        today, now = timezone.localdate(), timezone.now()
-        work = lambda: bodies.dissolve_body(body=body, today=today, now=now)  # noqa: E731
-        return attempt(request, work, done=f"{body.name} is dissolved.", to=_home(body))
-    context = {
-        "title": f"Dissolve {body.name}?",
-        "goes": ["All coming meetings and their reminders"],
-        "stays": ["Meetings, minutes, decisions and actions on record"],
-        "submit_label": "Dissolve the body",
-        "cancel_url": _home(body),
-    }
-    return render(request, "components/confirm_page.html", context)
+    body = the_body(request, pk)
+    today, now = timezone.localdate(), timezone.now()
+    return confirm_page(
+        request,
+        title=f"Dissolve {body.name}?",
+        goes=["All coming meetings and their reminders"],
+        stays=["Meetings, minutes, decisions and actions on record"],
+        submit_label="Dissolve the body",
+        act=lambda: bodies.dissolve_body(body=body, today=today, now=now),
+        done=f"{body.name} is dissolved.",
+        to=home_of(body.alliance_id),
+    )

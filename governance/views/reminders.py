@@ -13,7 +13,7 @@ from accounts.permissions import require
 from governance.models import Reminder
 from governance.services.reminders import retry
 from governance.services.reminders.retrying import retryable
-from governance.views._shared import fetch
+from governance.views.frame import fetch
 
 PER_PAGE = 50
 

@@ -256,6 +256,19 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
     assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_came_without_being_asked_is_on_record(board, now, asked):
+    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    if asked:
+        inviting.invite(meeting=past, people=[])
+    walk_ins = [PersonFactory().pk, PersonFactory().pk]
+    hold(past, now, attended=[board.alice.pk, *walk_ins])
+    assert dict(past.attendees.values_list("person", "attended")) == {
+        board.alice.pk: True, board.gina.pk: False, board.tomoko.pk: False,
+        **dict.fromkeys(walk_ins, True),
+    }  # fmt: skip
+
+
 def test_open_items_wait_for_a_meeting_that_is_scheduled_later(board, now):
     past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
     AgendaItem.objects.create(meeting=past, title="Pricing")
@@ -277,6 +290,19 @@ def test_a_carried_item_is_not_simply_removed(board, now):
         holding.remove_agenda_item(item=item)
 
 
+@pytest.mark.parametrize(
+    ("state", "carried"), [(State.HELD, False), (State.CANCELLED, False), (State.MISSED, True)]
+)
+def test_what_was_on_the_agenda_of_a_past_meeting_stays_on_record(board, now, state, carried):
+    past = MeetingFactory(body=board.body, starts_at=now - timedelta(days=9), state=state)
+    item = AgendaItem.objects.create(meeting=past, title="Pricing")
+    if carried:
+        coming = MeetingFactory(body=board.body, starts_at=now + timedelta(days=9))
+        AgendaItem.objects.create(meeting=coming, title="Pricing", carried_from=item)
+    with pytest.raises(ValidationError):
+        holding.remove_agenda_item(item=item)
+
+
 def test_what_nobody_recorded_is_missed_after_two_days(board, now):
     fresh = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=20))
     old = [MeetingFactory(body=board.body, starts_at=now - timedelta(days=n)) for n in (3, 90)]
@@ -295,14 +321,16 @@ def test_what_nobody_recorded_is_missed_after_two_days(board, now):
 def test_two_editors_of_one_meeting(board, now):
     meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
     mine, yours = Meeting.objects.get(pk=meeting.pk), Meeting.objects.get(pk=meeting.pk)
-    holding.save_minutes(meeting=mine, expected=1, minutes="Mine")
+    hold(mine, now, minutes="Mine")
     with pytest.raises(StaleRevision) as stale:
-        holding.save_minutes(meeting=yours, expected=1, minutes="Yours")
+        hold(yours, now, minutes="Yours")
     assert stale.value.current.minutes == "Mine"
     with pytest.raises(StaleRevision):
-        meetings.cancel_meeting(meeting=yours, expected=1, reason="x", now=now)
+        third = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=2))
+        Meeting.objects.filter(pk=third.pk).update(revision=2)
+        meetings.cancel_meeting(meeting=third, expected=1, reason="x", now=now)
     meeting.refresh_from_db()
-    assert (meeting.minutes, meeting.state) == ("Mine", State.SCHEDULED)
+    assert (meeting.minutes, meeting.state) == ("Mine", State.HELD)
 
 
 def test_membership_of_a_body_is_followed(board, now):
