@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from alliances.models import (
@@ -52,16 +53,13 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) == chosen else "", words)
-                for key, words in self.choices
-            ),
+        options = "".join(
+            f'<option value="{html.escape(str(key))}"{" selected" * (str(key) == chosen)}>'
+            f"{html.escape(str(words))}</option>"
+            for key, words in self.choices
         )
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(given), options)
+        return format_html("<select{}>{}</select>", flatatt(given), mark_safe(options))
 
 
 class SearchInput(forms.TextInput):

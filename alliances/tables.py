@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,23 +11,29 @@ import django_tables2 as tables
 from django.conf import settings
 from django.db.models import Case, IntegerField, OrderBy, QuerySet, Value, When
 from django.db.models.functions import Lower
-from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from accounts.ui.dates import absolute
 from accounts.ui.health import mark as health_mark
 from accounts.ui.icons import icon
+from accounts.ui.links import addresses
 from accounts.ui.people import person as person_line
 from accounts.ui.stages import QUADRANTS
 from alliances.models import Alliance, Partner, Person, Stage, Tier
 
 PER_PAGE = 50
+TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
 NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
 LOCK = format_html(" {}", icon("lock", "restricted"))
 COMPETITOR = format_html('<span class="tag warn">{}</span>', "also a competitor")
 NONE_YET = format_html('<span class="muted">{}</span>', "none")
+NOT_PLACED = format_html('<span class="muted">{}</span>', "not placed")
+PLACED = {
+    key: format_html('<span class="tag quadrant {}">{}</span>', key, words)
+    for key, words in QUADRANTS.items()
+}
 
 
 class PagedRows(TableQuerysetData):
@@ -36,7 +43,7 @@ class PagedRows(TableQuerysetData):
     that is sorted, not for the fifty that are seen.
     """
 
-    def __init__(self, data: QuerySet, read: Callable[[QuerySet], QuerySet]) -> None:
+    def __init__(self, data: QuerySet, read: Callable[[QuerySet], Iterable[Any]]) -> None:
         super().__init__(data)
         self.read = read
 
@@ -54,10 +61,12 @@ def ranked(field: str, words: list[str]) -> Case:
     return Case(*whens, default=Value(len(words)), output_field=IntegerField())
 
 
-def quadrant_tag(key: str | None) -> SafeString:
-    if key not in QUADRANTS:
-        return format_html('<span class="muted">{}</span>', "not placed")
-    return format_html('<span class="tag quadrant {}">{}</span>', key, QUADRANTS[key])
+def _plain(name: str) -> Callable[[Any], Any]:
+    def value(record: Any) -> Any:
+        found = getattr(record, name)
+        return "" if found is None else found
+
+    return value
 
 
 # Orders of columns that a floor above fills: from the bare rows to rows with what they are sorted
@@ -78,9 +87,9 @@ def _offered(column: str, queryset: QuerySet, descending: bool) -> tuple[QuerySe
     return _by(rows, expression, descending)
 
 
-def _plain(record: Any, name: str) -> Any:
-    value = getattr(record, name)
-    return "" if value is None else value
+def _escaped(value: Any) -> str:
+    """conditional_escape without its look at lazy texts, which a cell never is."""
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
 
 
 def link(url: str, text: object) -> SafeString:
@@ -101,6 +110,7 @@ class _ListTable(tables.Table):
     empty_action = "Reset the filters"
 
     internal: tuple[str, ...] = ()
+    page: str  # the URL name of the page of one row
 
     class Meta:
         attrs = {"class": "data stacks", "keyboard": True}
@@ -112,6 +122,7 @@ class _ListTable(tables.Table):
         hidden = () if show_internal else self.internal
         super().__init__(*args, exclude=hidden, **kwargs)
         self.now, self.show_internal = now, show_internal
+        self.address = addresses(self.page)
         self.placements: dict[int, dict[str, Any]] = {}
         self.reviews: dict[int, date] = {}
 
@@ -119,17 +130,14 @@ class _ListTable(tables.Table):
     def body(self) -> SafeString:
         """The rows of the page. Cell by cell through a template they would cost more than all the
         rest of the page; what they say still comes from `render_<column>` or the attribute."""
-        shown = [(column.name, self._start(column)) for column in self.columns]
-        renders = {name: getattr(self, f"render_{name}", None) for name, _ in shown}
+        shown = [
+            (self._start(column), getattr(self, f"render_{column.name}", _plain(column.name)))
+            for column in self.columns
+        ]
         rows = []
         for row in self.paginated_rows:
-            record = row.record
-            cells = [
-                start + conditional_escape(render(record) if render else _plain(record, name))
-                for name, start in shown
-                for render in (renders[name],)
-            ]
-            rows.append(f"<tr>{'</td>'.join(cells)}</td></tr>")
+            cells = "</td>".join(start + _escaped(say(row.record)) for start, say in shown)
+            rows.append(f"<tr>{cells}</td></tr>")
         return mark_safe("".join(rows))
 
     @staticmethod
@@ -155,6 +163,7 @@ class AllianceTable(_ListTable):
 
     caption = "Alliances with their partners, stage, manager and next date"
     noun = "alliances"
+    page = "alliances:alliance_detail"
     # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
     internal = ("tier", "business_unit", "quadrant", "health")
 
@@ -196,7 +205,7 @@ class AllianceTable(_ListTable):
         partner = record.lead_partner or "no partner yet"
         return format_html(
             '<a href="{}">{}</a>{}<small>{}{}</small>',
-            record.get_absolute_url(),
+            self.address(record.pk),
             record,
             LOCK if record.confidentiality == "restricted" and self.show_internal else "",
             partner,
@@ -204,14 +213,14 @@ class AllianceTable(_ListTable):
         )
 
     def render_tier(self, record: Alliance) -> str:
-        return record.get_tier_display()
+        return TIERS[record.tier]
 
     def render_stage(self, record: Alliance) -> str:
-        return record.get_stage_display()
+        return STAGES[record.stage]
 
     def render_quadrant(self, record: Alliance) -> SafeString:
         placement = self.placements.get(record.pk, {})
-        return quadrant_tag(placement.get("quadrant"))
+        return PLACED.get(placement.get("quadrant", ""), NOT_PLACED)
 
     def render_health(self, record: Alliance) -> SafeString:
         placement = self.placements.get(record.pk, {})
@@ -235,6 +244,7 @@ class PartnerTable(_ListTable):
 
     caption = "Partners with the number of alliances and people you may see"
     noun = "partners"
+    page = "alliances:partner_detail"
 
     class Meta(_ListTable.Meta):
         model = Partner
@@ -245,8 +255,7 @@ class PartnerTable(_ListTable):
 
     def render_name(self, record: Partner) -> SafeString:
         rival = COMPETITOR if record.is_competitor and self.show_internal else ""
-        url = reverse("alliances:partner_detail", args=[record.pk])
-        return format_html("{} {}", link(url, record), rival)
+        return format_html("{} {}", link(self.address(record.pk), record), rival)
 
 
 class PersonTable(_ListTable):
@@ -258,6 +267,11 @@ class PersonTable(_ListTable):
 
     caption = "People of both sides with the number of alliances you may see them in"
     noun = "people"
+    page = "alliances:person_detail"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = addresses("alliances:partner_detail")
 
     class Meta(_ListTable.Meta):
         model = Person
@@ -270,11 +284,9 @@ class PersonTable(_ListTable):
         return _by(queryset, Lower("function"), descending)
 
     def render_name(self, record: Person) -> SafeString:
-        url = reverse("alliances:person_detail", args=[record.pk])
-        return person_line(record, sub=record.title, url=url)
+        return person_line(record, sub=record.title, url=self.address(record.pk))
 
     def render_partner(self, record: Person) -> SafeString:
         if record.partner is None:
             return format_html('<span class="tag ours">{}</span>', settings.COMPANY_NAME)
-        url = reverse("alliances:partner_detail", args=[record.partner_id])
-        return link(url, record.partner)
+        return link(self.company(record.partner.pk), record.partner)

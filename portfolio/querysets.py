@@ -25,12 +25,11 @@ class ReviewQuerySet(InternalQuerySet):
         scorecards = apps.get_model("scorecards", "Scorecard")._base_manager.filter(
             alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
         )
-        editable = self.model._default_manager.editable_by(user).filter(pk=OuterRef("pk"))
         held = reviews.filter(state="held").order_by("-held_on", "-pk")
-        return self.select_related("alliance", "meeting__body", "held_by").annotate(
+        rows = self.select_related("alliance", "meeting__body", "held_by")
+        return rows.with_edit_right(user).annotate(
             prior_held_on=Subquery(held.values("held_on")[:1]),
             scorecard_state=Subquery(scorecards.values("state")[:1]),
-            may_edit=Exists(editable),
         )
 
     def for_list(self, today: date) -> Self:

@@ -5,6 +5,8 @@ Which band a number lies in is the scoring model's to say: it comes with the num
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,6 +34,7 @@ def band_of(score: object, band: str | None = None) -> str:
     return next(filter(None, given), "u")
 
 
+@lru_cache(maxsize=8)
 def shape(letter: str) -> SafeString:
     """The shape of a band alone, for svg legends and lists."""
     inner = mark_safe(_SHAPES[letter])
@@ -48,6 +51,13 @@ def mark(score: object = None, label: str = "", band: str | None = None) -> Safe
             text = f"{float(str(score)):.0f}" if score is not None else word
         except ValueError:
             text = word
+    return _mark(letter, text)
+
+
+@lru_cache(maxsize=1024)
+def _mark(letter: str, text: str) -> SafeString:
+    """Scores are shown as whole numbers, so that a long list repeats the same few marks."""
+    word = _WORDS[letter]
     spoken = "" if text == word else format_html(' <span class="visually-hidden">{}</span>', word)
     return format_html('<span class="mark {}">{}{}{}</span>', letter, shape(letter), text, spoken)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -83,6 +85,7 @@ _PATHS: dict[str, str] = {
 NAMES = tuple(sorted(_PATHS))
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """The icon `name` as inline SVG: silent beside a word, spoken where `label` is given.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -158,6 +160,13 @@ class Alliance(Revisioned):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:alliance_detail", args=[self.pk])
+
+    def mark_shown_to(self, user: Any) -> None:
+        """Remember on this instance that it came through `visible_to(user)`."""
+        self.__dict__.setdefault("_shown_to", set()).add(user.pk)
+
+    def was_shown_to(self, user: Any) -> bool:
+        return user.pk is not None and user.pk in self.__dict__.get("_shown_to", ())
 
     def save(self, *args: object, **kwargs: object) -> None:
         from alliances.rules.names import normalise_title

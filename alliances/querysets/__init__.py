@@ -4,7 +4,7 @@ Everything that belongs to an alliance composes `Alliance.objects.visible_to(use
 `AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
 """
 
-from alliances.querysets.alliance import ACTIVE_STAGES, CONFIDENTIAL_ROLES, AllianceQuerySet
+from alliances.querysets.alliance import ACTIVE_STAGES, AllianceQuerySet
 from alliances.querysets.children import (
     AllianceChildQuerySet,
     ConfidentialQuerySet,
@@ -23,6 +23,7 @@ from alliances.querysets.plans import (
     PlanChildQuerySet,
     PlanQuerySet,
 )
+from alliances.querysets.rights import CONFIDENTIAL_ROLES
 
 __all__ = [
     "ACTIVE_STAGES",

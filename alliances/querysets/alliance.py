@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import (
     Case,
     Count,
-    Exists,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -21,12 +20,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
-# Roles of our side that carry the commercial responsibility and therefore see the deal terms.
-CONFIDENTIAL_ROLES = (
-    "alliance_manager",
-    "executive_sponsor",
-    "sales_executive_sponsor",
+from alliances.querysets.rights import (
+    as_column,
+    confidence_right,
+    edit_right,
+    having,
+    memberships_of,
 )
+
+LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 # The plan that is shown for a year: the first of these that there is.
 PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
 ACTIVE_STAGES = (
@@ -46,11 +48,6 @@ def _count(rows: models.QuerySet, by: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _memberships_of(user: Any) -> models.QuerySet:
-    membership = apps.get_model("alliances", "Membership")
-    return membership._base_manager.filter(person__user=user.pk, ended_on__isnull=True)
-
-
 class AllianceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.
@@ -62,32 +59,18 @@ class AllianceQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        mine = Q(pk__in=_memberships_of(user).values("alliance"))
+        mine = Q(pk__in=memberships_of(user).values("alliance"))
         if user.sees_whole_portfolio:
             return self.filter(Q(confidentiality="open") | mine)
         return self.filter(mine)
 
     def editable_by(self, user: Any) -> Self:
         """Alliances `user` may change: as their alliance manager, or as alliance leader."""
-        visible = self.visible_to(user)
-        if not user.is_authenticated or user.is_superuser:
-            return visible
-        if user.is_guest:
-            return self.none()
-        if user.leads_portfolio:
-            return visible
-        managed = _memberships_of(user).filter(side="ours", role="alliance_manager")
-        return visible.filter(pk__in=managed.values("alliance"))
+        return having(self.visible_to(user), edit_right(user))
 
     def confidential_to(self, user: Any) -> Self:
         """Alliances whose deal terms and private notes `user` may read."""
-        visible = self.visible_to(user)
-        if not user.is_authenticated or user.is_superuser or user.sees_whole_portfolio:
-            return visible
-        if user.is_guest:
-            return self.none()
-        trusted = _memberships_of(user).filter(side="ours", role__in=CONFIDENTIAL_ROLES)
-        return visible.filter(pk__in=trusted.values("alliance"))
+        return having(self.visible_to(user), confidence_right(user))
 
     def active(self) -> Self:
         """Every stage but closed and unknown."""
@@ -127,7 +110,8 @@ class AllianceQuerySet(models.QuerySet):
         )
         notice = agreements.filter(notice_by__gte=today).order_by("notice_by").values("notice_by")
         end = agreements.filter(ends_on__gte=today).order_by("ends_on").values("ends_on")
-        return self.select_related("alliance_type", "business_unit").annotate(
+        rows = self.select_related("alliance_type", "business_unit")
+        return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
             lead_partner=Subquery(lead),
             partner_count=Subquery(count),
             manager_name=Subquery(manager),
@@ -136,12 +120,10 @@ class AllianceQuerySet(models.QuerySet):
         )
 
     def with_rights(self, user: Any) -> Self:
-        """`may_edit` and `may_read_terms` of `user`, for services.access.access_to."""
-        rows = apps.get_model("alliances", "Alliance").objects
-        here = OuterRef("pk")
-        return self.annotate(
-            may_edit=Exists(rows.editable_by(user).filter(pk=here)),
-            may_read_terms=Exists(rows.confidential_to(user).filter(pk=here)),
+        """Alliances `user` sees, with `may_edit` and `may_read_terms`, for services.access."""
+        return self.visible_to(user).annotate(
+            may_edit=as_column(edit_right(user)),
+            may_read_terms=as_column(confidence_right(user)),
         )
 
     def for_overview(self, today: date, year: int) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
 from alliances.querysets.alliance import AllianceQuerySet
+from alliances.querysets.rights import as_column, edit_right
 
 ROLE_ORDER = (
     "alliance_manager",
@@ -34,11 +36,30 @@ class AllianceChildQuerySet(models.QuerySet):
         return self.filter(**{f"{self.alliance_path}__in": alliances.values("pk")})
 
     def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated or (user.is_guest and not self.shared_with_guests):
+        if not user.is_authenticated:
             return self.none()
+        rows = self.shown_to(user)
         if user.is_superuser and user.is_active:
-            return self.all()
-        return self.of_alliances(self._alliances().visible_to(user))
+            return rows
+        return rows.of_alliances(self._alliances().visible_to(user))
+
+    def shown_to(self, user: Any) -> Self:
+        """What `user` is shown of an alliance they see; guests are not shown everything."""
+        return self.all() if self.shared_with_guests or not user.is_guest else self.none()
+
+    def within(self, user: Any, *alliances: Any) -> Self:
+        """Those of these alliances that are `visible_to(user)`. Alliances that came through their
+        own `visible_to` (services.access) are not asked again whether they may be seen."""
+        rows = self._of(alliances)
+        known = all(one.was_shown_to(user) for one in alliances)
+        return rows.shown_to(user) if known else rows.visible_to(user)
+
+    def _of(self, alliances: Iterable[Any]) -> Self:
+        return self.filter(**{f"{self.alliance_path}__in": [one.pk for one in alliances]})
+
+    def with_edit_right(self, user: Any) -> Self:
+        """Rows `user` sees, with `may_edit`."""
+        return self.annotate(may_edit=as_column(edit_right(user, self.alliance_path)))
 
     def editable_by(self, user: Any) -> Self:
         if not user.is_authenticated or user.is_guest:
@@ -74,6 +95,10 @@ class ConfidentialQuerySet(InternalQuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.of_alliances(self._alliances().confidential_to(user))
+
+    def within(self, user: Any, *alliances: Any) -> Self:
+        """To see the alliance is not enough."""
+        return self._of(alliances).visible_to(user)
 
     def editable_by(self, user: Any) -> Self:
         return super().editable_by(user) & self.visible_to(user)

@@ -15,30 +15,23 @@ class PlanQuerySet(AllianceChildQuerySet):
     def for_guests(self) -> Self:
         return self.exclude(state="draft")
 
-    def visible_to(self, user: Any) -> Self:
+    def shown_to(self, user: Any) -> Self:
         """Guests see plans once they are shared with the partner, not our drafts."""
-        visible = super().visible_to(user)
-        return visible.for_guests() if user.is_authenticated and user.is_guest else visible
+        return self.for_guests() if user.is_guest else self.all()
 
 
 class PlanChildQuerySet(AllianceChildQuerySet):
     alliance_path = "plan__alliance"
 
-    def visible_to(self, user: Any) -> Self:
-        visible = super().visible_to(user)
-        if user.is_authenticated and user.is_guest:
-            return visible.exclude(plan__state="draft")
-        return visible
+    def shown_to(self, user: Any) -> Self:
+        return self.exclude(plan__state="draft") if user.is_guest else self.all()
 
 
 class ObjectiveChildQuerySet(AllianceChildQuerySet):
     alliance_path = "objective__plan__alliance"
 
-    def visible_to(self, user: Any) -> Self:
-        visible = super().visible_to(user)
-        if user.is_authenticated and user.is_guest:
-            return visible.exclude(objective__plan__state="draft")
-        return visible
+    def shown_to(self, user: Any) -> Self:
+        return self.exclude(objective__plan__state="draft") if user.is_guest else self.all()
 
 
 class DeliverableQuerySet(PlanChildQuerySet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
     """The rights of `user` in an alliance they can see. One query, kept on the instance."""
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     if user.pk not in kept:
-        rows = Alliance.objects.filter(pk=alliance.pk).with_rights(user)
+        rows = Alliance.objects.with_rights(user).filter(pk=alliance.pk)
         found: Any = rows.first()
         flags = (found.may_edit, found.may_read_terms) if found else (False, False)
         internal = user.is_authenticated and not user.is_guest
@@ -33,8 +34,18 @@ def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
     return kept[user.pk]
 
 
+def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
+    """Alliances that were read by keys from `visible_to(user)`: what belongs to them need not ask
+    again (AllianceChildQuerySet.within)."""
+    rows = list(alliances)
+    for row in rows:
+        row.mark_shown_to(user)
+    return rows
+
+
 def keep_access(*, alliance: Alliance, user: User) -> Alliance:
     """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    alliance.mark_shown_to(user)
     alliance.__dict__.setdefault("_access", {})[user.pk] = Access(
         edit=alliance.may_edit,  # type: ignore[attr-defined]
         confidential=alliance.may_read_terms,  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from alliances.models import (
     ObjectiveActual,
 )
 from alliances.models.people import SPONSOR_ROLES
+from alliances.querysets.children import ROLE_ORDER
 from alliances.rules.dates import contact_band
 from alliances.rules.deliverables import Punctuality
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
@@ -107,7 +108,7 @@ def overview_of(*, alliance: Alliance, user: User, today: date) -> Overview:
 
 
 def _owed(alliance: Alliance, user: User, today: date) -> list[tuple[str, Punctuality]]:
-    rows = Deliverable.objects.visible_to(user).filter(plan__alliance=alliance)
+    rows = Deliverable.objects.within(user, alliance)
     found = {row.pop("side"): Punctuality(**row) for row in rows.punctuality(today, "side")}
     return [(side, found.get(side, Punctuality())) for side in SIDES]
 
@@ -137,15 +138,20 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
 
 def _team(alliance: Alliance, user: User, today: date) -> list[TeamLine]:
     """Sponsors first, then managers, then everybody else. When we last spoke is ours to know."""
-    rows = Membership.objects.visible_to(user).filter(alliance=alliance).current().for_people()
+    rows = Membership.objects.within(user, alliance).current().select_related("person")
     lines = []
-    for row in rows:
+    for row in rows.order_by("side", "person__name", "pk"):
         sponsor = row.role in SPONSOR_ROLES and not user.is_guest
         last = row.last_contact_on
         days = (today - last).days if sponsor and last else None
         band = contact_band(last, today) if sponsor else ""
         lines.append(TeamLine(row, sponsor, band, days))
-    return sorted(lines, key=lambda line: line.membership.role not in SPONSOR_ROLES)
+    return sorted(lines, key=_place)
+
+
+def _place(line: TeamLine) -> tuple[bool, str, int]:
+    role = line.membership.role
+    return role not in SPONSOR_ROLES, line.membership.side, ROLE_ORDER.index(role)
 
 
 def _dates(alliance: Alliance, today: date) -> list[ComingDate]:

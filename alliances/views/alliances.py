@@ -18,7 +18,7 @@ from alliances.forms.alliances import AllianceForm, for_conflict
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
 from alliances.rules.periods import fiscal_year
-from alliances.services.access import access_to, keep_access
+from alliances.services.access import access_to, keep_access, keep_shown
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.services.overview import overview_of
@@ -33,12 +33,12 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
     internal = not request.user.is_guest
     options = options_for(request.user)
     filters = AllianceFilter(request.GET, rows, options=options, internal=internal)
-    today = timezone.localdate()
+    today, user = timezone.localdate(), request.user
     return render_list(
         request,
         filters=filters,
         table_class=AllianceTable,
-        read=lambda found: found.for_list(today),
+        read=lambda found: keep_shown(alliances=found.for_list(today), user=user),
         template="alliances/alliance_list.html",
     )
 
@@ -49,7 +49,7 @@ def fetch(request: HttpRequest, pk: int) -> Alliance:
 
 
 def _first(request: HttpRequest, rows: AllianceQuerySet, pk: int) -> Alliance:
-    seen = rows.visible_to(request.user).with_rights(request.user)
+    seen = rows.with_rights(request.user)
     return keep_access(alliance=get_object_or_404(seen, pk=pk), user=request.user)
 
 

@@ -25,7 +25,7 @@ def next_meeting_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     One query. The reader must be allowed to see the alliance, as on its page.
     """
     now = timezone.now()
-    rows = Meeting.objects.visible_to(context["user"]).filter(body__alliance=alliance)
+    rows = Meeting.objects.within(context["user"], alliance)
     coming = rows.upcoming(now).order_by("starts_at", "pk")[:COMING]
     waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))

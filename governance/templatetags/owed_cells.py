@@ -23,8 +23,7 @@ def owed_actions(context: Context, alliance: Alliance) -> dict[str, Punctuality]
     today = timezone.localdate()
     done, still = Q(state="done"), Q(state="open")
     rows = (
-        Action.objects.visible_to(context["user"])
-        .filter(alliance=alliance)
+        Action.objects.within(context["user"], alliance)
         .order_by()
         .values("side")
         .annotate(

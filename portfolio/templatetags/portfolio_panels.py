@@ -21,7 +21,7 @@ def review_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     user = context["user"]
     rows: list[Review] = []
     if user.is_authenticated and not user.is_guest:
-        seen = Review.objects.visible_to(user).filter(alliance=alliance).defer("frozen")
+        seen = Review.objects.within(user, alliance).defer("frozen")
         rows = list(seen.order_by("-year", "-quarter")[:4])
     preparing = [row for row in rows if not row.is_frozen]
     return {

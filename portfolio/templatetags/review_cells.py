@@ -21,6 +21,5 @@ def reviews_due(context: Context, alliances: Any) -> dict[int, date]:
     user = context["user"]
     if user.is_guest:
         return {}
-    keys = [alliance.pk for alliance in alliances]
-    rows = Review.objects.visible_to(user).preparing().filter(alliance__in=keys)
+    rows = Review.objects.within(user, *alliances).preparing()
     return dict(rows.order_by().values_list("alliance").annotate(due=Min("due_on")))

@@ -20,6 +20,5 @@ def placements_of(context: Context, alliances: Any) -> dict[int, dict[str, Any]]
     user = context["user"]
     if user.is_guest:
         return {}
-    keys = [alliance.pk for alliance in alliances]
-    rows = Placement.objects.visible_to(user).current().filter(alliance__in=keys)
+    rows = Placement.objects.within(user, *alliances).current()
     return {row.pop("alliance_id"): row for row in rows.order_by().values("alliance_id", *FIELDS)}
