@@ -8,14 +8,14 @@ import time
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail import get_connection
 from django.core.mail.message import EmailMessage
 
+from accounts.models import User
 from alliances.models import Alliance, Membership, Person
 from bench.report import Row, ratio_of
-from bench.servers import ROOT, free_port
+from bench.servers import ROOT
+from bench.sink import sink
 from governance.models import Attendee, GovernanceBody, Meeting, Reminder
 from governance.services.reminders.planning import plan_reminders
 
@@ -24,46 +24,30 @@ import sys
 import django
 django.setup()
 from django.conf import settings
+from django.urls import reverse
 from governance.services.reminders.sending import send_due_reminders
 settings.EMAIL_PORT = {port}
+reverse("accounts:profile")  # a worker has read its addresses long ago
 print("ready", flush=True)
 sys.stdin.readline()
 send_due_reminders(budget=600)
 """
 
 
-class Sink:
-    """Takes every mail and counts it."""
-
-    def __init__(self) -> None:
-        self.taken = 0
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.taken += 1
-        return "250 taken"
-
-
 def measure(count: int, rounds: int) -> list[Row]:
-    from django.conf import settings
-
-    sink = Sink()
-    port = free_port()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_PORT = port
+    """Two sending processes and a loop take turns at one mail server, a process of its own."""
     ours, raw = [], []
-    try:
+    with sink() as server:
         for number in range(rounds):
-            raw.append(count / _loop(count, port))
+            raw.append(count / _loop(count, server.port))
             planned = _plan(count, number)
-            before = sink.taken
-            seconds = _workers(port)
+            before = server.taken()
+            seconds = _workers(server.port)
             sent = Reminder.objects.filter(state=Reminder.State.SENT).count()
-            if sink.taken - before != planned or sent < planned:
-                raise RuntimeError(f"{sink.taken - before} mails for {planned} reminders")
+            fresh = server.taken() - before
+            if fresh.total() != planned or sent < planned or set(fresh.values()) != {1}:
+                raise RuntimeError(f"{fresh.total()} mails for {planned} reminders")
             ours.append(planned / seconds)
-    finally:
-        controller.stop()
     ratio = ratio_of(ours, raw)
     return [
         Row(
@@ -93,10 +77,26 @@ def _loop(count: int, port: int) -> float:
 
 
 def _plan(count: int, number: int) -> int:
-    """Ten people a meeting, one offset: `count` reminders that are due now."""
+    """Ten people a meeting, half of them with an account, in three zones, one offset: `count`
+    reminders that are due now."""
     now = datetime.now(UTC)
+    zones = ("Europe/Berlin", "Asia/Tokyo", "America/New_York")
+    users = User.objects.bulk_create(
+        [
+            User(email=f"bench{number}-{n}@bench.example", role="member", time_zone=zones[n % 3])
+            for n in range(5)
+        ]
+    )
     people = Person.objects.bulk_create(
-        [Person(name=f"Bench {n}", email=f"bench{number}-{n}@bench.example") for n in range(10)]
+        [
+            Person(
+                name=f"Bench {n}",
+                email=f"bench{number}-{n}@bench.example",
+                user=users[n] if n < 5 else None,
+                time_zone=zones[n % 3],
+            )
+            for n in range(10)
+        ]
     )
     alliance = Alliance.objects.create(name=f"Bench reminders {number}", stage="operating")
     Membership.objects.bulk_create(

@@ -4,7 +4,7 @@ Everything that belongs to an alliance composes `Alliance.objects.visible_to(use
 `AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
 """
 
-from alliances.querysets.alliance import ACTIVE_STAGES, AllianceQuerySet
+from alliances.querysets.alliance import ACTIVE_STAGES, AllianceQuerySet, sees
 from alliances.querysets.children import (
     AllianceChildQuerySet,
     ConfidentialQuerySet,
@@ -41,4 +41,5 @@ __all__ = [
     "PlanChildQuerySet",
     "PlanQuerySet",
     "ReferenceQuerySet",
+    "sees",
 ]

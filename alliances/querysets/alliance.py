@@ -48,6 +48,18 @@ def _count(rows: models.QuerySet, by: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
+    """Twin of visible_to for an alliance and a membership that were read already; the tests hold
+    the two together. For sets of people, where one statement must do."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(
+        user.is_superuser
+        or is_member
+        or (user.sees_whole_portfolio and alliance.confidentiality == "open")
+    )
+
+
 class AllianceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.

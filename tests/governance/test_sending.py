@@ -343,3 +343,58 @@ def test_nothing_is_started_that_the_lease_might_not_outlast(board, meeting, now
 def test_the_budget_ends_a_run_and_gives_the_rest_back(board, meeting, now, sink):
     assert send_due_reminders(now=now, budget=0).sent == 0
     assert set(states().values()) == {State.PLANNED}
+
+
+def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, world, monkeypatch):
+    """What was read of a batch decides for a quarter of a second, permission included."""
+    from governance.services.reminders import sending
+
+    meeting = MeetingFactory(
+        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
+    )
+    plan_reminders(now=now)
+    order = list(
+        Reminder.objects.filter(offset_minutes=1440)
+        .order_by("next_attempt_at", "pk")
+        .values_list("person__email", flat=True)
+    )
+    real = sending.claiming.settle_sent
+
+    def slow(**arguments):
+        settled = real(**arguments)
+        Membership.objects.filter(person__email=order[1]).update(ended_on=now.date())
+        Attendee.objects.filter(meeting=meeting, person__email=order[2]).delete()
+        clock.sleep(sending.FRESH_FOR + 0.05)
+        return settled
+
+    monkeypatch.setattr(sending.claiming, "settle_sent", slow)
+    Membership.objects.get_or_create(
+        alliance=world.northstar, person=board.tomoko, side="theirs", role="counterpart"
+    )
+    send_due_reminders(now=now)
+    assert [rcpt for rcpt, _ in sink.messages] == order[:1]
+    assert sending.FRESH_FOR <= 0.25
+
+
+def test_a_letter_says_what_the_agenda_is_now(board, meeting, now, sink):
+    """Recipients share a sheet only while everything it says is the same."""
+    from governance.services.reminders.letter import Writer, agendas
+
+    row = (
+        Reminder.objects.select_related("meeting__body__alliance", "person__user")
+        .filter(person=board.tomoko)
+        .first()
+    )
+    writer = Writer()
+
+    def text():
+        agenda = agendas([meeting.pk]).get(meeting.pk, [])
+        return writer.write(row, agenda=agenda, now=now).body
+
+    before = text()
+    AgendaItem.objects.create(meeting=meeting, title="Pricing", position=1)
+    assert "Pricing" in text() and "Pricing" not in before
+    row.meeting.body.alliance.name = "Renamed"
+    assert "Renamed" in text()
+    row.meeting.body.alliance.confidentiality = "restricted"
+    assert "Renamed" not in text() and "Pricing" not in text()

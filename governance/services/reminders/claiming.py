@@ -13,6 +13,10 @@ from governance.models import Reminder
 from governance.rules.replies import MAX_ERROR_LENGTH
 
 State = Reminder.State
+_SENT = (
+    f"UPDATE {Reminder._meta.db_table} SET state = %s, sent_at = %s, last_error = '', "
+    "lease_token = NULL, lease_until = NULL WHERE id = %s AND state = %s AND lease_token = %s"
+)
 NOT_IN_TIME = "It could not go out before the meeting: reminders were not being sent."
 
 
@@ -92,8 +96,16 @@ def _settle(token: uuid.UUID, pk: int, **values: object) -> bool:
 
 
 def settle_sent(*, token: uuid.UUID, pk: int, now: datetime) -> bool:
-    """The server accepted it. False if the row was no longer ours."""
-    return _settle(token, pk, state=State.SENT, sent_at=now, last_error="")
+    """The server accepted it. False if the row was no longer ours.
+
+    The same statement as the other ends of a row, but ready made: it runs once for every mail,
+    inside the gap, and putting it together takes eight times as long as sending it.
+    """
+    sent_at = connection.ops.adapt_datetimefield_value(now)
+    lease = Reminder._meta.get_field("lease_token").get_db_prep_value(token, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, [State.SENT, sent_at, pk, State.SENDING, lease])
+        return bool(cursor.rowcount == 1)
 
 
 def settle_withdrawn(*, token: uuid.UUID, pk: int, reason: str) -> bool:

@@ -6,14 +6,13 @@ neither the alliance nor the body, its agenda or its place, in the subject or an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.mime.text import MIMEText
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,16 +20,22 @@ from django.urls import reverse
 from governance.models import AgendaItem, Meeting, Reminder
 from governance.rules.spans import same_clock, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
+from governance.services.reminders.folding import Letter, Sheet, fold
 from governance.services.reminders.planning import mail_domain
 
 MAX_AGENDA = 12
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
-def agenda_titles(meeting: Meeting) -> list[str]:
-    """What the mail says of the agenda: the first MAX_AGENDA items that are still open."""
-    items = AgendaItem.objects.filter(meeting=meeting).exclude(outcome=AgendaItem.Outcome.DONE)
-    return list(items.order_by("position", "pk").values_list("title", flat=True)[:MAX_AGENDA])
+def agendas(meetings: Iterable[int]) -> dict[int, list[str]]:
+    """What the mails say of the agenda of each meeting: its first MAX_AGENDA items still open."""
+    items = AgendaItem.objects.filter(meeting__in=set(meetings))
+    found: dict[int, list[str]] = defaultdict(list)
+    open_ones = items.exclude(outcome=AgendaItem.Outcome.DONE).order_by("meeting", "position", "pk")
+    for meeting, title in open_ones.values_list("meeting", "title"):
+        if len(found[meeting]) < MAX_AGENDA:
+            found[meeting].append(title)
+    return found
 
 
 def is_restricted(meeting: Meeting) -> bool:
@@ -43,7 +48,7 @@ def reader_zone(reminder: Reminder) -> str:
     return person.user.time_zone if person.user else person.time_zone
 
 
-def context_for(reminder: Reminder, *, agenda: list[str]) -> dict[str, object]:
+def context_for(reminder: Reminder, *, agenda: Sequence[str]) -> dict[str, object]:
     """Everything the two templates say; `agenda` is left out for restricted alliances."""
     meeting, person = reminder.meeting, reminder.person
     restricted = is_restricted(meeting)
@@ -78,16 +83,6 @@ def subject_for(context: dict) -> str:
     return one_line(f"{mine.date}, {mine.start}: {name}", 150)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What all recipients of a meeting with the same clock and the same kind of access read."""
-
-    subject: str
-    text: str
-    html: str
-    entry: str
-
-
 class Writer:
     """Writes the letters of one run; what recipients share is written once."""
 
@@ -95,8 +90,9 @@ class Writer:
 
     def __init__(self) -> None:
         self._sheets: dict[tuple[object, ...], Sheet] = {}
+        self._entries: dict[tuple[object, ...], str] = {}
 
-    def write(self, reminder: Reminder, *, now: datetime) -> EmailMultiAlternatives:
+    def write(self, reminder: Reminder, *, agenda: Sequence[str], now: datetime) -> Letter:
         """The message of a reminder to its one recipient.
 
         Needs meeting, body, alliance, person and user loaded. Raises ValueError for an address
@@ -107,51 +103,63 @@ class Writer:
             validate_email(address)
         except ValidationError as error:
             raise ValueError(f"{one_line(address, 80)!r} is not an e-mail address.") from error
-        return _fold(self._sheet(reminder, now), address, reminder.message_id)
+        sheet = self._sheet(reminder, tuple(agenda), now)
+        return Letter(sheet=sheet, address=address, message_id=reminder.message_id)
 
-    def _sheet(self, reminder: Reminder, now: datetime) -> Sheet:
-        meeting = reminder.meeting
-        zone, has_account = reader_zone(reminder), reminder.person.user_id is not None
-        # The revision and the moment are in the key: a letter never says what was changed since.
-        key = (meeting.pk, meeting.revision, zone, has_account, now.replace(microsecond=0))
+    def _sheet(self, reminder: Reminder, agenda: tuple[str, ...], now: datetime) -> Sheet:
+        said, has_account = _said_of(reminder.meeting), reminder.person.user_id is not None
+        key = (said, agenda, reader_zone(reminder), has_account)
         if key not in self._sheets:
             if len(self._sheets) >= self.MOST:
                 self._sheets.clear()
-            self._sheets[key] = _lay_out(reminder, now)
+                self._entries.clear()
+            context = context_for(reminder, agenda=agenda)
+            if (said, has_account) not in self._entries:
+                self._entries[said, has_account] = _entry(reminder.meeting, context, now)
+            self._sheets[key] = _lay_out(context, self._entries[said, has_account])
         return self._sheets[key]
 
 
-def _lay_out(reminder: Reminder, now: datetime) -> Sheet:
-    context = context_for(reminder, agenda=agenda_titles(reminder.meeting))
+def _said_of(meeting: Meeting) -> tuple[object, ...]:
+    """All that a letter says of a meeting or that decides what it may say: where one of these
+    changed, the letter is written anew."""
+    body, alliance = meeting.body, meeting.body.alliance
+    return (
+        meeting.pk,
+        meeting.schedule_version,
+        meeting.is_exception,
+        meeting.starts_at,
+        meeting.ends_at,
+        meeting.time_zone,
+        meeting.title,
+        meeting.mode,
+        meeting.location,
+        body.name,
+        alliance.name,
+        alliance.confidentiality,
+    )
+
+
+def _entry(meeting: Meeting, context: dict[str, object], now: datetime) -> str:
     names = (context["title"], context["alliance"])
     entry = calendar_entry(
-        meeting=_quiet(reminder.meeting) if context["restricted"] else reminder.meeting,
+        meeting=_quiet(meeting) if context["restricted"] else meeting,
         summary=", ".join(str(name) for name in names if name),
         url=str(context["url"]),
         domain=mail_domain(),
         now=now,
     )
-    return Sheet(
+    return entry.decode()
+
+
+def _lay_out(context: dict[str, object], entry: str) -> Sheet:
+    return fold(
         subject=subject_for(context),
         text=render_to_string("governance/mail/reminder.txt", context),
         html=render_to_string("governance/mail/reminder.html", context),
-        entry=entry.decode(),
+        entry=entry,
+        headers=HEADERS,
     )
-
-
-def _fold(sheet: Sheet, address: str, message_id: str) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        subject=sheet.subject,
-        body=sheet.text,
-        to=[address],
-        headers=HEADERS | {"Message-ID": message_id},
-    )
-    message.attach_alternative(sheet.html, "text/html")
-    part = MIMEText(sheet.entry, "calendar", "utf-8")
-    part.set_param("method", "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename="meeting.ics")
-    message.attach(part)
-    return message
 
 
 def _quiet(meeting: Meeting) -> Meeting:

@@ -15,21 +15,55 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from alliances.models import Alliance, Membership
+from alliances.models import Membership
+from alliances.querysets import sees
 from governance.models import Attendee, Meeting, Reminder
 from governance.rules.reminders import backoff, clean_offsets, postponed, quiet_hours
 from governance.rules.replies import judge
 from governance.services.reminders import claiming
 from governance.services.reminders.courier import Courier
-from governance.services.reminders.letter import Writer, reader_zone
+from governance.services.reminders.letter import Writer, agendas, reader_zone
 
 log = structlog.get_logger(__name__)
 
 GIVE_UP_AFTER = 3
 """Connection failures in a row that end a run: the server is away, the next minute is soon."""
 
-FRESH_FOR = 1.0
-"""Seconds for which what was read of a batch may decide; then it is read again."""
+FRESH_FOR = 0.25
+"""Seconds for which what was read of a batch may decide and be said; then it is read again."""
+
+_READ = (
+    "meeting_id",
+    "person_id",
+    "schedule_version",
+    "offset_minutes",
+    "not_after",
+    "attempts",
+    "message_id",
+    "meeting__schedule_version",
+    "meeting__state",
+    "meeting__is_exception",
+    "meeting__starts_at",
+    "meeting__ends_at",
+    "meeting__time_zone",
+    "meeting__title",
+    "meeting__mode",
+    "meeting__location",
+    "meeting__body__name",
+    "meeting__body__reminder_offsets",
+    "meeting__body__alliance__name",
+    "meeting__body__alliance__confidentiality",
+    "person__email",
+    "person__name",
+    "person__time_zone",
+    "person__user__is_active",
+    "person__user__is_superuser",
+    "person__user__role",
+    "person__user__remind_by_email",
+    "person__user__time_zone",
+    "person__user__quiet_from",
+    "person__user__quiet_until",
+)
 
 LAST_TRY = timedelta(minutes=1)
 COMMIT_TRIES = 30
@@ -103,7 +137,9 @@ def _send_batch(run: _Run, courier: Courier) -> int:
             if time.monotonic() + run.deadline + 1 > lease_ends:
                 break
             if time.monotonic() - read_at > FRESH_FOR:
-                rows, read_at = _read(token, left), time.monotonic()
+                # Before the statement: what it says may be as old as its beginning.
+                read_at = time.monotonic()
+                rows = _read(token, left)
             if reminder := rows.get(left.pop(0)):
                 _send_one(run, courier, token, reminder)
     finally:
@@ -126,7 +162,8 @@ def _send_one(run: _Run, courier: Courier, token: uuid.UUID, reminder: Reminder)
         )
         return
     try:
-        courier.send(run.writer.write(reminder, now=now))
+        agenda: list[str] = reminder.agenda  # type: ignore[attr-defined]
+        courier.send(run.writer.write(reminder, agenda=agenda, now=now))
     except Exception as error:
         _record_failure(run, token, reminder, error)
     else:
@@ -146,13 +183,18 @@ def _read(token: uuid.UUID, ids: list[int]) -> dict[int, Reminder]:
     rows = (
         claiming.held(token, *ids)
         .select_related("meeting__body__alliance", "person__user")
+        .only(*_READ)
         .annotate(
             is_asked=Exists(asked),
             was_member=Exists(memberships),
             is_member=Exists(memberships.filter(ended_on__isnull=True)),
         )
     )
-    return {reminder.pk: reminder for reminder in rows}
+    found: dict[int, Reminder] = {reminder.pk: reminder for reminder in rows}
+    agenda = agendas(reminder.meeting_id for reminder in rows)
+    for reminder in found.values():
+        reminder.agenda = agenda.get(reminder.meeting_id, [])  # type: ignore[attr-defined]
+    return found
 
 
 def _unwanted(reminder: Reminder) -> str:
@@ -174,7 +216,7 @@ def _unwanted(reminder: Reminder) -> str:
         return "No longer part of the alliance." if gone else ""
     if not user.remind_by_email:
         return "Does not want reminders by e-mail."
-    if not Alliance.objects.visible_to(user).filter(pk=meeting.body.alliance_id).exists():
+    if not sees(user, meeting.body.alliance, is_member=reminder.is_member):  # type: ignore[attr-defined]
         return "No longer part of the alliance."
     return ""
 
