@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -33,13 +33,14 @@ ACTS = {"+": "added", "~": "changed", "-": "deleted"}
 
 @dataclass(frozen=True)
 class Source:
-    """A model with a history. `path` leads from a row to its alliance, `title` to its name.
+    """A model with a history. `path` leads from a row to its alliance, `title` (a lookup or an
+    expression) to its name.
     `confidential` rows are told only to those who may read deal terms."""
 
     model: type[models.Model]
     words: str
     path: str
-    title: str
+    title: str | Expression
     confidential: bool = False
     untold: frozenset[str] = frozenset()
     narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None
@@ -77,7 +78,7 @@ def watch(
     words: str,
     *,
     path: str,
-    title: str,
+    title: str | Expression,
     confidential: bool = False,
     untold: Sequence[str] = (),
     narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None,
@@ -136,7 +137,7 @@ def _entries(keys: list[tuple[int, int, datetime]]) -> list[Entry]:
 
 
 def _states(place: int, source: Source, keys: list[int]) -> QuerySet[Any, Any]:
-    state = JSONObject(**source.told, title_=F(source.title))
+    state = JSONObject(**source.told, title_=_lookup(source.title))
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
@@ -180,8 +181,12 @@ def _entry(row: dict[str, Any]) -> Entry:
     )
 
 
+def _lookup(title: str | Expression) -> Expression | F:
+    return F(title) if isinstance(title, str) else title
+
+
 def _title(source: Source, value: Any) -> str:
-    if "__" in source.title:
+    if not isinstance(source.title, str) or "__" in source.title:
         return str(value or "")
     column: Any = source.model._meta.get_field(source.title)
     words = dict(column.flatchoices)

@@ -16,7 +16,7 @@ from portfolio.services.demo.cast import GUEST_EMAIL, Colleague
 from portfolio.services.demo.company import found_company, guest_sign_in
 from portfolio.services.demo.governance import GovernanceBuilder
 from portfolio.services.demo.measures import MeasureBuilder, finalise_quarter
-from portfolio.services.demo.memory import remember
+from portfolio.services.demo.memory import remember, remember_papers
 from portfolio.services.demo.plans import PlanBuilder
 from portfolio.services.demo.relations import RelationBuilder
 from portfolio.services.demo.reviews import hold_past_reviews
@@ -80,6 +80,7 @@ def build_portfolio(
     _forget_what_was_before(began)
     create_due_reviews(today=today)
     if monthly:
+        remember_papers(today=today)
         hold_past_reviews(company=company, today=today, say=say)
     return written
 

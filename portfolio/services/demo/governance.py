@@ -20,8 +20,8 @@ from governance.models import (
 from governance.rules.recurrence import Occurrence, occurrences
 from portfolio.services.demo.arcs import condition
 from portfolio.services.demo.batch import Batch
-from portfolio.services.demo.cast import ACTIONS, AGENDA, DECISIONS
 from portfolio.services.demo.relations import Relation
+from portfolio.services.demo.words import ACTIONS, AGENDA, CALLED_OFF, DECISIONS, MINUTES
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR")
 # kind, name, rule without its weekday, hour, minutes long, how
@@ -170,7 +170,9 @@ class GovernanceBuilder:
                 location=cadence.location,
                 state=state,
                 is_exception=state == "cancelled",
-                state_reason="Both chairs travelling." if state == "cancelled" else "",
+                state_reason=relation.draw("called off", CALLED_OFF, self.dice)
+                if state == "cancelled"
+                else "",
                 minutes=self._minutes(relation, day) if state == "held" else "",
             )
         )
@@ -202,19 +204,19 @@ class GovernanceBuilder:
         if ends > self.now:
             return "scheduled"
         kept = condition(relation.story.arc, relation.moment(day, self.today)).meetings_kept
-        roll = self.dice.random() * 100
         if relation.keeps("meetings", kept):
             # The last few days: held, but nobody has written the minutes yet.
             return "scheduled" if (self.today - day).days < 5 else "held"
-        return "cancelled" if roll > 98.5 else "missed"
+        return "cancelled" if relation.keeps("called off", 15) else "missed"
 
     def _minutes(self, relation: Relation, day: date) -> str:
         if (self.today - day).days < 12 and self.dice.random() < 0.5:
             return ""
-        return (
-            f"{relation.story.partner} and we went through the promises and the plan. "
-            f"{self.dice.choice(AGENDA)} took most of the time; the actions are below."
-        )
+        # How things stood then: a fall or a recovery begins after the middle of the way.
+        arc = relation.story.arc if relation.moment(day, self.today) > 0.7 else ""
+        told = MINUTES.get(arc, MINUTES[""])
+        words: str = relation.draw(f"minutes {arc}", told, self.dice)
+        return words
 
     def _results(
         self,
@@ -232,7 +234,8 @@ class GovernanceBuilder:
                 AgendaItem(meeting=meeting, position=place, title=title, outcome=outcome)
             )
         if self.dice.random() < 0.5:
-            self.batch.add(Decision(meeting=meeting, text=self.dice.choice(DECISIONS)))
+            text, reasoning = relation.draw("decisions", DECISIONS, self.dice)
+            self.batch.add(Decision(meeting=meeting, text=text, reasoning=reasoning))
         for _ in range(self.dice.randint(1, 2)):
             self._action(relation, meeting, people, day)
         return left
@@ -256,7 +259,7 @@ class GovernanceBuilder:
             Action(
                 alliance=relation.alliance,
                 meeting=meeting,
-                title=self.dice.choice(ACTIONS),
+                title=self._title(relation, is_open=done is None),
                 side=side,
                 owner=owner,
                 due_on=due,
@@ -264,3 +267,14 @@ class GovernanceBuilder:
                 done_on=done,
             )
         )
+
+    def _title(self, relation: Relation, *, is_open: bool) -> str:
+        """Nobody owes the same thing twice at a time."""
+        cards = ACTIONS[relation.story.lens]
+        for _ in cards:
+            title: str = relation.draw("actions", cards, self.dice)
+            if title not in relation.owed:
+                break
+        if is_open:
+            relation.owed.add(title)
+        return title

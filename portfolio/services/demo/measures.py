@@ -9,12 +9,13 @@ from accounts.models import Role, User
 from alliances.rules.periods import Quarter
 from portfolio.services.demo.arcs import Condition, condition
 from portfolio.services.demo.batch import Batch
-from portfolio.services.demo.cast import RISKS
 from portfolio.services.demo.relations import Relation
+from portfolio.services.demo.words import EVIDENCE, RISKS
 from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard, ScoringModel
 from scorecards.rules.values import IDENTITY, ValueFunction
 from scorecards.services.scorecards import finalise
 
+ASKED = ("Asked the alliance managers of both sides.",)
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
@@ -79,7 +80,11 @@ class MeasureBuilder:
                     scorecard=card,
                     indicator=criterion.indicator,
                     raw=self._answer(criterion, state),
-                    evidence=f"Asked in the {quarter} round, both alliance managers.",
+                    evidence=relation.draw(
+                        criterion.indicator.key,
+                        EVIDENCE.get(criterion.indicator.key, ASKED),
+                        self.dice,
+                    ),
                     evidence_on=day,
                 )
             )

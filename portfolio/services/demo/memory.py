@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from alliances.models import Alliance
+from django.db.models import Model, QuerySet
+
+from alliances.models import Agreement, Alliance, JointBusinessPlan, Membership
+from governance.models import Decision
 from portfolio.services.demo.relations import Relation
+from scorecards.models import Risk
 
 
 def remember(relations: Sequence[Relation], *, today: date) -> None:
@@ -28,6 +33,41 @@ def remember(relations: Sequence[Relation], *, today: date) -> None:
         created.append(first)
     Alliance.history.bulk_history_create(created, batch_size=500)
     Alliance.history.bulk_history_create(changed, batch_size=500, update=True)
+
+
+def remember_papers(*, today: date) -> None:
+    """What was signed, agreed, decided and feared, as of its day and by the manager in charge."""
+    members = Membership.objects.filter(side="ours", role="alliance_manager")
+    managers = {row.alliance_id: row.person.user for row in members.select_related("person__user")}
+    dated: list[tuple[type[Model], str, list[tuple[Any, date, int]]]] = [
+        (Agreement, "", _dated(Agreement.objects.all(), "signed_on", "alliance_id")),
+        (Risk, "", _dated(Risk.objects.all(), "opened_on", "alliance_id")),
+        (
+            JointBusinessPlan,
+            "Signed by both sides.",
+            _dated(JointBusinessPlan.objects.exclude(agreed_on=None), "agreed_on", "alliance_id"),
+        ),
+    ]
+    decisions = Decision.objects.select_related("meeting__body")
+    dated.append(
+        (
+            Decision,
+            "",
+            [(row, row.meeting.local_date, row.meeting.body.alliance_id) for row in decisions],
+        )
+    )
+    for model, reason, rows in dated:
+        for row, day, alliance in rows:
+            row._history_date = _at(min(day, today))
+            row._history_user = managers.get(alliance)
+            row._change_reason = reason
+        model.history.bulk_history_create(  # type: ignore[attr-defined]
+            [row for row, _, _ in rows], batch_size=500
+        )
+
+
+def _dated(rows: QuerySet, day: str, alliance: str) -> list[tuple[Any, date, int]]:
+    return [(row, getattr(row, day), getattr(row, alliance)) for row in rows]
 
 
 def _promotion(relation: Relation, today: date) -> list[Alliance]:

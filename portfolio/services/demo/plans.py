@@ -19,8 +19,8 @@ from alliances.models import (
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds, share_of_year_elapsed
 from portfolio.services.demo.arcs import condition
 from portfolio.services.demo.batch import Batch
-from portfolio.services.demo.cast import DELIVERABLES, FAILURES, INITIATIVES
 from portfolio.services.demo.relations import Relation
+from portfolio.services.demo.words import DELIVERABLES, FAILURES, INITIATIVES
 
 MILLION = Decimal(1_000_000)
 SIDES = ("ours", "theirs", "ours", "theirs", "joint")
@@ -110,7 +110,7 @@ class PlanBuilder:
         objectives: list[Objective] = []
         if story.annual_value:
             objectives.append(self.batch.add(self._value_objective(relation, plan, growth)))
-        metric, decision = story.metric
+        metric, decision, target = story.metric
         objectives.append(
             self.batch.add(
                 Objective(
@@ -120,7 +120,7 @@ class PlanBuilder:
                     decision=decision,
                     unit="number",
                     baseline=0,
-                    target=self.dice.choice((24, 40, 70, 120, 200)),
+                    target=target,
                     position=1,
                 )
             )
@@ -156,7 +156,11 @@ class PlanBuilder:
             share = Decimal(str(round(elapsed * state.attainment / 100 * drift, 4)))
             base = Decimal(objective.baseline or 0)
             value = base + (Decimal(objective.target) - base) * share
-            self.batch.add(ObjectiveActual(objective=objective, as_of=day, value=round(value, 2)))
+            # People report money to the ten thousand and count whole things.
+            digits = -4 if objective.unit == "money" else 0
+            self.batch.add(
+                ObjectiveActual(objective=objective, as_of=day, value=round(value, digits))
+            )
 
     def _initiatives(
         self, relation: Relation, plan: JointBusinessPlan, *, closed: bool
@@ -179,10 +183,31 @@ class PlanBuilder:
                         sales_executive_sponsor=sponsor,
                         lead=relation.ours[0],
                         failure_cause=cause,
+                        **self._span(plan, stage, place),
                     )
                 )
             )
         return made
+
+    def _span(self, plan: JointBusinessPlan, stage: str, place: int) -> dict[str, date]:
+        """From launch to finish; a proposal has no dates yet, what is approved lies ahead."""
+        first, last = fiscal_year_bounds(plan.fiscal_year, self.month)
+        if stage == "proposed":
+            return {}
+        if stage == "approved":
+            launch = self.today + timedelta(days=self.dice.randint(20, 70))
+            return {"launch_on": launch, "finish_on": launch + timedelta(days=180)}
+        launch = min(first + timedelta(days=30 + 45 * place), self.today)
+        if stage == "executing":
+            return {"launch_on": launch, "finish_on": last + timedelta(days=60)}
+        return {"launch_on": launch, "finish_on": last - timedelta(days=15 + 20 * place)}
+
+    def _initiative_of(self, initiatives: list[Initiative], number: int) -> Initiative | None:
+        """What is delivered belongs to an initiative that was launched, or to the plan itself."""
+        under_way = [one for one in initiatives if one.stage not in ("proposed", "approved")]
+        if not under_way or (len(under_way) < len(initiatives) and number % 3 == 2):
+            return None
+        return under_way[number % len(under_way)]
 
     def _deliverables(
         self, relation: Relation, plan: JointBusinessPlan, initiatives: list[Initiative]
@@ -200,7 +225,7 @@ class PlanBuilder:
             self.batch.add(
                 Deliverable(
                     plan=plan,
-                    initiative=initiatives[number % len(initiatives)] if initiatives else None,
+                    initiative=self._initiative_of(initiatives, number),
                     name=names[number % len(names)],
                     side=side,
                     owner=people[number % min(2, len(people))],

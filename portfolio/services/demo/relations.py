@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from alliances.models import (
     Agreement,
@@ -58,6 +60,14 @@ class Relation:
     ours: list[Person] = field(default_factory=list)
     theirs: list[Person] = field(default_factory=list)
     _debts: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
+    owed: set[str] = field(default_factory=set)
+    _decks: dict[str, list[Any]] = field(default_factory=dict)
+
+    def draw(self, what: str, cards: Sequence[Any], dice: random.Random) -> Any:
+        """One of `cards`; none comes again before all the others have come."""
+        if not self._decks.get(what):
+            self._decks[what] = dice.sample(list(cards), len(cards))
+        return self._decks[what].pop()
 
     def keeps(self, what: str, level: float) -> bool:
         """Whether a promise is kept, so that `level` percent of them are, evenly spread.
@@ -109,7 +119,8 @@ class RelationBuilder:
                 announced_precision="day" if story.age > 3 else "",
                 programme=story.programme,
                 focus_area=story.focus,
-                summary=f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
+                summary=story.summary
+                or f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
                 confidentiality="restricted" if story.restricted else "open",
             )
         )
@@ -126,7 +137,9 @@ class RelationBuilder:
     def _revisit(self, story: Story) -> date | None:
         if not story.north_star:
             return None
-        return self.today + timedelta(days=self.dice.choice((-12, 40, 71, 110, 160, 240)))
+        if story.arc in ("falling", "neglected"):
+            return self.today - timedelta(days=self.dice.choice((13, 24, 45)))
+        return self.today + timedelta(days=self.dice.randint(35, 330))
 
     def _partners(self, relation: Relation) -> None:
         name = relation.story.partner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
 from alliances.models import Membership
@@ -17,8 +17,8 @@ QUARTERS = 4
 # Where nobody looks any more, the last reviews were not held either.
 UNATTENDED = {"complacent", "neglected"}
 COMMENTS = {
-    "promises": "Meridian's open promises date from the summer. We ask for new dates, in writing.",
-    "plan": "Revenue is at half of the plan. The pipeline would carry three quarters of it.",
+    "promises": "What Meridian still owes is older than anything we owe. We ask for new dates.",
+    "plan": "Revenue is behind the calendar. The pipeline would carry three quarters of the plan.",
     "decisions": "Name a successor for their sales sponsor; decide on the incentive.",
 }
 
@@ -36,6 +36,7 @@ def hold_past_reviews(*, company: Company, today: date, say: Callable[[str], Non
         held = _hold(quarter, arcs, leader, today)
         say(f"{held} reviews of {quarter} held")
         quarter = quarter.next()
+    _date_the_record()
     create_due_reviews(today=today)
     _prepare_northstar(company, quarter)
 
@@ -82,3 +83,14 @@ def _prepare_northstar(company: Company, quarter: Quarter) -> None:
                 section=section,
                 defaults={"text": text, "author": company.people["ines"].user},
             )
+    comments = ReviewComment.history.filter(review=review)
+    comments.update(history_user=company.people["ines"].user)
+
+
+def _date_the_record() -> None:
+    """Who held a review, and on its day: the record was written now, by nobody."""
+    for review in Review.objects.filter(state="held").only("pk", "held_on", "held_by"):
+        assert review.held_on is not None
+        at = datetime.combine(review.held_on, time(15, 40), tzinfo=UTC)
+        rows = Review.history.filter(id=review.pk, state="held")
+        rows.update(history_date=at, history_user=review.held_by)

@@ -60,7 +60,8 @@ class Story:
     notice_in: int | None = None
     ends_in: int | None = None
     note: str = ""
-    metric: tuple[str, str] = ("Joint customers won", "Open a second sales pod, or not")
+    metric: tuple[str, str, int] = ("Joint customers won", "Open a second sales pod, or not", 40)
+    summary: str = ""
     lens: str = "sales"
 
 

@@ -123,6 +123,7 @@ def hold_review(
         raise ValidationError({"held_on": f"The review before was held on {prior:%-d %b %Y}."})
     live.frozen = build_review(review=live, today=held_on) | {"held_by": str(held_by)}
     live.state, live.held_on, live.held_by, live.meeting = "held", held_on, held_by, meeting
+    live._change_reason = "Held and frozen."  # type: ignore[attr-defined]
     return save_revision(
         instance=live,
         expected=expected,
