@@ -26,11 +26,21 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """When the meeting is for people elsewhere: `who` are their names."""
+
+    who: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """`theirs` is the time on the meeting's own clock where that differs from the reader's."""
+    """`theirs` is the time on the meeting's own clock where that differs from the reader's;
+    `elsewhere` the clocks of the people asked that are neither."""
 
     mine: Span
     theirs: Span | None
+    elsewhere: list[Clock]
     is_over: bool
     awaits_record: bool
     agenda: list[AgendaItem]
@@ -71,6 +81,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         theirs=None
         if same_clock(*times, own, meeting.time_zone)
         else span(*times, meeting.time_zone),
+        elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
         is_over=meeting.ends_at < now,
         awaits_record=meeting.state in ("scheduled", "missed") and meeting.starts_at <= now,
         agenda=list(
@@ -89,3 +100,23 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         and bool(trouble)
         and retryable(Reminder.objects.filter(meeting=meeting), now=now).exists(),
     )
+
+
+def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:
+    """One line for every other clock, however many zones show the same time."""
+    times = (meeting.starts_at, meeting.ends_at)
+    by_zone: dict[str, list[str]] = {}
+    for person in people:
+        known = [own, meeting.time_zone, *by_zone]
+        zone = next((one for one in known if same_clock(*times, one, person.time_zone)), None)
+        if zone in (own, meeting.time_zone):
+            continue
+        by_zone.setdefault(zone or person.time_zone, []).append(person.name)
+    return [Clock(_names(names), span(*times, zone)) for zone, names in sorted(by_zone.items())]
+
+
+def _names(names: list[str]) -> str:
+    """ "Maria Chen", "Maria Chen and Emil Rossi", "Maria Chen and 3 others"."""
+    if len(names) < 3:
+        return " and ".join(sorted(names))
+    return f"{min(names)} and {len(names) - 1} others"

@@ -104,3 +104,27 @@ def test_two_who_correct_one_decision(world, decision):
     answer = world.client("alice").post(edit("decision", decision), {**sent, "text": "Two pods"})
     assert answer.status_code == 409
     assert "Two pods in EMEA" in answer.content.decode()
+
+
+# What the page of a meeting says ----------------------------------------------------------------
+def test_an_empty_agenda_offers_the_first_item_to_whoever_may_add_it(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    first = reverse("governance:agenda_add", args=[meeting.pk])
+    mine = world.client("alice").get(meeting.get_absolute_url()).content.decode()
+    assert "The agenda is empty" in mine and mine.count(f'href="{first}"') == 1
+    theirs = world.client("gina").get(meeting.get_absolute_url()).content.decode()
+    assert "Nothing was put on the agenda" in theirs and first not in theirs
+
+
+def test_everybody_elsewhere_finds_their_own_clock(world, board, now):
+    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    board.gina.time_zone, board.tomoko.time_zone = "America/New_York", "Asia/Tokyo"
+    for person in (board.gina, board.tomoko):
+        person.save(update_fields=["time_zone"])
+    page = world.client("alice").get(meeting.get_absolute_url())
+    clocks = {clock.who: clock.span.place for clock in page.context["page"].elsewhere}
+    assert clocks == {board.gina.name: "New York time", board.tomoko.name: "Tokyo time"}
+    for clock in page.context["page"].elsewhere:
+        assert clock.span.hours in page.content.decode()
+    own = world.client("alice").get(meeting.get_absolute_url()).context["page"]
+    assert all(board.alice.name not in clock.who for clock in own.elsewhere)
