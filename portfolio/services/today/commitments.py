@@ -16,6 +16,7 @@ from portfolio.rules.worklist import MANNERS, Item, Kind
 from portfolio.services.today.mine import Mine, Place
 
 AT_MOST = 500
+SHOWN = ("side", "due_on", "revision", "owner__name", "owner__email", "owner__user")
 
 
 def action_items(*, mine: Mine, today: date) -> Iterator[Item]:
@@ -35,6 +36,14 @@ def action_items(*, mine: Mine, today: date) -> Iterator[Item]:
             | Q(alliance__in=managed, due_on__lte=_until(Kind.CHASE_ACTION, today))
         )
         .select_related("owner", "meeting__body")
+        .only(
+            "alliance",
+            "title",
+            *SHOWN,
+            "meeting__title",
+            "meeting__local_date",
+            "meeting__body__name",
+        )
         .order_by("due_on", "pk")[:AT_MOST]
     )
     for row in rows:
@@ -68,6 +77,7 @@ def deliverable_items(*, mine: Mine, today: date) -> Iterator[Item]:
             | Q(plan__alliance__in=managed, due_on__lte=_until(Kind.CHASE_DELIVERABLE, today))
         )
         .select_related("owner", "plan")
+        .only("name", *SHOWN, "plan__alliance")
         .order_by("due_on", "pk")[:AT_MOST]
     )
     for row in rows:

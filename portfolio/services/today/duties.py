@@ -101,6 +101,7 @@ def sponsor_items(*, mine: Mine, today: date) -> Iterator[Item]:
         .filter(Q(last_contact_on__lt=limit) | Q(last_contact_on__isnull=True))
         .exclude(person__user=mine.user.pk)
         .select_related("person")
+        .only("alliance", "side", "role", "last_contact_on", "person__name")
         .order_by("last_contact_on", "pk")[:500]
     )
     for row in rows:

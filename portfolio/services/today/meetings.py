@@ -16,6 +16,7 @@ from portfolio.rules.worklist import Item, Kind, is_shown
 from portfolio.services.today.mine import Mine, Place
 
 AT_MOST = 500
+SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state")
 WEEK = timedelta(days=7)
 LOOKS_BACK = timedelta(days=45)
 
@@ -51,6 +52,7 @@ def my_meetings(*, mine: Mine, now: datetime) -> list[Meeting]:
         )
         .filter(Q(invited=True) | Q(body__alliance__in=mine.managed()))
         .select_related("body")
+        .only(*SHOWN, "body__name", "body__alliance")
         .order_by("starts_at", "pk")[:AT_MOST]
     )
     return list(rows)

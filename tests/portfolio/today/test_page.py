@@ -215,6 +215,12 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
         assert len(client.get("/today/?all=1").context["page"].rows) > 300
 
 
+def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
+    client = world.client("lena")
+    with django_assert_num_queries(3):  # the session, its person, and where they belong
+        assert "You are not a member of an alliance yet" in client.get("/today/").text
+
+
 def test_who_belongs_to_very_many_alliances_finds_the_same(
     busy, monkeypatch, django_assert_num_queries
 ):
