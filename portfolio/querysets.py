@@ -60,6 +60,25 @@ class ReviewQuerySet(InternalQuerySet):
             .order_by("rank", "-held_on", "due_on", "alliance__name", "pk")
         )
 
+    def quarters(self) -> list[tuple[int, int]]:
+        """(year, quarter) of these reviews, latest first. One query."""
+        rows = self.order_by("-year", "-quarter").values_list("year", "quarter")
+        return list(rows.distinct())
+
+    def filtered(
+        self,
+        *,
+        user: Any,
+        quarter: tuple[int, int] | None = None,
+        state: str = "",
+        mine: bool = False,
+    ) -> Self:
+        """The choices of the list; an empty one filters nothing."""
+        rows = self.managed_by(user) if mine else self
+        if quarter:
+            rows = rows.filter(year=quarter[0], quarter=quarter[1])
+        return rows.filter(state=state) if state else rows
+
     def tally(self, today: date) -> dict[str, int]:
         """How many there are, how many wait to be held, and how many of those too long."""
         waiting = Q(state="preparing")

@@ -1,4 +1,4 @@
-"""A form that carries the revision its values were read at."""
+"""Forms that carry the revision their values were read at."""
 
 from __future__ import annotations
 
@@ -31,3 +31,25 @@ class RevisionFormMixin:
         """Names of the model fields this form may write, without the many-to-many ones."""
         concrete = {field.name for field in self.instance._meta.concrete_fields}
         return [name for name in self.fields if name in concrete and name != "revision"]
+
+    def stored(self, row: Any) -> Any:
+        """The values of `row` under the names of the fields, to show beside what was typed."""
+        return row
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What the edit service of a row takes beside the row."""
+        return {"expected": self.expected_revision, "fields": self.changed_fields}
+
+
+class RevisionForm(forms.Form):
+    """A plain form about one row, with the revision that the person was looking at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes beside the row: the fields, and the revision as `expected`."""
+        values = dict(self.cleaned_data)
+        values["expected"] = values.pop("revision")
+        return values

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, ModelForm
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -49,21 +49,19 @@ def carry_out(
     to: Any,
     cancel_url: str,
     refuse: Callable[[BaseForm, ValidationError], None] = add_errors,
-    stored: Callable[[Any], Any] = lambda row: row,
 ) -> HttpResponse | None:
     """Carry out `act` if the form is valid and go on to `to`; None where it is to be shown (again).
 
     `done` and `to` may be functions of what `act` gave. What the service refuses goes to `refuse`.
-    A lost race shows both versions, the other one through `stored`, or says so where the form is
-    not that of one row.
+    A lost race shows both versions where the form edits one row, and otherwise says so.
     """
     if not (form.is_bound and form.is_valid()):
         return None
     try:
         result = act(form)
     except StaleRevision as stale:
-        if isinstance(form, ModelForm) or hasattr(form, "expected_revision"):
-            theirs = stored(stale.current)
+        if hasattr(form, "stored"):
+            theirs = form.stored(stale.current)
             return render_conflict(request, form=form, current=theirs, cancel_url=cancel_url)
         messages.warning(request, CHANGED)
         return redirect(cancel_url)
@@ -80,15 +78,16 @@ def carry_out_at_once(
     done: str | Callable[[Any], str],
     to: Any,
     back: Any = None,
+    stale: str = CHANGED,
 ) -> HttpResponse:
     """Carry out an act that has no form and go on to `to`.
 
-    A refusal and a lost race are said in words on `back`, which is `to` where none is given.
+    A refusal and a lost race (`stale`) are said in words on `back`, or on `to` without it.
     """
     try:
         result = act()
     except StaleRevision:
-        messages.warning(request, CHANGED)
+        messages.warning(request, stale)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:

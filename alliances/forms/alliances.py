@@ -161,13 +161,16 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
             self.fields["not_a_doublet"].widget = forms.CheckboxInput()
             self.add_error("not_a_doublet", [*questions, "If it is another one, tick the box."])
 
-    def as_update(self) -> dict[str, Any]:
-        """What services.alliances.update_alliance wants to know, but for the goals."""
-        return {
-            "expected": self.expected_revision,
-            "fields": self.changed_fields,
-            "partners": self.partner_names,
-        }
+    @property
+    def values(self) -> dict[str, Any]:
+        """What create_alliance takes beside the alliance; update_alliance also takes `changes`."""
+        return {"partners": self.partner_names, "goals": self.cleaned_data["goals"]}
+
+    def stored(self, alliance: Alliance) -> Alliance:
+        """The alliance with its other values as attributes, so that both versions can be shown."""
+        for name, value in besides(alliance).items():
+            setattr(alliance, name, value)
+        return alliance
 
     @property
     def changed_fields(self) -> list[str]:
@@ -186,10 +189,3 @@ def initial_of(alliance: Alliance) -> dict[str, str]:
     values = besides(alliance)
     values["other_partners"] = "\n".join(values["other_partners"])
     return {name: str(value) for name, value in values.items()}
-
-
-def for_conflict(alliance: Alliance) -> Alliance:
-    """The alliance with those values as attributes, so that both versions can be shown."""
-    for name, value in besides(alliance).items():
-        setattr(alliance, name, value)
-    return alliance

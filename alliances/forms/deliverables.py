@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
+from accounts.forms.revision import RevisionForm, RevisionFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_field, day_widget, people_of
-from alliances.forms.plans import RevisionForm
 from alliances.models import Alliance, Deliverable, JointBusinessPlan, Side
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
+from accounts.forms.revision import RevisionForm, RevisionFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_field, day_widget, people_of
-from alliances.forms.plans import RevisionForm
 from alliances.models import Alliance, Initiative
 from alliances.rules.initiatives import MOVES
 
@@ -71,6 +70,14 @@ class StageForm(RevisionForm):
         self.fields["sales_executive_sponsor"].initial = initiative.sales_executive_sponsor_id
         self.fields["revision"].initial = initiative.revision
         self.fields["on"].initial = today
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What move_initiative takes."""
+        values = super().values
+        values["to"] = values.pop("stage")
+        values["sponsor"] = values.pop("sales_executive_sponsor")
+        return values
 
 
 class InitiativeFilter(forms.Form):

@@ -119,6 +119,12 @@ class MemberForm(forms.Form):
         cleaned["who"] = person or self._new_person(cleaned)
         return cleaned
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What add_member takes."""
+        cleaned = self.cleaned_data
+        return {"person": cleaned["who"], "role": cleaned["role"], "since": cleaned["since"]}
+
     def _new_person(self, cleaned: dict[str, Any]) -> Person:
         person = Person(
             name=cleaned.get("name", ""),

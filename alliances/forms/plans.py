@@ -7,17 +7,11 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
+from accounts.forms.revision import RevisionForm, RevisionFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_field, people_of
 from alliances.models import Alliance, JointBusinessPlan, Side
 from alliances.rules.plans import SIGNING_ROLES
 from alliances.services.plans import open_deliverables
-
-
-class RevisionForm(forms.Form):
-    """A plain form that carries the revision of what the person was looking at."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class StartPlanForm(forms.Form):

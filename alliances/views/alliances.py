@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require
-from accounts.services.revisions import StaleRevision
-from accounts.views.answers import render_form
-from accounts.views.conflict import render_conflict
+from accounts.views.answers import carry_out, render_form
 from alliances.filters import AllianceFilter
-from alliances.forms.alliances import AllianceForm, for_conflict
+from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
 from alliances.rules.periods import fiscal_year
@@ -77,17 +75,17 @@ def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
     form = AllianceForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        alliance = create_alliance(
-            alliance=form.instance,
-            partners=form.partner_names,
-            goals=form.cleaned_data["goals"],
-            user=request.user,
-            today=timezone.localdate(),
-        )
-        messages.success(request, f"{alliance} is on record. Add its people next.")
-        return redirect("alliances:alliance_people", alliance.pk)
-    return render_form(request, "alliances/alliance_form.html", {"form": form})
+    answer = carry_out(
+        request,
+        form=form,
+        act=lambda form: create_alliance(
+            alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
+        ),
+        done=lambda alliance: f"{alliance} is on record. Add its people next.",
+        to=lambda alliance: reverse("alliances:alliance_people", args=[alliance.pk]),
+        cancel_url=reverse("alliances:alliance_list"),
+    )
+    return answer or render_form(request, "alliances/alliance_form.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,13 +93,15 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = fetch_editable(request, pk)
     form = AllianceForm(request.POST or None, instance=alliance, user=request.user)
-    if not form.is_valid():
-        context = {"form": form, "alliance": Alliance.objects.get(pk=pk)}
-        return render_form(request, "alliances/alliance_form.html", context)
-    try:
-        update_alliance(alliance=alliance, goals=form.cleaned_data["goals"], **form.as_update())
-    except StaleRevision as stale:
-        current, back = for_conflict(stale.current), alliance.get_absolute_url()
-        return render_conflict(request, form=form, current=current, cancel_url=back)
-    messages.success(request, f"{alliance} is saved.")
-    return redirect(alliance)
+    answer = carry_out(
+        request,
+        form=form,
+        act=lambda form: update_alliance(alliance=alliance, **form.changes, **form.values),
+        done=lambda saved: f"{saved} is saved.",
+        to=alliance,
+        cancel_url=alliance.get_absolute_url(),
+    )
+    if answer is not None:
+        return answer
+    context = {"form": form, "alliance": Alliance.objects.get(pk=pk)}  # by its name until now
+    return render_form(request, "alliances/alliance_form.html", context)

@@ -30,7 +30,7 @@ def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         DeliverableForm(request.POST or None, plan=plan),
         title="Add a deliverable",
-        submit="Add it",
+        submit_label="Add it",
         done="The deliverable is part of the plan.",
         act=lambda form: services.add_deliverable(plan=plan, deliverable=form.save(commit=False)),
     )
@@ -47,13 +47,10 @@ def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         DeliverableForm(request.POST or None, instance=line, plan=line.plan),
         title="Change the deliverable",
-        submit="Save",
+        submit_label="Save",
         done="Saved.",
         act=lambda form: services.edit_deliverable(
-            deliverable=form.save(commit=False),
-            expected=form.expected_revision,
-            fields=form.changed_fields,
-            today=timezone.localdate(),
+            deliverable=form.save(commit=False), today=timezone.localdate(), **form.changes
         ),
     )
 
@@ -64,7 +61,7 @@ def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
         line.plan,
         HandOverForm(request.POST or None, instance=line, alliance=line.plan.alliance),
         title=f"Hand over “{line.name}”",
-        submit="Hand it over",
+        submit_label="Hand it over",
         done="The deliverable has its new owner.",
         text="The plan is locked: side and due date stand. A new version can change them.",
         act=lambda form: services.hand_over(
@@ -83,7 +80,7 @@ def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
         plan=line.plan,
         revision=line.revision,
         title=f"Remove “{line.name}” from the draft?",
-        submit="Remove it",
+        submit_label="Remove it",
         goes=["The deliverable in this draft."],
         stays=["The deliverable in versions that were agreed."],
         act=lambda revision: services.remove_deliverable(
@@ -112,14 +109,9 @@ def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         DeliverForm(request.POST or None, initial=initial),
         title=f"Mark “{line.name}” as delivered",
-        submit="Delivered",
+        submit_label="Delivered",
         done=f"“{line.name}” is delivered.",
-        act=lambda form: services.deliver(
-            deliverable=line,
-            delivered_on=form.cleaned_data["delivered_on"],
-            expected=form.cleaned_data["revision"],
-            today=today,
-        ),
+        act=lambda form: services.deliver(deliverable=line, today=today, **form.values),
     )
 
 
@@ -131,15 +123,10 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         DropForm(request.POST or None, initial={"revision": line.revision}),
         title=f"Drop “{line.name}”",
-        submit="Drop it",
+        submit_label="Drop it",
         danger=True,
         done="The deliverable no longer counts.",
-        act=lambda form: services.drop(
-            deliverable=line,
-            reason=form.cleaned_data["reason"],
-            expected=form.cleaned_data["revision"],
-            today=timezone.localdate(),
-        ),
+        act=lambda form: services.drop(deliverable=line, today=timezone.localdate(), **form.values),
     )
 
 
@@ -151,7 +138,7 @@ def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         plan=line.plan,
         revision=line.revision,
         title=f"Re-open “{line.name}”?",
-        submit="Re-open it",
+        submit_label="Re-open it",
         calm=True,
         text="It is owed again, by the date that was agreed.",
         act=lambda revision: services.reopen(deliverable=line, expected=revision),

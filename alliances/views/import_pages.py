@@ -11,6 +11,13 @@ from alliances.rules.imports.fields import BY_KEY
 from alliances.services.imports.exporting import FORMATS
 
 SHOWN = 100
+FOUND_OUT = (
+    ("format", "File"),
+    ("encoding", "Characters"),
+    ("separator", "Separator"),
+    ("sheet", "Sheet"),
+    ("heading_row", "Headings in row"),
+)
 
 
 def answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -81,17 +88,7 @@ def report_context(run: ImportRun) -> dict[str, Any]:
 
 def _how_read(understood: dict[str, Any]) -> list[tuple[str, str]]:
     """What was found out about the file, as pairs for a list."""
-    pairs = [
-        (label, str(understood[key]))
-        for key, label in (
-            ("format", "File"),
-            ("encoding", "Characters"),
-            ("separator", "Separator"),
-            ("sheet", "Sheet"),
-            ("heading_row", "Headings in row"),
-        )
-        if understood.get(key)
-    ]
+    pairs = [(label, str(understood[key])) for key, label in FOUND_OUT if understood.get(key)]
     pairs += [(BY_KEY[key].label, order) for key, order in understood.get("date_order", {}).items()]
     for key, unit in understood.get("units", {}).items():
         pairs.append((BY_KEY[key].label, f"{unit['currency']}, in units of {unit['factor']:,}"))

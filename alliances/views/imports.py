@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -80,9 +79,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("alliances:import_columns", pk=pk)
-    posted = request.POST if request.method == "POST" else None
-    form = ColumnsForm(posted, grid=grid, heading=heading, options=options)
-    if posted and form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
+    form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
+    if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
         return answer
     sheets = SheetForm(grids=grids, grid=grid, heading=heading)
     context = {"run": run, "form": form, "sheets": sheets, "grid": grid}
@@ -105,20 +103,23 @@ def _sheet_options(request: HttpRequest, options: Options) -> Options:
     )
 
 
+def _chosen(form: ColumnsForm, sheet: str) -> Options:
+    return Options(
+        our_company=form.cleaned_data["our_company"],
+        sheet=sheet,
+        heading_row=form.heading.row,
+        columns=form.chosen,
+        date_order=form.cleaned_data["date_order"],
+        decimal_mark=form.cleaned_data["decimal_mark"],
+        currency=form.cleaned_data["currency"].upper(),
+    )
+
+
 def _try_out(
     request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
 ) -> HttpResponse | None:
     """Keep what was chosen and try the import; None with the error in the form if that fails."""
-    chosen = form.cleaned_data
-    options = Options(
-        our_company=chosen["our_company"],
-        sheet=sheet,
-        heading_row=form.heading.row,
-        columns=form.chosen,
-        date_order=chosen["date_order"],
-        decimal_mark=chosen["decimal_mark"],
-        currency=chosen["currency"].upper(),
-    )
+    options = _chosen(form, sheet)
     try:
         preview_run(run=run, options=options, now=timezone.now(), today=timezone.localdate())
     except UnreadableFile as error:
@@ -192,20 +193,20 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if not run.can_be_undone:
         return redirect(run)
-    if request.method == "POST" and request.POST.get("confirm", "").strip().casefold() == "undo":
-        try:
-            undo_run(run=run, user=request.user, now=timezone.now())
-            messages.success(request, "The import was undone.")
-        except CannotUndo as error:
-            messages.error(request, str(error))
-        return redirect(run)
-    context: dict[str, Any] = {
-        "run": run,
-        "error": "Type the word “undo” to confirm." if request.method == "POST" else "",
-    }
-    return render(
-        request, "alliances/imports/undo.html", context, status=422 if context["error"] else 200
-    )
+    if request.POST.get("confirm", "").strip().casefold() == "undo":
+        return _undo(request, run)
+    error = "Type the word “undo” to confirm." if request.method == "POST" else ""
+    context = {"run": run, "error": error}
+    return render(request, "alliances/imports/undo.html", context, status=422 if error else 200)
+
+
+def _undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    try:
+        undo_run(run=run, user=request.user, now=timezone.now())
+        messages.success(request, "The import was undone.")
+    except CannotUndo as error:
+        messages.error(request, str(error))
+    return redirect(run)
 
 
 @require_POST

@@ -46,7 +46,7 @@ def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         InitiativeForm(request.POST or None, alliance=plan.alliance),
         title="Propose an initiative",
-        submit="Propose it",
+        submit_label="Propose it",
         done="The initiative is part of the plan.",
         act=lambda form: services.add_initiative(plan=plan, initiative=form.save(commit=False)),
     )
@@ -60,12 +60,10 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         InitiativeForm(request.POST or None, instance=line, alliance=line.plan.alliance),
         title="Change the initiative",
-        submit="Save",
+        submit_label="Save",
         done="Saved.",
         act=lambda form: services.edit_initiative(
-            initiative=form.save(commit=False),
-            expected=form.expected_revision,
-            fields=form.changed_fields,
+            initiative=form.save(commit=False), **form.changes
         ),
     )
 
@@ -79,21 +77,9 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         StageForm(request.POST or None, initiative=line, today=today),
         title=f"Move “{line.name}” on from {line.get_stage_display().lower()}",
-        submit="Move it",
+        submit_label="Move it",
         done="The initiative has moved.",
-        act=lambda form: _move(line, form.cleaned_data, today),
-    )
-
-
-def _move(line: Initiative, data: dict[str, Any], today: Any) -> Initiative:
-    return services.move_initiative(
-        initiative=line,
-        to=data["stage"],
-        expected=data["revision"],
-        today=today,
-        on=data["on"],
-        sponsor=data["sales_executive_sponsor"],
-        failure_cause=data["failure_cause"],
+        act=lambda form: services.move_initiative(initiative=line, today=today, **form.values),
     )
 
 
@@ -105,7 +91,7 @@ def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
         plan=line.plan,
         revision=line.revision,
         title=f"Remove “{line.name}” from the draft?",
-        submit="Remove it",
+        submit_label="Remove it",
         goes=["The initiative in this draft."],
         stays=["Its deliverables, without it.", "The initiative in versions that were agreed."],
         act=lambda revision: services.remove_initiative(initiative=line, expected=revision),

@@ -32,7 +32,7 @@ def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         ObjectiveForm(request.POST or None),
         title="Add an objective",
-        submit="Add it",
+        submit_label="Add it",
         done="The objective is part of the plan.",
         act=lambda form: services.add_objective(plan=plan, objective=form.save(commit=False)),
     )
@@ -46,13 +46,9 @@ def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         ObjectiveForm(request.POST or None, instance=line),
         title="Change the objective",
-        submit="Save",
+        submit_label="Save",
         done="Saved.",
-        act=lambda form: services.edit_objective(
-            objective=form.save(commit=False),
-            expected=form.expected_revision,
-            fields=form.changed_fields,
-        ),
+        act=lambda form: services.edit_objective(objective=form.save(commit=False), **form.changes),
     )
 
 
@@ -64,7 +60,7 @@ def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
         plan=line.plan,
         revision=line.revision,
         title=f"Remove “{line.what}” from the draft?",
-        submit="Remove it",
+        submit_label="Remove it",
         goes=["The objective and its actuals in this draft."],
         stays=["The objective in versions that were agreed."],
         act=lambda revision: services.remove_objective(objective=line, expected=revision),
@@ -101,7 +97,7 @@ def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
         line.plan,
         ActualForm(request.POST or None, initial={"as_of": today}),
         title=f"Record what was reached: {line.what}",
-        submit="Record it",
+        submit_label="Record it",
         done="The actual is on record.",
         act=lambda form: services.record_actual(
             objective=line, today=today, recorded_by=request.user, **form.cleaned_data

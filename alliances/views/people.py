@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require_editable
-from accounts.views.answers import add_errors, render_form
+from accounts.views.answers import add_errors, carry_out, render_form
 from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
@@ -43,21 +47,27 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody we know, found by a search, or a new person."""
     alliance = fetch_editable(request, pk)
     form = MemberForm(request.POST or None, alliance=alliance, user=request.user)
-    if form.is_valid():
-        cleaned = form.cleaned_data
-        kept = {"role": cleaned["role"], "since": cleaned["since"]}
-        try:
-            added = people.add_member(alliance=alliance, person=cleaned["who"], **kept)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(
-                request, f"{added.person} joined {alliance} as {added.get_role_display().lower()}."
-            )
-            return redirect("alliances:alliance_people", pk)
-    found = candidates(request, alliance)
-    context = {"form": form, "alliance": alliance, "found": found, "current": "people"}
-    return render_form(request, "alliances/membership_form.html", context)
+    return _answer(
+        request,
+        alliance,
+        form,
+        act=lambda form: people.add_member(alliance=alliance, **form.values),
+        done=lambda row: f"{row.person} joined {alliance} as {row.get_role_display().lower()}.",
+        template="alliances/membership_form.html",
+        found=candidates(request, alliance),
+    )
+
+
+def _answer(
+    request: HttpRequest, alliance: Alliance, form: BaseForm, *, template: str, **rest: Any
+) -> HttpResponse:
+    """Carry out what the form asks for and go to the people of the alliance, or show it (again)."""
+    back = reverse("alliances:alliance_people", args=[alliance.pk])
+    words = {name: rest.pop(name) for name in ("act", "done")}
+    to = rest.pop("to", back)
+    answer = carry_out(request, form=form, to=to, cancel_url=back, **words)
+    context = {"form": form, "alliance": alliance, "current": "people", **rest}
+    return answer or render_form(request, template, context)
 
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
@@ -90,41 +100,40 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
     membership = _membership(request, pk)
-    form = RoleForm(request.POST or None, instance=membership)
-    if form.is_valid():
-        try:
-            people.change_role(membership=membership, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"{membership}.")
-            return redirect("alliances:alliance_people", membership.alliance_id)
-    context = {"form": form, "membership": membership, "alliance": membership.alliance}
-    return render_form(request, "alliances/membership_edit.html", context)
+    return _answer(
+        request,
+        membership.alliance,
+        RoleForm(request.POST or None, instance=membership),
+        act=lambda form: people.change_role(membership=membership, **form.cleaned_data),
+        done=lambda row: f"{row}.",
+        template="alliances/membership_edit.html",
+        membership=membership,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership after saying what that closes."""
     membership, today = _membership(request, pk), timezone.localdate()
-    form = EndForm(request.POST or None, initial={"ended_on": today})
-    if form.is_valid():
-        try:
-            people.end_membership(membership=membership, today=today, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, f"{membership.person} has left {membership.alliance}.")
-            return _back(request, membership.alliance)
-    context = {"form": form, "membership": membership, "alliance": membership.alliance}
-    return render_form(request, "alliances/membership_end.html", context)
+    return _answer(
+        request,
+        membership.alliance,
+        EndForm(request.POST or None, initial={"ended_on": today}),
+        act=lambda form: people.end_membership(
+            membership=membership, today=today, **form.cleaned_data
+        ),
+        done=f"{membership.person} has left {membership.alliance}.",
+        to=lambda ended: _after_leaving(request, membership.alliance),
+        template="alliances/membership_end.html",
+        membership=membership,
+    )
 
 
-def _back(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    """To the people of the alliance, or to the list for those who just left it themselves."""
+def _after_leaving(request: HttpRequest, alliance: Alliance) -> str:
+    """The people of the alliance, or the list for those who just left it themselves."""
     if Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists():
-        return redirect("alliances:alliance_people", alliance.pk)
-    return redirect("alliances:alliance_list")
+        return reverse("alliances:alliance_people", args=[alliance.pk])
+    return reverse("alliances:alliance_list")
 
 
 @require_POST

@@ -16,6 +16,8 @@ from alliances.models import Deliverable, Membership, Person
 from alliances.tables import PersonTable
 from alliances.views.lists import render_list
 
+SHOWN = 50
+
 
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
@@ -35,16 +37,12 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).select_related("partner", "user")
     person = get_object_or_404(visible, pk=pk)
     parts = Membership.objects.visible_to(request.user).filter(person=person)
-    owed = Deliverable.objects.visible_to(request.user).filter(owner=person)
+    owed = Deliverable.objects.visible_to(request.user).filter(owner=person, delivered_on=None)
+    owed = owed.in_force().select_related("plan__alliance").order_by("due_on")
     context = {
         "person": person,
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
-        "deliverables": list(
-            owed.in_force()
-            .filter(delivered_on=None)
-            .select_related("plan__alliance")
-            .order_by("due_on")[:50]
-        ),
+        "deliverables": list(owed[:SHOWN]),
         "may_edit": may_edit(Person.objects, person, request.user),
         "today": timezone.localdate(),
     }

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from accounts.permissions import require, require_editable
-from accounts.services.revisions import StaleRevision
-from accounts.views.answers import CHANGED, add_errors, carry_out, render_form
+from accounts.views.answers import (
+    add_errors,
+    carry_out,
+    carry_out_at_once,
+    posted_revision,
+    render_form,
+)
 from alliances.models import Alliance, JointBusinessPlan
 
 LOCKED = "This plan is locked. It is changed by a new version that both sides sign."
@@ -70,74 +74,48 @@ def answer_form(
     plan: JointBusinessPlan | None,
     alliance: Alliance,
     form: BaseForm,
-    title: str,
-    submit: str,
     act: Callable[[BaseForm], Any],
     done: str,
     to: str | Callable[[Any], str],
-    text: str = "",
-    danger: bool = False,
+    **words: Any,
 ) -> HttpResponse:
     """Show the form, or carry out `act` when it is valid and go on to `to`.
 
-    What a service refuses is shown at its field; a lost race shows both versions (409).
+    What a service refuses is shown at its field; a lost race shows both versions (409). `words`:
+    title, submit_label, text, danger.
     """
     cancel = to if isinstance(to, str) else (plan or alliance).get_absolute_url()
     answer = carry_out(
         request, form=form, act=act, done=done, to=to, cancel_url=cancel, refuse=show_refusal
     )
-    if answer is not None:
-        return answer
-    context = {
-        "plan": plan,
-        "alliance": alliance,
-        "current": "plan",
-        "form": form,
-        "title": title,
-        "submit_label": submit,
-        "cancel_url": cancel,
-        "text": text,
-        "danger": danger,
-    }
-    return render_form(request, "alliances/plans/form.html", context)
+    context = {"plan": plan, "alliance": alliance, "current": "plan", "form": form, **words}
+    return answer or render_form(
+        request, "alliances/plans/form.html", context | {"cancel_url": cancel}
+    )
 
 
 def answer_question(
     request: HttpRequest,
     *,
     plan: JointBusinessPlan,
-    title: str,
-    submit: str,
     act: Callable[[int], Any],
     done: str,
     revision: int,
     to: str | Callable[[Any], str] = "",
     **words: Any,
 ) -> HttpResponse:
-    """Ask before an act on what was read at `revision`; POST carries it out and goes on."""
+    """Ask before an act on what was read at `revision`; POST carries it out and goes on.
+
+    `words`: title, submit_label, text, goes, stays, calm.
+    """
     back = plan.get_absolute_url()
     if request.method == "POST":
-        try:
-            result = act(_posted_revision(request))
-        except StaleRevision:
-            messages.warning(request, CHANGED)
-            return redirect(back)
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-            return redirect(back)
-        messages.success(request, done)
-        return redirect(to(result) if callable(to) else to or back)
-    context = {
-        "plan": plan,
-        "alliance": plan.alliance,
-        "current": "plan",
-        "title": title,
-        "submit_label": submit,
-        "cancel_url": back,
-        "cancel_label": "Cancel",
-        "fields": [("revision", revision)],
-        **words,
-    }
+        expected = posted_revision(request)
+        return carry_out_at_once(
+            request, act=lambda: act(expected), done=done, to=to or back, back=back
+        )
+    context = {"plan": plan, "alliance": plan.alliance, "current": "plan", **words}
+    context |= {"cancel_url": back, "cancel_label": "Cancel", "fields": [("revision", revision)]}
     return render(request, "alliances/plans/question.html", context)
 
 
@@ -146,8 +124,3 @@ def show_refusal(form: BaseForm, refused: ValidationError) -> None:
     if "replace" in form.fields and "replace" in getattr(refused, "error_dict", {}):
         form.fields["replace"].widget = type(form.fields["replace"])().widget
     add_errors(form, refused)
-
-
-def _posted_revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -59,22 +60,31 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, plan: JointBusinessPlan, versions: list[JointBusinessPlan]
 ) -> HttpResponse:
-    may = access_to(alliance=plan.alliance, user=request.user)
     page = plan_page(plan=plan, versions=versions, user=request.user, today=timezone.localdate())
-    signer = may_sign_as(plan=plan, user=request.user)
     context = {
         "alliance": plan.alliance,
         "current": "plan",
         "plan": plan,
         "page": page,
-        "may_edit": may.edit,
-        "may_change": may.edit and not plan.is_locked,
-        "may_track": may.edit and plan.state in services.IN_FORCE,
-        "sign_as": signer[0] if signer and signer[0] in page.missing else "",
         "this_year": this_year(),
         "has_this_year": any(row.fiscal_year == this_year() for row in versions),
+        **_rights(request, plan, page.missing),
     }
     return render(request, "alliances/plans/detail.html", context)
+
+
+def _rights(
+    request: HttpRequest, plan: JointBusinessPlan, missing: Collection[str]
+) -> dict[str, Any]:
+    """What the reader may do with the plan; `missing` are the sides that have not signed."""
+    edit = access_to(alliance=plan.alliance, user=request.user).edit
+    side, _ = may_sign_as(plan=plan, user=request.user) or ("", None)
+    return {
+        "may_edit": edit,
+        "may_change": edit and not plan.is_locked,
+        "may_track": edit and plan.state in services.IN_FORCE,
+        "sign_as": side if side in missing else "",
+    }
 
 
 def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
@@ -92,19 +102,16 @@ def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = header_of(request, pk)
     require_editable(Alliance.objects, alliance, request.user)
-    form = StartPlanForm(request.POST or None, alliance=alliance, year=this_year())
     return answer_form(
         request,
         plan=None,
         alliance=alliance,
-        form=form,
+        form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
         title="Start a plan",
-        submit="Start the plan",
+        submit_label="Start the plan",
         act=lambda form: services.start_plan(alliance=alliance, **form.cleaned_data),
         done="The draft stands. Guests see it once you send it to the partner.",
-        to=lambda plan: (
-            plan if isinstance(plan, JointBusinessPlan) else alliance
-        ).get_absolute_url(),
+        to=lambda plan: plan.get_absolute_url(),
     )
 
 
@@ -117,7 +124,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         form,
         title="What this year is about",
-        submit="Save",
+        submit_label="Save",
         done="Saved.",
         act=lambda form: services.edit_plan(
             plan=plan, theme=form.cleaned_data["theme"], expected=form.expected_revision
@@ -133,7 +140,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
         plan=plan,
         revision=plan.revision,
         title="Send the plan to the partner?",
-        submit="Send to the partner",
+        submit_label="Send to the partner",
         calm=True,
         text="Guests of this alliance can read it from then on, and both sides can sign it off. "
         "Whatever is changed afterwards takes the sign-offs off again.",
@@ -150,7 +157,7 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
         plan=plan,
         revision=plan.revision,
         title="Take the plan back?",
-        submit="Take it back",
+        submit_label="Take it back",
         goes=["Guests no longer see it.", "Sign-offs given so far are void."],
         stays=["Everything the plan holds, as a draft."],
         act=lambda revision: services.take_back(plan=plan, expected=revision),
@@ -162,22 +169,19 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     """The manager records a sign-off of either side; others who answer for a side give theirs."""
     plan, _ = plan_seen(request, pk)
-    sides, own = _signing(request, plan)
-    today = timezone.localdate()
-    form = SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own)
+    (sides, own), today = _signing(request, plan), timezone.localdate()
     return _form(
         request,
         plan,
-        form,
+        SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own),
         title="Sign off the plan" if own else "Record a sign-off",
-        submit="Sign off" if own else "Record it",
+        submit_label="Sign off" if own else "Record it",
         done="The sign-off is on record.",
         text="The sign-off is for the plan as it reads now. A later change takes it off again.",
         act=lambda form: services.sign_off(
-            plan=plan, expected=form.cleaned_data.pop("revision"), today=today,
-            recorded_by=request.user, **form.cleaned_data,
+            plan=plan, recorded_by=request.user, today=today, **form.values
         ),
-    )  # fmt: skip
+    )
 
 
 def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], int | None]:
@@ -200,7 +204,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
         plan=plan,
         revision=plan.revision,
         title="Lock the plan as agreed?",
-        submit="Agree and lock",
+        submit_label="Agree and lock",
         calm=True,
         text="Objectives, initiatives and deliverables can no longer be changed, only by a new "
         f"version that both sides sign. Actuals and deliveries go on being recorded.{replaced}",
@@ -217,7 +221,7 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
         plan=plan,
         revision=plan.revision,
         title="Prepare a new version?",
-        submit="Prepare the new version",
+        submit_label="Prepare the new version",
         calm=True,
         text="You get a draft with everything this version holds. This one stays in force until "
         "both sides have signed the new one; what is recorded meanwhile comes along.",
@@ -235,7 +239,7 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
         plan=plan,
         revision=plan.revision,
         title="Discard this draft?",
-        submit="Discard the draft",
+        submit_label="Discard the draft",
         goes=["The draft with its objectives, initiatives and deliverables."],
         stays=["Every agreed version, and its actuals.", "The record of who changed what."],
         act=lambda revision: services.discard(plan=plan, expected=revision),
@@ -253,14 +257,11 @@ def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         ClosePlanForm(request.POST or None, plan=plan),
         title=f"Close the plan of {plan.fiscal_year}",
-        submit="Close the plan",
+        submit_label="Close the plan",
         done="The plan is closed.",
         text=services.open_sentence(names) if names else "",
-        act=lambda form: services.close(
-            plan=plan, expected=form.cleaned_data.pop("revision"), today=timezone.localdate(),
-            **form.cleaned_data,
-        ),
-    )  # fmt: skip
+        act=lambda form: services.close(plan=plan, today=timezone.localdate(), **form.values),
+    )
 
 
 @require_safe

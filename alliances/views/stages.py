@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.services.revisions import StaleRevision
-from accounts.views.answers import render_form
+from accounts.views.answers import posted_revision, render_form
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
@@ -48,12 +48,12 @@ def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    value, revision = request.POST.get("value", ""), request.POST.get("revision", "")
-    if value not in Confidentiality.values or not revision.isdecimal():
+    value, revision = request.POST.get("value", ""), posted_revision(request)
+    if value not in Confidentiality.values or not revision:
         messages.error(request, "Nothing was changed: the page sent no clear answer.")
         return redirect("alliances:alliance_confidentiality", alliance.pk)
     try:
-        set_confidentiality(alliance=alliance, value=value, expected=int(revision))
+        set_confidentiality(alliance=alliance, value=value, expected=revision)
     except StaleRevision:
         messages.warning(request, STALE)
         return redirect("alliances:alliance_confidentiality", alliance.pk)

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
+from accounts.forms.revision import RevisionForm, RevisionFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_widget
 from governance.forms.bodies import SENSIBLE_DAYS, PeopleChoice, zone_choices
 from governance.models import AgendaItem, Decision, GovernanceBody, Meeting
@@ -57,19 +57,10 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
-class CancelForm(forms.Form):
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+class CancelForm(RevisionForm):
     reason = forms.CharField(
         max_length=300, label="Why", help_text="Everybody who was asked sees this."
     )
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What cancel_meeting takes."""
-        return {
-            "expected": self.cleaned_data["revision"],
-            "reason": self.cleaned_data["reason"],
-        }
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):

@@ -107,9 +107,7 @@ def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
         alliance=action.alliance,
         form=ActionForm(request.POST or None, instance=action, alliance=action.alliance),
         title="Change the action",
-        act=lambda form: actions.edit_action(
-            action=form.instance, expected=form.expected_revision, fields=form.changed_fields
-        ),
+        act=lambda form: actions.edit_action(action=form.instance, **form.changes),
         cancel_url=reverse("governance:action_list"),
     )
 

@@ -71,9 +71,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
         item.meeting,
         form=AgendaItemForm(request.POST or None, instance=item, meeting=item.meeting),
         title="Change the item",
-        act=lambda form: holding.edit_agenda_item(
-            item=form.instance, expected=form.expected_revision, fields=form.changed_fields
-        ),
+        act=lambda form: holding.edit_agenda_item(item=form.instance, **form.changes),
         done="Saved.",
     )
 
@@ -120,9 +118,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         decision.meeting,
         form=DecisionForm(request.POST or None, instance=decision),
         title="Correct the decision",
-        act=lambda form: holding.edit_decision(
-            decision=form.instance, expected=form.expected_revision, fields=form.changed_fields
-        ),
+        act=lambda form: holding.edit_decision(decision=form.instance, **form.changes),
         done="Saved.",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.revision import RevisionForm
 from governance.models import Meeting
 from portfolio.models import Review
 
@@ -33,7 +34,7 @@ class ReviewFilter(forms.Form):
         return int(year), int(quarter)
 
 
-class CommentForm(forms.Form):
+class CommentForm(RevisionForm):
     """`revision` is 0 where nobody has written yet."""
 
     text = forms.CharField(required=False, max_length=20_000, strip=True)
@@ -45,7 +46,7 @@ class MeetingChoice(forms.ModelChoiceField):
         return f"{meeting.local_date:%-d %b %Y}: {meeting}"
 
 
-class HoldForm(forms.Form):
+class HoldForm(RevisionForm):
     held_on = forms.DateField(
         label="Held on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -55,7 +56,6 @@ class HoldForm(forms.Form):
         empty_label="No meeting on record",
         help_text="The meeting in which it was held, if it is in the calendar.",
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, review: Review, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require
 from accounts.services.revisions import StaleRevision
+from accounts.views.answers import carry_out, render_form
 from alliances.rules.periods import Quarter
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
@@ -31,27 +32,18 @@ def review_list(request: HttpRequest) -> HttpResponse:
     if request.user.is_guest:
         raise Http404
     today, seen = timezone.localdate(), Review.objects.visible_to(request.user)
-    quarters = seen.order_by("-year", "-quarter").values_list("year", "quarter").distinct()
-    form = ReviewFilter(request.GET, quarters=list(quarters))
+    form = ReviewFilter(request.GET, quarters=seen.quarters())
     form.is_valid()
-    found = _filtered(seen, form.cleaned_data, request.user)
-    page = Paginator(found.for_list(today), PAGE_SIZE).get_page(request.GET.get("page"))
+    wanted = form.cleaned_data
+    found = seen.filtered(**wanted, user=request.user)
     context = {
         "form": form,
-        "page_obj": page,
-        "filtered": any(form.cleaned_data.values()),
+        "page_obj": Paginator(found.for_list(today), PAGE_SIZE).get_page(request.GET.get("page")),
+        "filtered": any(wanted.values()),
         "finding": list_finding(**found.tally(today)),
         "today": today,
     }
     return render(request, "portfolio/reviews/list.html", context)
-
-
-def _filtered(rows: Any, wanted: dict[str, Any], user: Any) -> Any:
-    if wanted.get("quarter"):
-        rows = rows.filter(year=wanted["quarter"][0], quarter=wanted["quarter"][1])
-    if wanted.get("state"):
-        rows = rows.filter(state=wanted["state"])
-    return rows.managed_by(user) if wanted.get("mine") else rows
 
 
 def _seen(request: HttpRequest, pk: int) -> Review:
@@ -101,14 +93,12 @@ def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _comment(request, review, section, form.data.get("text", ""), errors=form.errors)
-    text, expected = form.cleaned_data["text"], form.cleaned_data["revision"]
-    words = {"section": section, "text": text, "expected": expected, "author": request.user}
     try:
-        save_comment(review=review, **words)
+        save_comment(review=review, section=section, author=request.user, **form.values)
     except StaleRevision as stale:
-        return _comment(request, review, section, text, theirs=stale.current)
-    except ReviewIsHeld as refused:
-        return _comment(request, review, section, text, refused=refused.messages[0])
+        return _comment(request, review, section, form.values["text"], theirs=stale.current)
+    except ReviewIsHeld as no:
+        return _comment(request, review, section, form.values["text"], refused=no.messages[0])
     return _saved(request, review, section)
 
 
@@ -149,32 +139,29 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
     form = HoldForm(request.POST or None, review=review, today=timezone.localdate())
-    if form.is_bound and form.is_valid() and _hold(request, review, form):
-        messages.success(request, "The review is held and frozen.")
-        return redirect(review)
+    answer = carry_out(
+        request,
+        form=form,
+        act=lambda form: _hold(request, review, form),
+        done="The review is held and frozen.",
+        to=review,
+        cancel_url=review.get_absolute_url(),
+    )
+    return answer or _hold_page(request, review, form)
+
+
+def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
+    today = timezone.localdate()
+    try:
+        return hold_review(review=review, held_by=request.user, today=today, **form.values)
+    except StaleRevision:
+        # What is to be frozen is the page as it reads now: look at it before it is sent again.
+        raise ValidationError(
+            "Somebody else changed this review meanwhile. Read it again first."
+        ) from None
+
+
+def _hold_page(request: HttpRequest, review: Review, form: HoldForm) -> HttpResponse:
     content = build_review(review=review, today=timezone.localdate())
     context = {"review": review, "form": form, "checks": _checks(review, content)}
-    status = 422 if form.is_bound else 200
-    return render(request, "portfolio/reviews/hold.html", context, status=status)
-
-
-def _hold(request: HttpRequest, review: Review, form: HoldForm) -> bool:
-    given = form.cleaned_data
-    try:
-        hold_review(
-            review=review,
-            held_on=given["held_on"],
-            meeting=given["meeting"],
-            expected=given["revision"],
-            held_by=request.user,
-            today=timezone.localdate(),
-        )
-    except StaleRevision:
-        form.add_error(None, "Somebody else changed this review meanwhile. Read it again first.")
-    except ReviewIsHeld as refused:
-        form.add_error(None, refused.messages[0])
-    except ValidationError as refused:
-        form.add_error(None, refused)
-    else:
-        return True
-    return False
+    return render_form(request, "portfolio/reviews/hold.html", context)

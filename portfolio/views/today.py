@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may_edit, require
 from accounts.services.revisions import StaleRevision
+from accounts.views.answers import posted_revision
 from alliances.models import Deliverable
 from alliances.services.deliverables import deliver
 from governance.models import Action
@@ -44,7 +45,7 @@ def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         done,
         lambda: complete_action(
-            action=action, expected=_expected(request), today=timezone.localdate()
+            action=action, expected=posted_revision(request), today=timezone.localdate()
         ),
     )
 
@@ -62,7 +63,9 @@ def today_deliverable_done(request: HttpRequest, pk: int) -> HttpResponse:
     return _complete(
         request,
         done,
-        lambda: deliver(deliverable=line, delivered_on=day, expected=_expected(request), today=day),
+        lambda: deliver(
+            deliverable=line, delivered_on=day, expected=posted_revision(request), today=day
+        ),
     )
 
 
@@ -76,6 +79,10 @@ def _complete(request: HttpRequest, done: dict[str, str], act: Any) -> HttpRespo
         failed = f"“{done['title']}” was changed meanwhile. Look at it again, then decide."
     except ValidationError as refused:
         failed = f"“{done['title']}”: {' '.join(refused.messages)}"
+    return _show(request, done, failed)
+
+
+def _show(request: HttpRequest, done: dict[str, str], failed: str) -> HttpResponse:
     if request.htmx:
         context = {"page": _page(request), "done": None if failed else done, "failed": failed}
         return render(request, "portfolio/today/_worklist.html", context)
@@ -84,8 +91,3 @@ def _complete(request: HttpRequest, done: dict[str, str], act: Any) -> HttpRespo
     else:
         messages.success(request, f"Done: {done['title']}.")
     return redirect("portfolio:today")
-
-
-def _expected(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0

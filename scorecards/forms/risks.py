@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
+from accounts.forms.revision import RevisionForm, RevisionFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_field, day_widget, people_of
 from alliances.models import Alliance
 from scorecards.models import Risk
@@ -56,7 +56,7 @@ class RiskForm(RevisionFormMixin, forms.ModelForm):
         owner.empty_label = "Nobody yet"
 
 
-class CloseRiskForm(forms.Form):
+class CloseRiskForm(RevisionForm):
     outcome = forms.ChoiceField(
         label="How did it end?",
         choices=[("closed", "It is no longer a risk"), ("occurred", "It happened")],
@@ -64,7 +64,6 @@ class CloseRiskForm(forms.Form):
         initial="closed",
     )
     closed_on = day_field(label="On")
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, risk: Risk, today: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"closed_on": today, "revision": risk.revision})

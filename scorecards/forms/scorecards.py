@@ -97,6 +97,11 @@ class ScorecardForm(forms.Form):
         revision: int = self.cleaned_data["revision"]
         return revision
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What save_answers takes."""
+        return {"expected": self.expected_revision, "answers": self.answers()}
+
     def answers(self) -> dict[int, Answer]:
         """What was entered, by indicator id."""
         data = self.cleaned_data
@@ -109,6 +114,20 @@ class ScorecardForm(forms.Form):
             )
             for pk in self.lines
         }
+
+    def stored(self, scorecard: Scorecard) -> SimpleNamespace:
+        """What is saved now, under the names of the fields, to show beside what was typed."""
+        fields: dict[str, Any] = {"revision": scorecard.revision}
+        for row in Measurement.objects.filter(scorecard=scorecard):
+            raw = None if row.raw is None else number(str(row.raw))
+            for name, value in (
+                ("raw", raw),
+                ("evidence", row.evidence),
+                ("evidence_on", row.evidence_on),
+                ("comment", row.comment),
+            ):
+                fields[f"{name}_{row.indicator_id}"] = value
+        return SimpleNamespace(**fields)
 
     def questions(self) -> Iterable[dict[str, Any]]:
         """The bound fields of each question, by section, for the template."""
@@ -126,21 +145,6 @@ class ScorecardForm(forms.Form):
             ]
             computed = [line for line in section.lines if not line.row.is_manual]
             yield {"section": section, "rows": rows, "computed": computed}
-
-
-def stored_as_fields(scorecard: Scorecard) -> SimpleNamespace:
-    """What is saved now, under the names of the form's fields, for showing both versions."""
-    fields: dict[str, Any] = {"revision": scorecard.revision}
-    for row in Measurement.objects.filter(scorecard=scorecard):
-        raw = None if row.raw is None else number(str(row.raw))
-        for name, value in (
-            ("raw", raw),
-            ("evidence", row.evidence),
-            ("evidence_on", row.evidence_on),
-            ("comment", row.comment),
-        ):
-            fields[f"{name}_{row.indicator_id}"] = value
-    return SimpleNamespace(**fields)
 
 
 class AsOfForm(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -53,13 +52,12 @@ def answer_form(
     act: Callable[[Any], Any],
     done: str,
     to: str,
-    stored: Callable[[models.Model], Any] = lambda row: row,
     template: str = "scorecards/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or carry out `act` and go on to `to`. What a service refuses is shown at its
     field (422); a lost race shows both versions (409)."""
-    answer = carry_out(request, form=form, act=act, done=done, to=to, cancel_url=to, stored=stored)
+    answer = carry_out(request, form=form, act=act, done=done, to=to, cancel_url=to)
     if answer is not None:
         return answer
     words = {"title": title, "submit_label": submit, "cancel_url": to}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.services.revisions import StaleRevision
+from accounts.views.answers import carry_out_at_once, posted_revision
 from alliances.models import Alliance
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
@@ -62,11 +60,7 @@ def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
         title="Change the risk",
         submit="Save",
-        act=lambda form: services.edit_risk(
-            risk=form.save(commit=False),
-            expected=form.expected_revision,
-            fields=form.changed_fields,
-        ),
+        act=lambda form: services.edit_risk(risk=form.save(commit=False), **form.changes),
         done="Saved.",
         to=_risks_url(risk.alliance),
     )
@@ -83,13 +77,7 @@ def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
         form=CloseRiskForm(request.POST or None, risk=risk, today=today),
         title=f"Close “{risk.title}”",
         submit="Close it",
-        act=lambda form: services.close_risk(
-            risk=risk,
-            expected=form.cleaned_data["revision"],
-            outcome=form.cleaned_data["outcome"],
-            closed_on=form.cleaned_data["closed_on"],
-            today=today,
-        ),
+        act=lambda form: services.close_risk(risk=risk, today=today, **form.values),
         done="The risk is closed.",
         to=_risks_url(risk.alliance),
     )
@@ -97,13 +85,10 @@ def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    risk = row_for(request, Risk.objects, pk, change=True)
-    given = request.POST.get("revision", "")
-    try:
-        services.reopen_risk(risk=risk, expected=int(given) if given.isdecimal() else 0)
-        messages.success(request, "The risk is open again.")
-    except StaleRevision:
-        messages.error(request, "Somebody else changed this risk meanwhile. Read it again.")
-    except ValidationError as refused:
-        messages.error(request, refused.messages[0])
-    return redirect(_risks_url(risk.alliance))
+    risk, expected = row_for(request, Risk.objects, pk, change=True), posted_revision(request)
+    return carry_out_at_once(
+        request,
+        act=lambda: services.reopen_risk(risk=risk, expected=expected),
+        done="The risk is open again.",
+        to=_risks_url(risk.alliance),
+    )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import require
-from accounts.services.revisions import StaleRevision
+from accounts.views.answers import carry_out_at_once, posted_revision
 from alliances.rules.periods import Quarter
-from scorecards.forms.scorecards import AsOfForm, ScorecardForm, stored_as_fields
+from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
 from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
-from scorecards.services.periods import period_of
+from scorecards.services.periods import Period, period_of
 from scorecards.views.frame import alliance_for, answer_form, may_see_terms, row_for
 
 CARDS = 12
@@ -57,13 +58,16 @@ def _cards() -> object:
     return Scorecard.objects.select_related("model", "finalised_by")
 
 
+def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
+    terms = may_see_terms(request, scorecard.alliance)
+    return period_of(scorecard=scorecard, confidential=terms, today=timezone.localdate())
+
+
 @require_GET
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk)
-    alliance = scorecard.alliance
-    terms = may_see_terms(request, alliance)
-    period = period_of(scorecard=scorecard, confidential=terms, today=timezone.localdate())
-    context = {"alliance": alliance, "current": "scorecard", "period": period}
+    context = {"alliance": scorecard.alliance, "current": "scorecard"}
+    context["period"] = _period(request, scorecard)
     return render(request, "scorecards/scorecard_detail.html", context)
 
 
@@ -71,8 +75,10 @@ def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk, change=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
-    terms = may_see_terms(request, scorecard.alliance)
-    period = period_of(scorecard=scorecard, confidential=terms, today=timezone.localdate())
+    return _entry(request, scorecard, _period(request, scorecard))
+
+
+def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpResponse:
     return answer_form(
         request,
         alliance=scorecard.alliance,
@@ -81,14 +87,10 @@ def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"Scorecard of Q{scorecard.quarter} {scorecard.year}",
         submit="Save answers",
         act=lambda form: services.save_answers(
-            scorecard=scorecard,
-            expected=form.expected_revision,
-            answers=form.answers(),
-            user=request.user,
+            scorecard=scorecard, user=request.user, **form.values
         ),
         done="Saved. The scores follow in a moment.",
         to=scorecard.get_absolute_url(),
-        stored=stored_as_fields,
         template="scorecards/scorecard_form.html",
         period=period,
     )
@@ -98,8 +100,21 @@ def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk, change=True)
     if request.method == "POST":
-        return _finalise(request, scorecard)
-    context = {
+        expected = posted_revision(request)
+        return carry_out_at_once(
+            request,
+            act=lambda: services.finalise(
+                scorecard=scorecard, expected=expected, user=request.user
+            ),
+            done="The scorecard is final.",
+            stale="Somebody saved answers meanwhile. Read them, then finalise.",
+            to=scorecard,
+        )
+    return render(request, "components/confirm_page.html", _before_finalising(scorecard))
+
+
+def _before_finalising(scorecard: Scorecard) -> dict[str, Any]:
+    return {
         "title": f"Finalise the scorecard of Q{scorecard.quarter} {scorecard.year}?",
         "text": "It keeps its answers, its computed figures and its version of the scoring model.",
         "goes": ["Answers of this quarter can no longer be changed."],
@@ -109,17 +124,3 @@ def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
         "fields": [("revision", scorecard.revision)],
         "calm": True,
     }
-    return render(request, "components/confirm_page.html", context)
-
-
-def _finalise(request: HttpRequest, scorecard: Scorecard) -> HttpResponse:
-    given = request.POST.get("revision", "")
-    expected = int(given) if given.isdecimal() else 0
-    try:
-        services.finalise(scorecard=scorecard, expected=expected, user=request.user)
-        messages.success(request, "The scorecard is final.")
-    except StaleRevision:
-        messages.error(request, "Somebody saved answers meanwhile. Read them, then finalise.")
-    except ValidationError as refused:
-        messages.error(request, refused.messages[0])
-    return redirect(reverse("scorecards:scorecard_detail", args=[scorecard.pk]))
