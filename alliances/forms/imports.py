@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from alliances.rules.imports.fields import BY_KEY, FIELDS, REQUIRED
+from alliances.rules.imports.fields import BY_KEY, FIELDS, IDENTITY, REQUIRED
 from alliances.rules.imports.tables import Grid, Heading
 from alliances.services.imports.limits import current_limits
 from alliances.services.imports.understanding import Options, samples
@@ -113,7 +113,9 @@ class ColumnsForm(forms.Form):
             if key in chosen:
                 self.add_error(column["name"], f"“{BY_KEY[key].label}” is chosen twice.")
             chosen.setdefault(key, int(column["name"].removeprefix("column_")))
-        missing = [BY_KEY[key].label for key in REQUIRED if key not in chosen]
+        # A list without names is named after the rest; one that has them must not lose them.
+        needed = IDENTITY if self.heading.has_names else REQUIRED
+        missing = [BY_KEY[key].label for key in needed if key not in chosen]
         if missing:
             self.add_error(
                 None,

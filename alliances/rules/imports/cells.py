@@ -92,6 +92,18 @@ def guard_text(text: str) -> str:
     return f"'{text}" if _NEEDS_GUARD.match(text) else text
 
 
+# Marks that point to a footnote; a raised figure read as a digit would change the number.
+_FOOTNOTES = re.compile(
+    r"(?<=\w)[)\s]*(?:[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079]+|\[\d{1,2}\])\s*$"
+)
+
+
+def without_footnotes(text: str) -> str:
+    """The text of a date or a sum without the asterisk, dagger or raised figure at its end."""
+    found = _FOOTNOTES.search(text)
+    return text[: found.start()] + ")" * found[0].count(")") if found else text
+
+
 def one_line(text: str) -> str:
     """Names and words stand on one line: every run of white space becomes one space."""
     return " ".join(text.split())
@@ -130,7 +142,10 @@ def is_unknown(text: str) -> bool:
     folded = unicodedata.normalize("NFKC", text).casefold().strip(" ()[]\t\r\n")
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
     folded = " ".join(folded.split())
-    return not folded or folded in UNKNOWN_WORDS or folded.rstrip(".!") in UNKNOWN_WORDS
+    closed_up = folded.replace(". ", ".")
+    return not folded or any(
+        word in UNKNOWN_WORDS for word in (folded, folded.rstrip(".!"), closed_up)
+    )
 
 
 def is_no_name(text: str) -> bool:

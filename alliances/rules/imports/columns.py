@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -36,11 +36,20 @@ class Matching:
     fields: Mapping[str, int]
     doubles: Mapping[int, str]
     score: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def can_name_alliances(self, *, has_sides: bool) -> bool:
+        """Whether a list without a column for the alliance's name still is one of alliances: it
+        says which partner it is, beyond doubt, and what the alliance is about, or much else."""
+        others = [key for key in self.fields if key != "partner"]
+        sure = has_sides or self.scores.get("partner", 0) >= 85
+        return sure and (self.scores.get("programme", 0) >= 85 or len(others) > 2)
 
 
 def plain_heading(heading: str) -> str:
     """The heading without brackets, units, fillers and punctuation, folded."""
-    folded = fold(re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", heading.replace("\n", " ")))
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("\n", " "))
+    folded = fold(re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", apart))
     words = re.sub(r"[^\w]+", " ", folded.replace("_", " ")).split()
     return " ".join(word for word in words if word not in _FILLERS)
 
@@ -70,7 +79,7 @@ def guesses(heading: str) -> tuple[Guess, ...]:
         for key, score in _EXACT.get(text, ()):
             found[key] = max(found.get(key, 0), score)
         if not found:
-            for key, score in _alike(text):
+            for key, score in _alike(text) or _partner_of_a_kind(text):
                 found[key] = max(found.get(key, 0), score)
     allowed = {
         key: score
@@ -84,9 +93,9 @@ def _alike(text: str) -> list[tuple[str, float]]:
     """Misspelt wordings, and longer ones that hold a known wording as most of their words."""
     words = text.split()
     result = []
-    for field in FIELDS:
+    for known_field in FIELDS:
         best = 0.0
-        for known in (plain_heading(field.label), *field.words):
+        for known in (plain_heading(known_field.label), *known_field.words):
             ratio = (
                 SequenceMatcher(None, text, known).ratio() if abs(len(text) - len(known)) < 4 else 0
             )
@@ -98,14 +107,30 @@ def _alike(text: str) -> list[tuple[str, float]]:
             elif len(inside) > 1 and set(inside) == set(words):
                 best = max(best, 90)
             elif (
-                field.kind == MONEY
+                known_field.kind == MONEY
                 and f" {known} " in f" {text} "
                 and len(inside) / len(words) >= 0.3
             ):
                 best = max(best, 60)
         if best:
-            result.append((field.key, best))
+            result.append((known_field.key, best))
     return result
+
+
+_KINDS = frozenset(
+    """airline carrier operator bank university institution brand vendor organisation organization
+    entity firm company account supplier club""".split()
+)
+_NOT_A_PARTNER = frozenset("no non number of per total internal contact our any former".split())
+
+
+def _partner_of_a_kind(text: str) -> list[tuple[str, float]]:
+    """A partner, whatever its kind: Codeshare partner, Partner airline, Technologiepartner."""
+    words = text.split()
+    if len(words) > 3 or set(words) & _NOT_A_PARTNER:
+        return []
+    is_kind = len(words) == 2 and words[0] == "partner" and words[1] in _KINDS
+    return [("partner", 58.0)] if is_kind or re.search(r"partner\Z", words[-1]) else []
 
 
 def match_headings(headings: Sequence[str]) -> Matching:
@@ -121,17 +146,41 @@ def match_headings(headings: Sequence[str]) -> Matching:
     used: set[int] = set()
     doubles: dict[int, str] = {}
     score = 0.0
+    scores: dict[str, float] = {}
     for negative, index, key in pairs:
         if index in used:
             continue
         if key in fields:
-            if -negative >= 85:
+            same = plain_heading(headings[index]) == plain_heading(headings[fields[key]])
+            if -negative >= 85 or same:
                 doubles.setdefault(index, key)
             continue
         fields[key] = index
         used.add(index)
+        scores[key] = -negative
         score += -negative
-    return Matching(fields, {i: k for i, k in doubles.items() if i not in used}, score)
+    doubles = {i: k for i, k in doubles.items() if i not in used}
+    return Matching(fields, doubles, score, scores)
+
+
+_SIDE = re.compile(
+    r"(?:company|party|firm|entity|organi[sz]ation|side|firma|unternehmen|partei|societe|partie"
+    r"|empresa|parte)[ _\-]*(?P<mark>a|b|1|2|i|ii|one|two)(?: name)?"
+)
+_FIRST = frozenset({"a", "1", "i", "one"})
+
+
+def find_sides(labels: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of the two sides, the first one first; None where no such pair stands."""
+    plain = [fold(label) for label in labels]
+    if "licensor" in plain and "licensee" in plain:
+        return plain.index("licensor"), plain.index("licensee")
+    found: dict[bool, int] = {}
+    for column, label in enumerate(plain):
+        match = _SIDE.fullmatch(label)
+        if match:
+            found.setdefault(match["mark"] in _FIRST, column)
+    return (found[True], found[False]) if len(found) == 2 else None
 
 
 def unit_of(*texts: str) -> Unit:

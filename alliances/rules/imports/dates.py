@@ -21,6 +21,18 @@ from alliances.rules.imports.cells import (
     as_text,
     clean_text,
     is_unknown,
+    without_footnotes,
+)
+from alliances.rules.imports.date_words import (
+    DAY_OPEN,
+    EAST_ASIAN,
+    FISCAL,
+    MONTH_OPEN,
+    MONTHS,
+    NO_DATE,
+    PART_OF_YEAR,
+    QUARTER,
+    WEEKDAY,
 )
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -44,33 +56,14 @@ class PartialDate:
 class DateOrder:
     """Whether 03/04/2020 is 3 April (day first), and why we think so.
 
-    `reason` is one of: evidence, heading, majority, future, assumed, chosen.
+    `reason` is one of: evidence, heading, majority, future, assumed, chosen. Where dots are used
+    the day comes first, whatever slashes say, unless the column itself shows otherwise.
     """
 
     day_first: bool
     reason: str
+    dots_day_first: bool = True
 
-
-_MONTHS: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "january jan januar jänner jan janvier janv enero gennaio",
-        "february feb februar feber fevrier fevr fev febrero febbraio",
-        "march mar märz maerz mrz mars marzo",
-        "april apr avril avr abril aprile",
-        "may mai mayo maggio",
-        "june jun juni juin junio giugno",
-        "july jul juli juillet juil julio luglio",
-        "august aug aout agosto ago",
-        "september sep sept septembre septiembre settembre",
-        "october oct oktober okt octobre octubre ottobre",
-        "november nov novembre noviembre",
-        "december dec dezember dez decembre diciembre dicembre",
-    ),
-    start=1,
-):
-    for _name in _names.split():
-        _MONTHS[_name.replace("ä", "a")] = _number
 
 _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z"
@@ -91,19 +84,6 @@ _WORD_DAY_FIRST = re.compile(
 _WORD_MONTH_FIRST = re.compile(r"([a-z]+)[\s.\-]*(\d{1,2})(?:st|nd|rd|th)?[\s,.\-]+(\d{4}|\d{2})")
 _WORD_MONTH = re.compile(r"([a-z]+)[\s.,\-/']*(?:of |de )?(\d{4}|\d{2})")
 _YEAR_WORD = re.compile(r"(\d{4})[\s.,\-/]*([a-z]+)[\s.,\-/]*(\d{1,2})?")
-_WEEKDAY = re.compile(
-    r"^(?:mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z]*[.,]+\s*"
-)
-_PART_OF_YEAR = re.compile(
-    r"(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|[1-4]\.? ?(?:quartal|halbjahr)|[1-4](?:st|nd|rd"
-    r"|th)? (?:quarter|half)"
-    r"|early|mid|late|end of|beginning of|spring|summer|autumn|fall|winter|anfang|mitte|ende"
-    r"|fruhjahr|sommer"
-    r"|herbst|debut|fin|about|circa|ca|c|approx|around|~)[\s.,'/\-]*(\d{4})"
-    r"|(\d{4})[\s.,'/\-]*(?:(?:q|h)\s?[1-4]|[1-4]\s?(?:q|h)|quarter [1-4]|\(?(?:est|estimated"
-    r"|approx|ca)\.?\)?)"
-)
 
 
 def fold(text: str) -> str:
@@ -126,7 +106,7 @@ def heading_order(heading: str) -> DateOrder | None:
     if re.search(r"\b(?:dd?|tt?|jj)[-/. ]?mm?[-/. ]?(?:yy|jj|aa)", folded):
         return DateOrder(True, "heading")
     if re.search(r"\bmm?[-/. ]?dd?[-/. ]?yy", folded):
-        return DateOrder(False, "heading")
+        return DateOrder(False, "heading", dots_day_first=False)
     return None
 
 
@@ -138,26 +118,29 @@ def decide_order(
     In this order: what the heading states; cells with a part above 12 (the majority where they
     disagree); the reading in which fewer dates lie in the future; `day_first_hint`.
     """
-    day_votes = month_votes = dotted = 0
+    votes = {True: [0, 0], False: [0, 0]}  # with dots and without: day first, month first
+    dotted = 0
     open_cells: list[tuple[int, int, int]] = []
     for value in values:
         found = _NUMERIC.fullmatch(clean_text(value)) if isinstance(value, str) else None
         if not found:
             continue
-        first, second = int(found[1]), int(found[3])
+        first, second, has_dots = int(found[1]), int(found[3]), found[2] == "."
         if first > 12 >= second:
-            day_votes += 1
+            votes[has_dots][0] += 1
         elif second > 12 >= first:
-            month_votes += 1
+            votes[has_dots][1] += 1
         elif first != second and first <= 12:
-            dotted += found[2] == "."
+            dotted += has_dots
             open_cells.append((first, second, full_year(int(found[4]), today)))
     stated = heading_order(heading)
     if stated:
         return stated
+    dots_day_first = votes[True][0] >= votes[True][1]
+    day_votes, month_votes = votes[False] if any(votes[False]) else votes[True]
     if day_votes or month_votes:
-        both = bool(day_votes and month_votes)
-        return DateOrder(day_votes >= month_votes, "majority" if both else "evidence")
+        reason = "majority" if day_votes and month_votes else "evidence"
+        return DateOrder(day_votes >= month_votes, reason, dots_day_first)
     if not open_cells:
         return None
     if dotted * 2 > len(open_cells):
@@ -214,12 +197,18 @@ def _from_number(number: float, epoch: date) -> PartialDate:
 
 
 def parse_date(
-    value: CellValue, *, day_first: bool, today: date, date1904: bool = False
+    value: CellValue,
+    *,
+    day_first: bool,
+    today: date,
+    date1904: bool = False,
+    dots_day_first: bool | None = None,
 ) -> PartialDate | None:
     """The date in a cell, or None where the cell says that it is not known.
 
     `day_first` decides only where both readings are possible; a cell that can be read in one way
-    is read in that way. Raises NotADate with a sentence.
+    is read in that way. `dots_day_first` decides for dates with dots, where it differs. Raises
+    NotADate with a sentence.
     """
     epoch = EPOCH_1904 if date1904 else EPOCH_1900
     match value:
@@ -235,17 +224,32 @@ def parse_date(
             raise NotADate("is a formatted number, not a date")
         case int() | float():
             return _from_number(float(value), epoch)
-    text = clean_text(as_text(value)).strip()
-    if is_unknown(text):
+    text = without_footnotes(clean_text(as_text(value))).strip()
+    if is_unknown(text) or says_no_date(text):
         return None
-    return _parse_text(text, day_first=day_first, today=today, epoch=epoch)
+    found = _NUMERIC.fullmatch(text)
+    if found and found[2] == "." and dots_day_first is not None:
+        day_first = dots_day_first
+    if found and not DAY_OPEN.fullmatch(text):
+        return _numeric(found, day_first, today)
+    return _parse_text(text, today=today, epoch=epoch)
 
 
-def _parse_text(text: str, *, day_first: bool, today: date, epoch: date) -> PartialDate:
+def says_no_date(text: str) -> bool:
+    """Whether a cell says, in a word such as "ongoing", that it holds no date."""
+    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split()) in NO_DATE
+
+
+def _parse_text(text: str, *, today: date, epoch: date) -> PartialDate:
+    if (found := EAST_ASIAN.fullmatch(text)) is not None:
+        text = "-".join(part for part in found.groups() if part)
+    if found := MONTH_OPEN.fullmatch(text):
+        return _checked(int(found["y1"] or found["y2"]), precision="year")
+    if found := DAY_OPEN.fullmatch(text):
+        year, month = found["y1"] or found["y2"], found["m1"] or found["m2"]
+        return _checked(int(year), int(month), precision="month")
     if found := _ISO.fullmatch(text):
         return _checked(int(found[1]), int(found[2]), int(found[3]))
-    if found := _NUMERIC.fullmatch(text):
-        return _numeric(found, day_first, today)
     if found := _YEAR_MONTH.fullmatch(text):
         return _checked(int(found[1]), int(found[2]), precision="month")
     if found := _MONTH_YEAR.fullmatch(text):
@@ -263,6 +267,7 @@ def _numeric(found: re.Match[str], day_first: bool, today: date) -> PartialDate:
     first, second = int(found[1]), int(found[3])
     year = full_year(int(found[4]), today)
     if second > 12 >= first and found[2] != ".":
+        # With dots only where the whole column has the month first.
         day_first = False
     elif first > 12 >= second:
         day_first = True
@@ -270,22 +275,30 @@ def _numeric(found: re.Match[str], day_first: bool, today: date) -> PartialDate:
     return _checked(year, month, day)
 
 
+_YEARS = (
+    (QUARTER, "only the year is kept"),
+    (PART_OF_YEAR, "only the year is kept"),
+    (FISCAL, "a fiscal year; only its number is kept, as the year"),
+)
+
+
 def _worded(text: str, today: date) -> PartialDate:
-    text = _WEEKDAY.sub("", text)
+    text = WEEKDAY.sub("", text)
     text = re.sub(r"[\s,]+\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?$", "", text)
-    if (found := _WORD_DAY_FIRST.fullmatch(text)) and found[2] in _MONTHS:
-        return _checked(full_year(int(found[3]), today), _MONTHS[found[2]], int(found[1]))
-    if (found := _WORD_MONTH_FIRST.fullmatch(text)) and found[1] in _MONTHS:
-        return _checked(full_year(int(found[3]), today), _MONTHS[found[1]], int(found[2]))
-    if (found := _WORD_MONTH.fullmatch(text)) and found[1] in _MONTHS:
-        return _checked(full_year(int(found[2]), today), _MONTHS[found[1]], precision="month")
-    if (found := _YEAR_WORD.fullmatch(text)) and found[2] in _MONTHS:
+    if (found := _WORD_DAY_FIRST.fullmatch(text)) and found[2] in MONTHS:
+        return _checked(full_year(int(found[3]), today), MONTHS[found[2]], int(found[1]))
+    if (found := _WORD_MONTH_FIRST.fullmatch(text)) and found[1] in MONTHS:
+        return _checked(full_year(int(found[3]), today), MONTHS[found[1]], int(found[2]))
+    if (found := _WORD_MONTH.fullmatch(text)) and found[1] in MONTHS:
+        return _checked(full_year(int(found[2]), today), MONTHS[found[1]], precision="month")
+    if (found := _YEAR_WORD.fullmatch(text)) and found[2] in MONTHS:
         if found[3]:
-            return _checked(int(found[1]), _MONTHS[found[2]], int(found[3]))
-        return _checked(int(found[1]), _MONTHS[found[2]], precision="month")
-    if found := _PART_OF_YEAR.fullmatch(text):
-        year = _checked(int(found[1] or found[2]), precision="year")
-        return PartialDate(year.day, "year", "only the year is kept")
+            return _checked(int(found[1]), MONTHS[found[2]], int(found[3]))
+        return _checked(int(found[1]), MONTHS[found[2]], precision="month")
+    for pattern, note in _YEARS:
+        if found := pattern.fullmatch(text):
+            number = full_year(int(found.groupdict().get("before") or found["after"]), today)
+            return PartialDate(_checked(number, precision="year").day, "year", note)
     raise NotADate("is not a date we can read; write it as 2020-04-06, 2020-04 or 2020")
 
 

@@ -40,7 +40,7 @@ def decode(data: bytes, guess: Callable[[bytes], str | None] | None = None) -> D
         if data.startswith(mark):
             return Decoded(_strict(data, encoding), encoding)
     if b"\0" in data[:SAMPLE]:
-        return _without_mark(data)
+        return _without_mark(data, guess)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -64,7 +64,10 @@ def _strict(data: bytes, encoding: str) -> str:
     return data[3:].decode("cp1252", errors="replace")
 
 
-def _without_mark(data: bytes) -> Decoded:
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def _without_mark(data: bytes, guess: Callable[[bytes], str | None] | None) -> Decoded:
     sample = data[:SAMPLE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
@@ -72,9 +75,13 @@ def _without_mark(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-16-le", errors="replace"), "utf-16-le")
     if even / half > 0.4 and odd / half < 0.1:
         return Decoded(data.decode("utf-16-be", errors="replace"), "utf-16-be")
-    if (even + odd) / max(len(sample), 1) > 0.001:
+    without = data.replace(b"\0", b"")
+    # Stray NUL bytes come from broken exports; other control characters only from no text at all.
+    if (even + odd) / max(len(sample), 1) > 0.05 or _BINARY.search(without[:SAMPLE]):
         raise NotText("This is not a spreadsheet: it holds binary data.")
-    return decode(data.replace(b"\0", b""))
+    decoded = decode(without, guess)
+    note = f"{len(data) - len(without)} NUL bytes were left out"
+    return Decoded(decoded.text, decoded.encoding, decoded.note or note)
 
 
 def _damaged_utf8(data: bytes, error: UnicodeDecodeError | None) -> Decoded | None:

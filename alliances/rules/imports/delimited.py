@@ -24,12 +24,12 @@ class NotDelimited(ValueError):
 class DelimitedText:
     """`rows[0]` is line 1. A record with line breaks inside its cells counts as one row, as it
     does in a spreadsheet; blank lines count too. `cut_off` says that the last record is not
-    whole."""
+    whole, `damaged` why the record in a row cannot be trusted."""
 
     rows: list[list[str]]
     separator: str
     cut_off: bool = False
-    notes: list[str] = field(default_factory=list)
+    damaged: dict[int, str] = field(default_factory=dict)
 
 
 def sniff_separator(text: str) -> str:
@@ -96,8 +96,42 @@ def read_delimited(
         raise NotDelimited(f"Row {len(result.rows) + 1} could not be read as a table.") from error
     if stated:
         result.rows[0] = []
-    result.cut_off = _is_cut_off(text, result.rows, chosen)
+    _look_for_open_quotes(result, text, spaced)
+    result.cut_off = not result.damaged and _is_cut_off(text, result.rows, chosen)
     return result
+
+
+NEVER_CLOSED = "a quotation mark is opened in this row and never closed"
+SWALLOWS = "a cell of this row holds other rows; a quotation mark is left open in it"
+
+
+def _look_for_open_quotes(table: DelimitedText, text: str, spaced: bool) -> None:
+    """A quotation mark that nothing closes swallows every row below it; they are given back.
+
+    A long text that was cut off in the middle looks the same, but its lines are no rows.
+    """
+    width = Counter(len(row) for row in table.rows if row).most_common(1)
+    if not width or width[0][0] < 2:
+        return
+    full, marks = width[0][0], table.separator
+    for number, row in enumerate(table.rows, start=1):
+        for cell in row:
+            inside = cell.split("\n")[1:-1] if "\n" in cell else ()
+            if any(line.count(marks) >= full - 1 for line in inside):
+                table.damaged[number] = SWALLOWS
+    if not table.rows or not any("\n" in cell or "\r" in cell for cell in table.rows[-1]):
+        return
+    last = table.rows[-1][-1]
+    start = text.rfind('"' + last.replace('"', '""'))
+    if start < 0 or text[start + 1 :].rstrip().endswith('"'):
+        return
+    swallowed = re.split(r"\r\n|\r|\n", text[start + 1 :])
+    rows = list(csv.reader(swallowed[1:], delimiter=marks, skipinitialspace=spaced))
+    filled = [row for row in rows if any(row)]
+    if sum(len(row) >= full for row in filled) * 2 > len(filled):
+        table.damaged[len(table.rows)] = NEVER_CLOSED
+        table.rows[-1][-1] = swallowed[0]
+        table.rows.extend(rows)
 
 
 def _is_cut_off(text: str, rows: Sequence[Sequence[str]], separator: str) -> bool:

@@ -19,6 +19,7 @@ from alliances.rules.imports.cells import (
     NumberCell,
     clean_text,
     is_unknown,
+    without_footnotes,
 )
 from alliances.rules.imports.money_words import (
     ABOUT,
@@ -103,7 +104,7 @@ def parse_unit(heading: str) -> Unit:
     Words that belong to the name of the column are passed over; a single letter counts as a unit
     only beside a currency or alone in brackets.
     """
-    folded = _expand(_fold(heading))
+    folded = _expand(_fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
     currency, factor = "", None
     for part in [
         *re.findall(r"[(\[]([^)\]]*)[)\]]", folded),
@@ -153,10 +154,18 @@ def parse_money(
             return _finish(_decimal(value), None, "", unit.qualifier, unit, row_currency)
     if _PLAIN.fullmatch(value):
         return _finish(Decimal(value), None, "", unit.qualifier, unit, row_currency)
-    text = clean_text(value).strip()
-    if is_unknown(text):
+    text = without_footnotes(clean_text(value)).strip()
+    if is_unknown(text) or _is_dash(text):
         return None
     return _parse_text(text, unit, mark, row_currency)
+
+
+def _is_dash(text: str) -> bool:
+    """A dash with a currency, "$ -" or "- EUR": a dash says that nothing is known, never 0."""
+    tokens = _TOKEN.findall(_expand(_fold(text)))
+    return "-" in tokens and all(
+        token == "-" or bool((_token_meaning(token) or ("",))[0]) for token in tokens
+    )
 
 
 def _decimal(number: float) -> Decimal:

@@ -40,6 +40,7 @@ CURRENCY_WORDS = {
     "rupee": "INR",
 }
 COMPOUND = (
+    ("mil millones", "billion"),
     ("us$", "usd"),
     ("u.s.$", "usd"),
     ("u.s. $", "usd"),
@@ -74,10 +75,13 @@ UNITS = {
         "k thousand thousands tsd tausend mille millier milliers ths thsd".split(), _THOUSAND
     ),
     **dict.fromkeys(
-        "m mm mn mln mil mill mio million millions millionen millones milioni".split(), _MILLION
+        """m mm mn mln mil mill mio million millions millionen millón
+        millones milione milioni milhão milhões milhoes miljoen""".split(),
+        _MILLION,
     ),
     **dict.fromkeys(
-        "b bn bln bil bill billion billions mrd mia md milliarde milliarden milliard".split(),
+        """b bn bln bil bill billion billions mrd mia md mld milliarde milliarden milliard
+        miliardo miliardi miljard bilhão bilhões bilhoes""".split(),
         _BILLION,
     ),
     **dict.fromkeys("t tn trn trillion trillions".split(), _TRILLION),
@@ -100,7 +104,7 @@ QUALIFIERS = (
     (
         ABOUT,
         r"about|approx(?:imately|\.)?|around|roughly|circa|ca\.?|c\.|nearly|almost"
-        r"|est(?:imated|\.)?|etwa|rund|ungefähr"
+        r"|est(?:imated|\.)?|etwa|rund|rd\.?|ungefähr"
         r"|zirka|environ|env\.?|près de|~|≈|±",
     ),
 )

@@ -20,7 +20,34 @@ _LEGAL = frozenset(
     sa sas sarl srl spa nv bv cv ab asa oy oyj as aps kk kg ohg ug eg se pty pte pvt private
     bhd sdn tbk jsc pjsc ojsc ooo zao doo sro kft zrt sl sca sapa ltda""".split()
 )
-_COMPOUND = (("gmbh", "and", "co", "kg"), ("gmbh", "and", "co", "ohg"), ("ag", "and", "co", "kg"))
+_COMPOUND: tuple[tuple[str, ...], ...] = (
+    ("gmbh", "and", "co", "kg"),
+    ("gmbh", "and", "co", "ohg"),
+    ("ag", "and", "co", "kg"),
+    ("sp", "z", "oo"),
+    ("sa", "de", "cv"),
+    ("sab", "de", "cv"),
+    ("s", "de", "rl", "de", "cv"),
+    ("s", "de", "rl"),
+)
+# The legal forms of East Asia stand before or after the name, without a space.
+_EAST_ASIAN = (
+    "\u682a\u5f0f\u4f1a\u793e",  # kabushiki gaisha
+    "(\u682a)",
+    "\u6709\u9650\u4f1a\u793e",  # yugen gaisha
+    "\u5408\u540c\u4f1a\u793e",  # godo gaisha
+    "\u80a1\u4efd\u6709\u9650\u516c\u53f8",
+    "\u6709\u9650\u8d23\u4efb\u516c\u53f8",
+    "\u80a1\u4efd\u6709\u9650",
+    "\u6709\u9650\u516c\u53f8",
+    "\u80a1\u4efd\u516c\u53f8",
+    "\uc8fc\uc2dd\ud68c\uc0ac",  # jusik hoesa
+    "(\uc8fc)",
+)
+# Letters that have no accent to take off.
+_LETTERS = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00e6": "ae", "\u0153": "oe"}
+)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SLASHED = re.compile(r"\b([akbs])/([ksvs])\b")
 # Words too common among companies to say that two of them are related.
@@ -34,8 +61,20 @@ COMMON_WORDS = frozenset(
 )
 
 
+def _without_east_asian_form(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).strip()
+    for form in _EAST_ASIAN:
+        rest = text.removeprefix(form).removesuffix(form).strip()
+        if rest:
+            text = rest
+    return text
+
+
 def _tokens(name: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)
+    folded = re.sub("[\u200b\u2060\ufeff\u00ad]", "", folded)
+    if not folded.isascii():
+        folded = _without_east_asian_form(folded)
     folded = "".join(
         c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)
     )
@@ -54,6 +93,8 @@ def normalise_partner(name: str) -> str:
     gives "merck and co", "Merck KGaA" "merck kgaa". At most 200 characters.
     """
     tokens = _tokens(name)
+    if len(tokens) > 1 and tokens[0] == "the":
+        del tokens[0]
     while len(tokens) > 1:
         compound = next((c for c in _COMPOUND if tuple(tokens[-len(c) :]) == c), None)
         if compound and len(tokens) > len(compound):
@@ -82,7 +123,9 @@ def significant_words(normalised: str) -> frozenset[str]:
 def block_keys(normalised: str) -> frozenset[str]:
     """Keys that two names share when it is worth comparing them: a word of weight, a beginning."""
     joined = normalised.replace(" ", "")
-    return significant_words(normalised) | {f"^{joined[:4]}"}
+    # Where umlauts are written out, "mueller" is to meet "muller".
+    plain = re.sub(r"(?<=[aou])e", "", joined)
+    return significant_words(normalised) | {f"^{joined[:4]}", f"^{plain[:4]}"}
 
 
 def containment(one: str, other: str) -> bool:

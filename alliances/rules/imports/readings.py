@@ -89,18 +89,18 @@ def _order(
     today: date,
     chosen: str,
     remarks: list[Remark],
-) -> bool:
+) -> dates.DateOrder:
     numbers_of_days = dates.day_number_count(cells)
     if numbers_of_days:
         text = f"{numbers_of_days} cells hold a spreadsheet's day number; read as dates"
         remarks.append(Remark(text, BY_KEY[key].label, column=label))
     if chosen:
-        return chosen == "day"
+        return dates.DateOrder(chosen == "day", "chosen", chosen == "day")
     found = dates.decide_order(
         cells, today=today, heading=label, day_first_hint=grid.day_first_hint
     )
     if found is None:
-        return grid.day_first_hint
+        return dates.DateOrder(grid.day_first_hint, "assumed")
     order = "day first" if found.day_first else "month first"
     name = BY_KEY[key].label
     if found.reason == "assumed":
@@ -121,7 +121,7 @@ def _order(
             f"{order}, as most are"
         )
         remarks.append(Remark(text, name, column=label))
-    return found.day_first
+    return found
 
 
 def _marks(

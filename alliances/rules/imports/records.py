@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class Reading:
     columns: Mapping[str, int]
     headings: Mapping[str, str]
     units: Mapping[str, money.Unit]
-    orders: Mapping[str, bool]
+    orders: Mapping[str, dates.DateOrder]
     mark: Mapping[str, str]
     today: date
     default_currency: str
@@ -69,7 +70,9 @@ def parse_record(record: Record, reading: Reading) -> ParsedRecord:
         if cell is None or cell == "":
             continue
         _parse_cell(parsed, BY_KEY[key], cell, record, reading)
-    for key in fields.REQUIRED:
+    if "alliance_name" not in reading.columns and "partner" in parsed.values:
+        _name_it(parsed)
+    for key in fields.IDENTITY:
         if key not in parsed.values and not any(
             p.field == BY_KEY[key].label for p in parsed.problems
         ):
@@ -81,6 +84,12 @@ def parse_record(record: Record, reading: Reading) -> ParsedRecord:
     if "business_unit" not in parsed.values and reading.our_company:
         parsed.values["business_unit"] = reading.our_company
     return parsed
+
+
+def _name_it(parsed: ParsedRecord) -> None:
+    """The name of an alliance whose file gives none: its programme, else its partner."""
+    name = one_line(parsed.values.get("programme", "")) or parsed.values["partner"]
+    parsed.values["alliance_name"] = name[: BY_KEY["alliance_name"].max_length].strip()
 
 
 def _remark(parsed: ParsedRecord, f: Field, value: str, reason: str, reading: Reading) -> Remark:
@@ -102,6 +111,9 @@ def _parse_cell(
 ) -> None:
     raw = as_text(cell)
     if isinstance(cell, BrokenCell):
+        if raw == "#N/A":
+            _warning(parsed, f, raw, "“not available”; left unknown", reading)
+            return
         _problem(parsed, f, raw, cell.reason, reading)
         return
     if isinstance(cell, str) and has_control_characters(cell):
@@ -121,13 +133,17 @@ def _parse_cell(
 
 
 def _date(parsed: ParsedRecord, f: Field, cell: CellValue, reading: Reading) -> None:
+    order = reading.orders[f.key]
     found = dates.parse_date(
         cell,
-        day_first=reading.orders.get(f.key, True),
+        day_first=order.day_first,
+        dots_day_first=order.dots_day_first,
         today=reading.today,
         date1904=reading.date1904,
     )
     if found is None:
+        if isinstance(cell, str) and dates.says_no_date(clean_text(cell)):
+            _warning(parsed, f, cell, "says no date; none was set", reading)
         return
     if found.note:
         _warning(parsed, f, as_text(cell), found.note, reading)
@@ -155,7 +171,7 @@ def _money(
 
 def _text(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
     if f.kind == fields.NAME:
-        text = one_line(text)
+        text = one_line(_plain_name(text) if f.key == "partner" else text)
         if is_no_name(text) or not re.search(r"[^\W_]", text):
             return
     elif is_unknown(text) and (
@@ -179,6 +195,16 @@ def _text(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
         parsed.values[f.key] = text
 
 
+_ENTITY = re.compile(r"&(?:amp|quot|lt|gt|apos|nbsp|#\d{2,5});")
+
+
+def _plain_name(text: str) -> str:
+    """A company's name without what a web page or a word processor left in it: "&amp;", characters
+    without width."""
+    text = html.unescape(text) if _ENTITY.search(text) else text
+    return re.sub("[\u200b\u2060\ufeff\u00ad]", "", text)
+
+
 def _partners(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
     """Several partners in one cell are kept apart only by ";"; which are known decides later."""
     parsed.values["partner"] = text
@@ -195,6 +221,11 @@ def _partners(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> No
 def _word(parsed: ParsedRecord, f: Field, text: str, reading: Reading) -> None:
     text = one_line(text)
     if is_unknown(text) and f.key != "status":
+        return
+    if f.key == "status" and (
+        answer := words.answers_active(reading.headings.get(f.key, ""), text)
+    ):
+        parsed.values[f.key] = answer
         return
     if f.key in ("alliance_type", "business_unit"):
         if len(text) > (f.max_length or 80):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alliances.rules.imports.cells import CellValue, as_text, is_blank
-from alliances.rules.imports.columns import Matching, match_headings, unit_of
-from alliances.rules.imports.dates import fold
-from alliances.rules.imports.fields import MONEY_KEYS, REQUIRED
-from alliances.rules.imports.money import Unit
+from alliances.rules.imports.columns import Matching, find_sides, match_headings, unit_of
+from alliances.rules.imports.dates import fold, heading_order
+from alliances.rules.imports.fields import IDENTITY, MONEY_KEYS
+from alliances.rules.imports.money import Unit, parse_unit
 
 HEADER_WITHIN = 30
 Span = tuple[int, int, int, int]
@@ -29,24 +29,39 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     date1904: bool = False
     cut_off: bool = False
+    damaged: Mapping[int, str] = field(default_factory=dict)
     day_first_hint: bool = True
     decimal_hint: str = "."
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`row` is the heading's row number (1-based); `labels` what stands there, `groups` what stands
-    above it over several columns, `notes` all text above both."""
+    """`row` is the heading's row number (1-based) and `last` that of the units under it, if they
+    have a row of their own; `labels` what stands there, `groups` what stands above it over several
+    columns, `notes` all text above both."""
 
     row: int
     labels: tuple[str, ...]
     groups: tuple[str, ...]
     notes: tuple[str, ...]
     matching: Matching
+    last: int = 0
+    has_sides: bool = False
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the heading has a column for the partner, or both sides, and for the name."""
+        fields = self.matching.fields
+        return ("partner" in fields or self.has_sides) and "alliance_name" in fields
 
     @property
     def is_complete(self) -> bool:
-        return all(key in self.matching.fields for key in REQUIRED)
+        return self.has_names or self.matching.can_name_alliances(has_sides=self.has_sides)
+
+    @property
+    def end(self) -> int:
+        """The number of the last row that belongs to the heading."""
+        return max(self.row, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +106,8 @@ def heading_at(grid: Grid, row: int) -> Heading:
     return Heading(row, labels, ("",) * len(labels), (), match_headings(labels))
 
 
-def _rank(heading: Heading) -> tuple[bool, float]:
-    return heading.is_complete, heading.matching.score
+def _rank(heading: Heading) -> tuple[bool, bool, float]:
+    return heading.has_names, heading.is_complete, heading.matching.score
 
 
 def _labels(grid: Grid, index: int) -> tuple[str, ...]:
@@ -101,6 +116,8 @@ def _labels(grid: Grid, index: int) -> tuple[str, ...]:
 
 def _heading_at(grid: Grid, index: int) -> Heading | None:
     own = _labels(grid, index)
+    units = _units_below(grid, index, own)
+    own = tuple(f"{label} ({units[c]})" if c in units else label for c, label in enumerate(own))
     filled = sum(bool(label) for label in own)
     above = _groups_above(grid, index, len(own)) if index else ()
     labels, groups = list(own), list(above or ("",) * len(own))
@@ -115,7 +132,8 @@ def _heading_at(grid: Grid, index: int) -> Heading | None:
     matching = match_headings(joined)
     if plain.score >= matching.score:
         matching = plain
-    if filled < 2 or len(matching.fields) < 2:
+    pair = find_sides(labels)
+    if filled < 2 or len(matching.fields) + len(pair or ()) < 2:
         return None
     notes = tuple(
         as_text(cell)
@@ -123,7 +141,34 @@ def _heading_at(grid: Grid, index: int) -> Heading | None:
         for cell in row
         if isinstance(cell, str) and cell.strip()
     )
-    return Heading(index + 1, tuple(labels), tuple(groups), notes, matching)
+    last = index + 2 if units else index + 1
+    return Heading(
+        index + 1, tuple(labels), tuple(groups), notes, matching, last, has_sides=bool(pair)
+    )
+
+
+def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str]:
+    """The row under the headings where it says nothing but units: "USD m", "TEUR", "dd.mm.yyyy".
+
+    One currency alone may be the value of a column that holds currencies.
+    """
+    if index + 1 >= len(grid.rows):
+        return {}
+    units: dict[int, str] = {}
+    for column, cell in enumerate(grid.rows[index + 1]):
+        text = " ".join(as_text(cell).split()).strip("()[] ")
+        if not text:
+            continue
+        unit = parse_unit(f"({text})")
+        is_unit = unit.factor is not None or bool(unit.currency)
+        if column >= len(labels) or not labels[column] or len(text) > 30 or text[:1].isdigit():
+            return {}
+        if not is_unit and heading_order(text) is None:
+            return {}
+        units[column] = text
+    matching = match_headings(labels)
+    money = {matching.fields[key] for key in MONEY_KEYS if key in matching.fields}
+    return units if money & units.keys() else {}
 
 
 def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
@@ -179,9 +224,9 @@ def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
 
 def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:
     """Every row under the heading that is not blank, merged cells filled downwards."""
-    rows = _fill_down(grid, heading.row)
+    rows = _fill_down(grid, heading.end)
     count = 0
-    for number, row in enumerate(rows, start=heading.row + 1):
+    for number, row in enumerate(rows, start=heading.end + 1):
         if all(is_blank(cell) for cell in row):
             continue
         count += 1
@@ -211,10 +256,10 @@ _TOTAL = re.compile(
     r"|sous total|average|mean|median|mittelwert|durchschnitt|moyenne|count|anzahl|nombre|min"
     r"|max|minimum|maximum)"
     r"(?: (?:of|for|der|aller|de|des)? ?[\w .&]*)?(?: ?\(.*\))?|.{1,60} (?:sub ?total|total"
-    r"|gesamt|summe|sum)"
+    r"|gesamt|summe|sum)|[\u03c3\u2211]"
 )
 _NOTE = re.compile(
-    r"(?:\*|†|note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend"
+    r"[*†]|(?:note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend"
     r"|confidential|vertraulich|as of|stand|©"
     r"|copyright|generated|exported|created|erstellt|printed|last updated|prepared|end of"
     r"|disclaimer|page|seite|definitions?)\b"
@@ -230,6 +275,12 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
     """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is
     one."""
     partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
+    if all(_RULE.fullmatch(text) for text in map(as_text, record.cells) if text.strip()):
+        return "a line of dashes, skipped"
+    if "alliance_name" not in fields and any(
+        _text(record, column) for key, column in fields.items() if key != "partner"
+    ):
+        name = partner
     if partner and name and not (is_total_label(partner) and _counts(name)):
         again = _repeats_heading(record, heading, fields)
         return "the heading again, skipped" if again else ""
@@ -240,14 +291,20 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
         others = [text for text in labels if not is_total_label(text)]
         if len(others) <= 1:
             return "a totals row, skipped"
-    if len(filled) == 1 and len(fields) > 2 and filled[0] != fields.get("alliance_name"):
+    if len(filled) == 1 and len(fields) > 2:
         text = cells[filled[0]]
-        if _NOTE.match(fold(text)) or len(text) > 60:
+        is_name = filled[0] == fields.get("alliance_name")
+        if _NOTE.match(fold(text)) or (len(text) > 60 and not is_name):
             return "a note, skipped"
+        if filled[0] <= fields.get("partner", -1) and not is_name:
+            return "nothing else stands in this row; taken for the heading of a section, skipped"
     money = {fields[key] for key in MONEY_KEYS if key in fields}
     if not partner and not name and filled and all(column in money for column in filled):
         return "a row of sums without partner and alliance, skipped as a totals row"
     return ""
+
+
+_RULE = re.compile(r"\s*[-=_:\u2013\u2014]{3,}\s*")
 
 
 def _counts(name: str) -> bool:
@@ -267,8 +324,10 @@ def _text(record: Record, column: int | None) -> str:
 
 def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
     """A row that says what the heading says, first of all in the columns every file has."""
-    for key in REQUIRED:
-        column = fields[key]
+    for key in IDENTITY:
+        column = fields.get(key)
+        if column is None:
+            continue
         if _text(record, column).casefold() != heading.labels[column].casefold():
             return False
     return True

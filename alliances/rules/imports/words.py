@@ -32,9 +32,11 @@ _ACTIVE = frozenset({"launching", "operating", "transforming", "exiting"})
 _ENDED = frozenset({"closed"})
 _ACTIVE_WORDS = _listed(
     """
-    active, ongoing, on going, live, current, in force, running, in effect, effective, in
+    active, ongoing, on going, live, current, in force, running, renewed,
+    extended, expanded, prolonged, verlangert, renouvele, in effect, effective, in
     progress, signed, alive, continuing, aktiv, laufend, laeuft, lauft, in kraft, bestehend,
-    actif, en cours, en vigueur, activo, activa, vigente, attivo
+    actif, active, en cours, en vigueur, activo, activa, vigente, en curso, attivo, attiva,
+    in corso, ativo, ativa, actief, lopend
     """
 )
 _ENDED_WORDS = _listed(
@@ -42,8 +44,11 @@ _ENDED_WORDS = _listed(
     ended, terminated, closed, expired, completed, complete, discontinued, cancelled,
     canceled, inactive, dissolved, concluded, finished, wound down, stopped, exited, former,
     past, dead, over, lapsed, beendet, gekundigt, abgeschlossen, ausgelaufen, inaktiv,
-    aufgelost, eingestellt, termine, terminee, resilie, resiliee, expire, expiree, inactif,
-    clos, close, finalizado, terminado, cessato
+    aufgelost, eingestellt, abgelaufen, termine, terminee, resilie, resiliee, expire, expiree,
+    inactif, inactive, clos, close, finalizado, finalizada, terminado, terminada, vencido,
+    vencida, cerrado, cerrada, cancelado, cancelada, rescindido, rescindida, cessato, cessata,
+    terminato, terminata, conclusa, concluso, chiuso, scaduto, encerrado, encerrada, beeindigd,
+    not active, no longer active, nicht aktiv, nicht mehr aktiv, plus actif, no activo
     """
 )
 _OTHER_WORDS = {
@@ -53,6 +58,19 @@ _OTHER_WORDS = {
     "in verhandlung": "negotiating",
     "en negociation": "negotiating",
     "negotiations": "negotiating",
+    "under discussion": "negotiating",
+    "in discussion": "negotiating",
+    "in discussions": "negotiating",
+    "contracting": "negotiating",
+    "term sheet": "negotiating",
+    "letter of intent": "negotiating",
+    "loi": "negotiating",
+    "loi signed": "negotiating",
+    "en negociacion": "negotiating",
+    "pipeline": "exploring",
+    "in pipeline": "exploring",
+    "proposed": "exploring",
+    "identified": "exploring",
     "prospect": "exploring",
     "exploration": "exploring",
     "exploratory": "exploring",
@@ -65,6 +83,10 @@ _OTHER_WORDS = {
     "operation": "operating",
     "operational": "operating",
     "winding down": "exiting",
+    "wind down": "exiting",
+    "sunset": "exiting",
+    "phasing out": "exiting",
+    "being terminated": "exiting",
     "exit": "exiting",
     "terminating": "exiting",
     "stage unknown": "unknown",
@@ -118,6 +140,27 @@ _CONFIDENTIALITY = {
 }
 
 
+# "Expired, since renewed" may mean either.
+_AGAIN = re.compile(r"\b(?:renewed|extended|resumed|reinstated|verlangert|renouvel\w+)\b")
+_OVER = re.compile(r"\b(?:expired|ended|terminated|closed|lapsed|abgelaufen|beendet|expire)\b")
+_YES = frozenset("yes y true 1 x ja j wahr oui vrai si verdadero vero sim".split())
+_NO = frozenset("no n false 0 nein falsch non faux falso nao".split())
+_ASKS_ACTIVE = re.compile(
+    r"(?:is |still |currently )*(?:active|live|in force|current|aktiv|laufend|actif|activo|activa"
+    r"|attivo|vigente|en vigueur)(?: (?:yes no|y n|j n|ja nein|oui non))?"
+)
+
+
+def answers_active(heading: str, text: str) -> StageWord | None:
+    """Yes under "Active?" is active and no is ended; None under any other heading."""
+    if not _ASKS_ACTIVE.fullmatch(_plain(heading)):
+        return None
+    word = _plain(text)
+    if word in _YES:
+        return StageWord("operating", _ACTIVE)
+    return StageWord("closed", _ENDED) if word in _NO else None
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[^\w]+", " ", fold(text).replace("_", " ")).strip()
 
@@ -127,6 +170,8 @@ def read_stage(text: str) -> StageWord | None:
     if is_unknown(text):
         return StageWord("unknown", frozenset(_STAGES))
     word = _plain(text)
+    if _AGAIN.search(word) and _OVER.search(word):
+        return None
     if word in _STAGES:
         return StageWord(word, frozenset({word}))
     if word in _ACTIVE_WORDS or re.match(r"(?:active|aktiv|ongoing|actif)\b", word):

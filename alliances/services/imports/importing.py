@@ -168,7 +168,8 @@ def _understood(understood: Understanding) -> dict[str, Any]:
         "heading_row": understood.heading.row,
         "columns": dict(reading.headings),
         "date_order": {
-            key: "day first" if first else "month first" for key, first in reading.orders.items()
+            key: "day first" if order.day_first else "month first"
+            for key, order in reading.orders.items()
         },
         "decimal_mark": dict(reading.mark),
         "units": {

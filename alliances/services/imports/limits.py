@@ -22,7 +22,7 @@ class Limits:
     unpacked_bytes: int = 120 * 1024 * 1024
     ratio: int = 150
     rows: int = 50_000
-    columns: int = 256
+    columns: int = 512
     cell_characters: int = 32_767
 
 

@@ -146,6 +146,7 @@ def _read_delimited(text: str, separator: str, limits: Limits, kind: dict[str, s
         "CSV",
         list(table.rows),
         cut_off=table.cut_off,
+        damaged=table.damaged,
         decimal_hint="," if comma_country else ".",
     )
 

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from alliances.rules.imports.cells import as_text, clean_text
-from alliances.rules.imports.fields import BY_KEY, FIELDS, REQUIRED
+from alliances.rules.imports.columns import find_sides
+from alliances.rules.imports.fields import BY_KEY, FIELDS, IDENTITY, MONEY_KEYS, REQUIRED
 from alliances.rules.imports.readings import plan_reading
 from alliances.rules.imports.records import ParsedRecord, Reading, Remark, parse_record
+from alliances.rules.imports.sides import NEITHER, Sides, settle_sides, turn
 from alliances.rules.imports.tables import (
     Grid,
     Heading,
@@ -104,10 +106,11 @@ def choose_grid(
     if not usable:
         raise UnreadableFile(_no_heading([]))
     grid, heading = max(
-        complete or usable, key=lambda pair: (pair[1].matching.score, len(pair[0].rows))
+        complete or usable,
+        key=lambda pair: (pair[1].has_names, pair[1].matching.score, len(pair[0].rows)),
     )
-    for other, _ in complete:
-        if other is not grid:
+    for other, its_heading in complete:
+        if other is not grid and (its_heading.has_names or not heading.has_names):
             remarks.append(
                 Remark(
                     f"the sheet “{other.name}” also looks like a list of alliances and was "
@@ -145,7 +148,7 @@ def _no_heading(headings: Sequence[Heading]) -> str:
         )
     best = max(headings, key=lambda heading: heading.matching.score)
     missing = " and ".join(
-        f"“{BY_KEY[key].label}”" for key in REQUIRED if key not in best.matching.fields
+        f"“{BY_KEY[key].label}”" for key in IDENTITY if key not in best.matching.fields
     )
     shown = ", ".join(f"“{label}”" for label in best.labels[:12] if label)
     return f"No column for {missing} was found; row {best.row} has {shown}."
@@ -158,10 +161,14 @@ def understand(
     grids, kind, notes = read_file(data=data, limits=limits, options=options)
     grid, heading, remarks = choose_grid(grids, options)
     columns = options.columns if options.columns is not None else dict(heading.matching.fields)
+    rows = list(rows_below(grid, heading))
+    sides = _sides(heading, columns, rows, options)
+    if sides:
+        columns |= {"business_unit": sides.ours, "partner": sides.theirs}
+        rows = [turn(row, sides) for row in rows]
     missing = [BY_KEY[key].label for key in REQUIRED if key not in columns]
     if missing:
         raise UnreadableFile(f"No column was chosen for {' and '.join(missing)}.")
-    rows = list(rows_below(grid, heading))
     if len(rows) > limits.rows:
         raise UnreadableFile(
             f"The file has more than {limits.rows:,} rows. Split it and import the parts."
@@ -190,7 +197,15 @@ def understand(
         + 1
     )
     for record in records:
+        if sides and record.row in sides.foreign:
+            label = heading.labels[sides.ours]
+            value = as_text(record.cells[sides.ours]) if record.cells else ""
+            result.rejected.append(
+                Remark(NEITHER, "Our company", value, record.row, record.record, label)
+            )
+            continue
         _take(result, record, width, is_last=record is records[-1], limits=limits)
+    result.warnings.extend(_assumed(sides, columns))
     if not rows:
         result.warnings.append(Remark("the file has a heading and no rows", row=heading.row))
     if not reading.our_company and "business_unit" not in columns:
@@ -201,6 +216,42 @@ def understand(
             )
         )
     return result
+
+
+def _sides(
+    heading: Heading, columns: dict[str, int], rows: list[Record], options: Options
+) -> Sides | None:
+    """The two sides of "Company A" and "Company B", unless somebody chose other columns."""
+    pair = find_sides(heading.labels)
+    if pair is None:
+        return None
+    chosen = {columns.get("partner"), columns.get("business_unit")}
+    if options.columns is None:
+        if heading.matching.scores.get("partner", 0) >= 85:
+            return None
+    elif chosen != set(pair) or not options.our_company:
+        return None
+    records = [row for row in rows if not why_skip(row, heading, columns)]
+    found = settle_sides(pair, records, options.our_company)
+    if found is None:
+        names = " and ".join(f"“{heading.labels[column]}”" for column in pair)
+        raise UnreadableFile(f"{names} are the two sides; say which company is ours.")
+    return found
+
+
+def _assumed(sides: Sides | None, columns: dict[str, int]) -> list[Remark]:
+    """What was taken for granted about who is who, and about names."""
+    remarks = []
+    if sides and sides.assumed:
+        text = "is the same in every row and was taken for our company"
+        remarks.append(Remark(text, "Our company", sides.assumed))
+    if "alliance_name" not in columns:
+        text = (
+            "no column names the alliances; each is named after its programme or product, else "
+            "after its partner"
+        )
+        remarks.append(Remark(text, "Alliance name"))
+    return remarks
 
 
 def _sort_out(
@@ -229,11 +280,12 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
         else:
             text = "a column we have no place for; it was left out"
         remarks.append(Remark(text, "", label, heading.row, None, label))
+    remarks += _shared_sums(heading, columns, grid)
     if grid.hidden_rows:
         hidden = sorted(
             number
             for number in grid.hidden_rows
-            if number > heading.row and number <= len(grid.rows)
+            if number > heading.end and number <= len(grid.rows)
         )
         if hidden:
             remarks.append(
@@ -249,10 +301,31 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
     return remarks
 
 
+def _shared_sums(heading: Heading, columns: dict[str, int], grid: Grid) -> list[Remark]:
+    """One sum in a cell merged over several rows: is it the sum of each, or of all of them?"""
+    remarks = []
+    for top, left, bottom, _right in grid.merged:
+        key = next((key for key in MONEY_KEYS if columns.get(key) == left), "")
+        if key and bottom > top >= heading.end:
+            text = (
+                f"stands in a cell merged over rows {top + 1} to {bottom + 1} and was read for "
+                "each of them"
+            )
+            row = grid.rows[top]
+            value = as_text(row[left]) if left < len(row) else ""
+            if value:
+                remarks.append(
+                    Remark(text, BY_KEY[key].label, value, top + 1, None, heading.labels[left])
+                )
+    return remarks
+
+
 def _take(
     result: Understanding, record: Record, width: int, *, is_last: bool, limits: Limits
 ) -> None:
-    reason = _damage(record, width, is_last and result.grid.cut_off, limits)
+    reason = result.grid.damaged.get(record.row, "") or _damage(
+        record, width, is_last and result.grid.cut_off, limits
+    )
     if reason:
         value = as_text(record.cells[0])[:200] if record.cells else ""
         result.rejected.append(Remark(reason, "", value, record.row, record.record))
@@ -284,7 +357,7 @@ def _damage(record: Record, width: int, cut_off: bool, limits: Limits) -> str:
 def samples(grid: Grid, heading: Heading, column: int, count: int = 3) -> list[str]:
     """The first values that stand in a column, for a person to recognise it by."""
     found: list[str] = []
-    for row in grid.rows[heading.row :]:
+    for row in grid.rows[heading.end :]:
         text = as_text(row[column]).strip() if column < len(row) else ""
         if text and text not in found:
             found.append(text[:60])

@@ -177,7 +177,7 @@ def _hidden_columns(dimensions: dict[str, dict[str, str]]) -> frozenset[int]:
     for dimension in dimensions.values():
         if dimension.get("hidden") in ("1", "true"):
             first, last = int(dimension.get("min", 1)), int(dimension.get("max", 1))
-            hidden.update(range(first - 1, min(last, 256)))
+            hidden.update(range(first - 1, min(last, 16_384)))
     return frozenset(hidden)
 
 

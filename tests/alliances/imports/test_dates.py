@@ -58,6 +58,29 @@ TODAY = date(2026, 11, 21)
         ("H1 2020", "2020"),
         ("early 2020", "2020"),
         ("ca. 2020", "2020"),
+        ("FY2022", "2022"),
+        ("FY22", "2022"),
+        ("FY21/22", "2021"),
+        ("GJ 2022/23", "2022"),
+        ("3Q21", "2021"),
+        ("Q3'21", "2021"),
+        ("Q3/21", "2021"),
+        ("third quarter of 2021", "2021"),
+        ("T3 2021", "2021"),
+        ("2019?", "2019"),
+        ("since 2015", "2015"),
+        ("seit 2015", "2015"),
+        ("2020年7月27日", "2020-07-27"),
+        ("2020年7月", "2020-07"),
+        ("2020-07-xx", "2020-07"),
+        ("2020-07-00", "2020-07"),
+        ("??.07.2020", "2020-07"),
+        ("2020-00-00", "2020"),
+        ("xx/2020", "2020"),
+        ("27.07.2020*", "2020-07-27"),
+        ("2019\u00b9", "2019"),
+        ("6 de abril de 2020", "2020-04-06"),
+        ("15 gennaio 2020", "2020-01-15"),
     ],
 )
 def test_dates_keep_their_precision(text, expected):
@@ -66,7 +89,11 @@ def test_dates_keep_their_precision(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "n/a", "TBD", "unknown", "-", "k.A.", "not disclosed", None]
+    "text",
+    [
+        *("", "  ", "n/a", "TBD", "unknown", "-", "k.A.", "k. A.", "not disclosed", None),
+        *("ongoing", "On-going", "open-ended", "evergreen", "not yet signed", "unbefristet"),
+    ],
 )
 def test_unknown_is_none(text):
     assert parse_date(text, day_first=True, today=TODAY) is None
@@ -85,7 +112,10 @@ def test_unknown_is_none(text):
         ("0202-01-01", "not between 1900 and 2100"),
         ("3020", "not between 1900 and 2100"),
         ("sometime", "not a date we can read"),
-        ("FY2020", "not a date we can read"),
+        ("soon", "not a date we can read"),
+        ("before 2010", "not a date we can read"),
+        ("2018-2020", "not a date we can read"),
+        ("2020-00-17", "no month 0"),
         (True, "is not a date"),
         (12, "is not a date"),
         (BrokenCell("#REF!", "holds the spreadsheet error #REF!"), "#REF!"),
@@ -110,6 +140,8 @@ def test_day_numbers_of_1904():
         (["03.04.2020", "05.06.2020"], "", True, "evidence"),
         (["13/04/2020", "25/12/2020", "04/13/2020"], "", True, "majority"),
         (["03/04/2020"], "Date (MM/DD/YYYY)", False, "heading"),
+        (["07/27/2020", "06.04.2020", "13.04.2020"], "", False, "evidence"),
+        (["05/06/2020", "13.04.2020"], "", True, "evidence"),
         (["03/04/2020"], "Datum (TT.MM.JJJJ)", True, "heading"),
         (["03/12/2026"], "", False, "future"),
         (["03/04/2020"], "", True, "assumed"),
@@ -118,6 +150,25 @@ def test_day_numbers_of_1904():
 def test_the_order_is_decided_by_the_whole_column(values, heading, day_first, reason):
     found = decide_order(values, today=TODAY, heading=heading)
     assert (found.day_first, found.reason) == (day_first, reason)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["07/27/2020", "06.04.2020", "03/05/2021"], ["2020-07-27", "2020-04-06", "2021-03-05"]),
+        (["27/07/2020", "06.04.2020", "03/05/2021"], ["2020-07-27", "2020-04-06", "2021-05-03"]),
+        (["07.27.2020", "06.04.2020", "03/05/2021"], ["2020-07-27", "2020-06-04", "2021-03-05"]),
+    ],
+)
+def test_dots_and_slashes_in_one_column_are_read_each_in_its_way(values, expected):
+    order = decide_order(values, today=TODAY)
+    found = [
+        parse_date(
+            value, day_first=order.day_first, dots_day_first=order.dots_day_first, today=TODAY
+        )
+        for value in values
+    ]
+    assert [write_date(part.day, part.precision) for part in found] == expected
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,10 @@ M = 10**6
         ("zero", 0, "USD", "exact"),
         ("$625,000,000", 625 * M, "USD", "exact"),
         (NumberCell(300, "EUR"), 300 * M, "EUR", "exact"),
+        ("$10m*", 10 * M, "USD", "exact"),
+        ("10\u00b2", 10 * M, "USD", "exact"),
+        ("$10m [1]", 10 * M, "USD", "exact"),
+        ("rd. 10", 10 * M, "USD", "about"),
     ],
 )
 def test_money_as_people_write_it(text, amount, currency, qualifier):
@@ -96,6 +100,9 @@ def test_money_as_people_write_it(text, amount, currency, qualifier):
         "unknown",
         "?",
         "k.A.",
+        "k. A.",
+        "$ -",
+        "- €",
         "nicht bekannt",
         "non divulgué",
         "confidential",

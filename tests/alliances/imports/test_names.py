@@ -34,6 +34,17 @@ from tests.alliances.imports.build import DATA
         ("Boehringer Ingelheim", "Boehringer Ingelheim GmbH & Co. KG"),
         ("Bayer", "Bayer AG"),
         ("Takeda", "Takeda K.K."),
+        ("日立製作所", "株式会社日立製作所", "日立製作所株式会社", "㈱日立製作所"),
+        ("华为技术", "华为技术有限公司"),
+        ("삼성전자", "삼성전자 주식회사", "(주)삼성전자"),
+        ("Boeing", "The Boeing Company", "BOEING CO."),
+        ("Ørsted", "Orsted A/S"),
+        ("Bosch", "Bosch Sp. z o.o."),
+        ("Cemex", "CEMEX, S.A.B. de C.V.", "Cemex S.A. de C.V."),
+        ("Telstra", "Telstra Pty. Ltd.", "TELSTRA (Pty) Ltd"),
+        ("Eni", "Eni S.p.A.", "ENI SpA"),
+        ("Amazon.com", "AMAZON.COM, INC."),
+        ("Johnson & Johnson", "Johnson and Johnson", "JOHNSON & JOHNSON, INC."),
     ],
 )
 def test_spellings_of_one_company_are_merged(spellings):
@@ -89,6 +100,11 @@ def test_the_two_mercks_are_never_proposed():
     assert [(p.key, p.candidate_key) for p in propose(names, [])] == [
         ("merck kgaa darmstadt germany", "merck kgaa")
     ]
+
+
+def test_umlauts_written_out_are_worth_a_question():
+    names = [Known(key, key, False) for key in ("muller", "mueller")]
+    assert len(propose(names, [])) == 1
 
 
 def test_shortened_names():
