@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from alliances.querysets import ImportRunQuerySet
+from alliances.querysets import ImportPartQuerySet, ImportRunQuerySet
 
 
 class ImportRun(models.Model):
@@ -81,6 +81,8 @@ class ImportFile(models.Model):
     run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="file")
     content = models.BinaryField()
 
+    objects = ImportPartQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"File of {self.run}"
 
@@ -100,6 +102,8 @@ class ImportChange(models.Model):
     label = models.CharField(max_length=200)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+
+    objects = ImportPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["run", "pk"]

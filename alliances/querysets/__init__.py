@@ -12,6 +12,7 @@ from alliances.querysets.children import (
     MembershipQuerySet,
 )
 from alliances.querysets.company import (
+    ImportPartQuerySet,
     ImportRunQuerySet,
     PartnerQuerySet,
     PersonQuerySet,
@@ -32,6 +33,7 @@ __all__ = [
     "AllianceQuerySet",
     "ConfidentialQuerySet",
     "DeliverableQuerySet",
+    "ImportPartQuerySet",
     "ImportRunQuerySet",
     "InternalQuerySet",
     "MembershipQuerySet",

@@ -102,3 +102,14 @@ class ImportRunQuerySet(models.QuerySet):
     def claimable(self, now: Any) -> Self:
         """Waiting, or left behind by a worker whose lease has run out."""
         return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))
+
+
+class ImportPartQuerySet(models.QuerySet):
+    """The file and the record of a run are seen by whom the run is seen; nobody edits them."""
+
+    def visible_to(self, user: Any) -> Self:
+        runs = apps.get_model("alliances", "ImportRun").objects.visible_to(user)
+        return self.filter(run__in=runs.values("pk"))
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps as django_apps
+from django.contrib.auth import get_user_model
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
@@ -76,3 +78,96 @@ def test_the_front_end_lock_has_hashes_and_no_addresses():
     for name, package in lock["packages"].items():
         assert "resolved" not in package and "funding" not in package, name
         assert not name or package["integrity"].startswith("sha512-")
+
+
+# Rooms ----------------------------------------------------------------------------------------
+MODULES = sorted(
+    path
+    for app in (*APPS, "config")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+)
+VIEWS = [path for path in MODULES if "views" in path.relative_to(ROOT).with_suffix("").parts]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def lines_of(function: Function) -> int:
+    """Lines of the body, without decorators, signature and docstring."""
+    said = ast.get_docstring(function) is not None
+    first, last = function.body[said if len(function.body) > 1 else 0], function.body[-1]
+    return (last.end_lineno or last.lineno) - first.lineno + 1
+
+
+def too_long(source: str, most: int = 15) -> dict[str, int]:
+    functions = (n for n in ast.walk(ast.parse(source)) if isinstance(n, Function))
+    return {n.name: lines for n in functions if (lines := lines_of(n)) > most}
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_views_fetch_validate_call_and_answer(path):
+    """What takes more than fifteen lines is a decision: it belongs to a form, a service, a rule."""
+    assert not too_long(path.read_text())
+
+
+def test_a_long_view_would_be_seen():
+    body = "\n".join(f"    a{n} = {n}" for n in range(15))
+    short = f'@wrapped\ndef view(\n    request,\n):\n    """Said\n    here."""\n{body}\n'
+    assert not too_long(short)
+    assert too_long(short + "    return a0\n") == {"view": 16}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_holds_one_concept(path):
+    assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_who_may_see_a_row_is_decided_in_its_queryset(app):
+    """But for the user: people meet each other as a Person, and only the admin lists accounts."""
+    for model in django_apps.get_app_config(app).get_models():
+        if model is not get_user_model() and not model.__name__.startswith("Historical"):
+            rows = model._default_manager
+            assert hasattr(rows, "visible_to") and hasattr(rows, "editable_by"), model
+
+
+# Templates ------------------------------------------------------------------------------------
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Folders of parts; the others belong to packages that look for their templates by these names.
+PARTS = ("components", "allauth", "bootstrap5", "mail")
+# Rows that came with the page's own queries, and a figure whose name is "all".
+READ_ALREADY = {"alliance.partner_links.all", "card.body.members.all", "time.all"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_template_is_a_page_or_a_part(path):
+    """500.html stands alone: when it is shown, nothing else can be relied on."""
+    extends = path.read_text().lstrip().startswith("{% extends ")
+    is_part = path.name.startswith("_") or any(name in path.parts for name in PARTS)
+    assert extends or is_part or path.name == "500.html"
+    assert not (extends and path.name.startswith("_"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_template_escapes_everything_and_asks_the_database_nothing(path):
+    text = path.read_text()
+    assert not re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", text)
+    words = "all|exists|values_list|select_related"
+    tags = " ".join(re.findall(r"{[{%].*?[}%]}", text))
+    asked = re.findall(rf"\w[\w.]*\.(?:{words})\b|\w[\w.]*(?<!\bis)_set\.\w+", tags)
+    assert set(asked) <= READ_ALREADY
+
+
+# Each of these puts together markup of its own; words of people reach it escaped.
+MARKS_SAFE = {
+    "accounts/ui/health.py",
+    "accounts/ui/icons.py",
+    "accounts/ui/numbers.py",
+    "accounts/ui/pictures.py",
+    "alliances/filters.py",
+    "alliances/tables.py",
+}
+
+
+def test_markup_is_made_by_format_html():
+    marking = {str(p.relative_to(ROOT)) for p in MODULES if "mark_safe(" in p.read_text()}
+    assert marking == MARKS_SAFE
