@@ -19,8 +19,15 @@ from scorecards.rules.scoring import score_columns
 from scorecards.services.recompute import recompute
 from scorecards.services.scoring_models import active_models
 
-# The rows that a recompute writes, written by one statement into a table of the same shape.
-TABLE = "CREATE TABLE IF NOT EXISTS bench_placement (LIKE scorecards_placement INCLUDING ALL)"
+# The rows that a recompute writes, written by one statement into a table of the same shape with the
+# same indexes and the same foreign keys (which LIKE leaves out).
+TABLE = """
+CREATE TABLE IF NOT EXISTS bench_placement (
+    LIKE scorecards_placement INCLUDING ALL,
+    FOREIGN KEY (alliance_id) REFERENCES alliances_alliance DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (model_id) REFERENCES scorecards_scoringmodel DEFERRABLE INITIALLY DEFERRED
+)
+"""
 WRITE = "INSERT INTO bench_placement SELECT * FROM scorecards_placement WHERE valid_to IS NULL"
 
 

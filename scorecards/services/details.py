@@ -10,7 +10,7 @@ import numpy as np
 
 from scorecards.services.measures import Measures
 from scorecards.services.scoring_models import CompiledModel
-from scorecards.services.sets import Column, Ids
+from scorecards.services.sets import Column, Ids, iso_day, texts_of
 
 
 def details(
@@ -57,23 +57,14 @@ def _members(columns: list[list[str]]) -> list[str]:
 
 
 def _cells(key: str, column: Column) -> list[str]:
-    head = f'"{key}":'
-    return [head + f"{value:.15g}" if value == value else "" for value in column.tolist()]
+    return texts_of(column, lambda value: f'"{key}":{value:.15g}')
 
 
 def _pairs(key: str, part: Column, whole: Column) -> list[str]:
-    head = f'"{key}":'
-    return [
-        f"{head}[{one:.0f},{all_:.0f}]" if all_ else ""
-        for one, all_ in zip(part.tolist(), whole.tolist(), strict=True)
-    ]
+    # Two columns as one of complex numbers, so that each distinct pair is written once.
+    pairs = np.where(whole != 0, part + 1j * whole, np.nan)
+    return texts_of(pairs, lambda pair: f'"{key}":[{pair.real:.0f},{pair.imag:.0f}]')
 
 
 def _dates(key: str, column: Column) -> list[str]:
-    head = f'"{key}":"'
-    there = ~np.isnan(column)
-    days = np.where(there, column, 0).astype(np.int64).astype("datetime64[D]").astype(str)
-    return [
-        f'{head}{day}"' if known else ""
-        for day, known in zip(days.tolist(), there.tolist(), strict=True)
-    ]
+    return texts_of(column, lambda day: f'"{key}":"{iso_day(day)}"')

@@ -11,7 +11,11 @@ from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
+
+from scorecards.services.sets import iso_day, texts_of
 
 TABLE = "scorecards_placement"
 STAGE = "placements_to_write"
@@ -41,27 +45,35 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("delivered_value", "numeric"),
     ("detail", "jsonb"),
 )
+WHOLE = ("bigint", "smallint")
 NAMES = tuple(name for name, _ in COLUMNS)
+_LIST = ", ".join(NAMES)
+_WRITTEN = tuple(name for name in NAMES if name != "alliance_id")
 _UPSERT = (
     "ON CONFLICT (alliance_id, valid_from) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in NAMES if name != "alliance_id")
+    + ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN)
     + ", computed_at = excluded.computed_at"
 )
+NULL = "\\N"
 
 
-def write_placements(*, columns: Sequence[Sequence[Any]], today: date, read_at: datetime) -> int:
+def write_placements(
+    *, columns: Sequence[NDArray[Any]], again: NDArray[np.bool_], today: date, read_at: datetime
+) -> int:
     """Close the current placement of every alliance named and write the new one.
 
-    `columns` hold the values of COLUMNS; `read_at` is when the records behind them were read. Must
-    run in a transaction that holds the recompute lock. Returns the number of rows written. Raises
-    RuntimeError when somebody wrote in between although the lock was held, so that the transaction
-    rolls back rather than leaves a gap.
+    `columns` hold the values of COLUMNS: numbers with NaN for unknown, days as DayNumber gives
+    them, words and JSON as text. `again` marks the alliances whose current placement began today,
+    which is overwritten; `read_at` is when the records behind them were read. Must run in a
+    transaction that holds the recompute lock. Returns the number of rows written. Raises
+    RuntimeError or IntegrityError when somebody wrote in between although the lock was held, so
+    that the transaction rolls back rather than leaves a gap.
     """
-    size = len(columns[0])
+    size = len(again)
     if not size:
         return 0
     if connection.vendor == "postgresql":
-        written = _write_postgresql(columns, today, read_at)
+        written = _write_postgresql(columns, again, today, read_at)
     else:
         written = _write_sqlite(columns, today, read_at)
     if written != size:
@@ -69,46 +81,84 @@ def write_placements(*, columns: Sequence[Sequence[Any]], today: date, read_at: 
     return written
 
 
-def _write_postgresql(columns: Sequence[Sequence[Any]], today: date, read_at: datetime) -> int:
-    names = ", ".join(NAMES)
-    types = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)
-    # Text without tabs, line ends or backslashes: words of ours, numbers, dates and JSON of these.
-    cells = [["\\N" if cell is None else str(cell) for cell in column] for column in columns]
-    lines = StringIO("\n".join(map("\t".join, zip(*cells, strict=True))))
+def _write_postgresql(
+    columns: Sequence[NDArray[Any]], again: NDArray[np.bool_], today: date, read_at: datetime
+) -> int:
+    written = 0
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} ({types}) ON COMMIT DROP")
-        cursor.copy_expert(f"COPY {STAGE} FROM STDIN", lines)
-        cursor.execute(
-            f"UPDATE {TABLE} SET valid_to = %s FROM {STAGE} "
-            f"WHERE {TABLE}.alliance_id = {STAGE}.alliance_id AND valid_to IS NULL "
-            "AND valid_from < %s",
-            [today, today],
-        )
-        cursor.execute(
-            f"INSERT INTO {TABLE} ({names}, valid_from, computed_at) "
-            f"SELECT {names}, %s, %s FROM {STAGE} {_UPSERT}",
-            [today, read_at],
-        )
-        written = int(cursor.rowcount)
-        # Inside a longer transaction the next piece makes its own.
-        cursor.execute(f"DROP TABLE {STAGE}")
-        return written
+        if not again.all():
+            # Straight into the table: there is no row of today that it could meet.
+            fresh = [column[~again] for column in columns]
+            cursor.execute(
+                f"UPDATE {TABLE} SET valid_to = %s "
+                "WHERE alliance_id = ANY(%s) AND valid_to IS NULL AND valid_from < %s",
+                [today, fresh[0].tolist(), today],
+            )
+            ends = f"\t{today.isoformat()}\t{read_at.isoformat()}"
+            target = f"{TABLE} ({_LIST}, valid_from, computed_at)"
+            cursor.copy_expert(f"COPY {target} FROM STDIN", _lines(fresh, ends))
+            written += int(cursor.rowcount)
+        if again.any():
+            written += _overwrite([column[again] for column in columns], cursor, today, read_at)
+    return written
 
 
-def _write_sqlite(columns: Sequence[Sequence[Any]], today: date, now: datetime) -> int:
-    names = ", ".join(NAMES)
+def _overwrite(columns: Sequence[NDArray[Any]], cursor: Any, today: date, read_at: datetime) -> int:
+    types = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)
+    values = ", ".join(f"{name} = {STAGE}.{name}" for name in _WRITTEN)
+    cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} ({types}) ON COMMIT DROP")
+    cursor.copy_expert(f"COPY {STAGE} FROM STDIN", _lines(columns, ""))
+    cursor.execute(
+        f"UPDATE {TABLE} SET {values}, computed_at = %s FROM {STAGE} "
+        f"WHERE {TABLE}.alliance_id = {STAGE}.alliance_id AND {TABLE}.valid_from = %s",
+        [read_at, today],
+    )
+    written = int(cursor.rowcount)
+    # Inside a longer transaction the next piece makes its own.
+    cursor.execute(f"DROP TABLE {STAGE}")
+    return written
+
+
+def _lines(columns: Sequence[NDArray[Any]], ends: str) -> StringIO:
+    """The rows as COPY reads them: text without tabs, line ends or backslashes, since it is words
+    of ours, numbers, days and JSON of these."""
+    cells = [_cells(column, kind) for column, (_, kind) in zip(columns, COLUMNS, strict=True)]
+    return StringIO("".join(f"{row}{ends}\n" for row in map("\t".join, zip(*cells, strict=True))))
+
+
+def _cells(column: NDArray[Any], kind: str) -> list[str]:
+    if column.dtype == object:
+        words: list[str] = column.tolist()
+        return words
+    if kind == "date":
+        return texts_of(column, iso_day, NULL)
+    return texts_of(column, "{:.0f}".format if kind in WHOLE else repr, NULL)
+
+
+def _write_sqlite(columns: Sequence[NDArray[Any]], today: date, now: datetime) -> int:
     marks = ", ".join(["%s"] * len(NAMES))
     day, moment = today.isoformat(), now.replace(tzinfo=None).isoformat(" ")
+    values = [_values(column, kind) for column, (_, kind) in zip(columns, COLUMNS, strict=True)]
     with connection.cursor() as cursor:
         # One prepared statement each, run over all rows inside SQLite: no statement per row.
         cursor.executemany(
             f"UPDATE {TABLE} SET valid_to = '{day}' "
             f"WHERE alliance_id = %s AND valid_to IS NULL AND valid_from < '{day}'",
-            [(alliance_id,) for alliance_id in columns[0]],
+            [(alliance_id,) for alliance_id in values[0]],
         )
         cursor.executemany(
-            f"INSERT INTO {TABLE} ({names}, valid_from, computed_at) "
+            f"INSERT INTO {TABLE} ({_LIST}, valid_from, computed_at) "
             f"VALUES ({marks}, '{day}', '{moment}') {_UPSERT}",
-            list(zip(*columns, strict=True)),
+            list(zip(*values, strict=True)),
         )
         return int(cursor.rowcount)
+
+
+def _values(column: NDArray[Any], kind: str) -> list[Any]:
+    if column.dtype == object:
+        words: list[Any] = column.tolist()
+        return words
+    if kind == "date":
+        return [text or None for text in texts_of(column, iso_day)]
+    whole = int if kind in WHOLE else float
+    return [whole(number) if number == number else None for number in column.tolist()]

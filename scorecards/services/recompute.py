@@ -113,9 +113,13 @@ def _recompute_chunk(
     for start in range(0, len(which), PIECE):
         piece = which[start : start + PIECE]
         with transaction.atomic(), _lock():
-            piece = _still_newest(scope, piece, read_at)
-            columns = _columns(scope, measures, new, begun, models, piece)
-            written += write_placements(columns=columns, today=around.today, read_at=read_at)
+            piece, again = _still_newest(scope, piece, read_at, around.today)
+            written += write_placements(
+                columns=_columns(scope, measures, new, begun, models, piece),
+                again=again,
+                today=around.today,
+                read_at=read_at,
+            )
     if exact:
         _say_looked_at(scope, read_at)
     return len(scope), written
@@ -130,19 +134,23 @@ def _lock() -> Any:
     yield
 
 
-def _still_newest(scope: Scope, piece: Ids, read_at: datetime) -> Ids:
+def _still_newest(
+    scope: Scope, piece: Ids, read_at: datetime, today: date
+) -> tuple[Ids, NDArray[np.bool_]]:
     """The piece without alliances that were deleted meanwhile, or that another run computed from
-    records read after ours.
+    records read after ours; and which of the rest have a placement of today already.
 
     The records are read without a lock, so that nobody waits for a night's work; whoever read last
     wins, whatever the order in which runs come to write.
     """
     ids = scope.ids[piece]
     span = Scope(ids, whole=scope.whole)
-    newer = Placement.objects.current().filter(span.within("alliance"), computed_at__gt=read_at)
+    current = Placement.objects.current().filter(span.within("alliance")).order_by()
     there = columns_of(Alliance.objects.filter(span.within("pk")).order_by().values_list("pk"), 0)
-    passed = columns_of(newer.order_by().values_list("alliance"), 0)
-    return piece[np.isin(ids, there[0]) & ~np.isin(ids, passed[0])]
+    passed = columns_of(current.filter(computed_at__gt=read_at).values_list("alliance"), 0)
+    begun = columns_of(current.filter(valid_from=today).values_list("alliance"), 0)
+    ours = np.isin(ids, there[0]) & ~np.isin(ids, passed[0])
+    return piece[ours], np.isin(ids[ours], begun[0])
 
 
 def _say_looked_at(scope: Scope, read_at: datetime) -> None:
@@ -220,47 +228,22 @@ def _columns(
     begun: Column,
     models: dict[str, CompiledModel],
     which: Ids,
-) -> list[list[Any]]:
+) -> list[NDArray[Any]]:
     """The values of placements.COLUMNS for the alliances at positions `which`."""
-
-    def floats(column: Column) -> list[float | None]:
-        return [None if number != number else number for number in column[which].tolist()]
-
-    def days(column: Column) -> list[str | None]:
-        # NaT where a day is unknown; ISO text is understood by both databases.
-        known = ~np.isnan(column[which])
-        whole = np.where(known, column[which], 0).astype(np.int64)
-        numbers = whole.astype("datetime64[D]").astype(str)
-        return [
-            day if there else None
-            for day, there in zip(numbers.tolist(), known.tolist(), strict=True)
-        ]
-
-    def words(column: NDArray[Any]) -> list[Any]:
-        chosen: list[Any] = column[which].tolist()
-        return chosen
-
     telling = details(measures=measures, model_ids=new.model, models=models, which=which)
-    model = [None if pk < 0 else pk for pk in new.model[which].tolist()]
-    numbers = {name: floats(column) for name, column in new.numbers.items()}
-    chosen_words = {name: words(column) for name, column in new.words.items()}
-    return [
-        scope.ids[which].tolist(),
-        model,
-        chosen_words["stage"],
-        chosen_words["tier"],
-        chosen_words["quadrant"],
-        days(begun),
-        numbers["value"],
-        numbers["risk"],
-        numbers["health"],
-        chosen_words["health_band"],
-        *(numbers[name] for name in DIMENSIONS),
-        *(numbers[name] for name in COVERAGES),
-        new.known[which].tolist(),
-        new.total[which].tolist(),
-        days(measures.evidence_on),
-        numbers["planned_value"],
-        numbers["delivered_value"],
-        telling,
+    columns = [
+        scope.ids,
+        np.where(new.model < 0, np.nan, new.model),
+        *(new.words[name] for name in ("stage", "tier", "quadrant")),
+        begun,
+        *(new.numbers[name] for name in ("value", "risk", "health")),
+        new.words["health_band"],
+        *(new.numbers[name] for name in DIMENSIONS),
+        *(new.numbers[name] for name in COVERAGES),
+        new.known,
+        new.total,
+        measures.evidence_on,
+        new.numbers["planned_value"],
+        new.numbers["delivered_value"],
     ]
+    return [*(column[which] for column in columns), np.array(telling, dtype=object)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,20 @@ def spread(scope: Scope, queryset: QuerySet[Any, Any], width: int) -> list[Colum
         out[at[inside]] = column[inside]
         laid.append(out)
     return laid
+
+
+def texts_of(column: NDArray[Any], form: Callable[[Any], str], unknown: str = "") -> list[str]:
+    """`form` of every value, `unknown` for NaN; called once for each distinct value only, since
+    scores, shares and days repeat and making text of a number takes longer than finding it."""
+    distinct, places = np.unique(column, return_inverse=True)
+    texts = [form(value) if value == value else unknown for value in distinct.tolist()]
+    spread_out: list[str] = np.array(texts, dtype=object)[places].tolist()
+    return spread_out
+
+
+def iso_day(number: float) -> str:
+    """ "2026-11-21" of a DayNumber."""
+    return (EPOCH + timedelta(days=int(number))).isoformat()
 
 
 def chunks(ids: Sequence[int] | Ids, size: int) -> list[Ids]:
