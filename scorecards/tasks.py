@@ -16,12 +16,6 @@ def recompute_changed() -> int:
 
 
 @shared_task
-def recompute_alliance(alliance_id: int) -> int:
-    """Scores of one alliance; returns the number of placements written (0 or 1)."""
-    return recompute(alliance_ids=[alliance_id]).written
-
-
-@shared_task
 def recompute_portfolio() -> int:
     """Scores of all alliances, every night: ages grow although nobody edits."""
     return recompute().written

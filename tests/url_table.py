@@ -18,14 +18,13 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.conftest import PERSONAS, World
+from tests.conftest import PERSONAS
 
 # In the order of the personas; `northstar` things are gina's, charlie's and alice's to see.
 #            anon gina osca char bob  alic eve  lena ada
 SEEN = "      302  200  404  200  404  200  200  200  200"
 EDITED = "    302  403  404  403  404  200  403  200  200"
 INTERNAL = "  302  404  404  200  404  200  200  200  200"
-TERMS = "     302  404  404  404  404  200  200  200  200"
 EVERYBODY = " 302  200  200  200  200  200  200  200  200"
 OURS = "      302  403  403  200  200  200  200  200  200"
 MANAGERS = "  302  403  403  403  200  200  403  200  200"
@@ -52,9 +51,6 @@ def row(name: str, args: str, statuses: str, *, query: str = "", post: bool = Fa
     found = tuple(int(word) for word in statuses.split())
     assert len(found) == len(PERSONAS), f"{name}: one status for each of {PERSONAS}"
     return Row(name, tuple(args.split()), found, query, post)
-
-
-Build = Callable[[World], dict[str, Any]]
 
 
 def addresses(

@@ -16,7 +16,6 @@ JITTER = 0.2
 """A wait is lengthened by up to this share: what failed together shall not return together."""
 
 MAX_OFFSET_MINUTES = 60 * 24 * 60
-DEFAULT_OFFSETS = (1440, 60)
 GRACE = timedelta(minutes=15)
 """A reminder at the very start still has this long to go out."""
 

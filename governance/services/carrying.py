@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from governance.models import AgendaItem, Meeting
-from governance.rules.meetings import OpenItem, items_to_carry
 
 Outcome = AgendaItem.Outcome
 FINISHED = (Meeting.State.HELD, Meeting.State.CANCELLED, Meeting.State.MISSED)
@@ -61,20 +60,16 @@ def _next_meetings(body_ids: set[int], now: datetime) -> dict[int, tuple[int, in
 
 
 def _copies(items: list[AgendaItem], target: tuple[int, int]) -> list[AgendaItem]:
+    """The same items at the end of the next agenda, in the order in which they were raised."""
     meeting, last = target
-    rows = {item.pk: item for item in items}
-    # Meetings in order of time, then positions: the rank in `items` says both.
-    ordered = items_to_carry(
-        [OpenItem(item.pk, rank, closed=False) for rank, item in enumerate(items)], already=[]
-    )
     return [
         AgendaItem(
             meeting_id=meeting,
-            position=last + number,
-            title=rows[entry.pk].title,
-            notes=rows[entry.pk].notes,
-            presenter_id=rows[entry.pk].presenter_id,
-            carried_from_id=entry.pk,
+            position=position,
+            title=item.title,
+            notes=item.notes,
+            presenter_id=item.presenter_id,
+            carried_from=item,
         )
-        for number, entry in enumerate(ordered, start=1)
+        for position, item in enumerate(items, start=last + 1)
     ]

@@ -24,8 +24,3 @@ def freshness(evidence_on: date | None, *, today: date, stale_after_days: int) -
     if age > EXPIRY_FACTOR * stale_after_days:
         return EXPIRED
     return STALE if age > stale_after_days else FRESH
-
-
-def age_days(evidence_on: date | None, *, today: date) -> int | None:
-    """Whole days since the evidence, never below 0; None when there is none."""
-    return None if evidence_on is None else max((today - evidence_on).days, 0)

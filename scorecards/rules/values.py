@@ -69,17 +69,6 @@ class ValueFunction:
                 "“points”."
             ) from error
 
-    def to_json(self) -> dict[str, Any]:
-        """The stored form; `from_json` reads it back unchanged."""
-        if self.scale == EXPONENTIAL:
-            return {
-                "scale": self.scale,
-                "low": self.low,
-                "high": self.high,
-                "rho": self.rho,
-            }
-        return {"scale": self.scale, "points": [list(point) for point in self.points]}
-
     def __call__(self, raw: float | None) -> float | None:
         """Score of a raw value, 0..100. Unknown (None) stays unknown."""
         if raw is None:
@@ -155,28 +144,6 @@ def exponential(raw: float, *, low: float, high: float, rho: float) -> float:
     if rho == 0:
         return 100.0 * ((clamped - low) / (high - low))
     return 100.0 * (math.expm1(-rho * (clamped - low)) / math.expm1(-rho * (high - low)))
-
-
-def fit_rho(
-    raws: Sequence[float],
-    values: Sequence[float],
-    *,
-    low: float,
-    high: float,
-    steps: int = 10_000,
-) -> float:
-    """The rho in (0, 1] whose exponential comes closest (least squares) to the wished values.
-
-    `values` are on the scale 0..1. Searched on a grid of 1/`steps`, as the published method does.
-    """
-
-    def error(rho: float) -> float:
-        return sum(
-            (exponential(raw, low=low, high=high, rho=rho) / 100.0 - value) ** 2
-            for raw, value in zip(raws, values, strict=True)
-        )
-
-    return min((step / steps for step in range(1, steps + 1)), key=error)
 
 
 # A manual answer is already a score: its anchors are worded at 0, 25, 50, 75 and 100.

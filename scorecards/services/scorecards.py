@@ -81,16 +81,6 @@ def open_due_scorecards(*, today: date | None = None) -> int:
     return len(rows)
 
 
-def manual_criteria(*, scorecard: Scorecard) -> list[Any]:
-    """The manual criteria of the scorecard's model, each indicator once, in order. One query."""
-    seen: dict[int, Any] = {}
-    rows = scorecard.model.criteria.select_related("indicator").order_by("position", "pk")
-    for criterion in rows:
-        if criterion.indicator.source == Indicator.Source.MANUAL:
-            seen.setdefault(criterion.indicator_id, criterion)
-    return list(seen.values())
-
-
 @transaction.atomic
 def save_answers(
     *,

@@ -318,6 +318,16 @@ def test_what_nobody_recorded_is_missed_after_two_days(board, now):
     hold(Meeting.objects.get(pk=old[0].pk), now)
 
 
+@pytest.mark.parametrize(
+    ("state", "hours", "missed"),
+    [(State.SCHEDULED, 49, 1), (State.SCHEDULED, 48.9, 0), (State.SCHEDULED, -5, 0),
+     (State.HELD, 500, 0), (State.CANCELLED, 500, 0), (State.MISSED, 500, 0)],
+)  # fmt: skip
+def test_a_meeting_of_an_hour_is_missed_two_days_after_its_end(board, now, state, hours, missed):
+    MeetingFactory(body=board.body, starts_at=now - timedelta(hours=hours), state=state)
+    assert meetings.mark_missed_meetings(now=now) == missed
+
+
 def test_two_editors_of_one_meeting(board, now):
     meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
     mine, yours = Meeting.objects.get(pk=meeting.pk), Meeting.objects.get(pk=meeting.pk)

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.rules import reminders
-from governance.rules.meetings import OpenItem, is_overdue, items_to_carry, was_missed
 from governance.rules.reminders import QuietHours, backoff, message_id, timing
 from governance.rules.replies import judge
 from governance.rules.wall_time import to_wall
@@ -199,33 +198,3 @@ def test_an_answer_is_judged(error, permanent, connection):
 def test_a_hostile_answer_is_one_printable_line():
     text = judge(smtplib.SMTPDataError(554, b"no\r\nBcc: x\x00\x1b[31m" + b"a" * 5000)).text
     assert text.isprintable() and len(text) <= 500
-
-
-def test_open_items_come_back_once_and_in_order():
-    items = [
-        OpenItem(3, 2, False),
-        OpenItem(1, 1, False),
-        OpenItem(2, 1, True),
-        OpenItem(4, 3, False),
-    ]
-    assert [item.pk for item in items_to_carry(items, [])] == [1, 3, 4]
-    assert [item.pk for item in items_to_carry(items, [1, 4])] == [3]
-
-
-@pytest.mark.parametrize(
-    ("state", "hours", "missed"),
-    [("scheduled", 49, True), ("scheduled", 48.9, False), ("scheduled", -5, False),
-     ("held", 500, False), ("cancelled", 500, False), ("missed", 500, False)],
-)  # fmt: skip
-def test_a_meeting_nobody_recorded_was_missed(state, hours, missed):
-    start = utc("2027-01-12 14:00")
-    now = start + timedelta(hours=hours)
-    assert was_missed(state=state, starts_at=start, duration=timedelta(hours=1), now=now) is missed
-
-
-def test_an_action_is_overdue_from_the_day_after():
-    day = utc("2027-01-12 00:00").date()
-    assert not is_overdue(due_on=day, done=False, today=day)
-    assert is_overdue(due_on=day, done=False, today=day + timedelta(days=1))
-    assert not is_overdue(due_on=day, done=True, today=day + timedelta(days=9))
-    assert not is_overdue(due_on=None, done=False, today=day)

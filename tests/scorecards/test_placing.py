@@ -24,7 +24,6 @@ from scorecards.rules.evidence import (
     FRESH,
     MISSING,
     STALE,
-    age_days,
     freshness,
 )
 from scorecards.rules.quadrants import Thresholds, band, quadrant
@@ -98,12 +97,10 @@ TODAY = date(2026, 11, 21)
 def test_age_of_evidence(age, state):
     evidence_on = TODAY - timedelta(days=age)
     assert freshness(evidence_on, today=TODAY, stale_after_days=180) == state
-    assert age_days(evidence_on, today=TODAY) == max(age, 0)
 
 
 def test_missing_evidence_is_missing():
     assert freshness(None, today=TODAY, stale_after_days=1) == MISSING
-    assert age_days(None, today=TODAY) is None
 
 
 def test_a_change_is_weight_times_delta_where_all_is_known():

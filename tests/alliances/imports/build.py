@@ -93,11 +93,6 @@ def european_date(text: str) -> str:
     return ".".join(reversed(text.split("-")))
 
 
-def two_rows(**cells: str) -> list[list[str]]:
-    """A heading of the given columns and one row; keys are headings with _ for a space."""
-    return [[key.replace("_", " ") for key in cells], list(cells.values())]
-
-
 def table(heading: Sequence[str], *rows: Row) -> list[list[Any]]:
     return [list(heading), *[list(row) for row in rows]]
 
