@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
+import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -12,7 +15,8 @@ from pathlib import Path
 from bench.report import Row, publish
 from bench.servers import environment, manage, web
 
-PARTS = ("pages", "imports", "reminders", "recompute")
+PARTS = ("growth", "pages", "imports", "reminders", "recompute")
+SMALL = 1_000
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 
@@ -20,6 +24,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--alliances", type=int, default=10_000, help="for the pages")
     parser.add_argument("--recompute", type=int, default=100_000, help="alliances to recompute")
+    parser.add_argument("--large", type=int, default=100_000, help="alliances for growth")
     parser.add_argument("--rows", type=int, default=10_000, help="rows to import")
     parser.add_argument("--reminders", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -31,15 +36,20 @@ def main() -> None:
     asked = arguments()
     began = os.getloadavg()
     rows: list[Row] = []
+    alone = list(asked.only) == ["growth"]
+    if "growth" in asked.only and not alone:
+        rows += in_a_database_of_its_own(asked)
     with environment():
         manage("migrate", "--verbosity", "0")
-        if "pages" in asked.only:
+        if alone or "pages" in asked.only:
             manage("collectstatic", "--noinput", "--verbosity", "0")
-            manage("seed_portfolio", "--alliances", str(asked.alliances))
+            manage("seed_portfolio", "--alliances", str(SMALL if alone else asked.alliances))
         import django
 
         django.setup()
         today = date.today()
+        if alone:
+            rows += growth(asked, today)
         if "pages" in asked.only:
             rows += pages(asked)
         if "imports" in asked.only:
@@ -65,22 +75,53 @@ def main() -> None:
     publish(rows, RESULTS, notes)
 
 
-def pages(asked: argparse.Namespace) -> list[Row]:
-    from alliances.models import Alliance
-    from bench.pages import Page, measure, throughput
+def in_a_database_of_its_own(asked: argparse.Namespace) -> list[Row]:
+    """Growth begins with few alliances, the other parts with many."""
+    arguments = ["--only", "growth", "--rounds", str(asked.rounds), "--large", str(asked.large)]
+    subprocess.run([sys.executable, "-m", "bench", *arguments], check=True)
+    return [Row(**row) for row in json.loads(RESULTS.read_text())["rows"]]
+
+
+def growth(asked: argparse.Namespace, today: date) -> list[Row]:
+    from bench import growth
     from bench.people import session_of
-    from portfolio.models import Review
+
+    people = session_of(email_of("leader")), session_of(email_of("manager"))
+    own = own_pages()
+    with web() as port:
+        small = growth.times(port, *people, own, asked.rounds)
+    growth.fill(asked.large, today)
+    with web() as port:
+        large = growth.times(port, *people, own, asked.rounds)
+    return growth.rows(small, large, (SMALL, asked.large))
+
+
+def email_of(sign_in: str) -> str:
     from portfolio.services.demo.cast import COLLEAGUES
 
-    leader = next(one.email for one in COLLEAGUES if one.sign_in == "leader")
-    manager = next(one.email for one in COLLEAGUES if one.sign_in == "manager")
+    return next(one.email for one in COLLEAGUES if one.sign_in == sign_in)
+
+
+def own_pages() -> dict[str, str]:
+    """Pages of one alliance of the demo."""
+    from alliances.models import Alliance
+    from portfolio.models import Review
+
     alliance = Alliance.objects.get(name="Northstar co-sell")
     review = Review.objects.filter(alliance=alliance).latest("year", "quarter")
+    return {"alliance page": f"/alliances/{alliance.pk}/", "review page": f"/reviews/{review.pk}/"}
+
+
+def pages(asked: argparse.Namespace) -> list[Row]:
+    from bench.pages import Page, measure, throughput
+    from bench.people import session_of
+
+    leader, manager, own = email_of("leader"), email_of("manager"), own_pages()
     wanted = [
         Page("alliance list", "/alliances/?tier=core&sort=-name", "/d", 3, 8, 80),
         Page("portfolio dashboard", "/portfolio/", "/a", 3, 8, 150),
-        Page("alliance page", f"/alliances/{alliance.pk}/", "/a", 3, 12),
-        Page("review page", f"/reviews/{review.pk}/", "/a", 3, 12),
+        Page("alliance page", own["alliance page"], "/a", 3, 12),
+        Page("review page", own["review page"], "/a", 3, 12),
         Page("Today of a leader", "/today/", "/a", 3, 12),
     ]
     today_of_manager = [Page("Today of a manager", "/today/", "/a", 3, 12)]

@@ -53,9 +53,10 @@ class Browser:
         return Answer(seconds, len(body), len(gzip.compress(body, 6)), queries)
 
 
-def measure(port: int, session: str, pages: list[Page], rounds: int) -> list[Row]:
-    browser = Browser(port, session)
-    paths = ["/a", "/d", *(page.path for page in pages)]
+def times_of(
+    browser: Browser, paths: list[str], rounds: int
+) -> tuple[dict[str, list[float]], dict[str, Answer]]:
+    """The median time of a page in each round, round after round, and its last answer."""
     times: dict[str, list[float]] = {path: [] for path in paths}
     last: dict[str, Answer] = {}
     for path in paths:
@@ -66,6 +67,12 @@ def measure(port: int, session: str, pages: list[Page], rounds: int) -> list[Row
             answers = [browser.get(path) for _ in range(REQUESTS)]
             times[path].append(median(answer.seconds for answer in answers))
             last[path] = answers[-1]
+    return times, last
+
+
+def measure(port: int, session: str, pages: list[Page], rounds: int) -> list[Row]:
+    paths = ["/a", "/d", *(page.path for page in pages)]
+    times, last = times_of(Browser(port, session), paths, rounds)
     rows = []
     for page in pages:
         ratio, answer = ratio_of(times[page.path], times[page.baseline]), last[page.path]

@@ -91,7 +91,8 @@ class AllianceQuerySet(models.QuerySet):
     def with_partners(self) -> Self:
         """Their partners, the lead first, in `partner_links` with one query."""
         link = apps.get_model("alliances", "AlliancePartner")
-        links = link._base_manager.select_related("partner").order_by("-is_lead", "pk")
+        links = link._base_manager.select_related("partner").only("alliance", "partner__name")
+        links = links.order_by("-is_lead", "pk")
         return self.prefetch_related(Prefetch("partner_links", queryset=links))
 
     def for_header(self) -> Self:

@@ -139,6 +139,7 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
 def _team(alliance: Alliance, user: User, today: date) -> list[TeamLine]:
     """Sponsors first, then managers, then everybody else. When we last spoke is ours to know."""
     rows = Membership.objects.within(user, alliance).current().select_related("person")
+    rows = rows.only("side", "role", "last_contact_on", "person__name")
     lines = []
     for row in rows.order_by("side", "person__name", "pk"):
         sponsor = row.role in SPONSOR_ROLES and not user.is_guest

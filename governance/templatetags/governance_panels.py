@@ -16,6 +16,7 @@ from governance.rules.spans import same_clock, span
 
 register = template.Library()
 COMING = 3
+SHOWN = ("title", "starts_at", "ends_at", "time_zone", "state", "body__name")
 
 
 @register.inclusion_tag("governance/_next_meeting_panel.html", takes_context=True)
@@ -31,7 +32,8 @@ def next_meeting_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
     # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
     of_alliance = Meeting.objects.filter(both, body__alliance=alliance)
-    found = list(of_alliance.select_related("body").order_by("starts_at", "pk"))
+    rows = of_alliance.select_related("body").only(*SHOWN).order_by("starts_at", "pk")
+    found = list(rows)
     return {
         "alliance": alliance,
         "meetings": [meeting for meeting in found if meeting.starts_at >= now],

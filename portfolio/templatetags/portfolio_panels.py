@@ -12,6 +12,7 @@ from alliances.models import Alliance
 from portfolio.models import Review
 
 register = template.Library()
+SHOWN = ("state", "due_on", "held_on")
 
 
 @register.inclusion_tag("portfolio/reviews/_panel.html", takes_context=True)
@@ -21,7 +22,7 @@ def review_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     user = context["user"]
     rows: list[Review] = []
     if user.is_authenticated and not user.is_guest:
-        seen = Review.objects.within(user, alliance).defer("frozen")
+        seen = Review.objects.within(user, alliance).only("year", "quarter", *SHOWN)
         rows = list(seen.order_by("-year", "-quarter")[:4])
     preparing = [row for row in rows if not row.is_frozen]
     return {
