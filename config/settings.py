@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
+    "accounts.middleware.WritesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -156,6 +157,8 @@ CACHES = {
         {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            # A page must not wait for a cache that does not answer.
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 3},
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
