@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +96,7 @@ def _figure(figures: Figures, name: str) -> float | None:
 def _sum(column: Floats, there: Flags) -> Sum:
     kept = column[there]
     known = kept[~np.isnan(kept)]
-    amount = math.fsum(known.tolist()) if len(known) else None
+    amount = float(known.sum()) if len(known) else None
     return Sum(amount, len(known), len(kept))
 
 

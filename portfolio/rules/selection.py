@@ -11,6 +11,15 @@ EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """Words that an alliance's placement of a day must have; empty sets ask for every word."""
+
+    stages: frozenset[str] = frozenset()
+    tiers: frozenset[str] = frozenset()
+    quadrants: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Empty sets ask for everything. `goals` holds the chosen goals with all below them."""
 
@@ -29,6 +38,11 @@ class Selection:
     @property
     def is_today(self) -> bool:
         return self.as_of >= self.today
+
+    @property
+    def stood(self) -> Stood:
+        """What the alliances must have been on a day to count on that day."""
+        return Stood(self.stages, self.tiers, self.quadrants)
 
     @property
     def is_filtered(self) -> bool:

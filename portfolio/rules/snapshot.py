@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ QUADRANT_WORDS = (WHITE_GLOVE, SUSTAIN, FIX_OR_EXIT, LIGHT_TOUCH, UNPLACED)
 BAND_WORDS = (GREEN, AMBER, RED, UNKNOWN)
 IN_WHITE_GLOVE, IN_SUSTAIN, IN_FIX_OR_EXIT, IN_LIGHT_TOUCH, NOT_PLACED = range(5)
 IS_GREEN, IS_AMBER, IS_RED, BAND_UNKNOWN = range(4)
+# How much the eye should be drawn to a quadrant, in the order of QUADRANT_WORDS.
+ATTENTION = np.array([3.0, 1.8, 1.8, 0.8, 0.0])
 
 STANDING_FIELDS = (
     "there",
@@ -69,7 +72,7 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """One day. `there`: active and part of the selection on that day. Scores and coverage 0..100,
     money in the portfolio's currency."""
@@ -84,13 +87,13 @@ class Standing:
     delivered: Floats
     coverage: Floats
 
-    @property
+    @cached_property
     def placed(self) -> Flags:
         known = (self.quadrant != NOT_PLACED) & ~np.isnan(self.value) & ~np.isnan(self.risk)
         return self.there & known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """The alliances that were there on `day` or on `compared_with`, in the order of the rows.
 
@@ -118,12 +121,32 @@ class Snapshot:
         """There on both days: only these can have moved."""
         return self.now.there & self.before.there
 
-    @property
+    @cached_property
     def moved(self) -> Flags:
         """Placed on both days, in another quadrant."""
         return self.now.placed & self.before.placed & (self.now.quadrant != self.before.quadrant)
 
-    @property
+    @cached_property
+    def importance(self) -> Floats:
+        """What deserves to be drawn and named first: attention by quadrant, times the planned
+        value; more for those that moved or are red. Placed alliances only; others get 0."""
+        planned = np.maximum(np.nan_to_num(self.now.planned), 0.0)
+        top = float(planned.max()) if len(planned) else 0.0
+        size = np.sqrt(planned / top) if top > 0 else np.zeros(len(self))
+        weight = ATTENTION[self.now.quadrant] * (0.3 + size)
+        weight[self.moved] *= 1.8
+        weight[self.now.band == IS_RED] *= 1.4
+        out: Floats = np.where(self.now.placed, weight, 0.0)
+        return out
+
+    @cached_property
+    def by_importance(self) -> NDArray[np.intp]:
+        """Places of the placed alliances, the most important first. Ties fall to the older
+        alliance, so that the same data gives the same picture."""
+        placed = np.flatnonzero(self.now.placed)
+        return placed[np.lexsort((self.ids[placed], -self.importance[placed]))]
+
+    @cached_property
     def cuts(self) -> tuple[float, float]:
         """The value and risk cut by which most placed alliances were placed; 50 and 50 if none."""
         placed = self.now.placed
@@ -171,6 +194,11 @@ def snapshot(table: Floats, *, day: date, compared_with: date) -> Snapshot:
     width = len(ROW_FIELDS)
     table = np.asarray(table, dtype=np.float64).reshape(-1, width)
     columns = {name: table[:, at] for at, name in enumerate(ROW_FIELDS)}
+    return of_columns(columns, day=day, compared_with=compared_with)
+
+
+def of_columns(columns: dict[str, Floats], *, day: date, compared_with: date) -> Snapshot:
+    """As `snapshot`, from one array for each of ROW_FIELDS."""
     return Snapshot(
         day=day,
         compared_with=compared_with,

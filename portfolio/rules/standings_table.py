@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.rules.quadrant_picture.picture import importance
 from portfolio.rules.snapshot import Flags, Floats, Snapshot
 
 KEYS = ("name", "quadrant", "value", "risk", "health", "planned", "coverage", "importance")
@@ -53,7 +52,7 @@ def sorted_places(rows: Snapshot, sort: Sort, wanted: Flags) -> NDArray[np.intp]
 
 def _figures(rows: Snapshot, key: str) -> Floats:
     if key == "importance":
-        return importance(rows)
+        return rows.importance
     if key == "quadrant":
         return rows.now.quadrant.astype(np.float64)
     out: Floats = getattr(rows.now, key)

@@ -13,19 +13,16 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.ui.numbers import compact
-from alliances.models import Alliance, Deliverable
-from alliances.rules.deliverables import on_time_percent
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking, Reason, with_reason
 from portfolio.rules.headlines import headlines
 from portfolio.rules.next_steps import step_for
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
-from portfolio.rules.quadrant_picture.picture import cell_members, drawn, importance
+from portfolio.rules.quadrant_picture.picture import cell_members, drawn
 from portfolio.rules.selection import Selection
 from portfolio.rules.snapshot import BAND_WORDS, NOT_PLACED, QUADRANT_WORDS, Snapshot
 from portfolio.rules.standings_table import Sort, sorted_places
@@ -35,20 +32,19 @@ from portfolio.services.dashboard_page import (
     Entry,
     Exceptions,
     Marked,
-    OnTime,
     Row,
 )
 from portfolio.services.details import NOBODY, Details, details_of
 from portfolio.services.exceptions import THRESHOLDS, ranked_exceptions
-from portfolio.services.standings import alliances_of, standing_on, standings
+from portfolio.services.punctuality import on_time
+from portfolio.services.standings import alliances_of, standings
+from scorecards.services.numbers import Statement
 
 ON_DASHBOARD = 8
 UNPLACED_SHOWN = 5
 MOVES_SHOWN = 6
 EXCEPTIONS_A_PAGE = 25
 ROWS_A_PAGE = 50
-# Punctuality is measured over the last twelve months, as the scores do.
-PUNCTUAL_WITHIN = timedelta(days=365)
 
 
 def dashboard(
@@ -61,8 +57,8 @@ def dashboard(
 ) -> Dashboard:
     """The page of `user`. With `table` the picture is replaced by one page of its table; `cell`
     limits the table to a part of the picture."""
-    alliances = alliances_of(user, selection)
-    rows = standings(alliances, selection, by_name=table is not None and table.key == "name")
+    seen = Statement.of(alliances_of(user, selection))
+    rows = standings(seen, selection, by_name=table is not None and table.key == "name")
     ranking = ranked_exceptions(rows, now=_moment(selection))
     unplaced = _largest(rows, rows.now.there & (rows.now.quadrant == NOT_PLACED), UNPLACED_SHOWN)
     moved = _largest(rows, rows.moved, MOVES_SHOWN)
@@ -77,13 +73,13 @@ def dashboard(
     entries = ranking.at[:ON_DASHBOARD]
     parts = (shown, entries, unplaced, moved)
     named = np.concatenate([np.asarray(part, np.intp) for part in parts])
-    details = details_of(user, selection, rows.ids[named].tolist())
+    details = details_of(user, seen, selection, rows.ids[named].tolist())
     return Dashboard(
         selection=selection,
         rows=rows,
         figures=headlines(rows),
         ranking=ranking,
-        on_time=_on_time(alliances, selection),
+        on_time=on_time(seen, selection),
         entries=_entries(rows, ranking, range(len(entries)), details),
         drawings=_drawings(rows, details) if table is None else [],
         unplaced=[_row(rows, int(at), details) for at in unplaced],
@@ -97,8 +93,8 @@ def exceptions(
     *, user: User, selection: Selection, reason: Reason | None = None, page: str | int = 1
 ) -> Exceptions:
     """All exceptions of the selection, or those with `reason`, EXCEPTIONS_A_PAGE on a page."""
-    alliances = alliances_of(user, selection)
-    rows = standings(alliances, selection)
+    seen = Statement.of(alliances_of(user, selection))
+    rows = standings(seen, selection)
     ranking = ranked_exceptions(rows, now=_moment(selection))
     counts = [
         (each, sentences.REASON_TITLES[each], count) for each, count in ranking.counts().items()
@@ -107,7 +103,9 @@ def exceptions(
     if reason is not None:
         ranking = with_reason(ranking, rows, reason, THRESHOLDS)
     listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
-    details = details_of(user, selection, rows.ids[ranking.at[list(listed.object_list)]].tolist())
+    details = details_of(
+        user, seen, selection, rows.ids[ranking.at[list(listed.object_list)]].tolist()
+    )
     entries = _entries(rows, ranking, listed.object_list, details)
     return Exceptions(selection, rows, listed, entries, total, counts)
 
@@ -122,38 +120,8 @@ def _largest(rows: Snapshot, wanted: Any, most: int) -> Any:
     """Places of the most important of those wanted: by attention, then by planned value."""
     places = np.flatnonzero(wanted)
     planned = np.nan_to_num(rows.now.planned[places])
-    order = np.lexsort((rows.ids[places], -planned, -importance(rows)[places]))
+    order = np.lexsort((rows.ids[places], -planned, -rows.importance[places]))
     return places[order[:most]]
-
-
-def _on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
-    """By side and over all ("all"), of what fell due within twelve months before each day."""
-    parts = []
-    for was, day in enumerate((selection.as_of, selection.compared_with)):
-        due = Deliverable.objects.filter(
-            standing_on(day, selection, "plan__alliance__placements"),
-            due_on__gt=day - PUNCTUAL_WITHIN,
-            due_on__lte=day,
-            plan__alliance__in=alliances.values("pk"),
-        )
-        counted = due.punctuality(day, "side").annotate(was=Value(was, output_field=IntegerField()))
-        parts.append(counted.values_list("side", "was", "counted", "on_time"))
-    tally: dict[tuple[str, int], list[int]] = {}
-    nonempty = [part for part in parts if not part.query.is_empty()]
-    found = nonempty[0].union(*nonempty[1:], all=True) if nonempty else []
-    for side, was, counted, on_time in found:
-        for key in (side, "all"):
-            sums = tally.setdefault((key, was), [0, 0])
-            sums[0] += on_time
-            sums[1] += counted
-
-    def percent(side: str, was: int) -> float | None:
-        return on_time_percent(*tally.get((side, was), (0, 0)))
-
-    return {
-        side: OnTime(percent(side, 0), percent(side, 1))
-        for side in ("all", "ours", "theirs", "joint")
-    }
 
 
 def _pair(before: Any, now: Any, at: int) -> tuple[float, float]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
@@ -14,8 +24,9 @@ from alliances.models import Alliance, AlliancePartner
 from alliances.rules.periods import Quarter
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
-from portfolio.services.standings import managing_on
+from portfolio.services.standings import DAY, managing_on
 from scorecards.models import Placement
+from scorecards.services.numbers import Slot, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +63,17 @@ class Details:
         return self[pk].name
 
 
-def details_of(user: User, selection: Selection, ids: Iterable[int]) -> Details:
-    """Names, partner, manager and next review of the alliances `ids` that `user` may see."""
-    wanted = {int(pk) for pk in ids}
+def details_of(user: User, seen: Statement, selection: Selection, ids: Iterable[int]) -> Details:
+    """Names, partner, manager and next review of those of the alliances `ids` that are in `seen`,
+    which are alliances that `user` may see."""
+    wanted = sorted({int(pk) for pk in ids})
     quarter = Quarter.containing(selection.as_of)
-    mine: dict[str, Any] = {"alliance": OuterRef("pk")}
-    placement = Placement.objects.as_of(selection.as_of).filter(**mine)
-    review = Review.objects.filter(
-        **mine, year=quarter.year, quarter=quarter.number, state="preparing"
-    )
-    partner = AlliancePartner.objects.filter(**mine).order_by("-is_lead", "pk")
-    manager = managing_on(selection.as_of).filter(**mine).order_by("since", "pk")
-    rows = (
-        Alliance.objects.visible_to(user)
-        .filter(pk__in=wanted)
-        .order_by()
-        .values_list(
-            "pk",
-            Coalesce(NullIf("brand_name", Value("")), "name"),
-            Subquery(partner.values("partner__name")[:1]),
-            Subquery(manager.values("person__name")[:1]),
-            Coalesce(Subquery(placement.values("tier")[:1]), F("tier")),
-            Coalesce(Subquery(placement.values("stage")[:1]), F("stage")),
-            "confidentiality",
-            Subquery(placement.values("criteria_known")[:1]),
-            Subquery(placement.values("criteria_total")[:1]),
-            Subquery(review.values("pk")[:1]),
-            Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
-        )
+    editable = Statement.of(Alliance.objects.editable_by(user).values("pk"))
+    # A few keys more than there are: so the statement is the same for other pages.
+    room = -len(wanted) % 20 + len(wanted)
+    keys = {f"id{at}": pk for at, pk in enumerate(wanted + wanted[:1] * (room - len(wanted)))}
+    rows = _statement(seen, editable, room).fetch(
+        day=selection.as_of, year=quarter.year, quarter=quarter.number, **keys
     )
     found = {}
     for pk, name, lead, who, tier, stage, secrecy, known, total, review_pk, may in rows:
@@ -97,3 +91,36 @@ def details_of(user: User, selection: Selection, ids: Iterable[int]) -> Details:
             editable=bool(may),
         )
     return Details(found)
+
+
+@lru_cache(maxsize=64)
+def _statement(seen: Statement, editable: Statement, room: int) -> Statement:
+    mine: dict[str, Any] = {"alliance": OuterRef("pk")}
+    placement = Placement.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=DAY), valid_from__lte=DAY, **mine
+    )
+    review = Review.objects.filter(
+        **mine,
+        year=Slot("year", IntegerField()),
+        quarter=Slot("quarter", IntegerField()),
+        state="preparing",
+    )
+    partner = AlliancePartner.objects.filter(**mine).order_by("-is_lead", "pk")
+    manager = managing_on(DAY).filter(**mine).order_by("since", "pk")
+    return Statement.of(
+        seen.rows.filter(pk__in=[Slot(f"id{at}", BigIntegerField()) for at in range(room)])
+        .order_by()
+        .values_list(
+            "pk",
+            Coalesce(NullIf("brand_name", Value("")), "name"),
+            Subquery(partner.values("partner__name")[:1]),
+            Subquery(manager.values("person__name")[:1]),
+            Coalesce(Subquery(placement.values("tier")[:1]), F("tier")),
+            Coalesce(Subquery(placement.values("stage")[:1]), F("stage")),
+            "confidentiality",
+            Subquery(placement.values("criteria_known")[:1]),
+            Subquery(placement.values("criteria_total")[:1]),
+            Subquery(review.values("pk")[:1]),
+            Exists(editable.rows.filter(pk=OuterRef("pk"))),
+        )
+    )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
+    DateField,
+    DateTimeField,
     Exists,
     F,
     IntegerField,
@@ -44,10 +48,22 @@ from portfolio.rules.exceptions import (
 from portfolio.rules.snapshot import Snapshot
 from scorecards.models import Placement
 from scorecards.rules.quadrants import GREEN, RED
-from scorecards.services.sets import DayNumber, rows_of
+from scorecards.services.numbers import Numbers, Slot
+from scorecards.services.sets import DayNumber
 
 THRESHOLDS = Thresholds()
 Within = Callable[[str], Q]
+# What changes from one run of the statement to the next: days, moments, and the alliances meant.
+DAY = Slot("day", DateField())
+NOW = Slot("now", DateTimeField())
+SILENT_BEFORE = Slot("silent_before", DateField())
+MEETINGS_FROM = Slot("meetings_from", DateTimeField())
+MEETINGS_UNTIL = Slot("meetings_until", DateTimeField())
+NOTICE_UNTIL = Slot("notice_until", DateField())
+ENDING_UNTIL = Slot("ending_until", DateField())
+REVIEWS_FROM = Slot("reviews_from", DateField())
+LOOKED_FROM = Slot("looked_from", DateField())
+FIRST, LAST = Slot("first", BigIntegerField()), Slot("last", BigIntegerField())
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
 # A review further back than this is not looked for: "no review in the last year".
@@ -75,10 +91,9 @@ def ranked_exceptions(
     """
     day = rows.day
     quarter = Quarter.containing(day)
-    records = _records(_within(rows), day, now, thresholds)
     told = from_records(
         rows,
-        records,
+        _records(rows, now, thresholds),
         thresholds,
         quarter=4 * quarter.year + quarter.number,
         quarter_elapsed=quarter.elapsed(day),
@@ -86,38 +101,58 @@ def ranked_exceptions(
     return rank(rows, [*from_standing(rows, thresholds), *told], thresholds)
 
 
-def _within(rows: Snapshot) -> Within:
-    """A filter on a path to the alliance that holds for all of `rows`, and for as few others as two
-    parameters can say when there are many; `from_records` leaves the others out."""
-    ids = rows.ids
+def _records(rows: Snapshot, now: datetime, thresholds: Thresholds) -> Records:
+    day, ids = rows.day, rows.ids
     if len(ids) <= NAMED_ONE_BY_ONE:
         named = ids.tolist()
-        return lambda path: Q(**{f"{path}__in": named})
-    first, last = int(ids.min()), int(ids.max())
-    return lambda path: Q(**{f"{path}__gte": first, f"{path}__lte": last})
-
-
-def _records(within: Within, day: date, now: datetime, thresholds: Thresholds) -> Records:
-    parts = [
-        _overdue_deliverables(within, day),
-        _overdue_actions(within, day),
-        _silent_sponsors(within, day, thresholds),
-        _missed_meetings(within, now, thresholds),
-        _notice_due(within, day, thresholds),
-        _ending(within, day, thresholds),
-        _ended(within, day),
-        _reviews_held(within, day),
-        _band_since(within, day, thresholds),
-    ]
-    told = [part for part in parts if not part.query.is_empty()]
-    rows = rows_of(told[0].union(*told[1:], all=True)) if told else []
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+        statement = _statement(lambda path: Q(**{f"{path}__in": named}))
+    else:
+        statement = _statement_of_many()
+    table = statement.read(
+        day=day,
+        now=now,
+        silent_before=day - timedelta(days=thresholds.sponsor_silent_days),
+        meetings_from=now - timedelta(days=thresholds.missed_within_days),
+        meetings_until=now - MISSED_AFTER,
+        notice_until=day + timedelta(days=thresholds.notice_days),
+        ending_until=day + timedelta(days=thresholds.ending_days),
+        reviews_from=day - REVIEWS_WITHIN,
+        looked_from=day - timedelta(days=thresholds.not_looked_days),
+        first=int(ids.min(initial=0)),
+        last=int(ids.max(initial=0)),
+    )
     return Records(
         ids=table[:, 0].astype(np.int64),
         code=table[:, 1].astype(np.int8),
         day=table[:, 2],
         count=table[:, 3],
     )
+
+
+@cache
+def _statement_of_many() -> Numbers:
+    """For all alliances between two keys, which two parameters say; `from_records` leaves out
+    those among them that are not in the selection. The same for everybody, so it is kept."""
+    return _statement(lambda path: Q(**{f"{path}__gte": FIRST, f"{path}__lte": LAST}))
+
+
+def _statement(within: Within) -> Numbers:
+    """`within` makes of a path to the alliance the filter that holds for those meant."""
+    first, *others = (
+        part(within)
+        for part in (
+            _overdue_deliverables,
+            _overdue_actions,
+            _silent_sponsors,
+            _missed_meetings,
+            _notice_due,
+            _ending,
+            _ended,
+            _reviews_held,
+            _band_since,
+        )
+    )
+    return Numbers.of(first.union(*others, all=True), 4)
 
 
 def _grouped(rows: QuerySet[Any], path: str, code: Any, day: Any, count: Any) -> QuerySet[Any, Any]:
@@ -132,35 +167,34 @@ def _grouped(rows: QuerySet[Any], path: str, code: Any, day: Any, count: Any) ->
     )
 
 
-def _overdue_deliverables(within: Within, day: date) -> QuerySet[Any, Any]:
+def _overdue_deliverables(within: Within) -> QuerySet[Any, Any]:
     """Promised by a plan in force, due before `day` and not delivered or dropped by then."""
     owed = Deliverable.objects.filter(
         within("plan__alliance"),
-        Q(delivered_on__isnull=True) | Q(delivered_on__gt=day),
-        Q(dropped_on__isnull=True) | Q(dropped_on__gt=day),
+        Q(delivered_on__isnull=True) | Q(delivered_on__gt=DAY),
+        Q(dropped_on__isnull=True) | Q(dropped_on__gt=DAY),
         plan__state__in=("agreed", "closed"),
-        due_on__lt=day,
+        due_on__lt=DAY,
     )
     return _grouped(owed, "plan__alliance_id", _OVERDUE, Min("due_on"), Count("pk"))
 
 
-def _overdue_actions(within: Within, day: date) -> QuerySet[Any, Any]:
+def _overdue_actions(within: Within) -> QuerySet[Any, Any]:
     owed = Action.objects.filter(
         within("alliance"),
-        Q(state="open") | Q(state="done", done_on__gt=day),
-        due_on__lt=day,
+        Q(state="open") | Q(state="done", done_on__gt=DAY),
+        due_on__lt=DAY,
     )
     return _grouped(owed, "alliance_id", _OVERDUE, Min("due_on"), Count("pk"))
 
 
-def _silent_sponsors(within: Within, day: date, thresholds: Thresholds) -> QuerySet[Any, Any]:
+def _silent_sponsors(within: Within) -> QuerySet[Any, Any]:
     """The last contact is all that is kept, so a contact after `day` hides the silence before."""
     silent = Membership.objects.filter(
         within("alliance"),
-        Q(since__isnull=True) | Q(since__lte=day),
-        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
-        Q(last_contact_on__isnull=True)
-        | Q(last_contact_on__lt=day - timedelta(days=thresholds.sponsor_silent_days)),
+        Q(since__isnull=True) | Q(since__lte=DAY),
+        Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
+        Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=SILENT_BEFORE),
         role__in=SPONSOR_ROLES,
     )
     return _grouped(
@@ -168,17 +202,22 @@ def _silent_sponsors(within: Within, day: date, thresholds: Thresholds) -> Query
     )
 
 
-def _missed_meetings(within: Within, now: datetime, thresholds: Thresholds) -> QuerySet[Any, Any]:
+def _missed_meetings(within: Within) -> QuerySet[Any, Any]:
     """Not held although their time has passed, and the body has not met since."""
+    # That it began after MEETINGS_FROM follows from the rest, and spares the statement older years.
     held_since = Meeting.objects.filter(
-        body=OuterRef("body"), state="held", starts_at__gt=OuterRef("starts_at"), starts_at__lte=now
+        body=OuterRef("body"),
+        state="held",
+        starts_at__gt=OuterRef("starts_at"),
+        starts_at__lte=NOW,
+        starts_at__gte=MEETINGS_FROM,
     )
     missed = Meeting.objects.filter(
         within("body__alliance"),
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
-        starts_at__gte=now - timedelta(days=thresholds.missed_within_days),
-        ends_at__lt=now - MISSED_AFTER,
+        starts_at__gte=MEETINGS_FROM,
+        ends_at__lt=MEETINGS_UNTIL,
         body__dissolved_on__isnull=True,
     )
     return _grouped(
@@ -186,69 +225,67 @@ def _missed_meetings(within: Within, now: datetime, thresholds: Thresholds) -> Q
     )
 
 
-def _agreements(within: Within, day: date) -> QuerySet[Agreement]:
+def _agreements(within: Within) -> QuerySet[Agreement]:
     return Agreement.objects.filter(
         within("alliance"),
-        Q(effective_on__isnull=True) | Q(effective_on__lte=day),
-        Q(terminated_on__isnull=True) | Q(terminated_on__gt=day),
+        Q(effective_on__isnull=True) | Q(effective_on__lte=DAY),
+        Q(terminated_on__isnull=True) | Q(terminated_on__gt=DAY),
     )
 
 
-def _notice_due(within: Within, day: date, thresholds: Thresholds) -> QuerySet[Any, Any]:
-    due = _agreements(within, day).filter(
-        notice_by__gte=day, notice_by__lte=day + timedelta(days=thresholds.notice_days)
-    )
+def _notice_due(within: Within) -> QuerySet[Any, Any]:
+    due = _agreements(within).filter(notice_by__gte=DAY, notice_by__lte=NOTICE_UNTIL)
     return _grouped(due, "alliance_id", Reason.NOTICE_DUE, Min("notice_by"), Count("pk"))
 
 
-def _ending(within: Within, day: date, thresholds: Thresholds) -> QuerySet[Any, Any]:
-    ending = _agreements(within, day).filter(
-        renews_automatically=False,
-        ends_on__gte=day,
-        ends_on__lte=day + timedelta(days=thresholds.ending_days),
+def _ending(within: Within) -> QuerySet[Any, Any]:
+    ending = _agreements(within).filter(
+        renews_automatically=False, ends_on__gte=DAY, ends_on__lte=ENDING_UNTIL
     )
     return _grouped(ending, "alliance_id", Reason.AGREEMENT_ENDING, Min("ends_on"), Count("pk"))
 
 
-def _ended(within: Within, day: date) -> QuerySet[Any, Any]:
+def _ended(within: Within) -> QuerySet[Any, Any]:
     """Over, and no other agreement carries the alliance on."""
     running = Agreement.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day) | Q(renews_automatically=True),
-        Q(terminated_on__isnull=True) | Q(terminated_on__gt=day),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=DAY) | Q(renews_automatically=True),
+        Q(terminated_on__isnull=True) | Q(terminated_on__gt=DAY),
         alliance=OuterRef("alliance"),
     )
-    ended = _agreements(within, day).filter(
-        ~Exists(running), renews_automatically=False, ends_on__lt=day
+    ended = _agreements(within).filter(
+        ~Exists(running), renews_automatically=False, ends_on__lt=DAY
     )
     return _grouped(ended, "alliance_id", Reason.AGREEMENT_ENDED, Max("ends_on"), Count("pk"))
 
 
-def _reviews_held(within: Within, day: date) -> QuerySet[Any, Any]:
+def _reviews_held(within: Within) -> QuerySet[Any, Any]:
     held = Review.objects.filter(
         within("alliance"),
         state="held",
-        held_on__lte=day,
-        held_on__gte=day - REVIEWS_WITHIN,
+        held_on__lte=DAY,
+        held_on__gte=REVIEWS_FROM,
     )
     latest = Max(F("year") * 4 + F("quarter"))
     return _grouped(held, "alliance_id", REVIEW_HELD, Max("held_on"), latest)
 
 
-def _band_since(within: Within, day: date, thresholds: Thresholds) -> QuerySet[Any, Any]:
+def _band_since(within: Within) -> QuerySet[Any, Any]:
     """Since when health has been in its band without a break, as far as the record goes: of the red
     ones, and of the green ones at which nobody looked lately."""
-    looked = day - timedelta(days=thresholds.not_looked_days)
-    not_looked = Q(evidence_on__isnull=True) | Q(evidence_on__lt=looked)
-    mine = Placement.objects.filter(alliance=OuterRef("alliance"), valid_from__lte=day).order_by()
+    not_looked = Q(evidence_on__isnull=True) | Q(evidence_on__lt=LOOKED_FROM)
+    mine = Placement.objects.filter(alliance=OuterRef("alliance"), valid_from__lte=DAY).order_by()
     other = (
         mine.exclude(health_band=OuterRef("health_band"))
-        .filter(valid_to__lte=day)
+        .filter(valid_to__lte=DAY)
         .values("alliance")
         .annotate(last=Max("valid_to"))
     )
     first = mine.values("alliance").annotate(first=Min("valid_from"))
-    found = Placement.objects.as_of(day).filter(
+    found = Placement.objects.filter(
         within("alliance"),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=DAY),
+        valid_from__lte=DAY,
+    ).filter(
         Q(health_band=RED) | (Q(health_band=GREEN) & not_looked),
     )
     since = Coalesce(Subquery(other.values("last")), Subquery(first.values("first")))

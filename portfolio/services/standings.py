@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from django.db.models import (
     Case,
+    DateField,
     Exists,
     F,
     FilteredRelation,
     FloatField,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -19,23 +22,37 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Concat, StrIndex
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.querysets import ACTIVE_STAGES
-from portfolio.rules.selection import Selection
+from portfolio.rules.selection import Selection, Stood
 from portfolio.rules.snapshot import (
     BAND_WORDS,
     QUADRANT_WORDS,
-    STANDING_FIELDS,
+    Floats,
     Snapshot,
-    snapshot,
+    of_columns,
 )
-from scorecards.services.sets import DayNumber, rows_of
+from scorecards.services.numbers import Initial, Numbers, Slot, Statement
+from scorecards.services.sets import DayNumber
 
 REVIEWED_TIERS = ("strategic", "core")
 REVIEWED_STAGES = ("launching", "operating", "transforming", "exiting")
+DAY, COMPARED_WITH = Slot("day", DateField()), Slot("compared_with", DateField())
+_FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")
+_READ = (
+    "id",
+    "facts",
+    *_FIGURES,
+    "before_facts",
+    *(f"before_{name}" for name in _FIGURES),
+    "quadrant_since",
+    "evidence_on",
+    "value_cut",
+    "risk_cut",
+)
 
 
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
@@ -60,7 +77,7 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     return found.order_by()
 
 
-def managing_on(day: date) -> QuerySet[Membership]:
+def managing_on(day: date | Slot) -> QuerySet[Membership]:
     """Who managed an alliance for our side at the end of `day`."""
     return Membership.objects.filter(
         Q(since__isnull=True) | Q(since__lte=day),
@@ -70,43 +87,55 @@ def managing_on(day: date) -> QuerySet[Membership]:
     )
 
 
-def standings(
-    alliances: QuerySet[Alliance], selection: Selection, *, by_name: bool = False
-) -> Snapshot:
-    """The columns of `alliances` on both days of the selection. One query.
+def standings(seen: Statement, selection: Selection, *, by_name: bool = False) -> Snapshot:
+    """The columns of the alliances `seen` on both days of the selection. One query.
 
     Rows that were there on neither day are left out. `by_name` orders the rows by the name people
     know; else the order is that of the database.
     """
-    rows = _on_both_days(alliances, selection).filter(Q(there=1) | Q(was_there=1))
+    numbers = _numbers(seen, selection.stood, selection.is_today, by_name)
+    table = numbers.read(day=selection.as_of, compared_with=selection.compared_with)
+    columns = dict(zip(_READ, np.ascontiguousarray(table.T), strict=True))
+    columns |= _told(columns.pop("facts"), "", ("there", "has_goal", "owes_review"))
+    columns |= _told(columns.pop("before_facts"), "before_", ("there",))
+    return of_columns(columns, day=selection.as_of, compared_with=selection.compared_with)
+
+
+@lru_cache(maxsize=64)
+def _numbers(seen: Statement, stood: Stood, is_today: bool, by_name: bool) -> Numbers:
+    now = _there("now", stood, unscored=is_today)
+    before = _there("before", stood, unscored=False)
+    rows = seen.rows.annotate(
+        now=FilteredRelation("placements", condition=_holding(DAY, is_today)),
+        before=FilteredRelation("placements", condition=_holding(COMPARED_WITH, False)),
+    ).filter(now | before)
     if by_name:
         rows = rows.order_by("name", "pk")
+    goals = Alliance.goals.through.objects.filter(alliance=OuterRef("pk"))
+    reviewed = Q(now__tier__in=REVIEWED_TIERS, now__stage__in=REVIEWED_STAGES)
     listed = rows.values_list(
         "pk",
-        "there",
-        *_columns("now"),
-        "was_there",
-        *_columns("before"),
+        _Facts(*_words("now"), _flag(now), _flag(Exists(goals)), _flag(reviewed)),
+        *_figures("now"),
+        _Facts(*_words("before"), _flag(before)),
+        *_figures("before"),
         DayNumber(F("now__quadrant_since")),
         DayNumber(F("now__evidence_on")),
         F("now__model__value_cut"),
         F("now__model__risk_cut"),
-        _flag(Exists(Alliance.goals.through.objects.filter(alliance=OuterRef("pk")))),
-        _flag(Q(now__tier__in=REVIEWED_TIERS, now__stage__in=REVIEWED_STAGES)),
     )
-    table = np.array(rows_of(listed), dtype=np.float64)
-    return snapshot(table, day=selection.as_of, compared_with=selection.compared_with)
+    return Numbers.of(listed, len(_READ))
 
 
-def standing_on(day: date, selection: Selection, placements: str) -> Q:
+def standing_on(day: Slot, stood: Stood, placements: str) -> Q:
     """That the alliance with these `placements` was active and selected on `day`, for one filter()
     over the relation. An alliance that was never scored is not found by it."""
     found = {f"{placements}__valid_from__lte": day} | {
         f"{placements}__{name}__in": words
         for name, words in (
-            ("stage", selection.stages or ACTIVE_STAGES),
-            ("tier", selection.tiers),
-            ("quadrant", selection.quadrants),
+            ("stage", stood.stages or ACTIVE_STAGES),
+            ("tier", stood.tiers),
+            ("quadrant", stood.quadrants),
         )
         if words
     }
@@ -114,16 +143,7 @@ def standing_on(day: date, selection: Selection, placements: str) -> Q:
     return Q(ends | Q(**{f"{placements}__valid_to__gt": day}), **found)
 
 
-def _on_both_days(alliances: QuerySet[Alliance], selection: Selection) -> QuerySet[Alliance]:
-    return alliances.annotate(
-        now=FilteredRelation("placements", condition=_holding(selection.as_of, selection.is_today)),
-        before=FilteredRelation("placements", condition=_holding(selection.compared_with, False)),
-        there=_flag(_there("now", selection, unscored=selection.is_today)),
-        was_there=_flag(_there("before", selection, unscored=False)),
-    )
-
-
-def _holding(day: date, is_today: bool) -> Q:
+def _holding(day: Slot, is_today: bool) -> Q:
     """The placement of `day`; that of today is the one without an end, which has its own index."""
     if is_today:
         return Q(placements__valid_to__isnull=True)
@@ -132,19 +152,19 @@ def _holding(day: date, is_today: bool) -> Q:
     )
 
 
-def _there(day: str, selection: Selection, *, unscored: bool) -> Q:
+def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
     """Active and selected on a day. `unscored`: an alliance without any placement yet counts by the
     stage and tier it has, so that nothing new is missing from the page."""
-    found = Q(**{f"{day}__stage__in": selection.stages or ACTIVE_STAGES})
-    if selection.tiers:
-        found &= Q(**{f"{day}__tier__in": selection.tiers})
-    if selection.quadrants:
-        found &= Q(**{f"{day}__quadrant__in": selection.quadrants})
-    if not unscored or (selection.quadrants and "unplaced" not in selection.quadrants):
+    found = Q(**{f"{day}__stage__in": stood.stages or ACTIVE_STAGES})
+    if stood.tiers:
+        found &= Q(**{f"{day}__tier__in": stood.tiers})
+    if stood.quadrants:
+        found &= Q(**{f"{day}__quadrant__in": stood.quadrants})
+    if not unscored or (stood.quadrants and "unplaced" not in stood.quadrants):
         return found
-    alone = Q(**{f"{day}__isnull": True}) & Q(stage__in=selection.stages or ACTIVE_STAGES)
-    if selection.tiers:
-        alone &= Q(tier__in=selection.tiers)
+    alone = Q(**{f"{day}__isnull": True}) & Q(stage__in=stood.stages or ACTIVE_STAGES)
+    if stood.tiers:
+        alone &= Q(tier__in=stood.tiers)
     return found | alone
 
 
@@ -152,32 +172,58 @@ def _flag(condition: Any) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _code(path: str, words: tuple[str, ...]) -> Any:
-    """The place of a word in its tuple, as the columns hold it; NULL without a placement.
+class _Facts(Func):
+    """The initials of a quadrant and a band and some flags as one number: a number of eight bytes
+    costs the same whatever it says."""
 
-    Every word, with a stop before and after, begins a field of one text, all as wide, so that its
-    position there says which one it is: one function instead of a condition for each word.
-    """
-    width = max(map(len, words)) + 3  # at least one blank, or ".." would be found between fields
-    fields = "".join(f".{word}.".ljust(width) for word in words)
-    found = StrIndex(Value(fields), Concat(Value("."), F(path), Value(".")))
-    return Case(When(**{f"{path}__isnull": False}, then=(found - 1) / width))
+    output_field = IntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        parts, params = [], []
+        for at, each in enumerate(self.get_source_expressions()):
+            sql, more = compiler.compile(each)
+            parts.append(f"COALESCE({sql}, 0) * {128**at if at < 2 else 128**2 * 2 ** (at - 2)}")
+            params += more
+        return f"({' + '.join(parts)})", params
 
 
-def _columns(day: str) -> list[Any]:
-    """STANDING_FIELDS after `there`, in their order."""
-    made: dict[str, Any] = {
-        "quadrant": _code(f"{day}__quadrant", QUADRANT_WORDS),
-        "value": F(f"{day}__value"),
-        "risk": F(f"{day}__risk"),
-        "health": F(f"{day}__health"),
-        "band": _code(f"{day}__health_band", BAND_WORDS),
-        # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
-        "planned": Cast(F(f"{day}__planned_value"), FloatField()),
-        "delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
-        "coverage": (
-            F(f"{day}__value_coverage") + F(f"{day}__risk_coverage") + F(f"{day}__health_coverage")
-        )
-        / 3.0,
+def _told(facts: Floats, prefix: str, flags: tuple[str, ...]) -> dict[str, Floats]:
+    """The columns that were made into one by _Facts."""
+    bits = facts.astype(np.int64)
+    out = {
+        f"{prefix}quadrant": _PLACES_OF_QUADRANTS[bits % 128],
+        f"{prefix}band": _PLACES_OF_BANDS[bits // 128 % 128],
     }
-    return [made[name] for name in STANDING_FIELDS if name != "there"]
+    for at, name in enumerate(flags):
+        whole = name if name != "there" else f"{prefix}there"
+        out[whole] = (bits // (128**2 * 2**at) % 2).astype(np.float64)
+    return out
+
+
+def _places(words: tuple[str, ...]) -> Floats:
+    """By initial, the place of a word in its tuple; NaN for an initial that none has."""
+    places = np.full(128, np.nan)
+    for place, word in enumerate(words):
+        places[ord(word[0]) if word else 0] = place
+    return places
+
+
+_PLACES_OF_QUADRANTS, _PLACES_OF_BANDS = _places(QUADRANT_WORDS), _places(BAND_WORDS)
+
+
+def _words(day: str) -> tuple[Any, Any]:
+    return Initial(f"{day}__quadrant"), Initial(f"{day}__health_band")
+
+
+def _figures(day: str) -> list[Any]:
+    """The expressions of _FIGURES."""
+    return [
+        F(f"{day}__value"),
+        F(f"{day}__risk"),
+        F(f"{day}__health"),
+        # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
+        Cast(F(f"{day}__planned_value"), FloatField()),
+        Cast(F(f"{day}__delivered_value"), FloatField()),
+        (F(f"{day}__value_coverage") + F(f"{day}__risk_coverage") + F(f"{day}__health_coverage"))
+        / 3.0,
+    ]

@@ -19,6 +19,7 @@ from tests.factories import (
     PlacementFactory,
     PlanFactory,
     UserFactory,
+    member,
 )
 
 TODAY = date(2026, 11, 21)
@@ -138,6 +139,25 @@ def test_restricted_alliances_leave_no_trace(stood, who, path):
     said = text_of(get(stood, who, path=path))
     assert "Quiet project" not in said and "Undisclosed" not in said and "77 M" not in said
     assert "Northstar" in said
+
+
+def test_statements_that_are_kept_follow_who_asks(stood):
+    """The page keeps its statements; a role or membership that changes is seen by the next one."""
+    assert get(stood, "eve").context["page"].figures.now.active == 2
+    stood.eve.role = "member"
+    stood.eve.save()
+    assert get(stood, "eve").context["empty"]
+    member(stood.restricted, stood.eve)
+    page = get(stood, "eve").context["page"]
+    assert (page.figures.now.active, page.rows.ids.tolist()) == (1, [stood.restricted.pk])
+
+
+@pytest.mark.parametrize(("who", "may"), [("lena", True), ("eve", False), ("ada", True)])
+def test_steps_are_those_of_who_asks(stood, who, may):
+    """The leader and the executive see the same alliances; one of them may change them."""
+    get(stood, "lena")
+    entries = get(stood, who).context["page"].entries
+    assert {entry.detail.editable for entry in entries} == {may}
 
 
 def test_managers_read_your_alliances_and_leaders_all_business_units(stood):

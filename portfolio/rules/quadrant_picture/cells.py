@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,4 +55,4 @@ def shade(count: int, most: int) -> int:
     """1 (fewest) to SHADES (most); the square root keeps one full cell from bleaching the rest."""
     if count <= 0 or most <= 0:
         return 0
-    return min(SHADES, 1 + int(np.sqrt(count / most) * (SHADES - 0.001)))
+    return min(SHADES, 1 + int(sqrt(count / most) * (SHADES - 0.001)))

@@ -117,8 +117,8 @@ FRAMES = {frame.key: frame for frame in (WIDE, NARROW)}
 
 def tidy(length: float) -> float:
     """Rounded to a tenth, and without ".0": a page holds thousands of these numbers."""
-    rounded = round(float(length), 1)
-    return int(rounded) if rounded == int(rounded) else rounded
+    tenths = round(float(length) * 10)
+    return tenths / 10 if tenths % 10 else tenths // 10
 
 
 def aligned(scores: Floats, own_cut: Floats, shown_cut: float) -> Floats:

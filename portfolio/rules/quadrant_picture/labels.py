@@ -13,22 +13,33 @@ from dataclasses import dataclass
 import numpy as np
 
 from portfolio.rules.quadrant_picture.frame import tidy
-from portfolio.rules.snapshot import Floats
+from portfolio.rules.snapshot import Flags, Floats
 
 # Widths of letters of Inter at weight 600, as shares of the font size, rounded up: a label that is
 # thought too wide stays free of collisions, one that is thought too narrow does not.
 _NARROW, _SLIM, _WIDE, _BROAD = "ijlI.,:;'|!", "frt()[]{}-/ ", "mwMW@%&", "ABCDEFGHKLNOPQRSTUVXYZ"
+_SHARES = {
+    letter: share
+    for letters, share in ((_BROAD, 0.75), (_WIDE, 0.95), (_SLIM, 0.42), (_NARROW, 0.31))
+    for letter in letters
+}
 GAP = 4.0
-AROUND = (
-    (1, 0),
-    (-1, 0),
-    (0.72, -0.72),
-    (0.72, 0.72),
-    (-0.72, -0.72),
-    (-0.72, 0.72),
-    (0, -1),
-    (0, 1),
+AROUND = np.array(
+    [
+        (1, 0),
+        (-1, 0),
+        (0.72, -0.72),
+        (0.72, 0.72),
+        (-0.72, -0.72),
+        (-0.72, 0.72),
+        (0, -1),
+        (0, 1),
+    ]
 )
+_DX, _DY = AROUND.T
+# How much of its width a text stands left of its anchor, and how far its middle moves with _DY.
+_LEFT = np.where(_DX > 0, 0.0, np.where(_DX < 0, 1.0, 0.5))
+_SHIFT = np.where(_DX == 0, 0.5, 0.35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +78,9 @@ class Label:
 
 def text_width(text: str, font: float) -> float:
     """Width of a text in the units of `font` (its size); a little more than it will really be."""
-    share = 0.0
-    for letter in text:
-        if letter in _NARROW:
-            share += 0.31
-        elif letter in _SLIM:
-            share += 0.42
-        elif letter in _WIDE:
-            share += 0.95
-        elif letter in _BROAD:
-            share += 0.75
-        elif ord(letter) > 0x2E7F:
-            share += 1.05
-        else:
-            share += 0.65
-    return share * font
+    return font * sum(
+        _SHARES.get(letter) or (1.05 if ord(letter) > 0x2E7F else 0.65) for letter in text
+    )
 
 
 def shortened(text: str, length: int) -> str:
@@ -110,49 +109,66 @@ def place_labels(
 
     `taken` are boxes of other text, `trails` segments (x0, y0, x1, y1).
     """
-    boxes = list(taken)
+    boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for box in taken]).reshape(-1, 4)
     lines = np.array(trails, dtype=np.float64).reshape(-1, 4)
     placed: dict[int, Label] = {}
     for at in order:
         if len(placed) >= most:
             break
-        best: Label | None = None
-        best_crossings = 0
-        for label in _candidates(names[at], float(x[at]), float(y[at]), float(radius[at]), font):
-            if not label.box.inside(frame) or any(label.box.overlaps(box) for box in boxes):
-                continue
-            if _touches_circle(label.box, x, y, radius):
-                continue
-            crossings = _crossings(label.box, lines)
-            if best is None or crossings < best_crossings:
-                best, best_crossings = label, crossings
+        spots = _spots(names[at], float(x[at]), float(y[at]), float(radius[at]), font)
+        free = _inside(spots, frame) & ~_overlap(spots, boxes) & ~_touch(spots, x, y, radius)
+        best, best_crossings = -1, 0
+        for spot in np.flatnonzero(free).tolist():
+            crossings = _crossings(Box(*spots[spot].tolist()), lines)
+            if best < 0 or crossings < best_crossings:
+                best, best_crossings = spot, crossings
             if best_crossings == 0:
                 break
-        if best is not None:
-            placed[at] = best
-            boxes.append(best.box)
+        if best >= 0:
+            boxes = np.vstack((boxes, spots[best]))
+            box = Box(*spots[best].tolist())
+            placed[at] = _label(names[at], box, best, float(x[at]), float(radius[at]), font)
     return placed
 
 
-def _candidates(text: str, x: float, y: float, radius: float, font: float) -> list[Label]:
+def _spots(text: str, x: float, y: float, radius: float, font: float) -> Floats:
+    """The boxes of a text in its places AROUND a bubble, as rows of x0, y0, x1, y1."""
     width, height = text_width(text, font), font * 1.25
-    found = []
-    for dx, dy in AROUND:
-        reach = radius + GAP
-        anchor = "start" if dx > 0 else "end" if dx < 0 else "middle"
-        at_x = x + dx * reach
-        left = at_x if dx > 0 else at_x - width if dx < 0 else at_x - width / 2
-        # Straight above or below the box begins where the bubble ends; beside it, it is centred.
-        middle = y + dy * reach + (dy * height / 2 if dx == 0 else dy * height * 0.35)
-        box = Box(left, middle - height / 2, left + width, middle + height / 2)
-        found.append(Label(tidy(at_x), tidy(middle + font * 0.36), anchor, text, box))
-    return found
+    reach = radius + GAP
+    left = x + _DX * reach - _LEFT * width
+    # Straight above or below the box begins where the bubble ends; beside it, it is centred.
+    middle = y + _DY * reach + _DY * height * _SHIFT
+    return np.column_stack((left, middle - height / 2, left + width, middle + height / 2))
 
 
-def _touches_circle(box: Box, x: Floats, y: Floats, radius: Floats) -> bool:
-    dx = np.maximum(np.maximum(box.x0 - x, x - box.x1), 0.0)
-    dy = np.maximum(np.maximum(box.y0 - y, y - box.y1), 0.0)
-    return bool((dx * dx + dy * dy < (radius + 1.0) ** 2).any())
+def _label(text: str, box: Box, spot: int, x: float, radius: float, font: float) -> Label:
+    dx = float(_DX[spot])
+    anchor = "start" if dx > 0 else "end" if dx < 0 else "middle"
+    base = (box.y0 + box.y1) / 2 + font * 0.36
+    return Label(tidy(x + dx * (radius + GAP)), tidy(base), anchor, text, box)
+
+
+def _inside(spots: Floats, frame: Box) -> Flags:
+    x0, y0, x1, y1 = spots.T
+    out: Flags = (x0 >= frame.x0) & (y0 >= frame.y0) & (x1 <= frame.x1) & (y1 <= frame.y1)
+    return out
+
+
+def _overlap(spots: Floats, boxes: Floats) -> Flags:
+    """Which of the spots overlap any of the boxes."""
+    x0, y0, x1, y1 = spots.T[:, :, None]
+    across = (x0 < boxes[:, 2]) & (boxes[:, 0] < x1)
+    out: Flags = (across & (y0 < boxes[:, 3]) & (boxes[:, 1] < y1)).any(axis=1)
+    return out
+
+
+def _touch(spots: Floats, x: Floats, y: Floats, radius: Floats) -> Flags:
+    """Which of the spots touch any of the circles."""
+    x0, y0, x1, y1 = spots.T[:, :, None]
+    dx = np.maximum(np.maximum(x0 - x, x - x1), 0.0)
+    dy = np.maximum(np.maximum(y0 - y, y - y1), 0.0)
+    out: Flags = (dx * dx + dy * dy < (radius + 1.0) ** 2).any(axis=1)
+    return out
 
 
 def _crossings(box: Box, lines: Floats) -> int:

@@ -29,10 +29,6 @@ from portfolio.rules.quadrant_picture.shapes import Bubble, Cell, Picture, Regio
 from portfolio.rules.sentences import QUADRANT_TITLES
 from portfolio.rules.snapshot import (
     BAND_WORDS,
-    IN_FIX_OR_EXIT,
-    IN_LIGHT_TOUCH,
-    IN_SUSTAIN,
-    IN_WHITE_GLOVE,
     IS_RED,
     QUADRANT_WORDS,
     Floats,
@@ -45,28 +41,11 @@ LEAST_TRAIL = 5.0
 # With more bubbles than this only those that changed the quadrant or moved far show a trail.
 ALL_TRAILS = 40
 FAR = 8.0
-_ATTENTION = {IN_WHITE_GLOVE: 3.0, IN_FIX_OR_EXIT: 1.8, IN_SUSTAIN: 1.8, IN_LIGHT_TOUCH: 0.8}
-
-
-def importance(rows: Snapshot) -> Floats:
-    """What deserves to be drawn and named first: attention by quadrant, times the planned value;
-    more for those that moved or are red. Placed alliances only; others get 0."""
-    planned = np.maximum(np.nan_to_num(rows.now.planned), 0.0)
-    top = float(planned.max()) if len(planned) else 0.0
-    size = np.sqrt(planned / top) if top > 0 else np.zeros(len(rows))
-    attention = np.array([_ATTENTION.get(code, 0.0) for code in range(len(QUADRANT_WORDS))])
-    weight = attention[rows.now.quadrant] * (0.3 + size)
-    weight = weight * np.where(rows.moved, 1.8, 1.0) * np.where(rows.now.band == IS_RED, 1.4, 1.0)
-    out: Floats = np.where(rows.now.placed, weight, 0.0)
-    return out
 
 
 def drawn(rows: Snapshot, frame: Frame) -> tuple[Positions, Positions]:
     """Places in the snapshot of those drawn one by one (most important first) and of the rest."""
-    placed = np.flatnonzero(rows.now.placed)
-    weight = importance(rows)[placed]
-    # Ties fall to the older alliance, so that the same data gives the same picture.
-    order = placed[np.lexsort((rows.ids[placed], -weight))]
+    order = rows.by_importance
     most = len(order) if len(order) <= frame.all_bubbles else frame.bubbles
     return order[:most], order[most:]
 
@@ -274,9 +253,10 @@ def _numbered(
     y0, y1 = (middles[:, 1] - 9)[:, None], (middles[:, 1] + 1)[:, None]
     across = (x0 < taken[:, 2]) & (taken[:, 0] < x1)
     covered = np.any(across & (y0 < taken[:, 3]) & (taken[:, 1] < y1), axis=1)
+    hidden = (covered | (np.array([cell.count for cell in cells]) == 1)).tolist()
     return tuple(
-        replace(cell, numbered=False) if covered[at] or cell.count == 1 else cell
-        for at, cell in enumerate(cells)
+        replace(cell, numbered=False) if hide else cell
+        for cell, hide in zip(cells, hidden, strict=True)
     )
 
 
@@ -294,23 +274,25 @@ def _cells(
     counts = np.bincount(flat)
     reds = np.bincount(flat, weights=rows.now.band[rest] == IS_RED, minlength=len(counts))
     most = int(counts.max())
+    xs = [tidy(frame.x(score)) for score in edges.columns.tolist()]
+    ys = [tidy(frame.y(score)) for score in edges.rows.tolist()]
+    values, risks = edges.columns.tolist(), edges.rows.tolist()
     made = []
-    for place in np.flatnonzero(counts):
-        row, column = divmod(int(place), width)
-        low_v, high_v = float(edges.columns[column]), float(edges.columns[column + 1])
-        low_r, high_r = float(edges.rows[row]), float(edges.rows[row + 1])
+    for place in np.flatnonzero(counts).tolist():
+        row, column = divmod(place, width)
+        count = int(counts[place])
         made.append(
             Cell(
                 key=f"{frame.key}.{column}.{row}",
-                x=tidy(frame.x(low_v)),
-                y=tidy(frame.y(high_r)),
-                width=tidy(frame.x(high_v) - frame.x(low_v)),
-                height=tidy(frame.y(low_r) - frame.y(high_r)),
-                count=int(counts[place]),
+                x=xs[column],
+                y=ys[row + 1],
+                width=tidy(xs[column + 1] - xs[column]),
+                height=tidy(ys[row] - ys[row + 1]),
+                count=count,
                 red=int(reds[place]),
-                shade=shade(int(counts[place]), most),
-                value=(low_v, high_v),
-                risk=(low_r, high_r),
+                shade=shade(count, most),
+                value=(values[column], values[column + 1]),
+                risk=(risks[row], risks[row + 1]),
             )
         )
     return tuple(made)

@@ -1,0 +1,308 @@
+"""The figures of the portfolio page computed plainly: row by row, in Python, from the records.
+
+Slow and obvious on purpose. It shares nothing with the page but the thresholds and the words of the
+product, so that a mistake in a statement or a column cannot hide in both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+from alliances.models import Agreement, Alliance, CorporateGoal, Deliverable, Membership
+from alliances.querysets import ACTIVE_STAGES
+from alliances.rules.periods import Quarter
+from governance.models import Action, Meeting
+from governance.rules.meetings import MISSED_AFTER
+from portfolio.models import Review
+from portfolio.rules.exceptions import Reason, Thresholds
+from portfolio.rules.selection import Selection
+from scorecards.models import Placement
+
+T = Thresholds()
+Told = dict[tuple[int, Reason], tuple[int | None, float]]  # (days, count) by alliance and reason
+
+
+@dataclass(frozen=True)
+class Stand:
+    """An alliance on a day; `placement` is None for one that was never scored."""
+
+    alliance: Alliance
+    placement: Placement | None
+
+    @property
+    def quadrant(self) -> str:
+        return self.placement.quadrant if self.placement else "unplaced"
+
+    @property
+    def band(self) -> str:
+        return self.placement.health_band if self.placement else ""
+
+    @property
+    def placed(self) -> bool:
+        at = self.placement
+        return at is not None and at.quadrant != "unplaced" and None not in (at.value, at.risk)
+
+
+def may_see(user: User, alliance: Alliance) -> bool:
+    if user.is_superuser:
+        return True
+    if alliance.confidentiality == "open" and user.role in ("executive", "leader"):
+        return True
+    return Membership.objects.filter(alliance=alliance, person__user=user, ended_on=None).exists()
+
+
+def within(selection: Selection, alliance: Alliance) -> bool:
+    """What an alliance is today; the manager is that of the day."""
+    if selection.types and alliance.alliance_type_id not in selection.types:
+        return False
+    if selection.units and alliance.business_unit_id not in selection.units:
+        return False
+    if selection.regions and alliance.region not in selection.regions:
+        return False
+    goals = CorporateGoal.objects.filter(alliances=alliance, pk__in=selection.goals)
+    if selection.goals and not goals.exists():
+        return False
+    if not selection.managers:
+        return True
+    managers = {
+        each.person_id
+        for each in Membership.objects.filter(alliance=alliance, side="ours")
+        if each.role == "alliance_manager" and runs(each.since, each.ended_on, selection.as_of)
+    }
+    return bool(managers & selection.managers)
+
+
+def runs(since: date | None, until: date | None, day: date) -> bool:
+    return (since is None or since <= day) and (until is None or until > day)
+
+
+def placement_on(alliance: Alliance, day: date) -> Placement | None:
+    rows = alliance.placements.all()
+    return next((row for row in rows if runs(row.valid_from, row.valid_to, day)), None)
+
+
+def standing(user: User, selection: Selection, day: date) -> dict[int, Stand]:
+    """The alliances that count on `day`, by key."""
+    found = {}
+    for alliance in Alliance.objects.prefetch_related("placements"):
+        if not may_see(user, alliance) or not within(selection, alliance):
+            continue
+        placement = placement_on(alliance, day)
+        if placement is None and not (selection.is_today and day == selection.as_of):
+            continue
+        word = placement or alliance  # what was never scored counts by what it is
+        stand = Stand(alliance, placement)
+        if (
+            word.stage in (selection.stages or ACTIVE_STAGES)
+            and (not selection.tiers or word.tier in selection.tiers)
+            and (not selection.quadrants or stand.quadrant in selection.quadrants)
+        ):
+            found[alliance.pk] = stand
+    return found
+
+
+def figures(stands: dict[int, Stand]) -> dict[str, object]:
+    placements = [each.placement for each in stands.values() if each.placement]
+    planned = [float(p.planned_value) for p in placements if p.planned_value is not None]
+    delivered = [float(p.delivered_value) for p in placements if p.delivered_value is not None]
+    values: Counter[str] = Counter()
+    for p in placements:
+        values[p.quadrant] += float(p.planned_value or 0)
+    coverage = sum((p.value_coverage + p.risk_coverage + p.health_coverage) / 3 for p in placements)
+    both = [p for p in placements if None not in (p.planned_value, p.delivered_value)]
+    of_both = sum(float(p.planned_value) for p in both)
+    return {
+        "active": len(stands),
+        "planned": (sum(planned) if planned else None, len(planned)),
+        "delivered": (sum(delivered) if delivered else None, len(delivered)),
+        "bands": dict(Counter(each.band for each in stands.values())),
+        "quadrants": dict(Counter(each.quadrant for each in stands.values())),
+        "values": {key: value for key, value in values.items() if value},
+        "coverage": coverage / len(stands) if stands else None,
+        "attained": 100 * sum(float(p.delivered_value) for p in both) / of_both
+        if of_both
+        else None,
+    }
+
+
+def moves(now: dict[int, Stand], before: dict[int, Stand]) -> set[int]:
+    return {
+        pk
+        for pk in now.keys() & before.keys()
+        if now[pk].placed and before[pk].placed and now[pk].quadrant != before[pk].quadrant
+    }
+
+
+def on_time(user: User, selection: Selection, day: date) -> dict[str, float | None]:
+    there = {pk for pk, each in standing(user, selection, day).items() if each.placement}
+    sums: Counter[tuple[str, str]] = Counter()
+    for due in Deliverable.objects.select_related("plan"):
+        if due.plan.alliance_id not in there or due.plan.state not in ("agreed", "closed"):
+            continue
+        if not day - timedelta(days=365) < due.due_on <= day:
+            continue
+        if due.dropped_on is not None and due.dropped_on <= day:
+            continue
+        delivered = due.delivered_on is not None and due.delivered_on <= day
+        if not delivered and due.due_on >= day:
+            continue
+        for side in (due.side, "all"):
+            sums[side, "counted"] += 1
+            sums[side, "kept"] += delivered and due.delivered_on <= due.due_on
+    return {
+        side: 100 * sums[side, "kept"] / sums[side, "counted"] if sums[side, "counted"] else None
+        for side in ("all", "ours", "theirs", "joint")
+    }
+
+
+def exceptions(user: User, selection: Selection, now: datetime) -> Told:
+    """Every reason that holds, with its age or time left in days and how many there are."""
+    day = selection.as_of
+    here = standing(user, selection, day)
+    earlier = standing(user, selection, selection.compared_with)
+    moved = moves(here, earlier)
+    told: Told = {}
+
+    def add(pk: int, reason: Reason, since: date | None, count: float = 1, ahead: bool = False):
+        if pk not in here:
+            return
+        days = None if since is None else max(((since - day) if ahead else (day - since)).days, 0)
+        old, number = told.get((pk, reason), (None, 0))
+        known = [each for each in (old, days) if each is not None]
+        pick = min if ahead else max
+        told[pk, reason] = (pick(known) if known else None, number + count)
+
+    for pk, stand in here.items():
+        _of_standing(stand, earlier.get(pk), pk in moved, selection, add)
+    for due in Deliverable.objects.select_related("plan"):
+        agreed = due.plan.state in ("agreed", "closed")
+        if agreed and due.due_on < day and _open(due.delivered_on, due.dropped_on, day):
+            add(due.plan.alliance_id, Reason[f"OVERDUE_{due.side.upper()}"], due.due_on)
+    for action in Action.objects.all():
+        done_later = action.state == "done" and action.done_on > day
+        if action.due_on < day and (action.state == "open" or done_later):
+            add(action.alliance_id, Reason[f"OVERDUE_{action.side.upper()}"], action.due_on)
+    for sponsor in Membership.objects.filter(
+        role__in=("executive_sponsor", "sales_executive_sponsor")
+    ):
+        last = sponsor.last_contact_on
+        silent = last is None or (day - last).days > T.sponsor_silent_days
+        if runs(sponsor.since, sponsor.ended_on, day) and silent:
+            add(sponsor.alliance_id, Reason.SILENT_SPONSOR, last)
+    for meeting in Meeting.objects.select_related("body"):
+        if _was_missed(meeting, now):
+            add(meeting.body.alliance_id, Reason.MISSED_MEETING, meeting.local_date)
+    _of_agreements(day, add)
+    return _said_once(told)
+
+
+def _open(done: date | None, dropped: date | None, day: date) -> bool:
+    return (done is None or done > day) and (dropped is None or dropped > day)
+
+
+def _was_missed(meeting: Meeting, now: datetime) -> bool:
+    met = Meeting.objects.filter(body=meeting.body, state="held", starts_at__lte=now)
+    return (
+        meeting.state in ("missed", "scheduled")
+        and meeting.starts_at >= now - timedelta(days=T.missed_within_days)
+        and meeting.ends_at < now - MISSED_AFTER
+        and meeting.body.dissolved_on is None
+        and not met.filter(starts_at__gt=meeting.starts_at).exists()
+    )
+
+
+def _of_agreements(day: date, add) -> None:
+    in_force = [
+        each for each in Agreement.objects.all() if runs(each.effective_on, each.terminated_on, day)
+    ]
+    for each in in_force:
+        if each.notice_by and 0 <= (each.notice_by - day).days <= T.notice_days:
+            add(each.alliance_id, Reason.NOTICE_DUE, each.notice_by, ahead=True)
+        if each.renews_automatically or each.ends_on is None:
+            continue
+        if 0 <= (each.ends_on - day).days <= T.ending_days:
+            add(each.alliance_id, Reason.AGREEMENT_ENDING, each.ends_on, ahead=True)
+    for alliance_id in {each.alliance_id for each in in_force}:
+        all_of_it = Agreement.objects.filter(alliance=alliance_id)
+        goes_on = any(
+            (each.ends_on is None or each.ends_on >= day or each.renews_automatically)
+            and (each.terminated_on is None or each.terminated_on > day)
+            for each in all_of_it
+        )
+        over = [e for e in in_force if e.alliance_id == alliance_id and not e.renews_automatically]
+        if over and not goes_on:
+            add(
+                alliance_id,
+                Reason.AGREEMENT_ENDED,
+                max(each.ends_on for each in over),
+                count=len(over),
+            )
+
+
+def _of_standing(
+    stand: Stand, earlier: Stand | None, moved: bool, selection: Selection, add
+) -> None:
+    day, pk, at = selection.as_of, stand.alliance.pk, stand.placement
+    if not CorporateGoal.objects.filter(alliances=stand.alliance).exists():
+        add(pk, Reason.ORPHAN, None)
+    if stand.quadrant == "unplaced":
+        add(pk, Reason.UNPLACED, at.quadrant_since if at else None)
+    if at is None:
+        return
+    evidence_age = (day - at.evidence_on).days if at.evidence_on else None
+    if stand.placed and evidence_age is not None and evidence_age > T.stale_after_days:
+        add(pk, Reason.STALE_EVIDENCE, at.evidence_on)
+    was = earlier.placement if earlier else None
+    if moved and stand.quadrant == "white_glove":
+        add(pk, Reason.INTO_WHITE_GLOVE, at.quadrant_since, count=at.risk - was.risk)
+    if was and None not in (was.health, at.health) and was.health - at.health >= T.falling_points:
+        add(pk, Reason.FALLING_HEALTH, selection.compared_with, count=was.health - at.health)
+    since = _band_since(at, day)
+    if at.health_band == "red":
+        add(pk, Reason.RED_HEALTH, since)
+    held = [
+        each
+        for each in Review.objects.filter(alliance=pk, state="held")
+        if each.held_on <= day and (day - each.held_on).days <= 400
+    ]
+    last = max((each.held_on for each in held), default=None)
+    quarter = Quarter.containing(day)
+    needed = 4 * quarter.year + quarter.number
+    if quarter.elapsed(day) < T.review_from_share:
+        needed -= 1
+    latest = max((4 * each.year + each.quarter for each in held), default=0)
+    owes = at.tier in ("strategic", "core")
+    owes &= at.stage in ("launching", "operating", "transforming", "exiting")
+    if owes and latest < needed:
+        add(pk, Reason.NO_REVIEW, last)
+    looked = evidence_age is not None and evidence_age <= T.not_looked_days
+    reviewed = last is not None and (day - last).days <= T.green_days
+    long_green = at.health_band == "green" and (day - since).days >= T.green_days
+    if long_green and not looked and not reviewed:
+        add(pk, Reason.COMPLACENCY, since)
+
+
+def _band_since(at: Placement, day: date) -> date:
+    """Back through the record as long as the band is the same."""
+    since = at.valid_from
+    rows = Placement.objects.filter(alliance=at.alliance_id, valid_from__lt=at.valid_from)
+    for row in rows.order_by("-valid_from"):
+        if row.health_band != at.health_band:
+            break
+        since = row.valid_from
+    return since
+
+
+def _said_once(told: Told) -> Told:
+    says = {
+        Reason.COMPLACENCY: (Reason.STALE_EVIDENCE, Reason.NO_REVIEW),
+        Reason.NOTICE_DUE: (Reason.AGREEMENT_ENDING,),
+    }
+    return {
+        (pk, reason): value
+        for (pk, reason), value in told.items()
+        if not any(reason in also and (pk, first) in told for first, also in says.items())
+    }
