@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from alliances.services.imports.runs import perform_run, resume_runs
+from alliances.services.imports.jobs import perform_run, resume_runs
+from alliances.services.imports.retention import forget_files
 
 
 @shared_task(name="alliances.tasks.run_import")
 def run_import(run_id: int) -> str:
-    """Carry out one import, or do nothing if it is done or another worker has it."""
+    """Try out, carry out or take back one import, whatever is due of it, or do nothing if it is
+    done or another worker has it."""
     return perform_run(run_id=run_id, now=timezone.now(), today=timezone.localdate())
 
 
@@ -18,3 +21,9 @@ def run_import(run_id: int) -> str:
 def resume_imports() -> int:
     """Imports that wait without a worker, or whose worker died. Every minute."""
     return resume_runs(now=timezone.now())
+
+
+@shared_task(name="alliances.tasks.forget_import_files")
+def forget_import_files() -> int:
+    """Uploaded files that are no longer needed. Every night; once is enough for as often."""
+    return forget_files(now=timezone.now(), days=settings.IMPORT_KEEP_FILES_DAYS)

@@ -255,6 +255,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "forget-import-files": {
+        "task": "alliances.tasks.forget_import_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
 # Who is signed in ----------------------------------------------------------------------------
@@ -330,6 +334,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)
+# Days for which an uploaded portfolio file is kept after its import ended.
+IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
 
 # Language, time, money -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -114,7 +114,8 @@ class ColumnsForm(forms.Form):
                 self.add_error(column["name"], f"“{BY_KEY[key].label}” is chosen twice.")
             chosen.setdefault(key, int(column["name"].removeprefix("column_")))
         # A list without names is named after the rest; one that has them must not lose them.
-        needed = IDENTITY if self.heading.has_names else REQUIRED
+        nameless = self.heading.is_complete and not self.heading.has_names
+        needed = REQUIRED if nameless else IDENTITY
         missing = [BY_KEY[key].label for key in needed if key not in chosen]
         if missing:
             self.add_error(

@@ -11,14 +11,17 @@ from alliances.querysets import ImportPartQuerySet, ImportRunQuerySet
 
 class ImportRun(models.Model):
     """One file on its way in. The row is written first; a worker claims it by a conditional UPDATE
-    and writes everything, this row's end included, in one transaction."""
+    and writes everything, this row's end included, in one transaction. Trying a file out and
+    taking an import back go the same way."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Waiting for you"
+        TRYING = "trying", "Being read"
         QUEUED = "queued", "Waiting to start"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Could not be imported"
+        UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
     created_by = models.ForeignKey(
@@ -38,6 +41,14 @@ class ImportRun(models.Model):
     report = models.JSONField(default=dict, help_text="The report of the import itself.")
     failed_rows = models.JSONField(default=dict, help_text="Rejected rows as they stood.")
     undo_report = models.JSONField(default=dict)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who asked for the undo.",
+    )
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=32, blank=True)
@@ -53,7 +64,16 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["draft", "queued", "running", "done", "failed", "undone"]
+                    state__in=[
+                        "draft",
+                        "trying",
+                        "queued",
+                        "running",
+                        "done",
+                        "failed",
+                        "undoing",
+                        "undone",
+                    ]
                 ),
                 name="import_run_state_is_known",
             )
@@ -68,7 +88,8 @@ class ImportRun(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
+        state = self.State
+        return self.state in (state.TRYING, state.QUEUED, state.RUNNING, state.UNDOING)
 
     @property
     def can_be_undone(self) -> bool:

@@ -101,7 +101,12 @@ class ImportRunQuerySet(models.QuerySet):
 
     def claimable(self, now: Any) -> Self:
         """Waiting, or left behind by a worker whose lease has run out."""
-        return self.filter(Q(state="queued") | Q(state="running", lease_until__lt=now))
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(
+            Q(state="queued")
+            | Q(state="running", lease_until__lt=now)
+            | Q(state__in=["trying", "undoing"]) & free
+        )
 
 
 class ImportPartQuerySet(models.QuerySet):

@@ -22,13 +22,14 @@ from alliances.services.imports.runs import (
     create_run,
     discard_run,
     options_of,
-    preview_run,
     progress_of,
     queue_run,
+    start_undo,
+    try_run,
     understanding_of,
 )
 from alliances.services.imports.understanding import Options
-from alliances.services.imports.undo import CannotUndo, undo_run
+from alliances.services.imports.undo import CannotUndo
 from alliances.views.import_pages import answer_file, failed_table, preview_context, report_context
 
 WRITES = ["GET", "HEAD", "POST"]
@@ -121,13 +122,13 @@ def _try_out(
     """Keep what was chosen and try the import; None with the error in the form if that fails."""
     options = _chosen(form, sheet)
     try:
-        preview_run(run=run, options=options, now=timezone.now(), today=timezone.localdate())
+        try_run(run=run, options=options, now=timezone.now(), today=timezone.localdate())
     except UnreadableFile as error:
         form.add_error(None, str(error))
         return None
     except NotDraft:
         messages.info(request, GONE_ON)
-    return redirect("alliances:import_preview", pk=run.pk)
+    return redirect(run if run.is_under_way else "alliances:import_preview", pk=run.pk)
 
 
 @require_http_methods(WRITES)
@@ -153,9 +154,8 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress while it runs (htmx asks for the part alone), then the report."""
     run = _run(request, pk)
     if run.state == "draft":
-        return redirect(
-            "alliances:import_preview" if run.preview else "alliances:import_columns", pk=pk
-        )
+        page = "import_preview" if run.preview else "import_columns"
+        return _go_to(request, f"alliances:{page}", pk)
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"
         return render(
@@ -165,6 +165,12 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def _go_to(request: HttpRequest, page: str, pk: int) -> HttpResponse:
+    """On to another page; htmx, which asked for a part of this one, is told to go there whole."""
+    answer = redirect(page, pk=pk)
+    return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
 
 
 @require_safe
@@ -202,8 +208,9 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     try:
-        undo_run(run=run, user=request.user, now=timezone.now())
-        messages.success(request, "The import was undone.")
+        start_undo(run=run, user=request.user, now=timezone.now())
+        if not run.is_under_way:
+            messages.success(request, "The import was undone.")
     except CannotUndo as error:
         messages.error(request, str(error))
     return redirect(run)

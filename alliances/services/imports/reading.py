@@ -29,19 +29,22 @@ _FOREIGN = (
     (b"{\\rtf", "This is a text document, not a spreadsheet."),
     (b"PAR1", "This is not a spreadsheet. Save it as CSV or .xlsx."),
 )
+# Rows of a workbook that are enough to find its headings and to know its columns by.
+HEAD = 400
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_grids(
-    *, data: bytes, limits: Limits, separator: str = ""
+    *, data: bytes, limits: Limits, separator: str = "", head: int = 0
 ) -> tuple[list[Grid], dict[str, str], list[str]]:
-    """(grids, what the file was found to be, notes for a person).
+    """(grids, what the file was found to be, notes for a person). With `head` only so many rows of
+    a workbook are read.
 
     Raises UnreadableFile with one sentence when there is no table to read.
     """
     check_size(len(data), limits)
     if data.startswith(b"PK"):
-        return read_workbook(data, limits), {"format": "xlsx"}, []
+        return read_workbook(data, limits, head), {"format": "xlsx"}, []
     _refuse_foreign(data)
     try:
         decoded = decode(data, _guess_encoding)

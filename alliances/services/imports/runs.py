@@ -1,38 +1,36 @@
-"""The ledger of imports in the browser: upload, try, queue, claim, finish.
+"""The ledger of imports in the browser: upload, try out, hand to the workers, look on.
 
-The row in the database is the truth, the broker only wakes a worker. A run is claimed by a
-conditional UPDATE; the import and the end of the run are one transaction, so a killed worker
-leaves nothing half done and another may simply begin again.
+The row in the database is the truth, the broker only wakes a worker (jobs.py). What is small is
+tried out and taken back at once, since waiting for a worker would take longer.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
 
 from alliances.models import ImportFile, ImportRun
 from alliances.rules.imports.tables import find_heading
-from alliances.services.imports.importing import ImportConflict, Outcome, import_portfolio
+from alliances.services.imports.importing import import_portfolio
 from alliances.services.imports.limits import UnreadableFile, current_limits
+from alliances.services.imports.reading import HEAD
 from alliances.services.imports.understanding import (
     Options,
     choose_grid,
     looks_like_table,
     read_file,
 )
+from alliances.services.imports.undo import CannotUndo, undo_run
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=3)
-MOST_ATTEMPTS = 3
-NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."
-GAVE_UP = "The import was interrupted three times. Nothing was imported; try a smaller file."
+# A file of this size is tried out in well under a second, and so many rows are taken back in one.
+SMALL_FILE = 128 * 1024
+SMALL_UNDO = 300
 
 
 class NotDraft(Exception):
@@ -51,11 +49,12 @@ def content_of(run: ImportRun) -> bytes:
 @transaction.atomic
 def create_run(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
     """Keep an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
-    grids, _, _ = read_file(data=data, limits=current_limits(), options=options)
+    grids, _, _ = read_file(data=data, limits=current_limits(), options=options, head=HEAD)
     if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
         raise UnreadableFile(
             "This file holds no table: no row reads like headings, and its rows differ in width."
         )
+    choose_grid(grids, options, lenient=True)
     run = ImportRun.objects.create(
         created_by=user,
         file_name=name[-200:],
@@ -65,6 +64,45 @@ def create_run(*, user: Any, name: str, data: bytes, options: Options) -> Import
     )
     ImportFile.objects.create(run=run, content=data)
     return run
+
+
+def try_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
+    """Try the import without writing: a small file at once, a large one by a worker.
+
+    Raises NotDraft, and for a small file UnreadableFile.
+    """
+    if run.file_size <= SMALL_FILE:
+        return preview_run(run=run, options=options, now=now, today=today)
+    fields = {"options": options.as_json(), "preview": {}, "failed_rows": {}, "error": ""}
+    _hand_over(run, ImportRun.State.DRAFT, ImportRun.State.TRYING, now, fields)
+    return run
+
+
+def start_undo(*, run: ImportRun, user: Any, now: datetime) -> None:
+    """Take an import back: a small one at once, a large one by a worker. Raises CannotUndo."""
+    if run.changes.count() <= SMALL_UNDO:
+        undo_run(run=run, user=user, now=now)
+        return
+    try:
+        fields = {"undone_by": user, "error": ""}
+        _hand_over(run, ImportRun.State.DONE, ImportRun.State.UNDOING, now, fields)
+    except NotDraft as error:
+        raise CannotUndo("This import is not there to be undone any more.") from error
+
+
+@transaction.atomic
+def _hand_over(
+    run: ImportRun, before: str, after: str, now: datetime, fields: dict[str, Any]
+) -> None:
+    """The run from one state to the next, for a worker to find. Raises NotDraft."""
+    changed = ImportRun.objects.filter(pk=run.pk, state=before).update(
+        state=after, queued_at=now, attempts=0, lease="", lease_until=None, **fields
+    )
+    if not changed:
+        raise NotDraft
+    cache.delete(progress_key(run.pk))
+    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
+    run.refresh_from_db()
 
 
 def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
@@ -82,6 +120,7 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) 
         "options": options.as_json(),
         "preview": outcome.report | {"sample": outcome.sample},
         "failed_rows": outcome.failed_rows,
+        "error": "",
     }
     if not ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.DRAFT).update(**fields):
         raise NotDraft
@@ -91,14 +130,8 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) 
 
 def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None:
     """Hand a previewed run to the workers. Raises NotDraft when it was handed over already."""
-    options = run.options | {"same_as": same_as}
-    with transaction.atomic():
-        changed = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.DRAFT).update(
-            state=ImportRun.State.QUEUED, options=options, queued_at=now
-        )
-        if not changed:
-            raise NotDraft
-        transaction.on_commit(lambda: enqueue(run.pk), robust=True)
+    fields = {"options": run.options | {"same_as": same_as}}
+    _hand_over(run, ImportRun.State.DRAFT, ImportRun.State.QUEUED, now, fields)
 
 
 def enqueue(run_id: int) -> None:
@@ -118,104 +151,43 @@ def discard_run(*, run: ImportRun) -> None:
         raise NotDraft
 
 
-# In the worker ----------------------------------------------------------------------------------
-def perform_run(*, run_id: int, now: datetime, today: Any) -> str:
-    """Claim and carry out a run; returns its state afterwards, or "taken" if it is not ours."""
-    lease = secrets.token_hex(16)
-    claimed = (
-        ImportRun.objects.filter(pk=run_id)
-        .claimable(now)
-        .update(state="running", lease=lease, lease_until=now + LEASE, attempts=F("attempts") + 1)
-    )
-    if not claimed:
-        return "taken"
-    run = ImportRun.objects.select_related("created_by").get(pk=run_id)
-    if run.attempts > MOST_ATTEMPTS:
-        return _fail(run, GAVE_UP, now)
-    actor = run.created_by
-    if actor is None or not actor.is_active or not actor.may_import:
-        return _fail(run, NOT_ALLOWED, now)
-
-    def finish(outcome: Outcome) -> None:
-        done = ImportRun.objects.filter(pk=run_id, lease=lease, state="running").update(
-            state="done",
-            report=outcome.report,
-            failed_rows=outcome.failed_rows,
-            finished_at=now,
-            lease="",
-            lease_until=None,
-            error="",
-        )
-        if not done:
-            raise _LeaseLost
-
-    def progress(phase: str, done: int, total: int) -> None:
-        cache.set(progress_key(run_id), {"phase": phase, "done": done, "total": total}, timeout=600)
-
-    try:
-        import_portfolio(
-            name=run.file_name,
-            data=content_of(run),
-            now=now,
-            today=today,
-            options=options_of(run),
-            actor=actor,
-            run=run,
-            finish=finish,
-            progress=progress,
-        )
-    except (UnreadableFile, ImportConflict) as error:
-        return _fail(run, str(error), now)
-    except _LeaseLost:
-        return "taken"
-    return "done"
-
-
-class _LeaseLost(Exception):
-    """Another worker took the run over; what we wrote is undone with our transaction."""
-
-
-def _fail(run: ImportRun, sentence: str, now: datetime) -> str:
-    ImportRun.objects.filter(pk=run.pk, lease=run.lease).update(
-        state="failed", error=sentence, finished_at=now, lease="", lease_until=None
-    )
-    return "failed"
-
-
-def resume_runs(*, now: datetime) -> int:
-    """Wake workers for runs that wait without one, or whose worker died; returns how many."""
-    waiting = ImportRun.objects.filter(state="queued", queued_at__lt=now - timedelta(seconds=30))
-    left = ImportRun.objects.filter(state="running", lease_until__lt=now)
-    ids = [*waiting.values_list("pk", flat=True), *left.values_list("pk", flat=True)]
-    for run_id in ids:
-        enqueue(run_id)
-    return len(ids)
-
-
 def progress_key(run_id: int) -> str:
     return f"import-progress:{run_id}"
 
 
 PHASES = {
-    "reading": "Reading the file",
-    "comparing": "Comparing with the portfolio",
-    "writing": "Writing",
+    "reading": ("Reading the file", 15),
+    "comparing": ("Comparing with the portfolio", 40),
+    "writing": ("Writing", 70),
+    "restoring": ("Restoring what was changed", 20),
+    "deleting": ("Deleting what was created", 40),
 }
 
 
 def progress_of(run: ImportRun) -> dict[str, Any]:
-    """What a person sees while the run is under way."""
-    if run.state == ImportRun.State.QUEUED:
-        return {"phase": "Waiting for a free worker", "step": 0}
+    """What a person sees while the run is under way: the phase, and how far it is of 100."""
     known = cache.get(progress_key(run.pk)) or {}
-    phase = known.get("phase", "reading")
-    step = {"reading": 15, "comparing": 40, "writing": 70}.get(phase, 15)
-    return {"phase": PHASES.get(phase, "Running"), "step": step, "total": known.get("total", 0)}
+    if run.state == ImportRun.State.QUEUED or (not known and run.lease == ""):
+        return {"phase": "Waiting for a free worker", "step": 0}
+    done, total = known.get("done", 0), known.get("total", 0)
+    undoing = run.state == ImportRun.State.UNDOING
+    phase, step = PHASES[known.get("phase", "restoring" if undoing else "reading")]
+    if done and total:
+        step += (95 - step) * done // total
+    return {"phase": phase, "step": step, "done": done, "total": total}
+
+
+def note_progress(run_id: int, phase: str, done: int, total: int) -> None:
+    state = {"phase": phase, "done": done, "total": total}
+    cache.set(progress_key(run_id), state, timeout=600)
 
 
 def understanding_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
-    """(grid, heading, all grids) of a run's file, for the page on which columns are chosen."""
+    """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
+    the first rows are read: they hold the headings and some values to know a column by."""
     chosen = options or options_of(run)
-    grids, _, _ = read_file(data=content_of(run), limits=current_limits(), options=chosen)
+    grids, _, _ = read_file(
+        data=content_of(run), limits=current_limits(), options=chosen, head=HEAD
+    )
     grid, heading, _ = choose_grid(grids, chosen, lenient=True)
     return grid, heading, grids

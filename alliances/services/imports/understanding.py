@@ -62,10 +62,12 @@ class Understanding:
 
 
 def read_file(
-    *, data: bytes, limits: Limits, options: Options
+    *, data: bytes, limits: Limits, options: Options, head: int = 0
 ) -> tuple[list[Grid], dict[str, str], list[str]]:
     """The grids of a file that have anything in them. Raises UnreadableFile."""
-    grids, kind, notes = read_grids(data=data, limits=limits, separator=options.separator)
+    grids, kind, notes = read_grids(
+        data=data, limits=limits, separator=options.separator, head=head
+    )
     filled = [grid for grid in grids if any(grid.rows)]
     if not filled:
         raise UnreadableFile("The file is empty.")

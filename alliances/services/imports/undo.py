@@ -5,7 +5,7 @@ Nothing that somebody worked on since is touched: those rows stay and are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from alliances.models import (
 )
 from alliances.services.imports.applying import lock_imports
 from alliances.services.imports.history import Act, delete_with_history
-from alliances.services.imports.matching import chunks, main_term
+from alliances.services.imports.matching import CHUNK, chunks, main_term
 from alliances.signals import portfolio_changed
 
 WORKED_ON = "somebody worked on it since"
@@ -42,27 +42,44 @@ class CannotUndo(Exception):
     """The run is not done, or was undone already."""
 
 
+def _silent(phase: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @transaction.atomic
-def undo_run(*, run: ImportRun, user: Any, now: datetime) -> dict[str, Any]:
+def undo_run(
+    *,
+    run: ImportRun,
+    user: Any,
+    now: datetime,
+    lease: str = "",
+    progress: Callable[[str, int, int], None] = _silent,
+) -> dict[str, Any]:
     """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
-    and what stays, and why. Raises CannotUndo."""
+    and what stays, and why. `lease` is that of the worker to whom it was handed. Raises
+    CannotUndo."""
     lock_imports()
-    claimed = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.DONE).update(state="undone")
+    state = ImportRun.State.UNDOING if lease else ImportRun.State.DONE
+    claimed = ImportRun.objects.filter(pk=run.pk, state=state, lease=lease).update(
+        state="undone", undone_by=user, lease="", lease_until=None, error=""
+    )
     if not claimed:
         raise CannotUndo("This import is not there to be undone any more.")
     report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
     changes = list(ImportChange.objects.filter(run=run))
     reason = f"Undo of the import of {run.file_name}"
     at = run.finished_at or now
+    updated = [c for c in changes if c.kind == "alliance" and c.action == "updated"]
+    progress("restoring", 0, len(updated))
     _restore_alliances(
-        [c for c in changes if c.kind == "alliance" and c.action == "updated"],
+        updated,
         user,
         now,
         reason,
         report,
     )
     created = [c for c in changes if c.kind == "alliance" and c.action == "created"]
-    _delete_alliances(created, at, Act(now, user, reason), report)
+    _delete_alliances(created, at, Act(now, user, reason), report, progress)
     _delete_rest(changes, at, report)
     _restore_countries(
         [c for c in changes if c.kind == "partner" and c.action == "updated"],
@@ -85,10 +102,15 @@ def _keep(report: dict[str, Any], change: ImportChange, why: str) -> None:
 
 # What was created -------------------------------------------------------------------------------
 def _delete_alliances(
-    changes: list[ImportChange], at: datetime, act: Act, report: dict[str, Any]
+    changes: list[ImportChange],
+    at: datetime,
+    act: Act,
+    report: dict[str, Any],
+    progress: Callable[[str, int, int], None],
 ) -> None:
     gone: list[int] = []
-    for block in chunks(changes):
+    for number, block in enumerate(chunks(changes)):
+        progress("deleting", number * CHUNK, 2 * len(changes))
         by_pk = {change.object_id: change for change in block}
         rows = Alliance.objects.filter(pk__in=by_pk)
         present = set(rows.values_list("pk", flat=True))
@@ -99,7 +121,9 @@ def _delete_alliances(
         for pk in present & mine & touched:
             _keep(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
-    delete_with_history(Alliance, gone, act)
+    for number, ids in enumerate(chunks(gone)):
+        progress("deleting", len(gone) + number * CHUNK, 2 * len(gone))
+        delete_with_history(Alliance, ids, act)
     report["deleted"] += len(gone)
 
 

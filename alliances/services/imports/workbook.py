@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet.cell_range import CellRange
 
 from alliances.rules.imports.cells import BrokenCell, CellValue, DateCell, NumberCell
 from alliances.rules.imports.money import parse_currency
@@ -28,14 +29,16 @@ from alliances.services.imports.limits import Limits, UnreadableFile
 NOT_CALCULATED = (
     "is a formula without a calculated value; open the file, let it calculate, and save it"
 )
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (
     "The workbook is damaged or cut off. Open it in your spreadsheet program and save it again."
 )
 
 
-def read_workbook(data: bytes, limits: Limits) -> list[Grid]:
-    """All worksheets of the workbook. Raises UnreadableFile with a sentence."""
+def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
+    """All worksheets of the workbook, or the first `head` filled rows of each. Raises
+    UnreadableFile with a sentence."""
     _check_archive(data, limits)
     try:
         with warnings.catch_warnings():
@@ -43,7 +46,7 @@ def read_workbook(data: bytes, limits: Limits) -> list[Grid]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
                 return [
-                    _read_sheet(book, sheet, limits)
+                    _read_sheet(book, sheet, limits, head)
                     for sheet in book.worksheets
                     if hasattr(sheet, "_get_source")
                 ]
@@ -127,7 +130,7 @@ class _Parser(WorkSheetParser):
         return cell
 
 
-def _read_sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
+def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
     convert = _converter(book)
     rows: list[Sequence[CellValue]] = []
     empty: tuple[CellValue, ...] = ()
@@ -155,10 +158,15 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits) -> Grid:
                 rows.append(empty)
             if len(rows) < number:
                 rows.append(row)
-    merged = [
-        (r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1)
-        for r in (parser.merged_cells.mergeCell if parser.merged_cells else ())
-    ]
+            if head and filled >= head:
+                break
+    ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+    if head and filled >= head:
+        # They stand behind the rows, where the parser has not come.
+        with sheet._get_source() as source:
+            found = _MERGED.findall(source.read())
+        ranges = [CellRange(text.decode()) for text in found]
+    merged = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges]
     return Grid(
         sheet.title,
         rows,

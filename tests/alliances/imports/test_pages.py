@@ -184,6 +184,15 @@ def test_columns_can_be_changed_and_are_checked(world):
     assert run.preview["created"] == 1
 
 
+def test_a_list_without_names_may_stay_without(world):
+    client = world.client("lena")
+    run = uploaded(client, build.text_file([["Partner", "Product", "Year"], ["Acme", "X", "2020"]]))
+    answer = client.post(url("import_columns", run), chosen(client, run))
+    assert answer.url == url("import_preview", run)
+    page = client.get(answer.url).content.decode()
+    assert "no column names the alliances" in page
+
+
 def test_another_sheet_and_another_heading_row(world):
     client = world.client("lena")
     other = [["x", "y"], ["Partner", "Alliance name"], ["Beta", "Two"]]

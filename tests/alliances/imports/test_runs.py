@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alliances.models import Alliance, ImportRun, Partner
-from alliances.services.imports import importing, runs
+from alliances.services.imports import importing, jobs, runs
 from alliances.services.imports.limits import UnreadableFile
 from alliances.services.imports.understanding import Options
 from tests.alliances.imports import build
@@ -27,7 +27,7 @@ def queued(world) -> ImportRun:
 
 
 def perform(run: ImportRun, now: datetime = NOW) -> str:
-    return runs.perform_run(run_id=run.pk, now=now, today=TODAY)
+    return jobs.perform_run(run_id=run.pk, now=now, today=TODAY)
 
 
 def imported() -> int:
@@ -69,7 +69,7 @@ def test_a_worker_that_died_leaves_nothing_and_another_begins_again(queued, monk
     assert imported() == 0
     queued.refresh_from_db()
     assert queued.state == "running"
-    assert perform(queued, NOW + runs.LEASE + timedelta(seconds=1)) == "done"
+    assert perform(queued, NOW + jobs.LEASE + timedelta(seconds=1)) == "done"
     assert imported() == 5
 
 
@@ -102,11 +102,11 @@ def test_rights_are_asked_again_when_it_runs(queued, change):
 
 def test_waiting_and_abandoned_runs_are_woken(queued, monkeypatch):
     woken: list[int] = []
-    monkeypatch.setattr(runs, "enqueue", woken.append)
-    assert runs.resume_runs(now=NOW + timedelta(seconds=10)) == 0
-    assert runs.resume_runs(now=NOW + timedelta(seconds=40)) == 1
+    monkeypatch.setattr(jobs, "enqueue", woken.append)
+    assert jobs.resume_runs(now=NOW + timedelta(seconds=10)) == 0
+    assert jobs.resume_runs(now=NOW + timedelta(seconds=40)) == 1
     ImportRun.objects.filter(pk=queued.pk).update(state="running", lease_until=NOW)
-    assert runs.resume_runs(now=NOW + timedelta(seconds=1)) == 1
+    assert jobs.resume_runs(now=NOW + timedelta(seconds=1)) == 1
     assert woken == [queued.pk, queued.pk]
 
 

@@ -17,7 +17,7 @@ from alliances.models import (
     PartnerAlias,
     StageChange,
 )
-from alliances.services.imports import runs
+from alliances.services.imports import jobs, runs
 from alliances.services.imports.understanding import Options
 from alliances.services.imports.undo import CannotUndo, undo_run
 from tests.alliances.imports import build
@@ -50,7 +50,7 @@ def done(user, rows, now=NOW, **options) -> ImportRun:
         user=user, name="a.csv", data=build.text_file(rows), options=Options(**options)
     )
     ImportRun.objects.filter(pk=run.pk).update(state="queued", queued_at=now)
-    assert runs.perform_run(run_id=run.pk, now=now, today=date(2026, 11, 21)) == "done"
+    assert jobs.perform_run(run_id=run.pk, now=now, today=date(2026, 11, 21)) == "done"
     run.refresh_from_db()
     return run
 

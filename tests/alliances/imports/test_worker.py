@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from alliances.models import Alliance, ImportRun
-from alliances.services.imports import runs
+from alliances.services.imports import jobs, runs
 from alliances.services.imports.understanding import Options
 from tests.alliances.imports import build
 from tests.factories import UserFactory
@@ -47,7 +47,7 @@ def test_killed_while_writing_it_is_taken_up_and_done_once(processes):
     # What time would do: the lease of the dead worker runs out.
     ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     processes.worker(name="second")
-    assert runs.resume_runs(now=timezone.now()) == 1
+    assert jobs.resume_runs(now=timezone.now()) == 1
     processes.wait_for(lambda: state(run) == "done", "the import to end", "second", seconds=120)
     run.refresh_from_db()
     assert (run.report["created"], Alliance.objects.count(), run.attempts) == (ROWS, ROWS, 2)
