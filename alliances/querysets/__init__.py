@@ -4,7 +4,7 @@ Everything that belongs to an alliance composes `Alliance.objects.visible_to(use
 `AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
 """
 
-from alliances.querysets.alliance import ACTIVE_STAGES, AllianceQuerySet, sees
+from alliances.querysets.alliance import AllianceQuerySet, sees
 from alliances.querysets.children import (
     AllianceChildQuerySet,
     ConfidentialQuerySet,
@@ -25,6 +25,7 @@ from alliances.querysets.plans import (
     PlanQuerySet,
 )
 from alliances.querysets.rights import CONFIDENTIAL_ROLES
+from alliances.rules.stages import ACTIVE as ACTIVE_STAGES
 
 __all__ = [
     "ACTIVE_STAGES",

@@ -27,19 +27,11 @@ from alliances.querysets.rights import (
     having,
     memberships_of,
 )
+from alliances.rules import stages
 
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 # The plan that is shown for a year: the first of these that there is.
 PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
-ACTIVE_STAGES = (
-    "exploring",
-    "qualifying",
-    "negotiating",
-    "launching",
-    "operating",
-    "transforming",
-    "exiting",
-)
 
 
 def _count(rows: models.QuerySet, by: str) -> Coalesce:
@@ -86,7 +78,7 @@ class AllianceQuerySet(models.QuerySet):
 
     def active(self) -> Self:
         """Every stage but closed and unknown."""
-        return self.filter(stage__in=ACTIVE_STAGES)
+        return self.filter(stage__in=stages.ACTIVE)
 
     def with_partners(self) -> Self:
         """Their partners, the lead first, in `partner_links` with one query."""
@@ -173,7 +165,4 @@ class AllianceQuerySet(models.QuerySet):
 
     def owing_reviews(self) -> Self:
         """Strategic and core alliances in a stage that has something to review."""
-        return self.filter(
-            tier__in=("strategic", "core"),
-            stage__in=("launching", "operating", "transforming", "exiting"),
-        )
+        return self.filter(tier__in=stages.REVIEWED_TIERS, stage__in=stages.REVIEWED)

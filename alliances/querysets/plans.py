@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from alliances.querysets.children import AllianceChildQuerySet
+from alliances.rules.plans import IN_FORCE
 
 
 class PlanQuerySet(AllianceChildQuerySet):
@@ -37,7 +38,7 @@ class ObjectiveChildQuerySet(AllianceChildQuerySet):
 class DeliverableQuerySet(PlanChildQuerySet):
     def in_force(self) -> Self:
         """Of plans that were agreed: a draft or a replaced version binds nobody."""
-        return self.filter(plan__state__in=("agreed", "closed"), dropped_on__isnull=True)
+        return self.filter(plan__state__in=IN_FORCE, dropped_on__isnull=True)
 
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
@@ -56,7 +57,7 @@ class DeliverableQuerySet(PlanChildQuerySet):
         owed = Q(delivered_on__isnull=True) | Q(delivered_on__gt=today)
         overdue = kept & owed & Q(due_on__lt=today)
         return (
-            self.filter(plan__state__in=("agreed", "closed"))
+            self.filter(plan__state__in=IN_FORCE)
             .order_by()
             .values(*by)
             .annotate(

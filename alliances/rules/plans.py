@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# A plan that binds both sides; a draft or a replaced version binds nobody.
+IN_FORCE = ("agreed", "closed")
 MANAGES = "alliance_manager"
 # Who may put a side's name under a plan: those who answer for it.
 SIGNING_ROLES: dict[str, frozenset[str]] = {

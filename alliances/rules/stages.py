@@ -16,6 +16,10 @@ ORDER = (
     "exiting",
     "closed",
 )
+ACTIVE = ORDER[:-1]
+# Strategic and core alliances owe a review every quarter from the launch until the end.
+REVIEWED = ("launching", "operating", "transforming", "exiting")
+REVIEWED_TIERS = ("strategic", "core")
 USUAL: dict[str, tuple[str, ...]] = {
     "exploring": ("qualifying", "closed"),
     "qualifying": ("negotiating", "exploring", "closed"),
@@ -27,6 +31,11 @@ USUAL: dict[str, tuple[str, ...]] = {
     "closed": (),
     "unknown": ORDER,
 }
+
+
+def owes_reviews(*, tier: str, stage: str) -> bool:
+    """Whether such an alliance has something to review every quarter."""
+    return tier in REVIEWED_TIERS and stage in REVIEWED
 
 
 def is_usual(before: str, after: str) -> bool:

@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts.services.revisions import save_revision
 from alliances.models import Deliverable, Person
 from alliances.rules.deliverables import COUNTING, WORDS, standing
-from alliances.services.plan_locks import Plan, State, changing, held, require_state
+from alliances.rules.plans import IN_FORCE
+from alliances.services.plan_locks import Plan, changing, held, require_state
 
-BINDING = (State.AGREED, State.CLOSED)
 NOT_BINDING = "Nothing is promised yet: a deliverable is delivered once its plan is agreed."
 
 
@@ -55,7 +55,7 @@ def remove_deliverable(*, deliverable: Deliverable, expected: int, today: date) 
 @transaction.atomic
 def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) -> Deliverable:
     """Give a deliverable another owner: people change, the promise does not."""
-    require_state(held(deliverable.plan), *BINDING, sentence=NOT_BINDING)
+    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
     deliverable.owner = owner
     return save_revision(instance=deliverable, expected=expected, fields=["owner"])
 
@@ -66,7 +66,7 @@ def deliver(
 ) -> Deliverable:
     """Mark as delivered on a day up to today. Raises StaleRevision, and ValidationError when it is
     dropped or delivered already or the plan is not agreed."""
-    require_state(held(deliverable.plan), *BINDING, sentence=NOT_BINDING)
+    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
     if delivered_on > today:
         raise ValidationError({"delivered_on": "A delivery cannot lie in the future."})
     _require_open(deliverable)
@@ -77,7 +77,7 @@ def deliver(
 @transaction.atomic
 def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -> Deliverable:
     """Both sides let it go: it no longer counts. Raises ValidationError without a reason."""
-    require_state(held(deliverable.plan), *BINDING, sentence=NOT_BINDING)
+    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
     if not reason.strip():
         raise ValidationError({"reason": "Say why both sides let it go."})
     _require_open(deliverable)
@@ -90,7 +90,7 @@ def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -
 @transaction.atomic
 def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
     """Take a delivery or a drop back: it is owed again, by the same date."""
-    require_state(held(deliverable.plan), *BINDING, sentence=NOT_BINDING)
+    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
     if deliverable.delivered_on is None and deliverable.dropped_on is None:
         raise ValidationError("It is open already.")
     deliverable.delivered_on, deliverable.dropped_on, deliverable.drop_reason = None, None, ""

@@ -12,11 +12,10 @@ from accounts.models import User
 from accounts.services.revisions import save_revision
 from alliances.models import Alliance, JointBusinessPlan, Person, PlanSignOff, Side
 from alliances.rules.periods import fiscal_year_bounds
-from alliances.rules.plans import may_sign, missing_sign_offs
+from alliances.rules.plans import IN_FORCE, may_sign, missing_sign_offs
 from alliances.services.plan_locks import Plan, State, changing, held, require_state
 from alliances.services.plan_versions import carry_along, copy_objectives, copy_version
 
-IN_FORCE = (State.AGREED, State.CLOSED)
 OPEN = (State.DRAFT, State.PARTNER_REVIEW)
 
 

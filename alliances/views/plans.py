@@ -17,7 +17,7 @@ from accounts.permissions import require_editable
 from alliances.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
 from alliances.models import Alliance, JointBusinessPlan
 from alliances.rules.periods import fiscal_year
-from alliances.rules.plans import missing_sign_offs
+from alliances.rules.plans import IN_FORCE, missing_sign_offs
 from alliances.services import plans as services
 from alliances.services.access import access_to
 from alliances.services.plan_compare import compare_plans
@@ -44,7 +44,7 @@ def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = header_of(request, pk)
     versions = versions_seen(request, alliance=alliance)
     mine = [plan for plan in versions if plan.fiscal_year == this_year()] or versions
-    in_force = [plan for plan in mine if plan.state in services.IN_FORCE]
+    in_force = [plan for plan in mine if plan.state in IN_FORCE]
     plan = next(iter(in_force or mine), None)
     if plan is None:
         return _empty(request, alliance)
@@ -82,7 +82,7 @@ def _rights(
     return {
         "may_edit": edit,
         "may_change": edit and not plan.is_locked,
-        "may_track": edit and plan.state in services.IN_FORCE,
+        "may_track": edit and plan.state in IN_FORCE,
         "sign_as": side if side in missing else "",
     }
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alliances.rules.periods import Quarter
+from scorecards.rules.severity import GRAVE_FROM
 
 AHEAD_DAYS = 14
 """The next quarter's review exists this many days before the quarter begins."""
@@ -151,7 +152,7 @@ def risks_finding(rows: Sequence[Mapping[str, Any]]) -> str:
     """One sentence over the open risks."""
     if not rows:
         return "No open risk on record"
-    grave = sum(row["severity"] >= 15 for row in rows)
+    grave = sum(row["severity"] >= GRAVE_FROM for row in rows)
     one = len(rows) == 1
     rest = f", {grave} of them grave" if grave else ""
     return f"{len(rows)} open risk{'' if one else 's'}{rest}"

@@ -16,14 +16,13 @@ from accounts.ui.numbers import MINUS
 from alliances.models import Alliance
 from alliances.services.access import access_to
 from scorecards.models import Risk
+from scorecards.rules.severity import severity_band
 from scorecards.services.explained import Explanation
 from scorecards.services.explanations import explain
 
 register = template.Library()
 
 PANEL_RISKS = 4
-# Of 25: from here a risk is red, or amber. Ours, like every threshold.
-SEVERE_FROM, NOTABLE_FROM = 15, 8
 
 
 def _explanation(context: Context, alliance: Alliance) -> Explanation:
@@ -73,11 +72,9 @@ def risks_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
 
 
 @register.simple_tag
-def severity_mark(risk: Risk) -> SafeString:
-    """Probability times impact with shape and colour: 15 and more red, 8 and more amber."""
-    number = risk.severity
-    band = "red" if number >= SEVERE_FROM else "amber" if number >= NOTABLE_FROM else "green"
-    return health.mark(number, str(number), band)
+def severity_mark(severity: int) -> SafeString:
+    """{% severity_mark risk.severity %}: probability times impact with shape and colour."""
+    return health.mark(severity, str(severity), severity_band(severity))
 
 
 @register.simple_tag

@@ -7,9 +7,24 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from alliances.models import Alliance, StageChange
-from alliances.rules.stages import ORDER, is_usual, why_unusual
+from accounts.ui.stages import STAGES
+from alliances.models import Alliance, Stage, StageChange
+from alliances.rules.stages import ORDER, is_usual, owes_reviews, why_unusual
 from tests.conftest import World, today_here
+from tests.factories import AllianceFactory
+
+
+def test_every_floor_knows_the_same_stages() -> None:
+    assert STAGES == ORDER == tuple(stage for stage in Stage.values if stage != Stage.UNKNOWN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tier", ["strategic", "core", "tactical"])
+@pytest.mark.parametrize("stage", Stage.values)
+def test_who_owes_reviews_is_decided_once(tier: str, stage: str) -> None:
+    alliance = AllianceFactory(tier=tier, stage=stage)
+    asked = Alliance.objects.owing_reviews().filter(pk=alliance.pk).exists()
+    assert asked is owes_reviews(tier=tier, stage=stage)
 
 
 @pytest.mark.parametrize(

@@ -23,22 +23,13 @@ from alliances.models import (
 )
 from alliances.rules.imports.names import normalise_partner
 from alliances.rules.names import normalise_title
+from alliances.rules.stages import ORDER
 from portfolio.services.demo.arcs import condition
 from portfolio.services.demo.batch import Batch
 from portfolio.services.demo.cast import FIRST, GUEST_EMAIL, GUEST_NAME, LAST, SPONSORS
 from portfolio.services.demo.company import Company
 from portfolio.services.demo.stories import Story
 
-PATH = (
-    "exploring",
-    "qualifying",
-    "negotiating",
-    "launching",
-    "operating",
-    "transforming",
-    "exiting",
-    "closed",
-)
 REASONS = {
     "qualifying": "Both sides see a case worth a month of work.",
     "negotiating": "Qualified: strategy fits, sponsor found on both sides.",
@@ -230,7 +221,7 @@ class RelationBuilder:
 
     def _stages(self, relation: Relation) -> None:
         """The way to today's stage; the way before the signature lies before `began`."""
-        passed = PATH[: PATH.index(relation.story.stage) + 1]
+        passed = ORDER[: ORDER.index(relation.story.stage) + 1]
         days = self._days_of(relation, passed)
         for before, after, day in zip(passed, passed[1:], days, strict=False):
             if after == "transforming" and relation.story.stage in ("exiting", "closed"):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from alliances.rules.periods import Quarter
 from governance.models import Meeting
@@ -135,7 +136,7 @@ def _comments(review: Review) -> dict[str, Any]:
         row.section: {
             "text": row.text,
             "author": str(row.author) if row.author else "",
-            "written_on": row.written_at.date().isoformat(),
+            "written_on": timezone.localdate(row.written_at).isoformat(),
             "revision": row.revision,
         }
         for row in rows

@@ -11,9 +11,11 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from alliances.models import Alliance, Objective, ObjectiveActual
 from alliances.rules import objectives as progress_rules
 from alliances.rules.periods import fiscal_year
+from alliances.rules.plans import IN_FORCE
 from portfolio.rules import reviews as rules
 from scorecards.models import Criterion, Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
+from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import parts_of
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
@@ -47,7 +49,7 @@ def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objectiv
         Objective.objects.filter(
             plan__alliance=alliance,
             plan__fiscal_year=year,
-            plan__state__in=("agreed", "closed"),
+            plan__state__in=IN_FORCE,
         )
         .select_related("plan")
         .annotate(
@@ -133,11 +135,10 @@ def _line(key: str, name: str, now: Placement | None, before: Placement | None) 
 
 
 def _band(now: Placement | None, score: float | None) -> str:
-    if now is None or now.model is None or score is None:
+    if now is None or now.model is None:
         return "unknown"
-    if score >= now.model.green_from:
-        return "green"
-    return "red" if score < now.model.red_below else "amber"
+    cuts = {"green_from": now.model.green_from, "red_below": now.model.red_below}
+    return band(score, **cuts) or "unknown"
 
 
 def _why(now: Placement | None, before: Placement | None) -> list[dict[str, Any]]:

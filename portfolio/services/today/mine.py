@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import User
 from alliances.models import Membership, MembershipRole, Side, Stage
 from alliances.rules.plans import SIGNING_ROLES
+from alliances.rules.stages import owes_reviews
 from scorecards.models import Placement
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)
@@ -39,12 +40,7 @@ class Place:
 
     @property
     def owes_reviews(self) -> bool:
-        return self.tier in ("strategic", "core") and self.stage in (
-            "launching",
-            "operating",
-            "transforming",
-            "exiting",
-        )
+        return owes_reviews(tier=self.tier, stage=self.stage)
 
 
 @dataclass(frozen=True)

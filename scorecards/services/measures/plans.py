@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alliances.models import Objective, ObjectiveActual
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds
-from alliances.services.plans import IN_FORCE
+from alliances.rules.plans import IN_FORCE
 from scorecards.rules import vectorised
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
 from scorecards.services.sets import Column, DayNumber, Scope, columns_of, day_number, spread

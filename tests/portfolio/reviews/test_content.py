@@ -6,10 +6,13 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from portfolio.models import Review, ReviewComment
 from portfolio.services.reviews.content import build_review, revived
+from portfolio.services.reviews.lifecycle import save_comment
 from scorecards.models import Criterion, Indicator, Placement, ScoringModel
+from tests.conftest import at
 from tests.portfolio.reviews.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,13 @@ def test_the_content_survives_json_and_comes_back_with_dates(world, review):
     assert alive["promises"]["rows"][0]["due_on"] == date(2026, 7, 1)
     assert alive["comments"]["plan"]["text"] == "as_of 2026-01-01"
     assert content["as_of"] == "2026-11-21"
+
+
+def test_words_are_dated_on_the_readers_clock(review, world):
+    with at("2026-11-21T23:30:00Z"):
+        words = {"section": "plan", "text": "We are behind.", "author": world.alice}
+        save_comment(review=review, expected=0, **words)
+        for zone, day in (("Europe/Berlin", "2026-11-22"), ("America/New_York", "2026-11-21")):
+            with timezone.override(zone):
+                comments = build_review(review=review, today=TODAY)["comments"]
+            assert comments["plan"]["written_on"] == day
