@@ -113,13 +113,16 @@ def own_pages() -> dict[str, str]:
 
 
 def pages(asked: argparse.Namespace) -> list[Row]:
+    from bench.figures import Figures
     from bench.pages import Page, measure, throughput
     from bench.people import session_of
 
     leader, manager, own = email_of("leader"), email_of("manager"), own_pages()
+    figures = Figures(leader)
+    figures.check()
     wanted = [
         Page("alliance list", "/alliances/?tier=core&sort=-name", "/d", 3, 8, 80),
-        Page("portfolio dashboard", "/portfolio/", "/a", 3, 8, 150),
+        Page("portfolio dashboard", "/portfolio/", "/a", 3, 8, 150, figures.seconds),
         Page("alliance page", own["alliance page"], "/a", 3, 12),
         Page("review page", own["review page"], "/a", 3, 12),
         Page("Today of a leader", "/today/", "/a", 3, 12),
