@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.ui import dates, health, icons, numbers, people, pictures
+from accounts.ui.blanks import name_blank_choices
 from accounts.ui.paging import pages_around
 from accounts.ui.stages import QUADRANTS, steps
 
@@ -117,6 +118,7 @@ def form_fields(form: Any) -> SafeString:
 
     components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
     """
+    name_blank_choices(form)
     given = getattr(form, "helper", None)
     helper = FormHelper(form) if given is None else given
     before = helper.form_tag, helper.disable_csrf, helper.inputs

@@ -36,7 +36,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
         Room("Alliances", "alliances:alliance_list", "alliances", "a", guests=True),
         Room("Reviews", "portfolio:review_list", "reviews", "r"),
         Room("Calendar", "governance:calendar", "calendar", "c", guests=True),
-        Room("Actions", "governance:action_list", "actions", "d"),
+        Room("Actions", "governance:action_list", "actions", "d", guests=True),
         Room("Initiatives", "alliances:initiative_list", "plan", "v"),
     ),
     (

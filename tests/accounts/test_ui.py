@@ -15,7 +15,9 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from accounts.models import User
 from accounts.ui import dates, health, icons, numbers, people, pictures
+from accounts.ui.blanks import name_blank_choices
 from accounts.ui.navigation import is_current, rail
 from accounts.ui.paging import pages_around
 from accounts.ui.stages import STAGES, steps
@@ -284,7 +286,7 @@ ROOMS += ["Partners", "People"]
     [
         (person(), ROOMS),
         (person(may_import=True), [*ROOMS, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar"]),
+        (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
         (person(is_staff=True), [*ROOMS, "Admin", "Style guide"]),
         (person(is_staff=True, is_administrator=True), [*ROOMS, "Admin", "Outbox", "Style guide"]),
     ],
@@ -428,3 +430,21 @@ def test_words_from_another_site_are_not_offered_again(db) -> None:
     )
     assert answer.status_code == 403
     assert "x@evil.example" not in answer.content.decode()
+
+
+def test_an_empty_choice_has_words() -> None:
+    class Sample(forms.Form):
+        needed = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+        spare = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+        grouped = forms.ChoiceField(choices=[("Group", [("a", "A")])], required=False)
+        user = forms.ModelChoiceField(User.objects.none(), required=False)
+        owner = forms.ModelChoiceField(User.objects.none(), empty_label="Nobody yet")
+
+    form = Sample()
+    name_blank_choices(form)
+    assert form.fields["needed"].choices[0] == ("", "Choose")
+    assert form.fields["spare"].choices == [("", "None chosen"), ("a", "A")]
+    assert form.fields["grouped"].choices == [("Group", [("a", "A")])]
+    assert form.fields["user"].empty_label == "None chosen"
+    assert form.fields["owner"].empty_label == "Nobody yet"
+    assert dict(form.fields["spare"].widget.choices)[""] == "None chosen"
