@@ -40,7 +40,7 @@ def measure(count: int, rounds: int) -> list[Row]:
     with sink() as server:
         for number in range(rounds):
             raw.append(count / _loop(count, server.port))
-            planned = _plan(count, number)
+            planned = plan_due(count, number)
             before = server.taken()
             seconds = _workers(server.port)
             sent = Reminder.objects.filter(state=Reminder.State.SENT).count()
@@ -76,7 +76,7 @@ def _loop(count: int, port: int) -> float:
     return time.perf_counter() - started
 
 
-def _plan(count: int, number: int) -> int:
+def plan_due(count: int, number: int) -> int:
     """Ten people a meeting, half of them with an account, in three zones, one offset: `count`
     reminders that are due now."""
     now = datetime.now(UTC)

@@ -1,18 +1,22 @@
-"""A mail server that takes everything, in a process of its own: `python -m bench.sink PORT`.
+"""A mail server that takes everything, in a process of its own: `python -m bench.sink PORT DELAY`.
 
-It says "ready", and answers every line on its input with what it took so far, as JSON: how many
-mails, and how often each Message-ID came.
+It says "ready", and answers on its input as JSON: "count" with how many mails it took so far,
+"accepted" with when each Message-ID was accepted. DELAY is how long, in seconds, it thinks about
+a mail.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,15 +27,21 @@ from bench.servers import ROOT, end, free_port
 class Taker:
     """Takes every mail and notes its Message-ID."""
 
-    def __init__(self) -> None:
-        self.ids: Counter[str] = Counter()
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+        self.accepted: dict[str, list[float]] = defaultdict(list)
+        self.count = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
         head = content.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
         at = head.lower().find("\r\nmessage-id:")
-        self.ids[head[at + 13 :].partition("\r\n")[0].strip() if at >= 0 else ""] += 1
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        key = head[at + 13 :].partition("\r\n")[0].strip() if at >= 0 else ""
+        self.accepted[key].append(time.time())
+        self.count += 1
         return "250 taken"
 
 
@@ -44,18 +54,30 @@ class Sink:
 
     def taken(self) -> Counter[str]:
         """How often each Message-ID was accepted so far."""
+        return Counter({key: len(moments) for key, moments in self.accepted().items()})
+
+    def accepted(self) -> dict[str, list[float]]:
+        """When each Message-ID was accepted so far, in seconds of the clock."""
+        found: dict[str, list[float]] = self._ask("accepted")
+        return found
+
+    def count(self) -> int:
+        """How many mails were accepted so far."""
+        return int(self._ask("count"))
+
+    def _ask(self, what: str) -> Any:
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write("?\n")
+        self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
-        return Counter(json.loads(self.process.stdout.readline()))
+        return json.loads(self.process.stdout.readline())
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
+def sink(delay: float = 0.0) -> Iterator[Sink]:
     """Ended with the block."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.sink", str(port)],
+        [sys.executable, "-m", "bench.sink", str(port), str(delay)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -69,12 +91,13 @@ def sink() -> Iterator[Sink]:
 
 
 def main() -> None:
-    taker = Taker()
+    taker = Taker(float(sys.argv[2]))
     controller = Controller(taker, hostname="127.0.0.1", port=int(sys.argv[1]))
     controller.start()
     print("ready", flush=True)
-    for _ in sys.stdin:
-        print(json.dumps(taker.ids), flush=True)
+    for line in sys.stdin:
+        told = taker.accepted if line.strip() == "accepted" else taker.count
+        print(json.dumps(told), flush=True)
     controller.stop()
 
 
