@@ -290,3 +290,13 @@ def test_signing_out_is_not_done_by_following_a_link(world: World) -> None:
     assert is_in(client)
     client.post("/accounts/logout/")
     assert not is_in(client)
+
+
+def test_too_many_tries_are_told_on_a_page_of_ours(world: World) -> None:
+    client = Client()
+    answers = [client.post(RESET, {"email": "nobody@entente.example"}) for _ in range(30)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    page = refused[0].content.decode()
+    assert "That was tried too often" in page and 'href="/accounts/login/"' in page
+    assert "Traceback" not in page
