@@ -54,6 +54,10 @@ class Action(Revisioned):
                 name="action_open_due",
             ),
             models.Index(fields=["alliance", "state"], name="action_of_alliance"),
+            # What was still open on an earlier day.
+            models.Index(
+                fields=["done_on"], condition=models.Q(state="done"), name="action_done_on"
+            ),
         ]
 
     def __str__(self) -> str:

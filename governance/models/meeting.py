@@ -81,7 +81,11 @@ class Meeting(Revisioned):
                 name="meeting_state_is_known_word",
             ),
         ]
-        indexes = [models.Index(fields=["body", "starts_at"], name="meeting_of_body")]
+        indexes = [
+            models.Index(fields=["body", "starts_at"], name="meeting_of_body"),
+            # What was missed or held in a span of time, over all bodies.
+            models.Index(fields=["state", "starts_at", "body"], name="meeting_state_in_time"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.body.name

@@ -182,8 +182,7 @@ def _overdue_deliverables(within: Within) -> QuerySet[Any, Any]:
 def _overdue_actions(within: Within) -> QuerySet[Any, Any]:
     owed = Action.objects.filter(
         within("alliance"),
-        Q(state="open") | Q(state="done", done_on__gt=DAY),
-        due_on__lt=DAY,
+        Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
     )
     return _grouped(owed, "alliance_id", _OVERDUE, Min("due_on"), Count("pk"))
 
@@ -217,6 +216,7 @@ def _missed_meetings(within: Within) -> QuerySet[Any, Any]:
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
         starts_at__gte=MEETINGS_FROM,
+        starts_at__lt=MEETINGS_UNTIL,
         ends_at__lt=MEETINGS_UNTIL,
         body__dissolved_on__isnull=True,
     )
