@@ -25,10 +25,8 @@ from alliances.querysets.plans import (
     PlanQuerySet,
 )
 from alliances.querysets.rights import CONFIDENTIAL_ROLES
-from alliances.rules.stages import ACTIVE as ACTIVE_STAGES
 
 __all__ = [
-    "ACTIVE_STAGES",
     "CONFIDENTIAL_ROLES",
     "AllianceChildQuerySet",
     "AllianceQuerySet",

@@ -31,6 +31,7 @@ from django.db.models.functions import Coalesce
 from alliances.models import Agreement, Deliverable, Membership, Side
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.periods import Quarter
+from alliances.rules.plans import IN_FORCE
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 from portfolio.models import Review
@@ -173,7 +174,7 @@ def _overdue_deliverables(within: Within) -> QuerySet[Any, Any]:
         within("plan__alliance"),
         Q(delivered_on__isnull=True) | Q(delivered_on__gt=DAY),
         Q(dropped_on__isnull=True) | Q(dropped_on__gt=DAY),
-        plan__state__in=("agreed", "closed"),
+        plan__state__in=IN_FORCE,
         due_on__lt=DAY,
     )
     return _grouped(owed, "plan__alliance_id", _OVERDUE, Min("due_on"), Count("pk"))

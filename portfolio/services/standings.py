@@ -26,7 +26,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
-from alliances.querysets import ACTIVE_STAGES
+from alliances.rules import stages
 from portfolio.rules.selection import Selection, Stood
 from portfolio.rules.snapshot import (
     BAND_WORDS,
@@ -38,8 +38,6 @@ from portfolio.rules.snapshot import (
 from scorecards.services.numbers import Initial, Numbers, Slot, Statement
 from scorecards.services.sets import DayNumber
 
-REVIEWED_TIERS = ("strategic", "core")
-REVIEWED_STAGES = ("launching", "operating", "transforming", "exiting")
 DAY, COMPARED_WITH = Slot("day", DateField()), Slot("compared_with", DateField())
 _FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")
 _READ = (
@@ -112,7 +110,7 @@ def _numbers(seen: Statement, stood: Stood, is_today: bool, by_name: bool) -> Nu
     if by_name:
         rows = rows.order_by("name", "pk")
     goals = Alliance.goals.through.objects.filter(alliance=OuterRef("pk"))
-    reviewed = Q(now__tier__in=REVIEWED_TIERS, now__stage__in=REVIEWED_STAGES)
+    reviewed = Q(now__tier__in=stages.REVIEWED_TIERS, now__stage__in=stages.REVIEWED)
     listed = rows.values_list(
         "pk",
         _Facts(*_words("now"), _flag(now), _flag(Exists(goals)), _flag(reviewed)),
@@ -133,7 +131,7 @@ def standing_on(day: Slot, stood: Stood, placements: str) -> Q:
     found = {f"{placements}__valid_from__lte": day} | {
         f"{placements}__{name}__in": words
         for name, words in (
-            ("stage", stood.stages or ACTIVE_STAGES),
+            ("stage", stood.stages or stages.ACTIVE),
             ("tier", stood.tiers),
             ("quadrant", stood.quadrants),
         )
@@ -155,14 +153,14 @@ def _holding(day: Slot, is_today: bool) -> Q:
 def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
     """Active and selected on a day. `unscored`: an alliance without any placement yet counts by the
     stage and tier it has, so that nothing new is missing from the page."""
-    found = Q(**{f"{day}__stage__in": stood.stages or ACTIVE_STAGES})
+    found = Q(**{f"{day}__stage__in": stood.stages or stages.ACTIVE})
     if stood.tiers:
         found &= Q(**{f"{day}__tier__in": stood.tiers})
     if stood.quadrants:
         found &= Q(**{f"{day}__quadrant__in": stood.quadrants})
     if not unscored or (stood.quadrants and "unplaced" not in stood.quadrants):
         return found
-    alone = Q(**{f"{day}__isnull": True}) & Q(stage__in=stood.stages or ACTIVE_STAGES)
+    alone = Q(**{f"{day}__isnull": True}) & Q(stage__in=stood.stages or stages.ACTIVE)
     if stood.tiers:
         alone &= Q(tier__in=stood.tiers)
     return found | alone

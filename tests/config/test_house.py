@@ -165,6 +165,7 @@ MARKS_SAFE = {
     "accounts/ui/pictures.py",
     "alliances/filters.py",
     "alliances/tables.py",
+    "portfolio/templatetags/quadrant_svg.py",
 }
 
 

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from alliances.models import Agreement, Alliance, CorporateGoal, Deliverable, Membership
-from alliances.querysets import ACTIVE_STAGES
 from alliances.rules.periods import Quarter
+from alliances.rules.stages import ACTIVE
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 from portfolio.models import Review
@@ -96,7 +96,7 @@ def standing(user: User, selection: Selection, day: date) -> dict[int, Stand]:
         word = placement or alliance  # what was never scored counts by what it is
         stand = Stand(alliance, placement)
         if (
-            word.stage in (selection.stages or ACTIVE_STAGES)
+            word.stage in (selection.stages or ACTIVE)
             and (not selection.tiers or word.tier in selection.tiers)
             and (not selection.quadrants or stand.quadrant in selection.quadrants)
         ):
