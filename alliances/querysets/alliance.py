@@ -18,8 +18,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 
+from alliances.querysets.counting import count_of
 from alliances.querysets.rights import (
     as_column,
     confidence_right,
@@ -32,12 +33,6 @@ from alliances.rules import stages
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 # The plan that is shown for a year: the first of these that there is.
 PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
-
-
-def _count(rows: models.QuerySet, by: str) -> Coalesce:
-    """Number of `rows` (a correlated queryset) per `by`, 0 where there are none."""
-    counted = rows.order_by().values(by).annotate(n=Count("pk", distinct=True)).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
@@ -160,7 +155,7 @@ class AllianceQuerySet(models.QuerySet):
                 best.annotate(told=JSONObject(pk="pk", state="state")).values("told")[:1]
             ),
             first_goal=Subquery(goals.order_by("name").values("name")[:1]),
-            goal_count=_count(goals, "alliances"),
+            goal_count=count_of(goals, "alliances"),
         )
 
     def owing_reviews(self) -> Self:

@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q
+
+from alliances.querysets.counting import count_of
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -25,13 +27,13 @@ class PartnerQuerySet(models.QuerySet):
 
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""
+        here = OuterRef("pk")
         alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
+        links = apps.get_model("alliances", "AlliancePartner")._base_manager.filter(partner=here)
         people = apps.get_model("alliances", "Person").objects.visible_to(user)
-        mine = Q(alliance_links__alliance__in=alliances.values("pk"))
-        known = Q(people__in=people.values("pk"))
         return self.annotate(
-            alliance_count=Count("alliance_links__alliance", filter=mine, distinct=True),
-            people_count=Count("people", filter=known, distinct=True),
+            alliance_count=count_of(links.filter(alliance__in=alliances.values("pk")), "partner"),
+            people_count=count_of(people.filter(partner=here), "partner"),
         )
 
     def editable_by(self, user: Any) -> Self:
@@ -65,10 +67,11 @@ class PersonQuerySet(models.QuerySet):
     def for_list(self, user: Any) -> Self:
         """Rows with the company and in how many alliances `user` may see them."""
         alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        mine = Q(memberships__alliance__in=alliances.values("pk"))
-        mine &= Q(memberships__ended_on__isnull=True)
-        parts = Count("memberships__alliance", filter=mine, distinct=True)
-        return self.select_related("partner").annotate(alliance_count=parts)
+        parts = apps.get_model("alliances", "Membership")._base_manager.filter(
+            person=OuterRef("pk"), alliance__in=alliances.values("pk"), ended_on__isnull=True
+        )
+        count = count_of(parts, "person", "alliance")
+        return self.select_related("partner").annotate(alliance_count=count)
 
 
 class ReferenceQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
@@ -38,17 +38,22 @@ def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]
 def options_for(user: User) -> Options:
     """Types, business units, goals and current alliance managers, in one query."""
     alliances = Alliance.objects.visible_to(user)
+    # The first alliance of each person will do: a set of all would be read through every time.
     managing = Membership.objects.filter(
+        person=OuterRef("pk"),
         alliance__in=alliances.values("pk"),
         ended_on__isnull=True,
         side="ours",
         role="alliance_manager",
     )
+    managed = Subquery(managing.order_by().values("alliance")[:1])
+    ours = Person.objects.filter(partner__isnull=True)
+    managers = ours.annotate(managed=managed).filter(managed__isnull=False)
     parts = [
         _rows("type", AllianceType.objects.visible_to(user)),
         _rows("unit", BusinessUnit.objects.visible_to(user)),
         _rows("goal", CorporateGoal.objects.visible_to(user), above="parent"),
-        _rows("manager", Person.objects.filter(pk__in=managing.values("person"))),
+        _rows("manager", managers),
     ]
     first, *others = [part for part in parts if not part.query.is_empty()]
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)

@@ -160,3 +160,21 @@ def test_a_broker_on_a_socket_serves_both_celery_and_the_cache(tmp_path):
     )
     done = start(tmp_path, {**EMBEDDED, "REDIS_URL": "unix:///tmp/b.sock"}, "-c", code)
     assert done.stdout.split() == ["redis+socket:///tmp/b.sock", "unix:///tmp/b.sock"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "options"),
+    [
+        ({}, "{'options': '-c jit=off'}"),
+        ({"DATABASE_OPTIONS": ""}, "{}"),
+        ({"DATABASE_URL": f"{GOOD['DATABASE_URL']}?options=-c%20jit%3Don"}, "-c jit=on"),
+    ],
+)
+def test_postgresql_is_told_not_to_compile_statements(
+    tmp_path: Path, changes: dict[str, str | None], options: str
+) -> None:
+    told = (
+        "from django.conf import settings; print(settings.DATABASES['default'].get('OPTIONS', {}))"
+    )
+    done = start(tmp_path, changes, "-c", told)
+    assert options in done.stdout, done.stderr
