@@ -166,7 +166,7 @@ def test_a_broker_on_a_socket_serves_both_celery_and_the_cache(tmp_path):
     ("changes", "options"),
     [
         ({}, "{'options': '-c jit=off'}"),
-        ({"DATABASE_OPTIONS": ""}, "{}"),
+        ({"DATABASE_JIT": "1"}, "{}"),
         ({"DATABASE_URL": f"{GOOD['DATABASE_URL']}?options=-c%20jit%3Don"}, "-c jit=on"),
     ],
 )
