@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
 
@@ -54,6 +54,14 @@ class MeetingQuerySet(AllianceChildQuerySet):
         return self.filter(
             Q(state="missed") | Q(state="scheduled", ends_at__lt=now), starts_at__lt=now
         )
+
+    def attended_by(self, user: Any) -> Self:
+        """Those `user` is asked to; where nobody is asked yet, those of the bodies they sit on."""
+        asked = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
+        members = apps.get_model("governance", "BodyMember").objects.filter(body=OuterRef("body"))
+        invited = Exists(asked.filter(person__user=user.pk))
+        sits_there = Exists(members.filter(person__user=user.pk))
+        return self.filter(invited | (~Exists(asked) & sits_there))
 
     def with_alliance(self) -> Self:
         return self.select_related("body__alliance")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliances.models import Alliance
@@ -15,6 +16,14 @@ from governance.rules.reminders import clean_offsets
 from governance.services.horizon import Replanned, replan
 from governance.services.inviting import follow_membership
 from governance.services.withdrawing import withdraw
+
+
+def require_standing(body: GovernanceBody) -> None:
+    """Lock the row of a body until the end of the transaction, so that one change follows the
+    other. Raises ValidationError once it was dissolved: then it is a record."""
+    row = GovernanceBody.objects.select_for_update().get(pk=body.pk)
+    if row.dissolved_on is not None:
+        raise ValidationError(f"{row.name} was dissolved on {row.dissolved_on:%-d %b %Y}.")
 
 
 @transaction.atomic
@@ -50,7 +59,9 @@ def change_body(
     now: datetime,
     **values: Any,
 ) -> GovernanceBody:
-    """Change a body and who sits on it (ids of people), both or neither."""
+    """Change a body and who sits on it (ids of people), both or neither. Raises ValidationError
+    once it is dissolved."""
+    require_standing(body)
     update_body(body=body, values=values)
     set_members(body=body, people=people, chairs=chairs, now=now)
     return body
@@ -110,11 +121,11 @@ def set_cadence(
 ) -> Replanned:
     """Set how often a body meets; its coming untouched meetings follow the new rule.
 
-    Raises BadRule for a rule that cannot be used or never meets.
+    Raises BadRule for a rule that cannot be used or never meets, ValidationError for a body that
+    is dissolved. Two people who set a first rhythm at once do not give the body two.
     """
     require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
-    # Two people who set a first rhythm at once would give the body two.
-    GovernanceBody.objects.select_for_update().get(pk=body.pk)
+    require_standing(body)
     cadence = body.cadences.filter(is_active=True).first() or Cadence(body=body)
     cadence.rrule = normalised(rrule)
     cadence.first_on, cadence.starts_at_time = first_on, starts_at_time
@@ -135,7 +146,11 @@ def end_cadence(*, body: GovernanceBody, now: datetime) -> None:
 
 @transaction.atomic
 def dissolve_body(*, body: GovernanceBody, today: date, now: datetime) -> GovernanceBody:
-    """Close a body: its record stays, its coming meetings are dropped, nobody is reminded."""
+    """Close a body: its record stays, its coming meetings are dropped, nobody is reminded.
+
+    Raises ValidationError when it is dissolved already.
+    """
+    require_standing(body)
     end_cadence(body=body, now=now)
     body.dissolved_on = today
     body.save(update_fields=["dissolved_on"])

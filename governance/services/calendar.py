@@ -55,7 +55,7 @@ def calendar_month(*, user: User, first: date, today: date, zone: tzinfo, only_m
     rows = Meeting.objects.visible_to(user).with_alliance()
     rows = rows.filter(starts_at__gte=low, starts_at__lt=high)
     if only_mine:
-        rows = rows.filter(body__members__person__user=user)
+        rows = rows.attended_by(user)
     found = list(rows.order_by("starts_at", "pk")[: MOST + 1])
     weeks = _weeks(first=first, meetings=found[:MOST], zone=zone, today=today)
     days = [day for week in weeks for day in week if day.in_month and day.meetings]

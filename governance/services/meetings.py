@@ -12,6 +12,7 @@ from accounts.services.revisions import save_revision
 from alliances.signals import portfolio_changed
 from governance.models import GovernanceBody, Meeting
 from governance.rules.meetings import MISSED_AFTER
+from governance.services.bodies import require_standing
 from governance.services.carrying import carry_over
 from governance.services.inviting import invite_members
 from governance.services.timekeeping import instants
@@ -34,7 +35,11 @@ def schedule_meeting(
     title: str = "",
     now: datetime,
 ) -> Meeting:
-    """An extra meeting outside the cadence; the members of the body are asked to it."""
+    """An extra meeting outside the cadence; the members of the body are asked to it.
+
+    Raises ValidationError for a body that is dissolved.
+    """
+    require_standing(body)
     starts_at, ends_at = instants(
         on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
     )

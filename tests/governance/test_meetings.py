@@ -7,7 +7,16 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.services.revisions import StaleRevision
-from governance.models import Action, AgendaItem, Attendee, Cadence, Meeting, Reminder
+from alliances.models import Person
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    Cadence,
+    GovernanceBody,
+    Meeting,
+    Reminder,
+)
 from governance.rules.recurrence import BadRule
 from governance.services import actions, bodies, holding, horizon, inviting, meetings
 from governance.services.reminders import plan_reminders
@@ -399,3 +408,38 @@ def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num
     with django_assert_max_num_queries(25):
         assert horizon.extend_horizon(now=now) == 30 * 13
     assert Cadence.objects.count() == 30
+
+
+@pytest.mark.parametrize("act", ["dissolve", "change", "rhythm", "schedule"])
+def test_a_dissolved_body_is_a_record(board, now, act):
+    bodies.dissolve_body(body=board.body, today=date(2026, 11, 1), now=now)
+    was = GovernanceBody.objects.get(pk=board.body.pk)
+    with pytest.raises(ValidationError, match="dissolved"):
+        {
+            "dissolve": lambda: bodies.dissolve_body(body=was, today=now.date(), now=now),
+            "change": lambda: bodies.change_body(body=was, people=[], now=now, name="Other"),
+            "rhythm": lambda: cadence(board, now),
+            "schedule": lambda: meetings.schedule_meeting(
+                body=was, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+                duration_minutes=30, mode="virtual", now=now,
+            ),
+        }[act]()  # fmt: skip
+    was.refresh_from_db()
+    assert (was.dissolved_on, was.members.count()) == (date(2026, 11, 1), 3)
+
+
+def test_mine_are_the_meetings_i_am_asked_to(board, now, world):
+    """Of the body's meetings nobody is asked to yet, those of my bodies; then whoever is asked."""
+    charlie = Person.objects.get(user=world.charlie)
+    far = MeetingFactory(body=board.body, starts_at=now + timedelta(days=200))
+    near = MeetingFactory(body=board.body, starts_at=now + timedelta(days=3))
+    inviting.invite(meeting=near, people=[charlie.pk])
+    inviting.uninvite(meeting=near, person_id=board.gina.pk)
+
+    def mine(user):
+        return set(Meeting.objects.attended_by(user))
+
+    assert mine(world.alice) == {near, far}
+    assert mine(world.charlie) == {near}
+    assert mine(world.gina) == {far}
+    assert mine(world.bob) == set()
