@@ -101,7 +101,7 @@ class MeasureBuilder:
     def _risks(self, relation: Relation) -> None:
         level = condition(relation.story.arc, 1.0).risk
         count = 1 + round(level / 24)
-        for title, response in self.dice.sample(RISKS, count):
+        for title, response, side in self.dice.sample(RISKS, count):
             opened = max(relation.began, self.today - timedelta(days=self.dice.randint(20, 400)))
             closed = self.dice.random() < (0.25 if level < 60 else 0.1)
             self.batch.add(
@@ -110,7 +110,7 @@ class MeasureBuilder:
                     title=title,
                     probability=max(1, min(5, round(level / 21 + self.dice.uniform(-0.8, 0.8)))),
                     impact=self.dice.randint(2 if level < 60 else 4, 5),
-                    side=self.dice.choice(("ours", "theirs", "joint")),
+                    side=side,
                     owner=relation.ours[0],
                     response=response,
                     due_on=self.today + timedelta(days=self.dice.randint(-10, 120)),

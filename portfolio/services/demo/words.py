@@ -203,14 +203,39 @@ RISKS = (
     (
         "Key person leaves on their side",
         "Name and introduce a deputy before the end of the quarter.",
+        "theirs",
     ),
-    ("Regulator asks for another study", "Prepare the data package now; meet the regulator early."),
-    ("They launch a competing offer", "Agree a no-surprise rule; review the field of use."),
-    ("Our delivery team is overbooked", "Reserve two people for the peak; escalate to operations."),
-    ("Exchange rate eats the margin", "Hedge the committed volume; index the price list."),
-    ("Notice period passes unnoticed", "Decide on renewal in the next steering committee."),
-    ("Data protection terms unclear", "Joint session of both legal teams, with a date."),
-    ("Single source for a component", "Qualify a second source."),
+    (
+        "Regulator asks for more evidence",
+        "Prepare the data package now; meet the regulator early.",
+        "joint",
+    ),
+    (
+        "They launch a competing offer",
+        "Agree a no-surprise rule; review the field of use.",
+        "theirs",
+    ),
+    (
+        "Our delivery team is overbooked",
+        "Reserve two people for the peak; escalate to operations.",
+        "ours",
+    ),
+    (
+        "Exchange rate eats the margin",
+        "Hedge the committed volume; index the price list.",
+        "ours",
+    ),
+    (
+        "Notice period passes unnoticed",
+        "Decide on renewal in the next steering committee.",
+        "joint",
+    ),
+    (
+        "Data protection terms unclear",
+        "Joint session of both legal teams, with a date.",
+        "joint",
+    ),
+    ("Single source for a component", "Qualify a second source.", "theirs"),
 )
 INITIATIVES = {
     "sales": ("Joint account team", "Marketplace listing", "Industry campaign"),
