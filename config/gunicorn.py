@@ -8,7 +8,7 @@ import os
 _in_process = os.environ.get("ENTENTE_IN_PROCESS") == "1"
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "config.web_worker.Worker"
 # Worker and beat in threads (no broker) live in exactly one process.
 workers = 1 if _in_process else int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4" if _in_process else "3"))
