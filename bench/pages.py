@@ -76,6 +76,7 @@ def times_of(
             last[path] = answers[-1]
         for name, seconds in work.items():
             times[name].append(median(seconds() for _ in range(REQUESTS)))
+            browser.connection.close()  # the server did too, meanwhile; the next get() opens it
     return times, last
 
 
