@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.services.revisions import StaleRevision
-from accounts.views.conflict import render_conflict
+from accounts.views.conflict import render_conflict, render_seen_conflict
 
 CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
 
@@ -57,18 +57,24 @@ def carry_out(
     """
     if not (form.is_bound and form.is_valid()):
         return None
+    if getattr(form, "changed_meanwhile", False):
+        return render_seen_conflict(request, form=form, cancel_url=cancel_url)
     try:
         result = act(form)
     except StaleRevision as stale:
-        if hasattr(form, "stored"):
-            theirs = form.stored(stale.current)
-            return render_conflict(request, form=form, current=theirs, cancel_url=cancel_url)
-        messages.warning(request, CHANGED)
-        return redirect(cancel_url)
+        return _lost(request, form, stale.current, cancel_url)
     except ValidationError as refused:
         refuse(form, refused)
         return None
     return _go_on(request, result, done, to)
+
+
+def _lost(request: HttpRequest, form: Any, current: Any, cancel_url: str) -> HttpResponse:
+    if hasattr(form, "stored"):
+        theirs = form.stored(current)
+        return render_conflict(request, form=form, current=theirs, cancel_url=cancel_url)
+    messages.warning(request, CHANGED)
+    return redirect(cancel_url)
 
 
 def carry_out_at_once(

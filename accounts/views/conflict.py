@@ -28,6 +28,13 @@ def render_conflict(
     return render(request, "components/conflict.html", context, status=409)
 
 
+def render_seen_conflict(request: HttpRequest, *, form: Any, cancel_url: str) -> HttpResponse:
+    """The same for a form that remembers what was seen (accounts.forms.seen)."""
+    form.shows_conflict = True
+    context = {"form": form, "differences": list(form.differences), "cancel_url": cancel_url}
+    return render(request, "components/conflict.html", context, status=409)
+
+
 def _differences(form: ModelForm, current: Any) -> Iterator[dict[str, Any]]:
     """Label and both values of each field in which the person and the database disagree."""
     for name in form.fields:

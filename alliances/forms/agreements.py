@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from accounts.forms.seen import SeenFormMixin
 from alliances.forms.fields import DayField
 from alliances.models import Agreement, DealTerm, PrivateNote
 
@@ -19,7 +20,7 @@ def _laid_out(*rows: Any) -> FormHelper:
     return helper
 
 
-class AgreementForm(forms.ModelForm):
+class AgreementForm(SeenFormMixin, forms.ModelForm):
     helper = _laid_out(
         "title",
         Div("signed_on", "effective_on", css_class="field-row"),
@@ -44,7 +45,7 @@ class AgreementForm(forms.ModelForm):
         )
 
 
-class DealTermForm(forms.ModelForm):
+class DealTermForm(SeenFormMixin, forms.ModelForm):
     helper = _laid_out(
         Div("kind", "label", css_class="field-row"),
         Div("qualifier", "amount", "currency", css_class="field-row"),
@@ -72,7 +73,7 @@ class DealTermForm(forms.ModelForm):
         return cleaned
 
 
-class NoteForm(forms.ModelForm):
+class NoteForm(SeenFormMixin, forms.ModelForm):
     class Meta:
         model = PrivateNote
         fields = ("text",)

@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
+from accounts.forms.seen import SeenFormMixin
 from accounts.models import User
 from alliances.forms.fields import PartnerNamesField
 from alliances.models import Partner
@@ -17,7 +18,7 @@ from alliances.services.partners import by_name, similar_partners
 TAKEN = "This name stands for a partner already."
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(SeenFormMixin, forms.ModelForm):
     aliases = PartnerNamesField(
         label="Other names",
         required=False,

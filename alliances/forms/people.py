@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.forms.profile import time_zone_choices
+from accounts.forms.seen import SeenFormMixin
 from accounts.models import User
 from alliances.forms.fields import DayField, partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
@@ -25,7 +26,7 @@ def visible_partner(name: str, user: User) -> Partner | None:
     return found
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(SeenFormMixin, forms.ModelForm):
     company = forms.CharField(
         required=False,
         max_length=200,
@@ -141,7 +142,7 @@ class MemberForm(forms.Form):
         return person
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(SeenFormMixin, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("role", "since")

@@ -7,11 +7,14 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require_editable
 from accounts.views.answers import render_form
+from accounts.views.conflict import render_seen_conflict
+from accounts.views.turns import in_turn
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
@@ -67,6 +70,9 @@ def _save(request: HttpRequest, row: Model) -> HttpResponse:
     form = form_class(request.POST or None, instance=row)
     alliance, new = row.alliance, row.pk is None
     if form.is_valid():
+        if form.changed_meanwhile:
+            back = reverse("alliances:alliance_agreement", args=[alliance.pk])
+            return render_seen_conflict(request, form=form, cancel_url=back)
         if new and isinstance(row, PrivateNote):
             row.author = request.user
         form.save()
@@ -99,6 +105,7 @@ def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
+@in_turn
 def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, Agreement, pk))
 
@@ -114,6 +121,7 @@ def deal_term_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
+@in_turn
 def deal_term_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, DealTerm, pk))
 
@@ -129,6 +137,7 @@ def note_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
+@in_turn
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, PrivateNote, pk))
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require, require_editable
 from accounts.views.answers import render_form
+from accounts.views.conflict import render_seen_conflict
+from accounts.views.turns import in_turn
 from alliances.filters import PartnerFilter, partners_named
 from alliances.forms.partners import PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
@@ -66,6 +69,7 @@ def partner_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_turn
 def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
     require_editable(Partner.objects, partner, request.user)
@@ -76,6 +80,9 @@ def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
     was = str(partner)
     form = PartnerForm(request.POST or None, instance=partner, user=request.user)
     if form.is_valid():
+        if form.changed_meanwhile:
+            back = reverse("alliances:partner_detail", args=[partner.pk])
+            return render_seen_conflict(request, form=form, cancel_url=back)
         saved = save_partner(partner=form.instance, aliases=form.cleaned_data["aliases"])
         messages.success(request, f"{saved} is saved.")
         return redirect("alliances:partner_detail", saved.pk)

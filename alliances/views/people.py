@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require_editable
 from accounts.views.answers import add_errors, carry_out, render_form
+from accounts.views.turns import in_turn
 from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
@@ -97,6 +98,7 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_turn
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
     membership = _membership(request, pk)

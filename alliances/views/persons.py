@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may_edit, require, require_editable
 from accounts.views.answers import render_form
+from accounts.views.conflict import render_seen_conflict
+from accounts.views.turns import in_turn
 from alliances.filters import PersonFilter
 from alliances.forms.people import PersonForm
 from alliances.models import Deliverable, Membership, Person
@@ -56,6 +59,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_turn
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).select_related("partner")
     person = get_object_or_404(visible, pk=pk)
@@ -68,6 +72,9 @@ def _form(request: HttpRequest, person: Person) -> HttpResponse:
     start = {} if person.pk else {"company": request.GET.get("company", "")}
     form = PersonForm(request.POST or None, instance=person, initial=start, user=request.user)
     if form.is_valid():
+        if form.changed_meanwhile:
+            back = reverse("alliances:person_detail", args=[person.pk])
+            return render_seen_conflict(request, form=form, cancel_url=back)
         saved = form.save()
         messages.success(request, f"{saved} is saved.")
         return redirect("alliances:person_detail", saved.pk)

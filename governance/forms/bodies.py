@@ -11,6 +11,7 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from accounts.forms.seen import SeenFormMixin
 from alliances.forms.plan_fields import PersonChoice, day_field
 from alliances.models import Alliance, Person
 from governance.models import Cadence, GovernanceBody, MeetingMode
@@ -45,7 +46,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(SeenFormMixin, forms.ModelForm):
     """Values for create_body and update_body; saves nothing itself."""
 
     people = PeopleChoice(
@@ -102,7 +103,7 @@ class BodyForm(forms.ModelForm):
         }
 
 
-class CadenceForm(forms.Form):
+class CadenceForm(SeenFormMixin, forms.Form):
     """How often, in words; the rule behind them is built here and checked."""
 
     period = forms.ChoiceField(choices=PERIODS, label="How often", initial="month")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.views.turns import in_turn
 from governance.forms.bodies import BodyForm, CadenceForm
 from governance.services import bodies
 from governance.views.frame import confirm_page, form_page, home_of, the_alliance, the_body
@@ -26,6 +27,7 @@ def body_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@in_turn
 def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, rights, members and reminders of a body."""
     body = the_body(request, pk)
@@ -39,6 +41,7 @@ def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@in_turn
 def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a body meets; its coming untouched meetings follow."""
     body = the_body(request, pk)

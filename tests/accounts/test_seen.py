@@ -1,0 +1,101 @@
+"""Rows without a revision of their own: the second of two editors is shown both versions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
+from governance.models import GovernanceBody
+from tests.factories import AgreementFactory, BodyFactory, DealTermFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def agreement(world):
+    row = AgreementFactory(alliance=world.northstar, title="Before")
+    return f"/agreements/{row.pk}/edit/", {}, "title", Agreement.objects.filter(pk=row.pk)
+
+
+def deal_term(world):
+    row = DealTermFactory(alliance=world.northstar, label="Before", kind="milestones")
+    values = {"kind": "milestones", "qualifier": "exact"}
+    return f"/deal-terms/{row.pk}/edit/", values, "label", DealTerm.objects.filter(pk=row.pk)
+
+
+def note(world):
+    row = PrivateNote.objects.create(alliance=world.northstar, text="Before", author=world.alice)
+    return f"/notes/{row.pk}/edit/", {}, "text", PrivateNote.objects.filter(pk=row.pk)
+
+
+def partner(world):
+    row = world.meridian
+    values = {"name": row.name, "aliases": "", "website": "", "country": ""}
+    return f"/partners/{row.pk}/edit/", values, "description", Partner.objects.filter(pk=row.pk)
+
+
+def person(world):
+    row = Person.objects.get(user=world.charlie)
+    values = {"name": row.name, "time_zone": row.time_zone, "company": ""}
+    return f"/people/{row.pk}/edit/", values, "title", Person.objects.filter(pk=row.pk)
+
+
+def body(world):
+    row = BodyFactory(alliance=world.northstar, name="Before")
+    rows = GovernanceBody.objects.filter(pk=row.pk)
+    return f"/bodies/{row.pk}/edit/", {"kind": row.kind, "name": "Before"}, "decision_rights", rows
+
+
+ROWS = [agreement, deal_term, note, partner, person, body]
+
+
+def seen(content: bytes) -> str:
+    (value,) = re.findall(r'name="seen" value="(\w+)"', content.decode())
+    return value
+
+
+@pytest.mark.parametrize("build", ROWS)
+def test_the_second_of_two_editors_sees_both_versions(world, build):
+    url, values, name, rows = build(world)
+    alice, lena = world.client("alice"), world.client("lena")
+    first, second = seen(alice.get(url).content), seen(lena.get(url).content)
+    assert first == second
+    saved = alice.post(url, {**values, name: "From alice", "seen": first})
+    assert saved.status_code == 302, saved.content.decode()[:3000]
+
+    conflict = lena.post(url, {**values, name: "From lena", "seen": second})
+    assert conflict.status_code == 409
+    shown = conflict.content.decode()
+    assert "From alice" in shown
+    assert "From lena" in shown
+    assert rows.values_list(name, flat=True).get() == "From alice"
+
+    decided = lena.post(url, {**values, name: "From lena", "seen": seen(conflict.content)})
+    assert decided.status_code == 302
+    assert rows.values_list(name, flat=True).get() == "From lena"
+
+
+def test_a_refusal_does_not_forget_what_was_seen(world):
+    url, _, _, rows = note(world)
+    client = world.client("alice")
+    first = seen(client.get(url).content)
+    refused = client.post(url, {"text": "", "seen": first})
+    rows.update(text="By an import")
+    assert refused.status_code == 422
+    again = client.post(url, {"text": "Mine", "seen": seen(refused.content)})
+    assert again.status_code == 409
+    assert rows.get().text == "By an import"
+
+
+def test_the_same_role_changed_by_two(world):
+    row = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
+    url = f"/memberships/{row.pk}/edit/"
+    client = world.client("alice")
+    first = seen(client.get(url).content)
+    Membership.objects.filter(pk=row.pk).update(role="executive_sponsor")
+    answer = client.post(url, {"role": "functional_lead", "seen": first})
+    assert answer.status_code == 409
+    assert "Executive sponsor" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.role == "executive_sponsor"
