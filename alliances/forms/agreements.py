@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from accounts.forms.seen import SeenFormMixin
+from accounts.forms.revision import RevisionFormMixin
 from alliances.forms.fields import DayField
 from alliances.models import Agreement, DealTerm, PrivateNote
 
@@ -16,11 +16,12 @@ from alliances.models import Agreement, DealTerm, PrivateNote
 def _laid_out(*rows: Any) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
+    helper.render_hidden_fields = True  # the revision
     helper.layout = Layout(*rows)
     return helper
 
 
-class AgreementForm(SeenFormMixin, forms.ModelForm):
+class AgreementForm(RevisionFormMixin, forms.ModelForm):
     helper = _laid_out(
         "title",
         Div("signed_on", "effective_on", css_class="field-row"),
@@ -45,7 +46,7 @@ class AgreementForm(SeenFormMixin, forms.ModelForm):
         )
 
 
-class DealTermForm(SeenFormMixin, forms.ModelForm):
+class DealTermForm(RevisionFormMixin, forms.ModelForm):
     helper = _laid_out(
         Div("kind", "label", css_class="field-row"),
         Div("qualifier", "amount", "currency", css_class="field-row"),
@@ -73,7 +74,7 @@ class DealTermForm(SeenFormMixin, forms.ModelForm):
         return cleaned
 
 
-class NoteForm(SeenFormMixin, forms.ModelForm):
+class NoteForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = PrivateNote
         fields = ("text",)

@@ -7,12 +7,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from accounts.models.revision import Revisioned
 from alliances.models.alliance import Alliance
 from alliances.models.company import validate_currency
 from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
 
 
-class Agreement(models.Model):
+class Agreement(Revisioned):
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="agreements")
     title = models.CharField(max_length=200)
     signed_on = models.DateField(null=True, blank=True)
@@ -53,7 +54,7 @@ class Agreement(models.Model):
         return self.title
 
 
-class DealTerm(models.Model):
+class DealTerm(Revisioned):
     """A sum that was agreed. An empty amount means not disclosed or not known, never 0."""
 
     class Kind(models.TextChoices):
@@ -112,7 +113,7 @@ class DealTerm(models.Model):
         return self.label or self.get_kind_display()
 
 
-class PrivateNote(models.Model):
+class PrivateNote(Revisioned):
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="private_notes")
     text = models.TextField()
     author = models.ForeignKey(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Model
 from django.forms import ModelForm
@@ -12,9 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import require_editable
-from accounts.views.answers import render_form
-from accounts.views.conflict import render_seen_conflict
-from accounts.views.turns import in_turn
+from accounts.services.revisions import save_revision
+from accounts.views.answers import carry_out, render_form
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
@@ -65,21 +66,26 @@ def _row(request: HttpRequest, model: type[Model], pk: int) -> Model:
 
 
 def _save(request: HttpRequest, row: Model) -> HttpResponse:
-    """Show the form of `row`, or save it and go back to the tab."""
-    kind, form_class = WORDS[type(row)], FORMS[type(row)]
-    form = form_class(request.POST or None, instance=row)
-    alliance, new = row.alliance, row.pk is None
-    if form.is_valid():
-        if form.changed_meanwhile:
-            back = reverse("alliances:alliance_agreement", args=[alliance.pk])
-            return render_seen_conflict(request, form=form, cancel_url=back)
-        if new and isinstance(row, PrivateNote):
-            row.author = request.user
-        form.save()
-        messages.success(request, f"The {kind} is saved.")
-        return redirect("alliances:alliance_agreement", alliance.pk)
+    """Show the form of `row`, or save it and go back to the tab. 409 with both versions when
+    somebody else was faster."""
+    kind, alliance, new = WORDS[type(row)], row.alliance, row.pk is None
+    if new and isinstance(row, PrivateNote):
+        row.author = request.user
+    form = FORMS[type(row)](request.POST or None, instance=row)
+    back, done = _tab(alliance), f"The {kind} is saved."
+    answer = carry_out(request, form=form, act=_keep, done=done, to=back, cancel_url=back)
     context = {"form": form, "alliance": alliance, "kind": kind, "new": new, "row": row}
-    return render_form(request, "alliances/agreement_form.html", context)
+    return answer or render_form(request, "alliances/agreement_form.html", context)
+
+
+def _keep(form: Any) -> Model:
+    if form.instance.pk is None:
+        return form.save()
+    return save_revision(instance=form.instance, **form.changes)
+
+
+def _tab(alliance: Alliance) -> str:
+    return reverse("alliances:alliance_agreement", args=[alliance.pk])
 
 
 def _delete(request: HttpRequest, row: Model) -> HttpResponse:
@@ -87,7 +93,7 @@ def _delete(request: HttpRequest, row: Model) -> HttpResponse:
     if request.method == "POST":
         row.delete()
         messages.success(request, f"The {kind} is deleted.")
-        return redirect("alliances:alliance_agreement", alliance.pk)
+        return redirect(_tab(alliance))
     context = {"row": row, "alliance": alliance, "kind": kind}
     return render(request, "alliances/agreement_delete.html", context)
 
@@ -105,7 +111,6 @@ def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
-@in_turn
 def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, Agreement, pk))
 
@@ -121,7 +126,6 @@ def deal_term_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
-@in_turn
 def deal_term_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, DealTerm, pk))
 
@@ -137,7 +141,6 @@ def note_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(WRITES)
-@in_turn
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, PrivateNote, pk))
 

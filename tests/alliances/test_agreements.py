@@ -90,7 +90,7 @@ def test_agreements_come_change_and_go_with_their_record(world: World) -> None:
     assert client.post(create, AGREEMENT).status_code == 302
     letter = Agreement.objects.get()
     edit = reverse("alliances:agreement_edit", args=[letter.pk])
-    moved = {**AGREEMENT, "title": "Side letter 2", "alliance": world.helix.pk}
+    moved = {**AGREEMENT, "title": "Side letter 2", "alliance": world.helix.pk, "revision": 1}
     assert client.post(edit, moved).status_code == 302
     letter.refresh_from_db()
     assert (letter.title, letter.alliance) == ("Side letter 2", world.northstar)
@@ -116,6 +116,23 @@ def test_an_agreement_makes_sense(world: World, wrong: dict[str, str], words: st
     answer = world.client("alice").post(create, {**AGREEMENT, **wrong})
     assert answer.status_code == 422
     assert words in answer.content.decode()
+
+
+def test_of_two_editors_of_an_agreement_the_second_sees_both_versions(world: World) -> None:
+    letter = AgreementFactory(alliance=world.northstar, title="Letter", ends_on=date(2030, 1, 1))
+    edit = reverse("alliances:agreement_edit", args=[letter.pk])
+    assert 'name="revision" value="1"' in world.client("lena").get(edit).content.decode()
+    theirs = {"title": "Letter", "ends_on": "2031-01-01", "revision": 1}
+    assert world.client("lena").post(edit, theirs).status_code == 302
+    mine = {"title": "My letter", "ends_on": "2030-01-01", "revision": 1}
+    answer = world.client("alice").post(edit, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "2031" in page and "My letter" in page
+    letter.refresh_from_db()
+    assert (letter.title, letter.ends_on) == ("Letter", date(2031, 1, 1))
+    assert world.client("alice").post(edit, {**mine, "revision": 2}).status_code == 302
+    letter.refresh_from_db()
+    assert (letter.title, letter.ends_on, letter.revision) == ("My letter", date(2030, 1, 1), 3)
 
 
 TERM = {"kind": "upfront", "qualifier": "exact", "amount": "12.50", "currency": "eur"}
@@ -163,7 +180,10 @@ def test_notes_bear_the_name_of_their_author(world: World) -> None:
     note = PrivateNote.objects.get()
     assert note.author == world.alice
     edit = reverse("alliances:note_edit", args=[note.pk])
-    assert world.client("lena").post(edit, {"text": "Call Ruth today."}).status_code == 302
+    assert (
+        world.client("lena").post(edit, {"text": "Call Ruth today.", "revision": 1}).status_code
+        == 302
+    )
     note.refresh_from_db()
     assert (note.text, note.author) == ("Call Ruth today.", world.alice)
     world.client("alice").post(reverse("alliances:note_delete", args=[note.pk]))

@@ -189,11 +189,11 @@ class Writer:
             batch_size=BATCH,
         )
         self._create([t for c in changes for t in c.new_terms])
+        terms = [t for c in changes for t in c.changed_terms]
+        for term in terms:
+            term.revision += 1
         bulk_update_with_history(
-            [t for c in changes for t in c.changed_terms],
-            DealTerm,
-            ["amount", "currency", "qualifier"],
-            **self._history(),
+            terms, DealTerm, ["amount", "currency", "qualifier", "revision"], **self._history()
         )
         AlliancePartner.objects.bulk_create(
             [

@@ -308,10 +308,13 @@ def _restore_terms(
             else:
                 amount, term.currency, term.qualifier = before
                 term.amount = None if amount is None else Decimal(amount)
+                term.revision += 1
                 changed.append(term)
             done.add(pk)
     DealTerm.objects.filter(pk__in=added).delete()
-    bulk_update_with_history(changed, DealTerm, ["amount", "currency", "qualifier"], **history)
+    bulk_update_with_history(
+        changed, DealTerm, ["amount", "currency", "qualifier", "revision"], **history
+    )
     return done
 
 
