@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,6 @@ def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
     )
     targets: list[NDArray[Any]] = [picture.model, picture.known, picture.total]
     targets += [picture.evidence_on, starts, since, *picture.numbers.values()]
-    same: dict[str, str] = {}  # one string for each word instead of one for each row
     for rows in batches_of(query):
         columns = list(zip(*rows, strict=True))
         at, inside = scope.positions(np.array(columns[0], dtype=np.int64))
@@ -73,7 +73,8 @@ def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
                 values = np.where(np.isnan(values), -1, values)
             target[at] = values
         for column, name in zip(columns[1 + len(targets) :], WORDS, strict=True):
-            words = np.array([same.setdefault(word, word) for word in column], dtype=object)
+            # One string for each word instead of one for each row.
+            words = np.array([*map(intern, column)], dtype=object)
             picture.words[name][at] = words[inside]
     return picture, starts, since
 
