@@ -1,4 +1,4 @@
-"""Rows without a revision of their own: the second of two editors is shown both versions."""
+"""Small rows, most without a revision of their own: the second editor is shown both versions."""
 
 from __future__ import annotations
 
@@ -50,9 +50,10 @@ def body(world):
 ROWS = [agreement, deal_term, note, partner, person, body]
 
 
-def seen(content: bytes) -> str:
-    (value,) = re.findall(r'name="seen" value="(\w+)"', content.decode())
-    return value
+def seen(content: bytes) -> dict[str, str]:
+    """What the page remembers of the row: the fingerprint of its values, or its revision."""
+    ((name, value),) = re.findall(r'name="(seen|revision)" value="(\w+)"', content.decode())
+    return {name: value}
 
 
 @pytest.mark.parametrize("build", ROWS)
@@ -61,31 +62,31 @@ def test_the_second_of_two_editors_sees_both_versions(world, build):
     alice, lena = world.client("alice"), world.client("lena")
     first, second = seen(alice.get(url).content), seen(lena.get(url).content)
     assert first == second
-    saved = alice.post(url, {**values, name: "From alice", "seen": first})
+    saved = alice.post(url, {**values, name: "From alice", **first})
     assert saved.status_code == 302, saved.content.decode()[:3000]
 
-    conflict = lena.post(url, {**values, name: "From lena", "seen": second})
+    conflict = lena.post(url, {**values, name: "From lena", **second})
     assert conflict.status_code == 409
     shown = conflict.content.decode()
     assert "From alice" in shown
     assert "From lena" in shown
     assert rows.values_list(name, flat=True).get() == "From alice"
 
-    decided = lena.post(url, {**values, name: "From lena", "seen": seen(conflict.content)})
+    decided = lena.post(url, {**values, name: "From lena", **seen(conflict.content)})
     assert decided.status_code == 302
     assert rows.values_list(name, flat=True).get() == "From lena"
 
 
 def test_a_refusal_does_not_forget_what_was_seen(world):
-    url, _, _, rows = note(world)
+    url, values, name, rows = partner(world)
     client = world.client("alice")
     first = seen(client.get(url).content)
-    refused = client.post(url, {"text": "", "seen": first})
-    rows.update(text="By an import")
+    refused = client.post(url, {**values, "name": "", **first})
+    rows.update(description="By an import")
     assert refused.status_code == 422
-    again = client.post(url, {"text": "Mine", "seen": seen(refused.content)})
+    again = client.post(url, {**values, name: "Mine", **seen(refused.content)})
     assert again.status_code == 409
-    assert rows.get().text == "By an import"
+    assert rows.get().description == "By an import"
 
 
 def test_the_same_role_changed_by_two(world):
@@ -94,7 +95,7 @@ def test_the_same_role_changed_by_two(world):
     client = world.client("alice")
     first = seen(client.get(url).content)
     Membership.objects.filter(pk=row.pk).update(role="executive_sponsor")
-    answer = client.post(url, {"role": "functional_lead", "seen": first})
+    answer = client.post(url, {"role": "functional_lead", **first})
     assert answer.status_code == 409
     assert "Executive sponsor" in answer.content.decode()
     row.refresh_from_db()
