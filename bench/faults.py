@@ -91,9 +91,10 @@ class Campaign:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
 
-    def in_gap(self, accepted: float) -> bool:
-        """Whether something broke between an acceptance and when it would have been committed."""
-        return any(began <= accepted + GAP and ended >= accepted for began, ended in self.troubles)
+    def in_gap(self, received: float, accepted: float) -> bool:
+        """Whether something broke between the arrival of a mail at the server and the moment by
+        which its acceptance would have been committed: what RFC 1047 is about."""
+        return any(began <= accepted + GAP and ended >= received for began, ended in self.troubles)
 
 
 @contextlib.contextmanager
@@ -187,15 +188,15 @@ def verdict(campaign: Campaign, server: Sink) -> dict[str, object]:
     accepted = server.accepted()
     rows = Reminder.objects.values_list("message_id", "state")
     lost = [key for key, state in rows if state == "sent" and key not in accepted]
-    doubled = {key: moments for key, moments in accepted.items() if len(moments) > 1}
-    copies = [moment for moments in doubled.values() for moment in moments[:-1]]
+    doubled = {key: took for key, took in accepted.items() if len(took) > 1}
+    copies = [moments for took in doubled.values() for moments in took[:-1]]
     return {
         "reminders": len(rows),
         "states": states(),
         "lost": len(lost),
         "doubled": len(doubled),
         "most copies of one": max(map(len, accepted.values()), default=0),
-        "copies outside the gap": sum(not campaign.in_gap(moment) for moment in copies),
+        "copies outside the gap": sum(not campaign.in_gap(*moments) for moments in copies),
         "mails without a reminder": len(accepted.keys() - {key for key, _ in rows}),
     }
 

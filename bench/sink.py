@@ -1,8 +1,8 @@
 """A mail server that takes everything, in a process of its own: `python -m bench.sink PORT DELAY`.
 
 It says "ready", and answers on its input as JSON: "count" with how many mails it took so far,
-"accepted" with when each Message-ID was accepted. DELAY is how long, in seconds, it thinks about
-a mail.
+"accepted" with when each Message-ID had arrived and was accepted. DELAY is how long, in seconds, it
+thinks about a mail.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Taker:
 
     def __init__(self, delay: float) -> None:
         self.delay = delay
-        self.accepted: dict[str, list[float]] = defaultdict(list)
+        self.accepted: dict[str, list[tuple[float, float]]] = defaultdict(list)
         self.count = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
@@ -37,10 +37,11 @@ class Taker:
         assert isinstance(content, bytes)
         head = content.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
         at = head.lower().find("\r\nmessage-id:")
+        received = time.time()
         if self.delay:
             await asyncio.sleep(self.delay)
         key = head[at + 13 :].partition("\r\n")[0].strip() if at >= 0 else ""
-        self.accepted[key].append(time.time())
+        self.accepted[key].append((received, time.time()))
         self.count += 1
         return "250 taken"
 
@@ -56,9 +57,10 @@ class Sink:
         """How often each Message-ID was accepted so far."""
         return Counter({key: len(moments) for key, moments in self.accepted().items()})
 
-    def accepted(self) -> dict[str, list[float]]:
-        """When each Message-ID was accepted so far, in seconds of the clock."""
-        found: dict[str, list[float]] = self._ask("accepted")
+    def accepted(self) -> dict[str, list[tuple[float, float]]]:
+        """When each Message-ID had arrived whole and when it was accepted, in seconds of the
+        clock."""
+        found: dict[str, list[tuple[float, float]]] = self._ask("accepted")
         return found
 
     def count(self) -> int:
