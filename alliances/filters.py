@@ -38,12 +38,15 @@ def contains(field: str, text: str) -> Q:
     return found
 
 
-def partners_named(text: str) -> QuerySet[Partner]:
-    """Partners whose name or alias holds `text`."""
+def partners_named(text: str, *, internal: bool) -> QuerySet[Partner]:
+    """Partners whose name holds `text`; for our own people (`internal`) also by their other names,
+    which guests do not read and therefore do not find out by asking either."""
     folded = normalise_partner(text)
     named = contains("name", text)
     if folded:
         named |= Q(normalised_name__contains=folded)
+    if not internal:
+        return Partner.objects.filter(named)
     aliases = PartnerAlias.objects.filter(named).values("partner")
     return Partner.objects.filter(named | Q(pk__in=aliases))
 
@@ -127,7 +130,7 @@ class AllianceFilter(_ListFilter):
 
     def __init__(self, *args: Any, options: Options, internal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.options = options
+        self.options, self.internal = options, internal
         for name in self.INTERNAL if not internal else ():
             del self.filters[name]
         for name in ("type", "unit", "manager", "goal"):
@@ -137,7 +140,9 @@ class AllianceFilter(_ListFilter):
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
         """Every word has to stand somewhere: name, brand, programme or a partner's name."""
         for word in text.split()[:8]:
-            links = AlliancePartner.objects.filter(partner__in=partners_named(word).values("pk"))
+            links = AlliancePartner.objects.filter(
+                partner__in=partners_named(word, internal=self.internal).values("pk")
+            )
             found = contains("name", word) | contains("brand_name", word)
             found |= contains("programme", word) | Q(pk__in=links.values("alliance"))
             if folded := normalise_title(word):
@@ -157,7 +162,10 @@ class AllianceFilter(_ListFilter):
         return queryset.filter(pk__in=through.values("alliance"))
 
     def with_partner(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
-        partners = Partner.objects.filter(pk=text) if text.isdecimal() else partners_named(text)
+        if text.isdecimal():
+            partners = Partner.objects.filter(pk=text)
+        else:
+            partners = partners_named(text, internal=self.internal)
         links = AlliancePartner.objects.filter(partner__in=partners.values("pk"))
         return queryset.filter(pk__in=links.values("alliance"))
 
@@ -180,11 +188,12 @@ class PartnerFilter(_ListFilter):
 
     def __init__(self, *args: Any, internal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.internal = internal
         if not internal:
             del self.filters["competitor"]
 
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
-        return queryset.filter(pk__in=partners_named(text).values("pk"))
+        return queryset.filter(pk__in=partners_named(text, internal=self.internal).values("pk"))
 
     def competitors(self, queryset: QuerySet, name: str, wanted: bool) -> QuerySet:
         return queryset.filter(is_competitor=True) if wanted else queryset

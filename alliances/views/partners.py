@@ -38,8 +38,9 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partner_options(request: HttpRequest) -> HttpResponse:
     """Names that begin to match what is being typed, as <option> elements."""
-    text = next(iter(request.GET.values()), "").strip()
-    rows = Partner.objects.visible_to(request.user).filter(pk__in=partners_named(text).values("pk"))
+    text = next(iter(request.GET.values()), "").replace("\0", "").strip()
+    named = partners_named(text, internal=not request.user.is_guest)
+    rows = Partner.objects.visible_to(request.user).filter(pk__in=named.values("pk"))
     names = rows.order_by("name").values_list("name", flat=True)[:OPTIONS] if text else []
     return render(request, "alliances/_options.html", {"names": names})
 

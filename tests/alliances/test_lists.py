@@ -219,3 +219,22 @@ def test_people_of_the_list(world: World) -> None:
     assert "Oscar Guest" not in names(client, url=url)
     gina = names(world.client("gina"), url=url)
     assert set(gina) == {"Alice Manager", "Charlie Member", "Gina Guest"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/partners/?q={}", "/partners/options/?q={}", "/alliances/?q={}", "/alliances/?partner={}"],
+)
+def test_a_guest_does_not_find_out_other_names_by_asking(world, url):
+    """They read them nowhere; a search that answers would tell."""
+    PartnerAlias.objects.create(partner=world.meridian, name="Codename Umbra")
+    found = {"alliances": str(world.northstar), "partners": world.meridian.name}
+    name = found[url.split("/")[1]]
+    asked = url.format("Umbra")
+    assert name not in world.client("gina").get(asked).content.decode()
+    assert name in world.client("charlie").get(asked).content.decode()
+
+
+def test_a_null_byte_finds_nothing_and_breaks_nothing(world):
+    for url in ("/partners/options/", "/partners/", "/alliances/", "/people/", "/actions/"):
+        assert world.client("alice").get(url, {"q": "\0"}).status_code == 200
