@@ -121,7 +121,8 @@ def _load_alliances(titles: set[str], lock: bool) -> dict[int, Existing]:
             existing = found[pk]
             existing.lead = existing.lead if existing.lead is not None else partner
             existing.partners.add(partner)
-        terms = DealTerm.objects.filter(alliance__in=ids).order_by("pk")
+        sums = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
+        terms = sums.filter(alliance__in=ids).order_by("pk")
         by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
         for term in terms:
             by_kind[term.alliance_id, term.kind].append(term)

@@ -288,7 +288,7 @@ def _restore_terms(
 ) -> set[int]:
     """Sums get their old values back; sums that the import added go. Returns the alliances."""
     terms: dict[tuple[int, str], list[DealTerm]] = {}
-    for known in DealTerm.objects.filter(alliance__in=by_pk).order_by("pk"):
+    for known in DealTerm.objects.select_for_update().filter(alliance__in=by_pk).order_by("pk"):
         terms.setdefault((known.alliance_id, known.kind), []).append(known)
     changed: list[DealTerm] = []
     added: list[int] = []

@@ -90,6 +90,22 @@ def test_all_of_it_goes_back(world):
     assert DealTerm.history.filter(history_type="-").get().amount == 7_000_000
 
 
+def test_a_sum_that_changed_has_another_revision(world):
+    """Whoever has the old sum open in a form is shown both instead of overwriting the new one."""
+    revisions = []
+
+    def note() -> None:
+        revisions.append(DealTerm.objects.get(alliance__name="One").revision)
+
+    done(world.lena, FIRST)
+    note()
+    run = done(world.lena, SECOND, LATER)
+    note()
+    undo_run(run=run, user=world.lena, now=LATER)
+    note()
+    assert revisions == [1, 2, 3]
+
+
 def test_only_once(world):
     run = done(world.lena, FIRST)
     undo_run(run=run, user=world.lena, now=LATER)
