@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from alliances.models import Region, Stage, Tier
 from alliances.services.choices import Options
@@ -41,6 +43,12 @@ class Chip:
     @property
     def tickable(self) -> bool:
         return len(self.options) <= TICKABLE
+
+    @property
+    def list_options(self) -> SafeString:
+        """The options of a list that scrolls, as HTML: there may be hundreds."""
+        rows = ((value, " selected" if on else "", text) for value, text, on in self.options)
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tests.factories import (
     AllianceFactory,
     DeliverableFactory,
     MembershipFactory,
+    PersonFactory,
     PlacementFactory,
     PlanFactory,
     UserFactory,
@@ -248,6 +249,17 @@ def test_the_address_keeps_the_filters_and_chips_take_them_away(stood):
     assert form.address_without_filters == "?"
     assert "tier=strategic" in form.address_of_table and "view=table" in form.address_of_table
     assert 'value="strategic" checked' in response.content.decode()
+
+
+def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
+    for number in range(45):
+        person = PersonFactory(name=f"<b>Person {number:02}</b>")
+        MembershipFactory(alliance=stood.northstar, person=person)
+    chosen = person.pk
+    body = get(stood, "eve", f"?manager={chosen}").content.decode()
+    assert "<b>Person" not in body
+    listed = f'<option value="{chosen}" selected>&lt;b&gt;Person 44&lt;/b&gt;</option>'
+    assert listed in body and body.count("<option ") == 45 + 2
 
 
 @pytest.mark.parametrize(
