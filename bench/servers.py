@@ -51,7 +51,8 @@ def web(workers: int = 2, threads: int = 3) -> Iterator[int]:
         f"127.0.0.1:{port}",
     ]
     command += ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"]
-    command += ["--no-control-socket"]
+    # A busy machine must not lose the measuring connection between two rounds.
+    command += ["--no-control-socket", "--keep-alive", "75"]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
         wait_for_port(port, server, seconds=60)
