@@ -11,10 +11,13 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.services.revisions import StaleRevision
 from accounts.views.conflict import render_conflict, render_seen_conflict
 
+# A view that shows a form and takes it: what is sent by any other method is refused.
+form_view = require_http_methods(["GET", "HEAD", "POST"])
 CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from accounts.models import Role
 
@@ -14,5 +15,6 @@ FIRST_PAGE = {
 }
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return redirect(FIRST_PAGE[Role(request.user.role)])

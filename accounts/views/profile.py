@@ -2,21 +2,23 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from accounts.forms.profile import ProfileForm
+from accounts.views.answers import form_view, render_form
 
 
+@form_view
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")
         return redirect("accounts:profile")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/profile.html", {"form": form}, status=status)
+    return render_form(request, "accounts/profile.html", {"form": form})
 
 
+@form_view
 def email_is_fixed(request: HttpRequest) -> HttpResponse:
     """In place of allauth's page: whoever could change their own address could take the part of
     somebody who is on record under that address."""

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require_editable
 from accounts.services.revisions import save_revision
-from accounts.views.answers import carry_out, render_form
+from accounts.views.answers import carry_out, form_view, render_form
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
@@ -28,7 +28,6 @@ FORMS: dict[type[Model], type[ModelForm]] = {
     PrivateNote: NoteForm,
 }
 WORDS = {Agreement: "agreement", DealTerm: "deal term", PrivateNote: "private note"}
-WRITES = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -105,46 +104,46 @@ def _confidential_alliance(request: HttpRequest, pk: int) -> Alliance:
     return alliance
 
 
-@require_http_methods(WRITES)
+@form_view
 def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, Agreement(alliance=fetch_editable(request, pk)))
 
 
-@require_http_methods(WRITES)
+@form_view
 def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, Agreement, pk))
 
 
-@require_http_methods(WRITES)
+@form_view
 def agreement_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return _delete(request, _row(request, Agreement, pk))
 
 
-@require_http_methods(WRITES)
+@form_view
 def deal_term_create(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, DealTerm(alliance=_confidential_alliance(request, pk)))
 
 
-@require_http_methods(WRITES)
+@form_view
 def deal_term_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, DealTerm, pk))
 
 
-@require_http_methods(WRITES)
+@form_view
 def deal_term_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return _delete(request, _row(request, DealTerm, pk))
 
 
-@require_http_methods(WRITES)
+@form_view
 def note_create(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, PrivateNote(alliance=_confidential_alliance(request, pk)))
 
 
-@require_http_methods(WRITES)
+@form_view
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, _row(request, PrivateNote, pk))
 
 
-@require_http_methods(WRITES)
+@form_view
 def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return _delete(request, _row(request, PrivateNote, pk))

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
-from accounts.views.answers import carry_out, render_form
+from accounts.views.answers import carry_out, form_view, render_form
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
@@ -71,7 +71,7 @@ def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/alliance_detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
     form = AllianceForm(request.POST or None, user=request.user)
@@ -88,7 +88,7 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
     return answer or render_form(request, "alliances/alliance_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = fetch_editable(request, pk)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.permissions import require
+from accounts.views.answers import form_view
 from alliances.forms.deliverables import DeliverableForm, DeliverForm, DropForm, HandOverForm
 from alliances.models import Deliverable
 from alliances.services import deliverables as services
@@ -19,10 +20,9 @@ from alliances.views.plan_frame import (
     line_to_change,
     plan_to_change,
 )
-from alliances.views.plans import ask
 
 
-@ask
+@form_view
 def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
     return _form(
@@ -36,7 +36,7 @@ def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """All terms in a draft; on a locked plan only who looks after it."""
     line = line_to_change(request, Deliverable, pk)
@@ -72,7 +72,7 @@ def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Deliverable, pk, terms=True)
     return answer_question(
@@ -100,7 +100,7 @@ def _completable(request: HttpRequest, pk: int) -> Deliverable:
     return line
 
 
-@ask
+@form_view
 def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     line, today = _completable(request, pk), timezone.localdate()
     initial = {"delivered_on": today, "revision": line.revision}
@@ -115,7 +115,7 @@ def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Deliverable, pk)
     return _form(
@@ -130,7 +130,7 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Deliverable, pk)
     return answer_question(

@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require
-from accounts.views.answers import render_form
+from accounts.views.answers import form_view, render_form
 from alliances.forms.imports import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
 from alliances.models import Alliance, DealTerm, ImportRun
 from alliances.services.imports.exporting import FORMATS, export_rows, write_export
@@ -32,7 +32,6 @@ from alliances.services.imports.understanding import Options
 from alliances.services.imports.undo import CannotUndo
 from alliances.views.import_pages import answer_file, failed_table, preview_context, report_context
 
-WRITES = ["GET", "HEAD", "POST"]
 GONE_ON = "This import has gone on meanwhile."
 
 
@@ -51,7 +50,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "alliances/imports/list.html", {"page_obj": page})
 
 
-@require_http_methods(WRITES)
+@form_view
 def import_upload(request: HttpRequest) -> HttpResponse:
     require(request.user.may_import, "Your role does not import portfolios.")
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -69,7 +68,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     return render_form(request, "alliances/imports/upload.html", {"form": form})
 
 
-@require_http_methods(WRITES)
+@form_view
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state != "draft":
@@ -131,7 +130,7 @@ def _try_out(
     return redirect(run if run.is_under_way else "alliances:import_preview", pk=run.pk)
 
 
-@require_http_methods(WRITES)
+@form_view
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state != "draft" or not run.preview:
@@ -194,7 +193,7 @@ def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(WRITES)
+@form_view
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if not run.can_be_undone:

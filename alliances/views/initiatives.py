@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
+from accounts.views.answers import form_view
 from alliances.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
 from alliances.models import Initiative
 from alliances.services import initiatives as services
@@ -21,7 +22,6 @@ from alliances.views.plan_frame import (
     line_to_change,
     plan_to_change,
 )
-from alliances.views.plans import ask
 
 PAGE_SIZE = 50
 
@@ -38,7 +38,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     return render(request, "alliances/plans/initiative_list.html", context)
 
 
-@ask
+@form_view
 def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
     return _form(
@@ -52,7 +52,7 @@ def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Initiative, pk, terms=True)
     return _form(
@@ -68,7 +68,7 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Initiative, pk)
     today = timezone.localdate()
@@ -83,7 +83,7 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Initiative, pk, terms=True)
     return answer_question(

@@ -8,10 +8,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import require
-from accounts.views.answers import render_form
+from accounts.views.answers import form_view, render_form
 from alliances.forms.merging import MergeForm
 from alliances.models import Partner
 from alliances.services.merging import merge_partners, preview_merge
@@ -24,7 +23,7 @@ def _seen(request: HttpRequest, pk: int) -> Partner:
     return get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the other record of the same company, and which of the two stays."""
     partner = _seen(request, pk)
@@ -38,7 +37,7 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     return render_form(request, "alliances/partner_merge.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """What moves and what goes; merged once the name of the one that goes is typed."""
     kept = _seen(request, pk)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.views.answers import form_view
 from alliances.forms.objectives import ActualForm, ObjectiveForm
 from alliances.models import Objective
 from alliances.services import objectives as services
@@ -21,10 +22,9 @@ from alliances.views.plan_frame import (
     line_to_change,
     plan_to_change,
 )
-from alliances.views.plans import ask
 
 
-@ask
+@form_view
 def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
     return _form(
@@ -38,7 +38,7 @@ def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Objective, pk, terms=True)
     return _form(
@@ -52,7 +52,7 @@ def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Objective, pk, terms=True)
     return answer_question(
@@ -88,7 +88,7 @@ def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/plans/objective.html", context)
 
 
-@ask
+@form_view
 def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Objective, pk)
     today = timezone.localdate()

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require, require_editable
-from accounts.views.answers import render_form
+from accounts.views.answers import form_view, render_form
 from accounts.views.conflict import render_seen_conflict
 from accounts.views.turns import in_turn
 from alliances.filters import PartnerFilter, partners_named
@@ -63,13 +63,13 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/partner_detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def partner_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not add partners.")
     return _form(request, Partner())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 @in_turn
 def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_editable
-from accounts.views.answers import add_errors, carry_out, render_form
+from accounts.views.answers import add_errors, carry_out, form_view, render_form
 from accounts.views.turns import in_turn
 from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
@@ -43,7 +43,7 @@ def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/alliance_people.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody we know, found by a search, or a new person."""
     alliance = fetch_editable(request, pk)
@@ -97,7 +97,7 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
     return membership
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 @in_turn
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
@@ -113,7 +113,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership after saying what that closes."""
     membership, today = _membership(request, pk), timezone.localdate()

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import may_edit, require, require_editable
-from accounts.views.answers import render_form
+from accounts.views.answers import form_view, render_form
 from accounts.views.conflict import render_seen_conflict
 from accounts.views.turns import in_turn
 from alliances.filters import PersonFilter
@@ -52,13 +52,13 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/person_detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def person_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not add people.")
     return _form(request, Person())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 @in_turn
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).select_related("partner")

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require_editable
+from accounts.views.answers import form_view
 from alliances.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
 from alliances.models import Alliance, JointBusinessPlan
 from alliances.rules.periods import fiscal_year
@@ -30,8 +31,6 @@ from alliances.views.plan_frame import (
     plan_to_change,
     versions_seen,
 )
-
-ask = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def this_year() -> int:
@@ -98,7 +97,7 @@ def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     return render(request, "alliances/plans/empty.html", context)
 
 
-@ask
+@form_view
 def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = header_of(request, pk)
     require_editable(Alliance.objects, alliance, request.user)
@@ -115,7 +114,7 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
     form = PlanForm(request.POST or None, instance=plan)
@@ -132,7 +131,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     return answer_question(
@@ -149,7 +148,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     return answer_question(
@@ -165,7 +164,7 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     """The manager records a sign-off of either side; others who answer for a side give theirs."""
     plan, _ = plan_seen(request, pk)
@@ -195,7 +194,7 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
     return [signer[0]], signer[1].pk
 
 
-@ask
+@form_view
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
@@ -213,7 +212,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     return answer_question(
@@ -231,7 +230,7 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     return answer_question(
@@ -248,7 +247,7 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@ask
+@form_view
 def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     names = services.open_deliverables(plan)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.services.revisions import StaleRevision
-from accounts.views.answers import posted_revision, render_form
+from accounts.views.answers import form_view, posted_revision, render_form
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
@@ -17,7 +16,7 @@ from alliances.views.alliances import fetch_editable
 STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the stage, with the day and the reason on record."""
     alliance = fetch_editable(request, pk)
@@ -35,7 +34,7 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     return render_form(request, "alliances/alliance_stage.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
     """Restrict or open an alliance, after saying who loses or gains sight of it."""
     alliance = fetch_editable(request, pk)

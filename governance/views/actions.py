@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require
-from accounts.views.answers import carry_out_at_once, posted_revision
+from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
 from governance.models import Action
@@ -86,6 +86,7 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _changed(request, _completable(request, pk), actions.reopen_action, "Open again.")
 
 
+@form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An action of an alliance that no meeting gave birth to."""
     alliance = the_alliance(request, pk, edit=True)
@@ -99,6 +100,7 @@ def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what, who or by when."""
     action = fetch(request, Action, pk, "alliance", edit=True)

@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.views.answers import form_view
 from accounts.views.turns import in_turn
 from governance.forms.bodies import BodyForm, CadenceForm
 from governance.services import bodies
 from governance.views.frame import confirm_page, form_page, home_of, the_alliance, the_body
 
 
+@form_view
 def body_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A new body; its cadence is the next step."""
     alliance = the_alliance(request, pk, edit=True)
@@ -28,6 +30,7 @@ def body_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @in_turn
+@form_view
 def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, rights, members and reminders of a body."""
     body = the_body(request, pk)
@@ -42,6 +45,7 @@ def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @in_turn
+@form_view
 def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a body meets; its coming untouched meetings follow."""
     body = the_body(request, pk)
@@ -59,6 +63,7 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The body stops meeting by rule."""
     body = the_body(request, pk)
@@ -74,6 +79,7 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def body_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """The body is closed; its record stays."""
     body = the_body(request, pk)

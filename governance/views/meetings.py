@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import may_edit
-from accounts.views.answers import carry_out_at_once, posted_revision
+from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from governance.forms.meetings import CancelForm, MeetingTimeForm
 from governance.models import Meeting
 from governance.services import meetings
@@ -26,6 +26,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "governance/meeting_detail.html", context)
 
 
+@form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An extra meeting of a body."""
     body, zone = the_body(request, pk), request.user.time_zone
@@ -41,6 +42,7 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or place for one occurrence."""
     meeting = the_meeting(request, pk, edit=True)
@@ -65,6 +67,7 @@ def _move(form: MeetingTimeForm) -> Meeting:
     )
 
 
+@form_view
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel one occurrence, with a reason."""
     meeting = the_meeting(request, pk, edit=True)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.views.answers import carry_out_at_once
+from accounts.views.answers import carry_out_at_once, form_view
 from governance.forms.actions import ActionForm
 from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
@@ -25,6 +25,7 @@ def _page(request: HttpRequest, meeting: Meeting, **words: Any) -> HttpResponse:
     )
 
 
+@form_view
 def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a meeting as held, or correct its record."""
     meeting = the_meeting(request, pk, edit=True)
@@ -51,6 +52,7 @@ def _record(form: MinutesForm) -> Meeting:
     )
 
 
+@form_view
 def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more item on the agenda."""
     meeting = the_meeting(request, pk, edit=True)
@@ -63,6 +65,7 @@ def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words, another presenter for an item that is still to be dealt with."""
     item = fetch(request, AgendaItem, pk, "meeting__body__alliance", edit=True)
@@ -97,6 +100,7 @@ def agenda_remove(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A decision of the meeting."""
     meeting = the_meeting(request, pk, edit=True)
@@ -110,6 +114,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was written down; what stood there before stays in the history."""
     decision = fetch(request, Decision, pk, "meeting__body__alliance", edit=True)
@@ -123,6 +128,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:
     """An action that came out of the meeting."""
     meeting = the_meeting(request, pk, edit=True)
@@ -139,6 +145,7 @@ def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask one more person."""
     meeting = the_meeting(request, pk, edit=True)
@@ -152,6 +159,7 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a person out of one meeting."""
     attendee = fetch(request, Attendee, pk, "meeting__body", "person", edit=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
 from alliances.services.choices import options_for
@@ -19,6 +20,7 @@ def _form(request: HttpRequest) -> DashboardForm:
     return DashboardForm(request.GET, options=options, today=timezone.localdate())
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     page = pages.dashboard(
@@ -32,6 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/dashboard.html", context)
 
 
+@require_safe
 def exception_list(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     page = pages.exceptions(

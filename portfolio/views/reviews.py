@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require
 from accounts.services.revisions import StaleRevision
-from accounts.views.answers import carry_out, render_form
+from accounts.views.answers import carry_out, form_view, render_form
 from alliances.rules.periods import Quarter
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
@@ -130,7 +130,7 @@ def _comment(
     return render(request, template, context, status=409 if theirs else 422)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Say when it was held; from then on nothing on its page changes."""
     review = _seen(request, pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import require
 from scorecards.models import ScoringModel
@@ -13,7 +13,7 @@ from scorecards.services.model_pages import model_page
 REFUSED = "Scoring models are shown to executives and alliance leaders."
 
 
-@require_GET
+@require_safe
 def model_list(request: HttpRequest) -> HttpResponse:
     rows = ScoringModel.objects.visible_to(request.user)
     require(request.user.sees_whole_portfolio, REFUSED)
@@ -21,7 +21,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
     return render(request, "scorecards/model_list.html", {"models": models})
 
 
-@require_GET
+@require_safe
 def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(ScoringModel.objects.visible_to(request.user), pk=pk)
     require(request.user.sees_whole_portfolio, REFUSED)

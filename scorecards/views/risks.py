@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.views.answers import carry_out_at_once, posted_revision
+from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from alliances.models import Alliance
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
@@ -20,7 +20,7 @@ def _risks_url(alliance: Alliance) -> str:
     return reverse("scorecards:alliance_risks", args=[alliance.pk])
 
 
-@require_GET
+@require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = alliance_for(request, pk)
     rows = Risk.objects.visible_to(request.user).filter(alliance=alliance).by_severity()
@@ -32,7 +32,7 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scorecards/alliance_risks.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_view
 def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = alliance_for(request, pk, change=True)
     return answer_form(
@@ -50,7 +50,7 @@ def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_view
 def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     risk = row_for(request, Risk.objects, pk, change=True)
     return answer_form(
@@ -66,7 +66,7 @@ def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_view
 def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
     risk = row_for(request, Risk.objects, pk, change=True)
     today = timezone.localdate()

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require
-from accounts.views.answers import carry_out_at_once, posted_revision
+from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from alliances.rules.periods import Quarter
 from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
@@ -24,7 +24,7 @@ from scorecards.views.frame import alliance_for, answer_form, may_see_terms, row
 CARDS = 12
 
 
-@require_GET
+@require_safe
 def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = alliance_for(request, pk)
     today = timezone.localdate()
@@ -63,7 +63,7 @@ def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
     return period_of(scorecard=scorecard, confidential=terms, today=timezone.localdate())
 
 
-@require_GET
+@require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
@@ -71,7 +71,7 @@ def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scorecards/scorecard_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_view
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk, change=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
@@ -96,7 +96,7 @@ def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpRe
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_view
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk, change=True)
     if request.method == "POST":

@@ -7,10 +7,14 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps as django_apps
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
@@ -114,6 +118,33 @@ def test_a_long_view_would_be_seen():
     short = f'@wrapped\ndef view(\n    request,\n):\n    """Said\n    here."""\n{body}\n'
     assert not too_long(short)
     assert too_long(short + "    return a0\n") == {"view": 16}
+
+
+def our_views(patterns: list) -> dict[str, Any]:
+    """Every view of ours that has an address, by its dotted name."""
+    found = {}
+    for entry in patterns:
+        if hasattr(entry, "url_patterns"):
+            found |= our_views(entry.url_patterns)
+        elif ".views" in (module := entry.callback.__module__) and module.startswith(APPS):
+            found[f"{module}.{entry.callback.__name__}"] = entry.callback
+    return found
+
+
+def test_a_view_says_which_methods_it_answers():
+    """Refused before anything else: the request has no user, and the view gets no key."""
+    views = our_views(get_resolver().url_patterns)
+    assert len(views) > 80
+    request = RequestFactory().put("/")
+    open_ended = [name for name, view in views.items() if not says_its_methods(view, request)]
+    assert not open_ended
+
+
+def says_its_methods(view: Any, request: HttpRequest) -> bool:
+    try:
+        return view(request).status_code == 405
+    except (AttributeError, TypeError):
+        return False
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
