@@ -27,7 +27,17 @@ TABLES = (
     "portfolio.reviews_url_table",
 )
 # No pages of ours, or none that a browser shows: feeds of options, files, checks of health.
-SKIPPED = ("options", "healthz", "readyz", "failed_rows", "export", "download", "mail_html", "mfa_")
+SKIPPED = (
+    "options",
+    "healthz",
+    "readyz",
+    "import_report",
+    "import_failed",
+    "export",
+    "download",
+    "mail_html",
+    "mfa_",
+)
 
 
 def pages(table: str, things: dict[str, Any]) -> Iterator[tuple[str, str]]:
