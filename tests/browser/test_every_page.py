@@ -108,6 +108,7 @@ FORMS: dict[str, Callable[[World], str]] = {
     "body": lambda world: f"/alliances/{world.northstar.pk}/governance/new/",
     "action": lambda world: f"/alliances/{world.northstar.pk}/actions/new/",
     "risk": lambda world: f"/alliances/{world.northstar.pk}/risks/new/",
+    "import": lambda world: "/imports/new/",
 }
 
 

@@ -14,7 +14,6 @@ from alliances.rules.imports.names import normalise_partner
 from alliances.rules.imports.tables import Record
 
 NEITHER = "neither side is our company"
-UNDECIDED = "either side may be ours"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from alliances.rules.imports.cells import as_text, clean_text
 from alliances.rules.imports.columns import find_sides
-from alliances.rules.imports.fields import BY_KEY, FIELDS, IDENTITY, MONEY_KEYS, REQUIRED
+from alliances.rules.imports.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
 from alliances.rules.imports.readings import plan_reading
 from alliances.rules.imports.records import ParsedRecord, Reading, Remark, parse_record
 from alliances.rules.imports.sides import NEITHER, Sides, settle_sides, turn
@@ -366,6 +366,3 @@ def samples(grid: Grid, heading: Heading, column: int, count: int = 3) -> list[s
         if len(found) == count:
             break
     return found
-
-
-FIELD_CHOICES = [(field.key, field.label) for field in FIELDS]
