@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Role, User
 from alliances.models import Alliance, MembershipRole, Partner, Side
@@ -50,6 +51,18 @@ class World:
             client.force_login(getattr(self, name), backend=BACKEND)
         return client
 
+
+# Properties are checked on the same examples in every run, so that a run says something about the
+# change and not about its luck; `--hypothesis-profile=search` looks for new ones. Slowness is no
+# finding: others use the machine as well.
+_PROPERTIES: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+    "print_blob": True,
+}
+settings.register_profile("steady", derandomize=True, **_PROPERTIES)
+settings.register_profile("search", max_examples=1000, **_PROPERTIES)
+settings.load_profile("steady")
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PERSONAS = (

@@ -85,6 +85,7 @@ def ask(client: Client, row: Row, url: str) -> int:
     return verb(url).status_code
 
 
+@pytest.mark.slow
 def test_admin_opens_to_staff_only(world: World) -> None:
     names = ["admin:index"]
     for model in admin.site._registry:

@@ -19,6 +19,10 @@ LOG = "log"
 EXPONENTIAL = "exponential"
 SCALES = (LINEAR, LOG, EXPONENTIAL)
 
+# Below this bend the exponential differs from the straight line by less than rounding does, and a
+# still smaller one would divide by zero.
+LEAST_BEND = 1e-12
+
 Points = tuple[tuple[float, float], ...]
 
 
@@ -132,6 +136,11 @@ def log_piecewise(raw: float, points: Sequence[tuple[float, float]]) -> float:
     return piecewise(math.log(raw), logs)
 
 
+def is_straight(*, low: float, high: float, rho: float) -> bool:
+    """Whether the exponential form is the straight line between both ends, rho = 0 or nearly so."""
+    return abs(rho) * (high - low) < LEAST_BEND
+
+
 def exponential(raw: float, *, low: float, high: float, rho: float) -> float:
     """100 * (1 - exp(-rho (x - low))) / (1 - exp(-rho (high - low))), clamped to low..high.
 
@@ -141,7 +150,7 @@ def exponential(raw: float, *, low: float, high: float, rho: float) -> float:
     """
     check_exponential(low, high, rho)
     clamped = min(max(raw, low), high)
-    if rho == 0:
+    if is_straight(low=low, high=high, rho=rho):
         return 100.0 * ((clamped - low) / (high - low))
     return 100.0 * (math.expm1(-rho * (clamped - low)) / math.expm1(-rho * (high - low)))
 

@@ -25,7 +25,7 @@ from scorecards.rules.quadrants import (
     UNPLACED,
     WHITE_GLOVE,
 )
-from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction
+from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction, is_straight
 
 Column = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def apply(function: ValueFunction, raw: Column) -> Column:
     if function.scale == EXPONENTIAL:
         clamped = np.minimum(np.maximum(raw, function.low), function.high)
         span = function.high - function.low
-        if function.rho == 0:
+        if is_straight(low=function.low, high=function.high, rho=function.rho):
             return 100.0 * ((clamped - function.low) / span)
         return 100.0 * (
             np.expm1(-function.rho * (clamped - function.low)) / np.expm1(-function.rho * span)

@@ -367,6 +367,7 @@ def test_the_table_says_the_same_sorted_and_paged(stood):
     assert [row.detail.name for row in by_name] == ["Helix ADC", "Northstar co-sell"]
 
 
+@pytest.mark.slow
 def test_a_part_of_the_picture_opens_as_a_table(stood):
     rows = [
         get(stood, "eve", f"?cell=w.{c}.{r}").context["page"].table_rows

@@ -138,6 +138,7 @@ def test_public_passwords_are_refused_in_production(settings) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_small_portfolio_of_any_size_can_be_made() -> None:
     out = StringIO()

@@ -107,6 +107,7 @@ def test_published_best_rho(raws, values, low, high, rho, digits):
         ({"scale": "log", "points": [[1e6, 10], [1e8, 50], [1e10, 90]]}, 0, 10),
         ({"scale": "log", "points": [[1e6, 10], [1e8, 50], [1e10, 90]]}, -1, 10),
         ({"scale": "exponential", "low": 0, "high": 10, "rho": 0}, 5, 50),
+        ({"scale": "exponential", "low": 0, "high": 0.5, "rho": 5e-324}, 0.25, 50),
     ],
 )
 def test_value_functions(points, raw, score):
