@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each starts a process of its own
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "k9Zr-Tq2vXw7Lm4Bn8Hs1Jd6Fg3Pa5Yc0Ue_RiOoNtEbMzWxSvQ"
 GOOD = {
