@@ -242,11 +242,13 @@ def test_a_celery_worker_killed_while_it_sends(processes, mailing, sink):
     due_now(60)
     plan_reminders()
     sink.hang_at_data.add("person30@crowd.example")
-    first = processes.worker(name="first", **mailing)
+    # It waits at the thirty-first for longer than it takes us to look and to kill it.
+    first = processes.worker(name="first", **(mailing | {"REMINDER_SEND_DEADLINE": "6"}))
     tasks.send_due_reminders.delay()
-    processes.wait_for(lambda: len(sink.messages) >= 15, "some mails", "first")
+    under_way = Reminder.objects.filter(state="sending")
+    processes.wait_for(lambda: len(sink.messages) >= 30 and under_way.exists(), "a wait", "first")
     processes.kill(first)
-    assert Reminder.objects.filter(state="sending").exists(), "killed in the middle"
+    assert under_way.exists(), "killed in the middle"
     sink.hang_at_data.clear()
     sink.released = True
     processes.worker(name="second", **mailing)
