@@ -9,7 +9,3 @@ def register() -> None:
     watch(models.Membership, "Member", path="alliance", title="person__name")
     watch(models.Agreement, "Agreement", path="alliance", title="title")
     watch(models.DealTerm, "Deal term", path="alliance", title="kind", confidential=True)
-    watch(models.JointBusinessPlan, "Plan of fiscal year", path="alliance", title="fiscal_year")
-    watch(models.Objective, "Objective", path="plan__alliance", title="what")
-    watch(models.Initiative, "Initiative", path="plan__alliance", title="name")
-    watch(models.Deliverable, "Deliverable", path="plan__alliance", title="name")

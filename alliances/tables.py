@@ -15,13 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
-from accounts.ui.dates import absolute
-from accounts.ui.health import mark as health_mark
-from accounts.ui.icons import icon
-from accounts.ui.links import addresses
-from accounts.ui.people import person as person_line
-from accounts.ui.stages import QUADRANTS
 from alliances.models import Alliance, Partner, Person, Stage, Tier
+from core.ui.dates import absolute
+from core.ui.health import mark as health_mark
+from core.ui.icons import icon
+from core.ui.links import addresses
+from core.ui.people import person as person_line
+from core.ui.stages import QUADRANTS
 
 PER_PAGE = 50
 TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
@@ -163,7 +163,7 @@ class AllianceTable(_ListTable):
 
     caption = "Alliances with their partners, stage, manager and next date"
     noun = "alliances"
-    page = "alliances:alliance_detail"
+    page = "alliances:detail"
     # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
     internal = ("tier", "business_unit", "quadrant", "health")
 

@@ -97,7 +97,7 @@ def growth(asked: argparse.Namespace, today: date) -> list[Row]:
 
 
 def email_of(sign_in: str) -> str:
-    from portfolio.services.demo.cast import COLLEAGUES
+    from demo.services.cast import COLLEAGUES
 
     return next(one.email for one in COLLEAGUES if one.sign_in == sign_in)
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from alliances.models import (
-    Alliance,
-    DealTerm,
-    Deliverable,
-    JointBusinessPlan,
-    Objective,
-    ObjectiveActual,
-)
+from alliances.models import Alliance, DealTerm
 from governance.models import Action
+from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from scorecards.models import Risk
 
 CHUNK = 10_000

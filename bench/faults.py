@@ -100,7 +100,7 @@ class Campaign:
 @contextlib.contextmanager
 def nursery() -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.nursery"],
+        [sys.executable, "-m", "bench.forked_workers"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

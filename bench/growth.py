@@ -8,7 +8,8 @@ from statistics import median
 from django.db import connection
 
 from alliances.models import Alliance
-from bench import bulk, surroundings
+from bench import bulk
+from bench import related_rows as surroundings
 from bench.pages import Browser, times_of
 from bench.report import Row
 from scorecards.services.recompute import recompute

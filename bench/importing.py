@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliances.models import Alliance, AlliancePartner, DealTerm, Partner
-from alliances.rules.imports.names import normalise_partner
-from alliances.rules.names import normalise_title
-from alliances.services.imports.importing import import_portfolio
+from alliances.rules.names import normalise_partner
+from alliances.rules.titles import normalise_title
 from bench.report import Row, ratio_of
+from imports.services.importing import import_portfolio
 
 HEADINGS = (
     "Partner,Partner country,Alliance name,Alliance type,Our company,Announced on,Status,"

@@ -16,7 +16,7 @@ from alliances.models import Alliance, Membership, Person
 from bench.report import Row, ratio_of
 from bench.servers import ROOT
 from bench.sink import sink
-from governance.models import Attendee, GovernanceBody, Meeting, Reminder
+from governance.models import Attendee, Committee, Meeting, Reminder
 from governance.services.reminders.planning import plan_reminders
 
 SENDER = """
@@ -105,12 +105,12 @@ def plan_due(count: int, number: int) -> int:
             for p in people
         ]
     )
-    body = GovernanceBody.objects.create(alliance=alliance, name="Bench", reminder_offsets=[60])
+    committee = Committee.objects.create(alliance=alliance, name="Bench", reminder_offsets=[60])
     starts = now + timedelta(minutes=50)
     meetings = Meeting.objects.bulk_create(
         [
             Meeting(
-                body=body,
+                committee=committee,
                 local_date=starts.date(),
                 local_time=starts.time(),
                 time_zone="UTC",
@@ -125,7 +125,9 @@ def plan_due(count: int, number: int) -> int:
     )
     Reminder.objects.filter(state=Reminder.State.PLANNED).update(state=Reminder.State.WITHDRAWN)
     plan_reminders(now=now)
-    others = Reminder.objects.filter(state=Reminder.State.PLANNED).exclude(meeting__body=body)
+    others = Reminder.objects.filter(state=Reminder.State.PLANNED).exclude(
+        meeting__committee=committee
+    )
     others.update(state=Reminder.State.WITHDRAWN)
     return Reminder.objects.filter(state=Reminder.State.PLANNED).count()
 

@@ -7,7 +7,7 @@ from config.settings import MIDDLEWARE, ROOT, TEMPLATES
 
 ROOT_URLCONF = "bench.urls"
 WSGI_APPLICATION = "bench.wsgi.application"
-MIDDLEWARE = ["bench.probe.QueryCountMiddleware", *MIDDLEWARE]
+MIDDLEWARE = ["bench.query_counter.QueryCountMiddleware", *MIDDLEWARE]
 TEMPLATES[0]["DIRS"] += [ROOT / "bench" / "templates"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"

@@ -56,12 +56,12 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * 3000},
     },
     "resume-imports": {
-        "task": "alliances.tasks.resume_imports",
+        "task": "imports.tasks.resume_imports",
         "schedule": 60.0,
         "options": {"expires": 55},
     },
     "forget-import-files": {
-        "task": "alliances.tasks.forget_import_files",
+        "task": "imports.tasks.forget_import_files",
         "schedule": crontab(hour=3, minute=40),
     },
 }

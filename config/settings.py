@@ -67,11 +67,15 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "config",
+    "core",
     "accounts",
     "alliances",
+    "plans",
     "governance",
     "scorecards",
+    "imports",
     "portfolio",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -91,8 +95,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "accounts.middleware.ReaderTimeZoneMiddleware",
-    "accounts.middleware.WritesMiddleware",
+    "core.middleware.ReaderTimeZoneMiddleware",
+    "core.middleware.WritesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -108,7 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context_processors.shell",
+                "core.context_processors.shell",
             ],
         },
     }
@@ -247,7 +251,7 @@ MFA_TOTP_ISSUER = "Entente"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -323,7 +327,7 @@ elif IS_PRODUCTION:
         "EMAIL_URL must be set in production (smtp://user:password@host:587)."
     )
 else:
-    EMAIL_BACKEND = "accounts.mail.OutboxBackend"
+    EMAIL_BACKEND = "core.mail.outbox.OutboxBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Entente <entente@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

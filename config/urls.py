@@ -22,14 +22,17 @@ urlpatterns = [
     path("accounts/email/", profile.email_is_fixed, name="email_is_fixed"),
     path("accounts/", include("allauth.urls")),
     home_pattern,
+    path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("alliances.urls")),
+    path("", include("plans.urls")),
     path("", include("governance.urls")),
     path("", include("scorecards.urls")),
+    path("", include("imports.urls")),
     path("", include("portfolio.urls")),
 ]
 
-handler400 = "accounts.views.errors.bad_request"
-handler403 = "accounts.views.errors.forbidden"
-handler404 = "accounts.views.errors.not_found"
-handler500 = "accounts.views.errors.server_error"
+handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.forbidden"
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"

@@ -13,25 +13,25 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
 from governance.models import (
     Action,
     AgendaItem,
     Attendee,
-    BodyMember,
     Cadence,
+    Committee,
+    CommitteeMember,
     Decision,
-    GovernanceBody,
     Meeting,
     Reminder,
 )
-from governance.services.horizon import replan
+from governance.services.meeting_generation import replan
 from governance.services.overview import rhythm_of
 from governance.services.reminders import retry
 
 
-class BodyMemberInline(VisibleInline):
-    model = BodyMember
+class CommitteeMemberInline(VisibleInline):
+    model = CommitteeMember
     autocomplete_fields = ["person"]
 
 
@@ -45,29 +45,29 @@ class CadenceInline(VisibleInline):
         return False
 
 
-@admin.register(GovernanceBody)
-class GovernanceBodyAdmin(HistoryAdmin):
+@admin.register(Committee)
+class CommitteeAdmin(HistoryAdmin):
     list_display = ["name", "alliance", "kind", "reminder_offsets", "dissolved_on"]
     list_filter = ["kind", ("dissolved_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "alliance__name"]
     autocomplete_fields = ["alliance"]
     list_select_related = ["alliance"]
-    inlines = [BodyMemberInline, CadenceInline]
+    inlines = [CommitteeMemberInline, CadenceInline]
 
 
 @admin.register(Cadence)
 class CadenceAdmin(HistoryAdmin):
     """Saving brings the coming untouched meetings in line, as on the page."""
 
-    list_display = ["body", "alliance", "sentence", "is_active"]
+    list_display = ["committee", "alliance", "sentence", "is_active"]
     list_filter = ["is_active", "mode", "time_zone"]
-    search_fields = ["body__name", "body__alliance__name", "rrule"]
-    autocomplete_fields = ["body"]
-    list_select_related = ["body__alliance"]
+    search_fields = ["committee__name", "committee__alliance__name", "rrule"]
+    autocomplete_fields = ["committee"]
+    list_select_related = ["committee__alliance"]
 
-    @admin.display(ordering="body__alliance__name")
+    @admin.display(ordering="committee__alliance__name")
     def alliance(self, cadence: Cadence) -> str:
-        return str(cadence.body.alliance)
+        return str(cadence.committee.alliance)
 
     @admin.display(description="how often")
     def sentence(self, cadence: Cadence) -> str:
@@ -98,11 +98,11 @@ class DecisionInline(VisibleInline):
 class MeetingAdmin(HistoryAdmin):
     list_display = ["__str__", "alliance", "starts_at", "time_zone", "state", "schedule_version"]
     list_filter = ["state", "mode", "is_exception", ("starts_at", admin.DateFieldListFilter)]
-    search_fields = ["title", "body__name", "body__alliance__name"]
-    list_select_related = ["body__alliance"]
+    search_fields = ["title", "committee__name", "committee__alliance__name"]
+    list_select_related = ["committee__alliance"]
     date_hierarchy = "starts_at"
     fields = [
-        "body",
+        "committee",
         "title",
         ("local_date", "local_time", "time_zone"),
         ("starts_at", "ends_at"),
@@ -112,7 +112,7 @@ class MeetingAdmin(HistoryAdmin):
         ("schedule_version", "revision", "is_exception"),
     ]
     readonly_fields = [
-        "body",
+        "committee",
         "local_date",
         "local_time",
         "time_zone",
@@ -125,9 +125,9 @@ class MeetingAdmin(HistoryAdmin):
     ]
     inlines = [AttendeeInline, AgendaInline, DecisionInline]
 
-    @admin.display(ordering="body__alliance__name")
+    @admin.display(ordering="committee__alliance__name")
     def alliance(self, meeting: Meeting) -> str:
-        return str(meeting.body.alliance)
+        return str(meeting.committee.alliance)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -137,35 +137,35 @@ class MeetingAdmin(HistoryAdmin):
 class AgendaItemAdmin(VisibleAdmin):
     list_display = ["title", "meeting", "outcome", "presenter"]
     list_filter = ["outcome"]
-    search_fields = ["title", "meeting__body__alliance__name"]
+    search_fields = ["title", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting", "presenter", "carried_from"]
-    list_select_related = ["meeting__body", "presenter"]
+    list_select_related = ["meeting__committee", "presenter"]
 
 
 @admin.register(Decision)
 class DecisionAdmin(HistoryAdmin):
     list_display = ["__str__", "meeting", "recorded_at"]
-    search_fields = ["text", "meeting__body__alliance__name"]
+    search_fields = ["text", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting"]
-    list_select_related = ["meeting__body"]
+    list_select_related = ["meeting__committee"]
 
 
 @admin.register(Attendee)
 class AttendeeAdmin(VisibleAdmin):
     list_display = ["person", "meeting", "attended"]
     list_filter = ["attended"]
-    search_fields = ["person__name", "meeting__body__alliance__name"]
+    search_fields = ["person__name", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting", "person"]
-    list_select_related = ["person", "meeting__body"]
+    list_select_related = ["person", "meeting__committee"]
 
 
-@admin.register(BodyMember)
-class BodyMemberAdmin(VisibleAdmin):
-    list_display = ["person", "body", "is_chair"]
+@admin.register(CommitteeMember)
+class CommitteeMemberAdmin(VisibleAdmin):
+    list_display = ["person", "committee", "is_chair"]
     list_filter = ["is_chair"]
-    search_fields = ["person__name", "body__name", "body__alliance__name"]
-    autocomplete_fields = ["body", "person"]
-    list_select_related = ["person", "body"]
+    search_fields = ["person__name", "committee__name", "committee__alliance__name"]
+    autocomplete_fields = ["committee", "person"]
+    list_select_related = ["person", "committee"]
 
 
 @admin.register(Action)
@@ -185,8 +185,13 @@ class ReminderAdmin(VisibleAdmin):
 
     list_display = ["person", "meeting", "offset_minutes", "state", "due_at", "attempts", "sent_at"]
     list_filter = ["state", ("due_at", admin.DateFieldListFilter)]
-    search_fields = ["person__name", "person__email", "message_id", "meeting__body__alliance__name"]
-    list_select_related = ["person", "meeting__body"]
+    search_fields = [
+        "person__name",
+        "person__email",
+        "message_id",
+        "meeting__committee__alliance__name",
+    ]
+    list_select_related = ["person", "meeting__committee"]
     actions = ["try_again"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

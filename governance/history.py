@@ -8,14 +8,14 @@ BOOKKEEPING = ("schedule_version", "is_exception", "starts_at", "ends_at", "occu
 
 
 def register() -> None:
-    watch(models.GovernanceBody, "Body", path="alliance", title="name")
-    watch(models.Cadence, "Cadence", path="body__alliance", title="body__name")
+    watch(models.Committee, "Committee", path="alliance", title="name")
+    watch(models.Cadence, "Cadence", path="committee__alliance", title="committee__name")
     watch(
         models.Meeting,
         "Meeting",
-        path="body__alliance",
-        title="body__name",
+        path="committee__alliance",
+        title="committee__name",
         untold=BOOKKEEPING,
     )
-    watch(models.Decision, "Decision", path="meeting__body__alliance", title="text")
+    watch(models.Decision, "Decision", path="meeting__committee__alliance", title="text")
     watch(models.Action, "Action", path="alliance", title="title")

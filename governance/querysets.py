@@ -11,17 +11,17 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
 
 
-class BodyQuerySet(AllianceChildQuerySet):
+class CommitteeQuerySet(AllianceChildQuerySet):
     def alive(self) -> Self:
         return self.filter(dissolved_on__isnull=True)
 
     def for_alliance_page(self) -> Self:
-        """Living bodies with members, cadence and the last meeting that was held
+        """Living committees with members, cadence and the last meeting that was held
         (`last_held_at`, `last_held_pk`), in three queries."""
-        members = apps.get_model("governance", "BodyMember").objects.select_related("person")
+        members = apps.get_model("governance", "CommitteeMember").objects.select_related("person")
         cadences = apps.get_model("governance", "Cadence").objects.filter(is_active=True)
         meeting = apps.get_model("governance", "Meeting")
-        held = meeting.objects.filter(body=OuterRef("pk"), state="held")
+        held = meeting.objects.filter(committee=OuterRef("pk"), state="held")
         last = held.order_by("-starts_at", "-pk")
         return (
             self.alive()
@@ -35,12 +35,12 @@ class BodyQuerySet(AllianceChildQuerySet):
         )
 
 
-class BodyChildQuerySet(AllianceChildQuerySet):
-    alliance_path = "body__alliance"
+class CommitteeChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "committee__alliance"
 
 
 class MeetingQuerySet(AllianceChildQuerySet):
-    alliance_path = "body__alliance"
+    alliance_path = "committee__alliance"
 
     def upcoming(self, now: datetime) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
@@ -56,19 +56,21 @@ class MeetingQuerySet(AllianceChildQuerySet):
         )
 
     def attended_by(self, user: Any) -> Self:
-        """Those `user` is asked to; where nobody is asked yet, those of the bodies they sit on."""
+        """Those `user` is asked to; where nobody is asked yet, those of their committees."""
         asked = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
-        members = apps.get_model("governance", "BodyMember").objects.filter(body=OuterRef("body"))
+        members = apps.get_model("governance", "CommitteeMember").objects.filter(
+            committee=OuterRef("committee")
+        )
         invited = Exists(asked.filter(person__user=user.pk))
         sits_there = Exists(members.filter(person__user=user.pk))
         return self.filter(invited | (~Exists(asked) & sits_there))
 
     def with_alliance(self) -> Self:
-        return self.select_related("body__alliance")
+        return self.select_related("committee__alliance")
 
 
 class MeetingChildQuerySet(AllianceChildQuerySet):
-    alliance_path = "meeting__body__alliance"
+    alliance_path = "meeting__committee__alliance"
 
 
 class ActionQuerySet(AllianceChildQuerySet):
@@ -77,7 +79,7 @@ class ActionQuerySet(AllianceChildQuerySet):
 
     def for_list(self) -> Self:
         """With everything a row of the list names."""
-        return self.select_related("alliance", "owner", "meeting__body")
+        return self.select_related("alliance", "owner", "meeting__committee")
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
@@ -90,7 +92,7 @@ class ActionQuerySet(AllianceChildQuerySet):
 
 
 class ReminderQuerySet(InternalQuerySet):
-    alliance_path = "meeting__body__alliance"
+    alliance_path = "meeting__committee__alliance"
 
     def needing_a_person(self) -> Self:
         """Did not arrive, and nobody will try again by itself."""
@@ -102,4 +104,4 @@ class ReminderQuerySet(InternalQuerySet):
         return self.filter(late, state__in=("planned", "sending"))
 
     def with_meeting(self) -> Self:
-        return self.select_related("person", "meeting__body__alliance")
+        return self.select_related("person", "meeting__committee__alliance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from governance.services.horizon import extend_horizon as extend
+from governance.services.meeting_generation import extend_horizon as extend
 from governance.services.meetings import mark_missed_meetings as mark
 from governance.services.reminders import plan_reminders as plan
 from governance.services.reminders import send_due_reminders as send

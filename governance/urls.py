@@ -2,22 +2,32 @@
 
 from django.urls import path
 
-from governance.views import actions, alliance, bodies, calendar, meetings, recording, reminders
+from governance.views import (
+    actions,
+    alliance,
+    calendar,
+    committees,
+    meetings,
+    recording,
+    reminders,
+)
 
 app_name = "governance"
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
-    # Bodies
+    # Committees
     path(
         "alliances/<int:pk>/governance/", alliance.alliance_governance, name="alliance_governance"
     ),
-    path("alliances/<int:pk>/governance/new/", bodies.body_create, name="body_create"),
-    path("bodies/<int:pk>/edit/", bodies.body_edit, name="body_edit"),
-    path("bodies/<int:pk>/cadence/", bodies.cadence_edit, name="cadence_edit"),
-    path("bodies/<int:pk>/cadence/end/", bodies.cadence_end, name="cadence_end"),
-    path("bodies/<int:pk>/dissolve/", bodies.body_dissolve, name="body_dissolve"),
-    path("bodies/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
+    path(
+        "alliances/<int:pk>/governance/new/", committees.committee_create, name="committee_create"
+    ),
+    path("committees/<int:pk>/edit/", committees.committee_edit, name="committee_edit"),
+    path("committees/<int:pk>/cadence/", committees.cadence_edit, name="cadence_edit"),
+    path("committees/<int:pk>/cadence/end/", committees.cadence_end, name="cadence_end"),
+    path("committees/<int:pk>/dissolve/", committees.committee_dissolve, name="committee_dissolve"),
+    path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),

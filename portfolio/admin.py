@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin, VisibleInline
+from core.admin.base import HistoryAdmin, VisibleInline
 from portfolio.models import Review, ReviewComment
 
 

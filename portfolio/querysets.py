@@ -26,7 +26,7 @@ class ReviewQuerySet(InternalQuerySet):
             alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
         )
         held = reviews.filter(state="held").order_by("-held_on", "-pk")
-        rows = self.select_related("alliance", "meeting__body", "held_by")
+        rows = self.select_related("alliance", "meeting__committee", "held_by")
         return rows.with_edit_right(user).annotate(
             prior_held_on=Subquery(held.values("held_on")[:1]),
             scorecard_state=Subquery(scorecards.values("state")[:1]),

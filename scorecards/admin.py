@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
 from scorecards.models import (
     Criterion,
     Indicator,

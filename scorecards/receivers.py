@@ -1,7 +1,7 @@
 """What a changed record means for scores: the alliances it belongs to are computed again.
 
 Lower floors do not know that they are measured. They save their rows, or say
-`alliances.signals.portfolio_changed` after a bulk write; the rest is decided here.
+`alliances.signals.alliances_changed` after a bulk write; the rest is decided here.
 """
 
 from __future__ import annotations
@@ -11,21 +11,12 @@ from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from alliances.models import (
-    Agreement,
-    Alliance,
-    AlliancePartner,
-    DealTerm,
-    Deliverable,
-    JointBusinessPlan,
-    Membership,
-    Objective,
-    ObjectiveActual,
-)
-from alliances.signals import portfolio_changed
+from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Membership
+from alliances.signals import alliances_changed
 from governance.models import Action, Meeting
+from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from scorecards.models import Measurement, Risk
-from scorecards.services.freshness import mark_changed
+from scorecards.services.recompute_queue import mark_changed
 
 # Where the alliance of a row is found: attributes to walk, the last one an id.
 PATHS: dict[type, str] = {
@@ -38,7 +29,7 @@ PATHS: dict[type, str] = {
     Deliverable: "plan.alliance_id",
     Objective: "plan.alliance_id",
     ObjectiveActual: "objective.plan.alliance_id",
-    Meeting: "body.alliance_id",
+    Meeting: "committee.alliance_id",
     Action: "alliance_id",
     Risk: "alliance_id",
     Measurement: "scorecard.alliance_id",
@@ -74,4 +65,4 @@ def connect() -> None:
     m2m_changed.connect(
         goals_changed, sender=Alliance.goals.through, dispatch_uid="scorecards.goals"
     )
-    portfolio_changed.connect(many_changed, dispatch_uid="scorecards.portfolio_changed")
+    alliances_changed.connect(many_changed, dispatch_uid="scorecards.alliances_changed")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from scorecards.services.freshness import recompute_marked
 from scorecards.services.recompute import recompute
+from scorecards.services.recompute_queue import recompute_marked
 from scorecards.services.scorecards import open_due_scorecards
 
 

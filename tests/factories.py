@@ -10,8 +10,9 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Role, User
 from alliances import models as alliances
-from alliances.rules.names import normalise_title
+from alliances.rules.titles import normalise_title
 from governance import models as governance
+from plans import models as plans
 from portfolio import models as portfolio
 from scorecards import models as scorecards
 
@@ -96,17 +97,17 @@ class DealTermFactory(DjangoModelFactory):
 
 class PlanFactory(DjangoModelFactory):
     class Meta:
-        model = alliances.JointBusinessPlan
+        model = plans.JointBusinessPlan
 
     alliance = factory.SubFactory(AllianceFactory)
     fiscal_year = 2026
-    state = alliances.JointBusinessPlan.State.AGREED
+    state = plans.JointBusinessPlan.State.AGREED
     agreed_on = date(2026, 1, 15)
 
 
 class ObjectiveFactory(DjangoModelFactory):
     class Meta:
-        model = alliances.Objective
+        model = plans.Objective
 
     plan = factory.SubFactory(PlanFactory)
     what = factory.Sequence(lambda n: f"Objective {n}")
@@ -118,7 +119,7 @@ class ObjectiveFactory(DjangoModelFactory):
 
 class InitiativeFactory(DjangoModelFactory):
     class Meta:
-        model = alliances.Initiative
+        model = plans.Initiative
 
     plan = factory.SubFactory(PlanFactory)
     name = factory.Sequence(lambda n: f"Initiative {n}")
@@ -126,7 +127,7 @@ class InitiativeFactory(DjangoModelFactory):
 
 class DeliverableFactory(DjangoModelFactory):
     class Meta:
-        model = alliances.Deliverable
+        model = plans.Deliverable
 
     plan = factory.SubFactory(PlanFactory)
     name = factory.Sequence(lambda n: f"Deliverable {n}")
@@ -134,9 +135,9 @@ class DeliverableFactory(DjangoModelFactory):
     due_on = date(2026, 6, 30)
 
 
-class BodyFactory(DjangoModelFactory):
+class CommitteeFactory(DjangoModelFactory):
     class Meta:
-        model = governance.GovernanceBody
+        model = governance.Committee
 
     alliance = factory.SubFactory(AllianceFactory)
     name = factory.Sequence(lambda n: f"Steering committee {n}")
@@ -146,7 +147,7 @@ class CadenceFactory(DjangoModelFactory):
     class Meta:
         model = governance.Cadence
 
-    body = factory.SubFactory(BodyFactory)
+    committee = factory.SubFactory(CommitteeFactory)
     rrule = "FREQ=MONTHLY;BYDAY=1TU"
     first_on = date(2026, 1, 6)
     starts_at_time = time(15, 0)
@@ -159,7 +160,7 @@ class MeetingFactory(DjangoModelFactory):
     class Meta:
         model = governance.Meeting
 
-    body = factory.SubFactory(BodyFactory)
+    committee = factory.SubFactory(CommitteeFactory)
     time_zone = "UTC"
     starts_at = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
     ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=1))

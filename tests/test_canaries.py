@@ -13,25 +13,17 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
-from alliances.models import (
-    Alliance,
-    Membership,
-    ObjectiveActual,
-    Partner,
-    Person,
-    PlanSignOff,
-    PrivateNote,
-    StageChange,
-)
+from alliances.models import Alliance, Membership, Partner, Person, PrivateNote, StageChange
 from governance.models import AgendaItem, Decision
+from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
-    BodyFactory,
     CadenceFactory,
+    CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
     InitiativeFactory,
@@ -107,9 +99,9 @@ def _quiet(world: World, alliance: Alliance) -> None:
     InitiativeFactory(plan=plan, name=QUIET, lead=person, description=QUIET, failure_cause=QUIET)
     DeliverableFactory(plan=plan, name=QUIET, owner=person)
     PlanSignOff.objects.create(plan=plan, side="theirs", person=person, signed_on=today, note=QUIET)
-    body = BodyFactory(alliance=alliance, name=QUIET, decision_rights=QUIET)
-    CadenceFactory(body=body, location=QUIET)
-    meeting = MeetingFactory(body=body, title=QUIET, minutes=QUIET, location=QUIET)
+    committee = CommitteeFactory(alliance=alliance, name=QUIET, decision_rights=QUIET)
+    CadenceFactory(committee=committee, location=QUIET)
+    meeting = MeetingFactory(committee=committee, title=QUIET, minutes=QUIET, location=QUIET)
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
     Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
@@ -146,9 +138,9 @@ def urls() -> Iterator[str]:
 
 
 def text_of(answer: Any) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    committee = b"".join(answer.streaming_content) if answer.streaming else answer.content
     headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return headers + body.decode("utf-8", "replace")
+    return headers + committee.decode("utf-8", "replace")
 
 
 def met(client: Client, canaries: list[str]) -> list[str]:

@@ -1,4 +1,3 @@
-from accounts.models.revision import Revisioned
 from accounts.models.user import Role, User
 
-__all__ = ["Revisioned", "Role", "User"]
+__all__ = ["Role", "User"]

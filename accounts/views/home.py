@@ -11,7 +11,7 @@ FIRST_PAGE = {
     Role.LEADER: "portfolio:dashboard",
     Role.MANAGER: "portfolio:today",
     Role.MEMBER: "portfolio:today",
-    Role.GUEST: "alliances:alliance_list",
+    Role.GUEST: "alliances:list",
 }
 
 

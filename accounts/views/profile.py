@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.forms.profile import ProfileForm
-from accounts.views.answers import form_view, render_form
+from core.views.form_flow import form_view, render_form
 
 
 @form_view

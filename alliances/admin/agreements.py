@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.administration import HistoryAdmin, VisibleAdmin
 from alliances.models import Agreement, DealTerm, PrivateNote
+from core.admin.base import HistoryAdmin, VisibleAdmin
 
 
 @admin.register(Agreement)

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin, ReadOnlyAdmin, VisibleInline
 from alliances.models import Alliance, AlliancePartner, Membership, StageChange
+from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
 
 
 class AlliancePartnerInline(VisibleInline):

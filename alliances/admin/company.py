@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.administration import ReferenceAdmin
 from alliances.models import AllianceType, BusinessUnit, CorporateGoal, ExchangeRate
+from core.admin.base import ReferenceAdmin
 
 
 @admin.register(BusinessUnit, AllianceType)

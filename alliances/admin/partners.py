@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.administration import HistoryAdmin, VisibleAdmin, VisibleInline
 from alliances.models import Partner, PartnerAlias
+from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
 
 
 class PartnerAliasInline(VisibleInline):

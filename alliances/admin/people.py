@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration import HistoryAdmin
 from alliances.models import Membership, Person
+from core.admin.base import HistoryAdmin
 
 
 @admin.register(Person)

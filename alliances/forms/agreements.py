@@ -8,9 +8,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
-from alliances.forms.fields import DayField
 from alliances.models import Agreement, DealTerm, PrivateNote
+from core.forms.fields import DayField
+from core.forms.revision import RevisionFormMixin
 
 
 def _laid_out(*rows: Any) -> FormHelper:

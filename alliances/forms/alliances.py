@@ -8,16 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
 from accounts.models import User
-from alliances.forms.fields import (
-    DayInput,
-    Names,
-    PartnerNamesField,
-    RoughDate,
-    RoughDateField,
-    partner_input,
-)
+from alliances.forms.fields import Names, PartnerNamesField, partner_input
 from alliances.models import (
     Alliance,
     AllianceType,
@@ -25,9 +17,11 @@ from alliances.models import (
     Confidentiality,
     CorporateGoal,
 )
-from alliances.rules.imports.names import normalise_partner
+from alliances.rules.names import normalise_partner
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
+from core.forms.fields import DayInput, RoughDate, RoughDateField
+from core.forms.revision import RevisionFormMixin
 
 
 class AllianceForm(RevisionFormMixin, forms.ModelForm):

@@ -1,78 +1,16 @@
-"""Fields that several forms share: days, rough dates, names of partners."""
+"""Fields about partners and people that the forms of several apps share."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from alliances.rules.dates import write_rough
-from alliances.rules.imports.dates import NotADate, parse_date
-from alliances.rules.imports.names import normalise_partner, split_partners
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    widget = DayInput
-
-
-class RoughDate(NamedTuple):
-    """A day and how much of it is known; the day is the first of the month or year then."""
-
-    day: date | None
-    precision: str
-
-    def __str__(self) -> str:
-        return write_rough(self.day, self.precision)
-
-
-class RoughDateField(forms.CharField):
-    """Cleans to a RoughDate: a year, a month or a day, as far as it is known."""
-
-    def clean(self, value: Any) -> RoughDate:
-        text = super().clean(value)
-        if not text:
-            return RoughDate(None, "")
-        try:
-            found = parse_date(text, day_first=True, today=timezone.localdate())
-        except NotADate as error:
-            raise forms.ValidationError(
-                f"“{text}” is not a date: {error}. Type 2021, 2021-12 or 2021-12-03."
-            ) from error
-        return RoughDate(found.day, found.precision) if found else RoughDate(None, "")
-
-
-class SuggestInput(forms.TextInput):
-    """A text field that suggests names while one types; without JavaScript, a plain text field.
-
-    `address` answers a GET with <option> elements.
-    """
-
-    def __init__(self, address: Any, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", **(attrs or {})})
-        self.address = address
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        key = (attrs or {}).get("id") or f"id_{name}"
-        attrs = {**(attrs or {}), "id": key, "list": f"{key}_options"}
-        options = format_html(
-            '<datalist id="{key}_options" hx-get="{address}" hx-include="#{key}" '
-            'hx-trigger="input changed delay:250ms from:#{key}"></datalist>',
-            key=key,
-            address=self.address,
-        )
-        return super().render(name, value, attrs, renderer) + options
+from alliances.models import Alliance, Person
+from alliances.rules.names import normalise_partner, split_partners
+from core.forms.fields import SuggestInput
 
 
 def partner_input() -> SuggestInput:
@@ -98,3 +36,19 @@ class PartnerNamesField(forms.CharField):
                 raise forms.ValidationError(f"“{name[:60]}…” is longer than 200 characters.")
             names.setdefault(key, name)
         return Names(names.values())
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """People with their side, which a name alone does not tell."""
+
+    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+        return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
+
+
+def people_of(alliance: Alliance, keep: int | None = None, **membership: Any) -> QuerySet[Person]:
+    """Current members of an alliance, and the person `keep` who is named already.
+
+    `membership` narrows it: `side="ours"`, `role__in=[...]`.
+    """
+    found = alliance.memberships.filter(ended_on__isnull=True, **membership)
+    return Person.objects.filter(Q(pk__in=found.values("person")) | Q(pk=keep))

@@ -10,7 +10,7 @@ from django import forms
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Partner
-from alliances.rules.imports.names import normalise_partner
+from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name
 
 STAYS = "this"

@@ -8,12 +8,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from accounts.forms.seen import SeenFormMixin
 from accounts.models import User
 from alliances.forms.fields import PartnerNamesField
 from alliances.models import Partner
-from alliances.rules.imports.names import normalise_partner
+from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name, similar_partners
+from core.forms.seen import SeenFormMixin
 
 TAKEN = "This name stands for a partner already."
 

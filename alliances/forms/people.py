@@ -10,12 +10,13 @@ from django import forms
 from django.utils import timezone
 
 from accounts.forms.profile import time_zone_choices
-from accounts.forms.seen import SeenFormMixin
 from accounts.models import User
-from alliances.forms.fields import DayField, partner_input
+from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
-from alliances.rules.imports.names import normalise_partner
+from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name
+from core.forms.fields import DayField
+from core.forms.seen import SeenFormMixin
 
 
 def visible_partner(name: str, user: User) -> Partner | None:

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from alliances.forms.fields import DayField
 from alliances.models import Alliance, Stage
 from alliances.rules.stages import ORDER, is_usual, why_unusual
+from core.forms.fields import DayField
 
 
 class StageForm(forms.Form):

@@ -15,17 +15,8 @@ from alliances.models.company import (
     CorporateGoal,
     ExchangeRate,
 )
-from alliances.models.imports import ImportChange, ImportFile, ImportRun
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
-from alliances.models.plan import (
-    Deliverable,
-    Initiative,
-    JointBusinessPlan,
-    Objective,
-    ObjectiveActual,
-    PlanSignOff,
-)
 
 __all__ = [
     "Agreement",
@@ -37,21 +28,12 @@ __all__ = [
     "CorporateGoal",
     "DatePrecision",
     "DealTerm",
-    "Deliverable",
     "ExchangeRate",
-    "ImportChange",
-    "ImportFile",
-    "ImportRun",
-    "Initiative",
-    "JointBusinessPlan",
     "Membership",
     "MembershipRole",
-    "Objective",
-    "ObjectiveActual",
     "Partner",
     "PartnerAlias",
     "Person",
-    "PlanSignOff",
     "PrivateNote",
     "Region",
     "Side",

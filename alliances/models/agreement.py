@@ -7,10 +7,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from accounts.models.revision import Revisioned
 from alliances.models.alliance import Alliance
 from alliances.models.company import validate_currency
 from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
+from core.revision.models import Revisioned
 
 
 class Agreement(Revisioned):

@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Revisioned
 from alliances.models.company import AllianceType, BusinessUnit, CorporateGoal
 from alliances.models.partner import Partner
 from alliances.querysets import AllianceChildQuerySet, AllianceQuerySet
+from core.revision.models import Revisioned
 
 
 class Stage(models.TextChoices):
@@ -159,7 +159,7 @@ class Alliance(Revisioned):
         return self.brand_name or self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("alliances:alliance_detail", args=[self.pk])
+        return reverse("alliances:detail", args=[self.pk])
 
     def mark_shown_to(self, user: Any) -> None:
         """Remember on this instance that it came through `visible_to(user)`."""
@@ -169,7 +169,7 @@ class Alliance(Revisioned):
         return user.pk is not None and user.pk in self.__dict__.get("_shown_to", ())
 
     def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.names import normalise_title
+        from alliances.rules.titles import normalise_title
 
         self.normalised_name = normalise_title(self.name)
         fields = kwargs.get("update_fields")

@@ -9,7 +9,7 @@ from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
 
 
 class Partner(models.Model):
-    """`normalised_name` is what an import matches unasked (alliances.rules.imports.names)."""
+    """`normalised_name` is what an import matches unasked (alliances.rules.names)."""
 
     name = models.CharField(max_length=200)
     normalised_name = models.CharField(
@@ -43,7 +43,7 @@ class Partner(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.imports.names import normalise_partner
+        from alliances.rules.names import normalise_partner
 
         self.normalised_name = normalise_partner(self.name)
         fields = kwargs.get("update_fields")
@@ -74,7 +74,7 @@ class PartnerAlias(models.Model):
         return f"{self.name} = {self.partner}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.imports.names import normalise_partner
+        from alliances.rules.names import normalise_partner
 
         self.normalised_name = normalise_partner(self.name)
         fields = kwargs.get("update_fields")

@@ -11,19 +11,7 @@ from alliances.querysets.children import (
     InternalQuerySet,
     MembershipQuerySet,
 )
-from alliances.querysets.company import (
-    ImportPartQuerySet,
-    ImportRunQuerySet,
-    PartnerQuerySet,
-    PersonQuerySet,
-    ReferenceQuerySet,
-)
-from alliances.querysets.plans import (
-    DeliverableQuerySet,
-    ObjectiveChildQuerySet,
-    PlanChildQuerySet,
-    PlanQuerySet,
-)
+from alliances.querysets.company import PartnerQuerySet, PersonQuerySet, ReferenceQuerySet
 from alliances.querysets.rights import CONFIDENTIAL_ROLES
 
 __all__ = [
@@ -31,16 +19,10 @@ __all__ = [
     "AllianceChildQuerySet",
     "AllianceQuerySet",
     "ConfidentialQuerySet",
-    "DeliverableQuerySet",
-    "ImportPartQuerySet",
-    "ImportRunQuerySet",
     "InternalQuerySet",
     "MembershipQuerySet",
-    "ObjectiveChildQuerySet",
     "PartnerQuerySet",
     "PersonQuerySet",
-    "PlanChildQuerySet",
-    "PlanQuerySet",
     "ReferenceQuerySet",
     "sees",
 ]

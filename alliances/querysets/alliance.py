@@ -136,7 +136,7 @@ class AllianceQuerySet(models.QuerySet):
         )
         goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
 
-        plans = apps.get_model("alliances", "JointBusinessPlan")._base_manager.filter(
+        plans = apps.get_model("plans", "JointBusinessPlan")._base_manager.filter(
             alliance=here, fiscal_year=year
         )
         whens = [When(state=state, then=Value(place)) for place, state in enumerate(PLAN_STATES)]

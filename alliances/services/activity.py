@@ -21,10 +21,10 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from accounts.ui.dates import absolute
-from accounts.ui.numbers import exact
 from alliances.models import Alliance
 from alliances.services.access import Access
+from core.ui.dates import absolute
+from core.ui.numbers import exact
 
 PER_PAGE = 30
 UNTOLD = {"id", "alliance", "revision", "normalised_name", "created_at", "updated_at"}

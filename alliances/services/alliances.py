@@ -10,7 +10,6 @@ from django.db import transaction
 from rapidfuzz import fuzz, process
 
 from accounts.models import Role, User
-from accounts.services.revisions import save_revision
 from alliances.models import (
     Alliance,
     AlliancePartner,
@@ -21,10 +20,11 @@ from alliances.models import (
     Partner,
     StageChange,
 )
-from alliances.rules.names import normalise_title
+from alliances.rules.titles import normalise_title
 from alliances.services.partners import named_partners
 from alliances.services.people import add_member, person_of
-from alliances.signals import portfolio_changed
+from alliances.signals import alliances_changed
+from core.revision.updates import save_revision
 
 ALIKE_FROM = 85  # percent of likeness of two names from which a person is asked
 
@@ -47,7 +47,7 @@ def create_alliance(
         person = person_of(user=user)
         role = MembershipRole.ALLIANCE_MANAGER
         add_member(alliance=alliance, person=person, role=role, since=today)
-    portfolio_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
+    alliances_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
     return alliance
 
 
@@ -72,7 +72,7 @@ def update_alliance(
     if before != after:
         _set_partners(alliance, after)
     alliance.goals.set(goals_after)
-    portfolio_changed.send(sender=update_alliance, alliance_ids=[alliance.pk])
+    alliances_changed.send(sender=update_alliance, alliance_ids=[alliance.pk])
     return alliance
 
 

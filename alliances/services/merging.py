@@ -10,9 +10,9 @@ from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, Person
-from alliances.services.imports.applying import lock_imports
+from alliances.services.locks import lock_portfolio
 from alliances.services.partners import save_partner
-from alliances.signals import portfolio_changed
+from alliances.signals import alliances_changed
 
 # Taken over where the one that stays has none; what both have stays as the keeper has it.
 FACTS = ("country", "website", "description")
@@ -54,7 +54,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     and every alliance concerned say in their history what happened. Imports wait meanwhile.
     Raises ValidationError where one of the two is no longer there, or both are the same.
     """
-    lock_imports()
+    lock_portfolio()
     rows = Partner.objects.select_for_update().in_bulk(sorted({kept.pk, gone.pk}))
     if len(rows) != 2:
         raise ValidationError("Somebody merged or deleted one of the two meanwhile. Look again.")
@@ -73,7 +73,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     Alliance.history.bulk_history_create(
         alliances, update=True, default_user=user, default_change_reason=reason
     )
-    portfolio_changed.send(sender=merge_partners, alliance_ids=[row.pk for row in alliances])
+    alliances_changed.send(sender=merge_partners, alliance_ids=[row.pk for row in alliances])
     return kept
 
 

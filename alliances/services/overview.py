@@ -9,20 +9,14 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from alliances.models import (
-    Alliance,
-    Deliverable,
-    JointBusinessPlan,
-    Membership,
-    Objective,
-    ObjectiveActual,
-)
+from alliances.models import Alliance, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.querysets.children import ROLE_ORDER
-from alliances.rules.dates import contact_band
-from alliances.rules.deliverables import Punctuality
+from alliances.rules.contact import contact_band
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
-from alliances.services.plan_page import SIDES, ObjectiveLine, objective_line
+from alliances.rules.punctuality import Punctuality
+from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
+from plans.services.page import SIDES, ObjectiveLine, objective_line
 
 SOON_DAYS = 90
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from accounts.models import User
 from alliances.models import Partner, PartnerAlias
-from alliances.rules.imports.names import containment, may_be_same, normalise_partner
+from alliances.rules.names import containment, may_be_same, normalise_partner
 
 ALIKE_FROM = 88  # percent of likeness from which a person is asked
 

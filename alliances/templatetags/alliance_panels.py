@@ -11,22 +11,22 @@ from django.urls import NoReverseMatch, reverse
 
 from alliances.models import Alliance, Membership
 from alliances.models.people import SPONSOR_ROLES
-from alliances.rules.dates import contact_band
-from alliances.rules.deliverables import Punctuality
+from alliances.rules.contact import contact_band
+from alliances.rules.punctuality import Punctuality
 from alliances.services.access import Access, access_to
 
 register = template.Library()
 
 # Key, words, address, and whether guests of the partner see it.
 TABS = (
-    ("overview", "Overview", "alliances:alliance_detail", True),
-    ("plan", "Plan", "alliances:plan_current", True),
+    ("overview", "Overview", "alliances:detail", True),
+    ("plan", "Plan", "plans:current", True),
     ("scorecard", "Scorecard", "scorecards:alliance_scorecard", False),
     ("governance", "Governance", "governance:alliance_governance", True),
-    ("people", "People", "alliances:alliance_people", True),
+    ("people", "People", "alliances:people", True),
     ("risks", "Risks and issues", "scorecards:alliance_risks", False),
-    ("agreement", "Agreement", "alliances:alliance_agreement", True),
-    ("activity", "Activity", "alliances:alliance_activity", False),
+    ("agreement", "Agreement", "alliances:agreement", True),
+    ("activity", "Activity", "alliances:activity", False),
 )
 
 

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require_editable
-from accounts.services.revisions import save_revision
-from accounts.views.answers import carry_out, form_view, render_form
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
 from alliances.services.money import rates_as_of
 from alliances.views.alliances import fetch, fetch_editable
+from core.permissions import require_editable
+from core.revision.updates import save_revision
+from core.views.form_flow import carry_out, form_view, render_form
 
 FORMS: dict[type[Model], type[ModelForm]] = {
     Agreement: AgreementForm,
@@ -84,7 +84,7 @@ def _keep(form: Any) -> Model:
 
 
 def _tab(alliance: Alliance) -> str:
-    return reverse("alliances:alliance_agreement", args=[alliance.pk])
+    return reverse("alliances:agreement", args=[alliance.pk])
 
 
 def _delete(request: HttpRequest, row: Model) -> HttpResponse:

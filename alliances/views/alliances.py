@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
-from accounts.views.answers import carry_out, form_view, render_form
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
@@ -22,6 +20,8 @@ from alliances.services.choices import options_for
 from alliances.services.overview import overview_of
 from alliances.tables import AllianceTable
 from alliances.views.lists import render_list
+from core.permissions import require
+from core.views.form_flow import carry_out, form_view, render_form
 
 
 @require_safe
@@ -82,8 +82,8 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
             alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
         ),
         done=lambda alliance: f"{alliance} is on record. Add its people next.",
-        to=lambda alliance: reverse("alliances:alliance_people", args=[alliance.pk]),
-        cancel_url=reverse("alliances:alliance_list"),
+        to=lambda alliance: reverse("alliances:people", args=[alliance.pk]),
+        cancel_url=reverse("alliances:list"),
     )
     return answer or render_form(request, "alliances/alliance_form.html", {"form": form})
 

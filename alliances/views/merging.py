@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.permissions import require
-from accounts.views.answers import form_view, render_form
 from alliances.forms.merging import MergeForm
 from alliances.models import Partner
 from alliances.services.merging import merge_partners, preview_merge
 from alliances.services.partners import similar_partners
+from core.permissions import require
+from core.views.form_flow import form_view, render_form
 
 NO = "Only alliance leaders and administrators merge partners."
 

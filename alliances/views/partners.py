@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require, require_editable
-from accounts.views.answers import form_view, render_form
-from accounts.views.conflict import render_seen_conflict
-from accounts.views.turns import in_turn
 from alliances.filters import PartnerFilter, partners_named
 from alliances.forms.partners import PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
 from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
 from alliances.views.lists import render_list
+from core.permissions import require, require_editable
+from core.views.conflict import render_seen_conflict
+from core.views.form_flow import form_view, render_form
+from core.views.turns import in_turn
 
 OPTIONS = 12
 

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.services.revisions import StaleRevision
-from accounts.views.answers import form_view, posted_revision, render_form
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
 from alliances.views.alliances import fetch_editable
+from core.revision.updates import StaleRevision
+from core.views.form_flow import form_view, posted_revision, render_form
 
 STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
 
@@ -50,12 +50,12 @@ def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     value, revision = request.POST.get("value", ""), posted_revision(request)
     if value not in Confidentiality.values or not revision:
         messages.error(request, "Nothing was changed: the page sent no clear answer.")
-        return redirect("alliances:alliance_confidentiality", alliance.pk)
+        return redirect("alliances:confidentiality", alliance.pk)
     try:
         set_confidentiality(alliance=alliance, value=value, expected=revision)
     except StaleRevision:
         messages.warning(request, STALE)
-        return redirect("alliances:alliance_confidentiality", alliance.pk)
+        return redirect("alliances:confidentiality", alliance.pk)
     messages.success(request, f"{alliance} is {alliance.get_confidentiality_display().lower()}.")
     still = Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists()
-    return redirect(alliance) if still else redirect("alliances:alliance_list")
+    return redirect(alliance) if still else redirect("alliances:list")

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionFormMixin
-from alliances.forms.plan_fields import PersonChoice, day_widget
+from alliances.forms.fields import PersonChoice
 from alliances.models import Alliance
+from core.forms.fields import DayInput
+from core.forms.revision import RevisionFormMixin
 from governance.models import Action
 from governance.services.people import candidates
 
@@ -19,7 +20,7 @@ class ActionForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Action
         fields = ["title", "side", "owner", "due_on"]
-        widgets = {"due_on": day_widget()}
+        widgets = {"due_on": DayInput()}
         labels = {"title": "What", "owner": "Who", "due_on": "By when"}
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:

@@ -8,10 +8,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from accounts.forms.revision import RevisionForm, RevisionFormMixin
-from alliances.forms.plan_fields import PersonChoice, day_widget
-from governance.forms.bodies import SENSIBLE_DAYS, PeopleChoice, zone_choices
-from governance.models import AgendaItem, Decision, GovernanceBody, Meeting
+from alliances.forms.fields import PersonChoice
+from core.forms.fields import DayInput
+from core.forms.revision import RevisionForm, RevisionFormMixin
+from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, zone_choices
+from governance.models import AgendaItem, Committee, Decision, Meeting
 from governance.services.people import candidates
 
 
@@ -27,10 +28,10 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
         model = Meeting
         fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
         widgets = {
-            "local_date": day_widget(),
+            "local_date": DayInput(),
             "local_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
-        help_texts = {"title": "Only where the name of the body does not say it."}
+        help_texts = {"title": "Only where the name of the committee does not say it."}
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,8 +83,10 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         meeting = self.instance
         asked = list(meeting.attendees.values_list("person", "attended"))
-        body = None if asked else meeting.body
-        people = candidates(alliance=meeting.body.alliance, body=body, meeting=meeting)
+        committee = None if asked else meeting.committee
+        people = candidates(
+            alliance=meeting.committee.alliance, committee=committee, meeting=meeting
+        )
         field = self.fields["people"]
         field.queryset = people
         known = any(attended is not None for _, attended in asked)
@@ -107,7 +110,7 @@ class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["presenter"].queryset = candidates(
-            alliance=meeting.body.alliance, meeting=meeting
+            alliance=meeting.committee.alliance, meeting=meeting
         )
 
 
@@ -124,8 +127,8 @@ class DecisionForm(RevisionFormMixin, forms.ModelForm):
 class InviteForm(forms.Form):
     person = PersonChoice(queryset=None, label="Ask one more person", empty_label="Choose")
 
-    def __init__(self, *args: Any, meeting: Meeting, body: GovernanceBody, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = meeting.attendees.values("person")
-        people = candidates(alliance=body.alliance).exclude(pk__in=asked)
+        people = candidates(alliance=committee.alliance).exclude(pk__in=asked)
         self.fields["person"].queryset = people

@@ -1,5 +1,5 @@
 from governance.models.action import Action
-from governance.models.body import BodyMember, Cadence, GovernanceBody, MeetingMode
+from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
 from governance.models.reminder import Reminder
 
@@ -7,10 +7,10 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Attendee",
-    "BodyMember",
     "Cadence",
+    "Committee",
+    "CommitteeMember",
     "Decision",
-    "GovernanceBody",
     "Meeting",
     "MeetingMode",
     "Reminder",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Revisioned
 from alliances.models import Alliance, Person, Side
+from core.revision.models import Revisioned
 from governance.models.meeting import Meeting
 from governance.querysets import ActionQuerySet
 

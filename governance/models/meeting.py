@@ -1,4 +1,4 @@
-"""One occurrence of a body's cadence (or an extra one), and what belongs to it."""
+"""One occurrence of a committee's cadence (or an extra one), and what belongs to it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Revisioned
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models import Person
-from governance.models.body import Cadence, GovernanceBody, MeetingMode
+from core.revision.models import Revisioned
+from governance.models.committee import Cadence, Committee, MeetingMode
 from governance.querysets import MeetingChildQuerySet, MeetingQuerySet
 
 
@@ -25,7 +25,7 @@ class Meeting(Revisioned):
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Missed"
 
-    body = models.ForeignKey(GovernanceBody, on_delete=models.CASCADE, related_name="meetings")
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
         Cadence,
         null=True,
@@ -82,13 +82,13 @@ class Meeting(Revisioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["body", "starts_at"], name="meeting_of_body"),
-            # What was missed or held in a span of time, over all bodies.
-            models.Index(fields=["state", "starts_at", "body"], name="meeting_state_in_time"),
+            models.Index(fields=["committee", "starts_at"], name="meeting_of_committee"),
+            # What was missed or held in a span of time, over all committees.
+            models.Index(fields=["state", "starts_at", "committee"], name="meeting_state_in_time"),
         ]
 
     def __str__(self) -> str:
-        return self.title or self.body.name
+        return self.title or self.committee.name
 
     def get_absolute_url(self) -> str:
         return reverse("governance:meeting_detail", args=[self.pk])

@@ -46,7 +46,7 @@ class BadRule(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time a body meets.
+    """One time a committee meets.
 
     `key` is the date the rule gives, before any move and before the clock-change conventions:
     it stays the same when the zone's rules or the time of day change, so a meeting is made once.
@@ -63,7 +63,7 @@ def split_rule(text: str) -> dict[str, str]:
     if text.upper().startswith("RRULE:"):
         text = text[6:]
     if not text:
-        raise BadRule("Say how often the body meets.")
+        raise BadRule("Say how often the committee meets.")
     if len(text) > MAX_LENGTH or not text.isascii() or any(ord(letter) < 32 for letter in text):
         raise BadRule(f"A rule is one line of at most {MAX_LENGTH} plain characters.")
     parts: dict[str, str] = {}
@@ -127,7 +127,7 @@ def validate(text: str) -> dict[str, str]:
     parts = split_rule(text)
     frequency = parts.get("FREQ", "")
     if frequency in {"HOURLY", "MINUTELY", "SECONDLY"}:
-        raise BadRule("A body cannot meet more often than daily.")
+        raise BadRule("A committee cannot meet more often than daily.")
     if frequency not in FREQUENCIES:
         raise BadRule("FREQ must be one of " + ", ".join(FREQUENCIES) + ".")
     unknown = sorted(set(parts) - set(PARTS))

@@ -7,8 +7,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.services.revisions import save_revision
 from alliances.models import Alliance, Person
+from core.revision.updates import save_revision
 from governance.models import Action, Meeting
 
 State = Action.State
@@ -28,7 +28,7 @@ def add_action(
 
     Raises ValidationError for a meeting of another alliance.
     """
-    if meeting is not None and meeting.body.alliance_id != alliance.pk:
+    if meeting is not None and meeting.committee.alliance_id != alliance.pk:
         raise ValidationError("This meeting belongs to another alliance.")
     return Action.objects.create(
         alliance=alliance, meeting=meeting, title=title, side=side, owner=owner, due_on=due_on

@@ -1,7 +1,7 @@
-"""Who is asked to a meeting: the members of its body, from INVITE_AHEAD before it.
+"""Who is asked to a meeting: the members of its committee, from INVITE_AHEAD before it.
 
 Rows for the whole horizon would be millions that change with every change of membership; a
-meeting further away shows the members of its body instead.
+meeting further away shows the members of its committee instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from governance.models import Attendee, BodyMember, Meeting
+from governance.models import Attendee, CommitteeMember, Meeting
 from governance.services.withdrawing import withdraw
 
 INVITE_AHEAD = timedelta(days=90)
@@ -20,7 +20,7 @@ BATCH = 1000
 
 
 def invite_members(*, now: datetime, until: datetime | None = None) -> int:
-    """Ask the members of the body to every coming meeting that nobody is asked to yet.
+    """Ask the members of the committee to every coming meeting that nobody is asked to yet.
 
     Set-based and safe to run again; returns how many rows were made.
     """
@@ -33,11 +33,11 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
         .values("pk")
     )
     pairs = (
-        BodyMember.objects.filter(body__meetings__in=meetings)
+        CommitteeMember.objects.filter(committee__meetings__in=meetings)
         .order_by()
-        .values_list("body__meetings", "person")
+        .values_list("committee__meetings", "person")
     )
-    # The join multiplies by all meetings of the body: keep those that nobody is asked to.
+    # The join multiplies by all meetings of the committee: keep those that nobody is asked to.
     wanted = set(meetings.values_list("pk", flat=True))
     if not wanted:
         return 0
@@ -52,10 +52,10 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
 
 @transaction.atomic
 def follow_membership(
-    *, body_id: int, joined: Iterable[int], left: Iterable[int], now: datetime
+    *, committee_id: int, joined: Iterable[int], left: Iterable[int], now: datetime
 ) -> None:
     """Ask new members to the coming meetings, and leave those out who left, reminders included."""
-    coming = Meeting.objects.filter(body=body_id).upcoming(now)
+    coming = Meeting.objects.filter(committee=committee_id).upcoming(now)
     asked = Attendee.objects.filter(meeting=OuterRef("pk"))
     meetings = list(coming.filter(Exists(asked)).values_list("pk", flat=True))
     Attendee.objects.bulk_create(
@@ -65,16 +65,18 @@ def follow_membership(
     )
     gone = list(left)
     Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
-    withdraw(reason="No longer on the body.", meeting__in=coming.values("pk"), person__in=gone)
+    withdraw(reason="No longer on the committee.", meeting__in=coming.values("pk"), person__in=gone)
 
 
 @transaction.atomic
 def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
-    """Ask more people (ids) to a meeting, after the members of its body."""
+    """Ask more people (ids) to a meeting, after the members of its committee."""
     wanted = set(people)
     if not meeting.attendees.exists():
         wanted |= set(
-            BodyMember.objects.filter(body=meeting.body_id).values_list("person", flat=True)
+            CommitteeMember.objects.filter(committee=meeting.committee_id).values_list(
+                "person", flat=True
+            )
         )
     Attendee.objects.bulk_create(
         [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],

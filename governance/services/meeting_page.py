@@ -8,7 +8,15 @@ from datetime import datetime
 
 from accounts.models import User
 from alliances.models import Person
-from governance.models import Action, AgendaItem, Attendee, BodyMember, Decision, Meeting, Reminder
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    Reminder,
+)
 from governance.rules.reminders import clean_offsets
 from governance.rules.spans import Span, same_clock, span
 from governance.services.reminders.retrying import retryable
@@ -59,7 +67,9 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     times = (meeting.starts_at, meeting.ends_at)
     own = user.time_zone
     asked = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
-    members = list(BodyMember.objects.filter(body=meeting.body_id).select_related("person"))
+    members = list(
+        CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
+    )
     chairs = {member.person_id for member in members if member.is_chair}
     reminders = Reminder.objects.visible_to(user).filter(meeting=meeting)
     by_person: dict[int, list[Reminder]] = defaultdict(list)
@@ -94,7 +104,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         invited=bool(asked),
         decisions=list(Decision.objects.filter(meeting=meeting).order_by("pk")),
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
-        offsets=clean_offsets(meeting.body.reminder_offsets),
+        offsets=clean_offsets(meeting.committee.reminder_offsets),
         trouble=trouble,
         may_retry=editable
         and bool(trouble)

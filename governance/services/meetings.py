@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from accounts.services.revisions import save_revision
-from alliances.signals import portfolio_changed
-from governance.models import GovernanceBody, Meeting
+from alliances.signals import alliances_changed
+from core.revision.updates import save_revision
+from governance.models import Committee, Meeting
 from governance.rules.meetings import MISSED_AFTER
-from governance.services.bodies import require_standing
-from governance.services.carrying import carry_over
+from governance.services.carry_over import carry_over
+from governance.services.committees import require_standing
 from governance.services.inviting import invite_members
 from governance.services.timekeeping import instants
 from governance.services.withdrawing import withdraw
@@ -25,7 +25,7 @@ CHUNK = 500
 @transaction.atomic
 def schedule_meeting(
     *,
-    body: GovernanceBody,
+    committee: Committee,
     local_date: date,
     local_time: time,
     time_zone: str,
@@ -35,16 +35,16 @@ def schedule_meeting(
     title: str = "",
     now: datetime,
 ) -> Meeting:
-    """An extra meeting outside the cadence; the members of the body are asked to it.
+    """An extra meeting outside the cadence; the members of the committee are asked to it.
 
-    Raises ValidationError for a body that is dissolved.
+    Raises ValidationError for a committee that is dissolved.
     """
-    require_standing(body)
+    require_standing(committee)
     starts_at, ends_at = instants(
         on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
     )
     meeting = Meeting.objects.create(
-        body=body,
+        committee=committee,
         title=title,
         local_date=local_date,
         local_time=local_time,
@@ -56,7 +56,7 @@ def schedule_meeting(
         scheduled_at=now,
     )
     invite_members(now=now)
-    carry_over(body_ids=[body.pk], now=now)
+    carry_over(committee_ids=[committee.pk], now=now)
     return meeting
 
 
@@ -137,7 +137,7 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     meeting.schedule_version += 1
     _save(meeting, expected)
     withdraw(reason="The meeting was cancelled.", meeting=meeting)
-    carry_over(body_ids=[meeting.body_id], now=now)
+    carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 
 
@@ -170,7 +170,9 @@ def mark_missed_meetings(*, now: datetime) -> int:
         with transaction.atomic():
             past = Meeting.objects.filter(state=State.SCHEDULED, ends_at__lte=now - MISSED_AFTER)
             rows = list(
-                past.select_related("body").order_by("pk").select_for_update(of=("self",))[:CHUNK]
+                past.select_related("committee")
+                .order_by("pk")
+                .select_for_update(of=("self",))[:CHUNK]
             )
             if not rows:
                 return marked
@@ -183,8 +185,8 @@ def mark_missed_meetings(*, now: datetime) -> int:
             Meeting.history.bulk_history_create(
                 rows, update=True, default_change_reason="Nobody recorded that it was held."
             )
-            carry_over(body_ids={meeting.body_id for meeting in rows}, now=now)
-            portfolio_changed.send(
-                sender=Meeting, alliance_ids={meeting.body.alliance_id for meeting in rows}
+            carry_over(committee_ids={meeting.committee_id for meeting in rows}, now=now)
+            alliances_changed.send(
+                sender=Meeting, alliance_ids={meeting.committee.alliance_id for meeting in rows}
             )
             marked += len(rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alliances.models import Alliance
-from governance.models import Action, Cadence, GovernanceBody, Meeting
+from governance.models import Action, Cadence, Committee, Meeting
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 
@@ -14,10 +14,10 @@ LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class BodyCard:
-    """A body with its rhythm as a sentence and its next meeting."""
+class CommitteeCard:
+    """A committee with its rhythm as a sentence and its next meeting."""
 
-    body: GovernanceBody
+    committee: Committee
     cadence: Cadence | None
     rhythm: str
     next: Meeting | None
@@ -27,7 +27,7 @@ class BodyCard:
 class AllianceOverview:
     """`unaccounted`: should have been held and were not, or were not recorded, newest first."""
 
-    cards: list[BodyCard]
+    cards: list[CommitteeCard]
     upcoming: list[Meeting]
     held: list[Meeting]
     unaccounted: list[Meeting]
@@ -49,19 +49,21 @@ def rhythm_of(cadence: Cadence | None) -> str:
 
 def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> AllianceOverview:
     """Everything on the governance page of one alliance, in seven queries of its own."""
-    bodies = list(GovernanceBody.objects.filter(alliance=alliance).for_alliance_page())
-    bodies.sort(key=lambda body: (GovernanceBody.Kind.values.index(body.kind), body.name))
-    meetings = Meeting.objects.filter(body__alliance=alliance).select_related("body")
+    committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page())
+    committees.sort(
+        key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
+    )
+    meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.upcoming(now).order_by("starts_at", "pk")[: LISTED * 3])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])
     coming: dict[int, Meeting] = {}
     for meeting in upcoming:
-        coming.setdefault(meeting.body_id, meeting)
+        coming.setdefault(meeting.committee_id, meeting)
     open_actions = list(
         Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
     )
     return AllianceOverview(
-        cards=[_card(body, coming.get(body.pk)) for body in bodies],
+        cards=[_card(committee, coming.get(committee.pk)) for committee in committees],
         upcoming=upcoming[:LISTED],
         held=held,
         unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
@@ -71,6 +73,6 @@ def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> Alli
     )
 
 
-def _card(body: GovernanceBody, coming: Meeting | None) -> BodyCard:
-    cadence = next(iter(body.cadences.all()), None)
-    return BodyCard(body, cadence, rhythm_of(cadence), coming)
+def _card(committee: Committee, coming: Meeting | None) -> CommitteeCard:
+    cadence = next(iter(committee.cadences.all()), None)
+    return CommitteeCard(committee, cadence, rhythm_of(cadence), coming)

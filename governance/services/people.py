@@ -1,26 +1,26 @@
-"""Who may be chosen: people of the alliance, and who is on the body already."""
+"""Who may be chosen: people of the alliance, and who is on the committee already."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
 from alliances.models import Alliance, Person
-from governance.models import GovernanceBody, Meeting
+from governance.models import Committee, Meeting
 
 
 def candidates(
     *,
     alliance: Alliance,
-    body: GovernanceBody | None = None,
+    committee: Committee | None = None,
     meeting: Meeting | None = None,
     keep: int | None = None,
 ) -> QuerySet[Person]:
-    """Current members of the alliance, those who sit on `body` or are asked to `meeting`, and
+    """Current members of the alliance, those who sit on `committee` or are asked to `meeting`, and
     the person `keep` who is named already."""
     current = alliance.memberships.filter(ended_on__isnull=True).values("person")
     wanted = Q(pk__in=current) | Q(pk=keep)
-    if body is not None:
-        wanted |= Q(pk__in=body.members.values("person"))
+    if committee is not None:
+        wanted |= Q(pk__in=committee.members.values("person"))
     if meeting is not None:
         wanted |= Q(pk__in=meeting.attendees.values("person"))
     return Person.objects.filter(wanted).order_by("name", "pk")

@@ -16,7 +16,7 @@ from governance.rules.spans import same_clock, span
 
 register = template.Library()
 COMING = 3
-SHOWN = ("title", "starts_at", "ends_at", "time_zone", "state", "body__name")
+SHOWN = ("title", "starts_at", "ends_at", "time_zone", "state", "committee__name")
 
 
 @register.inclusion_tag("governance/_next_meeting_panel.html", takes_context=True)
@@ -31,8 +31,8 @@ def next_meeting_panel(context: Context, alliance: Alliance) -> dict[str, Any]:
     waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
     # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
-    of_alliance = Meeting.objects.filter(both, body__alliance=alliance)
-    rows = of_alliance.select_related("body").only(*SHOWN).order_by("starts_at", "pk")
+    of_alliance = Meeting.objects.filter(both, committee__alliance=alliance)
+    rows = of_alliance.select_related("committee").only(*SHOWN).order_by("starts_at", "pk")
     found = list(rows)
     return {
         "alliance": alliance,

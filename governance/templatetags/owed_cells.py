@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils import timezone
 
 from alliances.models import Alliance, Person
-from alliances.rules.deliverables import Punctuality
+from alliances.rules.punctuality import Punctuality
 from governance.models import Action
 
 register = template.Library()

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import require
-from accounts.views.answers import carry_out_at_once, form_view, posted_revision
+from core.permissions import require
+from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
 from governance.models import Action

@@ -1,4 +1,4 @@
-"""The governance of one alliance: bodies, rhythm, meetings, actions."""
+"""The governance of one alliance: committees, rhythm, meetings, actions."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from accounts.permissions import require_editable
-from accounts.views.answers import carry_out, carry_out_at_once, render_form
 from alliances.models import Alliance
-from governance.models import GovernanceBody, Meeting
+from core.permissions import require_editable
+from core.views.form_flow import carry_out, carry_out_at_once, render_form
+from governance.models import Committee, Meeting
 
 
 def the_alliance(request: HttpRequest, pk: int, *, edit: bool = False) -> Alliance:
@@ -37,12 +37,12 @@ def fetch(
 
 
 def the_meeting(request: HttpRequest, pk: int, *, edit: bool = False) -> Meeting:
-    return fetch(request, Meeting, pk, "body__alliance", "cadence", edit=edit)
+    return fetch(request, Meeting, pk, "committee__alliance", "cadence", edit=edit)
 
 
-def the_body(request: HttpRequest, pk: int) -> GovernanceBody:
-    """A body the person may change."""
-    return fetch(request, GovernanceBody, pk, "alliance", edit=True)
+def the_committee(request: HttpRequest, pk: int) -> Committee:
+    """A committee the person may change."""
+    return fetch(request, Committee, pk, "alliance", edit=True)
 
 
 def home_of(alliance_id: int) -> str:

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import may_edit
-from accounts.views.answers import carry_out_at_once, form_view, posted_revision
+from core.permissions import may_edit
+from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from governance.forms.meetings import CancelForm, MeetingTimeForm
 from governance.models import Meeting
 from governance.services import meetings
 from governance.services.meeting_page import meeting_page
-from governance.views.frame import form_page, home_of, the_body, the_meeting
+from governance.views.frame import form_page, home_of, the_committee, the_meeting
 
 
 @require_safe
@@ -28,17 +28,21 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """An extra meeting of a body."""
-    body, zone = the_body(request, pk), request.user.time_zone
+    """An extra meeting of a committee."""
+    committee, zone = the_committee(request, pk), request.user.time_zone
     return form_page(
         request,
-        alliance=body.alliance,
-        form=MeetingTimeForm(request.POST or None, instance=Meeting(body=body), zone=zone),
-        title=f"An extra meeting of {body.name}",
+        alliance=committee.alliance,
+        form=MeetingTimeForm(
+            request.POST or None, instance=Meeting(committee=committee), zone=zone
+        ),
+        title=f"An extra meeting of {committee.name}",
         submit="Schedule it",
-        act=lambda form: meetings.schedule_meeting(body=body, now=timezone.now(), **form.values),
+        act=lambda form: meetings.schedule_meeting(
+            committee=committee, now=timezone.now(), **form.values
+        ),
         to=lambda meeting: meeting.get_absolute_url(),
-        cancel_url=home_of(body.alliance_id),
+        cancel_url=home_of(committee.alliance_id),
     )
 
 
@@ -48,10 +52,10 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk, edit=True)
     return form_page(
         request,
-        alliance=meeting.body.alliance,
+        alliance=meeting.committee.alliance,
         form=MeetingTimeForm(request.POST or None, instance=meeting, zone=meeting.time_zone),
         title=f"Move {meeting}",
-        note="Reminders are planned again for the new time. The rhythm of the body stays.",
+        note="Reminders are planned again for the new time. The rhythm of the committee stays.",
         submit="Move it",
         act=_move,
         done="The meeting is moved. Everybody is reminded of the new time.",
@@ -61,7 +65,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _move(form: MeetingTimeForm) -> Meeting:
     # The form has written on its own instance; what changes is told from the stored one.
-    meeting = Meeting.objects.select_related("body__alliance").get(pk=form.instance.pk)
+    meeting = Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk)
     return meetings.move_meeting(
         meeting=meeting, expected=form.expected_revision, now=timezone.now(), **form.values
     )
@@ -73,10 +77,10 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk, edit=True)
     return form_page(
         request,
-        alliance=meeting.body.alliance,
+        alliance=meeting.committee.alliance,
         form=CancelForm(request.POST or None, initial={"revision": meeting.revision}),
         title=f"Call off {meeting}?",
-        note="Reminders are withdrawn. Open agenda items go to the next meeting of the body.",
+        note="Reminders are withdrawn. Open agenda items go to the next meeting of the committee.",
         submit="Call it off",
         danger=True,
         act=lambda form: meetings.cancel_meeting(

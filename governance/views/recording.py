@@ -10,18 +10,19 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.views.answers import carry_out_at_once, form_view
+from core.views.form_flow import carry_out_at_once, form_view
 from governance.forms.actions import ActionForm
 from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services import actions, holding, inviting
+from governance.services import actions, inviting
+from governance.services import record_meeting as holding
 from governance.views.frame import confirm_page, fetch, form_page, the_meeting
 
 
 def _page(request: HttpRequest, meeting: Meeting, **words: Any) -> HttpResponse:
     """A form about a meeting; it goes on to, or back to, the page of the meeting."""
     return form_page(
-        request, alliance=meeting.body.alliance, cancel_url=meeting.get_absolute_url(), **words
+        request, alliance=meeting.committee.alliance, cancel_url=meeting.get_absolute_url(), **words
     )
 
 
@@ -44,7 +45,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record(form: MinutesForm) -> Meeting:
     return holding.hold_meeting(
-        meeting=Meeting.objects.select_related("body__alliance").get(pk=form.instance.pk),
+        meeting=Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk),
         expected=form.expected_revision,
         minutes=form.cleaned_data["minutes"],
         attended=form.people_ids,
@@ -68,7 +69,7 @@ def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words, another presenter for an item that is still to be dealt with."""
-    item = fetch(request, AgendaItem, pk, "meeting__body__alliance", edit=True)
+    item = fetch(request, AgendaItem, pk, "meeting__committee__alliance", edit=True)
     return _page(
         request,
         item.meeting,
@@ -117,7 +118,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was written down; what stood there before stays in the history."""
-    decision = fetch(request, Decision, pk, "meeting__body__alliance", edit=True)
+    decision = fetch(request, Decision, pk, "meeting__committee__alliance", edit=True)
     return _page(
         request,
         decision.meeting,
@@ -132,7 +133,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:
     """An action that came out of the meeting."""
     meeting = the_meeting(request, pk, edit=True)
-    alliance = meeting.body.alliance
+    alliance = meeting.committee.alliance
     return _page(
         request,
         meeting,
@@ -152,7 +153,7 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(
         request,
         meeting,
-        form=InviteForm(request.POST or None, meeting=meeting, body=meeting.body),
+        form=InviteForm(request.POST or None, meeting=meeting, committee=meeting.committee),
         title=f"Who else is asked to {meeting}?",
         act=lambda form: inviting.invite(meeting=meeting, people=[form.cleaned_data["person"].pk]),
         done="They are asked to the meeting.",
@@ -162,13 +163,13 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a person out of one meeting."""
-    attendee = fetch(request, Attendee, pk, "meeting__body", "person", edit=True)
+    attendee = fetch(request, Attendee, pk, "meeting__committee", "person", edit=True)
     meeting, person = attendee.meeting, attendee.person
     return confirm_page(
         request,
         title=f"Leave {person} out of {meeting}?",
         goes=["The invitation to this one meeting, and its reminders"],
-        stays=[f"{person} stays on the body and is asked to its other meetings"],
+        stays=[f"{person} stays on the committee and is asked to its other meetings"],
         submit_label="Leave out",
         act=lambda: inviting.uninvite(meeting=meeting, person_id=person.pk),
         done=f"{person} is not asked any more.",

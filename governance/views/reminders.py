@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import require
+from core.permissions import require
 from governance.models import Reminder
 from governance.services.reminders import retry
 from governance.services.reminders.retrying import retryable

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionForm
+from core.forms.revision import RevisionForm
 from governance.models import Meeting
 from portfolio.models import Review
 
@@ -61,12 +61,12 @@ class HoldForm(RevisionForm):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = (
             Meeting.objects.filter(
-                body__alliance=review.alliance_id,
+                committee__alliance=review.alliance_id,
                 local_date__gte=today - timedelta(days=120),
                 local_date__lte=today,
             )
             .exclude(state=Meeting.State.CANCELLED)
-            .select_related("body")
+            .select_related("committee")
             .order_by("-local_date")
         )
         self.fields["held_on"].initial = today

@@ -8,8 +8,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Revisioned
 from alliances.models import Alliance
+from core.revision.models import Revisioned
 from governance.models import Meeting
 from portfolio.querysets import ReviewChildQuerySet, ReviewQuerySet
 

@@ -16,7 +16,8 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.ui.numbers import compact
+from core.db.prepared import Statement
+from core.ui.numbers import compact
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking, Reason, with_reason
 from portfolio.rules.headlines import headlines
@@ -38,7 +39,6 @@ from portfolio.services.details import NOBODY, Details, details_of
 from portfolio.services.exceptions import THRESHOLDS, ranked_exceptions
 from portfolio.services.punctuality import on_time
 from portfolio.services.standings import alliances_of, standings
-from scorecards.services.numbers import Statement
 
 ON_DASHBOARD = 8
 UNPLACED_SHOWN = 5

@@ -22,11 +22,11 @@ from django.db.models.functions import Coalesce, NullIf
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner
 from alliances.rules.periods import Quarter
+from core.db.prepared import Slot, Statement
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
 from portfolio.services.standings import DAY, managing_on
 from scorecards.models import Placement
-from scorecards.services.numbers import Slot, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def empty_state(*, user: User, selection: Selection, without_filters: str) -> Em
         "No active alliances",
         f"You can see {counted(visible, 'alliance')}, all of them closed or of unknown stage. "
         "The portfolio looks at those from exploring to exiting.",
-        _steps(("See the alliances", "alliances:alliance_list")),
+        _steps(("See the alliances", "alliances:list")),
     )
 
 
@@ -61,8 +61,8 @@ def _no_alliances(user: User) -> EmptyState:
             "Bring in the spreadsheet you keep today, or enter the first alliance by hand. "
             "Once it has a scorecard it appears here, with what it needs from you.",
             _steps(
-                ("Import a spreadsheet", "alliances:import_upload"),
-                ("Enter an alliance", "alliances:alliance_create"),
+                ("Import a spreadsheet", "imports:upload"),
+                ("Enter an alliance", "alliances:create"),
             ),
             filters=False,
         )

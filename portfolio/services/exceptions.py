@@ -28,12 +28,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from alliances.models import Agreement, Deliverable, Membership, Side
+from alliances.models import Agreement, Membership, Side
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.periods import Quarter
-from alliances.rules.plans import IN_FORCE
+from core.db.columns import DayNumber
+from core.db.prepared import Numbers, Slot
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
+from plans.models import Deliverable
+from plans.rules.plans import IN_FORCE
 from portfolio.models import Review
 from portfolio.rules.exceptions import (
     BAND_SINCE,
@@ -49,8 +52,6 @@ from portfolio.rules.exceptions import (
 from portfolio.rules.snapshot import Snapshot
 from scorecards.models import Placement
 from scorecards.rules.quadrants import GREEN, RED
-from scorecards.services.numbers import Numbers, Slot
-from scorecards.services.sets import DayNumber
 
 THRESHOLDS = Thresholds()
 Within = Callable[[str], Q]
@@ -203,26 +204,26 @@ def _silent_sponsors(within: Within) -> QuerySet[Any, Any]:
 
 
 def _missed_meetings(within: Within) -> QuerySet[Any, Any]:
-    """Not held although their time has passed, and the body has not met since."""
+    """Not held although their time has passed, and the committee has not met since."""
     # That it began after MEETINGS_FROM follows from the rest, and spares the statement older years.
     held_since = Meeting.objects.filter(
-        body=OuterRef("body"),
+        committee=OuterRef("committee"),
         state="held",
         starts_at__gt=OuterRef("starts_at"),
         starts_at__lte=NOW,
         starts_at__gte=MEETINGS_FROM,
     )
     missed = Meeting.objects.filter(
-        within("body__alliance"),
+        within("committee__alliance"),
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
         starts_at__gte=MEETINGS_FROM,
         starts_at__lt=MEETINGS_UNTIL,
         ends_at__lt=MEETINGS_UNTIL,
-        body__dissolved_on__isnull=True,
+        committee__dissolved_on__isnull=True,
     )
     return _grouped(
-        missed, "body__alliance_id", Reason.MISSED_MEETING, Min("local_date"), Count("pk")
+        missed, "committee__alliance_id", Reason.MISSED_MEETING, Min("local_date"), Count("pk")
     )
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import DateField, IntegerField, Value
 
-from alliances.models import Deliverable
-from alliances.rules.deliverables import on_time_percent
+from alliances.rules.punctuality import on_time_percent
+from core.db.prepared import Initial, Numbers, Slot, Statement
+from plans.models import Deliverable
 from portfolio.rules.selection import Selection, Stood
 from portfolio.services.dashboard_page import OnTime
 from portfolio.services.standings import COMPARED_WITH, DAY, standing_on
-from scorecards.services.numbers import Initial, Numbers, Slot, Statement
 
 # Punctuality is measured over the last twelve months, as the scores do.
 WITHIN = timedelta(days=365)

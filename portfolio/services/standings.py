@@ -27,6 +27,8 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.rules import stages
+from core.db.columns import DayNumber
+from core.db.prepared import Initial, Numbers, Slot, Statement
 from portfolio.rules.selection import Selection, Stood
 from portfolio.rules.snapshot import (
     BAND_WORDS,
@@ -35,8 +37,6 @@ from portfolio.rules.snapshot import (
     Snapshot,
     of_columns,
 )
-from scorecards.services.numbers import Initial, Numbers, Slot, Statement
-from scorecards.services.sets import DayNumber
 
 DAY, COMPARED_WITH = Slot("day", DateField()), Slot("compared_with", DateField())
 _FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")

@@ -60,7 +60,7 @@ def svg_trails(drawing: Drawing) -> SafeString:
 def svg_bubbles(drawing: Drawing) -> SafeString:
     """{% svg_bubbles drawing %}: one link per alliance that is drawn by itself."""
     # One address is looked up and serves for all: they differ in the key alone.
-    before, after = reverse("alliances:alliance_detail", args=[0]).split("0")
+    before, after = reverse("alliances:detail", args=[0]).split("0")
     return _joined([_bubble(mark, f"{before}{mark.detail.pk}{after}") for mark in drawing.bubbles])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from accounts.ui.icons import icon
+from core.ui.icons import icon
 from portfolio.rules.worklist import Kind
 
 register = template.Library()

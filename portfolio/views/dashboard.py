@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
 from alliances.services.choices import options_for
+from core.permissions import require
 from portfolio.forms.dashboard import DashboardForm
 from portfolio.services import dashboard as pages
 from portfolio.services.empty_states import empty_state

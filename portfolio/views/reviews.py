@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import require
-from accounts.services.revisions import StaleRevision
-from accounts.views.answers import carry_out, form_view, render_form
 from alliances.rules.periods import Quarter
+from core.permissions import require
+from core.revision.updates import StaleRevision
+from core.views.form_flow import carry_out, form_view, render_form
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.reviews import list_finding, percent_ready, readiness

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import may_edit, require
-from accounts.services.revisions import StaleRevision
-from accounts.views.answers import posted_revision
-from alliances.models import Deliverable
-from alliances.services.deliverables import deliver
+from core.permissions import may_edit, require
+from core.revision.updates import StaleRevision
+from core.views.form_flow import posted_revision
 from governance.models import Action
 from governance.services.actions import complete_action
+from plans.models import Deliverable
+from plans.services.deliverables import deliver
 from portfolio.services.today.page import today_page
 
 OWN = "Only its owner and the alliance manager tick this off."
@@ -58,7 +58,7 @@ def today_deliverable_done(request: HttpRequest, pk: int) -> HttpResponse:
     require(Deliverable.objects.completable_by(request.user).filter(pk=pk).exists(), OWN)
     done = {"title": line.name}
     if may_edit(Deliverable.objects, line, request.user):
-        done["undo_page"] = reverse("alliances:deliverable_reopen", args=[pk])
+        done["undo_page"] = reverse("plans:deliverable_reopen", args=[pk])
     day = timezone.localdate()
     return _complete(
         request,

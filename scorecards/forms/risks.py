@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.revision import RevisionForm, RevisionFormMixin
-from alliances.forms.plan_fields import PersonChoice, day_field, day_widget, people_of
+from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance
+from core.forms.fields import DayField, DayInput
+from core.forms.revision import RevisionForm, RevisionFormMixin
 from scorecards.models import Risk
 
 PROBABILITY = [
@@ -42,7 +43,7 @@ class RiskForm(RevisionFormMixin, forms.ModelForm):
         model = Risk
         fields = ["title", "probability", "impact", "side", "owner", "response", "due_on"]
         field_classes = {"owner": PersonChoice}
-        widgets = {"response": forms.Textarea(attrs={"rows": 3}), "due_on": day_widget()}
+        widgets = {"response": forms.Textarea(attrs={"rows": 3}), "due_on": DayInput()}
         labels = {"title": "What may go wrong", "response": "What we do about it", "due_on": "By"}
         help_texts = {
             "response": "Always: a risk without a response is only a worry.",
@@ -63,7 +64,7 @@ class CloseRiskForm(RevisionForm):
         widget=forms.RadioSelect,
         initial="closed",
     )
-    closed_on = day_field(label="On")
+    closed_on = DayField(label="On")
 
     def __init__(self, *args: Any, risk: Risk, today: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"closed_on": today, "revision": risk.revision})

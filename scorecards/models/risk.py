@@ -6,8 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Revisioned
 from alliances.models import Alliance, Person, Side
+from core.revision.models import Revisioned
 from scorecards.querysets import RiskQuerySet
 
 ONE_TO_FIVE = [MinValueValidator(1), MaxValueValidator(5)]

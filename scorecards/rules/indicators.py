@@ -1,6 +1,6 @@
 """What a computed indicator measures, for one alliance; None means that nothing can be said."""
 
-from alliances.rules.objectives import LEAST_ELAPSED
+from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import TOLERANCE
 
 # Twice the plan in January must not outshine a whole year on plan.
@@ -17,7 +17,7 @@ def percent(part: float | None, whole: float | None) -> float | None:
 def attainment(progress: float | None, elapsed: float | None) -> float | None:
     """Progress against the time elapsed when it was measured, in percent of plan, 0..150.
 
-    `progress` is the share of the way from baseline to target (alliances.rules.objectives says what
+    `progress` is the share of the way from baseline to target (plans.rules.objectives says what
     that is), `elapsed` the share of the plan's year that had passed, 0..1; below LEAST_ELAPSED
     nothing is said.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliances.rules.objectives import LEAST_ELAPSED
+from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import TOLERANCE, check_weights
 from scorecards.rules.indicators import HIGHEST_ATTAINMENT
 from scorecards.rules.quadrants import (
@@ -174,7 +174,7 @@ def band(score: Column, *, green_from: float, red_below: float) -> NDArray[np.st
 
 
 def progress(actual: Column, baseline: Column, target: Column) -> Column:
-    """Twin of alliances.rules.objectives.attainment, as a share instead of a percentage."""
+    """Twin of plans.rules.objectives.attainment, as a share instead of a percentage."""
     start = np.nan_to_num(baseline)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(target == start, np.nan, (actual - start) / (target - start))

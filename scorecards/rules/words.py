@@ -4,19 +4,19 @@ from __future__ import annotations
 
 # Where a reader can look at the records behind a computed indicator: tab of the alliance.
 SOURCES = {
-    "deliverables_on_time_ours": ("alliances:plan_current", "Plan"),
-    "deliverables_on_time_theirs": ("alliances:plan_current", "Plan"),
-    "plan_attainment": ("alliances:plan_current", "Plan"),
-    "planned_value": ("alliances:plan_current", "Plan"),
+    "deliverables_on_time_ours": ("plans:current", "Plan"),
+    "deliverables_on_time_theirs": ("plans:current", "Plan"),
+    "plan_attainment": ("plans:current", "Plan"),
+    "planned_value": ("plans:current", "Plan"),
     "cadence_kept": ("governance:alliance_governance", "Governance"),
     "actions_on_time": ("governance:alliance_governance", "Governance"),
-    "sponsor_contact_age": ("alliances:alliance_people", "People"),
+    "sponsor_contact_age": ("alliances:people", "People"),
     "open_risk_exposure": ("scorecards:alliance_risks", "Risks"),
-    "deal_size": ("alliances:alliance_agreement", "Agreement"),
-    "contingent_share": ("alliances:alliance_agreement", "Agreement"),
-    "agreement_end": ("alliances:alliance_agreement", "Agreement"),
-    "goals_supported": ("alliances:alliance_detail", "Overview"),
-    "partner_concentration": ("alliances:alliance_detail", "Overview"),
+    "deal_size": ("alliances:agreement", "Agreement"),
+    "contingent_share": ("alliances:agreement", "Agreement"),
+    "agreement_end": ("alliances:agreement", "Agreement"),
+    "goals_supported": ("alliances:detail", "Overview"),
+    "partner_concentration": ("alliances:detail", "Overview"),
 }
 
 # What is missing, and what would make it known.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.db.columns import Column, Ids, iso_day, texts_of
 from scorecards.services.measures import Measures
 from scorecards.services.scoring_models import CompiledModel
-from scorecards.services.sets import Column, Ids, iso_day, texts_of
 
 
 def details(

@@ -15,7 +15,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from scorecards.services.sets import iso_day, texts_of
+from core.db.columns import iso_day, texts_of
 
 TABLE = "scorecards_placement"
 STAGE = "placements_to_write"

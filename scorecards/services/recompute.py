@@ -20,15 +20,15 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from alliances.models import Alliance, Stage
+from core.db.columns import Column, Ids, Scope, chunks, columns_of, day_number, rows_of
 from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import DIMENSIONS, score_columns
 from scorecards.services.details import details
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
-from scorecards.services.pictures import COVERAGES, SCORES, Picture, moved, stored
+from scorecards.services.placement_columns import COVERAGES, SCORES, Picture, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, active_models
-from scorecards.services.sets import Column, Ids, Scope, chunks, columns_of, day_number, rows_of
 
 # Alliances read at once: their figures as columns take about 150 MB.
 CHUNK = 100_000

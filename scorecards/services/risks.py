@@ -8,8 +8,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.services.revisions import save_revision
 from alliances.models import Alliance
+from core.revision.updates import save_revision
 from scorecards.models import Risk
 
 

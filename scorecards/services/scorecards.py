@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.revisions import save_revision
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
+from core.revision.updates import save_revision
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
 from scorecards.rules.scoring import score
 from scorecards.services.scoring_models import CompiledModel, compile_model

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.ui import health
-from accounts.ui.numbers import MINUS
 from alliances.models import Alliance
 from alliances.services.access import access_to
+from core.ui import health
+from core.ui.numbers import MINUS
 from scorecards.models import Risk
 from scorecards.rules.severity import severity_band
 from scorecards.services.explained import Explanation

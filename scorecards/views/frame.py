@@ -9,10 +9,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.permissions import require_editable
-from accounts.views.answers import carry_out, render_form
 from alliances.models import Alliance
 from alliances.services.access import access_to
+from core.permissions import require_editable
+from core.views.form_flow import carry_out, render_form
 
 
 def alliance_for(request: HttpRequest, pk: int, *, change: bool = False) -> Alliance:

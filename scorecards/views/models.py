@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import require
+from core.permissions import require
 from scorecards.models import ScoringModel
 from scorecards.services.model_pages import model_page
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from alliances.models import Alliance
+from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.services import risks as services

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import require
-from accounts.views.answers import carry_out_at_once, form_view, posted_revision
 from alliances.rules.periods import Quarter
+from core.permissions import require
+from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
 from scorecards.services import scorecards as services

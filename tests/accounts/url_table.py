@@ -25,11 +25,11 @@ ROWS = [
     row("healthz", "", OPEN),
     row("readyz", "", NOT_READY),  # no worker runs beside the tests
     row("accounts:profile", "", EVERYBODY),
-    row("accounts:styleguide", "", ADMINS),
-    row("accounts:outbox", "", ADMINS),
-    row("accounts:outbox_mail", "mail", NO_MAIL),
-    row("accounts:outbox_html", "mail", NO_MAIL),
-    row("accounts:outbox_attachment", "mail zero", NO_MAIL),
+    row("core:styleguide", "", ADMINS),
+    row("core:outbox", "", ADMINS),
+    row("core:outbox_mail", "mail", NO_MAIL),
+    row("core:outbox_html", "mail", NO_MAIL),
+    row("core:outbox_attachment", "mail zero", NO_MAIL),
     # allauth: sign-in and password
     row("account_login", "", ENTRANCE),
     row("account_logout", "", EVERYBODY),

@@ -23,7 +23,7 @@ from tests.factories import (
 
 
 def url(world: World) -> str:
-    return reverse("alliances:alliance_activity", args=[world.northstar.pk])
+    return reverse("alliances:activity", args=[world.northstar.pk])
 
 
 def entries(world: World, who: str = "alice", number: int = 1) -> list:
@@ -40,7 +40,7 @@ def test_a_change_is_told_in_words(world: World) -> None:
         "revision": 1,
         "north_star_revisit_on": "2027-01-31",
     }
-    edit = reverse("alliances:alliance_edit", args=[world.northstar.pk])
+    edit = reverse("alliances:edit", args=[world.northstar.pk])
     assert world.client("alice").post(edit, data).status_code == 302
     entry = entries(world)[0]
     assert (entry.words, entry.title, entry.act, entry.by) == (
@@ -127,11 +127,11 @@ def test_every_room_tells_its_histories() -> None:
         "alliances.Membership",
         "alliances.Agreement",
         "alliances.DealTerm",
-        "alliances.JointBusinessPlan",
-        "alliances.Objective",
-        "alliances.Initiative",
-        "alliances.Deliverable",
-        "governance.GovernanceBody",
+        "plans.JointBusinessPlan",
+        "plans.Objective",
+        "plans.Initiative",
+        "plans.Deliverable",
+        "governance.Committee",
         "governance.Cadence",
         "governance.Meeting",
         "governance.Decision",

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.administration import as_text
 from accounts.models import User
 from alliances.models import Agreement, Alliance, BusinessUnit, DealTerm, PrivateNote
+from core.admin.base import as_text
 from tests.budget import queries_of
 from tests.conftest import World
 from tests.factories import (
@@ -213,12 +213,13 @@ def test_lists_do_not_ask_per_row(world: World, model: str) -> None:
 
 @pytest.mark.parametrize(
     "model",
-    "alliance partner person membership agreement dealterm jointbusinessplan objective".split(),
+    """alliances_alliance alliances_partner alliances_person alliances_membership
+    alliances_agreement alliances_dealterm plans_jointbusinessplan plans_objective""".split(),
 )
 def test_search_and_add_pages_open(world: World, model: str) -> None:
     client = world.client("ada")
-    assert client.get(page(f"alliances_{model}_changelist"), {"q": "north"}).status_code == 200
-    assert client.get(page(f"alliances_{model}_add")).status_code == 200
+    assert client.get(page(f"{model}_changelist"), {"q": "north"}).status_code == 200
+    assert client.get(page(f"{model}_add")).status_code == 200
 
 
 def test_the_stage_is_read_here_once_it_is_set(world: World) -> None:

@@ -18,7 +18,7 @@ WITH = ("alice", "eve", "lena", "ada")
 
 
 def tab(world: World) -> str:
-    return reverse("alliances:alliance_agreement", args=[world.northstar.pk])
+    return reverse("alliances:agreement", args=[world.northstar.pk])
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 
 from alliances.models import Alliance, CorporateGoal, Membership, Partner, Person
-from alliances.rules.dates import contact_band, write_rough
+from alliances.rules.contact import contact_band
 from alliances.services.alliances import update_alliance
-from alliances.signals import portfolio_changed
+from alliances.signals import alliances_changed
+from core.dates.parsing import write_date
 from tests.conftest import World
 from tests.factories import PartnerFactory, PersonFactory
 
@@ -30,9 +31,9 @@ def told() -> Any:
     def hear(sender: Any, alliance_ids: Any, **_: Any) -> None:
         ids.extend(alliance_ids)
 
-    portfolio_changed.connect(hear)
+    alliances_changed.connect(hear)
     yield ids
-    portfolio_changed.disconnect(hear)
+    alliances_changed.disconnect(hear)
 
 
 def test_a_manager_who_creates_it_manages_it(world: World, told: list[int]) -> None:
@@ -42,7 +43,7 @@ def test_a_manager_who_creates_it_manages_it(world: World, told: list[int]) -> N
     )
     answer = world.client("bob").post(CREATE, data)
     alliance = Alliance.objects.get(name="Blue bridge")
-    assert answer.url == reverse("alliances:alliance_people", args=[alliance.pk])
+    assert answer.url == reverse("alliances:people", args=[alliance.pk])
     links = [(link.partner.name, link.is_lead) for link in alliance.partner_links.all()]
     assert links == [("Meridian Cloud", True), ("Nova Labs", False)]
     part = Membership.objects.get(alliance=alliance)
@@ -107,8 +108,8 @@ def test_what_is_no_date_is_said_to_be_none(world: World, typed: str) -> None:
         (None, "", ""),
     ],
 )
-def test_write_rough(day: date | None, precision: str, text: str) -> None:
-    assert write_rough(day, precision) == text
+def test_write_date(day: date | None, precision: str, text: str) -> None:
+    assert write_date(day, precision) == text
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_fields_that_are_not_in_the_form_change_nothing(world: World, extra: str
 
 
 def edit_url(world: World) -> str:
-    return reverse("alliances:alliance_edit", args=[world.northstar.pk])
+    return reverse("alliances:edit", args=[world.northstar.pk])
 
 
 def edited(world: World, **more: Any) -> dict[str, Any]:

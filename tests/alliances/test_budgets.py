@@ -16,7 +16,7 @@ from tests.factories import (
     AgreementFactory,
     AllianceFactory,
     AlliancePartnerFactory,
-    BodyFactory,
+    CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
     MeetingFactory,
@@ -35,7 +35,7 @@ def fill(world: World, rows: int, plan: object = None) -> None:
     """`rows` more of everything: alliances of alice, and what belongs to Northstar."""
     star = world.northstar
     plan = star.plans.first() or PlanFactory(alliance=star, fiscal_year=2026)
-    body = BodyFactory(alliance=star)
+    committee = CommitteeFactory(alliance=star)
     for number in range(rows):
         other = AllianceFactory()
         AlliancePartnerFactory(alliance=other)
@@ -52,7 +52,7 @@ def fill(world: World, rows: int, plan: object = None) -> None:
         ObjectiveFactory(plan=plan)
         DeliverableFactory(plan=plan, owner=world.alice.person)
         ActionFactory(alliance=star)
-        MeetingFactory(body=body)
+        MeetingFactory(committee=committee)
         RiskFactory(alliance=star)
         StageChange.objects.create(
             alliance=star,
@@ -69,12 +69,12 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "list by health": (lambda world: "/alliances/?sort=health", 8),
     "list by quadrant": (lambda world: "/alliances/?sort=-quadrant&q=a", 8),
     "overview": (lambda world: world.northstar.get_absolute_url(), 12),
-    "people": (lambda world: of(world, "alliance_people"), 8),
+    "people": (lambda world: of(world, "people"), 8),
     "add a person": (lambda world: of(world, "membership_create") + "?q=person", 8),
-    "agreement": (lambda world: of(world, "alliance_agreement"), 9),
-    "activity": (lambda world: of(world, "alliance_activity"), 9),
-    "edit": (lambda world: of(world, "alliance_edit"), 12),
-    "stage": (lambda world: of(world, "alliance_stage"), 6),
+    "agreement": (lambda world: of(world, "agreement"), 9),
+    "activity": (lambda world: of(world, "activity"), 9),
+    "edit": (lambda world: of(world, "edit"), 12),
+    "stage": (lambda world: of(world, "stage"), 6),
     "partners": (lambda world: "/partners/?q=a", 5),
     "partner": (lambda world: reverse("alliances:partner_detail", args=[world.meridian.pk]), 8),
     "persons": (lambda world: "/people/?q=a", 5),

@@ -10,7 +10,7 @@ from tests.factories import UserFactory, member
 
 
 def url_of(world: World) -> str:
-    return reverse("alliances:alliance_confidentiality", args=[world.northstar.pk])
+    return reverse("alliances:confidentiality", args=[world.northstar.pk])
 
 
 def test_who_loses_sight_is_said(world: World) -> None:
@@ -38,7 +38,7 @@ def test_restricting_takes_effect_at_once_and_can_be_undone(world: World) -> Non
 
 def test_whoever_locks_themselves_out_lands_on_the_list(world: World) -> None:
     answer = world.client("lena").post(url_of(world), {"value": "restricted", "revision": 1})
-    assert answer.url == reverse("alliances:alliance_list")
+    assert answer.url == reverse("alliances:list")
 
 
 def test_a_stale_or_unclear_answer_changes_nothing(world: World) -> None:

@@ -191,10 +191,10 @@ def test_empty_states(world: World) -> None:
     Alliance.objects.all().delete()
     first = world.client("alice").get(LIST).content.decode()
     assert "No alliances yet" in first
-    assert reverse("alliances:alliance_create") in first
+    assert reverse("alliances:create") in first
     shared = world.client("gina").get(LIST).content.decode()
     assert "No alliance is shared with you yet" in shared
-    assert reverse("alliances:alliance_create") not in shared
+    assert reverse("alliances:create") not in shared
 
 
 def test_partners_of_the_list(world: World) -> None:

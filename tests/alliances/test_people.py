@@ -91,7 +91,7 @@ def test_a_manager_who_leaves_loses_the_right_to_edit(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.alice)
     end = reverse("alliances:membership_end", args=[part.pk])
     answer = world.client("alice").post(end, {"ended_on": today_here().isoformat()})
-    assert answer.url == reverse("alliances:alliance_list")
+    assert answer.url == reverse("alliances:list")
     assert world.client("alice").get(add_url(world)).status_code == 404
 
 
@@ -142,7 +142,7 @@ def test_a_guest_does_not_read_when_we_last_spoke(world: World) -> None:
     MembershipFactory(
         alliance=world.northstar, role="executive_sponsor", last_contact_on="2020-02-03"
     )
-    people = reverse("alliances:alliance_people", args=[world.northstar.pk])
+    people = reverse("alliances:people", args=[world.northstar.pk])
     for url in (world.northstar.get_absolute_url(), people):
         assert "health" not in world.client("gina").get(url).content.decode()
         assert 'class="mark r"' in world.client("alice").get(url).content.decode()

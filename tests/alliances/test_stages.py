@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.ui.stages import STAGES
 from alliances.models import Alliance, Stage, StageChange
 from alliances.rules.stages import ORDER, is_usual, owes_reviews, why_unusual
+from core.ui.stages import STAGES
 from tests.conftest import World, today_here
 from tests.factories import AllianceFactory
 
@@ -55,7 +55,7 @@ def test_every_unusual_move_has_a_sentence() -> None:
 
 @pytest.fixture
 def url(world: World) -> str:
-    return reverse("alliances:alliance_stage", args=[world.northstar.pk])
+    return reverse("alliances:stage", args=[world.northstar.pk])
 
 
 def move(world: World, to: str, **more: object) -> dict[str, object]:

@@ -7,9 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliances.models import Alliance, Deliverable, JointBusinessPlan, Membership, PrivateNote
+from alliances.models import Alliance, Membership, PrivateNote
 from alliances.services.access import access_to, keep_access, keep_shown
 from governance.models import Action, Meeting
+from plans.models import Deliverable, JointBusinessPlan
 from portfolio.models import Review
 from scorecards.models import Placement, Risk
 from tests.conftest import World
@@ -44,7 +45,7 @@ def furnished(world: World) -> World:
         plan = PlanFactory(alliance=alliance, state=state, version=version)
         DeliverableFactory(plan=plan)
     ActionFactory(alliance=alliance)
-    MeetingFactory(body__alliance=alliance)
+    MeetingFactory(committee__alliance=alliance)
     RiskFactory(alliance=alliance)
     PlacementFactory(alliance=alliance)
     ReviewFactory(alliance=alliance)

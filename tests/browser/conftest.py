@@ -139,7 +139,7 @@ class Weight:
     def add(self, response: Response) -> None:
         if response.status != 200 or not response.url.startswith("http"):
             return
-        if response.url.endswith(".woff2"):  # packed already, and a preload keeps no body
+        if response.url.endswith(".woff2"):  # packed already, and a preload keeps no committee
             self.parts[response.url] = int(response.headers["content-length"])
             return
         self.parts[response.url] = len(gzip.compress(response.body(), 6))

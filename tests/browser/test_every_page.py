@@ -105,7 +105,7 @@ FORMS: dict[str, Callable[[World], str]] = {
     "merge": lambda world: f"/partners/{world.meridian.pk}/merge/",
     "agreement": lambda world: f"/alliances/{world.northstar.pk}/agreement/new/",
     "stage": lambda world: f"/alliances/{world.northstar.pk}/stage/",
-    "body": lambda world: f"/alliances/{world.northstar.pk}/governance/new/",
+    "committee": lambda world: f"/alliances/{world.northstar.pk}/governance/new/",
     "action": lambda world: f"/alliances/{world.northstar.pk}/actions/new/",
     "risk": lambda world: f"/alliances/{world.northstar.pk}/risks/new/",
     "import": lambda world: "/imports/new/",

@@ -13,7 +13,7 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
-    BodyFactory,
+    CommitteeFactory,
     DeliverableFactory,
     InitiativeFactory,
     MeetingFactory,
@@ -32,7 +32,7 @@ def lived_in(world: World) -> World:
     plan = PlanFactory(alliance=alliance)
     for factory in (ObjectiveFactory, InitiativeFactory, DeliverableFactory):
         factory(plan=plan)
-    MeetingFactory(body=BodyFactory(alliance=alliance))
+    MeetingFactory(committee=CommitteeFactory(alliance=alliance))
     for factory in (ActionFactory, AgreementFactory, RiskFactory, ReviewFactory):
         factory(alliance=alliance)
     placed = {"value": 78, "risk": 64, "quadrant": "white_glove"}

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from alliances.models import JointBusinessPlan
 from governance.models import Action
+from plans.models import JointBusinessPlan
 from portfolio.models import ReviewComment
 from scorecards.models import Placement
 from tests.browser.conftest import Watcher

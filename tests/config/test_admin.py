@@ -9,8 +9,8 @@ from django.urls import reverse
 from django_celery_beat.models import PeriodicTask
 from django_celery_results.models import TaskResult
 
-from alliances.models import ImportFile
 from config.tasks import heartbeat
+from imports.models import ImportFile
 
 ROOMS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
 # The bytes of a spreadsheet say nothing to a person.

@@ -1,4 +1,4 @@
-"""A body of Northstar with three people on it, a clock, and a mail server on loopback."""
+"""A committee of Northstar with three people on it, a clock, and a mail server on loopback."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from alliances.models import Person
-from governance.models import BodyMember, GovernanceBody
-from tests.factories import BodyFactory, PersonFactory
+from governance.models import Committee, CommitteeMember
+from tests.factories import CommitteeFactory, PersonFactory
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 
 
 @dataclass
 class Board:
-    """A body with alice (ours), gina (a guest) and tomoko (a contact without a sign-in)."""
+    """A committee with alice (ours), gina (a guest) and tomoko (a contact without a sign-in)."""
 
-    body: GovernanceBody
+    committee: Committee
     alice: Person
     gina: Person
     tomoko: Person
@@ -38,13 +38,15 @@ def now() -> datetime:
 
 @pytest.fixture
 def board(world) -> Board:
-    body = BodyFactory(alliance=world.northstar, name="Steering", reminder_offsets=[1440, 60])
+    committee = CommitteeFactory(
+        alliance=world.northstar, name="Steering", reminder_offsets=[1440, 60]
+    )
     tomoko = PersonFactory(name="Tomoko Sato", time_zone="Asia/Tokyo", partner=world.meridian)
     alice = Person.objects.get(user=world.alice)
     gina = Person.objects.get(user=world.gina)
     for person in (alice, gina, tomoko):
-        BodyMember.objects.create(body=body, person=person, is_chair=person == alice)
-    return Board(body, alice, gina, tomoko)
+        CommitteeMember.objects.create(committee=committee, person=person, is_chair=person == alice)
+    return Board(committee, alice, gina, tomoko)
 
 
 @dataclass

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import Reminder
-from tests.factories import ActionFactory, BodyFactory, CadenceFactory, MeetingFactory
+from tests.factories import ActionFactory, CadenceFactory, CommitteeFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
-MODELS = ["governancebody", "bodymember", "cadence", "meeting", "agendaitem", "attendee",
+MODELS = ["committee", "committeemember", "cadence", "meeting", "agendaitem", "attendee",
           "decision", "action", "reminder"]  # fmt: skip
 
 
 @pytest.fixture
 def failed(board):
     now = timezone.now()
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     return Reminder.objects.create(
         meeting=meeting, person=board.alice, schedule_version=1, offset_minutes=60,
         due_at=now, next_attempt_at=now, not_after=meeting.starts_at, state="failed",
@@ -33,13 +33,13 @@ def test_lists_and_searches_open(world, failed, model):
     assert client.get(url + "?q=north").status_code == 200
 
 
-@pytest.mark.parametrize("model", ["governancebody", "cadence", "meeting", "action", "reminder"])
+@pytest.mark.parametrize("model", ["committee", "cadence", "meeting", "action", "reminder"])
 def test_forms_open(world, failed, model):
-    CadenceFactory(body=failed.meeting.body)
+    CadenceFactory(committee=failed.meeting.committee)
     ActionFactory(alliance=world.northstar)
     pk = {
-        "governancebody": failed.meeting.body_id,
-        "cadence": failed.meeting.body.cadences.get().pk,
+        "committee": failed.meeting.committee_id,
+        "cadence": failed.meeting.committee.cadences.get().pk,
         "meeting": failed.meeting_id,
         "action": world.northstar.actions.get().pk,
         "reminder": failed.pk,
@@ -68,20 +68,20 @@ def test_the_ledger_is_read_and_tried_again(world, failed):
 
 
 def test_saving_a_cadence_makes_its_meetings(world, board):
-    cadence = CadenceFactory(body=board.body)
+    cadence = CadenceFactory(committee=board.committee)
     client = world.client("ada")
     url = reverse("admin:governance_cadence_change", args=[cadence.pk])
     values = {
-        "body": board.body.pk, "rrule": "FREQ=WEEKLY", "first_on": "2026-01-06",
+        "committee": board.committee.pk, "rrule": "FREQ=WEEKLY", "first_on": "2026-01-06",
         "starts_at_time": "10:00", "time_zone": "Europe/Berlin", "duration_minutes": 60,
         "mode": "virtual", "location": "", "is_active": "on",
     }  # fmt: skip
     assert client.post(url, values).status_code == 302
-    assert board.body.meetings.count() >= 56
+    assert board.committee.meetings.count() >= 56
 
 
 def test_limited_staff_see_only_their_alliances(world, board, failed):
-    other = MeetingFactory(body=BodyFactory(alliance=world.helix, name="CANARY"))
+    other = MeetingFactory(committee=CommitteeFactory(alliance=world.helix, name="CANARY"))
     world.alice.is_staff = True
     world.alice.save()
     world.alice.user_permissions.set(

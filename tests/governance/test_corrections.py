@@ -15,14 +15,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def item(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     return AgendaItem.objects.create(meeting=meeting, title="Prizing", notes="Old words.")
 
 
 @pytest.fixture
 def decision(board, now):
     meeting = MeetingFactory(
-        body=board.body, starts_at=now - timedelta(hours=5), state="held", minutes="We met."
+        committee=board.committee,
+        starts_at=now - timedelta(hours=5),
+        state="held",
+        minutes="We met.",
     )
     return Decision.objects.create(meeting=meeting, text="Too pods")
 
@@ -81,7 +84,7 @@ def test_a_closed_agenda_stays_as_it_was(world, item, state):
 
 def test_an_item_that_went_on_is_changed_where_it_is_now(world, board, item, now):
     type(item.meeting).objects.filter(pk=item.meeting_id).update(state="missed")
-    later = MeetingFactory(body=board.body, starts_at=now + timedelta(days=9))
+    later = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=9))
     AgendaItem.objects.create(meeting=later, title=item.title, carried_from=item)
     answer = world.client("alice").post(edit("agenda", item), {"revision": 1, "title": "x"})
     assert answer.status_code == 422
@@ -108,7 +111,7 @@ def test_two_who_correct_one_decision(world, decision):
 
 # What the page of a meeting says ----------------------------------------------------------------
 def test_an_empty_agenda_offers_the_first_item_to_whoever_may_add_it(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     first = reverse("governance:agenda_add", args=[meeting.pk])
     mine = world.client("alice").get(meeting.get_absolute_url()).content.decode()
     assert "The agenda is empty" in mine and mine.count(f'href="{first}"') == 1
@@ -117,7 +120,7 @@ def test_an_empty_agenda_offers_the_first_item_to_whoever_may_add_it(world, boar
 
 
 def test_everybody_elsewhere_finds_their_own_clock(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     board.gina.time_zone, board.tomoko.time_zone = "America/New_York", "Asia/Tokyo"
     for person in (board.gina, board.tomoko):
         person.save(update_fields=["time_zone"])

@@ -25,7 +25,7 @@ from alliances.models import Person
 from governance.models import Attendee, Reminder
 from governance.services.reminders import plan_reminders, send_due_reminders
 from tests import servers
-from tests.factories import BodyFactory, MeetingFactory
+from tests.factories import CommitteeFactory, MeetingFactory
 from tests.plugins import ROOT, database_url
 
 LEASE = {"REMINDER_LEASE": "3", "REMINDER_SEND_DEADLINE": "1", "REMINDER_BATCH": "10"}
@@ -34,9 +34,9 @@ LEASE = {"REMINDER_LEASE": "3", "REMINDER_SEND_DEADLINE": "1", "REMINDER_BATCH":
 def due_now(count: int) -> None:
     """One meeting in half an hour; a reminder is due for each of `count` people."""
     now = timezone.now()
-    body = BodyFactory(reminder_offsets=[60])
+    committee = CommitteeFactory(reminder_offsets=[60])
     meeting = MeetingFactory(
-        body=body,
+        committee=committee,
         starts_at=now + timedelta(minutes=30),
         scheduled_at=now - timedelta(days=5),
     )

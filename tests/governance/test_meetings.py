@@ -1,4 +1,4 @@
-"""Bodies, cadences and meetings: what is made, moved, cancelled, held, carried over and missed."""
+"""Committees, cadences and meetings: made, moved, cancelled, held, carried over and missed."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -6,21 +6,32 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.services.revisions import StaleRevision
 from alliances.models import Person
+from core.revision.updates import StaleRevision
 from governance.models import (
     Action,
     AgendaItem,
     Attendee,
     Cadence,
-    GovernanceBody,
+    Committee,
     Meeting,
     Reminder,
 )
 from governance.rules.recurrence import BadRule
-from governance.services import actions, bodies, holding, horizon, inviting, meetings
+from governance.services import (
+    actions,
+    committees,
+    inviting,
+    meetings,
+)
+from governance.services import (
+    meeting_generation as horizon,
+)
+from governance.services import (
+    record_meeting as holding,
+)
 from governance.services.reminders import plan_reminders
-from tests.factories import BodyFactory, CadenceFactory, MeetingFactory, PersonFactory
+from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 State = Meeting.State
@@ -35,11 +46,11 @@ def cadence(board, now, **fields):
         "duration_minutes": 60,
         "mode": "virtual",
     } | fields
-    return bodies.set_cadence(body=board.body, now=now, **values)
+    return committees.set_cadence(committee=board.committee, now=now, **values)
 
 
 def coming(board, **which):
-    return list(Meeting.objects.filter(body=board.body, **which).order_by("starts_at"))
+    return list(Meeting.objects.filter(committee=board.committee, **which).order_by("starts_at"))
 
 
 def test_a_cadence_makes_its_meetings_for_400_days_and_no_more(board, now):
@@ -65,7 +76,7 @@ def test_the_rolling_horizon_loses_and_doubles_nothing(board, now):
 
 def test_members_are_asked_to_near_meetings_only(board, now):
     cadence(board, now)
-    asked = Attendee.objects.filter(meeting__body=board.body)
+    asked = Attendee.objects.filter(meeting__committee=board.committee)
     near = [m for m in coming(board) if m.starts_at < now + inviting.INVITE_AHEAD]
     assert asked.count() == 3 * len(near) and len(near) == 3
 
@@ -131,25 +142,26 @@ def test_a_rule_that_cannot_be_used_changes_nothing(board, now):
 
 
 def test_one_broken_cadence_does_not_stop_the_others(board, now, world):
-    CadenceFactory(body=BodyFactory(alliance=world.northstar), rrule="FREQ=NEVER")
-    CadenceFactory(body=BodyFactory(alliance=world.northstar))
+    CadenceFactory(committee=CommitteeFactory(alliance=world.northstar), rrule="FREQ=NEVER")
+    CadenceFactory(committee=CommitteeFactory(alliance=world.northstar))
     assert horizon.extend_horizon(now=now) == 13
 
 
-def test_closed_alliances_and_dissolved_bodies_meet_no_more(board, now, world):
+def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, world):
     cadence(board, now)
     kept = coming(board)[0]
     AgendaItem.objects.create(meeting=kept, title="Pricing")
     extra = meetings.schedule_meeting(
-        body=board.body, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+        committee=board.committee, local_date=date(2026, 12, 20), local_time=time(9),
+        time_zone="UTC",
         duration_minutes=30, mode="virtual", now=now,
     )  # fmt: skip
     plan_reminders(now=extra.starts_at - timedelta(hours=20))
-    bodies.dissolve_body(body=board.body, today=now.date(), now=now)
+    committees.dissolve_committee(committee=board.committee, today=now.date(), now=now)
     assert {m.state for m in coming(board)} == {State.CANCELLED}
     assert not Reminder.objects.filter(state="planned").exists()
     assert horizon.extend_horizon(now=now) == 0
-    other = CadenceFactory(body=BodyFactory(alliance=world.helix))
+    other = CadenceFactory(committee=CommitteeFactory(alliance=world.helix))
     world.helix.stage = "closed"
     world.helix.save()
     assert horizon.extend_horizon(now=now) == 0 and other.pk
@@ -173,7 +185,7 @@ def test_when_a_country_changes_its_clocks_wall_time_stays(board, now):
 
 
 def test_moving_withdraws_and_plans_anew(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                              scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
     move(meeting, now, local_time=time(8))  # three hours later
@@ -183,7 +195,7 @@ def test_moving_withdraws_and_plans_anew(board, now):
 
 
 def test_a_move_that_changes_nothing_reminds_nobody_again(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20))
     plan_reminders(now=now)
     move(meeting, now)
     assert meeting.schedule_version == 1
@@ -191,7 +203,7 @@ def test_a_move_that_changes_nothing_reminds_nobody_again(board, now):
 
 
 def test_cancel_and_reinstate(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                              scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
     meetings.cancel_meeting(meeting=meeting, expected=1, reason=" Storm ", now=now)
@@ -220,7 +232,9 @@ def test_cancel_and_reinstate(board, now):
     ],
 )
 def test_what_makes_no_sense_is_refused(board, now, state, hours, act):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=hours), state=state)
+    meeting = MeetingFactory(
+        committee=board.committee, starts_at=now + timedelta(hours=hours), state=state
+    )
     with pytest.raises(ValidationError):
         {
             "cancel": lambda: meetings.cancel_meeting(
@@ -241,8 +255,8 @@ def hold(meeting, now, attended=(), minutes="We met."):
 
 
 def test_holding_records_who_was_there_and_carries_on(board, now):
-    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
-    following = MeetingFactory(body=board.body, starts_at=now + timedelta(days=30))
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
+    following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))
     AgendaItem.objects.create(meeting=following, title="Already there", position=4)
     done, still = (
         AgendaItem.objects.create(meeting=past, title=title, position=n)
@@ -267,7 +281,7 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
 
 @pytest.mark.parametrize("asked", [True, False])
 def test_whoever_came_without_being_asked_is_on_record(board, now, asked):
-    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     if asked:
         inviting.invite(meeting=past, people=[])
     walk_ins = [PersonFactory().pk, PersonFactory().pk]
@@ -279,20 +293,21 @@ def test_whoever_came_without_being_asked_is_on_record(board, now, asked):
 
 
 def test_open_items_wait_for_a_meeting_that_is_scheduled_later(board, now):
-    past = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     AgendaItem.objects.create(meeting=past, title="Pricing")
     hold(past, now)
     assert past.agenda_items.get().outcome == AgendaItem.Outcome.OPEN
     extra = meetings.schedule_meeting(
-        body=board.body, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+        committee=board.committee, local_date=date(2026, 12, 20), local_time=time(9),
+        time_zone="UTC",
         duration_minutes=30, mode="virtual", now=now,
     )  # fmt: skip
     assert [item.title for item in extra.agenda_items.all()] == ["Pricing"]
 
 
 def test_a_carried_item_is_not_simply_removed(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=2))
-    past = MeetingFactory(body=board.body, starts_at=now - timedelta(days=9))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=2))
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=9))
     origin = AgendaItem.objects.create(meeting=past, title="Old")
     item = AgendaItem.objects.create(meeting=meeting, title="Old", carried_from=origin)
     with pytest.raises(ValidationError, match="carried over"):
@@ -303,19 +318,22 @@ def test_a_carried_item_is_not_simply_removed(board, now):
     ("state", "carried"), [(State.HELD, False), (State.CANCELLED, False), (State.MISSED, True)]
 )
 def test_what_was_on_the_agenda_of_a_past_meeting_stays_on_record(board, now, state, carried):
-    past = MeetingFactory(body=board.body, starts_at=now - timedelta(days=9), state=state)
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=9), state=state)
     item = AgendaItem.objects.create(meeting=past, title="Pricing")
     if carried:
-        coming = MeetingFactory(body=board.body, starts_at=now + timedelta(days=9))
+        coming = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=9))
         AgendaItem.objects.create(meeting=coming, title="Pricing", carried_from=item)
     with pytest.raises(ValidationError):
         holding.remove_agenda_item(item=item)
 
 
 def test_what_nobody_recorded_is_missed_after_two_days(board, now):
-    fresh = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=20))
-    old = [MeetingFactory(body=board.body, starts_at=now - timedelta(days=n)) for n in (3, 90)]
-    following = MeetingFactory(body=board.body, starts_at=now + timedelta(days=9))
+    fresh = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=20))
+    old = [
+        MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=n))
+        for n in (3, 90)
+    ]
+    following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=9))
     AgendaItem.objects.create(meeting=old[0], title="Pricing")
     assert meetings.mark_missed_meetings(now=now) == 2
     assert meetings.mark_missed_meetings(now=now) == 0
@@ -333,57 +351,60 @@ def test_what_nobody_recorded_is_missed_after_two_days(board, now):
      (State.HELD, 500, 0), (State.CANCELLED, 500, 0), (State.MISSED, 500, 0)],
 )  # fmt: skip
 def test_a_meeting_of_an_hour_is_missed_two_days_after_its_end(board, now, state, hours, missed):
-    MeetingFactory(body=board.body, starts_at=now - timedelta(hours=hours), state=state)
+    MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=hours), state=state)
     assert meetings.mark_missed_meetings(now=now) == missed
 
 
 def test_two_editors_of_one_meeting(board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=2))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     mine, yours = Meeting.objects.get(pk=meeting.pk), Meeting.objects.get(pk=meeting.pk)
     hold(mine, now, minutes="Mine")
     with pytest.raises(StaleRevision) as stale:
         hold(yours, now, minutes="Yours")
     assert stale.value.current.minutes == "Mine"
     with pytest.raises(StaleRevision):
-        third = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=2))
+        third = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=2))
         Meeting.objects.filter(pk=third.pk).update(revision=2)
         meetings.cancel_meeting(meeting=third, expected=1, reason="x", now=now)
     meeting.refresh_from_db()
     assert (meeting.minutes, meeting.state) == ("Mine", State.HELD)
 
 
-def test_membership_of_a_body_is_followed(board, now):
+def test_membership_of_a_committee_is_followed(board, now):
     cadence(board, now)
     first = coming(board)[0]
     when = first.starts_at - timedelta(hours=20)
     plan_reminders(now=when)
     newcomer = PersonFactory()
-    bodies.set_members(
-        body=board.body, people=[board.alice.pk, newcomer.pk], chairs=[newcomer.pk], now=now
+    committees.set_members(
+        committee=board.committee,
+        people=[board.alice.pk, newcomer.pk],
+        chairs=[newcomer.pk],
+        now=now,
     )
     asked = set(first.attendees.values_list("person", flat=True))
     assert asked == {board.alice.pk, newcomer.pk}
     assert set(Reminder.objects.filter(person=board.gina).values_list("state", flat=True)) == {
         "withdrawn"
     }
-    assert list(board.body.members.filter(is_chair=True).values_list("person", flat=True)) == [
+    assert list(board.committee.members.filter(is_chair=True).values_list("person", flat=True)) == [
         newcomer.pk
     ]
     assert plan_reminders(now=when) == 2
 
 
 def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
-    MeetingFactory(body=board.body, starts_at=now + timedelta(hours=20),
+    MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
-    bodies.update_body(body=board.body, values={"reminder_offsets": [60, 30]})
+    committees.update_committee(committee=board.committee, values={"reminder_offsets": [60, 30]})
     states = set(Reminder.objects.values_list("offset_minutes", "state"))
     assert states == {(1440, "withdrawn"), (60, "planned")}
     assert plan_reminders(now=now) == 3
 
 
 def test_actions_are_done_and_opened_again(board, now, world):
-    meeting = MeetingFactory(body=board.body, starts_at=now)
+    meeting = MeetingFactory(committee=board.committee, starts_at=now)
     action = actions.add_action(
         alliance=world.northstar, title="Send prices", side="ours", owner=board.alice,
         due_on=date(2026, 12, 1), meeting=meeting,
@@ -404,23 +425,28 @@ def test_actions_are_done_and_opened_again(board, now, world):
 
 def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num_queries):
     for _ in range(30):
-        CadenceFactory(body=BodyFactory(alliance=world.northstar))
+        CadenceFactory(committee=CommitteeFactory(alliance=world.northstar))
     with django_assert_max_num_queries(25):
         assert horizon.extend_horizon(now=now) == 30 * 13
     assert Cadence.objects.count() == 30
 
 
 @pytest.mark.parametrize("act", ["dissolve", "change", "rhythm", "schedule"])
-def test_a_dissolved_body_is_a_record(board, now, act):
-    bodies.dissolve_body(body=board.body, today=date(2026, 11, 1), now=now)
-    was = GovernanceBody.objects.get(pk=board.body.pk)
+def test_a_dissolved_committee_is_a_record(board, now, act):
+    committees.dissolve_committee(committee=board.committee, today=date(2026, 11, 1), now=now)
+    was = Committee.objects.get(pk=board.committee.pk)
     with pytest.raises(ValidationError, match="dissolved"):
         {
-            "dissolve": lambda: bodies.dissolve_body(body=was, today=now.date(), now=now),
-            "change": lambda: bodies.change_body(body=was, people=[], now=now, name="Other"),
+            "dissolve": lambda: committees.dissolve_committee(
+                committee=was, today=now.date(), now=now
+            ),
+            "change": lambda: committees.change_committee(
+                committee=was, people=[], now=now, name="Other"
+            ),
             "rhythm": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(
-                body=was, local_date=date(2026, 12, 20), local_time=time(9), time_zone="UTC",
+                committee=was, local_date=date(2026, 12, 20), local_time=time(9),
+        time_zone="UTC",
                 duration_minutes=30, mode="virtual", now=now,
             ),
         }[act]()  # fmt: skip
@@ -429,10 +455,10 @@ def test_a_dissolved_body_is_a_record(board, now, act):
 
 
 def test_mine_are_the_meetings_i_am_asked_to(board, now, world):
-    """Of the body's meetings nobody is asked to yet, those of my bodies; then whoever is asked."""
+    """Of meetings nobody is asked to yet, those of my committees; then whoever is asked."""
     charlie = Person.objects.get(user=world.charlie)
-    far = MeetingFactory(body=board.body, starts_at=now + timedelta(days=200))
-    near = MeetingFactory(body=board.body, starts_at=now + timedelta(days=3))
+    far = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=200))
+    near = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=3))
     inviting.invite(meeting=near, people=[charlie.pk])
     inviting.uninvite(meeting=near, person_id=board.gina.pk)
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.urls import reverse
 
-from accounts import mail
+from core.mail import outbox as mail
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert('CANARY')</script>"
@@ -15,7 +15,7 @@ EVIL = "<script>alert('CANARY')</script>"
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     settings.OUTBOX_DIR = tmp_path / "outbox"
-    settings.EMAIL_BACKEND = "accounts.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "core.mail.outbox.OutboxBackend"
     return settings.OUTBOX_DIR
 
 
@@ -68,20 +68,20 @@ def test_administrators_read_it(world):
     name = send(subject=EVIL, body=EVIL, html=f"<style>p{{}}</style>{EVIL}",
                 attachments=[("../../<x>.html", EVIL, "text/html")])  # fmt: skip
     client = world.client("ada")
-    for url in (reverse("accounts:outbox"), reverse("accounts:outbox_mail", args=[name])):
+    for url in (reverse("core:outbox"), reverse("core:outbox_mail", args=[name])):
         response = client.get(url)
         assert response.status_code == 200
         assert EVIL not in response.content.decode()
         assert "&lt;script&gt;" in response.content.decode()
-    html = client.get(reverse("accounts:outbox_html", args=[name]))
+    html = client.get(reverse("core:outbox_html", args=[name]))
     policy = html["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "sandbox" in policy and "'sha256-" in policy
     assert "unsafe" not in policy and "script-src" not in policy
-    file = client.get(reverse("accounts:outbox_attachment", args=[name, 0]))
+    file = client.get(reverse("core:outbox_attachment", args=[name, 0]))
     assert file["Content-Type"] == "application/octet-stream"
     assert file["X-Content-Type-Options"] == "nosniff"
     assert file["Content-Disposition"] == 'attachment; filename="_x_.html"'
-    assert client.get(reverse("accounts:outbox_attachment", args=[name, 1])).status_code == 404
+    assert client.get(reverse("core:outbox_attachment", args=[name, 1])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ def test_administrators_read_it(world):
 )
 def test_nobody_else_does(world, persona, status):
     name = send(html="x", attachments=[("a.txt", "x", "text/plain")])
-    urls = [reverse("accounts:outbox"), reverse("accounts:outbox_attachment", args=[name, 0])]
-    urls += [reverse(f"accounts:outbox_{part}", args=[name]) for part in ("mail", "html")]
+    urls = [reverse("core:outbox"), reverse("core:outbox_attachment", args=[name, 0])]
+    urls += [reverse(f"core:outbox_{part}", args=[name]) for part in ("mail", "html")]
     assert {world.client(persona).get(url).status_code for url in urls} == {status}
 
 
 def test_in_production_there_is_no_such_page(world, settings):
     name = send()
     settings.OUTBOX_VISIBLE = False
-    assert world.client("ada").get(reverse("accounts:outbox")).status_code == 404
-    assert world.client("ada").get(reverse("accounts:outbox_mail", args=[name])).status_code == 404
+    assert world.client("ada").get(reverse("core:outbox")).status_code == 404
+    assert world.client("ada").get(reverse("core:outbox_mail", args=[name])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_broken_mails_are_shown_as_far_as_they_can_be(world, folder):
     name = mail.store(head + b"\r\n\r\n\xff\xfe").stem
     mail.store(b"")
     client = world.client("ada")
-    assert client.get(reverse("accounts:outbox")).status_code == 200
-    assert client.get(reverse("accounts:outbox_mail", args=[name])).status_code == 200
+    assert client.get(reverse("core:outbox")).status_code == 200
+    assert client.get(reverse("core:outbox_mail", args=[name])).status_code == 200
 
 
 def test_the_empty_outbox_says_what_it_is_for(world):
-    assert "No mail yet" in world.client("ada").get(reverse("accounts:outbox")).content.decode()
+    assert "No mail yet" in world.client("ada").get(reverse("core:outbox")).content.decode()

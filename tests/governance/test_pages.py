@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import Action, AgendaItem, Decision, Meeting, Reminder
-from governance.services import bodies
+from governance.services import committees
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
-    BodyFactory,
     CadenceFactory,
+    CommitteeFactory,
     MeetingFactory,
     PersonFactory,
 )
@@ -28,29 +28,31 @@ def now():
 
 def fill(board, now, count):
     """`count` of everything, so that a query for each would show."""
-    CadenceFactory(body=board.body)
+    CadenceFactory(committee=board.committee)
     for n in range(count):
         person = PersonFactory(name=f"Person {n:02}")
-        bodies.set_members(
-            body=board.body,
-            people=[*board.body.members.values_list("person", flat=True), person.pk],
+        committees.set_members(
+            committee=board.committee,
+            people=[*board.committee.members.values_list("person", flat=True), person.pk],
             now=now,
         )
-        other = BodyFactory(alliance=board.body.alliance)
-        CadenceFactory(body=other)
+        other = CommitteeFactory(alliance=board.committee.alliance)
+        CadenceFactory(committee=other)
         for days in (-9, -3, 3):
-            MeetingFactory(body=other, starts_at=now + timedelta(days=days, minutes=n))
-        MeetingFactory(body=other, starts_at=now - timedelta(days=20, minutes=n), state="held")
-        ActionFactory(alliance=board.body.alliance, owner=person, due_on=date(2020, 1, 1))
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
-    for person in board.body.members.all():
+            MeetingFactory(committee=other, starts_at=now + timedelta(days=days, minutes=n))
+        MeetingFactory(committee=other, starts_at=now - timedelta(days=20, minutes=n), state="held")
+        ActionFactory(alliance=board.committee.alliance, owner=person, due_on=date(2020, 1, 1))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
+    for person in board.committee.members.all():
         AttendeeFactory(meeting=meeting, person=person.person)
-    before = MeetingFactory(body=board.body, starts_at=now - timedelta(days=30), state="held")
+    before = MeetingFactory(
+        committee=board.committee, starts_at=now - timedelta(days=30), state="held"
+    )
     for n in range(count):
         origin = AgendaItem.objects.create(meeting=before, title=f"Item {n}", outcome="carried")
         AgendaItem.objects.create(meeting=meeting, title=f"Item {n}", carried_from=origin)
         Decision.objects.create(meeting=meeting, text=f"Decision {n}")
-        ActionFactory(alliance=board.body.alliance, meeting=meeting, owner=board.alice)
+        ActionFactory(alliance=board.committee.alliance, meeting=meeting, owner=board.alice)
     for attendee in meeting.attendees.all():
         Reminder.objects.create(
             meeting=meeting, person=attendee.person, schedule_version=1, offset_minutes=60,
@@ -62,7 +64,7 @@ def fill(board, now, count):
 
 def addresses(board, meeting):
     return {
-        "governance": reverse("governance:alliance_governance", args=[board.body.alliance_id]),
+        "governance": reverse("governance:alliance_governance", args=[board.committee.alliance_id]),
         "meeting": meeting.get_absolute_url(),
         "calendar": reverse("governance:calendar"),
         "list": reverse("governance:calendar") + "?view=list",
@@ -117,9 +119,11 @@ def test_outsiders_find_nothing(world, board, now):
 
 
 WRITES = [
-    ("body_create", "alliance"), ("action_create", "alliance"), ("body_edit", "body"),
-    ("cadence_edit", "body"), ("cadence_end", "body"), ("body_dissolve", "body"),
-    ("meeting_create", "body"), ("meeting_move", "meeting"), ("meeting_cancel", "meeting"),
+    ("committee_create", "alliance"), ("action_create", "alliance"),
+    ("committee_edit", "committee"),
+    ("cadence_edit", "committee"), ("cadence_end", "committee"),
+    ("committee_dissolve", "committee"),
+    ("meeting_create", "committee"), ("meeting_move", "meeting"), ("meeting_cancel", "meeting"),
     ("meeting_reinstate", "meeting"), ("meeting_hold", "meeting"), ("agenda_add", "meeting"),
     ("decision_add", "meeting"), ("meeting_action_add", "meeting"), ("attendee_add", "meeting"),
     ("agenda_edit", "item"), ("decision_edit", "decision"),
@@ -135,15 +139,15 @@ WRITES = [
     [("anonymous", 302), ("oscar", 404), ("bob", 404), ("gina", 403), ("charlie", 403)],
 )
 def test_nobody_writes_where_they_may_not(world, board, now, name, kind, persona, status):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     things = {
-        "alliance": board.body.alliance,
-        "body": board.body,
+        "alliance": board.committee.alliance,
+        "committee": board.committee,
         "meeting": meeting,
         "item": AgendaItem.objects.create(meeting=meeting, title="Item"),
         "decision": Decision.objects.create(meeting=meeting, text="Two pods"),
         "attendee": AttendeeFactory(meeting=meeting, person=board.alice),
-        "action": ActionFactory(alliance=board.body.alliance, owner=board.alice),
+        "action": ActionFactory(alliance=board.committee.alliance, owner=board.alice),
         "reminder": Reminder.objects.create(
             meeting=meeting, person=board.alice, schedule_version=1, offset_minutes=60,
             due_at=now, next_attempt_at=now, not_after=meeting.starts_at, state="failed",
@@ -167,18 +171,20 @@ def _everything():
 
 
 def test_no_state_changes_by_get(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5), state="cancelled")
+    meeting = MeetingFactory(
+        committee=board.committee, starts_at=now + timedelta(hours=5), state="cancelled"
+    )
     item = AgendaItem.objects.create(meeting=meeting, title="Item")
-    action = ActionFactory(alliance=board.body.alliance)
+    action = ActionFactory(alliance=board.committee.alliance)
     client = world.client("alice")
     for name, row in (("meeting_reinstate", meeting), ("agenda_outcome", item),
                       ("agenda_remove", item), ("action_done", action)):  # fmt: skip
         assert client.get(reverse(f"governance:{name}", args=[row.pk])).status_code == 405
 
 
-def test_a_body_is_set_up_in_two_steps(world, board):
+def test_a_committee_is_set_up_in_two_steps(world, board):
     client = world.client("alice")
-    start = reverse("governance:body_create", args=[world.northstar.pk])
+    start = reverse("governance:committee_create", args=[world.northstar.pk])
     assert client.get(start).status_code == 200
     people = [str(board.alice.pk), str(board.gina.pk)]
     wrong = client.post(start, {"name": "Ops", "kind": "operating", "people": people[:1],
@@ -186,9 +192,9 @@ def test_a_body_is_set_up_in_two_steps(world, board):
     assert wrong.status_code == 422 and "must be a member" in wrong.content.decode()
     right = client.post(start, {"name": "Ops", "kind": "operating", "people": people,
                                 "chair": people[1], "offsets": ["60", "1440"]})  # fmt: skip
-    body = world.northstar.bodies.get(name="Ops")
-    assert right.url == reverse("governance:cadence_edit", args=[body.pk])
-    assert body.reminder_offsets == [1440, 60]
+    committee = world.northstar.committees.get(name="Ops")
+    assert right.url == reverse("governance:cadence_edit", args=[committee.pk])
+    assert committee.reminder_offsets == [1440, 60]
     values = {
         "period": "month", "position": "1", "weekday": "TU", "first_on": "2026-01-01",
         "starts_at_time": "15:00", "time_zone": "Europe/Berlin", "duration_minutes": "60",
@@ -201,7 +207,7 @@ def test_a_body_is_set_up_in_two_steps(world, board):
     assert client.post(right.url, values).status_code == 302
     page = client.get(reverse("governance:alliance_governance", args=[world.northstar.pk]))
     assert "Every month on the first Tuesday, 15:00 Berlin time" in page.content.decode()
-    assert body.meetings.count() >= 13
+    assert committee.meetings.count() >= 13
     again = client.get(right.url).content.decode()
     assert '<option value="TU" selected>' in again
 
@@ -209,15 +215,15 @@ def test_a_body_is_set_up_in_two_steps(world, board):
 def test_people_of_other_alliances_cannot_be_chosen(world, board):
     stranger = world.oscar.person
     response = world.client("alice").post(
-        reverse("governance:body_edit", args=[board.body.pk]),
+        reverse("governance:committee_edit", args=[board.committee.pk]),
         {"name": "Steering", "kind": "steering", "people": [stranger.pk], "offsets": []},
     )
     assert response.status_code == 422
-    assert not board.body.members.filter(person=stranger).exists()
+    assert not board.committee.members.filter(person=stranger).exists()
 
 
 def test_the_second_editor_sees_both_versions(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=3))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=3))
     url = reverse("governance:meeting_hold", args=[meeting.pk])
     client = world.client("alice")
     first = {"minutes": "Hers", "people": [board.alice.pk], "revision": 1}
@@ -237,7 +243,7 @@ def test_the_second_editor_sees_both_versions(world, board, now):
 
 
 def test_moving_a_stale_meeting_shows_both(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=30))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=30))
     url = reverse("governance:meeting_move", args=[meeting.pk])
     values = {"local_date": "2027-05-03", "local_time": "09:00", "time_zone": "UTC"}
     values |= {"duration_minutes": 60, "mode": "virtual", "location": "A", "revision": 1}
@@ -254,14 +260,14 @@ def test_moving_a_stale_meeting_shows_both(world, board, now):
 def test_the_meeting_names_both_zones(world, board, now):
     world.alice.time_zone = "America/New_York"
     world.alice.save()
-    meeting = MeetingFactory(body=board.body, starts_at=now + timedelta(hours=5),
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5),
                              time_zone="Asia/Tokyo")  # fmt: skip
     text = world.client("alice").get(meeting.get_absolute_url()).content.decode()
     assert "America/New York" in text and "Asia/Tokyo" in text and "Tokyo time" in text
 
 
 def test_recording_a_meeting(world, board, now):
-    meeting = MeetingFactory(body=board.body, starts_at=now - timedelta(hours=3))
+    meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=3))
     url = reverse("governance:meeting_hold", args=[meeting.pk])
     client = world.client("alice")
     assert client.get(url).status_code == 200
@@ -336,7 +342,9 @@ def test_the_calendar_takes_any_address(world, board, query):
 def test_a_meeting_stands_on_the_readers_day(world, board, now):
     world.alice.time_zone = "Pacific/Auckland"
     world.alice.save()
-    MeetingFactory(body=board.body, starts_at=now.replace(year=2027, month=1, day=31, hour=20))
+    MeetingFactory(
+        committee=board.committee, starts_at=now.replace(year=2027, month=1, day=31, hour=20)
+    )
     client = world.client("alice")
     january = client.get(reverse("governance:calendar") + "?month=2027-01")
     february = client.get(reverse("governance:calendar") + "?month=2027-02")

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from governance.models import Attendee, BodyMember, Meeting, Reminder
+from governance.models import Attendee, CommitteeMember, Meeting, Reminder
 from governance.services.reminders import plan_reminders
-from tests.factories import AttendeeFactory, BodyFactory, MeetingFactory, PersonFactory
+from tests.factories import AttendeeFactory, CommitteeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -14,7 +14,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 def meeting_in(board, now, hours, **fields):
     fields.setdefault("scheduled_at", LONG_AGO)
-    return MeetingFactory(body=board.body, starts_at=now + timedelta(hours=hours), **fields)
+    return MeetingFactory(
+        committee=board.committee, starts_at=now + timedelta(hours=hours), **fields
+    )
 
 
 def rows(meeting):
@@ -121,13 +123,15 @@ def test_somebody_asked_later_is_reminded_too(board, now):
     assert (late.person.name, 60) in rows(meeting)
 
 
-def test_bodies_keep_their_own_offsets(board, now, world):
-    other = BodyFactory(alliance=world.northstar, reminder_offsets=[30])
-    BodyMember.objects.create(body=other, person=board.alice)
-    meeting = MeetingFactory(body=other, starts_at=now + timedelta(hours=2), scheduled_at=LONG_AGO)
-    broken = BodyFactory(alliance=world.northstar, reminder_offsets=["soon", -3])
-    BodyMember.objects.create(body=broken, person=board.alice)
-    MeetingFactory(body=broken, starts_at=now + timedelta(hours=2), scheduled_at=LONG_AGO)
+def test_committees_keep_their_own_offsets(board, now, world):
+    other = CommitteeFactory(alliance=world.northstar, reminder_offsets=[30])
+    CommitteeMember.objects.create(committee=other, person=board.alice)
+    meeting = MeetingFactory(
+        committee=other, starts_at=now + timedelta(hours=2), scheduled_at=LONG_AGO
+    )
+    broken = CommitteeFactory(alliance=world.northstar, reminder_offsets=["soon", -3])
+    CommitteeMember.objects.create(committee=broken, person=board.alice)
+    MeetingFactory(committee=broken, starts_at=now + timedelta(hours=2), scheduled_at=LONG_AGO)
     assert plan_reminders(now=now) == 1
     assert rows(meeting) == [(board.alice.name, 30)]
 
@@ -136,7 +140,7 @@ def test_queries_do_not_grow_with_the_meetings(board, now, django_assert_max_num
     for number in range(30):
         meeting_in(board, now, 10 + number / 10)
     for _ in range(5):
-        BodyMember.objects.create(body=board.body, person=PersonFactory())
+        CommitteeMember.objects.create(committee=board.committee, person=PersonFactory())
     with django_assert_max_num_queries(16):  # SQLite splits the inserts
         assert plan_reminders(now=now) == 30 * 8 * 2
     assert Attendee.objects.count() == 30 * 8

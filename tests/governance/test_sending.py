@@ -22,7 +22,7 @@ State = Reminder.State
 def meeting(board, now):
     """Tomorrow at nine, UTC; planned, and the reminders of a day before are due now."""
     meeting = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
+        committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
         time_zone="Europe/Berlin", location="Room Rhine",
     )  # fmt: skip
     plan_reminders(now=now)
@@ -89,12 +89,12 @@ def test_a_restricted_alliance_is_not_named(world, board, sink, now):
     world.northstar.confidentiality = "restricted"
     world.northstar.save()
     meeting = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
+        committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
         location="CANARY-place", title="CANARY-title",
     )  # fmt: skip
     AgendaItem.objects.create(meeting=meeting, title="CANARY-agenda")
-    board.body.name = "CANARY-body"
-    board.body.save()
+    board.committee.name = "CANARY-body"
+    board.committee.save()
     plan_reminders(now=now)
     assert send_due_reminders(now=now).sent == 3
     for _, content in sink.messages:
@@ -116,10 +116,10 @@ def test_a_restricted_alliance_is_not_named(world, board, sink, now):
     ],
 )
 def test_names_cannot_leave_their_line(board, sink, now, hostile):
-    board.body.name = hostile
-    board.body.save()
+    board.committee.name = hostile
+    board.committee.save()
     meeting = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
+        committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO,
         title=hostile, location=hostile,
     )  # fmt: skip
     AgendaItem.objects.create(meeting=meeting, title=hostile)
@@ -196,7 +196,7 @@ def test_a_hanging_server_costs_one_deadline_and_holds_up_nobody(board, meeting,
 def test_a_server_that_is_away_ends_the_run_and_nothing_is_lost(board, now, sink, settings):
     people = [PersonFactory() for _ in range(20)]
     meeting = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
+        committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
     )
     for person in people:
         AttendeeFactory(meeting=meeting, person=person)
@@ -255,8 +255,8 @@ def test_permission_and_withdrawal_are_looked_at_again(board, meeting, now, worl
     elif change == "uninvited":
         Attendee.objects.filter(person=whom).delete()
     elif change == "offset":
-        board.body.reminder_offsets = [60]
-        board.body.save()
+        board.committee.reminder_offsets = [60]
+        board.committee.save()
     elif change == "opted out":
         world.gina.remind_by_email = False
         world.gina.save()
@@ -293,10 +293,10 @@ def test_a_late_reminder_waits_for_the_morning(board, meeting, sink, now, world)
 def test_three_days_of_standstill(board, now, sink):
     """What can still arrive is sent, what cannot is listed as missed, and neither twice."""
     over = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=30), scheduled_at=LONG_AGO
+        committee=board.committee, starts_at=now + timedelta(hours=30), scheduled_at=LONG_AGO
     )
     ahead = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=80), scheduled_at=LONG_AGO
+        committee=board.committee, starts_at=now + timedelta(hours=80), scheduled_at=LONG_AGO
     )
     plan_reminders(now=now)
     later = now + timedelta(days=3)
@@ -350,7 +350,7 @@ def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, 
     from governance.services.reminders import sending
 
     meeting = MeetingFactory(
-        body=board.body, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
+        committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
     )
     plan_reminders(now=now)
     order = list(
@@ -378,10 +378,10 @@ def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, 
 
 def test_a_letter_says_what_the_agenda_is_now(board, meeting, now, sink):
     """Recipients share a sheet only while everything it says is the same."""
-    from governance.services.reminders.letter import Writer, agendas
+    from governance.services.reminders.message import Writer, agendas
 
     row = (
-        Reminder.objects.select_related("meeting__body__alliance", "person__user")
+        Reminder.objects.select_related("meeting__committee__alliance", "person__user")
         .filter(person=board.tomoko)
         .first()
     )
@@ -394,7 +394,7 @@ def test_a_letter_says_what_the_agenda_is_now(board, meeting, now, sink):
     before = text()
     AgendaItem.objects.create(meeting=meeting, title="Pricing", position=1)
     assert "Pricing" in text() and "Pricing" not in before
-    row.meeting.body.alliance.name = "Renamed"
+    row.meeting.committee.alliance.name = "Renamed"
     assert "Renamed" in text()
-    row.meeting.body.alliance.confidentiality = "restricted"
+    row.meeting.committee.alliance.confidentiality = "restricted"
     assert "Renamed" not in text() and "Pricing" not in text()

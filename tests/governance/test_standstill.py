@@ -19,7 +19,7 @@ from alliances.models import Membership, Person
 from governance.models import Attendee, Meeting, Reminder
 from governance.rules.wall_time import to_instant
 from governance.services.reminders import plan_reminders, send_due_reminders
-from tests.factories import BodyFactory, UserFactory
+from tests.factories import CommitteeFactory, UserFactory
 
 FULL = os.environ.get("CAMPAIGN") == "full"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,10 +40,10 @@ def told(text: str) -> None:
         print(text)  # noqa: T201
 
 
-def meeting_at(body, day: date, at: time, zone: str) -> Meeting:
+def meeting_at(committee, day: date, at: time, zone: str) -> Meeting:
     starts_at = to_instant(datetime.combine(day, at), zone)
     return Meeting(
-        body=body, local_date=day, local_time=at, time_zone=zone, starts_at=starts_at,
+        committee=committee, local_date=day, local_time=at, time_zone=zone, starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1), scheduled_at=LONG_AGO,
     )  # fmt: skip
 
@@ -52,14 +52,14 @@ def meeting_at(body, day: date, at: time, zone: str) -> Meeting:
 def test_three_days_down(now):
     """What piled up is sent or listed within 15 minutes of the clock on the wall."""
     meetings, people = (100, 20) if FULL else (20, 10)
-    body = BodyFactory(reminder_offsets=[1440])
+    committee = CommitteeFactory(reminder_offsets=[1440])
     crowd = Person.objects.bulk_create(
         Person(name=f"Person {n}", email=f"p{n}@crowd.example", time_zone=ZONES[n % 30])
         for n in range(people)
     )
     hours = [now + timedelta(hours=95 * (n + 1) / meetings) for n in range(meetings)]
     made = Meeting.objects.bulk_create(
-        meeting_at(body, moment.date(), moment.time(), "UTC") for moment in hours
+        meeting_at(committee, moment.date(), moment.time(), "UTC") for moment in hours
     )
     Attendee.objects.bulk_create(Attendee(meeting=m, person=p) for m in made for p in crowd)
     back = now + timedelta(days=3)
@@ -87,7 +87,7 @@ def test_three_days_down(now):
 @pytest.mark.parametrize("night", [date(2027, 3, 28), date(2027, 10, 31)], ids=["spring", "autumn"])
 def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
     """Thirty zones, a meeting at every hour of their local day, quiet hours, two of everything."""
-    body = BodyFactory(reminder_offsets=[1440, 60, 0])
+    committee = CommitteeFactory(reminder_offsets=[1440, 60, 0])
     people = []
     for n, zone in enumerate(ZONES):
         user = UserFactory(time_zone=zone)
@@ -96,14 +96,14 @@ def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
             user.save()
         people.append(Person.objects.create(name=zone, email=user.email, user=user))
     Membership.objects.bulk_create(
-        Membership(alliance=body.alliance, person=p, side="ours", role="committee_member")
+        Membership(alliance=committee.alliance, person=p, side="ours", role="committee_member")
         for p in people
     )
     every = 1 if FULL else 6
     hours = [time(h, m) for h in range(0, 24, every) for m in ((0, 30) if FULL else (30,))]
     hours += [time(2, 30)] if time(2, 30) not in hours else []
     made = Meeting.objects.bulk_create(
-        meeting_at(body, night, at, zone) for zone in ZONES for at in hours
+        meeting_at(committee, night, at, zone) for zone in ZONES for at in hours
     )
     pairs = [(m, p) for n, m in enumerate(made) for p in (people[n % 30], people[n * 7 % 30])]
     Attendee.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Bodies, meetings, the calendar, actions and reminders."""
+"""Committees, meetings, the calendar, actions and reminders."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
-    BodyFactory,
     CadenceFactory,
+    CommitteeFactory,
     MeetingFactory,
 )
 from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
@@ -22,22 +22,24 @@ from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
 
 def build(world: World) -> dict[str, Any]:
     now = timezone.now()
-    body = BodyFactory(alliance=world.northstar)
-    CadenceFactory(body=body)
-    meeting = MeetingFactory(body=body, starts_at=now + timedelta(days=2))
-    cancelled = MeetingFactory(body=body, starts_at=now + timedelta(days=3), state="cancelled")
+    committee = CommitteeFactory(alliance=world.northstar)
+    CadenceFactory(committee=committee)
+    meeting = MeetingFactory(committee=committee, starts_at=now + timedelta(days=2))
+    cancelled = MeetingFactory(
+        committee=committee, starts_at=now + timedelta(days=3), state="cancelled"
+    )
     alice = Person.objects.get(user=world.alice)
     gina = Person.objects.get(user=world.gina)
     action = ActionFactory(alliance=world.northstar, owner=alice)
     own = ActionFactory(alliance=world.northstar, owner=gina)
-    quiet = MeetingFactory(body__alliance=world.restricted, starts_at=now + timedelta(days=2))
+    quiet = MeetingFactory(committee__alliance=world.restricted, starts_at=now + timedelta(days=2))
     reminder = Reminder.objects.create(
         meeting=meeting, person=alice, schedule_version=1, offset_minutes=60, state="failed",
         due_at=now, next_attempt_at=now, not_after=meeting.starts_at, last_error="550",
     )  # fmt: skip
     return {
         "northstar": world.northstar.pk,
-        "body": body.pk,
+        "committee": committee.pk,
         "meeting": meeting.pk,
         "cancelled": cancelled.pk,
         "restricted": quiet.pk,
@@ -67,12 +69,12 @@ ROWS = [
     row("governance:calendar", "", EVERYBODY),
     row("governance:calendar", "", EVERYBODY, query="?view=list&mine=1&month=2026-02"),
     row("governance:alliance_governance", "northstar", SEEN),
-    row("governance:body_create", "northstar", EDITED),
-    row("governance:body_edit", "body", EDITED),
-    row("governance:cadence_edit", "body", EDITED),
-    row("governance:cadence_end", "body", EDITED),
-    row("governance:body_dissolve", "body", EDITED),
-    row("governance:meeting_create", "body", EDITED),
+    row("governance:committee_create", "northstar", EDITED),
+    row("governance:committee_edit", "committee", EDITED),
+    row("governance:cadence_edit", "committee", EDITED),
+    row("governance:cadence_end", "committee", EDITED),
+    row("governance:committee_dissolve", "committee", EDITED),
+    row("governance:meeting_create", "committee", EDITED),
     row("governance:meeting_detail", "meeting", SEEN),
     row("governance:meeting_detail", "restricted", RESTRICTED),
     row("governance:meeting_move", "meeting", EDITED),

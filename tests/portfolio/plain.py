@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from alliances.models import Agreement, Alliance, CorporateGoal, Deliverable, Membership
+from alliances.models import Agreement, Alliance, CorporateGoal, Membership
 from alliances.rules.periods import Quarter
 from alliances.rules.stages import ACTIVE
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
+from plans.models import Deliverable
 from portfolio.models import Review
 from portfolio.rules.exceptions import Reason, Thresholds
 from portfolio.rules.selection import Selection
@@ -192,9 +193,9 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Told:
         silent = last is None or (day - last).days > T.sponsor_silent_days
         if runs(sponsor.since, sponsor.ended_on, day) and silent:
             add(sponsor.alliance_id, Reason.SILENT_SPONSOR, last)
-    for meeting in Meeting.objects.select_related("body"):
+    for meeting in Meeting.objects.select_related("committee"):
         if _was_missed(meeting, now):
-            add(meeting.body.alliance_id, Reason.MISSED_MEETING, meeting.local_date)
+            add(meeting.committee.alliance_id, Reason.MISSED_MEETING, meeting.local_date)
     _of_agreements(day, add)
     return _said_once(told)
 
@@ -204,12 +205,12 @@ def _open(done: date | None, dropped: date | None, day: date) -> bool:
 
 
 def _was_missed(meeting: Meeting, now: datetime) -> bool:
-    met = Meeting.objects.filter(body=meeting.body, state="held", starts_at__lte=now)
+    met = Meeting.objects.filter(committee=meeting.committee, state="held", starts_at__lte=now)
     return (
         meeting.state in ("missed", "scheduled")
         and meeting.starts_at >= now - timedelta(days=T.missed_within_days)
         and meeting.ends_at < now - MISSED_AFTER
-        and meeting.body.dissolved_on is None
+        and meeting.committee.dissolved_on is None
         and not met.filter(starts_at__gt=meeting.starts_at).exists()
     )
 

@@ -86,8 +86,8 @@ def stood(world: World) -> World:
 
 
 def text_of(response) -> str:
-    body = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", response.content.decode(), flags=re.S)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+    committee = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", response.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", committee)))
 
 
 def get(world: World, who: str, query: str = "", path: str = "/portfolio/"):
@@ -256,10 +256,10 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
         person = PersonFactory(name=f"<b>Person {number:02}</b>")
         MembershipFactory(alliance=stood.northstar, person=person)
     chosen = person.pk
-    body = get(stood, "eve", f"?manager={chosen}").content.decode()
-    assert "<b>Person" not in body
+    committee = get(stood, "eve", f"?manager={chosen}").content.decode()
+    assert "<b>Person" not in committee
     listed = f'<option value="{chosen}" selected>&lt;b&gt;Person 44&lt;/b&gt;</option>'
-    assert listed in body and body.count("<option ") == 45 + 2
+    assert listed in committee and committee.count("<option ") == 45 + 2
 
 
 @pytest.mark.parametrize(
@@ -341,15 +341,15 @@ def test_alliances_without_a_place_say_so_and_lead_to_the_scorecard(world):
 
 
 def test_the_picture_links_names_and_explains(stood):
-    body = get(stood, "eve").content.decode()
+    committee = get(stood, "eve").content.decode()
     northstar = stood.northstar.get_absolute_url()
     bubbles = re.findall(
-        rf'<a class="bubble a" href="{northstar}"[^>]*><title>(.*?)</title>', body, re.S
+        rf'<a class="bubble a" href="{northstar}"[^>]*><title>(.*?)</title>', committee, re.S
     )
     assert len(bubbles) == 2  # the wide picture and the one for a phone
     assert "risk 64 (46 on 30 September)" in bubbles[0] and "Health amber 58" in bubbles[0]
-    assert 'class="trail a"' in body and ">Northstar co-sell</text>" in body
-    assert "style=" not in body and "onclick" not in body
+    assert 'class="trail a"' in committee and ">Northstar co-sell</text>" in committee
+    assert "style=" not in committee and "onclick" not in committee
 
 
 def test_the_table_says_the_same_sorted_and_paged(stood):
@@ -430,5 +430,5 @@ def test_somebody_who_leaves_loses_sight_at_once(stood):
 def test_names_cannot_break_out_of_the_picture(world):
     Alliance.objects.filter(pk=world.northstar.pk).update(name="</title><script>alert(1)</script>")
     placed(world.northstar)
-    body = get(world, "alice").content.decode()
-    assert "<script>alert" not in body and "&lt;script&gt;alert" in body
+    committee = get(world, "alice").content.decode()
+    assert "<script>alert" not in committee and "&lt;script&gt;alert" in committee

@@ -13,7 +13,8 @@ from portfolio.rules.selection import Selection, default_comparison
 from portfolio.services import exceptions as exception_service
 from portfolio.services.dashboard import dashboard
 from tests.conftest import at
-from tests.portfolio import plain, seeded
+from tests.demo import seeded
+from tests.portfolio import plain
 
 TODAY = date(2026, 11, 21)
 DAYS = (TODAY, date(2026, 10, 20), date(2026, 8, 31))

@@ -53,10 +53,10 @@ def test_ten_thousand_alliances(world, django_assert_num_queries):
         with django_assert_num_queries(QUERIES):
             response = client.get("/portfolio/")
         table = client.get("/portfolio/?view=table")
-    body = response.content.decode()
+    committee = response.content.decode()
     assert len(response.content) <= MOST_BYTES
     assert len(table.content) <= MOST_BYTES
-    assert len(re.findall(r'<a class="bubble', body)) == WIDE.bubbles + NARROW.bubbles
+    assert len(re.findall(r'<a class="bubble', committee)) == WIDE.bubbles + NARROW.bubbles
     drawings = response.context["page"].drawings
     assert drawings[0].picture.counted == MANY - WIDE.bubbles
     assert sum(cell.shape.count for cell in drawings[1].cells) == MANY - NARROW.bubbles

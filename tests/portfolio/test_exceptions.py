@@ -17,7 +17,7 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
-    BodyFactory,
+    CommitteeFactory,
     DeliverableFactory,
     MeetingFactory,
     MembershipFactory,
@@ -120,10 +120,10 @@ def test_silent_sponsors(calm, said, expected):
     assert list(reasons(calm).values()) == ([expected] if expected else [])
 
 
-def meeting(world, days: int, state: str, body=None) -> Meeting:
+def meeting(world, days: int, state: str, committee=None) -> Meeting:
     starts = datetime(2026, 11, 21, 9, tzinfo=UTC) - timedelta(days=days)
-    body = body or BodyFactory(alliance=world.northstar)
-    return MeetingFactory(body=body, starts_at=starts, state=state)
+    committee = committee or CommitteeFactory(alliance=world.northstar)
+    return MeetingFactory(committee=committee, starts_at=starts, state=state)
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_missed_cadence(calm, days, state, expected):
     assert list(reasons(calm).values()) == ([expected] if expected else [])
 
 
-def test_a_body_that_met_since_missed_nothing(calm):
-    body = meeting(calm, 40, "missed").body
-    meeting(calm, 10, "held", body)
+def test_a_committee_that_met_since_missed_nothing(calm):
+    committee = meeting(calm, 40, "missed").committee
+    meeting(calm, 10, "held", committee)
     assert reasons(calm) == {}
     assert list(reasons(calm, day=ago(11)).values()) == ["one meeting not held 29 days ago"]
 
@@ -242,7 +242,7 @@ def test_readers_are_led_where_they_may_go(calm):
     for who, editable in (("alice", True), ("charlie", False), ("eve", False), ("lena", True)):
         page = calm.client(who).get("/portfolio/exceptions/").context["page"]
         entry = northstar_of(page, calm)
-        wanted = "alliances:alliance_edit" if editable else "alliances:alliance_detail"
+        wanted = "alliances:edit" if editable else "alliances:detail"
         assert entry.step.url_name == wanted, who
 
 

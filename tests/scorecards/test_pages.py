@@ -149,7 +149,7 @@ def test_deal_terms_are_found_by_those_who_may_see_them_only(scored):
         reverse("scorecards:alliance_scorecard", args=[scored.northstar.pk]),
         reverse("scorecards:scorecard_detail", args=[scored.card.pk]),
         reverse("scorecards:scorecard_detail", args=[scored.last.pk]),
-        reverse("alliances:alliance_detail", args=[scored.northstar.pk]),
+        reverse("alliances:detail", args=[scored.northstar.pk]),
     ]
     manager, member = scored.client("alice"), scored.client("charlie")
     assert "1.11 bn" in manager.get(pages[0]).content.decode()
@@ -159,9 +159,7 @@ def test_deal_terms_are_found_by_those_who_may_see_them_only(scored):
 
 
 def test_guests_see_no_panel(scored):
-    text = scored.client("gina").get(
-        reverse("alliances:alliance_detail", args=[scored.northstar.pk])
-    )
+    text = scored.client("gina").get(reverse("alliances:detail", args=[scored.northstar.pk]))
     assert text.status_code == 200
     for word in ("Placement", "Sustain", "White glove", "Their sponsor leaves", "Health is"):
         assert word not in text.content.decode()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliances.rules import objectives
+from plans.rules import objectives
 from scorecards.rules import indicators, vectorised
 from scorecards.rules.changes import (
     APPEARED,

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliances.models import CorporateGoal, ExchangeRate, MembershipRole, ObjectiveActual, Stage
+from alliances.models import CorporateGoal, ExchangeRate, MembershipRole, Stage
+from plans.models import ObjectiveActual
 from scorecards.models import (
     Criterion,
     Indicator,
@@ -26,7 +27,7 @@ from tests.factories import (
     AgreementFactory,
     AllianceFactory,
     AlliancePartnerFactory,
-    BodyFactory,
+    CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
     MeetingFactory,
@@ -110,10 +111,10 @@ def test_deliverables_on_time_by_side():
     ],
 )
 def test_cadence_kept(state, day, counted, kept):
-    body = BodyFactory()
+    committee = CommitteeFactory()
     starts = datetime.combine(days_ago(day), datetime.min.time(), UTC) + timedelta(hours=9)
-    MeetingFactory(body=body, state=state, starts_at=starts)
-    placed = place(body.alliance)
+    MeetingFactory(committee=committee, state=state, starts_at=starts)
+    placed = place(committee.alliance)
     assert placed.detail.get("of", {}).get("cadence_kept") == ([kept, counted] if counted else None)
     assert placed.detail.get("raw", {}).get("cadence_kept") == (100 * kept if counted else None)
 

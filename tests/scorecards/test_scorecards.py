@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.services.revisions import StaleRevision
 from alliances.rules.periods import Quarter
+from core.revision.updates import StaleRevision
 from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard, ScoringModel
 from scorecards.services import risks, scorecards
 from scorecards.services.explanations import explain

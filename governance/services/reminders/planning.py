@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Attendee, GovernanceBody, Meeting, Reminder
+from governance.models import Attendee, Committee, Meeting, Reminder
 from governance.rules.reminders import (
     clean_offsets,
     message_id,
@@ -65,8 +65,8 @@ def plan_reminders(*, now: datetime | None = None) -> int:
 
 
 def _kinds() -> list[object]:
-    """The different lists of offsets that bodies use: a handful, whatever the number of bodies."""
-    found = GovernanceBody.objects.filter(dissolved_on__isnull=True).order_by()
+    """The different lists of offsets in use: a handful, whatever the number of committees."""
+    found = Committee.objects.filter(dissolved_on__isnull=True).order_by()
     return list(found.values_list("reminder_offsets", flat=True).distinct())
 
 
@@ -93,8 +93,8 @@ def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
             wants_mail,
             meeting__starts_at__gt=now - LOOK_BACK,
             meeting__starts_at__lte=now + before + AHEAD,
-            meeting__body__reminder_offsets=raw_offsets,
-            meeting__body__dissolved_on__isnull=True,
+            meeting__committee__reminder_offsets=raw_offsets,
+            meeting__committee__dissolved_on__isnull=True,
         )
         .exclude(person__email="")
         .filter(~Exists(known))

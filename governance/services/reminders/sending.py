@@ -21,8 +21,8 @@ from governance.models import Attendee, Meeting, Reminder
 from governance.rules.reminders import backoff, clean_offsets, postponed, quiet_hours
 from governance.rules.replies import judge
 from governance.services.reminders import claiming
-from governance.services.reminders.courier import Courier
-from governance.services.reminders.letter import Writer, agendas, reader_zone
+from governance.services.reminders.message import Writer, agendas, reader_zone
+from governance.services.reminders.smtp_connection import Courier
 
 log = structlog.get_logger(__name__)
 
@@ -49,10 +49,10 @@ _READ = (
     "meeting__title",
     "meeting__mode",
     "meeting__location",
-    "meeting__body__name",
-    "meeting__body__reminder_offsets",
-    "meeting__body__alliance__name",
-    "meeting__body__alliance__confidentiality",
+    "meeting__committee__name",
+    "meeting__committee__reminder_offsets",
+    "meeting__committee__alliance__name",
+    "meeting__committee__alliance__confidentiality",
     "person__email",
     "person__name",
     "person__time_zone",
@@ -178,11 +178,11 @@ def _read(token: uuid.UUID, ids: list[int]) -> dict[int, Reminder]:
     """The rows that are still ours, with all that decides and all that is written."""
     asked = Attendee.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("person"))
     memberships = Membership.objects.filter(
-        alliance=OuterRef("meeting__body__alliance"), person=OuterRef("person")
+        alliance=OuterRef("meeting__committee__alliance"), person=OuterRef("person")
     )
     rows = (
         claiming.held(token, *ids)
-        .select_related("meeting__body__alliance", "person__user")
+        .select_related("meeting__committee__alliance", "person__user")
         .only(*_READ)
         .annotate(
             is_asked=Exists(asked),
@@ -206,8 +206,8 @@ def _unwanted(reminder: Reminder) -> str:
         return "The meeting moved."
     if not reminder.is_asked:  # type: ignore[attr-defined]
         return "Not asked to this meeting any more."
-    if reminder.offset_minutes not in clean_offsets(meeting.body.reminder_offsets):
-        return "The body does not remind at this time any more."
+    if reminder.offset_minutes not in clean_offsets(meeting.committee.reminder_offsets):
+        return "The committee does not remind at this time any more."
     if not person.email:
         return "There is no e-mail address."
     if user is None:
@@ -216,7 +216,7 @@ def _unwanted(reminder: Reminder) -> str:
         return "No longer part of the alliance." if gone else ""
     if not user.remind_by_email:
         return "Does not want reminders by e-mail."
-    if not sees(user, meeting.body.alliance, is_member=reminder.is_member):  # type: ignore[attr-defined]
+    if not sees(user, meeting.committee.alliance, is_member=reminder.is_member):  # type: ignore[attr-defined]
         return "No longer part of the alliance."
     return ""
 

@@ -57,16 +57,16 @@ def build_review(*, review: Review, today: date) -> dict[str, Any]:
 def _meetings(
     review: Review, since: date, today: date
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Meetings per body that fell due since the last review, and what they decided. One query."""
+    """Meetings that fell due since the last review, per committee, with decisions. One query."""
     rows = (
         Meeting.objects.filter(
-            body__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
+            committee__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
         )
         .exclude(state=Meeting.State.CANCELLED)
         .order_by("local_date", "pk", "decisions__pk")
         .values(
             "pk",
-            "body__name",
+            "committee__name",
             "state",
             "local_date",
             "decisions__pk",
@@ -74,33 +74,34 @@ def _meetings(
             "decisions__reasoning",
         )
     )
-    bodies: dict[str, dict[str, Any]] = {}
+    committees: dict[str, dict[str, Any]] = {}
     seen: set[int] = set()
     decisions = []
     for row in rows:
-        body = bodies.setdefault(
-            row["body__name"], {"body": row["body__name"], "held": 0, "missed": 0, "due": 0}
+        committee = committees.setdefault(
+            row["committee__name"],
+            {"committee": row["committee__name"], "held": 0, "missed": 0, "due": 0},
         )
         if row["pk"] not in seen:
             seen.add(row["pk"])
-            body["held"] += row["state"] == Meeting.State.HELD
+            committee["held"] += row["state"] == Meeting.State.HELD
             # Not recorded on its own day is not missed yet.
             unrecorded = row["state"] == Meeting.State.SCHEDULED and row["local_date"] < today
-            body["missed"] += row["state"] == Meeting.State.MISSED or unrecorded
-            body["due"] += 1
+            committee["missed"] += row["state"] == Meeting.State.MISSED or unrecorded
+            committee["due"] += 1
         if row["decisions__pk"] is not None:
             decisions.append(
                 {
                     "text": row["decisions__text"],
                     "reasoning": row["decisions__reasoning"],
-                    "body": row["body__name"],
+                    "committee": row["committee__name"],
                     "on": row["local_date"].isoformat(),
                 }
             )
-    for body in bodies.values():
-        missed = f", {body['missed']} missed" if body["missed"] else ""
-        body["words"] = f"{body['held']} of {body['due']} held{missed}"
-    return sorted(bodies.values(), key=lambda body: body["body"]), decisions
+    for committee in committees.values():
+        missed = f", {committee['missed']} missed" if committee["missed"] else ""
+        committee["words"] = f"{committee['held']} of {committee['due']} held{missed}"
+    return sorted(committees.values(), key=lambda committee: committee["committee"]), decisions
 
 
 def _risks(review: Review, today: date) -> dict[str, Any]:

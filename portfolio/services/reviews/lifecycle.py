@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.services.revisions import StaleRevision, save_revision
 from alliances.models import Alliance
+from core.revision.updates import StaleRevision, save_revision
 from governance.models import Meeting
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.reviews import quarters_due
@@ -115,7 +115,7 @@ def hold_review(
         raise StaleRevision(row)
     if held_on > today:
         raise ValidationError({"held_on": "A review that was held cannot lie in the future."})
-    if meeting is not None and meeting.body.alliance_id != row.alliance_id:
+    if meeting is not None and meeting.committee.alliance_id != row.alliance_id:
         raise ValidationError({"meeting": "This meeting belongs to another alliance."})
     live = Review.objects.for_page(held_by).get(pk=row.pk)
     prior: date | None = getattr(live, "prior_held_on", None)

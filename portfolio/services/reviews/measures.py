@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from alliances.models import Alliance, Objective, ObjectiveActual
-from alliances.rules import objectives as progress_rules
+from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
-from alliances.rules.plans import IN_FORCE
+from plans.models import Objective, ObjectiveActual
+from plans.rules import objectives as progress_rules
+from plans.rules.plans import IN_FORCE
 from portfolio.rules import reviews as rules
 from scorecards.models import Criterion, Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change

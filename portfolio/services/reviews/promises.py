@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from alliances.models import Alliance, Deliverable
+from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from governance.models import Action
+from plans.models import Deliverable
 from portfolio.rules import reviews as rules
 
 SIDES = ("ours", "theirs", "joint")

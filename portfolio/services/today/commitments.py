@@ -10,8 +10,8 @@ from urllib.parse import quote
 from django.db.models import Q
 from django.urls import reverse
 
-from alliances.models import Deliverable
 from governance.models import Action
+from plans.models import Deliverable
 from portfolio.rules.worklist import MANNERS, Item, Kind
 from portfolio.services.today.mine import Mine, Place
 
@@ -35,14 +35,14 @@ def action_items(*, mine: Mine, today: date) -> Iterator[Item]:
             )
             | Q(alliance__in=managed, due_on__lte=_until(Kind.CHASE_ACTION, today))
         )
-        .select_related("owner", "meeting__body")
+        .select_related("owner", "meeting__committee")
         .only(
             "alliance",
             "title",
             *SHOWN,
             "meeting__title",
             "meeting__local_date",
-            "meeting__body__name",
+            "meeting__committee__name",
         )
         .order_by("due_on", "pk")[:AT_MOST]
     )

@@ -9,14 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from alliances.models import (
-    Agreement,
-    JointBusinessPlan,
-    Membership,
-    PlanSignOff,
-)
+from alliances.models import Agreement, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.periods import Quarter
+from plans.models import JointBusinessPlan, PlanSignOff
 from portfolio.models import Review
 from portfolio.rules.worklist import (
     AGREEMENT_LOOKS_BACK_DAYS,
@@ -116,7 +112,7 @@ def sponsor_items(*, mine: Mine, today: date) -> Iterator[Item]:
             f"Call {row.person}: {silent}",
             last + timedelta(days=SPONSOR_SILENT_DAYS) if last else today,
             detail=f"{words}; {spoke}. The limit is {SPONSOR_SILENT_DAYS} days.",
-            url=reverse("alliances:alliance_people", args=[row.alliance_id]),
+            url=reverse("alliances:people", args=[row.alliance_id]),
             step="Log contact",
         )
 
@@ -131,7 +127,7 @@ def agreement_items(*, mine: Mine, today: date) -> Iterator[Item]:
     )
     for row in rows.order_by("pk")[:500]:
         place = mine.places[row.alliance_id]
-        url = reverse("alliances:alliance_agreement", args=[row.alliance_id])
+        url = reverse("alliances:agreement", args=[row.alliance_id])
         if row.notice_by is not None and today <= row.notice_by <= notice:
             yield _item(
                 place,
@@ -196,5 +192,5 @@ def north_star_items(*, mine: Mine, today: date) -> Iterator[Item]:
                 "Revisit the North Star",
                 day,
                 detail=f"Both sides agreed to look at it again by {day:%-d %b %Y}.",
-                url=reverse("alliances:alliance_detail", args=[place.pk]),
+                url=reverse("alliances:detail", args=[place.pk]),
             )

@@ -39,7 +39,7 @@ def my_meetings(*, mine: Mine, now: datetime) -> list[Meeting]:
     attendees = Attendee.objects.filter(meeting=here)
     rows = (
         Meeting.objects.filter(
-            body__alliance__in=mine.anywhere(),
+            committee__alliance__in=mine.anywhere(),
             starts_at__gte=now - LOOKS_BACK,
             starts_at__lte=now + WEEK + timedelta(days=2),
         )
@@ -50,9 +50,9 @@ def my_meetings(*, mine: Mine, now: datetime) -> list[Meeting]:
             people=_count(attendees),
             agenda_count=_count(AgendaItem.objects.filter(meeting=here)),
         )
-        .filter(Q(invited=True) | Q(body__alliance__in=mine.managed()))
-        .select_related("body")
-        .only(*SHOWN, "body__name", "body__alliance")
+        .filter(Q(invited=True) | Q(committee__alliance__in=mine.managed()))
+        .select_related("committee")
+        .only(*SHOWN, "committee__name", "committee__alliance")
         .order_by("starts_at", "pk")[:AT_MOST]
     )
     return list(rows)
@@ -64,7 +64,7 @@ def meeting_items(
     """Agendas to write and minutes to write, for the alliances I manage."""
     today = now.astimezone(zone).date()
     for row in meetings:
-        place = mine.places[row.body.alliance_id]
+        place = mine.places[row.committee.alliance_id]
         if not place.managed:
             continue
         day = row.starts_at.astimezone(zone).date()
@@ -81,7 +81,7 @@ def week_ahead(
     return [
         WeekMeeting(
             row,
-            mine.places[row.body.alliance_id].name,
+            mine.places[row.committee.alliance_id].name,
             row.starts_at.astimezone(zone),
             _elsewhere(row, zone),
             _agenda(row),
@@ -96,7 +96,7 @@ def reminder_items(*, mine: Mine, now: datetime, zone: ZoneInfo) -> Iterator[Ite
     rows = (
         Reminder.objects.needing_a_person()
         .filter(
-            meeting__body__alliance__in=mine.managed(),
+            meeting__committee__alliance__in=mine.managed(),
             meeting__starts_at__gte=now,
             meeting__state=Meeting.State.SCHEDULED,
         )
@@ -105,15 +105,15 @@ def reminder_items(*, mine: Mine, now: datetime, zone: ZoneInfo) -> Iterator[Ite
             "meeting",
             "meeting__title",
             "meeting__starts_at",
-            "meeting__body__name",
-            "meeting__body__alliance",
+            "meeting__committee__name",
+            "meeting__committee__alliance",
         )
         .annotate(people=Count("person", distinct=True))
         .order_by("meeting__starts_at", "meeting")[:AT_MOST]
     )
     for row in rows:
-        place = mine.places[row["meeting__body__alliance"]]
-        people, name = row["people"], row["meeting__title"] or row["meeting__body__name"]
+        place = mine.places[row["meeting__committee__alliance"]]
+        people, name = row["people"], row["meeting__title"] or row["meeting__committee__name"]
         yield Item(
             kind=Kind.REMINDER,
             key=f"reminder-{row['meeting']}",

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from alliances.models import Membership, MembershipRole, Side, Stage
-from alliances.rules.plans import SIGNING_ROLES
 from alliances.rules.stages import owes_reviews
+from plans.rules.plans import SIGNING_ROLES
 from scorecards.models import Placement
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)

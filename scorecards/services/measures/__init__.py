@@ -6,12 +6,12 @@ stood on `today`: what happened later is left out, so that an earlier day can be
 
 from __future__ import annotations
 
+from core.db.columns import Scope
 from scorecards.services.measures.answers import answers
 from scorecards.services.measures.columns import Measures, Surroundings, surroundings
 from scorecards.services.measures.plans import plan
 from scorecards.services.measures.promises import actions, deliverables, meetings, sponsors
 from scorecards.services.measures.stakes import agreements, deal, goals, partners, risks
-from scorecards.services.sets import Scope
 
 __all__ = ["Measures", "Surroundings", "measure", "surroundings"]
 

@@ -9,10 +9,10 @@ from django.db.models import DateField, F, Q, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from alliances.rules.periods import Quarter
+from core.db.columns import DayNumber, Scope, columns_of, day_number
 from scorecards.models import Measurement
 from scorecards.rules.evidence import EXPIRY_FACTOR
 from scorecards.services.measures.columns import Measures, Surroundings
-from scorecards.services.sets import DayNumber, Scope, columns_of, day_number
 
 
 def answers(found: Measures, scope: Scope, around: Surroundings) -> None:

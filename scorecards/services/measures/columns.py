@@ -11,9 +11,9 @@ from django.db.models.functions import Cast
 
 from alliances.models import CorporateGoal
 from alliances.services.money import rates_as_of
+from core.db.columns import Column
 from scorecards.models import Indicator
 from scorecards.rules import vectorised
-from scorecards.services.sets import Column
 
 # Punctuality is measured over the last twelve months: long enough for a quarterly rhythm.
 WINDOW = timedelta(days=365)

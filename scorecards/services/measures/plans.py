@@ -12,12 +12,12 @@ from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from alliances.models import Objective, ObjectiveActual
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds
-from alliances.rules.plans import IN_FORCE
+from core.db.columns import Column, DayNumber, Scope, columns_of, day_number, spread
+from plans.models import Objective, ObjectiveActual
+from plans.rules.plans import IN_FORCE
 from scorecards.rules import vectorised
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
-from scorecards.services.sets import Column, DayNumber, Scope, columns_of, day_number, spread
 
 
 @dataclass(frozen=True, slots=True)

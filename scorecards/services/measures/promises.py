@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import Count, F, Min, Q
 
-from alliances.models import Deliverable, Membership
+from alliances.models import Membership
 from alliances.models.people import SPONSOR_ROLES
+from core.db.columns import DayNumber, Scope, day_number, rows_of, spread
 from governance.models import Action, Meeting
+from plans.models import Deliverable
 from scorecards.services.measures.columns import WINDOW, Measures, Surroundings, share
-from scorecards.services.sets import DayNumber, Scope, day_number, rows_of, spread
 
 
 def deliverables(found: Measures, scope: Scope, around: Surroundings) -> None:
@@ -38,10 +39,12 @@ def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
     lost = Q(state__in=(Meeting.State.MISSED, Meeting.State.SCHEDULED), local_date__lt=today)
     rows = (
         Meeting.objects.filter(
-            scope.within("body__alliance"), local_date__gt=today - WINDOW, local_date__lte=today
+            scope.within("committee__alliance"),
+            local_date__gt=today - WINDOW,
+            local_date__lte=today,
         )
         .order_by()
-        .values_list("body__alliance")
+        .values_list("committee__alliance")
         .annotate(held=Count("pk", filter=held), due=Count("pk", filter=held | lost))
     )
     kept, due = spread(scope, rows, 2)

@@ -7,9 +7,9 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Stage
+from core.db.columns import DayNumber, Scope, columns_of, day_number, spread
 from scorecards.models import Risk
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
-from scorecards.services.sets import DayNumber, Scope, columns_of, day_number, spread
 
 # An agreement that renews itself has no end in sight.
 RENEWS_ITSELF_DAYS = 3650

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alliances.models import ObjectiveActual
 from governance.models import Decision
+from plans.models import ObjectiveActual
 from portfolio.models import Review
 from tests.conftest import at
 from tests.factories import (
     ActionFactory,
-    BodyFactory,
+    CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
     MeetingFactory,
@@ -71,10 +71,14 @@ def review(world, november) -> Review:
         relationship=38,
         quadrant="white_glove",
     )
-    body = BodyFactory(alliance=alliance, name="Steering committee")
-    held = MeetingFactory(body=body, state="held", starts_at=datetime(2026, 9, 8, 14, tzinfo=UTC))
+    committee = CommitteeFactory(alliance=alliance, name="Steering committee")
+    held = MeetingFactory(
+        committee=committee, state="held", starts_at=datetime(2026, 9, 8, 14, tzinfo=UTC)
+    )
     Decision.objects.create(meeting=held, text="Open a second sales pod.")
-    MeetingFactory(body=body, state="missed", starts_at=datetime(2026, 10, 6, 14, tzinfo=UTC))
+    MeetingFactory(
+        committee=committee, state="missed", starts_at=datetime(2026, 10, 6, 14, tzinfo=UTC)
+    )
     RiskFactory(alliance=alliance, title="Key person leaves", probability=4, impact=4)
     DealTermFactory(alliance=alliance, label="canary-deal", note="canary-deal", amount=987654321)
     return ReviewFactory(alliance=alliance)

@@ -82,7 +82,7 @@ def test_meetings_are_held_against_cadence_and_decisions_listed(world, review):
     found = build(world, review)["meetings"]
     assert found["rows"] == [
         {
-            "body": "Steering committee",
+            "committee": "Steering committee",
             "held": 1,
             "missed": 1,
             "due": 2,

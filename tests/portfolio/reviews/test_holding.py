@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.services.revisions import StaleRevision
-from alliances.models import Deliverable
+from core.revision.updates import StaleRevision
+from plans.models import Deliverable
 from portfolio.models import Review, ReviewComment
 from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
 from scorecards.models import Placement, Risk
@@ -105,4 +105,4 @@ def test_the_day_must_make_sense(world, review, held_on, words):
 
 def test_a_meeting_of_another_alliance_is_refused(world, review):
     with pytest.raises(ValidationError, match="another alliance"):
-        hold(world, review, meeting=MeetingFactory(body__alliance=world.helix))
+        hold(world, review, meeting=MeetingFactory(committee__alliance=world.helix))

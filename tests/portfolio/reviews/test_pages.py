@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.template import Context, Template
 
-from alliances.models import ObjectiveActual
+from plans.models import ObjectiveActual
 from portfolio.models import Review, ReviewComment
 from scorecards.models import ScoringModel
 from tests.factories import (
@@ -147,7 +147,7 @@ def test_holding_by_the_page(world, review):
     client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
     assert "Before you hold it" in client.get(page).text
     assert client.post(page, {"held_on": "2026-12-24", "revision": 1}).status_code == 422
-    meeting = world.northstar.bodies.get().meetings.get(state="held")
+    meeting = world.northstar.committees.get().meetings.get(state="held")
     given = {"held_on": "2026-11-20", "revision": 1, "meeting": meeting.pk}
     assert client.post(page, given).url == f"/reviews/{review.pk}/"
     row = Review.objects.get(pk=review.pk)

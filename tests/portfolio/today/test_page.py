@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import Deliverable, MembershipRole, PlanSignOff
+from alliances.models import MembershipRole
 from governance.models import Action, AgendaItem, Reminder
+from plans.models import Deliverable, PlanSignOff
 from portfolio.rules.worklist import Kind
 from portfolio.services.today.page import today_page
 from tests.conftest import at
@@ -16,7 +17,7 @@ from tests.factories import (
     AgreementFactory,
     AllianceFactory,
     AttendeeFactory,
-    BodyFactory,
+    CommitteeFactory,
     DeliverableFactory,
     MeetingFactory,
     PlacementFactory,
@@ -60,10 +61,10 @@ def busy(world):
     alliance.north_star_revisit_on = days(10)
     alliance.save()
     PlacementFactory(alliance=alliance, quadrant="white_glove")
-    body = BodyFactory(alliance=alliance)
-    agenda = MeetingFactory(body=body, starts_at=NOW + timedelta(days=3))
+    committee = CommitteeFactory(alliance=alliance)
+    agenda = MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=3))
     AttendeeFactory(meeting=agenda, person=world.charlie.person)
-    MeetingFactory(body=body, starts_at=NOW - timedelta(days=2), state="held")
+    MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=2), state="held")
     for name, owner, side, due in (
         ("mine", world.alice.person, "ours", days(2)),
         ("theirs late", world.gina.person, "theirs", days(-3)),
@@ -115,7 +116,7 @@ def test_both_signatures_turn_into_the_wish_to_lock(busy):
 
 
 def test_a_sponsor_sees_their_decisions_and_meetings(busy):
-    meeting = busy.northstar.bodies.get().meetings.get(state="scheduled")
+    meeting = busy.northstar.committees.get().meetings.get(state="scheduled")
     AttendeeFactory(meeting=meeting, person=busy.eve.person)
     found = page(busy.eve)
     assert {row.item.kind for row in found.rows} == {Kind.SIGN_PLAN}
@@ -162,7 +163,7 @@ def test_done_dropped_and_not_binding_things_do_not_wait(world):
 
 def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
     meeting = MeetingFactory(
-        body=BodyFactory(alliance=world.northstar), starts_at=NOW + timedelta(days=3)
+        committee=CommitteeFactory(alliance=world.northstar), starts_at=NOW + timedelta(days=3)
     )
     assert Kind.AGENDA in kinds(world.alice)
     AgendaItem.objects.create(meeting=meeting, title="Pipeline")
@@ -174,7 +175,7 @@ def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
 def test_days_are_the_readers_own(world):
     """23:30 in New York is the next day in Berlin: the item is due on the reader's day."""
     MeetingFactory(
-        body=BodyFactory(alliance=world.northstar),
+        committee=CommitteeFactory(alliance=world.northstar),
         starts_at=datetime(2026, 11, 25, 4, 30, tzinfo=UTC),
         time_zone="America/New_York",
     )
@@ -206,7 +207,9 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
     for _ in range(5):
         alliance = AllianceFactory()
         member(alliance, busy.alice)
-        MeetingFactory(body=BodyFactory(alliance=alliance), starts_at=NOW + timedelta(days=1))
+        MeetingFactory(
+            committee=CommitteeFactory(alliance=alliance), starts_at=NOW + timedelta(days=1)
+        )
     with django_assert_num_queries(queries):
         answer = client.get("/today/")
     if who == "alice":

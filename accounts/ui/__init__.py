@@ -1,1 +1,0 @@
-"""Pure functions behind the template tags: icons, marks, numbers, dates, navigation."""

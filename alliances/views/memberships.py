@@ -1,0 +1,162 @@
+"""The people tab: who carries the alliance on both sides, and when we last spoke."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from alliances.filters import PersonFilter
+from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
+from alliances.models import Alliance, Membership, Person, Side
+from alliances.services import people
+from alliances.views.alliances import fetch, fetch_editable
+from core.permissions import require_editable
+from core.views.form_flow import add_errors, carry_out, form_view, render_form
+from core.views.turns import in_turn
+
+SUGGESTED = 8
+
+
+@require_safe
+def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Both sides with their roles; former members below."""
+    alliance = fetch(request, pk)
+    rows = Membership.objects.visible_to(request.user).filter(alliance=alliance).for_people()
+    members = list(rows)
+    now = [row for row in members if row.ended_on is None]
+    context = {
+        "alliance": alliance,
+        "current": "people",
+        "ours": [row for row in now if row.side == Side.OURS],
+        "theirs": [row for row in now if row.side == Side.THEIRS],
+        "former": [row for row in members if row.ended_on is not None],
+        "today": timezone.localdate(),
+    }
+    return render(request, "alliances/alliance_people.html", context)
+
+
+@form_view
+def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add somebody we know, found by a search, or a new person."""
+    alliance = fetch_editable(request, pk)
+    form = MemberForm(request.POST or None, alliance=alliance, user=request.user)
+    return _answer(
+        request,
+        alliance,
+        form,
+        act=lambda form: people.add_member(alliance=alliance, **form.values),
+        done=lambda row: f"{row.person} joined {alliance} as {row.get_role_display().lower()}.",
+        template="alliances/membership_form.html",
+        found=candidates(request, alliance),
+    )
+
+
+def _answer(
+    request: HttpRequest, alliance: Alliance, form: BaseForm, *, template: str, **rest: Any
+) -> HttpResponse:
+    """Carry out what the form asks for and go to the people of the alliance, or show it (again)."""
+    back = reverse("alliances:people", args=[alliance.pk])
+    words = {name: rest.pop(name) for name in ("act", "done")}
+    to = rest.pop("to", back)
+    answer = carry_out(request, form=form, to=to, cancel_url=back, **words)
+    context = {"form": form, "alliance": alliance, "current": "people", **rest}
+    return answer or render_form(request, template, context)
+
+
+def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
+    """People who match the search, or none before there is one; those chosen already first."""
+    text, chosen = request.GET.get("q", "").strip(), request.POST.get("person", "")
+    rows = Person.objects.visible_to(request.user).select_related("partner").order_by("name")
+    if chosen.isdecimal():
+        return list(rows.filter(pk=chosen))
+    if not text:
+        return []
+    return list(PersonFilter({"q": text}, rows).qs[:SUGGESTED])
+
+
+@require_safe
+def person_options(request: HttpRequest, pk: int) -> HttpResponse:
+    """The people found, to choose from, while one types."""
+    alliance = fetch_editable(request, pk)
+    context = {"found": candidates(request, alliance), "searched": request.GET.get("q", "").strip()}
+    return render(request, "alliances/_person_options.html", context)
+
+
+def _membership(request: HttpRequest, pk: int) -> Membership:
+    rows = Membership.objects.visible_to(request.user).select_related("alliance", "person")
+    membership = get_object_or_404(rows, pk=pk)
+    require_editable(Membership.objects, membership, request.user)
+    return membership
+
+
+@form_view
+@in_turn
+def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the role, or since when."""
+    membership = _membership(request, pk)
+    return _answer(
+        request,
+        membership.alliance,
+        RoleForm(request.POST or None, instance=membership),
+        act=lambda form: people.change_role(membership=membership, **form.cleaned_data),
+        done=lambda row: f"{row}.",
+        template="alliances/membership_edit.html",
+        membership=membership,
+    )
+
+
+@form_view
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership after saying what that closes."""
+    membership, today = _membership(request, pk), timezone.localdate()
+    return _answer(
+        request,
+        membership.alliance,
+        EndForm(request.POST or None, initial={"ended_on": today}),
+        act=lambda form: people.end_membership(
+            membership=membership, today=today, **form.cleaned_data
+        ),
+        done=f"{membership.person} has left {membership.alliance}.",
+        to=lambda ended: _after_leaving(request, membership.alliance),
+        template="alliances/membership_end.html",
+        membership=membership,
+    )
+
+
+def _after_leaving(request: HttpRequest, alliance: Alliance) -> str:
+    """The people of the alliance, or the list for those who just left it themselves."""
+    if Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists():
+        return reverse("alliances:people", args=[alliance.pk])
+    return reverse("alliances:list")
+
+
+@require_POST
+def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note in place that we spoke, today unless another day is given."""
+    membership, today = _membership(request, pk), timezone.localdate()
+    form = ContactForm({"last_contact_on": request.POST.get("last_contact_on") or today})
+    try:
+        if form.is_valid():
+            people.log_contact(
+                membership=membership, day=form.cleaned_data["last_contact_on"], today=today
+            )
+    except ValidationError as error:
+        add_errors(form, error)
+    if request.htmx:
+        context = {"membership": membership, "today": today, "form": form, "may_edit": True}
+        return render(request, "alliances/_membership.html", context, status=_status(form))
+    if form.errors:
+        messages.error(request, " ".join(form.errors["last_contact_on"]))
+    return redirect("alliances:people", membership.alliance_id)
+
+
+def _status(form: ContactForm) -> int:
+    return 422 if form.errors else 200

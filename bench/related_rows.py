@@ -1,0 +1,97 @@
+"""Around the alliances of bench.bulk: partners, people, agreements, meetings, reviews.
+
+A recompute needs none of it; the pages do, or the tables they join would stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import models
+
+from alliances.models import (
+    Agreement,
+    Alliance,
+    AlliancePartner,
+    Membership,
+    Partner,
+    Person,
+)
+from alliances.rules.periods import Quarter
+from governance.models import Committee, Meeting
+from portfolio.models import Review
+
+ALLIANCES_PER_PARTNER = 5
+ALLIANCES_PER_MANAGER = 200
+NOON = time(12)
+
+
+def surround(today: date) -> None:
+    """A partner, manager, agreement and committee, two meetings and often a review per alliance."""
+    bare = list(Alliance.objects.filter(partner_links__isnull=True).order_by("pk"))
+    partners = _write(
+        Partner(name=f"Bulk partner {number}", normalised_name=f"bulk partner {number}")
+        for number in range(len(bare) // ALLIANCES_PER_PARTNER + 1)
+    )
+    people = _write(
+        Person(name=f"Bulk manager {number}", email=f"bulk{number}@example.org")
+        for number in range(len(bare) // ALLIANCES_PER_MANAGER + 1)
+    )
+    _write(
+        AlliancePartner(
+            alliance=one, partner=partners[number // ALLIANCES_PER_PARTNER], is_lead=True
+        )
+        for number, one in enumerate(bare)
+    )
+    _write(
+        Membership(
+            alliance=one,
+            person=people[number // ALLIANCES_PER_MANAGER],
+            side="ours",
+            role="alliance_manager",
+        )
+        for number, one in enumerate(bare)
+    )
+    _write(
+        Agreement(alliance=one, title="Agreement", ends_on=today + timedelta(days=number % 2000))
+        for number, one in enumerate(bare)
+    )
+    committees = _write(Committee(alliance=one, name="Team") for one in bare)
+    _write(_meetings(committees, today))
+    _write(_reviews(bare, today))
+
+
+def _meetings(committees: list[Committee], today: date) -> Iterator[Meeting]:
+    """One that was held and one to come, spread over a quarter each way."""
+    for number, committee in enumerate(committees):
+        for state, days in (("held", -1 - number % 90), ("scheduled", 1 + number % 90)):
+            day = today + timedelta(days=days)
+            begins = datetime.combine(day, NOON, UTC)
+            yield Meeting(
+                committee=committee,
+                local_date=day,
+                local_time=NOON,
+                time_zone="UTC",
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=1),
+                state=state,
+                minutes="Held." if state == "held" else "",
+            )
+
+
+def _reviews(alliances: list[Alliance], today: date) -> Iterator[Review]:
+    quarter = Quarter.containing(today)
+    for one in alliances:
+        if one.tier != "tactical":
+            yield Review(
+                alliance=one,
+                year=quarter.year,
+                quarter=quarter.number,
+                due_on=quarter.last_day,
+            )
+
+
+def _write(rows: Iterator[models.Model]) -> list:
+    made = list(rows)
+    return type(made[0])._base_manager.bulk_create(made, batch_size=5000) if made else []

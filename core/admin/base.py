@@ -1,0 +1,165 @@
+"""What every page of Django admin shares: nobody sees more there than in the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from import_export.admin import ExportMixin, ImportMixin
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.resources import ModelResource
+from simple_history.admin import SimpleHistoryAdmin
+
+# What a spreadsheet would take for a formula, or for the end of a cell.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Foreign keys that say to whom a row belongs: one may put it only under what one may edit.
+OWNERS = frozenset(
+    {
+        "alliance",
+        "plan",
+        "objective",
+        "committee",
+        "meeting",
+        "cadence",
+        "scorecard",
+        "review",
+        "model",
+    }
+)
+
+
+def as_text(value: Any) -> Any:
+    """`value` so that a spreadsheet shows it and never calculates it."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+class TextResource(ModelResource):
+    """An export in which a cell that looks like a formula stays the text it is."""
+
+    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
+        return as_text(super().export_field(field, instance, **kwargs))
+
+
+class SafeExportMixin(ExportMixin):
+    """Exports the rows of the list, and only to those who may see the list."""
+
+    export_formats = [CSV, XLSX]
+
+    def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
+        meta = type("Meta", (), {"model": self.model, "exclude": self.not_exported(request)})
+        return [type(f"{self.model.__name__}Resource", (TextResource,), {"Meta": meta})]
+
+    def not_exported(self, request: HttpRequest) -> tuple[str, ...]:
+        """Names of fields that do not leave the database."""
+        return ()
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+
+class VisibleAdminMixin:
+    """Rows and choices are those the person may see, writes those they may edit."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def _may_write(self, request: HttpRequest, obj: Any) -> bool:
+        rows = self.model._default_manager  # type: ignore[attr-defined]
+        # An inline is asked with the row above it.
+        if not isinstance(obj, self.model) or not hasattr(rows, "editable_by"):  # type: ignore[attr-defined]
+            return True
+        return rows.editable_by(request.user).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return allowed and self._may_write(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return allowed and self._may_write(request, obj)
+
+    def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet | None:
+        rows = db_field.remote_field.model._default_manager
+        if db_field.name in OWNERS and hasattr(rows, "editable_by"):
+            return rows.editable_by(request.user)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "queryset" not in kwargs and (rows := self._choices(db_field, request)) is not None:
+            kwargs["queryset"] = rows
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "queryset" not in kwargs and (rows := self._choices(db_field, request)) is not None:
+            kwargs["queryset"] = rows
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, admin.ModelAdmin):
+    """For models without a history."""
+
+
+class ReadOnlyAdmin(VisibleAdmin):
+    """For what the product itself writes: looked at, never edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.ModelAdmin):
+    """For lists the whole company shares: alliance leaders with the right to it may import them."""
+
+    import_formats = [CSV, XLSX]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        keeps = self.has_add_permission(request) and self.has_change_permission(request)
+        return keeps and request.user.leads_portfolio  # type: ignore[union-attr]
+
+
+class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin):
+    """For models whose every change is kept. The record is read; what it says is not put back,
+    since the services guard what may follow on what."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        self._require_visible(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        self._require_visible(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _require_visible(self, request: HttpRequest, object_id: str) -> None:
+        """The record outlives the row: for what is gone, only administrators may read it."""
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class VisibleInline(VisibleAdminMixin, admin.TabularInline):
+    extra = 0
+    show_change_link = True

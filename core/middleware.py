@@ -1,0 +1,122 @@
+"""Times are shown in the reader's own zone; what is sent twice is done once."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+log = structlog.get_logger(__name__)
+RUNNING = "running"
+REMEMBERED = 10  # seconds that the same page sent again leads to where it led
+WAIT = 10.0  # seconds until we no longer wait for the first
+
+
+class ReaderTimeZoneMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The session is only touched for addresses that look the user up anyway.
+        if request.path.startswith(("/static/", "/healthz", "/readyz")):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            with timezone.override(request.user.zone):
+                return self.get_response(request)
+        return self.get_response(request)
+
+
+class WritesMiddleware:
+    """What is sent twice is done once, and what lost a race is told so. Must stand last: whoever
+    may not send anything was turned away before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+            return None
+        run = partial(_retry_once, request, partial(view, request, *args, **kwargs))
+        sent = _sent(request)
+        return run() if sent is None else _once(sent, run)
+
+
+def _retry_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """`answer`, asked again if the database refused it: two people send the same at the same
+    moment, both are checked before either is saved. The second time the first is in sight, and
+    the form says what stands in the way.
+
+    Services write in one transaction: what was refused has left nothing behind. What is refused
+    twice is no race but a mistake of ours, and stays an error.
+    """
+    try:
+        return answer()
+    except (IntegrityError, OperationalError) as refused:
+        if not _is_race(refused):
+            raise
+        log.info("Asked again after a race.", path=request.path)
+    for file in request.FILES.values():
+        file.seek(0)
+    return answer()
+
+
+def _is_race(refused: Exception) -> bool:
+    """A key or a parent that another transaction gave or took meanwhile, or a deadlock with it."""
+    code = getattr(refused.__cause__, "pgcode", None)
+    if code is None:  # SQLite: what is locked has waited twenty seconds, and is no race
+        return isinstance(refused, IntegrityError)
+    return code in ("23505", "23503", "40P01", "40001")
+
+
+def _sent(request: HttpRequest) -> str | None:
+    """What was sent by whom from which page; None where it cannot be told. The token of a page
+    differs from page to page, so only the same page sent again (a double click, an impatient
+    browser) gives the same."""
+    token = request.POST.get("csrfmiddlewaretoken")
+    if not token or not request.user.is_authenticated or request.path.startswith("/accounts/"):
+        return None
+    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    parts = (request.session.session_key, request.path, sorted(request.POST.lists()), files)
+    return f"sent:{sha256(repr(parts).encode()).hexdigest()}"
+
+
+def _once(sent: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run it, or wait for who is running it already and lead to the same page. Only what ended in
+    a redirect counts as done. Without a cache it is run: the pages work while Redis is away."""
+    until = time.monotonic() + WAIT
+    try:
+        while not cache.add(sent, RUNNING, timeout=REMEMBERED):
+            known = cache.get(sent)
+            if known and known != RUNNING:
+                return HttpResponseRedirect(known)
+            if time.monotonic() > until:
+                break
+            time.sleep(0.05)
+    except Exception:
+        return run()
+    place = None
+    try:
+        response = run()
+        place = response.get("Location") if response.status_code == 302 else None
+        return response
+    finally:
+        with contextlib.suppress(Exception):
+            cache.set(sent, place, timeout=REMEMBERED) if place else cache.delete(sent)

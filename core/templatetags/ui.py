@@ -1,0 +1,174 @@
+"""{% load ui %}: the small parts of every page, thin calls of the functions in core.ui."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.utils import render_crispy_form
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.ui import dates, health, icons, numbers, people, pictures
+from core.ui.empty_labels import name_blank_choices
+from core.ui.paging import pages_around
+from core.ui.stages import QUADRANTS, steps
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """{% icon "calendar" %}, {% icon "lock" label="restricted" %}"""
+    return icons.icon(name, label, css)
+
+
+@register.simple_tag(name="health")
+def health_tag(score: Any = None, label: str = "", band: str | None = None) -> SafeString:
+    """{% health card.score band=card.band %}, {% health "red" "no agenda" %}"""
+    return health.mark(score, str(label or ""), band)
+
+
+@register.simple_tag
+def health_shape(score: Any = None, band: str | None = None) -> SafeString:
+    """Only the shape, coloured, with the band as a word for readers of screens."""
+    return health.bare_mark(score, band)
+
+
+@register.simple_tag
+def side(value: Any, text: str = "") -> SafeString:
+    """{% side "theirs" %}, {% side deliverable.side partner.name %}"""
+    key = str(value or "")
+    css = people.SIDES.get(key, "")
+    return format_html('<span class="tag {}">{}</span>', css, text or key or "no side")
+
+
+@register.simple_tag
+def money(amount: Any, currency: str = "", qualifier: str = "") -> SafeString:
+    """{% money 1234567 "EUR" %} -> EUR 1.23 M, the exact value in the title"""
+    return numbers.money(amount, str(currency or ""), str(qualifier or ""))
+
+
+@register.simple_tag
+def change(delta: Any, unit: str = "", good: str = "up", since: str = "") -> SafeString:
+    """{% change 18 "pts" good="down" since="30 Sep" %}"""
+    return numbers.change(delta, unit, good, str(since or ""))
+
+
+@register.simple_tag
+def when(
+    value: dt.date | dt.datetime | None, precision: str = "day", show: str = "both"
+) -> SafeString:
+    """{% when meeting.starts_at %}, {% when day show="relative" %}"""
+    return dates.when(value, timezone.localtime(), precision or "day", show)
+
+
+@register.simple_tag
+def person(who: Any, sub: str = "", side: str = "", url: str = "", size: str = "") -> SafeString:
+    """{% person membership.person sub="executive sponsor" side="theirs" %}"""
+    return people.person(who, str(sub or ""), str(side or ""), str(url or ""), size)
+
+
+@register.simple_tag
+def avatar(who: Any, size: str = "", side: str = "") -> SafeString:
+    """{% avatar user "lg" %}"""
+    return people.avatar(who, size, str(side or ""))
+
+
+@register.simple_tag
+def progress_bar(
+    value: Any, maximum: Any = 100, label: str = "", css: str = "", text: bool = True
+) -> SafeString:
+    """{% progress_bar 58 %}, {% progress_bar done total label="rows" %}"""
+    return pictures.progress_bar(value, maximum, label, css, text=text)
+
+
+@register.simple_tag
+def sparkline(
+    values: Any, label: str = "", low: float | None = None, high: float | None = None
+) -> SafeString:
+    """{% sparkline scores label="Relationship: 61 to 38 in four quarters" low=0 high=100 %}"""
+    return pictures.sparkline(list(values or []), label, low, high)
+
+
+@register.simple_tag
+def quadrant(value: Any, label: str = "") -> SafeString:
+    """{% quadrant "white_glove" %}: the word with its corner of the picture"""
+    key = str(value or "")
+    if key not in QUADRANTS:
+        return format_html('<span class="tag">{}</span>', label or "not placed")
+    return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
+    """{% stepper alliance.stage since=alliance.stage_since %}"""
+    return {"steps": steps(str(stage)), "since": since}
+
+
+@register.simple_tag
+def form_fields(form: Any) -> SafeString:
+    """The fields of a form in its crispy layout, without <form>, token and buttons.
+
+    components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
+    """
+    name_blank_choices(form)
+    given = getattr(form, "helper", None)
+    helper = FormHelper(form) if given is None else given
+    before = helper.form_tag, helper.disable_csrf, helper.inputs
+    helper.form_tag, helper.disable_csrf, helper.inputs = False, True, []
+    try:
+        return render_crispy_form(form, helper=helper)
+    finally:
+        helper.form_tag, helper.disable_csrf, helper.inputs = before
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, name: str, number: int) -> str:
+    """The address of this page with another page number; filters and order stay."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query[name] = str(number)
+    return "?" + query.urlencode()
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """The page numbers worth showing around the current one; None stands for a gap."""
+    return pages_around(page.number, page.paginator.num_pages)
+
+
+@register.simple_tag
+def local_time() -> SafeString:
+    """The reader's time and city: "09:12 Berlin"."""
+    now = timezone.localtime()
+    return format_html(
+        '<time datetime="{}">{}</time> {}',
+        now.isoformat("T", "minutes"),
+        f"{now:%H:%M}",
+        dates.zone_name(now),
+    )
+
+
+@register.filter
+def percent(value: Any, places: int = 0) -> str:
+    """{{ share|percent }} -> "41 %"; missing -> "not known". The value is already in percent."""
+    return numbers.percent(value, int(places))
+
+
+@register.filter
+def compact(value: Any) -> str:
+    """{{ 1234567|compact }} -> "1.23 M" """
+    return numbers.compact(value)
+
+
+@register.filter
+def error_count(form: Any) -> int:
+    """Number of messages in a form, all fields and the form itself."""
+    return sum(len(errors) for errors in form.errors.values()) if form else 0

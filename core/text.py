@@ -1,0 +1,90 @@
+"""Text as people and spreadsheets write it: cleaned, folded for comparison, guarded. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
+_TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_NEEDS_GUARD = re.compile(rf"'*[{_TRIGGERS}]")
+_GUARDED = re.compile(rf"'+[{_TRIGGERS}]")
+# Characters that no spreadsheet cell can show and PostgreSQL (NUL) or XML cannot store.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+_UNKNOWN = frozenset(
+    """
+    - -- --- . .. ... ? ?? ??? * / na n/a n.a. n.a n/d nd n.d. n.d #n/a none null nan tbd tba tbc
+    t.b.d. t.b.a. t.b.c. unknown undisclosed undefined unspecified confidential private secret
+    not&disclosed not&known not&available not&applicable not&public not&announced not&reported
+    not&stated not&specified not&determined to&be&determined to&be&announced to&be&confirmed
+    amount&undisclosed amount&not&disclosed terms&not&disclosed terms&undisclosed
+    financial&terms&not&disclosed details&not&disclosed no&data no&information missing pending
+    unbekannt k.a. k.a ka k/a keine&angabe keine&angaben nicht&bekannt nicht&offengelegt
+    nicht&veröffentlicht nicht&verfügbar offen vertraulich entfällt
+    inconnu non&divulgué non&divulguée non&communiqué n.c. n.c nc non&disponible non&publié
+    à&déterminer confidentiel desconocido no&divulgado sconosciuto
+    """.split()
+)
+UNKNOWN_WORDS = frozenset(word.replace("&", " ") for word in _UNKNOWN)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, one space between words."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def tidy_text(text: str) -> str:
+    """A text without spaces around it, without characters that cannot be stored, with plain line
+    ends. A tab or carriage return at the start stays: it is part of the text."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n"))
+    return text.strip(" \u00a0\u2007\u202f\u200b\ufeff").rstrip()
+
+
+def clean_text(text: str) -> str:
+    """The text of a cell, tidied and without the apostrophe that keeps it from being a formula."""
+    text = tidy_text(text)
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def has_control_characters(text: str) -> bool:
+    return bool(_CONTROL.search(text))
+
+
+def guard_text(text: str) -> str:
+    """`text` written so that no spreadsheet takes it for a formula; `clean_text` undoes it.
+
+    White space alone says nothing and is written as nothing.
+    """
+    if not text.strip():
+        return ""
+    return f"'{text}" if _NEEDS_GUARD.match(text) else text
+
+
+# Marks that point to a footnote; a raised figure read as a digit would change the number.
+_FOOTNOTES = re.compile(
+    r"(?<=\w)[)\s]*(?:[*\u2020\u2021\u00a7\u00b9\u00b2\u00b3\u2070-\u2079]+|\[\d{1,2}\])\s*$"
+)
+
+
+def without_footnotes(text: str) -> str:
+    """The text of a date or a sum without the asterisk, dagger or raised figure at its end."""
+    found = _FOOTNOTES.search(text)
+    return text[: found.start()] + ")" * found[0].count(")") if found else text
+
+
+def one_line(text: str) -> str:
+    """Names and words stand on one line: every run of white space becomes one space."""
+    return " ".join(text.split())
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a cell says, in words, that nothing is known ("n/a", "undisclosed", "-")."""
+    folded = unicodedata.normalize("NFKC", text).casefold().strip(" ()[]\t\r\n")
+    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
+    folded = " ".join(folded.split())
+    closed_up = folded.replace(". ", ".")
+    return not folded or any(
+        word in UNKNOWN_WORDS for word in (folded, folded.rstrip(".!"), closed_up)
+    )

@@ -1,0 +1,213 @@
+"""Forms of a committee: who sits on it, when it reminds, how often it meets."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date, datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from alliances.forms.fields import PersonChoice
+from alliances.models import Alliance, Person
+from core.forms.fields import DayField
+from core.forms.seen import SeenFormMixin
+from governance.models import Cadence, Committee, MeetingMode
+from governance.rules.recurrence import BadRule, normalised, require_meetings
+from governance.rules.reminders import clean_offsets, offset_words
+from governance.rules.sentences import DAY_NAMES, Pattern, compose, decompose
+from governance.services.people import candidates
+
+OFFSETS = (20160, 10080, 2880, 1440, 240, 60, 15, 0)
+PERIODS = (
+    ("week", "Every week"),
+    ("fortnight", "Every two weeks"),
+    ("month", "Every month"),
+    ("quarter", "Every quarter"),
+    ("half_year", "Every half-year"),
+    ("year", "Every year"),
+    ("rule", "By a rule of your own"),
+)
+POSITIONS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
+SENSIBLE_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
+SAME_DAY = "The same day of the month as the first meeting"
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """IANA zones as choices, UTC first."""
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+        return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
+
+
+class CommitteeForm(SeenFormMixin, forms.ModelForm):
+    """Values for create_committee and update_committee; saves nothing itself."""
+
+    people = PeopleChoice(
+        queryset=None,
+        required=False,
+        label="Members",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="People of this alliance. Add who is missing to the alliance first.",
+    )
+    chair = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
+    offsets = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, label="Remind by e-mail", widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Committee
+        fields = ["name", "kind", "decision_rights"]
+        widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.alliance = alliance
+        people = candidates(
+            alliance=alliance, committee=self.instance if self.instance.pk else None
+        )
+        self.fields["people"].queryset = self.fields["chair"].queryset = people
+        own = clean_offsets(self.instance.reminder_offsets)
+        known = sorted({*OFFSETS, *own}, reverse=True)
+        self.fields["offsets"].choices = [(n, offset_words(n)) for n in known]
+        self.fields["offsets"].initial = own
+        if self.instance.pk:
+            members = list(self.instance.members.values_list("person", "is_chair"))
+            self.fields["people"].initial = [person for person, _ in members]
+            self.fields["chair"].initial = next((pk for pk, chair in members if chair), None)
+        self.helper = FormHelper()
+        self.helper.layout = Layout("name", "kind", "decision_rights", "people", "chair", "offsets")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chair, people = cleaned.get("chair"), cleaned.get("people")
+        if chair and people is not None and chair not in people:
+            self.add_error("chair", "The chair must be a member of the committee.")
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What create_committee and change_committee take."""
+        cleaned = self.cleaned_data
+        return {
+            "name": cleaned["name"],
+            "kind": cleaned["kind"],
+            "decision_rights": cleaned["decision_rights"],
+            "reminder_offsets": cleaned["offsets"],
+            "people": [person.pk for person in cleaned["people"]],
+            "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],
+        }
+
+
+class CadenceForm(SeenFormMixin, forms.Form):
+    """How often, in words; the rule behind them is built here and checked."""
+
+    period = forms.ChoiceField(choices=PERIODS, label="How often", initial="month")
+    position = forms.TypedChoiceField(
+        coerce=int, required=False, empty_value=0, label="Which one",
+        choices=[("", SAME_DAY), *POSITIONS],
+    )  # fmt: skip
+    weekday = forms.ChoiceField(
+        required=False, label="Day of the week", choices=[("", "As the first meeting")]
+    )
+    rrule = forms.CharField(
+        required=False, max_length=200, label="Rule of your own",
+        help_text="An RFC 5545 rule, for example FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    )  # fmt: skip
+    first_on = DayField(
+        label="From",
+        help_text="The first meeting is on or after this day.",
+        validators=SENSIBLE_DAYS,
+    )
+    starts_at_time = forms.TimeField(
+        label="Starts at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    time_zone = forms.ChoiceField(
+        choices=zone_choices,
+        help_text="The time stays on the clocks of this place, also when they change.",
+    )
+    duration_minutes = forms.IntegerField(
+        min_value=5, max_value=1440, initial=60, label="Length in minutes"
+    )
+    mode = forms.ChoiceField(choices=MeetingMode.choices, label="Virtual or in person")
+    location = forms.CharField(max_length=300, required=False, help_text="Room, address or link.")
+
+    def __init__(self, *args: Any, cadence: Cadence | None = None, zone: str, **kwargs: Any):
+        kwargs["initial"] = _initial(cadence, zone) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.fields["weekday"].choices += list(DAY_NAMES.items())
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Fieldset(
+                "Rhythm",
+                "period",
+                Div("position", "weekday", css_class="field-row"),
+                "rrule",
+                "first_on",
+            ),
+            Fieldset(
+                "Time and place",
+                Div("starts_at_time", "duration_minutes", css_class="field-row"),
+                "time_zone",
+                "mode",
+                "location",
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        field, rule = self._rule(cleaned)
+        if not rule or self.errors:
+            return cleaned
+        try:
+            first = datetime.combine(cleaned["first_on"], cleaned["starts_at_time"])
+            require_meetings(rule, first, cleaned["time_zone"])
+            cleaned["rrule"] = normalised(rule)
+        except BadRule as error:
+            self.add_error(field, str(error))
+        return cleaned
+
+    def _rule(self, cleaned: dict[str, Any]) -> tuple[str, str]:
+        period = cleaned.get("period")
+        if period == "rule":
+            if not cleaned.get("rrule"):
+                self.add_error("rrule", "Write the rule, or choose how often above.")
+            return "rrule", cleaned.get("rrule", "")
+        weekday, position = cleaned.get("weekday") or "", cleaned.get("position") or 0
+        if period in {"week", "fortnight"}:
+            position = 0
+        elif bool(weekday) != bool(position):
+            self.add_error(
+                "weekday" if position else "position",
+                "Say both which one and which day of the week, or neither.",
+            )
+            return "period", ""
+        return "period", compose(Pattern(period, weekday, position)) if period else ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What set_cadence takes."""
+        dropped = {"period", "position", "weekday"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
+
+
+def _initial(cadence: Cadence | None, zone: str) -> dict[str, Any]:
+    if cadence is None:
+        return {"time_zone": zone}
+    fields = ("first_on", "starts_at_time", "time_zone", "duration_minutes", "mode", "location")
+    initial = {name: getattr(cadence, name) for name in fields}
+    pattern = decompose(cadence.rrule)
+    if pattern is None:
+        return initial | {"period": "rule", "rrule": cadence.rrule}
+    return initial | {
+        "period": pattern.period,
+        "weekday": pattern.weekday,
+        "position": pattern.position or "",
+    }

@@ -1,0 +1,108 @@
+"""Committees, who sits on them and how often they meet."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from accounts.models.user import default_time_zone, validate_time_zone
+from alliances.models import Alliance, Person
+from governance.querysets import CommitteeChildQuerySet, CommitteeQuerySet
+
+
+def default_offsets() -> list[int]:
+    """A week, a day and an hour before, in minutes."""
+    return [7 * 24 * 60, 24 * 60, 60]
+
+
+class MeetingMode(models.TextChoices):
+    VIRTUAL = "virtual", "Virtual"
+    IN_PERSON = "in_person", "In person"
+
+
+class Committee(models.Model):
+    class Kind(models.TextChoices):
+        STEERING = "steering", "Executive steering committee"
+        MANAGEMENT = "management", "Alliance management team"
+        OPERATING = "operating", "Operating team"
+        OTHER = "other", "Own committee"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="committees")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MANAGEMENT)
+    decision_rights = models.TextField(
+        blank=True, help_text="What this committee decides by itself, and what it passes on."
+    )
+    reminder_offsets = models.JSONField(
+        default=default_offsets, blank=True, help_text="Minutes before the meeting."
+    )
+    dissolved_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords()
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["alliance", "kind", "name"]
+        verbose_name_plural = "committees"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "name"],
+                condition=models.Q(dissolved_on__isnull=True),
+                name="committee_name_unique_in_alliance",
+                violation_error_message="This alliance has a committee of this name already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommitteeMember(models.Model):
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="committee_memberships"
+    )
+    is_chair = models.BooleanField("chair", default=False)
+
+    objects = CommitteeChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_chair", "person__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "person"],
+                name="committee_member_once",
+                violation_error_message="This person sits on the committee already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.committee}"
+
+
+class Cadence(models.Model):
+    """How often a committee meets: an RFC 5545 rule on wall time in a named zone."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="cadences")
+    rrule = models.CharField(max_length=200, help_text="For example FREQ=MONTHLY;BYDAY=1TU")
+    first_on = models.DateField("first meeting on")
+    starts_at_time = models.TimeField("starts at", help_text="Wall time in the zone below.")
+    time_zone = models.CharField(
+        max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    duration_minutes = models.PositiveSmallIntegerField(
+        default=60, validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
+    )
+    mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
+    location = models.CharField(max_length=300, blank=True, help_text="Room, address or link.")
+    is_active = models.BooleanField(default=True)
+
+    history = HistoricalRecords()
+    objects = CommitteeChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["committee", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.committee}: {self.rrule}"

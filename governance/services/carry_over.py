@@ -1,0 +1,79 @@
+"""Open agenda items go to the committee's next meeting, once, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from governance.models import AgendaItem, Meeting
+
+Outcome = AgendaItem.Outcome
+FINISHED = (Meeting.State.HELD, Meeting.State.CANCELLED, Meeting.State.MISSED)
+
+
+@transaction.atomic
+def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
+    """Carry open items of finished meetings into each committee's next scheduled one.
+
+    Safe to run again: an item is carried at most once. Items of a committee without a next meeting
+    stay open where they are and are carried when one is scheduled. Returns how many were.
+    """
+    waiting = list(
+        AgendaItem.objects.filter(
+            meeting__committee__in=list(committee_ids),
+            meeting__state__in=FINISHED,
+            outcome=Outcome.OPEN,
+            carried_to__isnull=True,
+        )
+        .select_related("meeting")
+        .order_by("meeting__starts_at", "position", "pk")
+    )
+    targets = _next_meetings({item.meeting.committee_id for item in waiting}, now)
+    by_committee: dict[int, list[AgendaItem]] = defaultdict(list)
+    for item in waiting:
+        if item.meeting.committee_id in targets:
+            by_committee[item.meeting.committee_id].append(item)
+    new = [
+        copy
+        for committee, items in by_committee.items()
+        for copy in _copies(items, targets[committee])
+    ]
+    AgendaItem.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    carried = [item.carried_from_id for item in new if item.carried_from_id]
+    AgendaItem.objects.filter(pk__in=carried, outcome=Outcome.OPEN).update(outcome=Outcome.CARRIED)
+    return len(new)
+
+
+def _next_meetings(committee_ids: set[int], now: datetime) -> dict[int, tuple[int, int]]:
+    """Committee to (its next scheduled meeting, the last position on that agenda)."""
+    upcoming = (
+        Meeting.objects.filter(committee__in=committee_ids)
+        .upcoming(now)
+        .annotate(last=Max("agenda_items__position"))
+        .order_by("committee", "starts_at", "pk")
+        .values_list("committee", "pk", "last")
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for committee, meeting, last in upcoming:
+        found.setdefault(committee, (meeting, last or 0))
+    return found
+
+
+def _copies(items: list[AgendaItem], target: tuple[int, int]) -> list[AgendaItem]:
+    """The same items at the end of the next agenda, in the order in which they were raised."""
+    meeting, last = target
+    return [
+        AgendaItem(
+            meeting_id=meeting,
+            position=position,
+            title=item.title,
+            notes=item.notes,
+            presenter_id=item.presenter_id,
+            carried_from=item,
+        )
+        for position, item in enumerate(items, start=last + 1)
+    ]

@@ -1,0 +1,169 @@
+"""Committees: who sits on them and how often they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alliances.models import Alliance
+from governance.models import Cadence, Committee, CommitteeMember, Meeting, Reminder
+from governance.rules.recurrence import normalised, require_meetings
+from governance.rules.reminders import clean_offsets
+from governance.services.inviting import follow_membership
+from governance.services.meeting_generation import Replanned, replan
+from governance.services.withdrawing import withdraw
+
+
+def require_standing(committee: Committee) -> None:
+    """Lock the row of a committee until the end of the transaction, so that one change follows the
+    other. Raises ValidationError once it was dissolved: then it is a record."""
+    row = Committee.objects.select_for_update().get(pk=committee.pk)
+    if row.dissolved_on is not None:
+        raise ValidationError(f"{row.name} was dissolved on {row.dissolved_on:%-d %b %Y}.")
+
+
+@transaction.atomic
+def create_committee(
+    *,
+    alliance: Alliance,
+    name: str,
+    kind: str,
+    decision_rights: str = "",
+    reminder_offsets: Iterable[int] = (),
+    people: Iterable[int] = (),
+    chairs: Iterable[int] = (),
+    now: datetime,
+) -> Committee:
+    """Create a committee with its members (ids of people)."""
+    committee = Committee.objects.create(
+        alliance=alliance,
+        name=name,
+        kind=kind,
+        decision_rights=decision_rights,
+        reminder_offsets=clean_offsets(list(reminder_offsets)),
+    )
+    set_members(committee=committee, people=people, chairs=chairs, now=now)
+    return committee
+
+
+@transaction.atomic
+def change_committee(
+    *,
+    committee: Committee,
+    people: Iterable[int],
+    chairs: Iterable[int] = (),
+    now: datetime,
+    **values: Any,
+) -> Committee:
+    """Change a committee and who sits on it (ids of people), both or neither.
+    Raises ValidationError once it is dissolved."""
+    require_standing(committee)
+    update_committee(committee=committee, values=values)
+    set_members(committee=committee, people=people, chairs=chairs, now=now)
+    return committee
+
+
+@transaction.atomic
+def update_committee(*, committee: Committee, values: Mapping[str, Any]) -> Committee:
+    """Change name, kind, decision rights or reminder offsets (minutes before the meeting).
+
+    Reminders planned for an offset that is no longer wanted are withdrawn.
+    """
+    for name, value in values.items():
+        setattr(committee, name, value)
+    committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
+    committee.save(update_fields=[*set(values) | {"reminder_offsets"}])
+    planned = Reminder.objects.filter(meeting__committee=committee, state=Reminder.State.PLANNED)
+    offsets = set(planned.order_by().values_list("offset_minutes", flat=True).distinct())
+    withdraw(
+        reason="The committee does not remind at this time any more.",
+        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
+        offset_minutes__in=offsets - set(committee.reminder_offsets),
+    )
+    return committee
+
+
+@transaction.atomic
+def set_members(
+    *, committee: Committee, people: Iterable[int], chairs: Iterable[int] = (), now: datetime
+) -> None:
+    """Make `people` (ids) the members of a committee; coming meetings and reminders follow."""
+    wanted, leading = set(people), set(chairs)
+    there = dict(
+        CommitteeMember.objects.filter(committee=committee).values_list("person", "is_chair")
+    )
+    joined, left = wanted - set(there), set(there) - wanted
+    CommitteeMember.objects.filter(committee=committee, person__in=left).delete()
+    CommitteeMember.objects.bulk_create(
+        [CommitteeMember(committee=committee, person_id=person) for person in sorted(joined)],
+        ignore_conflicts=True,
+    )
+    members = CommitteeMember.objects.filter(committee=committee)
+    members.filter(person__in=leading, is_chair=False).update(is_chair=True)
+    members.filter(is_chair=True).exclude(person__in=leading).update(is_chair=False)
+    follow_membership(committee_id=committee.pk, joined=joined, left=left, now=now)
+
+
+@transaction.atomic
+def set_cadence(
+    *,
+    committee: Committee,
+    rrule: str,
+    first_on: date,
+    starts_at_time: time,
+    time_zone: str,
+    duration_minutes: int,
+    mode: str,
+    location: str = "",
+    now: datetime,
+) -> Replanned:
+    """Set how often a committee meets; its coming untouched meetings follow the new rule.
+
+    Raises BadRule for a rule that cannot be used or never meets, ValidationError for a committee
+    that is dissolved. Two people who set a first rhythm at once do not give the committee two.
+    """
+    require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
+    require_standing(committee)
+    cadence = committee.cadences.filter(is_active=True).first() or Cadence(committee=committee)
+    cadence.rrule = normalised(rrule)
+    cadence.first_on, cadence.starts_at_time = first_on, starts_at_time
+    cadence.time_zone, cadence.duration_minutes = time_zone, duration_minutes
+    cadence.mode, cadence.location = mode, location
+    cadence.save()
+    return replan(cadence=cadence, now=now)
+
+
+@transaction.atomic
+def end_cadence(*, committee: Committee, now: datetime) -> None:
+    """The committee meets no more by rule: untouched coming meetings go, what was held stays."""
+    for cadence in committee.cadences.filter(is_active=True):
+        cadence.is_active = False
+        cadence.save(update_fields=["is_active"])
+        replan(cadence=cadence, now=now)
+
+
+@transaction.atomic
+def dissolve_committee(*, committee: Committee, today: date, now: datetime) -> Committee:
+    """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded.
+
+    Raises ValidationError when it is dissolved already.
+    """
+    require_standing(committee)
+    end_cadence(committee=committee, now=now)
+    committee.dissolved_on = today
+    committee.save(update_fields=["dissolved_on"])
+    for meeting in Meeting.objects.filter(committee=committee).upcoming(now):
+        meeting.state = Meeting.State.CANCELLED
+        meeting.state_reason = "The committee was dissolved."
+        meeting.schedule_version += 1
+        meeting.revision += 1
+        meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
+    withdraw(
+        reason="The committee was dissolved.",
+        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
+    )
+    return committee

@@ -1,0 +1,219 @@
+"""Meetings made from cadences for a rolling horizon, and made anew when a cadence changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from governance.models import Action, AgendaItem, Cadence, Decision, Meeting, Reminder
+from governance.rules.recurrence import BadRule, Occurrence, occurrences
+from governance.rules.wall_time import UnknownZone
+from governance.services.carry_over import carry_over
+from governance.services.inviting import invite_members
+from governance.services.timekeeping import instants
+from governance.services.withdrawing import withdraw
+
+log = structlog.get_logger(__name__)
+CHUNK = 500
+PLAN_CHANGED = "The cadence changed."
+
+
+def active_cadences() -> QuerySet[Cadence]:
+    """Cadences that still make meetings: of living committees of alliances that are not closed."""
+    return (
+        Cadence.objects.filter(is_active=True, committee__dissolved_on__isnull=True)
+        .exclude(committee__alliance__stage="closed")
+        .order_by("pk")
+    )
+
+
+def expected(cadence: Cadence, now: datetime) -> dict[date, Occurrence]:
+    """The occurrences a cadence gives from `now` to the horizon, by their date.
+
+    A rule that cannot be read gives none and is logged: it must not stop the others.
+    """
+    first = datetime.combine(cadence.first_on, cadence.starts_at_time)
+    until = now + timedelta(days=settings.MEETING_HORIZON_DAYS)
+    try:
+        found = occurrences(cadence.rrule, first, cadence.time_zone, after=now, until=until)
+    except (BadRule, UnknownZone) as error:
+        log.error("cadence_unreadable", cadence=cadence.pk, error=str(error))
+        return {}
+    return {occurrence.key: occurrence for occurrence in found}
+
+
+def _fields(cadence: Cadence, occurrence: Occurrence) -> dict[str, object]:
+    starts_at, ends_at = instants(
+        on=occurrence.starts_local.date(),
+        at=occurrence.starts_local.time(),
+        time_zone=cadence.time_zone,
+        minutes=cadence.duration_minutes,
+    )
+    return {
+        "local_date": occurrence.starts_local.date(),
+        "local_time": occurrence.starts_local.time(),
+        "time_zone": cadence.time_zone,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "mode": cadence.mode,
+        "location": cadence.location,
+    }
+
+
+def extend_horizon(*, now: datetime, cadences: QuerySet[Cadence] | None = None) -> int:
+    """Make the meetings of the next settings.MEETING_HORIZON_DAYS that are not there yet.
+
+    The occurrence's date is its key, so running this twice, late, or in two places at once makes
+    no meeting twice, and one that was moved or cancelled is not made again. Returns the count.
+    """
+    made = 0
+    chunk: list[Cadence] = []
+    rows = (active_cadences() if cadences is None else cadences).iterator(chunk_size=CHUNK)
+    for cadence in rows:
+        chunk.append(cadence)
+        if len(chunk) == CHUNK:
+            made += _make(chunk, now)
+            chunk = []
+    made += _make(chunk, now)
+    if cadences is None:
+        follow_clocks(now=now)
+        invite_members(now=now)
+    return made
+
+
+def _make(cadences: list[Cadence], now: datetime) -> int:
+    if not cadences:
+        return 0
+    there = set(
+        Meeting.objects.filter(cadence__in=[cadence.pk for cadence in cadences])
+        .filter(occurrence__gte=(now - timedelta(days=2)).date())
+        .values_list("cadence", "occurrence")
+    )
+    new = [
+        Meeting(
+            committee_id=cadence.committee_id,
+            cadence=cadence,
+            occurrence=key,
+            scheduled_at=now,
+            **_fields(cadence, occurrence),
+        )
+        for cadence in cadences
+        for key, occurrence in expected(cadence, now).items()
+        if (cadence.pk, key) not in there
+    ]
+    Meeting.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
+    return len(new)
+
+
+def follow_clocks(*, now: datetime) -> int:
+    """Set right the instants of coming meetings after a country changed its clocks.
+
+    Wall time is what was agreed. The schedule version stays, so nobody is reminded twice; rows
+    that wait are given the new times. Returns how many meetings were set right.
+    """
+    coming = (
+        Meeting.objects.upcoming(now)
+        .order_by()
+        .values_list("pk", "local_date", "local_time", "time_zone", "starts_at", "ends_at")
+    )
+    changed = []
+    for pk, on, at, zone, starts_at, ends_at in coming.iterator(chunk_size=5000):
+        minutes = int((ends_at - starts_at).total_seconds() // 60)
+        right, end = instants(on=on, at=at, time_zone=zone, minutes=minutes)
+        if right != starts_at:
+            changed.append((pk, right, end, right - starts_at))
+    for pk, right, end, shift in changed:
+        _set_clock(pk, right, end, shift)
+    return len(changed)
+
+
+@transaction.atomic
+def _set_clock(pk: int, starts_at: datetime, ends_at: datetime, shift: timedelta) -> None:
+    Meeting.objects.filter(pk=pk).update(starts_at=starts_at, ends_at=ends_at)
+    for reminder in Reminder.objects.filter(meeting=pk, state=Reminder.State.PLANNED):
+        reminder.due_at += shift
+        reminder.not_after += shift
+        reminder.next_attempt_at += shift
+        reminder.save(update_fields=["due_at", "not_after", "next_attempt_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a changed cadence did to the coming meetings."""
+
+    made: int
+    moved: int
+    dropped: int
+
+
+@transaction.atomic
+def replan(*, cadence: Cadence, now: datetime) -> Replanned:
+    """Bring the coming meetings of a cadence in line with its rule.
+
+    Meetings that somebody moved, cancelled or held stay as they are. Of the others, those on a
+    date the rule still gives take the new time; the rest go, or are cancelled where something
+    hangs on them (an agenda, an action, a reminder), so that it is not lost.
+    """
+    cadence = Cadence.objects.select_related("committee__alliance").get(pk=cadence.pk)
+    alive = active_cadences().filter(pk=cadence.pk).exists()
+    wanted = expected(cadence, now) if alive else {}
+    untouched = list(
+        Meeting.objects.filter(cadence=cadence, is_exception=False)
+        .upcoming(now)
+        .select_for_update()
+    )
+    moved = [
+        meeting
+        for meeting in untouched
+        if meeting.occurrence in wanted
+        and _take(meeting, _fields(cadence, wanted[meeting.occurrence]), now)
+    ]
+    gone = [meeting.pk for meeting in untouched if meeting.occurrence not in wanted]
+    _drop(gone)
+    made = _make([cadence], now) if alive else 0
+    invite_members(now=now)
+    # Only now is there a next meeting to which the agenda of a cancelled one can go.
+    carry_over(committee_ids=[cadence.committee_id], now=now)
+    return Replanned(made=made, moved=len(moved), dropped=len(gone))
+
+
+def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
+    changed = {name for name, value in fields.items() if getattr(meeting, name) != value}
+    if not changed:
+        return False
+    for name in changed:
+        setattr(meeting, name, fields[name])
+    if changed & {"starts_at", "time_zone", "local_time"}:
+        meeting.schedule_version += 1
+        meeting.scheduled_at = now
+        withdraw(reason="The meeting moved.", meeting=meeting)
+    meeting.revision += 1
+    meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at", "revision"])
+    return True
+
+
+def _drop(ids: Iterable[int]) -> None:
+    ids = list(ids)
+    if not ids:
+        return
+    hangs_on = [
+        Exists(model.objects.filter(meeting=OuterRef("pk")))
+        for model in (AgendaItem, Action, Decision, Reminder)
+    ]
+    bare = Meeting.objects.filter(pk__in=ids, minutes="")
+    for condition in hangs_on:
+        bare = bare.filter(~condition)
+    Meeting.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
+    for meeting in Meeting.objects.filter(pk__in=ids):
+        meeting.state = Meeting.State.CANCELLED
+        meeting.state_reason = PLAN_CHANGED
+        meeting.schedule_version += 1
+        meeting.revision += 1
+        meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
+    withdraw(reason=PLAN_CHANGED, meeting__in=ids)

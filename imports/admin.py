@@ -1,0 +1,44 @@
+"""Imports: what came in by whom, and what it changed. Undone in the product, never edited here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.admin.base import ReadOnlyAdmin
+from imports.models import ImportChange, ImportRun
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "state", "created_by", "created_at", "finished_at", "attempts"]
+    list_filter = ["state"]
+    list_select_related = ["created_by"]
+    search_fields = ["file_name", "created_by__name", "created_by__email"]
+    date_hierarchy = "created_at"
+    fields = [
+        "file_name",
+        "file_size",
+        "sha256",
+        "state",
+        "created_by",
+        "created_at",
+        "queued_at",
+        "finished_at",
+        "attempts",
+        "error",
+        "report",
+    ]
+
+
+@admin.register(ImportChange)
+class ImportChangeAdmin(ReadOnlyAdmin):
+    list_display = ["label", "kind", "action", "row", "run"]
+    list_filter = ["kind", "action"]
+    list_select_related = ["run"]
+    search_fields = ["label", "run__file_name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        runs = ImportRun.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(run__in=runs.values("pk"))

@@ -1,0 +1,167 @@
+"""Forms of the import: the file, how its columns are read, which companies are the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from imports.rules.fields import BY_KEY, FIELDS, IDENTITY, REQUIRED
+from imports.rules.tables import Grid, Heading
+from imports.services.limits import current_limits
+from imports.services.parse_file import Options, samples
+
+LEAVE_OUT = ("", "Leave out")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        help_text="CSV, TSV, XLSX, or a JSON export of Entente.",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+    our_company = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Our company",
+        help_text="The business unit of all rows, where the file does not say it.",
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        limit = current_limits().file_bytes
+        if file.size > limit:
+            raise forms.ValidationError(
+                f"The file has {file.size / 1048576:,.1f} MB; "
+                f"at most {limit / 1048576:,.0f} MB can be imported."
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """One select for each column of the file, with the guess chosen, and how cells are read."""
+
+    our_company = forms.CharField(
+        max_length=120, required=False, label="Our company, where the file does not say it"
+    )
+    date_order = forms.ChoiceField(
+        required=False,
+        label="Dates such as 03/04/2020",
+        choices=[
+            ("", "find out from the file"),
+            ("day", "day first: 3 April"),
+            ("month", "month first: March 4"),
+        ],
+    )
+    decimal_mark = forms.ChoiceField(
+        required=False,
+        label="Decimal mark",
+        choices=[("", "find out from the file"), (".", "point: 1,450.0"), (",", "comma: 1.450,0")],
+    )
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}\Z",
+        required=False,
+        label="Currency of amounts that state none",
+        error_messages={"invalid": "Use the three letters of the currency, such as EUR."},
+    )
+
+    def __init__(
+        self, *args: Any, grid: Grid, heading: Heading, options: Options, **kwargs: Any
+    ) -> None:
+        initial = {
+            "our_company": options.our_company,
+            "date_order": options.date_order,
+            "decimal_mark": options.decimal_mark,
+            "currency": options.currency,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.heading = heading
+        chosen = options.columns if options.columns is not None else heading.matching.fields
+        by_column = {column: key for key, column in chosen.items()}
+        self.columns: list[dict[str, Any]] = []
+        for index, label in enumerate(heading.labels):
+            name = f"column_{index}"
+            examples = samples(grid, heading, index)
+            if not label and not examples:
+                continue
+            self.fields[name] = forms.ChoiceField(
+                choices=[LEAVE_OUT, *((field.key, field.label) for field in FIELDS)],
+                required=False,
+                initial=by_column.get(index, ""),
+                label=label or f"Column {index + 1}",
+            )
+            self.fields[name].widget.attrs["class"] = "form-select form-select-sm"
+            self.fields[name].widget.attrs["aria-label"] = (
+                f"What “{label or f'column {index + 1}'}” is"
+            )
+            self.columns.append(
+                {"name": name, "label": label or f"Column {index + 1}", "examples": examples}
+            )
+
+    def column_fields(self) -> list[dict[str, Any]]:
+        return [column | {"field": self[column["name"]]} for column in self.columns]
+
+    def reading_fields(self) -> list[Any]:
+        return [self[name] for name in ("our_company", "date_order", "decimal_mark", "currency")]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen: dict[str, int] = {}
+        for column in self.columns:
+            key = data.get(column["name"])
+            if not key:
+                continue
+            if key in chosen:
+                self.add_error(column["name"], f"“{BY_KEY[key].label}” is chosen twice.")
+            chosen.setdefault(key, int(column["name"].removeprefix("column_")))
+        # A list without names is named after the rest; one that has them must not lose them.
+        nameless = self.heading.is_complete and not self.heading.has_names
+        needed = REQUIRED if nameless else IDENTITY
+        missing = [BY_KEY[key].label for key in needed if key not in chosen]
+        if missing:
+            self.add_error(
+                None,
+                f"Say which column is {' and which is '.join(f'“{name}”' for name in missing)}.",
+            )
+        self.chosen = chosen
+        return data
+
+
+class SheetForm(forms.Form):
+    """Another sheet, or another row as the heading: the columns are guessed anew."""
+
+    sheet = forms.ChoiceField(required=False)
+    heading_row = forms.IntegerField(
+        min_value=1, max_value=10_000, required=False, label="Row with the headings"
+    )
+
+    def __init__(
+        self, *args: Any, grids: list[Grid], grid: Grid, heading: Heading, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"sheet": grid.name, "heading_row": heading.row}, **kwargs)
+        names = [(g.name, f"{g.name} (hidden)" if g.hidden else g.name) for g in grids]
+        self.fields["sheet"].choices = names
+        if len(names) < 2:
+            del self.fields["sheet"]
+
+
+class SameCompanyForm(forms.Form):
+    """The proposals of a preview: each is the same company, or stays another one."""
+
+    def __init__(self, *args: Any, proposals: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals = proposals[:200]
+        for number, proposal in enumerate(self.proposals):
+            self.fields[f"same_{number}"] = forms.BooleanField(
+                required=False, label=f"“{proposal['name']}” is “{proposal['candidate']}”"
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [p | {"field": self[f"same_{n}"]} for n, p in enumerate(self.proposals)]
+
+    def same_as(self) -> dict[str, str]:
+        """Normalised names that stand for another normalised name."""
+        return {
+            proposal["key"]: proposal["candidate_key"]
+            for number, proposal in enumerate(self.proposals)
+            if self.cleaned_data.get(f"same_{number}")
+        }

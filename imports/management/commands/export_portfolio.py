@@ -1,0 +1,48 @@
+"""Write the whole portfolio with the columns that an import reads."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from alliances.models import Alliance, DealTerm
+from imports.services.exporting import FORMATS, export_rows, write_export
+
+
+class Command(BaseCommand):
+    help = (
+        "Export all alliances, restricted ones and deal terms included. "
+        "Importing the file again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", default="", metavar="FILE", help="where to; else standard output"
+        )
+        parser.add_argument("--output", default="", metavar="FILE", help="the same as FILE")
+        parser.add_argument(
+            "--format", choices=sorted(FORMATS), default="", help="else from the file's ending; csv"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        target = options["file"] or options["output"]
+        ending = Path(target).suffix.lstrip(".").lower()
+        kind = options["format"] or (ending if ending in FORMATS else "csv")
+        rows = export_rows(alliances=Alliance.objects.all(), terms=DealTerm.objects.all())
+        content = write_export(rows=rows, kind=kind)
+        if target and target != "-":
+            Path(target).write_bytes(content)
+            self.stderr.write(f"{target}: {len(content):,} bytes written.")
+        else:
+            # Bytes, since a workbook is not text and line ends of CSV must stay as they are.
+            getattr(self.stdout, "_out", sys.stdout).flush()
+            stream = getattr(getattr(self.stdout, "_out", sys.stdout), "buffer", None)
+            if stream is None:
+                self.stdout.write(content.decode("utf-8-sig", errors="replace"), ending="")
+            else:
+                stream.write(content)
+                stream.flush()

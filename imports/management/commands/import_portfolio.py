@@ -1,0 +1,129 @@
+"""Bring a spreadsheet of alliances into the portfolio."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from imports.rules.report import empty_report
+from imports.services.importing import ImportConflict, import_portfolio
+from imports.services.limits import UnreadableFile, check_size, current_limits
+from imports.services.parse_file import Options
+
+
+class Command(BaseCommand):
+    help = (
+        "Import alliances from a CSV, TSV, XLSX or JSON file. Exit status: 0 every row went in, "
+        "2 some rows were rejected, 1 the file could not be read and nothing was written."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "--our-company",
+            default="",
+            metavar="NAME",
+            help="our company where the file names none",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and compare, write nothing"
+        )
+        parser.add_argument(
+            "--report", default="", metavar="FILE.json", help="write the report here as JSON"
+        )
+        parser.add_argument(
+            "--sheet", default="", metavar="NAME", help="the sheet to read; else the best one"
+        )
+        parser.add_argument(
+            "--date-order",
+            choices=["day", "month"],
+            default="",
+            help="what comes first in 03/04/2020",
+        )
+        parser.add_argument(
+            "--decimal-mark",
+            choices=[",", "."],
+            default="",
+            help="the decimal mark in 1.450 or 1,450",
+        )
+        parser.add_argument(
+            "--currency", default="", metavar="EUR", help="currency of amounts that state none"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(options["file"])
+        chosen = Options(
+            our_company=options["our_company"],
+            sheet=options["sheet"],
+            date_order=options["date_order"],
+            decimal_mark=options["decimal_mark"],
+            currency=options["currency"].upper(),
+        )
+        try:
+            outcome = import_portfolio(
+                name=path.name,
+                data=_read(path),
+                now=timezone.now(),
+                today=timezone.localdate(),
+                options=chosen,
+                dry_run=options["dry_run"],
+            )
+        except (UnreadableFile, ImportConflict) as error:
+            self._save(options["report"], empty_report(path.name, str(error)))
+            self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
+            sys.exit(1)
+        self._save(options["report"], outcome.report)
+        self._tell(outcome.report)
+        if outcome.report["rejected"]:
+            sys.exit(2)
+
+    def _save(self, target: str, report: dict[str, Any]) -> None:
+        if target:
+            Path(target).write_text(
+                json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+            )
+
+    def _tell(self, report: dict[str, Any]) -> None:
+        verb = "would be " if report["dry_run"] else ""
+        self.stdout.write(
+            f"{report['file']}: {report['rows_read']} rows read, {verb}created "
+            f"{report['created']}, "
+            f"updated {report['updated']}, unchanged {report['unchanged']}, skipped "
+            f"{report['skipped']}, "
+            f"rejected {report['rows_rejected']}."
+        )
+        for kind in ("rejected", "warnings"):
+            for entry in report[kind][:200]:
+                place = f"row {entry['row']}" if entry["row"] else "file"
+                column = f", {entry['field']}" if entry["field"] else ""
+                value = f" “{entry['value'][:80]}”" if entry["value"] else ""
+                self.stdout.write(
+                    f"  {kind.rstrip('s')}: {place}{column}:{value} {entry['reason']}"
+                )
+            if len(report[kind]) > 200:
+                self.stdout.write(
+                    f"  and {len(report[kind]) - 200} more {kind}; --report FILE.json has all "
+                    "of them"
+                )
+        for proposal in report["partner_proposals"]:
+            self.stdout.write(
+                f"  same company? “{proposal['name']}” and “{proposal['candidate']}” "
+                f"({proposal['reason']}, {proposal['score']})"
+            )
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file, its size looked at first. Raises UnreadableFile."""
+    try:
+        if path.is_dir():
+            raise UnreadableFile("This is a folder, not a file.")
+        check_size(path.stat().st_size, current_limits())
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"The file cannot be opened: {error.strerror or error}.") from error

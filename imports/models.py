@@ -1,0 +1,139 @@
+"""Imports of portfolios: the ledger of runs, and what each of them changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from imports.querysets import ImportPartQuerySet, ImportRunQuerySet
+
+
+class ImportRun(models.Model):
+    """One file on its way in. The row is written first; a worker claims it by a conditional UPDATE
+    and writes everything, this row's end included, in one transaction. Trying a file out and
+    taking an import back go the same way."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Waiting for you"
+        TRYING = "trying", "Being read"
+        QUEUED = "queued", "Waiting to start"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Could not be imported"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Empty for an import from the command line.",
+    )
+    file_name = models.CharField(max_length=200)
+    file_size = models.PositiveIntegerField(help_text="In bytes.")
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT, db_index=True)
+    options = models.JSONField(default=dict, help_text="How the file is to be read.")
+    preview = models.JSONField(default=dict, help_text="The report of the last dry run.")
+    report = models.JSONField(default=dict, help_text="The report of the import itself.")
+    failed_rows = models.JSONField(default=dict, help_text="Rejected rows as they stood.")
+    undo_report = models.JSONField(default=dict)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who asked for the undo.",
+    )
+    error = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "draft",
+                        "trying",
+                        "queued",
+                        "running",
+                        "done",
+                        "failed",
+                        "undoing",
+                        "undone",
+                    ]
+                ),
+                name="import_run_state_is_known",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="import_run_due")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def is_under_way(self) -> bool:
+        state = self.State
+        return self.state in (state.TRYING, state.QUEUED, state.RUNNING, state.UNDOING)
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.state == self.State.DONE
+
+
+class ImportFile(models.Model):
+    """The bytes of a run's file, apart from the run so that lists do not load them."""
+
+    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    objects = ImportPartQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"File of {self.run}"
+
+
+class ImportChange(models.Model):
+    """One row that a run created or updated, with the values before and after, for undo."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", "Created"
+        UPDATED = "updated", "Updated"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=20, help_text="alliance, partner, alias, unit or type.")
+    object_id = models.BigIntegerField()
+    action = models.CharField(max_length=8, choices=Action)
+    row = models.PositiveIntegerField(null=True, blank=True)
+    label = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    objects = ImportPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["run", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "kind", "object_id"], name="import_change_once_per_object"
+            )
+        ]
+        indexes = [models.Index(fields=["kind", "object_id"], name="import_change_object")]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.get_action_display().lower()}"

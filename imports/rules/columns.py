@@ -1,0 +1,193 @@
+"""Headings to fields: exact wording first, other wordings next, likeness last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from core.text import fold
+from imports.rules.fields import BY_KEY, FIELDS, MONEY
+from imports.rules.money import Unit, parse_unit
+
+_FILLERS = frozenset("the of a an in for as per please enter le la les du des der die das".split())
+_MONEY_WORDS = frozenset(
+    """usd eur gbp chf jpy us dollar dollars euro euros million millions mio mn mm m bn billion
+    billions mrd k tsd thousand thousands 000 000s teur usdm eurm gbpm meur musd mln""".split()
+)
+LONGEST_HEADING = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A field for a heading; `score` 0-100: 100 the canonical wording, below 60 a weak word."""
+
+    field: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`fields` maps a field to its column (0-based); `doubles` holds columns whose field was
+    taken."""
+
+    fields: Mapping[str, int]
+    doubles: Mapping[int, str]
+    score: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def can_name_alliances(self, *, has_sides: bool) -> bool:
+        """Whether a list without a column for the alliance's name still is one of alliances: it
+        says which partner it is, beyond doubt, and what the alliance is about, or much else."""
+        others = [key for key in self.fields if key != "partner"]
+        sure = has_sides or self.scores.get("partner", 0) >= 85
+        return sure and (self.scores.get("programme", 0) >= 85 or len(others) > 2)
+
+
+def plain_heading(heading: str) -> str:
+    """The heading without brackets, units, fillers and punctuation, folded."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("\n", " "))
+    folded = fold(re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", apart))
+    words = re.sub(r"[^\w]+", " ", folded.replace("_", " ")).split()
+    return " ".join(word for word in words if word not in _FILLERS)
+
+
+def _without_money(plain: str) -> str:
+    return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
+
+
+_EXACT: dict[str, list[tuple[str, float]]] = {}
+for _field in FIELDS:
+    for _score, _list in ((100.0, (_field.label,)), (95.0, _field.words), (55.0, _field.weak)):
+        for _word in _list:
+            _EXACT.setdefault(plain_heading(_word), []).append((_field.key, _score))
+
+
+@lru_cache(maxsize=4096)
+def guesses(heading: str) -> tuple[Guess, ...]:
+    """Every field the heading may stand for, best first. At most 120 characters are looked at."""
+    if not heading.strip() or len(heading) > LONGEST_HEADING or not re.search(r"[^\W\d_]", heading):
+        return ()
+    plain = plain_heading(heading)
+    unit = parse_unit(heading)
+    found: dict[str, float] = {}
+    for text in dict.fromkeys((plain, _without_money(plain))):
+        if not text:
+            continue
+        for key, score in _EXACT.get(text, ()):
+            found[key] = max(found.get(key, 0), score)
+        if not found:
+            for key, score in _alike(text) or _partner_of_a_kind(text):
+                found[key] = max(found.get(key, 0), score)
+    allowed = {
+        key: score
+        for key, score in found.items()
+        if not BY_KEY[key].needs_unit or unit.currency or unit.factor
+    }
+    return tuple(Guess(k, s) for k, s in sorted(allowed.items(), key=lambda item: -item[1]))
+
+
+def _alike(text: str) -> list[tuple[str, float]]:
+    """Misspelt wordings, and longer ones that hold a known wording as most of their words."""
+    words = text.split()
+    result = []
+    for known_field in FIELDS:
+        best = 0.0
+        for known in (plain_heading(known_field.label), *known_field.words):
+            ratio = (
+                SequenceMatcher(None, text, known).ratio() if abs(len(text) - len(known)) < 4 else 0
+            )
+            if ratio >= (0.85 if len(known) > 6 else 0.88) and len(known) > 4:
+                best = max(best, 85 * ratio)
+            inside = known.split()
+            if f" {known} " in f" {text} " and len(inside) / len(words) >= 0.6:
+                best = max(best, 60 + 20 * len(inside) / len(words))
+            elif len(inside) > 1 and set(inside) == set(words):
+                best = max(best, 90)
+            elif (
+                known_field.kind == MONEY
+                and f" {known} " in f" {text} "
+                and len(inside) / len(words) >= 0.3
+            ):
+                best = max(best, 60)
+        if best:
+            result.append((known_field.key, best))
+    return result
+
+
+_KINDS = frozenset(
+    """airline carrier operator bank university institution brand vendor organisation organization
+    entity firm company account supplier club""".split()
+)
+_NOT_A_PARTNER = frozenset("no non number of per total internal contact our any former".split())
+
+
+def _partner_of_a_kind(text: str) -> list[tuple[str, float]]:
+    """A partner, whatever its kind: Codeshare partner, Partner airline, Technologiepartner."""
+    words = text.split()
+    if len(words) > 3 or set(words) & _NOT_A_PARTNER:
+        return []
+    is_kind = len(words) == 2 and words[0] == "partner" and words[1] in _KINDS
+    return [("partner", 58.0)] if is_kind or re.search(r"partner\Z", words[-1]) else []
+
+
+def match_headings(headings: Sequence[str]) -> Matching:
+    """One column for each field at most, the most certain pairs first; the leftmost wins a tie."""
+    pairs = sorted(
+        (
+            (-guess.score, index, guess.field)
+            for index, heading in enumerate(headings)
+            for guess in guesses(heading)
+        ),
+    )
+    fields: dict[str, int] = {}
+    used: set[int] = set()
+    doubles: dict[int, str] = {}
+    score = 0.0
+    scores: dict[str, float] = {}
+    for negative, index, key in pairs:
+        if index in used:
+            continue
+        if key in fields:
+            same = plain_heading(headings[index]) == plain_heading(headings[fields[key]])
+            if -negative >= 85 or same:
+                doubles.setdefault(index, key)
+            continue
+        fields[key] = index
+        used.add(index)
+        scores[key] = -negative
+        score += -negative
+    doubles = {i: k for i, k in doubles.items() if i not in used}
+    return Matching(fields, doubles, score, scores)
+
+
+_SIDE = re.compile(
+    r"(?:company|party|firm|entity|organi[sz]ation|side|firma|unternehmen|partei|societe|partie"
+    r"|empresa|parte)[ _\-]*(?P<mark>a|b|1|2|i|ii|one|two)(?: name)?"
+)
+_FIRST = frozenset({"a", "1", "i", "one"})
+
+
+def find_sides(labels: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of the two sides, the first one first; None where no such pair stands."""
+    plain = [fold(label) for label in labels]
+    if "licensor" in plain and "licensee" in plain:
+        return plain.index("licensor"), plain.index("licensee")
+    found: dict[bool, int] = {}
+    for column, label in enumerate(plain):
+        match = _SIDE.fullmatch(label)
+        if match:
+            found.setdefault(match["mark"] in _FIRST, column)
+    return (found[True], found[False]) if len(found) == 2 else None
+
+
+def unit_of(*texts: str) -> Unit:
+    """What the heading says about its amounts; the first text that says something wins."""
+    units = [parse_unit(text) for text in texts if text]
+    return Unit(
+        next((u.factor for u in units if u.factor is not None), None),
+        next((u.currency for u in units if u.currency), ""),
+        next((u.qualifier for u in units[:1] if u.qualifier), ""),
+    )

@@ -1,0 +1,334 @@
+"""Rows to a table: where the heading is, what is a record, and what is only decoration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.dates.parsing import fold
+from imports.rules.cells import CellValue, as_text, is_blank
+from imports.rules.columns import Matching, find_sides, match_headings, unit_of
+from imports.rules.dates import heading_order
+from imports.rules.fields import IDENTITY, MONEY_KEYS
+from imports.rules.money import Unit, parse_unit
+
+HEADER_WITHIN = 30
+Span = tuple[int, int, int, int]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A sheet as it stands: `rows[0]` is row 1. `merged` are (row, column, last row, last column)
+    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based."""
+
+    name: str
+    rows: list[Sequence[CellValue]]
+    merged: list[Span] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    date1904: bool = False
+    cut_off: bool = False
+    damaged: Mapping[int, str] = field(default_factory=dict)
+    day_first_hint: bool = True
+    decimal_hint: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`row` is the heading's row number (1-based) and `last` that of the units under it, if they
+    have a row of their own; `labels` what stands there, `groups` what stands above it over several
+    columns, `notes` all text above both."""
+
+    row: int
+    labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    notes: tuple[str, ...]
+    matching: Matching
+    last: int = 0
+    has_sides: bool = False
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the heading has a column for the partner, or both sides, and for the name."""
+        fields = self.matching.fields
+        return ("partner" in fields or self.has_sides) and "alliance_name" in fields
+
+    @property
+    def is_complete(self) -> bool:
+        return self.has_names or self.matching.can_name_alliances(has_sides=self.has_sides)
+
+    @property
+    def end(self) -> int:
+        """The number of the last row that belongs to the heading."""
+        return max(self.row, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`row` is the number a person sees in the spreadsheet, `record` counts the rows of data."""
+
+    row: int
+    record: int
+    cells: Sequence[CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    row: int
+    record: int
+    value: str
+    reason: str
+
+
+def find_heading(grid: Grid) -> Heading | None:
+    """The row among the first 30 filled ones that reads best as a heading; None if none does."""
+    best: Heading | None = None
+    seen = 0
+    for index, row in enumerate(grid.rows):
+        if all(is_blank(cell) for cell in row):
+            continue
+        seen += 1
+        if seen > HEADER_WITHIN:
+            break
+        candidate = _heading_at(grid, index)
+        if candidate and (best is None or _rank(candidate) > _rank(best)):
+            best = candidate
+    return best
+
+
+def heading_at(grid: Grid, row: int) -> Heading:
+    """The heading in row number `row`, whatever it says."""
+    found = _heading_at(grid, row - 1)
+    if found:
+        return found
+    labels = _labels(grid, row - 1)
+    return Heading(row, labels, ("",) * len(labels), (), match_headings(labels))
+
+
+def _rank(heading: Heading) -> tuple[bool, bool, float]:
+    return heading.has_names, heading.is_complete, heading.matching.score
+
+
+def _labels(grid: Grid, index: int) -> tuple[str, ...]:
+    return tuple(" ".join(as_text(cell).split()) for cell in grid.rows[index])
+
+
+def _heading_at(grid: Grid, index: int) -> Heading | None:
+    own = _labels(grid, index)
+    units = _units_below(grid, index, own)
+    own = tuple(f"{label} ({units[c]})" if c in units else label for c, label in enumerate(own))
+    filled = sum(bool(label) for label in own)
+    above = _groups_above(grid, index, len(own)) if index else ()
+    labels, groups = list(own), list(above or ("",) * len(own))
+    for column, group in enumerate(groups):
+        if not labels[column] and group:
+            labels[column] = group
+    plain = match_headings(labels)
+    joined = [
+        label if column in plain.fields.values() or not group else f"{group} {label}"
+        for column, (label, group) in enumerate(zip(labels, groups, strict=True))
+    ]
+    matching = match_headings(joined)
+    if plain.score >= matching.score:
+        matching = plain
+    pair = find_sides(labels)
+    if filled < 2 or len(matching.fields) + len(pair or ()) < 2:
+        return None
+    notes = tuple(
+        as_text(cell)
+        for row in grid.rows[:index]
+        for cell in row
+        if isinstance(cell, str) and cell.strip()
+    )
+    last = index + 2 if units else index + 1
+    return Heading(
+        index + 1, tuple(labels), tuple(groups), notes, matching, last, has_sides=bool(pair)
+    )
+
+
+def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str]:
+    """The row under the headings where it says nothing but units: "USD m", "TEUR", "dd.mm.yyyy".
+
+    One currency alone may be the value of a column that holds currencies.
+    """
+    if index + 1 >= len(grid.rows):
+        return {}
+    units: dict[int, str] = {}
+    for column, cell in enumerate(grid.rows[index + 1]):
+        text = " ".join(as_text(cell).split()).strip("()[] ")
+        if not text:
+            continue
+        unit = parse_unit(f"({text})")
+        is_unit = unit.factor is not None or bool(unit.currency)
+        if column >= len(labels) or not labels[column] or len(text) > 30 or text[:1].isdigit():
+            return {}
+        if not is_unit and heading_order(text) is None:
+            return {}
+        units[column] = text
+    matching = match_headings(labels)
+    money = {matching.fields[key] for key in MONEY_KEYS if key in matching.fields}
+    return units if money & units.keys() else {}
+
+
+def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
+    """The row above, carried over the columns it spans. A row with one cell is a title, no group,
+    unless it spans some of the columns only."""
+    row = grid.rows[index - 1]
+    groups = [
+        "" if column >= len(row) else " ".join(as_text(row[column]).split())
+        for column in range(width)
+    ]
+    filled = [column for column, text in enumerate(groups) if text]
+    for top, left, bottom, right in grid.merged:
+        if top <= index - 1 <= bottom and left < width:
+            text = as_text(grid.rows[top][left]) if left < len(grid.rows[top]) else ""
+            if right - left + 1 >= width - 1 and left == 0:
+                return ("",) * width
+            for column in range(left, min(right + 1, width)):
+                groups[column] = " ".join(text.split())
+    if len(filled) < 2 and not any(top <= index - 1 <= bottom for top, _, bottom, _ in grid.merged):
+        return ("",) * width
+    return tuple(groups)
+
+
+def column_unit(heading: Heading, column: int) -> Unit:
+    """Unit and currency of a column: its heading, the group above, the notes over the table."""
+    label = heading.labels[column] if column < len(heading.labels) else ""
+    group = heading.groups[column] if column < len(heading.groups) else ""
+    return unit_of(label, group, *(_statement(note) for note in heading.notes))
+
+
+_STATES_UNIT = re.compile(
+    r"(?:amounts?|figures?|values?|sums?|all|in|betrage|angaben|alle|montants?|chiffres"
+    r"|currency|wahrung|units?)\b",
+    re.I,
+)
+
+
+def _statement(note: str) -> str:
+    """A note such as "All amounts in USD millions"; other notes say nothing about units."""
+    return note if len(note) < 200 and _STATES_UNIT.search(fold(note)) else ""
+
+
+def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
+    """The unit of a sum's column; what it leaves open is taken from the other sums' headings."""
+    own = column_unit(heading, fields[key])
+    others = [column_unit(heading, fields[other]) for other in MONEY_KEYS if other in fields]
+    factor = own.factor
+    if factor is None:
+        factor = next((u.factor for u in others if u.factor is not None), None)
+    currency = own.currency or next((u.currency for u in others if u.currency), "")
+    return Unit(factor, currency, own.qualifier)
+
+
+def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:
+    """Every row under the heading that is not blank, merged cells filled downwards."""
+    rows = _fill_down(grid, heading.end)
+    count = 0
+    for number, row in enumerate(rows, start=heading.end + 1):
+        if all(is_blank(cell) for cell in row):
+            continue
+        count += 1
+        yield Record(number, count, row)
+
+
+def _fill_down(grid: Grid, start: int) -> list[Sequence[CellValue]]:
+    rows = list(grid.rows[start:])
+    copied: dict[int, list[CellValue]] = {}
+    for top, left, bottom, _right in grid.merged:
+        if bottom < start or bottom == top or top < start:
+            continue
+        source = grid.rows[top]
+        value = source[left] if left < len(source) else None
+        for index in range(top + 1, min(bottom, len(grid.rows) - 1) + 1):
+            row = copied.setdefault(index - start, list(rows[index - start]))
+            row.extend([None] * (left + 1 - len(row)))
+            row[left] = value
+    for index, row in copied.items():
+        rows[index] = row
+    return rows
+
+
+_TOTAL = re.compile(
+    r"(?:grand |sub ?|running |overall )*(?:totals?|sums?|summe|zwischensumme|gesamt"
+    r"|gesamtsumme|insgesamt|somme|total general"
+    r"|sous total|average|mean|median|mittelwert|durchschnitt|moyenne|count|anzahl|nombre|min"
+    r"|max|minimum|maximum)"
+    r"(?: (?:of|for|der|aller|de|des)? ?[\w .&]*)?(?: ?\(.*\))?|.{1,60} (?:sub ?total|total"
+    r"|gesamt|summe|sum)|[\u03c3\u2211]"
+)
+_NOTE = re.compile(
+    r"[*†]|(?:note|notes|source|sources|quelle|quellen|anmerkung|hinweis|remark|legend"
+    r"|confidential|vertraulich|as of|stand|©"
+    r"|copyright|generated|exported|created|erstellt|printed|last updated|prepared|end of"
+    r"|disclaimer|page|seite|definitions?)\b"
+)
+
+
+def is_total_label(text: str) -> bool:
+    folded = re.sub(r"[^\w(). &]+", " ", fold(text)).strip()
+    return bool(folded) and len(folded) < 80 and bool(_TOTAL.fullmatch(" ".join(folded.split())))
+
+
+def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
+    """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is
+    one."""
+    partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
+    if all(_RULE.fullmatch(text) for text in map(as_text, record.cells) if text.strip()):
+        return "a line of dashes, skipped"
+    if "alliance_name" not in fields and any(
+        _text(record, column) for key, column in fields.items() if key != "partner"
+    ):
+        name = partner
+    if partner and name and not (is_total_label(partner) and _counts(name)):
+        again = _repeats_heading(record, heading, fields)
+        return "the heading again, skipped" if again else ""
+    cells = [as_text(cell).strip() for cell in record.cells]
+    filled = [column for column, text in enumerate(cells) if text]
+    labels = [text for text in (cells[column] for column in filled) if not _is_figure(text)]
+    if any(is_total_label(text) for text in labels) and (not partner or not name or _counts(name)):
+        others = [text for text in labels if not is_total_label(text)]
+        if len(others) <= 1:
+            return "a totals row, skipped"
+    if len(filled) == 1 and len(fields) > 2:
+        text = cells[filled[0]]
+        is_name = filled[0] == fields.get("alliance_name")
+        if _NOTE.match(fold(text)) or (len(text) > 60 and not is_name):
+            return "a note, skipped"
+        if filled[0] <= fields.get("partner", -1) and not is_name:
+            return "nothing else stands in this row; taken for the heading of a section, skipped"
+    money = {fields[key] for key in MONEY_KEYS if key in fields}
+    if not partner and not name and filled and all(column in money for column in filled):
+        return "a row of sums without partner and alliance, skipped as a totals row"
+    return ""
+
+
+_RULE = re.compile(r"\s*[-=_:\u2013\u2014]{3,}\s*")
+
+
+def _counts(name: str) -> bool:
+    """What stands beside a total: another total, or a figure such as "54 deals"."""
+    return is_total_label(name) or _is_figure(name)
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?", text))
+
+
+def _text(record: Record, column: int | None) -> str:
+    if column is None or column >= len(record.cells):
+        return ""
+    return as_text(record.cells[column]).strip()
+
+
+def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
+    """A row that says what the heading says, first of all in the columns every file has."""
+    for key in IDENTITY:
+        column = fields.get(key)
+        if column is None:
+            continue
+        if _text(record, column).casefold() != heading.labels[column].casefold():
+            return False
+    return True

@@ -1,0 +1,245 @@
+"""The writes of an import: in bulk, with history, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from simple_history.utils import bulk_update_with_history
+
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    AllianceType,
+    BusinessUnit,
+    DealTerm,
+    Membership,
+    MembershipRole,
+    Partner,
+    PartnerAlias,
+    Person,
+    Side,
+    StageChange,
+)
+from alliances.services.reference_rates import ensure_reference_rates
+from alliances.signals import alliances_changed
+from imports.models import ImportChange, ImportRun
+from imports.services.history import Act, create_with_history
+from imports.services.plan import Change, Creation, Plan
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes a plan. `reason` stands in the history of every row, `at` is its date."""
+
+    plan: Plan
+    run: ImportRun | None
+    actor: Any | None
+    reason: str
+    at: datetime
+
+    def write(self) -> None:
+        self._extend()
+        self._create_alliances(self.plan.creations)
+        self._update_alliances(self.plan.changes)
+        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
+        terms = [t for c in self.plan.creations for t in c.terms]
+        terms += [t for c in self.plan.changes for t in [*c.new_terms, *c.changed_terms]]
+        ensure_reference_rates(currencies={term.currency for term in terms})
+        ids = [c.alliance.pk for c in self.plan.creations]
+        ids += [c.existing.alliance.pk for c in self.plan.changes]
+        if ids:
+            alliances_changed.send(sender=Writer, alliance_ids=ids)
+
+    def _history(self) -> dict[str, Any]:
+        return {
+            "batch_size": BATCH,
+            "default_user": self.actor,
+            "default_change_reason": self.reason,
+            "default_date": self.at,
+        }
+
+    def _create(self, rows: Sequence[models.Model]) -> None:
+        create_with_history(rows, Act(self.at, self.actor, self.reason))
+
+    def _extend(self) -> None:
+        """Business units, types, partners, their countries and the aliases a person confirmed."""
+        plan = self.plan
+        BusinessUnit.objects.bulk_create(plan.new_units.values())
+        AllianceType.objects.bulk_create(plan.new_types.values())
+        self._create(list(plan.new_partners.values()))
+        aliases = [
+            PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
+            for key, (name, partner) in plan.aliases.items()
+        ]
+        if self.actor is None or self.actor.leads_portfolio:
+            PartnerAlias.objects.bulk_create(aliases)
+        else:
+            aliases = []
+        changed = []
+        for partner, _before, after in plan.countries.values():
+            partner.country = after
+            changed.append(partner)
+        bulk_update_with_history(_complete(changed), Partner, ["country"], **self._history())
+        self._record(
+            [("unit", u.pk, u.name) for u in plan.new_units.values()]
+            + [("type", t.pk, t.name) for t in plan.new_types.values()]
+            + [("partner", p.pk, p.name) for p in plan.new_partners.values()]
+            + [("alias", a.pk, a.name) for a in aliases]
+        )
+        self._save_changes(
+            ImportChange(
+                run=self.run,
+                kind="partner",
+                object_id=partner.pk,
+                action="updated",
+                label=partner.name,
+                before={"country": before},
+                after={"country": after},
+            )
+            for partner, before, after in plan.countries.values()
+        )
+
+    def _create_alliances(self, creations: list[Creation]) -> None:
+        self._create([c.alliance for c in creations])
+        AlliancePartner.objects.bulk_create(
+            [
+                AlliancePartner(alliance=c.alliance, partner=partner, is_lead=number == 0)
+                for c in creations
+                for number, partner in enumerate(c.partners)
+            ],
+            batch_size=BATCH,
+        )
+        self._create([t for c in creations for t in c.terms])
+        self._join(creations)
+        self._save_changes(
+            ImportChange(
+                run=self.run,
+                kind="alliance",
+                object_id=c.alliance.pk,
+                action="created",
+                row=c.parsed.row,
+                label=c.alliance.name,
+                after={"partners": [partner.pk for partner in c.partners]},
+            )
+            for c in creations
+        )
+
+    def _join(self, creations: list[Creation]) -> None:
+        """Managers manage what they bring in; whoever brings in a restricted alliance keeps it."""
+        if self.actor is None or self.actor.is_superuser:
+            return
+        mine = [
+            c.alliance
+            for c in creations
+            if not self.actor.leads_portfolio or c.alliance.confidentiality == "restricted"
+        ]
+        if not mine:
+            return
+        person = person_of(self.actor)
+        self._create(
+            [
+                Membership(
+                    alliance=a, person=person, side=Side.OURS, role=MembershipRole.ALLIANCE_MANAGER
+                )
+                for a in mine
+            ]
+        )
+
+    def _update_alliances(self, changes: list[Change]) -> None:
+        touched = [c for c in changes if c.fields]
+        for c in touched:
+            c.existing.alliance.revision += 1
+            c.existing.alliance.updated_at = self.at
+        fields = sorted({name for c in touched for name in c.fields})
+        bulk_update_with_history(
+            [c.existing.alliance for c in touched],
+            Alliance,
+            [*fields, "revision", "updated_at"] if fields else [],
+            **self._history(),
+        )
+        StageChange.objects.bulk_create(
+            [
+                StageChange(
+                    alliance=c.existing.alliance,
+                    from_stage=c.before["stage"],
+                    to_stage=c.after["stage"],
+                    changed_on=self.at.date(),
+                    reason=self.reason,
+                    changed_by=self.actor,
+                )
+                for c in touched
+                if "stage" in c.fields
+            ],
+            batch_size=BATCH,
+        )
+        self._create([t for c in changes for t in c.new_terms])
+        terms = [t for c in changes for t in c.changed_terms]
+        for term in terms:
+            term.revision += 1
+        bulk_update_with_history(
+            terms, DealTerm, ["amount", "currency", "qualifier", "revision"], **self._history()
+        )
+        AlliancePartner.objects.bulk_create(
+            [
+                AlliancePartner(alliance=c.existing.alliance, partner=p)
+                for c in changes
+                for p in c.new_partners
+            ],
+            batch_size=BATCH,
+        )
+        self._save_changes(self._changed(c) for c in changes)
+
+    def _changed(self, change: Change) -> ImportChange:
+        for name in ("business_unit", "alliance_type"):
+            if name in change.fields:
+                change.after[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
+        if change.new_partners:
+            change.after["partners"] = [partner.pk for partner in change.new_partners]
+        return ImportChange(
+            run=self.run,
+            kind="alliance",
+            object_id=change.existing.alliance.pk,
+            action="updated",
+            row=change.parsed.row,
+            label=change.existing.alliance.name,
+            before=change.before,
+            after=change.after,
+        )
+
+    def _record(self, created: Iterable[tuple[str, int, str]]) -> None:
+        self._save_changes(
+            ImportChange(run=self.run, kind=kind, object_id=pk, action="created", label=label[:200])
+            for kind, pk, label in created
+        )
+
+    def _save_changes(self, changes: Iterable[ImportChange]) -> None:
+        if self.run is not None:
+            ImportChange.objects.bulk_create(changes, batch_size=BATCH)
+
+
+def _complete(partners: list[Partner]) -> list[Partner]:
+    """Whole rows for the history: partners are loaded with the few columns that matching needs."""
+    whole = Partner.objects.in_bulk([partner.pk for partner in partners])
+    for partner in partners:
+        whole[partner.pk].country = partner.country
+    return list(whole.values())
+
+
+def person_of(user: Any) -> Person:
+    """The person record of a user; made when they have none yet."""
+    person = Person.objects.filter(user=user).first()
+    if person is not None:
+        return person
+    taken = Person.objects.filter(email__iexact=user.email).exists()
+    return Person.objects.create(
+        name=user.name or user.email,
+        email="" if taken else user.email,
+        user=user,
+        time_zone=user.time_zone,
+    )

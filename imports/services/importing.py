@@ -1,0 +1,220 @@
+"""An import from the first byte to the report: read, understood, planned, written or only tried."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from alliances.services.locks import lock_portfolio
+from core.dates.parsing import PartialDate, write_date
+from imports.models import ImportRun
+from imports.rules.cells import as_text
+from imports.rules.money import Money
+from imports.rules.records import Remark
+from imports.rules.report import build_report
+from imports.rules.words import StageWord
+from imports.services.applying import Writer
+from imports.services.limits import current_limits
+from imports.services.matching import load_index, title_key
+from imports.services.parse_file import Options, Understanding, understand
+from imports.services.plan import Plan
+from imports.services.planning import Planner
+
+Progress = Callable[[str, int, int], None]
+
+
+class ImportConflict(Exception):
+    """Somebody else wrote the same partner or type meanwhile, twice in a row."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    report: dict[str, Any]
+    failed_rows: dict[str, Any] = field(default_factory=dict)
+    changed: bool = False
+    sample: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def import_portfolio(
+    *,
+    name: str,
+    data: bytes,
+    now: datetime,
+    today: date,
+    options: Options | None = None,
+    actor: Any | None = None,
+    dry_run: bool = False,
+    run: ImportRun | None = None,
+    finish: Callable[[Outcome], None] | None = None,
+    progress: Progress = _silent,
+) -> Outcome:
+    """Bring a file into the portfolio, all of it in one transaction.
+
+    `actor` None is the command line. `finish` is called inside the transaction after the writes;
+    what it raises undoes them. Raises UnreadableFile (nothing was written) and ImportConflict.
+    """
+    options = options or Options()
+    progress("reading", 0, 0)
+    understood = understand(
+        data=data,
+        options=options,
+        limits=current_limits(),
+        today=today,
+        default_currency=settings.PORTFOLIO_CURRENCY,
+    )
+    progress("comparing", 0, len(understood.rows))
+    if dry_run:
+        plan = _plan(understood, options, actor, lock=False)
+        return _outcome(name, understood, plan, dry_run=True)
+    for attempt in (1, 2):
+        try:
+            with transaction.atomic():
+                lock_portfolio()
+                plan = _plan(understood, options, actor, lock=True)
+                outcome = _outcome(name, understood, plan, dry_run=False)
+                progress("writing", 0, len(plan.creations) + len(plan.changes))
+                if run is None and outcome.changed:
+                    run = _ledger_row(name, data, options, outcome, now)
+                Writer(plan, run, actor, f"Import of {name}", now).write()
+                if finish is not None:
+                    finish(outcome)
+            return outcome
+        except IntegrityError as error:
+            # A page created the same partner between our look and our write: look again, once.
+            run = None if run is not None and run.created_by_id is None and finish is None else run
+            if attempt == 2:
+                raise ImportConflict(
+                    "Somebody else is changing the same partners right now. Nothing was "
+                    "imported; try again."
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def _plan(understood: Understanding, options: Options, actor: Any | None, *, lock: bool) -> Plan:
+    titles = {title_key(parsed.values["alliance_name"]) for parsed in understood.good}
+    index = load_index(names=titles, actor=actor, lock=lock)
+    headings = understood.reading.headings
+    return Planner(index=index, headings=headings, actor=actor, same_as=options.same_as).run(
+        understood.good
+    )
+
+
+def _outcome(name: str, understood: Understanding, plan: Plan, *, dry_run: bool) -> Outcome:
+    rejected = sorted([*understood.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
+    warnings = sorted([*understood.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
+    created, updated = len(plan.creations), len(plan.changes)
+    report = build_report(
+        file=name,
+        counts={
+            "rows_read": len(understood.rows),
+            "created": created,
+            "updated": updated,
+            "unchanged": plan.unchanged,
+            "skipped": understood.skipped + plan.duplicates,
+        },
+        rejected=rejected,
+        warnings=warnings,
+        partners_created=[partner.name for partner in plan.new_partners.values()],
+        partner_proposals=[proposal.as_json() for proposal in plan.proposals],
+        dry_run=dry_run,
+        understood=_understood(understood),
+    )
+    changed = bool(created or updated or plan.countries or plan.aliases)
+    sample = sample_of(understood) if dry_run else []
+    return Outcome(report, _failed_rows(understood, rejected), changed, sample)
+
+
+def sample_of(understood: Understanding, count: int = 8) -> list[dict[str, Any]]:
+    """The first rows as they were understood, in words: what a person checks before importing."""
+    return [
+        {
+            "row": parsed.row,
+            "values": {key: _in_words(value) for key, value in parsed.values.items()},
+        }
+        for parsed in understood.good[:count]
+    ]
+
+
+def _in_words(value: Any) -> str:
+    match value:
+        case PartialDate(day, precision, _):
+            return write_date(day, precision)
+        case Money(amount, currency, qualifier, _):
+            words = {"exact": "", "up_to": "up to "}.get(
+                qualifier, f"{qualifier.replace('_', ' ')} "
+            )
+            return f"{words}{currency} {amount:,.0f}"
+        case StageWord(stage, _):
+            return stage
+        case list():
+            return "; ".join(value)
+    return str(value)[:200]
+
+
+def _understood(understood: Understanding) -> dict[str, Any]:
+    """How the file was read: for the report, the columns page and the preview."""
+    reading = understood.reading
+    return {
+        **understood.kind,
+        "heading_row": understood.heading.row,
+        "columns": dict(reading.headings),
+        "date_order": {
+            key: "day first" if order.day_first else "month first"
+            for key, order in reading.orders.items()
+        },
+        "decimal_mark": dict(reading.mark),
+        "units": {
+            key: {"currency": unit.currency, "factor": int(unit.factor or 1)}
+            for key, unit in reading.units.items()
+        },
+    }
+
+
+def _failed_rows(understood: Understanding, rejected: list[Remark]) -> dict[str, Any]:
+    """The rejected rows as they stood, with the reasons in a last column."""
+    reasons: dict[int, list[str]] = {}
+    for remark in rejected:
+        if remark.row is not None:
+            sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
+            reasons.setdefault(remark.row, []).append(sentence)
+    if not reasons:
+        return {}
+    labels = list(understood.heading.labels)
+    width = max([len(labels), *(len(r.cells) for r in understood.rows if r.row in reasons)])
+    labels += [""] * (width - len(labels))
+    rows = [
+        {
+            "row": record.row,
+            "cells": [as_text(cell) for cell in record.cells] + [""] * (width - len(record.cells)),
+            "reason": "; ".join(reasons[record.row]),
+        }
+        for record in understood.rows
+        if record.row in reasons
+    ]
+    return {"headings": labels, "rows": rows}
+
+
+def _ledger_row(
+    name: str, data: bytes, options: Options, outcome: Outcome, now: datetime
+) -> ImportRun:
+    return ImportRun.objects.create(
+        file_name=name[-200:],
+        file_size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        state=ImportRun.State.DONE,
+        options=options.as_json(),
+        report=outcome.report,
+        failed_rows=outcome.failed_rows,
+        queued_at=now,
+        finished_at=now,
+    )

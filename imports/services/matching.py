@@ -1,0 +1,148 @@
+"""Records against what is in the database: what is new, what differs, what is the same.
+
+An alliance is known by our company (business unit), its lead partner and its name, each folded.
+Everything is loaded in a handful of queries; nothing is asked row by row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    AllianceType,
+    BusinessUnit,
+    DealTerm,
+    Partner,
+    PartnerAlias,
+)
+from alliances.rules.names import normalise_partner
+from alliances.rules.titles import normalise_title
+
+CHUNK = 900
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """`items` in lists of at most `size`, so that no statement outgrows a database's limits."""
+    block: list[Item] = []
+    for item in items:
+        block.append(item)
+        if len(block) == size:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def title_key(name: str) -> str:
+    """The folded name of an alliance; names without letters or digits stand for themselves."""
+    return normalise_title(name) or name.casefold()
+
+
+def unit_key(name: str) -> str:
+    """Business units are the same as companies are: without case, marks and legal form."""
+    return normalise_partner(name) or name.casefold()
+
+
+def word_key(name: str) -> str:
+    return normalise_title(name) or name.casefold()
+
+
+@dataclass(slots=True)
+class Existing:
+    """An alliance of the database with what an import may compare and change."""
+
+    alliance: Alliance
+    lead: int | None = None
+    partners: set[int] = field(default_factory=set)
+    terms: dict[str, DealTerm] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Index:
+    """What an import needs to know of the database."""
+
+    partners: dict[str, Partner] = field(default_factory=dict)
+    by_pk: dict[int, Partner] = field(default_factory=dict)
+    units: dict[str, BusinessUnit] = field(default_factory=dict)
+    types: dict[str, AllianceType] = field(default_factory=dict)
+    alliances: dict[tuple[int, str], list[Existing]] = field(default_factory=dict)
+    by_title: dict[str, list[Existing]] = field(default_factory=dict)
+    visible: set[int] | None = None
+    editable: set[int] | None = None
+    confidential: set[int] | None = None
+    visible_partners: set[int] | None = None
+
+    def may(self, group: str, pk: int) -> bool:
+        """Whether the person may see, edit or read the terms of an alliance; None means all."""
+        allowed: set[int] | None = getattr(self, group)
+        return allowed is None or pk in allowed
+
+
+def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
+    """Partners, units, types, and the alliances whose name is among `names` (folded).
+
+    `actor` None is the command line, which may do everything. With `lock` the alliances stay
+    locked until the transaction ends, so that no edit in between is lost.
+    """
+    index = Index()
+    for partner in Partner.objects.only("pk", "name", "normalised_name", "country"):
+        index.partners.setdefault(normalise_partner(partner.name), partner)
+        index.partners[partner.normalised_name] = partner
+    index.by_pk = {partner.pk: partner for partner in index.partners.values()}
+    for key, pk in PartnerAlias.objects.values_list("normalised_name", "partner"):
+        index.partners.setdefault(key, index.by_pk[pk])
+    index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
+    index.types = {word_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
+    found = _load_alliances(set(names), lock)
+    _load_rights(index, list(found), actor)
+    for existing in found.values():
+        title = existing.alliance.normalised_name or title_key(existing.alliance.name)
+        index.by_title.setdefault(title, []).append(existing)
+        if existing.lead is not None:
+            index.alliances.setdefault((existing.lead, title), []).append(existing)
+    return index
+
+
+def _load_alliances(titles: set[str], lock: bool) -> dict[int, Existing]:
+    found: dict[int, Existing] = {}
+    rows = Alliance.objects.select_for_update() if lock else Alliance.objects.all()
+    for block in chunks(sorted(titles)):
+        for alliance in rows.filter(normalised_name__in=block).order_by("pk"):
+            found[alliance.pk] = Existing(alliance)
+    for ids in chunks(found):
+        links = AlliancePartner.objects.filter(alliance__in=ids).order_by("-is_lead", "pk")
+        for pk, partner in links.values_list("alliance", "partner"):
+            existing = found[pk]
+            existing.lead = existing.lead if existing.lead is not None else partner
+            existing.partners.add(partner)
+        sums = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
+        terms = sums.filter(alliance__in=ids).order_by("pk")
+        by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
+        for term in terms:
+            by_kind[term.alliance_id, term.kind].append(term)
+        for (pk, kind), listed in by_kind.items():
+            found[pk].terms[kind] = main_term(listed)
+    return found
+
+
+def main_term(terms: Sequence[DealTerm]) -> DealTerm:
+    """The term of a kind that a file means: the one without a label, else the oldest."""
+    return next((term for term in terms if not term.label), terms[0])
+
+
+def _load_rights(index: Index, ids: list[int], actor: Any | None) -> None:
+    if actor is None or actor.is_superuser:
+        return
+    index.visible, index.editable, index.confidential = set(), set(), set()
+    for block in chunks(ids):
+        rows = Alliance.objects.filter(pk__in=block)
+        index.visible.update(rows.visible_to(actor).values_list("pk", flat=True))
+        index.editable.update(rows.editable_by(actor).values_list("pk", flat=True))
+        index.confidential.update(rows.confidential_to(actor).values_list("pk", flat=True))
+    index.visible_partners = set(Partner.objects.visible_to(actor).values_list("pk", flat=True))

@@ -1,0 +1,369 @@
+"""A file to records that can be applied, with all that was found out on the way. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.text import clean_text
+from imports.rules.cells import as_text
+from imports.rules.columns import find_sides
+from imports.rules.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
+from imports.rules.format_detection import plan_reading
+from imports.rules.records import ParsedRecord, Reading, Remark, parse_record
+from imports.rules.sides import NEITHER, Sides, settle_sides, turn
+from imports.rules.tables import (
+    Grid,
+    Heading,
+    Record,
+    find_heading,
+    heading_at,
+    rows_below,
+    why_skip,
+)
+from imports.services.limits import Limits, UnreadableFile
+from imports.services.reading import read_grids
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person decided; the rest is found out. `columns` maps fields to 0-based columns."""
+
+    our_company: str = ""
+    sheet: str = ""
+    heading_row: int | None = None
+    columns: dict[str, int] | None = None
+    date_order: str = ""
+    decimal_mark: str = ""
+    currency: str = ""
+    separator: str = ""
+    same_as: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Understanding:
+    """`rows` are the rows of data; each of them is in `good`, has remarks in `rejected`, or is in
+    `skipped`."""
+
+    grid: Grid
+    grids: list[Grid]
+    heading: Heading
+    reading: Reading
+    kind: dict[str, str]
+    rows: list[Record]
+    good: list[ParsedRecord]
+    rejected: list[Remark]
+    warnings: list[Remark]
+    skipped: int
+
+
+def read_file(
+    *, data: bytes, limits: Limits, options: Options, head: int = 0
+) -> tuple[list[Grid], dict[str, str], list[str]]:
+    """The grids of a file that have anything in them. Raises UnreadableFile."""
+    grids, kind, notes = read_grids(
+        data=data, limits=limits, separator=options.separator, head=head
+    )
+    filled = [grid for grid in grids if any(grid.rows)]
+    if not filled:
+        raise UnreadableFile("The file is empty.")
+    return filled, kind, notes
+
+
+def choose_grid(
+    grids: Sequence[Grid], options: Options, *, lenient: bool = False
+) -> tuple[Grid, Heading, list[Remark]]:
+    """The sheet with the best heading among the visible ones, or the one that was asked for.
+
+    Raises UnreadableFile when no sheet has columns for partner and alliance; with `lenient`, where
+    a person goes on to choose the columns, any row will do as the heading.
+    """
+    remarks: list[Remark] = []
+    if options.sheet:
+        chosen = next(
+            (grid for grid in grids if grid.name.casefold() == options.sheet.casefold()), None
+        )
+        if chosen is None:
+            names = ", ".join(f"“{grid.name}”" for grid in grids)
+            raise UnreadableFile(f"There is no sheet “{options.sheet}”; the file has {names}.")
+        candidates = [chosen]
+    else:
+        candidates = [grid for grid in grids if not grid.hidden]
+        for grid in grids:
+            if grid.hidden:
+                remarks.append(Remark(f"the hidden sheet “{grid.name}” was not read"))
+    if not candidates:
+        raise UnreadableFile("All sheets of the workbook are hidden.")
+    found = [(grid, _heading(grid, options)) for grid in candidates]
+    usable = [(grid, heading) for grid, heading in found if heading is not None]
+    complete = [(g, h) for g, h in usable if h.is_complete]
+    if lenient and not usable:
+        usable = [(candidates[0], heading_at(candidates[0], _first_row(candidates[0])))]
+    if options.columns is None and not complete and not lenient:
+        raise UnreadableFile(_no_heading([heading for _, heading in usable]))
+    if not usable:
+        raise UnreadableFile(_no_heading([]))
+    grid, heading = max(
+        complete or usable,
+        key=lambda pair: (pair[1].has_names, pair[1].matching.score, len(pair[0].rows)),
+    )
+    for other, its_heading in complete:
+        if other is not grid and (its_heading.has_names or not heading.has_names):
+            remarks.append(
+                Remark(
+                    f"the sheet “{other.name}” also looks like a list of alliances and was "
+                    "not read; import it separately"
+                )
+            )
+    return grid, heading, remarks
+
+
+def _heading(grid: Grid, options: Options) -> Heading | None:
+    if options.heading_row:
+        if options.heading_row > len(grid.rows):
+            raise UnreadableFile(f"There is no row {options.heading_row} in “{grid.name}”.")
+        return heading_at(grid, options.heading_row)
+    return find_heading(grid)
+
+
+def looks_like_table(grid: Grid) -> bool:
+    """Whether most rows are equally wide, and wider than one cell: prose is not."""
+    widths = [len(row) for row in grid.rows[:200] if any(map(as_text, row))]
+    width = max(set(widths), key=widths.count, default=0)
+    return width > 1 and widths.count(width) * 2 >= len(widths)
+
+
+def _first_row(grid: Grid) -> int:
+    """The first row with anything in it, counted from 1."""
+    return next((n for n, row in enumerate(grid.rows, start=1) if any(map(as_text, row))), 1)
+
+
+def _no_heading(headings: Sequence[Heading]) -> str:
+    if not headings:
+        return (
+            "No row with headings was found in the first 30 rows; a file needs at least "
+            "“Partner” and “Alliance name”."
+        )
+    best = max(headings, key=lambda heading: heading.matching.score)
+    missing = " and ".join(
+        f"“{BY_KEY[key].label}”" for key in IDENTITY if key not in best.matching.fields
+    )
+    shown = ", ".join(f"“{label}”" for label in best.labels[:12] if label)
+    return f"No column for {missing} was found; row {best.row} has {shown}."
+
+
+def understand(
+    *, data: bytes, options: Options, limits: Limits, today: date, default_currency: str
+) -> Understanding:
+    """Everything a file says, cell by cell. Raises UnreadableFile."""
+    grids, kind, notes = read_file(data=data, limits=limits, options=options)
+    grid, heading, remarks = choose_grid(grids, options)
+    columns = options.columns if options.columns is not None else dict(heading.matching.fields)
+    rows = list(rows_below(grid, heading))
+    sides = _sides(heading, columns, rows, options)
+    if sides:
+        columns |= {"business_unit": sides.ours, "partner": sides.theirs}
+        rows = [turn(row, sides) for row in rows]
+    missing = [BY_KEY[key].label for key in REQUIRED if key not in columns]
+    if missing:
+        raise UnreadableFile(f"No column was chosen for {' and '.join(missing)}.")
+    if len(rows) > limits.rows:
+        raise UnreadableFile(
+            f"The file has more than {limits.rows:,} rows. Split it and import the parts."
+        )
+    skipped, records = _sort_out(rows, heading, columns)
+    kind["sheet"] = grid.name
+    reading, found = plan_reading(
+        grid,
+        heading,
+        columns,
+        records,
+        today=today,
+        default_currency=options.currency or default_currency,
+        our_company=options.our_company,
+        date_order=options.date_order,
+        decimal_mark=options.decimal_mark,
+    )
+    warnings = (
+        [Remark(note) for note in notes] + remarks + found + _about_columns(heading, columns, grid)
+    )
+    result = Understanding(
+        grid, grids, heading, reading, kind, rows, [], [], warnings + skipped, len(skipped)
+    )
+    width = (
+        max((column for column in range(len(heading.labels)) if heading.labels[column]), default=0)
+        + 1
+    )
+    for record in records:
+        if sides and record.row in sides.foreign:
+            label = heading.labels[sides.ours]
+            value = as_text(record.cells[sides.ours]) if record.cells else ""
+            result.rejected.append(
+                Remark(NEITHER, "Our company", value, record.row, record.record, label)
+            )
+            continue
+        _take(result, record, width, is_last=record is records[-1], limits=limits)
+    result.warnings.extend(_assumed(sides, columns))
+    if not rows:
+        result.warnings.append(Remark("the file has a heading and no rows", row=heading.row))
+    if not reading.our_company and "business_unit" not in columns:
+        result.warnings.append(
+            Remark(
+                "the file does not say which of our companies has the alliance; none is set",
+                "Our company",
+            )
+        )
+    return result
+
+
+def _sides(
+    heading: Heading, columns: dict[str, int], rows: list[Record], options: Options
+) -> Sides | None:
+    """The two sides of "Company A" and "Company B", unless somebody chose other columns."""
+    pair = find_sides(heading.labels)
+    if pair is None:
+        return None
+    chosen = {columns.get("partner"), columns.get("business_unit")}
+    if options.columns is None:
+        if heading.matching.scores.get("partner", 0) >= 85:
+            return None
+    elif chosen != set(pair) or not options.our_company:
+        return None
+    records = [row for row in rows if not why_skip(row, heading, columns)]
+    found = settle_sides(pair, records, options.our_company)
+    if found is None:
+        names = " and ".join(f"“{heading.labels[column]}”" for column in pair)
+        raise UnreadableFile(f"{names} are the two sides; say which company is ours.")
+    return found
+
+
+def _assumed(sides: Sides | None, columns: dict[str, int]) -> list[Remark]:
+    """What was taken for granted about who is who, and about names."""
+    remarks = []
+    if sides and sides.assumed:
+        text = "is the same in every row and was taken for our company"
+        remarks.append(Remark(text, "Our company", sides.assumed))
+    if "alliance_name" not in columns:
+        text = (
+            "no column names the alliances; each is named after its programme or product, else "
+            "after its partner"
+        )
+        remarks.append(Remark(text, "Alliance name"))
+    return remarks
+
+
+def _sort_out(
+    rows: list[Record], heading: Heading, columns: dict[str, int]
+) -> tuple[list[Remark], list[Record]]:
+    skipped, records = [], []
+    for record in rows:
+        reason = why_skip(record, heading, columns)
+        if reason:
+            value = next((as_text(cell) for cell in record.cells if as_text(cell).strip()), "")
+            skipped.append(Remark(reason, "", value[:200], record.row, record.record))
+        else:
+            records.append(record)
+    return skipped, records
+
+
+def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> list[Remark]:
+    used = set(columns.values())
+    remarks = []
+    for index, label in enumerate(heading.labels):
+        if index in used or not label:
+            continue
+        double = heading.matching.doubles.get(index)
+        if double:
+            text = f"a second column for “{BY_KEY[double].label}”; only the first is read"
+        else:
+            text = "a column we have no place for; it was left out"
+        remarks.append(Remark(text, "", label, heading.row, None, label))
+    remarks += _shared_sums(heading, columns, grid)
+    if grid.hidden_rows:
+        hidden = sorted(
+            number
+            for number in grid.hidden_rows
+            if number > heading.end and number <= len(grid.rows)
+        )
+        if hidden:
+            remarks.append(
+                Remark(f"hidden rows were read too: {len(hidden)}, the first is row {hidden[0]}")
+            )
+    for key, index in columns.items():
+        if index in grid.hidden_columns:
+            remarks.append(
+                Remark(
+                    "a hidden column was read too", BY_KEY[key].label, column=heading.labels[index]
+                )
+            )
+    return remarks
+
+
+def _shared_sums(heading: Heading, columns: dict[str, int], grid: Grid) -> list[Remark]:
+    """One sum in a cell merged over several rows: is it the sum of each, or of all of them?"""
+    remarks = []
+    for top, left, bottom, _right in grid.merged:
+        key = next((key for key in MONEY_KEYS if columns.get(key) == left), "")
+        if key and bottom > top >= heading.end:
+            text = (
+                f"stands in a cell merged over rows {top + 1} to {bottom + 1} and was read for "
+                "each of them"
+            )
+            row = grid.rows[top]
+            value = as_text(row[left]) if left < len(row) else ""
+            if value:
+                remarks.append(
+                    Remark(text, BY_KEY[key].label, value, top + 1, None, heading.labels[left])
+                )
+    return remarks
+
+
+def _take(
+    result: Understanding, record: Record, width: int, *, is_last: bool, limits: Limits
+) -> None:
+    reason = result.grid.damaged.get(record.row, "") or _damage(
+        record, width, is_last and result.grid.cut_off, limits
+    )
+    if reason:
+        value = as_text(record.cells[0])[:200] if record.cells else ""
+        result.rejected.append(Remark(reason, "", value, record.row, record.record))
+        return
+    parsed = parse_record(record, result.reading)
+    result.warnings.extend(parsed.warnings)
+    if parsed.problems:
+        result.rejected.extend(parsed.problems)
+    else:
+        result.good.append(parsed)
+
+
+def _damage(record: Record, width: int, cut_off: bool, limits: Limits) -> str:
+    if cut_off:
+        return "the file ends in the middle of this row; it seems to be cut off"
+    if len(record.cells) > width and any(
+        clean_text(as_text(cell)) for cell in record.cells[width:]
+    ):
+        return (
+            f"has {len(record.cells)} cells under {width} headings; "
+            "is a separator missing its quotation marks?"
+        )
+    for cell in record.cells:
+        if isinstance(cell, str) and len(cell) > limits.cell_characters:
+            return f"a cell holds more than {limits.cell_characters:,} characters"
+    return ""
+
+
+def samples(grid: Grid, heading: Heading, column: int, count: int = 3) -> list[str]:
+    """The first values that stand in a column, for a person to recognise it by."""
+    found: list[str] = []
+    for row in grid.rows[heading.end :]:
+        text = as_text(row[column]).strip() if column < len(row) else ""
+        if text and text not in found:
+            found.append(text[:60])
+        if len(found) == count:
+            break
+    return found

@@ -1,0 +1,370 @@
+"""What an import would do, row by row: creations, changes, duplicates, refusals. No writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
+from alliances.rules.names import normalise_partner, split_partners
+from imports.rules.fields import BY_KEY, MONEY_KEYS, TEXT_KEYS
+from imports.rules.records import ParsedRecord, Remark
+from imports.services.comparing import compare_fields, compare_terms, new_term
+from imports.services.matching import Existing, Index, title_key, unit_key, word_key
+from imports.services.plan import Change, Creation, Plan
+from imports.services.proposals import Known, Proposal, by_same_alliance, propose, resolve
+
+NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
+READ_ONLY = "you can read this alliance, but not change it"
+# Fields whose difference makes no conflict between two rows of one alliance.
+_SPELLING = frozenset({"partner", "partner_country", "alliance_name"})
+
+
+@dataclass(slots=True)
+class _Seen:
+    """An alliance that a row of this file named already."""
+
+    unit: str
+    parsed: ParsedRecord
+
+
+class Planner:
+    """Goes through the records once, in the order of the file. `actor` None may do everything."""
+
+    def __init__(
+        self,
+        *,
+        index: Index,
+        headings: Mapping[str, str],
+        actor: Any | None,
+        same_as: Mapping[str, str],
+    ) -> None:
+        self.index, self.headings, self.actor, self.same_as = index, headings, actor, same_as
+        self.may_extend = actor is None or actor.leads_portfolio
+        self.plan = Plan()
+        self._seen: dict[tuple[str, str], list[_Seen]] = {}
+        self._used: dict[int, int] = {}
+        self._countries: dict[str, tuple[str, int]] = {}
+        self._same_alliance: list[Proposal] = []
+
+    def run(self, records: Sequence[ParsedRecord]) -> Plan:
+        for parsed in records:
+            self._take(parsed)
+        self._propose()
+        return self.plan
+
+    # One record ---------------------------------------------------------------------------------
+    def _take(self, parsed: ParsedRecord) -> None:
+        names = self._partner_names(parsed)
+        title = title_key(parsed.values["alliance_name"])
+        unit = unit_key(parsed.values.get("business_unit", ""))
+        lead = self._key(names[0])
+        twin = self._twin(lead, title, unit)
+        if twin is not None:
+            self._duplicate(parsed, twin)
+            return
+        if not self._unit_is_allowed(parsed, unit):
+            return
+        partner = self.index.partners.get(lead)
+        found = self._find(partner, title, unit, parsed)
+        if found is _AMBIGUOUS:
+            return
+        if isinstance(found, Existing):
+            if not self._may_touch(found, parsed):
+                return
+            self._remember(lead, title, unit, parsed)
+            self._used[found.alliance.pk] = parsed.row
+            self._compare(found, parsed, names)
+        else:
+            self._remember(lead, title, unit, parsed)
+            self._create(parsed, names, title, unit)
+
+    def _remember(self, lead: str, title: str, unit: str, parsed: ParsedRecord) -> None:
+        self._seen.setdefault((lead, title), []).append(_Seen(unit, parsed))
+
+    def _partner_names(self, parsed: ParsedRecord) -> list[str]:
+        """The partners of a row, the lead first; a known name with ";" in it is one partner."""
+        text = parsed.values["partner"]
+        whole = self._key(text)
+        names = [text]
+        if ";" in text and whole not in self.index.partners:
+            names = [name for name in split_partners(text) if normalise_partner(name)] or [text]
+        names += [n for n in parsed.values.get("further_partners", ()) if normalise_partner(n)]
+        unique = {self._key(name): name for name in reversed(names)}
+        return [unique[key] for key in dict.fromkeys(self._key(name) for name in names)]
+
+    def _key(self, name: str) -> str:
+        """The key under which a partner is known: that of the database, through its aliases too."""
+        key = resolve(normalise_partner(name), self.same_as)
+        known = self.index.partners.get(key)
+        return known.normalised_name if known is not None else key
+
+    def _twin(self, lead: str, title: str, unit: str) -> ParsedRecord | None:
+        for seen in self._seen.get((lead, title), ()):
+            if seen.unit == unit or not seen.unit or not unit:
+                return seen.parsed
+        return None
+
+    def _duplicate(self, parsed: ParsedRecord, first: ParsedRecord) -> None:
+        """The same alliance a second time: nothing is lost if it says nothing else."""
+        differing = [
+            BY_KEY[key].label
+            for key, value in parsed.values.items()
+            if key not in _SPELLING and first.values.get(key) != value
+        ]
+        where = f"duplicate alliance: the same as row {first.row}"
+        if first.values["partner"] != parsed.values["partner"]:
+            where += f" (there the partner is written “{first.values['partner']}”)"
+        if not differing:
+            self.plan.duplicates += 1
+            self._warn(parsed, "alliance_name", parsed.values["alliance_name"], f"{where}; skipped")
+        else:
+            self._reject(
+                parsed,
+                "alliance_name",
+                parsed.values["alliance_name"],
+                f"{where}, but it differs in {', '.join(differing)}; put both into one row",
+            )
+
+    def _find(
+        self, partner: Partner | None, title: str, unit: str, parsed: ParsedRecord
+    ) -> Existing | object | None:
+        """The alliance of the database a row means. Without our company in the row, or without one
+        in the database, the only alliance of that partner and name is meant."""
+        if partner is None:
+            return None
+        candidates = self.index.alliances.get((partner.pk, title), [])
+        by_unit = [e for e in candidates if self._unit_of(e) == unit]
+        if by_unit:
+            found = by_unit
+        elif not unit:
+            found = candidates
+        else:
+            found = [e for e in candidates if not self._unit_of(e)]
+        if not found:
+            return None
+        if len(found) > 1:
+            if all(self.index.may("visible", e.alliance.pk) for e in found):
+                reason = (
+                    f"{len(found)} alliances of this name and partner are in the portfolio; say "
+                    "which of our companies is meant"
+                )
+            else:
+                reason = NOT_YOURS
+            self._reject(parsed, "alliance_name", parsed.values["alliance_name"], reason)
+            return _AMBIGUOUS
+        if found[0].alliance.pk in self._used:
+            row = self._used[found[0].alliance.pk]
+            self._reject(
+                parsed,
+                "alliance_name",
+                parsed.values["alliance_name"],
+                f"duplicate alliance: the same as row {row}",
+            )
+            return _AMBIGUOUS
+        return found[0]
+
+    def _unit_of(self, existing: Existing) -> str:
+        pk = existing.alliance.business_unit_id
+        if pk is None:
+            return ""
+        return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
+
+    def _may_touch(self, existing: Existing, parsed: ParsedRecord) -> bool:
+        if self.index.may("visible", existing.alliance.pk):
+            return True
+        self._reject(parsed, "alliance_name", parsed.values["alliance_name"], NOT_YOURS)
+        return False
+
+    def _unit_is_allowed(self, parsed: ParsedRecord, unit: str) -> bool:
+        if not unit or unit in self.index.units or self.may_extend:
+            return True
+        self._reject(
+            parsed,
+            "business_unit",
+            parsed.values["business_unit"],
+            "there is no such company of ours; ask the alliance leader to add it",
+        )
+        return False
+
+    # New alliances ------------------------------------------------------------------------------
+    def _create(self, parsed: ParsedRecord, names: list[str], title: str, unit: str) -> None:
+        partners = [
+            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
+        ]
+        self._note_same_alliance(parsed, partners[0], title, unit)
+        values = parsed.values
+        alliance = Alliance(
+            name=values["alliance_name"],
+            normalised_name=title[:200],
+            stage=values["status"].stage if "status" in values else "unknown",
+            tier=values.get("tier", "unassigned"),
+            region=values.get("region", ""),
+            confidentiality=values.get("confidentiality", "open"),
+            **{key: values[key] for key in TEXT_KEYS if key in values},
+        )
+        alliance.business_unit = self._unit(values.get("business_unit", ""), unit)
+        alliance.alliance_type = self._type(parsed)
+        if "announced_on" in values:
+            alliance.announced_on = values["announced_on"].day
+            alliance.announced_precision = values["announced_on"].precision
+        if "north_star_revisit_on" in values:
+            alliance.north_star_revisit_on = values["north_star_revisit_on"].day
+        terms = [new_term(alliance, key, values[key]) for key in MONEY_KEYS if key in values]
+        self.plan.creations.append(Creation(parsed, alliance, partners, terms))
+
+    def _partner(self, name: str, parsed: ParsedRecord, *, is_lead: bool) -> Partner:
+        key = self._key(name)
+        partner = self.index.partners.get(key) or self.plan.new_partners.get(key)
+        if partner is None:
+            partner = Partner(name=name, normalised_name=key)
+            if normalise_partner(name) != key:
+                # A person said that this spelling stands for another new name of the file.
+                partner.name = self._spelling(key) or name
+            self.plan.new_partners[key] = partner
+        own = normalise_partner(name)
+        if own != key and own in self.same_as:
+            self.plan.aliases.setdefault(own, (name, partner))
+        if is_lead and "partner_country" in parsed.values:
+            self._country(key, partner, parsed)
+        return partner
+
+    def _spelling(self, key: str) -> str:
+        return key.title() if key else ""
+
+    def _country(self, key: str, partner: Partner, parsed: ParsedRecord) -> None:
+        """The first row that gives a country decides; others are named in a warning."""
+        country = parsed.values["partner_country"]
+        first, row = self._countries.setdefault(key, (country, parsed.row))
+        if first.casefold() != country.casefold():
+            self._warn(
+                parsed,
+                "partner_country",
+                country,
+                f"row {row} says “{first}” for the same partner; that is kept",
+            )
+            return
+        if row != parsed.row or partner.country == country:
+            return
+        if partner.pk is None:
+            partner.country = country
+            return
+        visible = self.index.visible_partners is None or partner.pk in self.index.visible_partners
+        if not partner.country or self.may_extend:
+            if visible:
+                self.plan.countries[key] = (partner, partner.country, country)
+        elif visible:
+            self._warn(
+                parsed,
+                "partner_country",
+                country,
+                f"the partner is known with “{partner.country}”; that is kept",
+            )
+
+    def _unit(self, name: str, key: str) -> BusinessUnit | None:
+        if not key:
+            return None
+        known = self.index.units.get(key)
+        if known is not None:
+            return known
+        return self.plan.new_units.setdefault(key, BusinessUnit(name=name))
+
+    def _type(self, parsed: ParsedRecord) -> AllianceType | None:
+        name = parsed.values.get("alliance_type")
+        if not name:
+            return None
+        key = word_key(name)
+        known = self.index.types.get(key) or self.plan.new_types.get(key)
+        if known is None and self.may_extend:
+            known = self.plan.new_types[key] = AllianceType(name=name)
+        elif known is None:
+            self._warn(parsed, "alliance_type", name, "is a type we do not have; left out")
+        return known
+
+    def _note_same_alliance(
+        self, parsed: ParsedRecord, partner: Partner, title: str, unit: str
+    ) -> None:
+        if partner.pk is not None:
+            return
+        for existing in self.index.by_title.get(title, ()):
+            if (
+                not self.index.may("visible", existing.alliance.pk)
+                or self._unit_of(existing) != unit
+            ):
+                continue
+            other = self.index.by_pk.get(existing.lead or 0)
+            if other is not None:
+                name = parsed.values["alliance_name"]
+                self._same_alliance.append(
+                    by_same_alliance(
+                        Known(partner.normalised_name, partner.name, False),
+                        other.normalised_name,
+                        other.name,
+                        name,
+                    )
+                )
+                self._warn(
+                    parsed,
+                    "partner",
+                    partner.name,
+                    f"“{name}” is in the portfolio with the partner “{other.name}”; is it the "
+                    "same company?",
+                )
+                return
+
+    # Known alliances ----------------------------------------------------------------------------
+    def _compare(self, existing: Existing, parsed: ParsedRecord, names: list[str]) -> None:
+        change = Change(parsed, existing)
+        unit = parsed.values.get("business_unit", "")
+        compare_fields(change, self._type(parsed), self._missing_unit(existing, unit))
+        compare_terms(change)
+        partners = [
+            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
+        ]
+        change.new_partners = [
+            p for p in partners[1:] if p.pk is None or p.pk not in existing.partners
+        ]
+        if change and not self.index.may("editable", existing.alliance.pk):
+            self._reject(parsed, "alliance_name", parsed.values["alliance_name"], READ_ONLY)
+        elif change:
+            self.plan.changes.append(change)
+        else:
+            self.plan.unchanged += 1
+
+    def _missing_unit(self, existing: Existing, name: str) -> BusinessUnit | None:
+        """Our company for an alliance that has none yet."""
+        known = existing.alliance.business_unit_id is not None
+        return None if known else self._unit(name, unit_key(name))
+
+    # What is said -------------------------------------------------------------------------------
+    def _remark(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> Remark:
+        return Remark(
+            reason, BY_KEY[key].label, value, parsed.row, parsed.record, self.headings.get(key, "")
+        )
+
+    def _reject(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> None:
+        self.plan.rejected.append(self._remark(parsed, key, value, reason))
+
+    def _warn(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> None:
+        self.plan.warnings.append(self._remark(parsed, key, value, reason))
+
+    def _propose(self) -> None:
+        shown = self.index.visible_partners
+        existing = {
+            key: Known(key, partner.name, True)
+            for key, partner in self.index.partners.items()
+            if shown is None or partner.pk in shown
+        }
+        new = [Known(key, partner.name, False) for key, partner in self.plan.new_partners.items()]
+        found = {proposal.key: proposal for proposal in propose(new, existing.values())}
+        for proposal in self._same_alliance:
+            before = found.get(proposal.key)
+            if before is None or before.score < proposal.score:
+                found[proposal.key] = proposal
+            elif before.candidate_key == proposal.candidate_key:
+                found[proposal.key] = replace(before, score=max(before.score, proposal.score))
+        self.plan.proposals = sorted(found.values(), key=lambda proposal: -proposal.score)
+
+
+_AMBIGUOUS = object()

@@ -1,0 +1,354 @@
+"""Taking a whole import back: what it created goes, what it changed gets its old values.
+
+Nothing that somebody worked on since is touched: those rows stay and are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from simple_history.utils import bulk_update_with_history
+
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    AllianceType,
+    BusinessUnit,
+    DealTerm,
+    Partner,
+    PartnerAlias,
+    Person,
+    StageChange,
+)
+from alliances.services.locks import lock_portfolio
+from alliances.signals import alliances_changed
+from imports.models import ImportChange, ImportRun
+from imports.services.history import Act, delete_with_history
+from imports.services.matching import CHUNK, chunks, main_term
+
+WORKED_ON = "somebody worked on it since"
+CHANGED_AGAIN = "changed again since"
+IN_USE = "it is used elsewhere now"
+
+
+class CannotUndo(Exception):
+    """The run is not done, or was undone already."""
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@transaction.atomic
+def undo_run(
+    *,
+    run: ImportRun,
+    user: Any,
+    now: datetime,
+    lease: str = "",
+    progress: Callable[[str, int, int], None] = _silent,
+) -> dict[str, Any]:
+    """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
+    and what stays, and why. `lease` is that of the worker to whom it was handed. Raises
+    CannotUndo."""
+    lock_portfolio()
+    state = ImportRun.State.UNDOING if lease else ImportRun.State.DONE
+    claimed = ImportRun.objects.filter(pk=run.pk, state=state, lease=lease).update(
+        state="undone", undone_by=user, lease="", lease_until=None, error=""
+    )
+    if not claimed:
+        raise CannotUndo("This import is not there to be undone any more.")
+    report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
+    changes = list(ImportChange.objects.filter(run=run))
+    reason = f"Undo of the import of {run.file_name}"
+    at = run.finished_at or now
+    updated = [c for c in changes if c.kind == "alliance" and c.action == "updated"]
+    progress("restoring", 0, len(updated))
+    _restore_alliances(
+        updated,
+        user,
+        now,
+        reason,
+        report,
+    )
+    created = [c for c in changes if c.kind == "alliance" and c.action == "created"]
+    _delete_alliances(created, at, Act(now, user, reason), report, progress)
+    _delete_rest(changes, at, report)
+    _restore_countries(
+        [c for c in changes if c.kind == "partner" and c.action == "updated"],
+        user,
+        now,
+        reason,
+        report,
+    )
+    report["kept"] = report["kept"][:2000]
+    ImportRun.objects.filter(pk=run.pk).update(undo_report=report)
+    run.refresh_from_db()
+    return report
+
+
+def _keep(report: dict[str, Any], change: ImportChange, why: str) -> None:
+    report["kept"].append(
+        {"kind": change.kind, "label": change.label, "row": change.row, "reason": why}
+    )
+
+
+# What was created -------------------------------------------------------------------------------
+def _delete_alliances(
+    changes: list[ImportChange],
+    at: datetime,
+    act: Act,
+    report: dict[str, Any],
+    progress: Callable[[str, int, int], None],
+) -> None:
+    gone: list[int] = []
+    for number, block in enumerate(chunks(changes)):
+        progress("deleting", number * CHUNK, 2 * len(changes))
+        by_pk = {change.object_id: change for change in block}
+        rows = Alliance.objects.filter(pk__in=by_pk)
+        present = set(rows.values_list("pk", flat=True))
+        mine = set(rows.editable_by(act.user).values_list("pk", flat=True))
+        touched = _touched(present, at) | _relinked(by_pk)
+        for pk in present - mine:
+            _keep(report, by_pk[pk], "you may no longer change it")
+        for pk in present & mine & touched:
+            _keep(report, by_pk[pk], WORKED_ON)
+        gone += sorted((present & mine) - touched)
+    for number, ids in enumerate(chunks(gone)):
+        progress("deleting", len(gone) + number * CHUNK, 2 * len(gone))
+        delete_with_history(Alliance, ids, act)
+    report["deleted"] += len(gone)
+
+
+def _touched(ids: set[int], at: datetime) -> set[int]:
+    """Alliances with a change later than the import, or with anything people made for them."""
+    touched = set(
+        Alliance.history.filter(id__in=ids).exclude(history_date=at).values_list("id", flat=True)
+    )
+    for relation in Alliance._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if model is AlliancePartner or relation.many_to_many or not hasattr(relation, "field"):
+            continue
+        history = getattr(model, "history", None)
+        if history is not None:
+            rows = history.filter(**{f"{name}__in": ids}).exclude(history_date=at)
+            if model is not DealTerm:
+                # What Entente opens by itself, such as a review, is no work of a person.
+                rows = rows.exclude(history_user__isnull=True, history_type="+")
+            touched.update(rows.values_list(f"{name}_id", flat=True))
+        elif _names_a_person(model):
+            touched.update(
+                model._base_manager.filter(**{f"{name}__in": ids}).values_list(
+                    f"{name}_id", flat=True
+                )
+            )
+    return touched
+
+
+def _names_a_person(model: type[models.Model]) -> bool:
+    """Rows that say who made them were made by hand; others are computed and come again."""
+    people = (apps.get_model("accounts", "User"), Person)
+    return any(getattr(field, "related_model", None) in people for field in model._meta.fields)
+
+
+def _relinked(by_pk: dict[int, ImportChange]) -> set[int]:
+    now: dict[int, set[int]] = {}
+    links = AlliancePartner.objects.filter(alliance__in=by_pk).values_list("alliance", "partner")
+    for alliance, partner in links:
+        now.setdefault(alliance, set()).add(partner)
+    return {
+        pk
+        for pk, change in by_pk.items()
+        if now.get(pk, set()) != set(change.after.get("partners", []))
+    }
+
+
+def _delete_rest(changes: Iterable[ImportChange], at: datetime, report: dict[str, Any]) -> None:
+    """Aliases, then partners, types and units, where nothing else uses them by now."""
+    tables: dict[str, type[models.Model]] = {
+        "alias": PartnerAlias,
+        "partner": Partner,
+        "type": AllianceType,
+        "unit": BusinessUnit,
+    }
+    for kind, model in tables.items():
+        mine = {c.object_id: c for c in changes if c.kind == kind and c.action == "created"}
+        for block in chunks(mine):
+            rows = model._base_manager.filter(pk__in=block)
+            present = set(rows.values_list("pk", flat=True))
+            used = _used(model, present)
+            if model is Partner:
+                later = Partner.history.filter(id__in=present).exclude(history_date=at)
+                used |= set(later.values_list("id", flat=True))
+            for pk in used & present:
+                _keep(report, mine[pk], IN_USE)
+            try:
+                with transaction.atomic():
+                    model._base_manager.filter(pk__in=present - used).delete()
+            except ProtectedError:
+                for pk in present - used:
+                    _keep(report, mine[pk], IN_USE)
+
+
+def _used(model: type[models.Model], ids: set[int]) -> set[int]:
+    used: set[int] = set()
+    for relation in model._meta.related_objects:
+        if relation.many_to_many:
+            continue
+        name = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+        used.update(rows.values_list(f"{name}_id", flat=True))
+    return used
+
+
+# What was changed -------------------------------------------------------------------------------
+def _restore_alliances(
+    changes: list[ImportChange], user: Any, now: datetime, reason: str, report: dict[str, Any]
+) -> None:
+    restored: list[int] = []
+    for block in chunks(changes, 300):
+        by_pk = {change.object_id: change for change in block}
+        rows = {a.pk: a for a in Alliance.objects.select_for_update().filter(pk__in=by_pk)}
+        mine = set(
+            Alliance.objects.filter(pk__in=rows).editable_by(user).values_list("pk", flat=True)
+        )
+        for pk in rows.keys() - mine:
+            _keep(report, by_pk[pk], "you may no longer change it")
+        names: set[str] = set()
+        back: list[Alliance] = []
+        for pk in sorted(mine):
+            fields = _restore_fields(rows[pk], by_pk[pk], report)
+            if fields:
+                names |= fields
+                rows[pk].revision += 1
+                rows[pk].updated_at = now
+                back.append(rows[pk])
+        history = {"batch_size": 300, "default_user": user, "default_change_reason": reason}
+        if back:
+            bulk_update_with_history(
+                back, Alliance, [*sorted(names), "revision", "updated_at"], **history
+            )
+            _record_stages(back, by_pk, user, now, reason)
+        terms = _restore_terms({pk: by_pk[pk] for pk in mine}, history, report)
+        _remove_partners([by_pk[pk] for pk in mine])
+        restored += sorted({alliance.pk for alliance in back} | terms)
+    report["restored"] += len(restored)
+    if restored:
+        alliances_changed.send(sender=undo_run, alliance_ids=restored)
+
+
+def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, Any]) -> set[str]:
+    fields: set[str] = set()
+    for name, after in change.after.items():
+        if name.startswith("term:") or name == "partners":
+            continue
+        if _plain(getattr(alliance, name)) != after:
+            label = getattr(
+                Alliance._meta.get_field(name.removesuffix("_id")), "verbose_name", name
+            )
+            _keep(report, change, f"{label}: {CHANGED_AGAIN}")
+            continue
+        before = change.before.get(name)
+        field = Alliance._meta.get_field(name.removesuffix("_id"))
+        value = (
+            date.fromisoformat(before) if before and isinstance(field, models.DateField) else before
+        )
+        setattr(alliance, name, value)
+        fields.add(name.removesuffix("_id"))
+    return fields
+
+
+def _record_stages(
+    back: list[Alliance], by_pk: dict[int, ImportChange], user: Any, now: datetime, reason: str
+) -> None:
+    StageChange.objects.bulk_create(
+        StageChange(
+            alliance=alliance,
+            from_stage=by_pk[alliance.pk].after["stage"],
+            to_stage=alliance.stage,
+            changed_on=now.date(),
+            reason=reason,
+            changed_by=user,
+        )
+        for alliance in back
+        if "stage" in by_pk[alliance.pk].after
+        and by_pk[alliance.pk].after["stage"] != alliance.stage
+    )
+
+
+def _restore_terms(
+    by_pk: dict[int, ImportChange], history: dict[str, Any], report: dict[str, Any]
+) -> set[int]:
+    """Sums get their old values back; sums that the import added go. Returns the alliances."""
+    terms: dict[tuple[int, str], list[DealTerm]] = {}
+    for known in DealTerm.objects.select_for_update().filter(alliance__in=by_pk).order_by("pk"):
+        terms.setdefault((known.alliance_id, known.kind), []).append(known)
+    changed: list[DealTerm] = []
+    added: list[int] = []
+    done: set[int] = set()
+    for pk, change in by_pk.items():
+        for name, after in change.after.items():
+            if not name.startswith("term:"):
+                continue
+            listed = terms.get((pk, name[5:]))
+            term = main_term(listed) if listed else None
+            if term is None or [_plain(term.amount), term.currency, term.qualifier] != after:
+                _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
+                continue
+            before = change.before[name]
+            if before is None:
+                added.append(term.pk)
+            else:
+                amount, term.currency, term.qualifier = before
+                term.amount = None if amount is None else Decimal(amount)
+                term.revision += 1
+                changed.append(term)
+            done.add(pk)
+    DealTerm.objects.filter(pk__in=added).delete()
+    bulk_update_with_history(
+        changed, DealTerm, ["amount", "currency", "qualifier", "revision"], **history
+    )
+    return done
+
+
+def _remove_partners(changes: Iterable[ImportChange]) -> None:
+    for change in changes:
+        partners = change.after.get("partners")
+        if partners:
+            links = AlliancePartner.objects.filter(alliance=change.object_id, partner__in=partners)
+            links.filter(is_lead=False).delete()
+
+
+def _restore_countries(
+    changes: list[ImportChange], user: Any, now: datetime, reason: str, report: dict[str, Any]
+) -> None:
+    back = []
+    partners = Partner.objects.in_bulk([change.object_id for change in changes])
+    for change in changes:
+        partner = partners.get(change.object_id)
+        if partner is None:
+            continue
+        if partner.country != change.after["country"]:
+            _keep(report, change, f"country: {CHANGED_AGAIN}")
+            continue
+        partner.country = change.before["country"]
+        back.append(partner)
+    bulk_update_with_history(
+        back,
+        Partner,
+        ["country"],
+        batch_size=300,
+        default_user=user,
+        default_change_reason=reason,
+        default_date=now,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -1,0 +1,274 @@
+"""XLSX to grids: every sheet in one streaming pass, with hidden parts, merged cells and formulas.
+
+openpyxl reads values or formulas, but not both, and only its full mode knows merged cells, at
+fifty times the memory. Its streaming parser sees all of it; this module listens to that.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet.cell_range import CellRange
+
+from imports.rules.cells import BrokenCell, CellValue, DateCell, NumberCell
+from imports.rules.money import parse_currency
+from imports.rules.tables import Grid
+from imports.services.limits import Limits, UnreadableFile
+
+NOT_CALCULATED = (
+    "is a formula without a calculated value; open the file, let it calculate, and save it"
+)
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DAMAGED = (
+    "The workbook is damaged or cut off. Open it in your spreadsheet program and save it again."
+)
+
+
+def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
+    """All worksheets of the workbook, or the first `head` filled rows of each. Raises
+    UnreadableFile with a sentence."""
+    _check_archive(data, limits)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            try:
+                return [
+                    _read_sheet(book, sheet, limits, head)
+                    for sheet in book.worksheets
+                    if hasattr(sheet, "_get_source")
+                ]
+            finally:
+                book.close()
+    except UnreadableFile:
+        raise
+    except Exception as error:  # whatever a damaged workbook does to the parser
+        raise UnreadableFile(_DAMAGED) from error
+
+
+def _check_archive(data: bytes, limits: Limits) -> None:
+    """Sizes before anything is unpacked, and no document types inside (XXE, billion laughs)."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:  # damaged directories raise whatever they like
+        raise UnreadableFile(_DAMAGED) from error
+    with archive:
+        entries = archive.infolist()
+        names = {entry.filename for entry in entries}
+        _check_kind(names, archive)
+        if len(entries) > limits.zip_entries:
+            raise UnreadableFile(
+                f"The workbook holds {len(entries):,} parts; at most {limits.zip_entries:,} "
+                "are read."
+            )
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > limits.unpacked_bytes or (
+            unpacked > 10 * 1024 * 1024 and unpacked > limits.ratio * max(len(data), 1)
+        ):
+            raise UnreadableFile(
+                f"The workbook unpacks to {unpacked / 1e6:,.0f} MB from "
+                f"{len(data) / 1e6:,.1f} MB; that is not read."
+            )
+        if any(entry.flag_bits & 0x1 for entry in entries):
+            raise UnreadableFile("The workbook is locked with a password. Save it without one.")
+        for entry in entries:
+            if entry.filename.endswith((".xml", ".rels")):
+                _check_part(archive, entry)
+
+
+def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
+    if "xl/workbook.bin" in names:
+        raise UnreadableFile("This is a binary workbook (.xlsb). Save it as .xlsx or CSV.")
+    if "mimetype" in names:
+        raise UnreadableFile("This is an OpenDocument file. Save it as .xlsx or CSV.")
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        raise UnreadableFile("This is a document, not a spreadsheet.")
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise UnreadableFile(
+            "This is an archive, not a spreadsheet. Unpack it and import the file inside."
+        )
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """A document type stands before the first element; none belongs into a workbook."""
+    try:
+        with archive.open(entry) as part:
+            head = part.read(4096)
+    except Exception as error:  # whatever a damaged archive does to the unpacker
+        raise UnreadableFile(_DAMAGED) from error
+    plain = head.replace(b"\0", b"").upper()
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        raise UnreadableFile(
+            "The workbook holds a document type definition, which no spreadsheet needs. It is "
+            "not read."
+        )
+
+
+class _Parser(WorkSheetParser):
+    """openpyxl's streaming parser, which also tells formulas without a stored value."""
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and len(element):
+            formula = element.find(FORMULA_TAG)
+            # A formula whose result is an empty text says so by its type.
+            if formula is not None and element.get("t") != "str":
+                cell["value"] = BrokenCell(f"={formula.text or ''}", NOT_CALCULATED)
+                cell["data_type"] = "formula"
+        return cell
+
+
+def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
+    convert = _converter(book)
+    rows: list[Sequence[CellValue]] = []
+    empty: tuple[CellValue, ...] = ()
+    filled = 0
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            row = _read_row(cells, convert, number, sheet.title, limits)
+            if not row:
+                continue
+            filled += 1
+            if filled > limits.rows + 200 or number > 1_048_576:
+                raise UnreadableFile(
+                    f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and "
+                    "import the parts."
+                )
+            while len(rows) < number - 1:
+                rows.append(empty)
+            if len(rows) < number:
+                rows.append(row)
+            if head and filled >= head:
+                break
+    ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+    if head and filled >= head:
+        # They stand behind the rows, where the parser has not come.
+        with sheet._get_source() as source:
+            found = _MERGED.findall(source.read())
+        ranges = [CellRange(text.decode()) for text in found]
+    merged = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges]
+    return Grid(
+        sheet.title,
+        rows,
+        merged,
+        hidden=sheet.sheet_state != "visible",
+        hidden_rows=frozenset(
+            int(n) for n, d in parser.row_dimensions.items() if d.get("hidden") in ("1", "true")
+        ),
+        hidden_columns=_hidden_columns(parser.column_dimensions),
+        date1904=book.epoch == CALENDAR_MAC_1904,
+    )
+
+
+def _hidden_columns(dimensions: dict[str, dict[str, str]]) -> frozenset[int]:
+    hidden: set[int] = set()
+    for dimension in dimensions.values():
+        if dimension.get("hidden") in ("1", "true"):
+            first, last = int(dimension.get("min", 1)), int(dimension.get("max", 1))
+            hidden.update(range(first - 1, min(last, 16_384)))
+    return frozenset(hidden)
+
+
+def _read_row(
+    cells: list[dict[str, Any]],
+    convert: Callable[[Any, str, int], CellValue],
+    number: int,
+    title: str,
+    limits: Limits,
+) -> list[CellValue]:
+    row: list[CellValue] = []
+    for cell in cells:
+        if cell["value"] is None:
+            continue
+        value = convert(cell["value"], cell["data_type"], cell["style_id"])
+        if value is None or value == "":
+            continue
+        column = cell["column"]
+        if column > limits.columns:
+            raise UnreadableFile(
+                f"Sheet “{title}”, row {number} reaches to column {column}; at most "
+                f"{limits.columns} columns are read."
+            )
+        while len(row) < column - 1:
+            row.append(None)
+        row.append(value)
+    return row
+
+
+def _converter(book: Any) -> Callable[[Any, str, int], CellValue]:
+    formats = [_format_of(book, style) for style in range(len(book._cell_styles))]
+
+    def convert(value: Any, data_type: str, style: int) -> CellValue:
+        code = formats[style] if style < len(formats) else "General"
+        if isinstance(value, BrokenCell):
+            return value
+        if data_type == "e":
+            return BrokenCell(str(value), f"holds the spreadsheet error {value}")
+        if isinstance(value, str):
+            return (
+                _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+                if "_x" in value
+                else value
+            )
+        if isinstance(value, datetime):
+            return DateCell(value.date(), _precision(code))
+        if isinstance(value, date):
+            return DateCell(value, _precision(code))
+        if isinstance(value, time | timedelta):
+            return str(value)
+        if isinstance(value, bool) or code == "General":
+            return value
+        currency, percent = _format_meaning(code)
+        return NumberCell(value, currency, percent) if currency or percent else value
+
+    return convert
+
+
+def _format_of(book: Any, style: int) -> str:
+    number = book._cell_styles[style].numFmtId
+    if number in BUILTIN_FORMATS:
+        return str(BUILTIN_FORMATS[number])
+    index = number - 164
+    return str(book._number_formats[index]) if 0 <= index < len(book._number_formats) else "General"
+
+
+def _precision(code: str) -> str:
+    """What a date format shows: "mmm yyyy" shows a month, "yyyy" a year, anything else the day."""
+    plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code.split(";")[0]).lower()
+    if "d" in plain or "t" in plain or "h" in plain or "general" in plain:
+        return "day"
+    if "m" in plain:
+        return "month"
+    return "year" if "y" in plain else "day"
+
+
+def _format_meaning(code: str) -> tuple[str, bool]:
+    """(currency, per cent) that a number format shows around the number."""
+    first = code.split(";")[0]
+    if "%" in re.sub(r'"[^"]*"|\\.', "", first):
+        return "", True
+    named = re.search(r"\[\$([^\-\]]+)(?:-[^\]]*)?\]", first)
+    plain = re.sub(r"\[[^\]]*\]", "", first)
+    literal = re.sub(r'["\\]', "", plain)
+    signs = named[1] if named else " ".join(re.findall(r"[A-Z]{3}|[$€£¥₩₹]", literal)[:1])
+    return (parse_currency(signs) if signs else ""), False

@@ -1,0 +1,239 @@
+"""The import, page by page: file, columns, preview, progress, report, undo; and the export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from alliances.models import Alliance, DealTerm
+from core.permissions import require
+from core.views.form_flow import form_view, render_form
+from imports.forms import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
+from imports.models import ImportRun
+from imports.services.exporting import FORMATS, export_rows, write_export
+from imports.services.limits import UnreadableFile
+from imports.services.parse_file import Options
+from imports.services.runs import (
+    NotDraft,
+    create_run,
+    discard_run,
+    options_of,
+    progress_of,
+    queue_run,
+    start_undo,
+    try_run,
+    understanding_of,
+)
+from imports.services.undo import CannotUndo
+from imports.views.pages import answer_file, failed_table, preview_context, report_context
+
+GONE_ON = "This import has gone on meanwhile."
+
+
+def _run(request: HttpRequest, pk: int, *, draft: bool = False) -> ImportRun:
+    """The person's own run, or 404; 403 for who may not import at all."""
+    require(request.user.may_import, "Your role does not import portfolios.")
+    runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
+    return get_object_or_404(runs.filter(state="draft") if draft else runs, pk=pk)
+
+
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    require(request.user.may_import, "Your role does not import portfolios.")
+    runs = ImportRun.objects.visible_to(request.user).for_list()
+    page = Paginator(runs, 50).get_page(request.GET.get("page"))
+    return render(request, "imports/list.html", {"page_obj": page})
+
+
+@form_view
+def import_upload(request: HttpRequest) -> HttpResponse:
+    require(request.user.may_import, "Your role does not import portfolios.")
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent)
+    if form.is_valid():
+        file, options = (
+            form.cleaned_data["file"],
+            Options(our_company=form.cleaned_data["our_company"]),
+        )
+        try:
+            run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
+            return redirect("imports:columns", pk=run.pk)
+        except UnreadableFile as error:
+            form.add_error("file", str(error))
+    return render_form(request, "imports/upload.html", {"form": form})
+
+
+@form_view
+def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    if run.state != "draft":
+        return redirect(run)
+    options = _sheet_options(request, options_of(run))
+    try:
+        grid, heading, grids = understanding_of(run, options)
+    except UnreadableFile as error:
+        messages.error(request, str(error))
+        return redirect("imports:columns", pk=pk)
+    form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
+    if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
+        return answer
+    sheets = SheetForm(grids=grids, grid=grid, heading=heading)
+    context = {"run": run, "form": form, "sheets": sheets, "grid": grid}
+    return render_form(request, "imports/columns.html", context)
+
+
+def _sheet_options(request: HttpRequest, options: Options) -> Options:
+    """Another sheet or heading row, asked for in the address or sent back with the columns."""
+    asked = request.POST if request.method == "POST" else request.GET
+    sheet, row = asked.get("sheet", ""), asked.get("heading_row", "")
+    if not sheet and not row:
+        return options
+    number = int(row) if row.isdigit() and len(row) < 6 and row != "0" else None
+    moved = (sheet or options.sheet) != options.sheet or number != options.heading_row
+    return replace(
+        options,
+        sheet=sheet,
+        heading_row=number,
+        columns=None if moved else options.columns,
+    )
+
+
+def _chosen(form: ColumnsForm, sheet: str) -> Options:
+    return Options(
+        our_company=form.cleaned_data["our_company"],
+        sheet=sheet,
+        heading_row=form.heading.row,
+        columns=form.chosen,
+        date_order=form.cleaned_data["date_order"],
+        decimal_mark=form.cleaned_data["decimal_mark"],
+        currency=form.cleaned_data["currency"].upper(),
+    )
+
+
+def _try_out(
+    request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
+) -> HttpResponse | None:
+    """Keep what was chosen and try the import; None with the error in the form if that fails."""
+    options = _chosen(form, sheet)
+    try:
+        try_run(run=run, options=options, now=timezone.now(), today=timezone.localdate())
+    except UnreadableFile as error:
+        form.add_error(None, str(error))
+        return None
+    except NotDraft:
+        messages.info(request, GONE_ON)
+    return redirect(run if run.is_under_way else "imports:preview", pk=run.pk)
+
+
+@form_view
+def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    if run.state != "draft" or not run.preview:
+        return redirect(run)
+    proposals = run.preview["partner_proposals"] if request.user.leads_portfolio else []
+    form = SameCompanyForm(request.POST if request.method == "POST" else None, proposals=proposals)
+    if request.method == "POST" and form.is_valid():
+        try:
+            queue_run(run=run, same_as=form.same_as(), now=timezone.now())
+        except NotDraft:
+            messages.info(request, GONE_ON)
+        return redirect(run)
+    return render_form(request, "imports/preview.html", preview_context(run) | {"form": form})
+
+
+@require_safe
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Progress while it runs (htmx asks for the part alone), then the report."""
+    run = _run(request, pk)
+    if run.state == "draft":
+        page = "imports:preview" if run.preview else "imports:columns"
+        return _go_to(request, page, pk)
+    if run.is_under_way:
+        template = "_progress.html" if request.htmx else "progress.html"
+        return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
+    answer = render(request, "imports/report.html", report_context(run))
+    if request.htmx:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _go_to(request: HttpRequest, page: str, pk: int) -> HttpResponse:
+    """On to another page; htmx, which asked for a part of this one, is told to go there whole."""
+    answer = redirect(page, pk=pk)
+    return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
+
+
+@require_safe
+def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    answer = JsonResponse(
+        run.report or run.preview, json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer["Content-Disposition"] = f'attachment; filename="import-{run.pk}-report.json"'
+    return answer
+
+
+@require_safe
+def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejected rows in the file's own columns with the reason, to be put right."""
+    run = _run(request, pk)
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    headings, rows = failed_table(run)
+    return answer_file(
+        write_export(rows=rows, kind=kind, headings=headings), kind, f"import-{run.pk}-failed-rows"
+    )
+
+
+@form_view
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    if not run.can_be_undone:
+        return redirect(run)
+    if request.POST.get("confirm", "").strip().casefold() == "undo":
+        return _undo(request, run)
+    error = "Type the word “undo” to confirm." if request.method == "POST" else ""
+    context = {"run": run, "error": error}
+    return render(request, "imports/undo.html", context, status=422 if error else 200)
+
+
+def _undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    try:
+        start_undo(run=run, user=request.user, now=timezone.now())
+        if not run.is_under_way:
+            messages.success(request, "The import was undone.")
+    except CannotUndo as error:
+        messages.error(request, str(error))
+    return redirect(run)
+
+
+@require_POST
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    try:
+        discard_run(run=run)
+        messages.success(request, f"“{run.file_name}” was discarded.")
+    except NotDraft:
+        messages.info(request, GONE_ON)
+        return redirect(run)
+    return redirect("imports:list")
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """What the person may see, with the sums they may read, in the columns of an import."""
+    require(not request.user.is_guest, "Your role does not export the portfolio.")
+    kind = request.GET.get("format", "csv")
+    kind = kind if kind in FORMATS else "csv"
+    rows = export_rows(
+        alliances=Alliance.objects.visible_to(request.user),
+        terms=DealTerm.objects.visible_to(request.user),
+    )
+    return answer_file(
+        write_export(rows=rows, kind=kind), kind, f"alliances-{timezone.localdate():%Y-%m-%d}"
+    )

@@ -1,0 +1,109 @@
+"""Plans and what they are made of. States and versions change in the product, where both sides
+sign; here a plan that was agreed is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from plans.models import (
+    Deliverable,
+    Initiative,
+    JointBusinessPlan,
+    Objective,
+    ObjectiveActual,
+    PlanSignOff,
+)
+
+
+class _LockedWithPlan:
+    """No change and no deletion once the plan is agreed."""
+
+    @staticmethod
+    def _plan_of(obj: Any) -> Any:
+        return obj if isinstance(obj, JointBusinessPlan) else getattr(obj, "plan", None)
+
+    def _locked(self, obj: Any) -> bool:
+        plan = self._plan_of(obj)
+        return plan is not None and plan.is_locked
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self._locked(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self._locked(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class ObjectiveInline(_LockedWithPlan, VisibleInline):
+    model = Objective
+    fields = ["what", "unit", "currency", "baseline", "target", "counts_as_value"]
+
+
+class SignOffInline(VisibleInline):
+    model = PlanSignOff
+    fields = readonly_fields = ["side", "person", "signed_on", "note"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(JointBusinessPlan)
+class JointBusinessPlanAdmin(_LockedWithPlan, HistoryAdmin):
+    list_display = ["__str__", "alliance", "fiscal_year", "version", "state", "agreed_on"]
+    list_filter = ["state", "fiscal_year"]
+    list_select_related = ["alliance"]
+    search_fields = ["alliance__name", "theme"]
+    autocomplete_fields = ["alliance"]
+    readonly_fields = ["version", "state", "agreed_on", "closed_on", "created_at"]
+    inlines = [ObjectiveInline, SignOffInline]
+
+
+class _ChildAdmin(_LockedWithPlan, HistoryAdmin):
+    list_select_related = ["plan__alliance"]
+    autocomplete_fields = ["plan"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "plan":
+            rows = JointBusinessPlan.objects.editable_by(request.user)
+            kwargs["queryset"] = rows.filter(state__in=("draft", "partner_review"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(_ChildAdmin):
+    list_display = ["what", "plan", "unit", "currency", "baseline", "target"]
+    list_filter = ["unit", "counts_as_value", "plan__fiscal_year"]
+    search_fields = ["what", "why", "decision", "plan__alliance__name"]
+
+
+@admin.register(ObjectiveActual)
+class ObjectiveActualAdmin(VisibleAdmin):
+    list_display = ["objective", "as_of", "value", "recorded_by"]
+    list_select_related = ["objective", "recorded_by"]
+    search_fields = ["objective__what", "objective__plan__alliance__name"]
+    autocomplete_fields = ["objective"]
+    readonly_fields = ["recorded_by", "recorded_at"]
+    date_hierarchy = "as_of"
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(_ChildAdmin):
+    list_display = ["name", "plan", "stage", "sales_executive_sponsor", "lead", "launch_on"]
+    list_filter = ["stage", "plan__fiscal_year"]
+    list_select_related = ["plan__alliance", "sales_executive_sponsor", "lead"]
+    search_fields = ["name", "plan__alliance__name"]
+    autocomplete_fields = ["plan", "sales_executive_sponsor", "lead"]
+
+
+@admin.register(Deliverable)
+class DeliverableAdmin(_ChildAdmin):
+    list_display = ["name", "plan", "side", "owner", "due_on", "delivered_on", "dropped_on"]
+    list_filter = ["side", ("delivered_on", admin.EmptyFieldListFilter), "plan__fiscal_year"]
+    list_select_related = ["plan__alliance", "owner"]
+    search_fields = ["name", "plan__alliance__name", "owner__name"]
+    autocomplete_fields = ["plan", "initiative", "owner"]
+    date_hierarchy = "due_on"

@@ -1,0 +1,100 @@
+"""Forms of initiatives and the filter of their list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from alliances.forms.fields import PersonChoice, people_of
+from alliances.models import Alliance
+from core.forms.fields import DayField, DayInput
+from core.forms.revision import RevisionForm, RevisionFormMixin
+from plans.models import Initiative
+from plans.rules.initiatives import MOVES
+
+
+class InitiativeForm(RevisionFormMixin, forms.ModelForm):
+    class Meta:
+        model = Initiative
+        fields = [
+            "name",
+            "description",
+            "sales_executive_sponsor",
+            "lead",
+            "launch_on",
+            "finish_on",
+        ]
+        field_classes = {"sales_executive_sponsor": PersonChoice, "lead": PersonChoice}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "launch_on": DayInput(),
+            "finish_on": DayInput(),
+        }
+        labels = {"launch_on": "Launch planned on", "finish_on": "Finish planned on"}
+        help_texts = {"sales_executive_sponsor": "Required before the initiative is approved."}
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sales_executive_sponsor", "lead"):
+            keep = getattr(self.instance, f"{name}_id")
+            self.fields[name].queryset = people_of(alliance, keep)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        launch, finish = data.get("launch_on"), data.get("finish_on")
+        if launch and finish and finish < launch:
+            self.add_error("finish_on", "It cannot finish before it is launched.")
+        return data
+
+
+class StageForm(RevisionForm):
+    stage = forms.ChoiceField(label="Move to")
+    sales_executive_sponsor = PersonChoice(
+        queryset=None, required=False, help_text="Required before the initiative is approved."
+    )
+    failure_cause = forms.CharField(
+        required=False,
+        label="Cause",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Required when it failed or is stopped: what will the next one learn from it?",
+    )
+    on = DayField(label="On", help_text="Becomes the launch or finish date of such a move.")
+
+    def __init__(self, *args: Any, initiative: Initiative, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = dict(Initiative.Stage.choices)
+        self.fields["stage"].choices = [(to, words[to]) for to in MOVES[initiative.stage]]
+        self.fields["sales_executive_sponsor"].queryset = people_of(
+            initiative.plan.alliance, initiative.sales_executive_sponsor_id
+        )
+        self.fields["sales_executive_sponsor"].initial = initiative.sales_executive_sponsor_id
+        self.fields["revision"].initial = initiative.revision
+        self.fields["on"].initial = today
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What move_initiative takes."""
+        values = super().values
+        values["to"] = values.pop("stage")
+        values["sponsor"] = values.pop("sales_executive_sponsor")
+        return values
+
+
+class InitiativeFilter(forms.Form):
+    """The filters of the list over all alliances; an unknown value filters nothing."""
+
+    q = forms.CharField(required=False, label="Search")
+    stage = forms.ChoiceField(
+        required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
+    )
+    year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Fiscal year")
+    open = forms.BooleanField(required=False, label="Under way only")
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [
+            ("", "Any year"),
+            *((year, f"FY{year % 100:02d}") for year in years),
+        ]

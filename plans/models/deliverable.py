@@ -1,0 +1,80 @@
+"""Dated commitments of a plan, each with a side."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.models import Person, Side
+from core.revision.models import Revisioned
+from plans.models.initiative import Initiative
+from plans.models.plan import JointBusinessPlan
+from plans.querysets import (
+    DeliverableQuerySet,
+)
+
+
+class Deliverable(Revisioned):
+    """A dated commitment with a side; feeds the percentage of deliverables met on time."""
+
+    plan = models.ForeignKey(
+        JointBusinessPlan, on_delete=models.CASCADE, related_name="deliverables"
+    )
+    initiative = models.ForeignKey(
+        Initiative,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deliverables",
+    )
+    name = models.CharField(max_length=200)
+    side = models.CharField(max_length=6, choices=Side)
+    owner = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliverables",
+    )
+    due_on = models.DateField(help_text="As agreed; on time is measured against this day.")
+    delivered_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(
+        null=True, blank=True, help_text="Both sides let it go; it no longer counts."
+    )
+    drop_reason = models.CharField(max_length=300, blank=True, editable=False)
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text="The same deliverable in the version before.",
+    )
+
+    history = HistoricalRecords()
+    objects = DeliverableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delivered_on__isnull=True) | models.Q(dropped_on__isnull=True),
+                name="deliverable_delivered_or_dropped",
+                violation_error_message="A deliverable is either delivered or dropped.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=Side.values),
+                name="deliverable_side_is_known_word",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(delivered_on__isnull=True, dropped_on__isnull=True),
+                name="deliverable_open_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

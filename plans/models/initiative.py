@@ -1,0 +1,84 @@
+"""Joint undertakings of a plan."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.models import Person
+from core.revision.models import Revisioned
+from plans.models.plan import JointBusinessPlan
+from plans.querysets import (
+    PlanChildQuerySet,
+)
+
+
+class Initiative(Revisioned):
+    """A joint undertaking of a plan. No approval without a sales executive sponsor."""
+
+    class Stage(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        QUALIFIED = "qualified", "Qualified"
+        APPROVED = "approved", "Approved"
+        LAUNCHED = "launched", "Launched"
+        EXECUTING = "executing", "Executing"
+        COMPLETED = "completed", "Completed"
+        FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped"
+
+    plan = models.ForeignKey(
+        JointBusinessPlan, on_delete=models.CASCADE, related_name="initiatives"
+    )
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PROPOSED, db_index=True)
+    sales_executive_sponsor = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sponsored_initiatives",
+    )
+    lead = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_initiatives",
+    )
+    failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
+    launch_on = models.DateField(null=True, blank=True)
+    finish_on = models.DateField(null=True, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text="The same initiative in the version before.",
+    )
+
+    history = HistoricalRecords()
+    objects = PlanChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(stage__in=["approved", "launched", "executing", "completed"])
+                | models.Q(sales_executive_sponsor__isnull=False),
+                name="approved_initiative_has_sponsor",
+                violation_error_message=(
+                    "An initiative needs a sales executive sponsor before it is approved."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="failed") | ~models.Q(failure_cause=""),
+                name="failed_initiative_has_cause",
+                violation_error_message="Say why the initiative failed.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,71 @@
+"""Plans and what they are made of: guests see them once they are shared with the partner."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from alliances.querysets.children import AllianceChildQuerySet
+from plans.rules.plans import IN_FORCE
+
+
+class PlanQuerySet(AllianceChildQuerySet):
+    def for_guests(self) -> Self:
+        return self.exclude(state="draft")
+
+    def shown_to(self, user: Any) -> Self:
+        """Guests see plans once they are shared with the partner, not our drafts."""
+        return self.for_guests() if user.is_guest else self.all()
+
+
+class PlanChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "plan__alliance"
+
+    def shown_to(self, user: Any) -> Self:
+        return self.exclude(plan__state="draft") if user.is_guest else self.all()
+
+
+class ObjectiveChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "objective__plan__alliance"
+
+    def shown_to(self, user: Any) -> Self:
+        return self.exclude(objective__plan__state="draft") if user.is_guest else self.all()
+
+
+class DeliverableQuerySet(PlanChildQuerySet):
+    def in_force(self) -> Self:
+        """Of plans that were agreed: a draft or a replaced version binds nobody."""
+        return self.filter(plan__state__in=IN_FORCE, dropped_on__isnull=True)
+
+    def overdue(self, today: date) -> Self:
+        return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
+
+    def completable_by(self, user: Any) -> Self:
+        """Those `user` may mark as delivered: their own, and those of alliances they may change."""
+        return self.visible_to(user).filter(
+            Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
+        )
+
+    def punctuality(self, today: date, *by: str) -> models.QuerySet:
+        """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields
+        `by` ("side", "plan__alliance" ...): alliances.rules.punctuality as one GROUP BY."""
+        kept = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)
+        delivered = Q(delivered_on__lte=today)
+        owed = Q(delivered_on__isnull=True) | Q(delivered_on__gt=today)
+        overdue = kept & owed & Q(due_on__lt=today)
+        return (
+            self.filter(plan__state__in=IN_FORCE)
+            .order_by()
+            .values(*by)
+            .annotate(
+                counted=models.Count("pk", filter=(kept & delivered) | overdue),
+                on_time=models.Count(
+                    "pk", filter=kept & delivered & Q(delivered_on__lte=models.F("due_on"))
+                ),
+                overdue=models.Count("pk", filter=overdue),
+                ahead=models.Count("pk", filter=kept & owed & Q(due_on__gte=today)),
+            )
+        )

@@ -1,0 +1,84 @@
+"""Initiatives of a plan and their way through the stage gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alliances.models import Person
+from core.revision.updates import StaleRevision, save_revision
+from plans.models import Initiative
+from plans.rules.initiatives import ENDED, gate
+from plans.services.locks import Plan, State, changing, held
+
+
+def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
+    """Propose an initiative in a draft. Raises PlanLocked."""
+    with changing(plan) as row:
+        initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
+        initiative.save()
+    return initiative
+
+
+def edit_initiative(*, initiative: Initiative, expected: int, fields: Iterable[str]) -> Initiative:
+    """Change the terms of an initiative. Raises PlanLocked, StaleRevision."""
+    with changing(initiative.plan):
+        return save_revision(instance=initiative, expected=expected, fields=fields)
+
+
+def remove_initiative(*, initiative: Initiative, expected: int) -> None:
+    """Take an initiative out of a draft; its deliverables stay in the plan without it."""
+    with changing(initiative.plan):
+        save_revision(instance=initiative, expected=expected, fields=[])
+        initiative.delete()
+
+
+@transaction.atomic
+def move_initiative(
+    *,
+    initiative: Initiative,
+    to: str,
+    expected: int,
+    today: date,
+    on: date | None = None,
+    sponsor: Person | None = None,
+    failure_cause: str = "",
+) -> Initiative:
+    """Move an initiative to stage `to` through the gate; also on a locked plan.
+
+    `on` (default today) becomes the launch or finish date of a move that launches or ends it.
+    Raises ValidationError naming the field that is missing; StaleRevision.
+    """
+    plan = held(initiative.plan)
+    if plan.state in (State.CLOSED, State.SUPERSEDED):
+        raise ValidationError(f"The plan is {plan.get_state_display().lower()}.")
+    if not plan.is_locked and initiative.continues_id is not None:
+        raise ValidationError(
+            "Move it on the version in force; its stage comes along when this one is agreed."
+        )
+    row = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if row.revision != expected:
+        raise StaleRevision(row)
+    if sponsor is not None:
+        row.sales_executive_sponsor = sponsor
+    refusals = gate(
+        current=row.stage,
+        to=to,
+        has_sponsor=row.sales_executive_sponsor_id is not None,
+        cause=failure_cause,
+    )
+    if refusals:
+        raise ValidationError({item.field: item.sentence for item in refusals})
+    day = on or today
+    if day > today:
+        raise ValidationError({"on": "A move that has happened cannot lie in the future."})
+    row.stage, row.failure_cause = to, failure_cause
+    if to == Initiative.Stage.LAUNCHED:
+        row.launch_on = day
+    if to in ENDED:
+        row.finish_on = day
+    fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
+    return save_revision(instance=row, expected=expected, fields=fields)

@@ -1,0 +1,60 @@
+"""The gate every change of a plan passes: one change at a time, none on a locked plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from core.revision.updates import StaleRevision
+from plans.models import JointBusinessPlan
+
+Plan = JointBusinessPlan
+State = JointBusinessPlan.State
+
+
+class PlanLocked(ValidationError):
+    """The plan was agreed, closed or replaced: it is changed by a new version only."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            f"Version {plan.version} is locked ({plan.get_state_display().lower()}). "
+            "Change it by a new version.",
+            code="locked",
+        )
+
+
+def held(plan: Plan, *, expected: int | None = None) -> Plan:
+    """The plan's row, locked until the end of the transaction (call inside one).
+
+    Raises StaleRevision when `expected` is given and the plan was changed since.
+    """
+    row = Plan.objects.select_for_update().get(pk=plan.pk)
+    if expected is not None and row.revision != expected:
+        raise StaleRevision(row)
+    return row
+
+
+@contextmanager
+def changing(plan: Plan, *, expected: int | None = None) -> Iterator[Plan]:
+    """Change what a plan is made of: refused when locked; what was signed is no longer signed.
+
+    A sign-off is given to what a side has read, so any change takes both sides' names off.
+    Raises PlanLocked, and StaleRevision when `expected` no longer holds.
+    """
+    with transaction.atomic():
+        row = held(plan, expected=expected)
+        if row.is_locked:
+            raise PlanLocked(row)
+        yield row
+        row.sign_offs.all().delete()
+        Plan.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+
+
+def require_state(plan: Plan, *states: str, sentence: str) -> None:
+    """Raise ValidationError with `sentence` unless the plan is in one of `states`."""
+    if plan.state not in states:
+        raise ValidationError(sentence, code="state")

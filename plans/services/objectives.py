@@ -1,0 +1,97 @@
+"""Objectives of a plan, and what was reached of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from core.revision.updates import save_revision
+from plans.models import Objective, ObjectiveActual
+from plans.services.locks import Plan, State, changing, held
+
+
+class ActualExists(ValidationError):
+    """There is an actual for that day; `existing` is shown before it is replaced."""
+
+    def __init__(self, existing: ObjectiveActual) -> None:
+        self.existing = existing
+        super().__init__(
+            {
+                "replace": f"{existing.value:f} is on record for {existing.as_of:%-d %b %Y} "
+                "already. Choose another day, or tick “Replace it” to correct it."
+            }
+        )
+
+
+def add_objective(*, plan: Plan, objective: Objective) -> Objective:
+    """Put a new objective at the end of a plan. Raises PlanLocked."""
+    with changing(plan) as row:
+        last = row.objectives.aggregate(last=Max("position"))["last"]
+        objective.plan, objective.position = row, 1 if last is None else last + 1
+        objective.save()
+    return objective
+
+
+def edit_objective(*, objective: Objective, expected: int, fields: Iterable[str]) -> Objective:
+    """Change the terms of an objective. Raises PlanLocked, StaleRevision, and ValidationError when
+    the unit of a continuing objective would change under its actuals."""
+    with changing(objective.plan):
+        before = objective.continues
+        if before is not None and (before.unit, before.currency) != (
+            objective.unit,
+            objective.currency,
+        ):
+            raise ValidationError(
+                {
+                    "unit": "This objective continues one of the version before, whose actuals "
+                    "come along: it keeps its unit and currency. Remove it and add a new one."
+                }
+            )
+        return save_revision(instance=objective, expected=expected, fields=fields)
+
+
+def remove_objective(*, objective: Objective, expected: int) -> None:
+    """Take an objective out of a draft. Raises PlanLocked, StaleRevision."""
+    with changing(objective.plan):
+        save_revision(instance=objective, expected=expected, fields=[])
+        objective.delete()
+
+
+@transaction.atomic
+def record_actual(
+    *,
+    objective: Objective,
+    as_of: date,
+    value: Decimal,
+    today: date,
+    recorded_by: User,
+    note: str = "",
+    replace: bool = False,
+) -> ObjectiveActual:
+    """Record what was reached, cumulated over the year, as of a day; also on a locked plan.
+
+    Raises ActualExists when the day has one and `replace` is not set; ValidationError for a day in
+    the future, and on plans that are over or not yet in force beside one that is.
+    """
+    plan = held(objective.plan)
+    if plan.state in (State.CLOSED, State.SUPERSEDED):
+        raise ValidationError(f"Version {plan.version} is {plan.get_state_display().lower()}.")
+    if not plan.is_locked and objective.continues_id is not None:
+        raise ValidationError(
+            "Record it on the version in force; it comes along when this one is agreed."
+        )
+    if as_of > today:
+        raise ValidationError({"as_of": "What was reached cannot lie in the future."})
+    actual = ObjectiveActual.objects.filter(objective=objective, as_of=as_of).first()
+    if actual is not None and not replace:
+        raise ActualExists(actual)
+    actual = actual or ObjectiveActual(objective=objective, as_of=as_of)
+    actual.value, actual.note, actual.recorded_by = value, note, recorded_by
+    actual.save()
+    return actual

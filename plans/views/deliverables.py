@@ -1,0 +1,151 @@
+"""Deliverables of a plan. Owners may mark their own as delivered; the rest is the manager's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from core.permissions import require
+from core.views.form_flow import form_view
+from plans.forms.deliverables import DeliverableForm, DeliverForm, DropForm, HandOverForm
+from plans.models import Deliverable
+from plans.services import deliverables as services
+from plans.views.frame import (
+    answer_form,
+    answer_question,
+    header_of,
+    line_to_change,
+    plan_to_change,
+)
+
+
+@form_view
+def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk, terms=True)
+    return _form(
+        request,
+        plan,
+        DeliverableForm(request.POST or None, plan=plan),
+        title="Add a deliverable",
+        submit_label="Add it",
+        done="The deliverable is part of the plan.",
+        act=lambda form: services.add_deliverable(plan=plan, deliverable=form.save(commit=False)),
+    )
+
+
+@form_view
+def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """All terms in a draft; on a locked plan only who looks after it."""
+    line = line_to_change(request, Deliverable, pk)
+    if line.plan.is_locked:
+        return _hand_over(request, line)
+    return _form(
+        request,
+        line.plan,
+        DeliverableForm(request.POST or None, instance=line, plan=line.plan),
+        title="Change the deliverable",
+        submit_label="Save",
+        done="Saved.",
+        act=lambda form: services.edit_deliverable(
+            deliverable=form.save(commit=False), today=timezone.localdate(), **form.changes
+        ),
+    )
+
+
+def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
+    return _form(
+        request,
+        line.plan,
+        HandOverForm(request.POST or None, instance=line, alliance=line.plan.alliance),
+        title=f"Hand over “{line.name}”",
+        submit_label="Hand it over",
+        done="The deliverable has its new owner.",
+        text="The plan is locked: side and due date stand. A new version can change them.",
+        act=lambda form: services.hand_over(
+            deliverable=form.save(commit=False),
+            owner=form.cleaned_data["owner"],
+            expected=form.expected_revision,
+        ),
+    )
+
+
+@form_view
+def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Deliverable, pk, terms=True)
+    return answer_question(
+        request,
+        plan=line.plan,
+        revision=line.revision,
+        title=f"Remove “{line.name}” from the draft?",
+        submit_label="Remove it",
+        goes=["The deliverable in this draft."],
+        stays=["The deliverable in versions that were agreed."],
+        act=lambda revision: services.remove_deliverable(
+            deliverable=line, expected=revision, today=timezone.localdate()
+        ),
+        done="The deliverable is no longer part of the draft.",
+    )
+
+
+def _completable(request: HttpRequest, pk: int) -> Deliverable:
+    """A deliverable the reader may mark as delivered: 404 for outsiders, 403 for other readers."""
+    rows = Deliverable.objects.visible_to(request.user).select_related("plan")
+    line = get_object_or_404(rows, pk=pk)
+    allowed = Deliverable.objects.completable_by(request.user).filter(pk=pk).exists()
+    require(allowed, "Only its owner and the alliance manager mark it as delivered.")
+    line.plan.alliance = header_of(request, line.plan.alliance_id)
+    return line
+
+
+@form_view
+def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    line, today = _completable(request, pk), timezone.localdate()
+    initial = {"delivered_on": today, "revision": line.revision}
+    return _form(
+        request,
+        line.plan,
+        DeliverForm(request.POST or None, initial=initial),
+        title=f"Mark “{line.name}” as delivered",
+        submit_label="Delivered",
+        done=f"“{line.name}” is delivered.",
+        act=lambda form: services.deliver(deliverable=line, today=today, **form.values),
+    )
+
+
+@form_view
+def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Deliverable, pk)
+    return _form(
+        request,
+        line.plan,
+        DropForm(request.POST or None, initial={"revision": line.revision}),
+        title=f"Drop “{line.name}”",
+        submit_label="Drop it",
+        danger=True,
+        done="The deliverable no longer counts.",
+        act=lambda form: services.drop(deliverable=line, today=timezone.localdate(), **form.values),
+    )
+
+
+@form_view
+def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Deliverable, pk)
+    return answer_question(
+        request,
+        plan=line.plan,
+        revision=line.revision,
+        title=f"Re-open “{line.name}”?",
+        submit_label="Re-open it",
+        calm=True,
+        text="It is owed again, by the date that was agreed.",
+        act=lambda revision: services.reopen(deliverable=line, expected=revision),
+        done="The deliverable is open again.",
+    )
+
+
+def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
+    to = f"{plan.get_absolute_url()}#deliverables"
+    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)

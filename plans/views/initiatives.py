@@ -1,0 +1,99 @@
+"""Initiatives: those of a plan, and the list over all alliances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.permissions import require
+from core.views.form_flow import form_view
+from plans.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
+from plans.models import Initiative
+from plans.services import initiatives as services
+from plans.services.initiative_list import found_initiatives, years_seen
+from plans.views.frame import answer_form, answer_question, line_to_change, plan_to_change
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def initiative_list(request: HttpRequest) -> HttpResponse:
+    """Initiatives in force over all alliances the reader sees; not for guests."""
+    require(not request.user.is_guest)
+    form = InitiativeFilter(request.GET, years=years_seen(user=request.user))
+    form.is_valid()
+    rows = found_initiatives(user=request.user, **form.cleaned_data)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "filtered": any(form.cleaned_data.values())}
+    return render(request, "plans/initiative_list.html", context)
+
+
+@form_view
+def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk, terms=True)
+    return _form(
+        request,
+        plan,
+        InitiativeForm(request.POST or None, alliance=plan.alliance),
+        title="Propose an initiative",
+        submit_label="Propose it",
+        done="The initiative is part of the plan.",
+        act=lambda form: services.add_initiative(plan=plan, initiative=form.save(commit=False)),
+    )
+
+
+@form_view
+def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Initiative, pk, terms=True)
+    return _form(
+        request,
+        line.plan,
+        InitiativeForm(request.POST or None, instance=line, alliance=line.plan.alliance),
+        title="Change the initiative",
+        submit_label="Save",
+        done="Saved.",
+        act=lambda form: services.edit_initiative(
+            initiative=form.save(commit=False), **form.changes
+        ),
+    )
+
+
+@form_view
+def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Initiative, pk)
+    today = timezone.localdate()
+    return _form(
+        request,
+        line.plan,
+        StageForm(request.POST or None, initiative=line, today=today),
+        title=f"Move “{line.name}” on from {line.get_stage_display().lower()}",
+        submit_label="Move it",
+        done="The initiative has moved.",
+        act=lambda form: services.move_initiative(initiative=line, today=today, **form.values),
+    )
+
+
+@form_view
+def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Initiative, pk, terms=True)
+    return answer_question(
+        request,
+        plan=line.plan,
+        revision=line.revision,
+        title=f"Remove “{line.name}” from the draft?",
+        submit_label="Remove it",
+        goes=["The initiative in this draft."],
+        stays=["Its deliverables, without it.", "The initiative in versions that were agreed."],
+        act=lambda revision: services.remove_initiative(initiative=line, expected=revision),
+        done="The initiative is no longer part of the draft.",
+    )
+
+
+def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
+    to = f"{plan.get_absolute_url()}#initiatives"
+    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)

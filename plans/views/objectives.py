@@ -1,0 +1,110 @@
+"""Objectives and what was reached of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from alliances.services.access import access_to
+from core.views.form_flow import form_view
+from plans.forms.objectives import ActualForm, ObjectiveForm
+from plans.models import Objective
+from plans.services import objectives as services
+from plans.services.page import objective_line
+from plans.views.frame import (
+    answer_form,
+    answer_question,
+    header_of,
+    line_to_change,
+    plan_to_change,
+)
+
+
+@form_view
+def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk, terms=True)
+    return _form(
+        request,
+        plan,
+        ObjectiveForm(request.POST or None),
+        title="Add an objective",
+        submit_label="Add it",
+        done="The objective is part of the plan.",
+        act=lambda form: services.add_objective(plan=plan, objective=form.save(commit=False)),
+    )
+
+
+@form_view
+def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Objective, pk, terms=True)
+    return _form(
+        request,
+        line.plan,
+        ObjectiveForm(request.POST or None, instance=line),
+        title="Change the objective",
+        submit_label="Save",
+        done="Saved.",
+        act=lambda form: services.edit_objective(objective=form.save(commit=False), **form.changes),
+    )
+
+
+@form_view
+def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Objective, pk, terms=True)
+    return answer_question(
+        request,
+        plan=line.plan,
+        revision=line.revision,
+        title=f"Remove “{line.what}” from the draft?",
+        submit_label="Remove it",
+        goes=["The objective and its actuals in this draft."],
+        stays=["The objective in versions that were agreed."],
+        act=lambda revision: services.remove_objective(objective=line, expected=revision),
+        done="The objective is no longer part of the draft.",
+    )
+
+
+@require_safe
+def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One objective: why it is there, the decision it drives, and its actuals over time."""
+    rows = Objective.objects.visible_to(request.user).select_related("plan")
+    line = get_object_or_404(rows, pk=pk)
+    line.plan.alliance = header_of(request, line.plan.alliance_id)
+    today = timezone.localdate()
+    actuals = line.actuals.filter(as_of__lte=today).select_related("recorded_by").order_by("as_of")
+    context = {
+        "alliance": line.plan.alliance,
+        "current": "plan",
+        "plan": line.plan,
+        "line": objective_line(
+            objective=line, actuals=list(actuals), year=line.plan.fiscal_year, today=today
+        ),
+        "may_edit": access_to(alliance=line.plan.alliance, user=request.user).edit,
+    }
+    return render(request, "plans/objective.html", context)
+
+
+@form_view
+def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
+    line = line_to_change(request, Objective, pk)
+    today = timezone.localdate()
+    return _form(
+        request,
+        line.plan,
+        ActualForm(request.POST or None, initial={"as_of": today}),
+        title=f"Record what was reached: {line.what}",
+        submit_label="Record it",
+        done="The actual is on record.",
+        act=lambda form: services.record_actual(
+            objective=line, today=today, recorded_by=request.user, **form.cleaned_data
+        ),
+    )
+
+
+def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
+    to = f"{plan.get_absolute_url()}#objectives"
+    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)

@@ -1,0 +1,302 @@
+"""The pages of a joint business plan and what is done with a plan as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from alliances.models import Alliance
+from alliances.rules.periods import fiscal_year
+from alliances.services.access import access_to
+from core.permissions import require_editable
+from core.views.form_flow import form_view
+from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
+from plans.models import JointBusinessPlan
+from plans.rules.plans import IN_FORCE, missing_sign_offs
+from plans.services import plans as services
+from plans.services.compare import compare_plans
+from plans.services.page import may_sign_as, plan_page
+from plans.views.frame import (
+    answer_form,
+    answer_question,
+    header_of,
+    plan_seen,
+    plan_to_change,
+    versions_seen,
+)
+
+
+def this_year() -> int:
+    return fiscal_year(timezone.localdate(), settings.FISCAL_YEAR_START_MONTH)
+
+
+@require_safe
+def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
+    """This year's plan: the one in force, else the newest; where it has none, the newest of all."""
+    alliance = header_of(request, pk)
+    versions = versions_seen(request, alliance=alliance)
+    mine = [plan for plan in versions if plan.fiscal_year == this_year()] or versions
+    in_force = [plan for plan in mine if plan.state in IN_FORCE]
+    plan = next(iter(in_force or mine), None)
+    if plan is None:
+        return _empty(request, alliance)
+    plan.alliance = alliance
+    return _page(request, plan, versions)
+
+
+@require_safe
+def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, *plan_seen(request, pk))
+
+
+def _page(
+    request: HttpRequest, plan: JointBusinessPlan, versions: list[JointBusinessPlan]
+) -> HttpResponse:
+    page = plan_page(plan=plan, versions=versions, user=request.user, today=timezone.localdate())
+    context = {
+        "alliance": plan.alliance,
+        "current": "plan",
+        "plan": plan,
+        "page": page,
+        "this_year": this_year(),
+        "has_this_year": any(row.fiscal_year == this_year() for row in versions),
+        **_rights(request, plan, page.missing),
+    }
+    return render(request, "plans/detail.html", context)
+
+
+def _rights(
+    request: HttpRequest, plan: JointBusinessPlan, missing: Collection[str]
+) -> dict[str, Any]:
+    """What the reader may do with the plan; `missing` are the sides that have not signed."""
+    edit = access_to(alliance=plan.alliance, user=request.user).edit
+    side, _ = may_sign_as(plan=plan, user=request.user) or ("", None)
+    return {
+        "may_edit": edit,
+        "may_change": edit and not plan.is_locked,
+        "may_track": edit and plan.state in IN_FORCE,
+        "sign_as": side if side in missing else "",
+    }
+
+
+def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    may = access_to(alliance=alliance, user=request.user)
+    context = {
+        "alliance": alliance,
+        "current": "plan",
+        "may_edit": may.edit,
+        "this_year": this_year(),
+    }
+    return render(request, "plans/empty.html", context)
+
+
+@form_view
+def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
+    alliance = header_of(request, pk)
+    require_editable(Alliance.objects, alliance, request.user)
+    return answer_form(
+        request,
+        plan=None,
+        alliance=alliance,
+        form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
+        title="Start a plan",
+        submit_label="Start the plan",
+        act=lambda form: services.start_plan(alliance=alliance, **form.cleaned_data),
+        done="The draft stands. Guests see it once you send it to the partner.",
+        to=lambda plan: plan.get_absolute_url(),
+    )
+
+
+@form_view
+def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk, terms=True)
+    form = PlanForm(request.POST or None, instance=plan)
+    return _form(
+        request,
+        plan,
+        form,
+        title="What this year is about",
+        submit_label="Save",
+        done="Saved.",
+        act=lambda form: services.edit_plan(
+            plan=plan, theme=form.cleaned_data["theme"], expected=form.expected_revision
+        ),
+    )
+
+
+@form_view
+def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    return answer_question(
+        request,
+        plan=plan,
+        revision=plan.revision,
+        title="Send the plan to the partner?",
+        submit_label="Send to the partner",
+        calm=True,
+        text="Guests of this alliance can read it from then on, and both sides can sign it off. "
+        "Whatever is changed afterwards takes the sign-offs off again.",
+        act=lambda revision: services.send_to_partner(plan=plan, expected=revision),
+        done="The plan is in partner review. Both sides can sign it off now.",
+    )
+
+
+@form_view
+def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    return answer_question(
+        request,
+        plan=plan,
+        revision=plan.revision,
+        title="Take the plan back?",
+        submit_label="Take it back",
+        goes=["Guests no longer see it.", "Sign-offs given so far are void."],
+        stays=["Everything the plan holds, as a draft."],
+        act=lambda revision: services.take_back(plan=plan, expected=revision),
+        done="The plan is a draft again.",
+    )
+
+
+@form_view
+def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """The manager records a sign-off of either side; others who answer for a side give theirs."""
+    plan, _ = plan_seen(request, pk)
+    (sides, own), today = _signing(request, plan), timezone.localdate()
+    return _form(
+        request,
+        plan,
+        SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own),
+        title="Sign off the plan" if own else "Record a sign-off",
+        submit_label="Sign off" if own else "Record it",
+        done="The sign-off is on record.",
+        text="The sign-off is for the plan as it reads now. A later change takes it off again.",
+        act=lambda form: services.sign_off(
+            plan=plan, recorded_by=request.user, today=today, **form.values
+        ),
+    )
+
+
+def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], int | None]:
+    """The sides the reader may put on record, and the person they are if only as themselves."""
+    missing = missing_sign_offs(plan.sign_offs.values_list("side", flat=True))
+    if access_to(alliance=plan.alliance, user=request.user).edit:
+        return missing, None
+    signer = may_sign_as(plan=plan, user=request.user)
+    if signer is None or signer[0] not in missing:
+        raise PermissionDenied("There is nothing for you to sign here.")
+    return [signer[0]], signer[1].pk
+
+
+@form_view
+def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    replaced = "" if plan.version == 1 else " It replaces the version in force until now."
+    return answer_question(
+        request,
+        plan=plan,
+        revision=plan.revision,
+        title="Lock the plan as agreed?",
+        submit_label="Agree and lock",
+        calm=True,
+        text="Objectives, initiatives and deliverables can no longer be changed, only by a new "
+        f"version that both sides sign. Actuals and deliveries go on being recorded.{replaced}",
+        act=lambda revision: services.agree(plan=plan, expected=revision),
+        done="The plan is agreed and locked.",
+    )
+
+
+@form_view
+def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    return answer_question(
+        request,
+        plan=plan,
+        revision=plan.revision,
+        title="Prepare a new version?",
+        submit_label="Prepare the new version",
+        calm=True,
+        text="You get a draft with everything this version holds. This one stays in force until "
+        "both sides have signed the new one; what is recorded meanwhile comes along.",
+        act=lambda revision: services.new_version(plan=plan),
+        done="The new version is a draft. Nobody is bound by it yet.",
+        to=lambda draft: draft.get_absolute_url(),
+    )
+
+
+@form_view
+def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    return answer_question(
+        request,
+        plan=plan,
+        revision=plan.revision,
+        title="Discard this draft?",
+        submit_label="Discard the draft",
+        goes=["The draft with its objectives, initiatives and deliverables."],
+        stays=["Every agreed version, and its actuals.", "The record of who changed what."],
+        act=lambda revision: services.discard(plan=plan, expected=revision),
+        done="The draft is gone.",
+        to=reverse("plans:current", args=[plan.alliance_id]),
+    )
+
+
+@form_view
+def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, pk)
+    names = services.open_deliverables(plan)
+    return _form(
+        request,
+        plan,
+        ClosePlanForm(request.POST or None, plan=plan),
+        title=f"Close the plan of {plan.fiscal_year}",
+        submit_label="Close the plan",
+        done="The plan is closed.",
+        text=services.open_sentence(names) if names else "",
+        act=lambda form: services.close(plan=plan, today=timezone.localdate(), **form.values),
+    )
+
+
+@require_safe
+def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed between this version and another: `?with=` its number (default: before)."""
+    plan, versions = plan_seen(request, pk)
+    year = [row for row in versions if row.fiscal_year == plan.fiscal_year and row.pk != plan.pk]
+    other = _other(plan, year, request.GET.get("with", ""))
+    before, after = sorted((plan, other), key=lambda row: row.version)
+    context = {
+        "alliance": plan.alliance,
+        "current": "plan",
+        "plan": plan,
+        "others": year,
+        "other": other,
+        "comparison": compare_plans(before=before, after=after),
+    }
+    return render(request, "plans/compare.html", context)
+
+
+def _other(plan: JointBusinessPlan, year: list[JointBusinessPlan], asked: str) -> JointBusinessPlan:
+    """The version to compare with: the one `asked` for, else the one before, else any; or 404."""
+    earlier = [row for row in year if row.version < plan.version]
+    named = [row for row in year if str(row.version) == asked]
+    for row in [*named, *earlier, *year]:
+        return row
+    raise Http404
+
+
+def _form(request: HttpRequest, plan: JointBusinessPlan, form: Any, **words: Any) -> HttpResponse:
+    return answer_form(
+        request,
+        plan=plan,
+        alliance=plan.alliance,
+        form=form,
+        to=plan.get_absolute_url(),
+        **words,
+    )

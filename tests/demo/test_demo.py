@@ -1,0 +1,149 @@
+"""The demo tells its story: every feature has something to show, for every role."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F
+
+from accounts.models import Role, User
+from alliances.models import Alliance, DealTerm, Membership, Person
+from demo.services.arcs import ARCS, condition
+from demo.services.build import build_portfolio
+from demo.services.random_stories import random_stories
+from demo.services.stories import goals, rates, stories
+from governance.models import Action, AgendaItem, Meeting
+from plans.models import Deliverable, Initiative, ObjectiveActual
+from portfolio.models import Review
+from scorecards.models import Placement, Quadrant, Scorecard
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+def test_forty_stories_with_names_that_differ() -> None:
+    told = stories()
+    assert len(told) == 40
+    assert len({story.name for story in told}) == len({story.partner for story in told}) == 40
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
+def test_a_story_refers_to_what_exists(story) -> None:
+    assert story.arc in ARCS
+    assert story.currency in rates()
+    assert set(story.goals) <= {goal.name for goal in goals()}
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
+def test_a_story_is_told_in_words_that_stay_true(story) -> None:
+    """The demo is dated relative to today: a season or a month in its words would be wrong soon."""
+    assert len(story.summary.split()) >= 6
+    dated = re.compile(
+        r"\b(spring|summer|autumn|winter|january|february|march|april|june|july|august"
+        r"|september|october|november|december|20\d\d)\b",
+        re.IGNORECASE,
+    )
+    for words in (story.summary, story.note, *map(str, story.metric)):
+        assert not dated.search(words), words
+
+
+@pytest.mark.parametrize("arc", ARCS)
+@pytest.mark.parametrize("moment", [0, 0.3, 0.72, 1])
+def test_levels_stay_levels(arc: str, moment: float) -> None:
+    state = condition(arc, moment)
+    for name in state.__dataclass_fields__:
+        assert 0 <= state.level(name) <= 130, name
+
+
+def test_random_stories_are_the_same_from_the_same_seed() -> None:
+    def told(seed: int) -> list:
+        return list(random_stories(count=300, seed=seed, years=3))
+
+    assert told(1) == told(1) != told(2)
+    assert len({story.name for story in told(1)}) == 300
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_demo_exercises_every_feature() -> None:
+    build_portfolio(
+        stories=stories(), now=NOW, years=3, seed=2026, say=lambda line: None, monthly=True
+    )
+    assert Alliance.objects.count() == 40
+    assert set(Placement.objects.current().values_list("quadrant", flat=True)) == set(Quadrant)
+    bands = Placement.objects.current().values_list("health_band", flat=True)
+    assert {"red", "amber", "green"} <= set(bands)
+    for side in ("ours", "theirs"):
+        late = Deliverable.objects.in_force().filter(side=side, delivered_on__gt=F("due_on"))
+        assert late.exists(), side
+        assert Deliverable.objects.overdue(NOW.date()).filter(side=side).exists(), side
+    assert set(Meeting.objects.values_list("state", flat=True)) == set(Meeting.State)
+    assert AgendaItem.objects.filter(outcome="carried").exists()
+    assert DealTerm.objects.filter(amount=None).exists()
+    assert DealTerm.objects.exclude(qualifier="exact").exists()
+    assert Alliance.objects.filter(confidentiality="restricted").exists()
+    assert Person.objects.values("time_zone").distinct().count() > 10
+    assert set(Review.objects.values_list("state", flat=True)) == set(Review.State)
+    assert Scorecard.objects.values("year", "quarter").distinct().count() >= 11
+    assert set(User.objects.values_list("role", flat=True)) == set(Role)
+    guest = User.objects.get(role=Role.GUEST)
+    assert [str(one) for one in Alliance.objects.visible_to(guest)] == ["Northstar"]
+    for role in (Role.MANAGER, Role.MEMBER):
+        assert all(
+            Membership.objects.filter(person__user=user).exists()
+            for user in User.objects.filter(role=role)
+        )
+    # What is told does not contradict itself.
+    assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
+    assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
+    twice = Action.objects.open().values("alliance", "title").annotate(n=Count("pk"))
+    assert not twice.filter(n__gt=1).exists()
+    counted = ObjectiveActual.objects.filter(objective__unit="number")
+    assert all(actual.value == int(actual.value) for actual in counted)
+    held = Review.objects.filter(state="held").latest("held_on")
+    record = Review.history.filter(id=held.pk).latest("history_date")
+    assert (record.history_date.date(), record.history_user) == (held.held_on, held.held_by)
+    # History has no holes: each placement ends where the next begins.
+    northstar = Placement.objects.filter(alliance__name="Northstar co-sell").order_by("valid_from")
+    rows = list(northstar)
+    assert all(a.valid_to == b.valid_from for a, b in pairwise(rows))
+    assert Alliance.history.filter(name="Northstar co-sell").count() >= 3
+
+
+@pytest.mark.django_db
+def test_the_command_leaves_a_portfolio_alone() -> None:
+    Alliance.objects.create(name="Ours")
+    call_command("seed_portfolio", "--if-empty", stdout=StringIO())
+    assert Alliance.objects.count() == 1
+    with pytest.raises(CommandError, match="already"):
+        call_command("seed_portfolio")
+
+
+@pytest.mark.django_db
+def test_public_passwords_are_refused_in_production(settings) -> None:
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("seed_portfolio")
+    assert not User.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_small_portfolio_of_any_size_can_be_made() -> None:
+    out = StringIO()
+    call_command("seed_portfolio", alliances=42, years=1, stdout=out)
+    assert Alliance.objects.count() == 42
+    assert "42 alliances over 1 years" in out.getvalue()
+
+
+def test_every_role_has_a_sign_in() -> None:
+    out = StringIO()
+    call_command("seed_portfolio", "--sign-ins", stdout=out)
+    roles = [line.split(":")[0] for line in out.getvalue().splitlines()]
+    assert sorted(roles) == sorted(
+        ["admin", "leader", "executive", "manager", "manager", "member", "guest"]
+    )

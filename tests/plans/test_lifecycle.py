@@ -1,0 +1,386 @@
+"""From draft to agreed, replaced and closed: what services allow, refuse and keep."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from alliances.models import Side
+from core.revision.updates import StaleRevision
+from plans.models import JointBusinessPlan, ObjectiveActual
+from plans.services import deliverables, initiatives, objectives, plans
+from plans.services.compare import compare_plans
+from plans.services.locks import PlanLocked
+from tests.factories import (
+    DeliverableFactory,
+    InitiativeFactory,
+    ObjectiveFactory,
+    PersonFactory,
+    PlanFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 21)
+State = JointBusinessPlan.State
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def sign(world, plan, side, **fields):
+    who = world.alice if side == Side.OURS else world.gina
+    plan = fresh(plan)
+    given = {"person": who.person, "signed_on": TODAY, "expected": plan.revision, **fields}
+    return plans.sign_off(plan=plan, side=side, today=TODAY, recorded_by=world.alice, **given)
+
+
+def draft(world, **fields):
+    plan = PlanFactory(alliance=world.northstar, state=State.DRAFT, agreed_on=None, **fields)
+    ObjectiveFactory(plan=plan, what="Pipeline")
+    return plan
+
+
+def in_review(world, **fields):
+    plan = draft(world, **fields)
+    plans.send_to_partner(plan=plan, expected=plan.revision)
+    return fresh(plan)
+
+
+def agreed(world, **fields):
+    plan = in_review(world, **fields)
+    sign(world, plan, Side.OURS)
+    sign(world, plan, Side.THEIRS)
+    plan = fresh(plan)
+    return plans.agree(plan=plan, expected=plan.revision)
+
+
+def refusal(call, *args, **kwargs) -> str:
+    with pytest.raises(ValidationError) as caught:
+        call(*args, **kwargs)
+    return " ".join(caught.value.messages)
+
+
+def test_a_plan_needs_the_sign_off_of_both_sides(world):
+    plan = in_review(world)
+    assert "our side and their side" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    sign(world, plan, Side.OURS)
+    assert "of their side" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    sign(world, plan, Side.THEIRS, signed_on=date(2026, 11, 19))
+    plans.agree(plan=plan, expected=plan.revision)
+    assert (fresh(plan).state, fresh(plan).agreed_on) == (State.AGREED, TODAY)
+    assert {row.person.name for row in plan.sign_offs.all()} == {"Alice Manager", "Gina Guest"}
+
+
+def test_an_empty_plan_is_not_sent(world):
+    plan = PlanFactory(alliance=world.northstar, state=State.DRAFT, agreed_on=None)
+    assert "at least one objective" in refusal(plans.send_to_partner, plan=plan, expected=1)
+
+
+def test_a_change_takes_the_names_off_again(world):
+    plan = in_review(world)
+    sign(world, plan, Side.OURS)
+    objectives.add_objective(plan=plan, objective=ObjectiveFactory.build(plan=None, what="Wins"))
+    assert plan.sign_offs.count() == 0
+    # And what was read before the change cannot be signed any more.
+    with pytest.raises(StaleRevision):
+        sign(world, plan, Side.OURS, expected=plan.revision)
+
+
+@pytest.mark.parametrize(
+    ("side", "who", "words"),
+    [
+        (Side.THEIRS, "alice", "their side"),
+        (Side.OURS, "gina", "our side"),
+        (Side.OURS, "charlie", "our side"),  # a functional lead
+        (Side.OURS, "bob", "our side"),  # not a member
+    ],
+)
+def test_only_who_answers_for_a_side_signs_for_it(world, side, who, words):
+    plan = in_review(world)
+    person = getattr(world, who).person
+    assert words in refusal(sign, world, plan, side, person=person)
+    assert plan.sign_offs.count() == 0
+
+
+def test_a_sign_off_lies_in_the_past_and_is_given_once(world):
+    plan = in_review(world)
+    assert "future" in refusal(sign, world, plan, Side.OURS, signed_on=date(2026, 11, 22))
+    sign(world, plan, Side.OURS)
+    assert "already" in refusal(sign, world, plan, Side.OURS)
+
+
+def test_a_locked_plan_refuses_every_change_of_its_terms(world):
+    plan = agreed(world)
+    objective = plan.objectives.get()
+    initiative = InitiativeFactory(plan=plan)
+    deliverable = DeliverableFactory(plan=plan)
+    attempts = [
+        lambda: plans.edit_plan(plan=plan, theme="x", expected=plan.revision),
+        lambda: objectives.add_objective(plan=plan, objective=ObjectiveFactory.build(plan=None)),
+        lambda: objectives.edit_objective(objective=objective, expected=1, fields=["what"]),
+        lambda: objectives.remove_objective(objective=objective, expected=1),
+        lambda: initiatives.add_initiative(
+            plan=plan, initiative=InitiativeFactory.build(plan=None)
+        ),
+        lambda: initiatives.edit_initiative(initiative=initiative, expected=1, fields=["name"]),
+        lambda: initiatives.remove_initiative(initiative=initiative, expected=1),
+        lambda: deliverables.add_deliverable(
+            plan=plan, deliverable=DeliverableFactory.build(plan=None)
+        ),
+        lambda: deliverables.edit_deliverable(
+            deliverable=deliverable, expected=1, fields=["name"], today=TODAY
+        ),
+        lambda: deliverables.remove_deliverable(deliverable=deliverable, expected=1, today=TODAY),
+    ]
+    for attempt in attempts:
+        with pytest.raises(PlanLocked):
+            attempt()
+    assert (plan.objectives.count(), plan.initiatives.count(), plan.deliverables.count()) == (
+        1,
+        1,
+        1,
+    )
+
+
+def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_meanwhile(world):
+    first = agreed(world)
+    pipeline = first.objectives.get()
+    pilot = InitiativeFactory(plan=first, name="Pilot", stage="qualified")
+    paper = DeliverableFactory(plan=first, name="Paper", initiative=pilot)
+    gone = DeliverableFactory(plan=first, name="Gone", due_on=date(2026, 12, 1))
+    objectives.record_actual(
+        objective=pipeline, as_of=date(2026, 3, 31), value=20, today=TODAY, recorded_by=world.alice
+    )
+
+    second = plans.new_version(plan=first)
+    assert (second.version, second.state) == (2, State.DRAFT)
+    assert fresh(first).state == State.AGREED
+    new_paper = second.deliverables.get(name="Paper")
+    assert new_paper.initiative == second.initiatives.get()
+    assert new_paper.initiative != pilot
+    # The draft changes: one renamed, one removed, one added.
+    renamed = second.objectives.get()
+    renamed.what, renamed.target = "Joint pipeline", 150
+    objectives.edit_objective(objective=renamed, expected=1, fields=["what", "target"])
+    deliverables.remove_deliverable(
+        deliverable=second.deliverables.get(name="Gone"), expected=1, today=TODAY
+    )
+    deliverables.add_deliverable(
+        plan=second, deliverable=DeliverableFactory.build(plan=None, name="New")
+    )
+    # Meanwhile life goes on, on the version in force.
+    objectives.record_actual(
+        objective=pipeline, as_of=date(2026, 9, 30), value=60, today=TODAY, recorded_by=world.alice
+    )
+    deliverables.deliver(deliverable=paper, delivered_on=TODAY, expected=1, today=TODAY)
+    initiatives.move_initiative(
+        initiative=pilot, to="approved", expected=1, today=TODAY, sponsor=world.eve_person
+    )
+    second = fresh(second)
+    plans.send_to_partner(plan=second, expected=second.revision)
+    sign(world, second, Side.OURS)
+    sign(world, second, Side.THEIRS)
+    second = fresh(second)
+    plans.agree(plan=second, expected=second.revision)
+
+    assert (fresh(first).state, fresh(second).state) == (State.SUPERSEDED, State.AGREED)
+    values = ObjectiveActual.objects.filter(objective=renamed).order_by("as_of")
+    assert [int(row.value) for row in values] == [20, 60]
+    assert fresh(new_paper).delivered_on == TODAY
+    moved = second.initiatives.get()
+    assert (moved.stage, moved.sales_executive_sponsor) == ("approved", world.eve_person)
+    assert fresh(renamed).target == 150
+    found = compare_plans(before=first, after=second)
+    assert [(c.kind, c.name) for _, part in found.parts for c in part] == [
+        ("changed", "Joint pipeline"),
+        ("removed", "Gone"),
+        ("added", "New"),
+    ]
+    assert gone.plan_id == first.pk  # the replaced version stays as it was agreed
+
+
+def test_agreeing_is_all_or_nothing(world, monkeypatch):
+    first = agreed(world)
+    second = plans.new_version(plan=first)
+    plans.send_to_partner(plan=second, expected=second.revision)
+    sign(world, second, Side.OURS)
+    sign(world, second, Side.THEIRS)
+
+    def broken(target):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(plans, "carry_along", broken)
+    second = fresh(second)
+    with pytest.raises(RuntimeError):
+        plans.agree(plan=second, expected=second.revision)
+    assert (fresh(first).state, fresh(second).state) == (State.AGREED, State.PARTNER_REVIEW)
+
+
+def test_one_draft_at_a_time(world):
+    plan = agreed(world)
+    second = plans.new_version(plan=plan)
+    assert "Version 2 is being prepared" in refusal(plans.new_version, plan=plan)
+    plans.discard(plan=second, expected=second.revision)
+    assert plans.new_version(plan=plan).version == 2
+
+
+def test_a_year_has_one_plan_and_may_start_from_last_years_objectives(world):
+    last = PlanFactory(alliance=world.northstar, fiscal_year=2025)
+    kept = ObjectiveFactory(plan=last, what="Pipeline", target=70)
+    ObjectiveActual.objects.create(objective=kept, as_of=date(2025, 12, 31), value=65)
+    plan = plans.start_plan(alliance=world.northstar, fiscal_year=2026, copy_from=last)
+    copied = plan.objectives.get()
+    assert (copied.what, copied.target, copied.continues) == ("Pipeline", 70, None)
+    assert not copied.actuals.exists()
+    words = refusal(plans.start_plan, alliance=world.northstar, fiscal_year=2026)
+    assert "already (version 1, draft)" in words
+
+
+def test_a_plan_is_closed_after_its_year_and_open_deliverables_are_named(world):
+    plan = agreed(world)
+    late = DeliverableFactory(plan=plan, name="Stability data")
+    year_end = date(2026, 12, 31)
+
+    def close(day=year_end, note="A good year.", **more):
+        return plans.close(
+            plan=plan, closing_note=note, expected=fresh(plan).revision, today=day, **more
+        )
+
+    assert "31 Dec 2026" in refusal(close, TODAY)
+    assert "what became" in refusal(close, note=" ")
+    words = refusal(close)
+    assert "1 deliverable is still open: “Stability data”" in words
+    assert "stay owed" in words
+    close(leave_open=True)
+    assert (fresh(plan).state, fresh(plan).closing_note) == (State.CLOSED, "A good year.")
+    # What the sentence promised: it can still be delivered.
+    deliverables.deliver(deliverable=late, delivered_on=year_end, expected=1, today=year_end)
+    assert fresh(late).delivered_on == year_end
+
+
+def test_a_plan_is_not_closed_beside_an_open_draft(world):
+    plan = agreed(world)
+    plans.new_version(plan=plan)
+    words = refusal(
+        plans.close, plan=plan, closing_note="Done.", expected=plan.revision, today=date(2027, 1, 5)
+    )
+    assert "new version" in words
+
+
+def test_actuals_are_recorded_on_a_locked_plan_and_corrected_only_on_purpose(world):
+    objective = agreed(world).objectives.get()
+
+    def record(value, as_of=date(2026, 6, 30), **more):
+        return objectives.record_actual(
+            objective=objective,
+            as_of=as_of,
+            value=value,
+            today=TODAY,
+            recorded_by=world.alice,
+            **more,
+        )
+
+    record(40)
+    assert "40 is on record for 30 Jun 2026" in refusal(record, 45).replace(".00", "")
+    record(45, replace=True)
+    assert [row.value for row in objective.actuals.all()] == [45]
+    assert "future" in refusal(record, 50, as_of=date(2026, 11, 22))
+
+
+def test_actuals_go_to_the_version_in_force(world):
+    plan = agreed(world)
+    second = plans.new_version(plan=plan)
+    words = refusal(
+        objectives.record_actual,
+        objective=second.objectives.get(),
+        as_of=TODAY,
+        value=1,
+        today=TODAY,
+        recorded_by=world.alice,
+    )
+    assert "version in force" in words
+
+
+def test_a_continuing_objective_keeps_its_unit(world):
+    second = plans.new_version(plan=agreed(world))
+    objective = second.objectives.get()
+    objective.unit, objective.currency = "money", "EUR"
+    words = refusal(
+        objectives.edit_objective, objective=objective, expected=1, fields=["unit", "currency"]
+    )
+    assert "keeps its unit" in words
+
+
+def test_launch_and_finish_dates_are_set_by_the_move(world):
+    initiative = InitiativeFactory(
+        plan=agreed(world), stage="approved", sales_executive_sponsor=PersonFactory()
+    )
+    launched = date(2026, 10, 1)
+    initiatives.move_initiative(
+        initiative=initiative, to="launched", expected=1, today=TODAY, on=launched
+    )
+    row = initiatives.move_initiative(
+        initiative=initiative, to="failed", expected=2, today=TODAY, failure_cause="No demand."
+    )
+    assert (row.launch_on, row.finish_on, row.failure_cause) == (launched, TODAY, "No demand.")
+    assert row.history.count() == 3
+
+
+def test_a_deliverable_is_delivered_dropped_and_opened_again(world):
+    row = DeliverableFactory(plan=agreed(world), due_on=date(2026, 12, 1))
+    words = refusal(
+        deliverables.deliver,
+        deliverable=row,
+        delivered_on=date(2026, 11, 22),
+        expected=1,
+        today=TODAY,
+    )
+    assert "future" in words
+    row = fresh(row)
+    deliverables.deliver(deliverable=row, delivered_on=TODAY, expected=1, today=TODAY)
+    assert "already" in refusal(
+        deliverables.drop, deliverable=row, reason="x", expected=2, today=TODAY
+    )
+    deliverables.reopen(deliverable=row, expected=2)
+    assert "Say why" in refusal(
+        deliverables.drop, deliverable=row, reason=" ", expected=3, today=TODAY
+    )
+    deliverables.drop(deliverable=row, reason="Law changed.", expected=3, today=TODAY)
+    assert (fresh(row).dropped_on, fresh(row).drop_reason) == (TODAY, "Law changed.")
+    with pytest.raises(StaleRevision):
+        deliverables.reopen(deliverable=fresh(row), expected=3)
+
+
+def test_nothing_is_delivered_on_a_draft(world):
+    row = DeliverableFactory(plan=draft(world))
+    assert "Nothing is promised yet" in refusal(
+        deliverables.deliver, deliverable=row, delivered_on=TODAY, expected=1, today=TODAY
+    )
+
+
+def test_a_new_version_is_no_way_to_lose_a_late_promise(world):
+    first = agreed(world)
+    DeliverableFactory(plan=first, name="Late", due_on=date(2026, 9, 26))
+    DeliverableFactory(plan=first, name="Coming", due_on=date(2026, 12, 1))
+    second = plans.new_version(plan=first)
+    late, coming = second.deliverables.get(name="Late"), second.deliverables.get(name="Coming")
+    words = refusal(deliverables.remove_deliverable, deliverable=late, expected=1, today=TODAY)
+    assert "was due on 26 Sep 2026 and counts (overdue)" in words
+    assert "drop it with a reason" in words
+    for row in (late, coming):
+        row.due_on = date(2026, 12, 24)
+    given = {"expected": 1, "fields": ["due_on"], "today": TODAY}
+    assert "keeps its side and its day" in refusal(
+        deliverables.edit_deliverable, deliverable=late, **given
+    )
+    deliverables.edit_deliverable(deliverable=coming, **given)
+    assert fresh(coming).due_on == date(2026, 12, 24)
+    assert fresh(late).due_on == date(2026, 9, 26)
+    # Its name may be mended, and dropping it on the version in force comes along.
+    late = fresh(late)
+    late.name = "Late, renamed"
+    deliverables.edit_deliverable(deliverable=late, expected=1, fields=["name"], today=TODAY)
