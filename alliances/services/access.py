@@ -23,15 +23,28 @@ class Access:
 
 
 def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """The rights of `user` in an alliance they can see. One query, kept on the instance."""
+    """The rights of `user` in an alliance they can see: kept on the instance, else one query."""
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     if user.pk not in kept:
-        rows = Alliance.objects.with_rights(user).filter(pk=alliance.pk)
-        found: Any = rows.first()
-        flags = (found.may_edit, found.may_read_terms) if found else (False, False)
-        internal = user.is_authenticated and not user.is_guest
-        kept[user.pk] = Access(edit=flags[0], confidential=flags[1], internal=internal)
+        found = Alliance.objects.with_rights(user).filter(pk=alliance.pk).first()
+        kept[user.pk] = _access_of(found, user)
     return kept[user.pk]
+
+
+def keep_access(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
+    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    alliance.mark_shown_to(user)
+    kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
+    return kept.setdefault(user.pk, _access_of(alliance, user))
+
+
+def _access_of(row: Any, user: User | AnonymousUser) -> Access:
+    """The rights in a row of `with_rights(user)`; None where there is no such row."""
+    return Access(
+        edit=bool(row and row.may_edit),
+        confidential=bool(row and row.may_read_terms),
+        internal=user.is_authenticated and not user.is_guest,
+    )
 
 
 def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
@@ -41,14 +54,3 @@ def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
     for row in rows:
         row.mark_shown_to(user)
     return rows
-
-
-def keep_access(*, alliance: Alliance, user: User) -> Alliance:
-    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
-    alliance.mark_shown_to(user)
-    alliance.__dict__.setdefault("_access", {})[user.pk] = Access(
-        edit=alliance.may_edit,  # type: ignore[attr-defined]
-        confidential=alliance.may_read_terms,  # type: ignore[attr-defined]
-        internal=not user.is_guest,
-    )
-    return alliance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -17,7 +18,6 @@ from django.utils.safestring import SafeString
 
 from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.empty_labels import name_blank_choices
-from core.ui.paging import pages_around
 from core.ui.stages import QUADRANTS, steps
 
 register = template.Library()
@@ -139,9 +139,9 @@ def page_url(context: Context, name: str, number: int) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> list[int | None]:
-    """The page numbers worth showing around the current one; None stands for a gap."""
-    return pages_around(page.number, page.paginator.num_pages)
+def page_numbers(page: Page) -> Iterator[int | str]:
+    """The page numbers worth showing around the current one; an ellipsis stands for a gap."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.simple_tag

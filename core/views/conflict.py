@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 
 def render_conflict(
-    request: HttpRequest, *, form: ModelForm, current: Any, cancel_url: str
+    request: HttpRequest, *, form: Any, current: Any, cancel_url: str
 ) -> HttpResponse:
     """Answer 409 with the person's values kept in the form and today's values beside them.
 

@@ -13,7 +13,7 @@ from core.permissions import require
 from governance.models import Reminder
 from governance.services.reminders import retry
 from governance.services.reminders.retrying import retryable
-from governance.views.frame import fetch
+from governance.views.frame import get_row
 
 PER_PAGE = 50
 
@@ -38,7 +38,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reminder_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try one once more."""
-    reminder = fetch(request, Reminder, pk, "meeting", edit=True)
+    reminder = get_row(request, Reminder.objects, pk)
     _retry(request, Reminder.objects.filter(pk=reminder.pk))
     return redirect("governance:reminder_list")
 

@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.rules.periods import Quarter
 from core.permissions import require
 from core.revision.updates import StaleRevision
-from core.views.form_flow import carry_out, form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.reviews import list_finding, percent_ready, readiness
@@ -138,16 +140,22 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     if review.is_frozen:
         messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
-    form = HoldForm(request.POST or None, review=review, today=timezone.localdate())
-    answer = carry_out(
+    return form_page(
         request,
-        form=form,
+        _frame(review),
+        form=HoldForm(request.POST or None, review=review, today=timezone.localdate()),
+        title="Hold the review and freeze it",
+        submit_label="Hold and freeze",
         act=lambda form: _hold(request, review, form),
         done="The review is held and frozen.",
-        to=review,
-        cancel_url=review.get_absolute_url(),
+        template="portfolio/reviews/hold.html",
+        extra={"checks": lambda: _open_checks(review)},
     )
-    return answer or _hold_page(request, review, form)
+
+
+def _frame(review: Review) -> Frame:
+    back = review.get_absolute_url()
+    return Frame(back, crumbs=[("Reviews", reverse("portfolio:review_list")), (str(review), back)])
 
 
 def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
@@ -161,7 +169,5 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
         ) from None
 
 
-def _hold_page(request: HttpRequest, review: Review, form: HoldForm) -> HttpResponse:
-    content = build_review(review=review, today=timezone.localdate())
-    context = {"review": review, "form": form, "checks": _checks(review, content)}
-    return render_form(request, "portfolio/reviews/hold.html", context)
+def _open_checks(review: Review) -> list[Any]:
+    return _checks(review, build_review(review=review, today=timezone.localdate()))
