@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,8 +14,8 @@ from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
 from alliances.views.lists import render_list
 from core.permissions import require, require_editable
-from core.views.conflict import render_seen_conflict
-from core.views.form_flow import form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from core.views.turns import in_turn
 
 OPTIONS = 12
@@ -78,13 +77,26 @@ def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
-    was = str(partner)
-    form = PartnerForm(request.POST or None, instance=partner, user=request.user)
-    if form.is_valid():
-        if form.changed_meanwhile:
-            back = reverse("alliances:partner_detail", args=[partner.pk])
-            return render_seen_conflict(request, form=form, cancel_url=back)
-        saved = save_partner(partner=form.instance, aliases=form.cleaned_data["aliases"])
-        messages.success(request, f"{saved} is saved.")
-        return redirect("alliances:partner_detail", saved.pk)
-    return render_form(request, "alliances/partner_form.html", {"form": form, "was": was})
+    return form_page(
+        request,
+        _frame(partner),
+        form=PartnerForm(request.POST or None, instance=partner, user=request.user),
+        title=f"Edit {partner}" if partner.pk else "New partner",
+        submit_label="Save partner",
+        act=lambda form: save_partner(partner=form.instance, aliases=form.cleaned_data["aliases"]),
+        done=lambda saved: f"{saved} is saved.",
+        to=_page,
+        template="alliances/record_form.html",
+    )
+
+
+def _frame(partner: Partner) -> Frame:
+    everything = ("Partners", reverse("alliances:partner_list"))
+    if partner.pk is None:
+        return Frame(everything[1], crumbs=[everything])
+    page = _page(partner)
+    return Frame(page, crumbs=[everything, (str(partner), page)])
+
+
+def _page(partner: Partner) -> str:
+    return reverse("alliances:partner_detail", args=[partner.pk])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,12 +14,13 @@ from alliances.models import Membership, Person
 from alliances.tables import PersonTable
 from alliances.views.lists import render_list
 from core.permissions import may_edit, require, require_editable
-from core.views.conflict import render_seen_conflict
-from core.views.form_flow import form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from core.views.turns import in_turn
 from plans.models import Deliverable
 
 SHOWN = 50
+NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
 
 
 @require_safe
@@ -69,14 +69,28 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, person: Person) -> HttpResponse:
-    was = str(person)
     start = {} if person.pk else {"company": request.GET.get("company", "")}
-    form = PersonForm(request.POST or None, instance=person, initial=start, user=request.user)
-    if form.is_valid():
-        if form.changed_meanwhile:
-            back = reverse("alliances:person_detail", args=[person.pk])
-            return render_seen_conflict(request, form=form, cancel_url=back)
-        saved = form.save()
-        messages.success(request, f"{saved} is saved.")
-        return redirect("alliances:person_detail", saved.pk)
-    return render_form(request, "alliances/person_form.html", {"form": form, "was": was})
+    return form_page(
+        request,
+        _frame(person),
+        form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
+        title=f"Edit {person}" if person.pk else "New person",
+        submit_label="Save person",
+        act=lambda form: form.save(),
+        done=lambda saved: f"{saved} is saved.",
+        to=_page,
+        template="alliances/record_form.html",
+        extra={"lead": "" if person.pk else NO_SIGN_IN},
+    )
+
+
+def _frame(person: Person) -> Frame:
+    everything = ("People", reverse("alliances:person_list"))
+    if person.pk is None:
+        return Frame(everything[1], crumbs=[everything])
+    page = _page(person)
+    return Frame(page, crumbs=[everything, (str(person), page)])
+
+
+def _page(person: Person) -> str:
+    return reverse("alliances:person_detail", args=[person.pk])
