@@ -287,7 +287,7 @@ IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
 
 # Language, time, money -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-USE_I18N = True
+USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_USER_TIME_ZONE = env.str("DEFAULT_USER_TIME_ZONE", "Europe/Berlin")

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import structlog
+from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,6 +30,9 @@ class ReaderTimeZoneMiddleware:
         # The session is only touched for addresses that look the user up anyway.
         if request.path.startswith(("/static/", "/healthz", "/readyz")):
             return self.get_response(request)
+        # The person themselves: every page asks a thousand things of them, and the lazy object in
+        # front makes each dearer.
+        request.user = get_user(request)
         if request.user.is_authenticated:
             with timezone.override(request.user.zone):
                 return self.get_response(request)
