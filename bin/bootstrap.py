@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(".venv")
 PYTHON = VENV / "bin" / "python"
 MINIMUM = (3, 11)
-SOURCES = ("config", "accounts", "alliances", "governance", "scorecards", "portfolio")
+SOURCES = ("config", "core", "accounts", "alliances", "plans", "governance", "scorecards")
+SOURCES += ("imports", "portfolio", "demo")
 # A person's own pip settings must not move packages out of the environment.
 FOREIGN = (
     "PIP_USER",
