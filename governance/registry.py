@@ -1,13 +1,26 @@
-"""Which histories of this room the activity page of an alliance tells."""
+"""What this app offers to its pages and to the apps below it."""
 
 from alliances.services.activity import watch
+from core.registry.navigation import NavigationEntry, navigation
 from governance import models
 
 # What the planner writes by itself is no act of a person.
 BOOKKEEPING = ("schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence")
 
 
-def register() -> None:
+def _navigation() -> None:
+    for entry in (
+        NavigationEntry(
+            "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
+        ),
+        NavigationEntry(
+            "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+    ):
+        navigation.register(entry)
+
+
+def _histories() -> None:
     watch(models.Committee, "Committee", path="alliance", title="name")
     watch(models.Cadence, "Cadence", path="committee__alliance", title="committee__name")
     watch(
@@ -19,3 +32,8 @@ def register() -> None:
     )
     watch(models.Decision, "Decision", path="meeting__committee__alliance", title="text")
     watch(models.Action, "Action", path="alliance", title="title")
+
+
+def register() -> None:
+    _navigation()
+    _histories()
