@@ -1,8 +1,13 @@
 """What this app offers to its pages and to the apps below it."""
 
+from __future__ import annotations
+
 from alliances.services.activity import watch
+from alliances.services.owed import OwedSource, owed_sources
 from core.registry.navigation import NavigationEntry, navigation
+from core.registry.pages import Panel, Tab, panels, tabs
 from governance import models
+from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 
 # What the planner writes by itself is no act of a person.
 BOOKKEEPING = ("schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence")
@@ -18,6 +23,23 @@ def _navigation() -> None:
         ),
     ):
         navigation.register(entry)
+
+
+def _pages() -> None:
+    tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
+    tabs.register(Tab(*tab, 40, guests=True))
+    meetings, actions = "governance/_meetings_panel.html", "governance/_person_panel.html"
+    panels.register(Panel("alliance", "meetings", meetings, meetings_panel, 60, 30))
+    panels.register(Panel("person", "actions", actions, actions_of_person, 20, 20))
+    owed_sources.register(
+        OwedSource(
+            "actions",
+            words="actions of meetings",
+            begins="a meeting gives somebody an action",
+            count=owed_actions,
+            order=20,
+        )
+    )
 
 
 def _histories() -> None:
@@ -36,4 +58,5 @@ def _histories() -> None:
 
 def register() -> None:
     _navigation()
+    _pages()
     _histories()

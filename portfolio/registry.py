@@ -1,12 +1,16 @@
 """What this app offers to its pages and to the apps below it."""
 
+from __future__ import annotations
+
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
 from alliances.services.activity import watch
 from core.registry.navigation import NavigationEntry, navigation
+from core.registry.pages import Panel, panels
 from portfolio import models
+from portfolio.services.panels import review_panel
 
 
 def _navigation() -> None:
@@ -32,6 +36,10 @@ def _navigation() -> None:
         navigation.register(entry)
 
 
+def _pages() -> None:
+    panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
+
+
 def _histories() -> None:
     quarter = Concat(
         Value("Q"),
@@ -46,4 +54,5 @@ def _histories() -> None:
 
 def register() -> None:
     _navigation()
+    _pages()
     _histories()

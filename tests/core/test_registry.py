@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
+from alliances.services import owed
+from core.registry import pages
 from core.registry.base import Registry
 from core.registry.navigation import (
     Group,
@@ -21,6 +26,7 @@ from core.registry.navigation import (
 from core.ui.navigation import rail
 from tests.config.test_house import APPS
 from tests.conftest import World
+from tests.factories import ActionFactory
 
 
 @dataclass(frozen=True)
@@ -146,3 +152,98 @@ def test_groups_are_kept_apart_and_the_longest_address_is_current() -> None:
     groups = rail(entries, "/plans/goals/7/", lambda name: f"/{name}/")
     assert [[item.label for item in group] for group in groups] == [["Plans", "Goals"], ["People"]]
     assert [item.label for group in groups for item in group if item.current] == ["Goals"]
+
+
+# Tabs and panels of a page --------------------------------------------------------------------
+TODAY = date(2026, 11, 21)
+OWN = ("alliances:", "alliances/")
+
+
+def _rest_of(registry: Registry[Any], where: str) -> Registry[Any]:
+    """The same registry as if the apps above alliances were not installed."""
+    rest: Registry[Any] = Registry()
+    for entry in registry:
+        if getattr(entry, where).startswith(OWN):
+            rest.register(entry)
+    return rest
+
+
+def panel(name: str, order: int, guest_order: int | None = None, **more: Any) -> pages.Panel:
+    def content(item: Any, user: Any, today: date) -> Any:
+        return (item, user.name, today) if name != "empty" else None
+
+    return pages.Panel("thing", name, "x.html", content, order, guest_order, **more)
+
+
+def reader(*, guest: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(name="reader", is_guest=guest)
+
+
+@pytest.fixture
+def panels(monkeypatch: pytest.MonkeyPatch) -> Registry[pages.Panel]:
+    found: Registry[pages.Panel] = Registry()
+    monkeypatch.setattr(pages, "panels", found)
+    return found
+
+
+def test_panels_stand_in_order_and_guests_have_one_of_their_own(
+    panels: Registry[pages.Panel],
+) -> None:
+    for one in (panel("b", 2, 1), panel("a", 1, 2), panel("ours", 3), panel("empty", 4, 4)):
+        panels.register(one)
+    panels.register(pages.Panel("other", "c", "x.html", lambda *_: True, 0, 0))
+    shown = pages.panels_for("thing", "it", reader(), TODAY)
+    assert [one.name for one in shown] == ["a", "b", "ours"]
+    assert shown[0].content == ("it", "reader", TODAY)
+    guests = pages.panels_for("thing", "it", reader(guest=True), TODAY)
+    assert [one.name for one in guests] == ["b", "a"]
+
+
+def test_panels_say_what_is_read_with_the_object(panels: Registry[pages.Panel]) -> None:
+    panels.register(panel("a", 1, annotations=lambda today: {"one": today}))
+    panels.register(panel("b", 2, annotations=lambda today: {"two": today}))
+    panels.register(panel("c", 3))
+    assert pages.annotations_for("thing", TODAY) == {"one": TODAY, "two": TODAY}
+    assert pages.annotations_for("other", TODAY) == {}
+
+
+def test_every_panel_has_a_template_and_every_tab_an_address() -> None:
+    assert all(get_template(one.template) for one in pages.panels)
+    assert all(reverse(tab.url_name, args=[1]) for tab in pages.tabs)
+
+
+TABS = ["Overview", "Plan", "Scorecard", "Governance", "People", "Risks and issues", "Agreement"]
+INTERNAL_TABS = {"Scorecard", "Risks and issues"}
+
+
+def test_guests_see_the_tabs_that_are_shared_with_them(world: World) -> None:
+    def labels(user: Any) -> list[str]:
+        return [tab["label"] for tab in pages.tabs_for("alliance", world.northstar, user)]
+
+    assert labels(world.alice) == [*TABS, "Activity"]
+    assert labels(world.gina) == [label for label in TABS if label not in INTERNAL_TABS]
+
+
+def test_the_open_tab_is_marked(world: World) -> None:
+    tabs = pages.tabs_for("alliance", world.northstar, world.alice, "plan")
+    assert [tab["label"] for tab in tabs if tab["current"]] == ["Plan"]
+
+
+def test_pages_show_nothing_of_apps_that_are_not_installed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ActionFactory(alliance=world.northstar, owner=world.alice.person, due_on=date(2020, 1, 1))
+    client = world.client("lena")
+    person_url = reverse("alliances:person_detail", args=[world.alice.person.pk])
+
+    def found() -> list[str]:
+        texts = [client.get(world.northstar.get_absolute_url()).text, client.get(person_url).text]
+        texts.append(client.get("/alliances/").text)
+        words = ("Plan FY", "Scorecard", "No meeting ahead", "we owe 1", "1 open action", "Import<")
+        return [word for word in (*words, "People") if any(word in text for text in texts)]
+
+    assert len(found()) == 7
+    monkeypatch.setattr(pages, "tabs", _rest_of(pages.tabs, "url_name"))
+    monkeypatch.setattr(pages, "panels", _rest_of(pages.panels, "template"))
+    monkeypatch.setattr(owed, "owed_sources", Registry())
+    assert found() == ["People"]
