@@ -6,6 +6,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
-        from governance import history
+        from governance import history, jobs
 
         history.register()
+        jobs.register()

@@ -6,6 +6,7 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from portfolio import history
+        from portfolio import history, jobs
 
         history.register()
+        jobs.register()

@@ -23,9 +23,10 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import history, orders, receivers
+        from scorecards import history, jobs, orders, receivers
 
         history.register()
+        jobs.register()
         orders.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

@@ -46,6 +46,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
     ),
     (
         Room("Admin", "admin:index", "admin", needs="is_staff"),
+        Room("Background work", "core:job_list", "jobs", needs="is_administrator"),
         Room("Outbox", "core:outbox", "outbox", needs="is_administrator"),
         Room("Style guide", "core:styleguide", "styleguide", needs="is_staff"),
     ),

@@ -288,7 +288,10 @@ ROOMS += ["Partners", "People"]
         (person(may_import=True), [*ROOMS, "Imports"]),
         (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
         (person(is_staff=True), [*ROOMS, "Admin", "Style guide"]),
-        (person(is_staff=True, is_administrator=True), [*ROOMS, "Admin", "Outbox", "Style guide"]),
+        (
+            person(is_staff=True, is_administrator=True),
+            [*ROOMS, "Admin", "Background work", "Outbox", "Style guide"],
+        ),
     ],
 )
 def test_rail_shows_what_the_role_may_open(user: SimpleNamespace, rooms: list[str]) -> None:
