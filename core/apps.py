@@ -6,6 +6,8 @@ class CoreConfig(AppConfig):
     verbose_name = "The kit"
 
     def ready(self) -> None:
+        from core.jobs import kinds
         from core.registry import own
 
         own.register()
+        kinds.register()

@@ -6,7 +6,7 @@ from alliances.services.activity import watch
 from alliances.services.owed import OwedSource, owed_sources
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
-from governance import models
+from governance import jobs, models
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 
 # What the planner writes by itself is no act of a person.
@@ -60,3 +60,4 @@ def register() -> None:
     _navigation()
     _pages()
     _histories()
+    jobs.register()

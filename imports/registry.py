@@ -7,6 +7,7 @@ from datetime import date
 from accounts.models import User
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, panels
+from imports import jobs
 
 
 def _import_button(_: None, user: User, today: date) -> bool | None:
@@ -27,3 +28,4 @@ def register() -> None:
     )
     button = "imports/_import_button.html"
     panels.register(Panel("alliance_list", "import", button, _import_button, 10))
+    jobs.register()

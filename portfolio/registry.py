@@ -9,7 +9,7 @@ from accounts.models import Role
 from alliances.services.activity import watch
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
-from portfolio import models
+from portfolio import jobs, models
 from portfolio.services.panels import review_panel
 
 
@@ -56,3 +56,4 @@ def register() -> None:
     _navigation()
     _pages()
     _histories()
+    jobs.register()

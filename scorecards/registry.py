@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from alliances.services.access import Access
 from alliances.services.activity import watch
 from core.registry.pages import Panel, Tab, panels, tabs
-from scorecards import models
+from scorecards import jobs, models
 from scorecards.services.panels import explanation_panel
 
 
@@ -44,3 +44,4 @@ def _histories() -> None:
 def register() -> None:
     _pages()
     _histories()
+    jobs.register()

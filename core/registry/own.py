@@ -8,6 +8,9 @@ def register() -> None:
     for entry in (
         NavigationEntry("Admin", "admin:index", "admin", 10, last, needs="is_staff"),
         NavigationEntry(
+            "Background work", "core:job_list", "jobs", 15, last, needs="is_administrator"
+        ),
+        NavigationEntry(
             "Outbox",
             "core:outbox",
             "outbox",
