@@ -21,8 +21,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
-    "send-due-reminders": {
-        "task": "governance.tasks.send_due_reminders",
+    "send-due-messages": {
+        "task": "core.mail.tasks.send_due_messages",
         "schedule": 60.0,
         "options": {"expires": 55},
     },

@@ -1,0 +1,3 @@
+from core.mail.models import OutgoingMessage
+
+__all__ = ["OutgoingMessage"]

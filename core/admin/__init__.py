@@ -1,0 +1,3 @@
+from core.admin import mail
+
+__all__ = ["mail"]
