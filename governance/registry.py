@@ -8,6 +8,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from governance import jobs, models
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
+from governance.services.reminders import kind
 
 # What the planner writes by itself is no act of a person.
 BOOKKEEPING = ("schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence")
@@ -61,3 +62,4 @@ def register() -> None:
     _pages()
     _histories()
     jobs.register()
+    kind.register()

@@ -1,4 +1,4 @@
-"""A letter folded once reads as Django's own message with the same words would."""
+"""A mail composed once reads as Django's own message with the same words would."""
 
 import email
 from email.policy import default as modern
@@ -7,15 +7,18 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
-from governance.services.reminders.mime import LONGEST_LINE, Letter, fold
+from core.mail.mime import HEADERS, LONGEST_LINE, Attachment, Message, compose
 
-HEADERS = {"Auto-Submitted": "auto-generated"}
 ENTRY = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 
 
-def letter(*, subject="Steering", text="Text", html="<p>Text</p>", entry=ENTRY, to="a@b.example"):
-    sheet = fold(subject=subject, text=text, html=html, entry=entry, headers=HEADERS)
-    return Letter(sheet=sheet, address=to, message_id="<reminder.1@b.example>")
+def composed(subject="Steering", text="Text", html="<p>Text</p>"):
+    entry = Attachment("meeting.ics", ENTRY, "calendar", (("method", "PUBLISH"),))
+    return compose(subject=subject, text=text, html=html, attachments=[entry])
+
+
+def message(*, to="a@b.example", **words):
+    return Message(composed(**words), to, "<reminder.1@b.example>")
 
 
 def parsed(content):
@@ -36,7 +39,7 @@ WORDS = [
 
 @pytest.mark.parametrize(("subject", "text"), [w[1:] for w in WORDS], ids=[w[0] for w in WORDS])
 def test_it_reads_as_the_message_of_django(subject, text):
-    ours = parsed(letter(subject=subject, text=text, html=f"<p>{text}</p>").message().as_bytes())
+    ours = parsed(message(subject=subject, text=text, html=f"<p>{text}</p>").message().as_bytes())
     plain = EmailMultiAlternatives(subject, text or "\n", to=["a@b.example"], headers=HEADERS)
     plain.attach_alternative(f"<p>{text}</p>", "text/html")
     plain.attach("meeting.ics", ENTRY, "text/calendar")
@@ -53,7 +56,7 @@ def test_it_reads_as_the_message_of_django(subject, text):
 
 @pytest.mark.parametrize(("subject", "text"), [w[1:] for w in WORDS], ids=[w[0] for w in WORDS])
 def test_every_line_is_short_and_plain_enough_for_any_server(subject, text):
-    content = letter(subject=subject, text=text).message().as_bytes(linesep="\r\n")
+    content = message(subject=subject, text=text).message().as_bytes(linesep="\r\n")
     assert content.isascii()
     lines = content.split(b"\r\n")
     assert max(map(len, lines)) <= LONGEST_LINE
@@ -61,10 +64,10 @@ def test_every_line_is_short_and_plain_enough_for_any_server(subject, text):
 
 
 def test_each_recipient_has_their_own_three_lines():
-    sheet = fold(subject="S", text="T", html="H", entry=ENTRY, headers=HEADERS)
+    content = composed("S", "T", "H")
     first, second = (
-        parsed(Letter(sheet=sheet, address=to, message_id=f"<{to}>").message().as_bytes())
-        for to in ("a@b.example", "ü@müller.example")
+        parsed(Message(content, to, name).message().as_bytes())
+        for to, name in (("a@b.example", "<a@b.example>"), ("ü@müller.example", "<u@b.example>"))
     )
     assert first["To"] == "a@b.example" and first["Message-ID"] == "<a@b.example>"
     assert "xn--mller-kva.example" in str(second["To"])
@@ -75,20 +78,20 @@ def test_each_recipient_has_their_own_three_lines():
 @pytest.mark.parametrize("part", ["subject", "to"])
 def test_nothing_leaves_its_line(part):
     with pytest.raises(ValueError, match="newlines"):
-        letter(**{part: "a@b.example\r\nBcc: thief@evil.example"})
+        message(**{part: "a@b.example\r\nBcc: thief@evil.example"})
 
 
 def test_other_backends_find_what_they_ask_for(settings, tmp_path):
     """Words and attachments as attributes, bytes with the line ends they want."""
-    message = letter(text="Text\nmore")
-    assert message.alternatives[0].content == "<p>Text</p>"
-    assert message.attachments[0].filename == "meeting.ics"
-    assert message.send() == 1
+    mine = message(text="Text\nmore")
+    assert mine.alternatives[0].content == "<p>Text</p>"
+    assert mine.attachments[0].filename == "meeting.ics"
+    assert mine.send() == 1
     assert mail.outbox[0].body == "Text\nmore"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
-    letter().send()
+    message().send()
     (file,) = tmp_path.iterdir()
     assert b"\r\n" not in file.read_bytes()
     assert parsed(file.read_bytes().partition(b"\n-----")[0])["Subject"] == "Steering"
-    assert "Subject: Steering\n" in letter().message().as_string()
+    assert "Subject: Steering\n" in message().message().as_string()

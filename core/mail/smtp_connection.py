@@ -19,13 +19,13 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
-from governance.rules.replies import judge
+from core.mail.replies import judge
 
 GOODBYE = 2.0  # seconds for QUIT
 TICK = 0.1  # seconds between two looks of the watch; waking it for each message would cost more
 
 
-class Courier:
+class SmtpConnection:
     """Hands over messages one by one; not to be shared between threads.
 
     `deadline` is in seconds of the monotonic clock, for connecting, signing in and handing over
@@ -56,7 +56,7 @@ class Courier:
         """Hand `message` over and return once the server has accepted it.
 
         Raises TimeoutError at the deadline and otherwise whatever the backend raises; both
-        leave the courier ready for the next message.
+        leave the connection ready for the next message.
         """
         ends = time.monotonic() + self.deadline
         try:
@@ -116,7 +116,7 @@ class _Watch:
         self._armed: tuple[socket.socket, float] | None = None
         self._fired = False
         self._stopped = threading.Event()
-        threading.Thread(target=self._run, name="courier-watch", daemon=True).start()
+        threading.Thread(target=self._run, name="smtp-watch", daemon=True).start()
 
     def arm(self, sock: socket.socket, ends: float) -> None:
         self._fired = False
@@ -167,7 +167,7 @@ def _within(seconds: float, work: Callable[[], Any]) -> tuple[bool, BaseExceptio
             outcome.append(error)
 
     # A daemon: an abandoned one must not keep the process from ending.
-    thread = threading.Thread(target=run, name="courier", daemon=True)
+    thread = threading.Thread(target=run, name="smtp", daemon=True)
     thread.start()
     thread.join(max(seconds, 0))
     return not thread.is_alive(), outcome[0] if outcome else None

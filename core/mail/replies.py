@@ -1,9 +1,9 @@
-"""What a mail server's answer means: try again, or tell a person.
+"""What a mail server's answer means: try again, or show it to a person. Pure.
 
 RFC 5321 4.2.1: 4yz is a transient negative completion, 5yz a permanent one. A permanent
 answer counts for the message only when it was given to the message: a refused sign-in or
 greeting says something about our settings or their server, which somebody will mend, and
-failing every reminder at once for it would lose them all.
+failing every message at once for it would lose them all.
 """
 
 from __future__ import annotations

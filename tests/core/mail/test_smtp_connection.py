@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
-from governance.services.reminders.smtp_connection import Courier
+from core.mail.smtp_connection import SmtpConnection
 
 
 def message():
@@ -81,41 +81,41 @@ def smtp(settings):
 
 @pytest.mark.parametrize("talk", [silent, trickling_greeting, trickling_answers])
 def test_the_whole_message_has_one_deadline(smtp, talk):
-    with server(talk) as smtp.EMAIL_PORT, Courier(deadline=0.6) as courier:
+    with server(talk) as smtp.EMAIL_PORT, SmtpConnection(deadline=0.6) as connection:
         for _ in range(2):
             begun = time.monotonic()
             with pytest.raises(TimeoutError, match="no answer within 0.6 seconds"):
-                courier.send(message())
+                connection.send(message())
             assert 0.5 <= time.monotonic() - begun < 1.5
 
 
 def test_a_server_that_hangs_up_is_an_error_at_once(smtp):
-    with server(hanging_up) as smtp.EMAIL_PORT, Courier(deadline=5) as courier:
+    with server(hanging_up) as smtp.EMAIL_PORT, SmtpConnection(deadline=5) as connection:
         begun = time.monotonic()
         with pytest.raises(OSError):
-            courier.send(message())
+            connection.send(message())
         assert time.monotonic() - begun < 2
 
 
 def test_after_a_lost_connection_the_next_message_gets_a_new_one(sink):
-    with Courier(deadline=2) as courier:
-        courier.send(message())
-        courier._backend.connection.sock.shutdown(socket.SHUT_RDWR)
+    with SmtpConnection(deadline=2) as connection:
+        connection.send(message())
+        connection._backend.connection.sock.shutdown(socket.SHUT_RDWR)
         with pytest.raises(OSError):
-            courier.send(message())
-        courier.send(message())
+            connection.send(message())
+        connection.send(message())
     assert len(sink.messages) == 2 and sink.sessions == 2
 
 
 def test_a_refused_message_keeps_the_connection(sink):
     sink.replies["no@entente.example"] = "550 no"
-    with Courier(deadline=2) as courier:
-        courier.send(message())
+    with SmtpConnection(deadline=2) as connection:
+        connection.send(message())
         refused = message()
         refused.to = ["no@entente.example"]
         with pytest.raises(OSError):  # every SMTPException is one
-            courier.send(refused)
-        courier.send(message())
+            connection.send(refused)
+        connection.send(message())
     assert len(sink.messages) == 2 and sink.sessions == 1
 
 
@@ -124,15 +124,15 @@ def test_a_backend_without_a_socket_has_the_deadline_too(settings, monkeypatch):
     backend = type(get_connection())
     monkeypatch.setattr(backend, "send_messages", lambda self, messages: time.sleep(3))
     begun = time.monotonic()
-    with Courier(deadline=0.3) as courier, pytest.raises(TimeoutError):
-        courier.send(message())
+    with SmtpConnection(deadline=0.3) as connection, pytest.raises(TimeoutError):
+        connection.send(message())
     assert time.monotonic() - begun < 1.5
 
 
 def test_no_thread_stays_behind(sink):
     before = set(threading.enumerate())
-    with Courier(deadline=2) as courier:
-        courier.send(message())
+    with SmtpConnection(deadline=2) as connection:
+        connection.send(message())
     time.sleep(0.3)
     left = set(threading.enumerate()) - before
-    assert not [thread for thread in left if thread.name.startswith("courier")]
+    assert not [thread for thread in left if thread.name.startswith("smtp")]
