@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +11,9 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
-from alliances.rules.periods import fiscal_year
 from alliances.services.access import keep_shown
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
-from alliances.services.overview import overview_of
 from alliances.tables import AllianceTable
 from alliances.views.fetch import get_alliance
 from alliances.views.lists import render_list
@@ -46,11 +43,8 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
 def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where it stands, what is owed, who carries it, what comes."""
     today = timezone.localdate()
-    year = fiscal_year(today, settings.FISCAL_YEAR_START_MONTH)
-    rows = Alliance.objects.for_overview(today, year)
-    alliance = get_alliance(request, pk, rows=rows)
-    overview = overview_of(alliance=alliance, user=request.user, today=today)
-    context = {"alliance": alliance, "current": "overview", "overview": overview}
+    alliance = get_alliance(request, pk, rows=Alliance.objects.for_overview(today))
+    context = {"alliance": alliance, "current": "overview", "today": today}
     return render(request, "alliances/alliance_detail.html", context)
 
 
