@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
-from alliances.services.access import keep_shown
+from alliances.services.access import Shown, keep_shown
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
@@ -43,7 +43,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
 def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where it stands, what is owed, who carries it, what comes."""
     today = timezone.localdate()
-    alliance = get_alliance(request, pk, rows=Alliance.objects.for_overview(today))
+    alliance = get_alliance(request, pk, shown=Shown.OVERVIEW)
     context = {"alliance": alliance, "current": "overview", "today": today}
     return render(request, "alliances/alliance_detail.html", context)
 

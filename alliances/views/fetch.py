@@ -10,10 +10,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from alliances.models import Alliance
-from alliances.querysets import AllianceChildQuerySet, AllianceQuerySet
-from alliances.services.access import access_to, keep_access
+from alliances.querysets import AllianceChildQuerySet
+from alliances.services.access import Shown, access_to, read_alliance
 from core.permissions import READ_ONLY, require
 from core.views.frame import Frame
 
@@ -24,15 +25,17 @@ def get_alliance(
     *,
     edit: bool = False,
     internal: bool = False,
-    rows: AllianceQuerySet | None = None,
+    shown: Shown = Shown.HEAD,
 ) -> Alliance:
-    """The alliance with what the head of its pages shows, and the reader's rights kept on it.
+    """The alliance with the reader's rights kept on it, and what the page shows of it.
 
-    `internal`: guests get 404. `rows`: where more or less than the head is shown.
+    `internal`: guests get 404.
     """
-    wanted = Alliance.objects.for_header() if rows is None else rows
-    alliance: Alliance = get_object_or_404(wanted.with_rights(request.user), pk=pk)
-    access = keep_access(alliance=alliance, user=request.user)
+    user, today = request.user, timezone.localdate()
+    alliance = read_alliance(pk=pk, user=user, today=today, shown=shown)
+    if alliance is None:
+        raise Http404
+    access = access_to(alliance=alliance, user=user)
     if internal and not access.internal:
         raise Http404
     require(access.edit or not edit, READ_ONLY)
@@ -54,8 +57,8 @@ def get_child(
         found = found.select_related("__".join(parents))
     row = get_object_or_404(found, pk=pk)
     holder = reduce(getattr, parents, row)
-    shown = None if head else Alliance.objects.all()
-    alliance = get_alliance(request, getattr(holder, f"{last}_id"), rows=shown)
+    shown = Shown.HEAD if head else Shown.ITSELF
+    alliance = get_alliance(request, getattr(holder, f"{last}_id"), shown=shown)
     access = access_to(alliance=alliance, user=request.user)
     if found.confidential and not access.confidential:
         raise Http404

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.jobs.listing import JobFilter, counts_of, in_order, rows_for
 from core.jobs.models import Job
 from core.jobs.services import cancel, retry
-from core.views.form_flow import carry_out_at_once
+from core.views.confirm_page import perform
 
 PER_PAGE = 50
 
@@ -52,21 +53,21 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
-    return carry_out_at_once(
+    return perform(
         request,
         act=lambda: cancel(job=job, now=timezone.now()),
         done=f"“{job.label}” was cancelled.",
-        to="core:job_list",
+        back=reverse("core:job_list"),
     )
 
 
 @require_POST
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
-    return carry_out_at_once(
+    return perform(
         request,
         act=lambda: retry(job=job, now=timezone.now()),
         done=f"“{job.label}” is tried again.",
-        to=job,
-        back="core:job_list",
+        to=job.get_absolute_url(),
+        back=reverse("core:job_list"),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.models import Alliance
+from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -91,7 +91,7 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An action of an alliance that no meeting gave birth to."""
-    alliance = get_alliance(request, pk, edit=True, rows=Alliance.objects.all())
+    alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
     return form_page(
         request,
         governance_frame(alliance),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Alliance
+from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
@@ -19,7 +19,7 @@ from governance.views.frame import get_committee, governance_frame
 @form_view
 def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A new committee; its cadence is the next step."""
-    alliance = get_alliance(request, pk, edit=True, rows=Alliance.objects.all())
+    alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
     return form_page(
         request,
         governance_frame(alliance),
