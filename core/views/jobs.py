@@ -41,11 +41,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; htmx asks for its state alone while it is under way, and for all of it after."""
     job = _get(request, pk)
-    part = request.htmx and job.is_active
+    htmx = bool(getattr(request, "htmx", False))
+    part = htmx and job.is_active
     template = "core/_job_progress.html" if part else "core/job_detail.html"
     row = rows_for([job], request.user)[0]
     answer = render(request, template, {"job": job, "row": row})
-    if request.htmx and not part:
+    if htmx and not part:
         answer["HX-Refresh"] = "true"
     return answer
 
