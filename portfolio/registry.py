@@ -7,10 +7,11 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
 from alliances.services.activity import watch
+from core.registry.lists import ListDate, dates
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from portfolio import models
-from portfolio.services.panels import review_panel
+from portfolio.services.panels import review_panel, reviews_due
 
 
 def _navigation() -> None:
@@ -38,6 +39,7 @@ def _navigation() -> None:
 
 def _pages() -> None:
     panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
+    dates.register(ListDate("alliances", "review due", reviews_due, 10))
 
 
 def _histories() -> None:

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from alliances.services.access import Access
 from alliances.services.activity import watch
+from core.registry import lists
+from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
-from scorecards import models
+from scorecards import columns, models
 from scorecards.services.panels import explanation_panel
 
 
@@ -29,6 +31,29 @@ def _pages() -> None:
         panels.register(Panel("alliance", name, template, explanation_panel, order))
 
 
+def _lists() -> None:
+    quadrant = ListColumn(
+        "alliances",
+        "quadrant",
+        "Quadrant",
+        read=columns.placements_of,
+        render=columns.quadrant_cell,
+        order=10,
+        sort=columns.by_quadrant,
+    )
+    health = ListColumn(
+        "alliances",
+        "health",
+        "Health",
+        read=columns.placements_of,
+        render=columns.health_cell,
+        order=20,
+        sort=columns.by_health,
+    )
+    for column in (quadrant, health):
+        lists.columns.register(column)
+
+
 def _histories() -> None:
     watch(
         models.Measurement,
@@ -43,4 +68,5 @@ def _histories() -> None:
 
 def register() -> None:
     _pages()
+    _lists()
     _histories()
