@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services.activity import watch
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
+from core.registry.history import HistorySource, histories
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 
@@ -52,10 +52,14 @@ def _pages() -> None:
 
 
 def _histories() -> None:
-    watch(models.Alliance, "Alliance", path="id", title="name", untold=["announced_precision"])
-    watch(models.Membership, "Member", path="alliance", title="person__name")
-    watch(models.Agreement, "Agreement", path="alliance", title="title")
-    watch(models.DealTerm, "Deal term", path="alliance", title="kind", confidential=True)
+    precision = frozenset({"announced_precision"})
+    for source in (
+        HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
+        HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
+        HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
+        HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+    ):
+        histories.register(source)
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
-from alliances.services.activity import watch
+from core.registry.history import HistorySource, histories
 from core.registry.lists import ListDate, dates
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
@@ -43,15 +43,14 @@ def _pages() -> None:
 
 
 def _histories() -> None:
-    quarter = Concat(
-        Value("Q"),
-        Cast("quarter", CharField()),
-        Value(" "),
-        Cast("year", CharField()),
-        output_field=CharField(),
-    )
-    watch(models.Review, "Review of", path="alliance", title=quarter)
-    watch(models.ReviewComment, "Comment in a review", path="review__alliance", title="section")
+    words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
+    quarter = Concat(*words, output_field=CharField())
+    comment = "Comment in a review"
+    for source in (
+        HistorySource(models.Review, "Review of", "alliance", quarter, 50),
+        HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
+    ):
+        histories.register(source)
 
 
 def register() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alliances.services.access import Access
-from alliances.services.activity import watch
 from core.registry import lists
+from core.registry.history import HistorySource, histories
 from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
 from scorecards import columns, models
@@ -55,15 +55,18 @@ def _lists() -> None:
 
 
 def _histories() -> None:
-    watch(
-        models.Measurement,
-        "Measurement",
-        path="scorecard__alliance",
-        title="indicator__name",
-        untold=["indicator", "measured_at"],
-        narrow=without_deal_terms,
+    histories.register(
+        HistorySource(
+            models.Measurement,
+            "Measurement",
+            path="scorecard__alliance",
+            title="indicator__name",
+            order=40,
+            hidden=frozenset({"indicator", "measured_at"}),
+            narrow=without_deal_terms,
+        )
     )
-    watch(models.Risk, "Risk", path="alliance", title="title")
+    histories.register(HistorySource(models.Risk, "Risk", "alliance", "title", 41))
 
 
 def register() -> None:
