@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
+from alliances.services import today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 
 
 def _navigation() -> None:
@@ -62,7 +64,16 @@ def _histories() -> None:
         histories.register(source)
 
 
+def _today() -> None:
+    for source in (
+        TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
+    ):
+        today_sources.register(source)
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
+    _today()

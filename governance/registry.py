@@ -6,7 +6,9 @@ from alliances.services.owed import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 from governance import models
+from governance.services import today
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 
 # What the generation of meetings writes is no act of a person.
@@ -56,7 +58,17 @@ def _histories() -> None:
         histories.register(source)
 
 
+def _today() -> None:
+    for source in (
+        TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
+        TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+    ):
+        today_sources.register(source)
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
+    _today()

@@ -6,7 +6,9 @@ from alliances.services.owed import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 from plans import models
+from plans.services import today
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -50,7 +52,18 @@ def _histories() -> None:
         histories.register(source)
 
 
+def _today() -> None:
+    for source in (
+        TodaySource(
+            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+        ),
+        TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
+    ):
+        today_sources.register(source)
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
+    _today()

@@ -10,8 +10,10 @@ from core.registry.history import HistorySource, histories
 from core.registry.lists import ListDate, dates
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
+from core.registry.today import TodaySource, today_sources
 from portfolio import models
 from portfolio.services.panels import review_panel, reviews_due
+from portfolio.services.today import own
 
 
 def _navigation() -> None:
@@ -53,7 +55,16 @@ def _histories() -> None:
         histories.register(source)
 
 
+def _today() -> None:
+    for source in (
+        TodaySource("reviews", (own.REVIEW,), own.review_items),
+        TodaySource("sponsors", (own.SPONSOR,), own.sponsor_items),
+    ):
+        today_sources.register(source)
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
+    _today()

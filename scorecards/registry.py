@@ -11,8 +11,10 @@ from core.registry import lists
 from core.registry.history import HistorySource, histories
 from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 from scorecards import columns, models
 from scorecards.services.panels import explanation_panel
+from scorecards.services.today import SCORECARD, scorecard_items
 
 
 def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
@@ -69,7 +71,13 @@ def _histories() -> None:
     histories.register(HistorySource(models.Risk, "Risk", "alliance", "title", 41))
 
 
+def _today() -> None:
+    for source in (TodaySource("scorecards", (SCORECARD,), scorecard_items),):
+        today_sources.register(source)
+
+
 def register() -> None:
     _pages()
     _lists()
     _histories()
+    _today()
