@@ -10,6 +10,7 @@ from alliances.services.owed import owed_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
 from core.registry.today import TodaySource, today_sources
 
 
@@ -32,6 +33,11 @@ def _navigation() -> None:
         ),
     ):
         navigation.register(entry)
+
+
+def _search() -> None:
+    box = ("Search alliances and partners", "Find an alliance or partner")
+    search_sources.register(SearchSource("alliances:list", *box, 10))
 
 
 def _pages() -> None:
@@ -74,6 +80,7 @@ def _today() -> None:
 
 def register() -> None:
     _navigation()
+    _search()
     _pages()
     _histories()
     _today()

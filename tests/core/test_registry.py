@@ -24,6 +24,7 @@ from core.registry.navigation import (
     first_page,
     navigation,
 )
+from core.registry.search import SearchSource
 from core.ui.navigation import rail
 from tests.config.test_house import APPS
 from tests.conftest import World
@@ -300,3 +301,17 @@ def test_registered_columns_are_read_once_and_escaped(world: World, counted: lis
 def test_guests_see_only_the_columns_for_guests(world: World, counted: list[int]) -> None:
     header = _header(world.client("gina"), "/partners/")
     assert "Open" in header and "Ours" not in header
+
+
+# Search ---------------------------------------------------------------------------------------
+def test_the_box_searches_the_first_list(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = world.client("gina")
+    page = client.get("/people/?q=x").text
+    assert 'class="search" role="search" action="/alliances/"' in page
+    assert 'aria-label="Search alliances and partners"' in page
+    found: Registry[SearchSource] = Registry()
+    monkeypatch.setattr("core.context_processors.search_sources", found)
+    assert 'class="search"' not in client.get("/people/").text
+    found.register(SearchSource("alliances:person_list", "Search people", "Find somebody", 1))
+    page = client.get("/people/?q=Gina").text
+    assert 'class="search" role="search" action="/people/"' in page and 'value="Gina"' in page
