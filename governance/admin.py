@@ -171,6 +171,7 @@ class ActionAdmin(HistoryAdmin):
     list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
     search_fields = ["title", "alliance__name", "owner__name"]
     autocomplete_fields = ["alliance", "meeting", "owner"]
+    belongs_to = ("meeting",)
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]

@@ -15,20 +15,6 @@ from simple_history.admin import SimpleHistoryAdmin
 
 # What a spreadsheet would take for a formula, or for the end of a cell.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Foreign keys that say to whom a row belongs: one may put it only under what one may edit.
-OWNERS = frozenset(
-    {
-        "alliance",
-        "plan",
-        "objective",
-        "committee",
-        "meeting",
-        "cadence",
-        "scorecard",
-        "review",
-        "model",
-    }
-)
 
 
 def as_text(value: Any) -> Any:
@@ -63,7 +49,13 @@ class SafeExportMixin(ExportMixin):
 
 
 class VisibleAdminMixin:
-    """Rows and choices are those the person may see, writes those they may edit."""
+    """Rows and choices are those the person may see, writes those they may edit.
+
+    One may put a row only under what one may edit: under the rows with which it would be deleted,
+    and under those that the foreign keys in `belongs_to` name.
+    """
+
+    belongs_to: tuple[str, ...] = ()
 
     list_per_page = 50
     show_full_result_count = False
@@ -91,7 +83,9 @@ class VisibleAdminMixin:
 
     def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet | None:
         rows = db_field.remote_field.model._default_manager
-        if db_field.name in OWNERS and hasattr(rows, "editable_by"):
+        on_delete = getattr(db_field.remote_field, "on_delete", None)
+        is_parent = on_delete is models.CASCADE or db_field.name in self.belongs_to
+        if is_parent and hasattr(rows, "editable_by"):
             return rows.editable_by(request.user)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else None
 
