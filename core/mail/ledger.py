@@ -67,10 +67,11 @@ class Line:
 
 def described(rows: Iterable[OutgoingMessage]) -> list[Line]:
     """Rows for people, in the same order; a few queries a kind."""
-    rows, words = list(rows), {}
+    rows = list(rows)
+    words: dict[int, Described] = {}
     for kind in mail_kinds:
         if mine := [row for row in rows if row.kind == kind.key]:
-            words |= dict(kind.describe(mine))
+            words.update(kind.describe(mine))
     names = {kind.key: kind.name for kind in mail_kinds}
     nothing = Described(recipient="")
     return [Line(row, names.get(row.kind, row.kind), words.get(row.pk, nothing)) for row in rows]

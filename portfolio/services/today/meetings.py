@@ -97,7 +97,7 @@ def reminder_items(*, mine: Mine, now: datetime, zone: ZoneInfo) -> Iterator[Ite
     coming = Meeting.objects.upcoming(now).filter(committee__alliance__in=mine.managed())
     rows = with_undelivered(coming).select_related("committee").order_by("starts_at", "pk")
     for row in rows[:AT_MOST]:
-        place, people = mine.places[row.committee.alliance_id], row.unreached
+        place, people = mine.places[row.committee.alliance_id], row.unreached  # type: ignore[attr-defined]
         yield Item(
             kind=Kind.REMINDER,
             key=f"reminder-{row.pk}",
