@@ -111,7 +111,8 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     coming = Meeting.objects.upcoming(now).filter(committee__alliance__in=mine.managed())
     rows = with_undelivered(coming).select_related("committee").order_by("starts_at", "pk")
     for row in rows[:AT_MOST]:
-        place, people = mine.places[row.committee.alliance_id], row.unreached
+        place = mine.places[row.committee.alliance_id]
+        people = row.unreached  # type: ignore[attr-defined]
         yield item_of(
             place,
             REMINDER,

@@ -29,7 +29,13 @@ APPS = (
     "demo",
 )
 # Pure rooms of the kit, which rules may stand on.
-PURE_KIT = ("core/text.py", "core/dates", "core/typed_json.py", "core/ui/actions.py")
+PURE_KIT = (
+    "core/text.py",
+    "core/dates",
+    "core/typed_json.py",
+    "core/mail/replies.py",
+    "core/ui/actions.py",
+)
 RULES = sorted(p for app in APPS for p in (ROOT / app / "rules").rglob("*.py"))
 RULES += [
     p
@@ -226,3 +232,13 @@ MARKS_SAFE = {
 def test_markup_is_made_by_format_html():
     marking = {str(p.relative_to(ROOT)) for p in MODULES if "mark_safe(" in p.read_text()}
     assert marking == MARKS_SAFE
+
+
+# Mail -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_mail_goes_through_the_outgoing_ledger(path):
+    """Nobody but core/mail talks to a mail server, or to what Django has for that."""
+    ways = ("smtplib", "django.core.mail")
+    if not path.is_relative_to(ROOT / "core" / "mail"):
+        assert not [name for name in imports(path) if name.startswith(ways)]
+        assert "mail_admins" not in path.read_text() and ".email_user(" not in path.read_text()
