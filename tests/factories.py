@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Role, User
 from alliances import models as alliances
 from alliances.rules.titles import normalise_title
+from core.jobs.models import Job
 from governance import models as governance
 from plans import models as plans
 from portfolio import models as portfolio
@@ -226,3 +228,15 @@ def member(alliance: alliances.Alliance, user: User, **fields: Any) -> alliances
     )
     fields.pop("partner", None)
     return MembershipFactory(alliance=alliance, person=person, **fields)
+
+
+class JobFactory(DjangoModelFactory):
+    """A job that waits since a moment ago."""
+
+    class Meta:
+        model = Job
+
+    kind = "imports.export"
+    key = factory.Sequence(str)
+    due_at = factory.LazyFunction(timezone.now)
+    next_attempt_at = factory.SelfAttribute("due_at")
