@@ -20,7 +20,7 @@ Kind = TypeVar("Kind", bound=Entry)
 
 
 class Registry(Generic[Kind]):
-    """Entries by key. Registering the same key again replaces the entry: `ready()` may run twice."""
+    """Entries by key. Registering a key again replaces its entry: `ready()` may run twice."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Kind] = {}
