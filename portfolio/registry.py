@@ -17,7 +17,7 @@ from portfolio.services.today import own
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Today",
             "portfolio:today",
@@ -35,8 +35,7 @@ def _navigation() -> None:
             first_for=(Role.EXECUTIVE, Role.LEADER),
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _pages() -> None:
@@ -48,19 +47,17 @@ def _histories() -> None:
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
     comment = "Comment in a review"
-    for source in (
+    histories.register(
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
-    ):
-        histories.register(source)
+    )
 
 
 def _today() -> None:
-    for source in (
+    today_sources.register(
         TodaySource("reviews", (own.REVIEW,), own.review_items),
         TodaySource("sponsors", (own.SPONSOR,), own.sponsor_items),
-    ):
-        today_sources.register(source)
+    )
 
 
 def register() -> None:
