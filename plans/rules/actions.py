@@ -83,6 +83,7 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         yield button("share", "Send to the partner", "primary", "send")
     elif state.state == "partner_review":
         yield button("take_back", "Take it back", "quiet")
+        yield button("edit", "Theme", icon="edit", ask=False)
         if state.has_missing:
             yield button("sign_off", "Record a sign-off", "primary", "check", ask=False)
         else:
