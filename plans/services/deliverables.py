@@ -55,8 +55,9 @@ def remove_deliverable(*, deliverable: Deliverable, expected: int, today: date) 
 
 @transaction.atomic
 def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) -> Deliverable:
-    """Give a deliverable another owner: people change, the promise does not."""
+    """Give an open deliverable another owner: people change, the promise does not."""
     require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    _require_open(deliverable)
     deliverable.owner = owner
     return save_revision(instance=deliverable, expected=expected, fields=["owner"])
 
