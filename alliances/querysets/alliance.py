@@ -29,6 +29,7 @@ from alliances.querysets.rights import (
     memberships_of,
 )
 from alliances.rules import stages
+from core.revision.models import RevisionedQuerySet
 
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 # The plan that is shown for a year: the first of these that there is.
@@ -47,7 +48,7 @@ def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
     )
 
 
-class AllianceQuerySet(models.QuerySet):
+class AllianceQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.
 
