@@ -22,11 +22,17 @@ class StaleRevision(Exception):
 
 
 @transaction.atomic
-def save_revision(*, instance: Row, expected: int, fields: Iterable[str]) -> Row:
-    """Save `fields` of `instance` if its revision in the database still is `expected`.
+def save_revision(
+    *, instance: Row, expected: int | None = None, fields: Iterable[str] = ()
+) -> Row:
+    """Save `fields` of `instance` if its revision in the database still is `expected`; a new row,
+    which nobody expects anything of, is inserted.
 
     Of two writers at once the second waits for the first, then its UPDATE matches no row. Without
     any `fields` the edit of a part is counted. Raises StaleRevision with the current row.
     """
-    instance.save(update_fields={*fields, "revision"}, expected=expected)
+    if expected is None:
+        instance.save(force_insert=True)
+    else:
+        instance.save(update_fields={*fields, "revision"}, expected=expected)
     return instance
