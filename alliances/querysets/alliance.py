@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import (
     Case,
     Count,

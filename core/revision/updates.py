@@ -22,9 +22,7 @@ class StaleRevision(Exception):
 
 
 @transaction.atomic
-def save_revision(
-    *, instance: Row, expected: int | None = None, fields: Iterable[str] = ()
-) -> Row:
+def save_revision(*, instance: Row, expected: int | None = None, fields: Iterable[str] = ()) -> Row:
     """Save `fields` of `instance` if its revision in the database still is `expected`; a new row,
     which nobody expects anything of, is inserted.
 

@@ -232,9 +232,7 @@ def _restore_alliances(
                 back.append(rows[pk])
         history = {"batch_size": 300, "default_user": user, "default_change_reason": reason}
         if back:
-            bulk_update_with_history(
-                back, Alliance, [*sorted(names), "updated_at"], **history
-            )
+            bulk_update_with_history(back, Alliance, [*sorted(names), "updated_at"], **history)
             _record_stages(back, by_pk, user, now, reason)
         terms = _restore_terms({pk: by_pk[pk] for pk in mine}, history, report)
         _remove_partners([by_pk[pk] for pk in mine])
