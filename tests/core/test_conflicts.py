@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
@@ -194,3 +198,29 @@ def test_a_membership_ends_once(world):
         end_membership(membership=read[1], ended_on=today - timedelta(days=1), today=today)
     row.refresh_from_db()
     assert row.ended_on == today
+
+
+@pytest.mark.postgresql
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("build", ROWS)
+def test_of_two_at_the_same_moment_one_wins(world, build):
+    """Nothing but the UPDATE of the row decides: the second waits for it and finds no row."""
+    url, values, name, rows = build(world)
+    clients, start = [world.client("alice"), world.client("lena")], Barrier(2)
+    words = [his for his, _ in WORDS.get(name, PLAIN)]
+
+    def send(place: int, sent: dict[str, str]) -> int:
+        start.wait(timeout=30)
+        with closing(connection):
+            return clients[place].post(url, sent).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            read = {**values, **revision(clients[0].get(url).content)}
+            answers = [
+                pool.submit(send, place, {**read, name: word}) for place, word in enumerate(words)
+            ]
+            codes = [answer.result() for answer in answers]
+            assert sorted(codes) == [302, 409]
+            assert rows.values_list(name, flat=True).get() == words[codes.index(302)]
