@@ -159,13 +159,15 @@ def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
 
 @register.simple_tag
 def form_fields(form: Any) -> SafeString:
-    """The fields of a form in its crispy layout, without <form>, token and buttons.
+    """The fields of a form in its crispy layout and its hidden ones, without <form>, token and
+    buttons.
 
     components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
     """
     name_blank_choices(form)
     given = getattr(form, "helper", None)
     helper = FormHelper(form) if given is None else given
+    helper.render_hidden_fields = True  # the revision
     before = helper.form_tag, helper.disable_csrf, helper.inputs
     helper.form_tag, helper.disable_csrf, helper.inputs = False, True, []
     try:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from alliances.models import Person
-from core.mail.ledger import retryable
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
 from governance.models import (
@@ -67,7 +66,6 @@ class MeetingPage:
     actions: list[Action]
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
-    may_retry: bool
     buttons: list[Button]
 
 
@@ -115,9 +113,6 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        may_retry=editable
-        and bool(lost)
-        and retryable(reminders().filter(subject_id=meeting.pk), now=now).exists(),
         buttons=actions.on_meeting(
             actions.MeetingState(
                 pk=meeting.pk,

@@ -22,7 +22,7 @@ def add_deliverable(*, plan: Plan, deliverable: Deliverable) -> Deliverable:
     """Put a deliverable into a draft. Raises PlanLocked."""
     with changing(plan) as row:
         deliverable.plan = row
-        deliverable.save()
+        deliverable.save(force_insert=True)
     return deliverable
 
 
