@@ -21,7 +21,7 @@ import pytest
 from tests.servers import free_port, wait_for_port
 
 # The embedded way is SQLite by definition: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("stopping")]
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = 20 if os.environ.get("CAMPAIGN") == "full" else 3
 GRACE = 30  # seconds, as in production: a machine that is busy otherwise shall not decide this
