@@ -6,6 +6,6 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
-        from governance import history
+        from governance import registry
 
-        history.register()
+        registry.register()

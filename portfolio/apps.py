@@ -6,6 +6,6 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from portfolio import history
+        from portfolio import registry
 
-        history.register()
+        registry.register()

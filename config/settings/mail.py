@@ -19,3 +19,9 @@ else:
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Entente <entente@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# A send may take this long in all; a worker that dies gives its messages back after the lease.
+MAIL_SEND_DEADLINE = env.float("MAIL_SEND_DEADLINE", 20.0)  # seconds
+MAIL_LEASE = env.float("MAIL_LEASE", 120.0)  # seconds, well above the deadline
+MAIL_BATCH = env.int("MAIL_BATCH", 50)
+MAIL_RUN_BUDGET = env.float("MAIL_RUN_BUDGET", 50.0)  # seconds of one task

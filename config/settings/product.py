@@ -14,10 +14,5 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)
 # Days for which an uploaded portfolio file is kept after its import ended.
 IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
 
-# Reminders
-# A send may take this long in all; a worker that dies gives its reminders back after the lease.
-REMINDER_SEND_DEADLINE = env.float("REMINDER_SEND_DEADLINE", 20.0)  # seconds
-REMINDER_LEASE = env.float("REMINDER_LEASE", 120.0)  # seconds, well above the deadline
-REMINDER_BATCH = env.int("REMINDER_BATCH", 50)
-REMINDER_RUN_BUDGET = env.float("REMINDER_RUN_BUDGET", 50.0)  # seconds of one task
+# Meetings
 MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)
