@@ -101,7 +101,7 @@ def test_whoever_was_let_in_gets_an_answer(installation):
         outcomes = stop_under_load(installation)
         assert outcomes["answered"] >= CLIENTS, "there was load"
         total += outcomes
-    # Microseconds lie between the last look and the closing of the door (decision 0071): one in
+    # Microseconds lie between the last look and the closing of the socket (decision 0071): one in
     # twenty stops. Stock workers leave CLIENTS alone at each.
     assert total["dropped"] <= 1, total
     assert total["refused"] >= TIMES, "it did stop"
