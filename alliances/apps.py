@@ -7,5 +7,7 @@ class AlliancesConfig(AppConfig):
 
     def ready(self) -> None:
         from alliances import history
+        from alliances.services import exceptions
 
         history.register()
+        exceptions.register()

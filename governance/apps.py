@@ -7,5 +7,7 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from governance import history
+        from governance.services import exceptions
 
         history.register()
+        exceptions.register()

@@ -7,5 +7,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import history
+        from plans.services import exceptions
 
         history.register()
+        exceptions.register()

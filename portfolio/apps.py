@@ -7,5 +7,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from portfolio import history
+        from portfolio.services import exceptions
 
         history.register()
+        exceptions.register()

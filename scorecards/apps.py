@@ -24,8 +24,10 @@ class ScorecardsConfig(AppConfig):
 
     def ready(self) -> None:
         from scorecards import history, orders, receivers
+        from scorecards.services import exceptions
 
         history.register()
+        exceptions.register()
         orders.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

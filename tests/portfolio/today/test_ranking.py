@@ -10,6 +10,7 @@ import pytest
 
 from portfolio.rules import exceptions, worklist
 from portfolio.rules.worklist import Item, Kind
+from scorecards.rules import quadrants
 
 TODAY = date(2026, 11, 21)
 
@@ -122,8 +123,7 @@ def test_every_item_says_why(what, words):
 
 def test_every_kind_has_its_manner_and_the_weights_are_those_of_the_exceptions():
     assert set(worklist.MANNERS) == set(Kind)
-    order = ("white_glove", "sustain", "fix_or_exit", "light_touch", "unplaced")
-    assert [worklist.QUADRANT_WEIGHT[name] for name in order] == list(exceptions.WEIGHT)
+    assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 
 
 @pytest.mark.parametrize(
