@@ -6,8 +6,6 @@ class AlliancesConfig(AppConfig):
     verbose_name = "Alliances"
 
     def ready(self) -> None:
-        from alliances import history
-        from alliances.services import exceptions
+        from alliances import registry
 
-        history.register()
-        exceptions.register()
+        registry.register()

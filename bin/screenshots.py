@@ -51,30 +51,30 @@ ALLIANCE = r"^/alliances/\d+/$"
 VIEWS = (
     View("sign-in", "", "/accounts/login/"),
     View("reset", "", "/accounts/password/reset/"),
-    View("today", "manager", "room:Today"),
-    View("portfolio", "executive", "room:Portfolio", tabs=True),
-    View("portfolio-leader", "leader", "room:Portfolio"),
-    View("alliances", "leader", "room:Alliances"),
-    View("alliance", "manager", "room:Alliances", ALLIANCE, tabs=True),
-    View("alliance-new", "manager", "room:Alliances", r"/(new|add|create)/$"),
-    View("reviews", "leader", "room:Reviews"),
-    View("review", "leader", "room:Reviews", r"/reviews/\d+/$"),
-    View("calendar", "manager", "room:Calendar"),
-    View("meeting", "manager", "room:Calendar", r"/meetings/\d+/$"),
-    View("actions", "manager", "room:Actions"),
-    View("partners", "manager", "room:Partners"),
-    View("partner", "manager", "room:Partners", r"/partners/\d+/$"),
-    View("people", "manager", "room:People"),
-    View("person", "manager", "room:People", r"/people/\d+/$"),
-    View("imports", "manager", "room:Imports"),
-    View("import-new", "manager", "room:Imports", r"/imports/(new|add|upload)/$"),
-    View("outbox", "admin", "room:Outbox"),
-    View("styleguide", "admin", "room:Style guide"),
+    View("today", "manager", "rail:Today"),
+    View("portfolio", "executive", "rail:Portfolio", tabs=True),
+    View("portfolio-leader", "leader", "rail:Portfolio"),
+    View("alliances", "leader", "rail:Alliances"),
+    View("alliance", "manager", "rail:Alliances", ALLIANCE, tabs=True),
+    View("alliance-new", "manager", "rail:Alliances", r"/(new|add|create)/$"),
+    View("reviews", "leader", "rail:Reviews"),
+    View("review", "leader", "rail:Reviews", r"/reviews/\d+/$"),
+    View("calendar", "manager", "rail:Calendar"),
+    View("meeting", "manager", "rail:Calendar", r"/meetings/\d+/$"),
+    View("actions", "manager", "rail:Actions"),
+    View("partners", "manager", "rail:Partners"),
+    View("partner", "manager", "rail:Partners", r"/partners/\d+/$"),
+    View("people", "manager", "rail:People"),
+    View("person", "manager", "rail:People", r"/people/\d+/$"),
+    View("imports", "manager", "rail:Imports"),
+    View("import-new", "manager", "rail:Imports", r"/imports/(new|add|upload)/$"),
+    View("outbox", "admin", "rail:Outbox"),
+    View("styleguide", "admin", "rail:Style guide"),
     View("profile", "manager", "/profile/"),
     View("second-step", "manager", "/accounts/2fa/"),
-    View("guest-alliances", "guest", "room:Alliances"),
-    View("guest-alliance", "guest", "room:Alliances", ALLIANCE, tabs=True),
-    View("guest-calendar", "guest", "room:Calendar"),
+    View("guest-alliances", "guest", "rail:Alliances"),
+    View("guest-alliance", "guest", "rail:Alliances", ALLIANCE, tabs=True),
+    View("guest-calendar", "guest", "rail:Calendar"),
     View("not-found", "manager", "/no-such-page/"),
     View("forbidden", "member", "/styleguide/"),
 )
@@ -200,7 +200,7 @@ class Photographer:
     def find(self, page: Page, view: View) -> str | None:
         """The address of a view, found the way a person would: rail, then first matching link."""
         path = view.path
-        if path.startswith("room:"):
+        if path.startswith("rail:"):
             rail = page.locator("#rail a", has_text=re.compile(f"^{path[5:]}$"))
             if not rail.count():
                 return None

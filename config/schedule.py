@@ -10,58 +10,35 @@ from typing import Any
 
 from celery.schedules import crontab
 
+HOUR = 3600.0
+
+
+def _every(seconds: float, task: str, *args: str) -> dict[str, Any]:
+    expires = seconds if seconds < 60 else int(seconds * 11 / 12)
+    return {"task": task, "args": args, "schedule": seconds, "options": {"expires": expires}}
+
+
+def _job(kind: str, seconds: float) -> dict[str, Any]:
+    """Work whose last run people can look up (core.jobs.periodic)."""
+    return _every(seconds, "core.jobs.tasks.run_periodic", kind)
+
+
+def _nightly(kind: str, hour: int, minute: int) -> dict[str, Any]:
+    at = crontab(hour=hour, minute=minute)
+    return {"task": "core.jobs.tasks.run_periodic", "args": (kind,), "schedule": at}
+
+
 ENTRIES: dict[str, dict[str, Any]] = {
-    "heartbeat": {
-        "task": "config.tasks.heartbeat",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "plan-reminders": {
-        "task": "governance.tasks.plan_reminders",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "send-due-reminders": {
-        "task": "governance.tasks.send_due_reminders",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "mark-missed-meetings": {
-        "task": "governance.tasks.mark_missed_meetings",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "extend-meeting-horizon": {
-        "task": "governance.tasks.extend_horizon",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 6 * 3000},
-    },
-    "recompute-changed": {
-        "task": "scorecards.tasks.recompute_changed",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "recompute-portfolio": {
-        "task": "scorecards.tasks.recompute_portfolio",
-        "schedule": crontab(hour=2, minute=15),
-    },
-    "open-scorecards": {
-        "task": "scorecards.tasks.open_scorecards",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 6 * 3000},
-    },
-    "create-due-reviews": {
-        "task": "portfolio.tasks.create_due_reviews",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 6 * 3000},
-    },
-    "resume-imports": {
-        "task": "imports.tasks.resume_imports",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "forget-import-files": {
-        "task": "imports.tasks.forget_import_files",
-        "schedule": crontab(hour=3, minute=40),
-    },
+    "heartbeat": _every(15.0, "config.tasks.heartbeat"),
+    "run-due-jobs": _every(60.0, "core.jobs.tasks.run_due_jobs"),
+    "plan-reminders": _every(60.0, "governance.tasks.plan_reminders"),
+    "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),
+    "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
+    "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
+    "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),
+    "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
+    "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),
+    "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),
+    "forget-files": _nightly("imports.forget_files", 3, 40),
+    "forget-jobs": _nightly("core.forget_jobs", 3, 50),
 }

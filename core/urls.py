@@ -1,10 +1,14 @@
 from django.urls import path
 
-from core.views import outbox, styleguide
+from core.views import jobs, outbox, styleguide
 
 app_name = "core"
 
 urlpatterns = [
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<slug:name>/", outbox.outbox_mail, name="outbox_mail"),
     path("outbox/<slug:name>/html/", outbox.outbox_html, name="outbox_html"),

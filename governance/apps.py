@@ -6,8 +6,6 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
-        from governance import history
-        from governance.services import exceptions
+        from governance import registry
 
-        history.register()
-        exceptions.register()
+        registry.register()

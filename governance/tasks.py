@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
-from governance.services.meeting_generation import extend_horizon as extend
-from governance.services.meetings import mark_missed_meetings as mark
-from governance.services.reminders import plan_reminders as plan
-from governance.services.reminders import send_due_reminders as send
+from governance.services.reminders.planning import plan_reminders as plan
 
 
 @shared_task(name="governance.tasks.plan_reminders")
 def plan_reminders() -> int:
     return plan()
-
-
-@shared_task(name="governance.tasks.send_due_reminders")
-def send_due_reminders() -> dict[str, int]:
-    return send().as_dict()
-
-
-@shared_task(name="governance.tasks.extend_horizon")
-def extend_horizon() -> int:
-    return extend(now=timezone.now())
-
-
-@shared_task(name="governance.tasks.mark_missed_meetings")
-def mark_missed_meetings() -> int:
-    return mark(now=timezone.now())

@@ -12,7 +12,7 @@ from imports.models import ImportChange, ImportRun
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ["file_name", "state", "created_by", "created_at", "finished_at", "attempts"]
+    list_display = ["file_name", "state", "created_by", "created_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["created_by"]
     search_fields = ["file_name", "created_by__name", "created_by__email"]
@@ -24,9 +24,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         "state",
         "created_by",
         "created_at",
-        "queued_at",
         "finished_at",
-        "attempts",
         "error",
         "report",
     ]

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ImportsConfig(AppConfig):
     name = "imports"
     verbose_name = "Imports and exports"
+
+    def ready(self) -> None:
+        from imports import registry
+
+        registry.register()

@@ -1,4 +1,4 @@
-"""Imports of portfolios: the ledger of runs, and what each of them changed."""
+"""Imports of portfolios and what each of them changed; files of exports."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from imports.querysets import ImportPartQuerySet, ImportRunQuerySet
+from imports.querysets import ExportFileQuerySet, ImportPartQuerySet, ImportRunQuerySet
 
 
 class ImportRun(models.Model):
-    """One file on its way in. The row is written first; a worker claims it by a conditional UPDATE
-    and writes everything, this row's end included, in one transaction. Trying a file out and
-    taking an import back go the same way."""
+    """One file on its way in. Trying it out, carrying it out and taking it back are jobs whose key
+    is the id of the run; each writes everything, the run's new state included, in one transaction.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Waiting for you"
@@ -50,11 +50,7 @@ class ImportRun(models.Model):
         help_text="Who asked for the undo.",
     )
     error = models.TextField(blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    queued_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -78,7 +74,6 @@ class ImportRun(models.Model):
                 name="import_run_state_is_known",
             )
         ]
-        indexes = [models.Index(fields=["state", "lease_until"], name="import_run_due")]
 
     def __str__(self) -> str:
         return self.file_name
@@ -137,3 +132,19 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.get_action_display().lower()}"
+
+
+class ExportFile(models.Model):
+    """The file of a large export, kept for a day, with the alliances it is about: whoever may no
+    longer see one of them does not get it any more."""
+
+    job = models.OneToOneField("core.Job", on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+    alliances = models.BinaryField(help_text="Their ids, eight bytes each.")
+    with_sums = models.BinaryField(help_text="Those whose sums it holds.")
+    made_at = models.DateTimeField()
+
+    objects = ExportFileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"File of {self.job}"

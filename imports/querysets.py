@@ -1,4 +1,4 @@
-"""Who may see an import: its author, and administrators."""
+"""Who may see an import: its author, and administrators. An export: its author alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
 
 
 class ImportRunQuerySet(models.QuerySet):
@@ -23,15 +22,6 @@ class ImportRunQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         return self.select_related("created_by").defer("preview", "failed_rows", "options")
 
-    def claimable(self, now: Any) -> Self:
-        """Waiting, or left behind by a worker whose lease has run out."""
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        return self.filter(
-            Q(state="queued")
-            | Q(state="running", lease_until__lt=now)
-            | Q(state__in=["trying", "undoing"]) & free
-        )
-
 
 class ImportPartQuerySet(models.QuerySet):
     """The file and the record of a run are seen by whom the run is seen; nobody edits them."""
@@ -39,6 +29,18 @@ class ImportPartQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         runs = apps.get_model("imports", "ImportRun").objects.visible_to(user)
         return self.filter(run__in=runs.values("pk"))
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()
+
+
+class ExportFileQuerySet(models.QuerySet):
+    """Written with the rights of who asked for it: nobody else's business."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or user.is_guest:
+            return self.none()
+        return self.filter(job__owner=user.pk)
 
     def editable_by(self, user: Any) -> Self:
         return self.none()

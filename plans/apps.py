@@ -6,8 +6,6 @@ class PlansConfig(AppConfig):
     verbose_name = "Joint business plans"
 
     def ready(self) -> None:
-        from plans import history
-        from plans.services import exceptions
+        from plans import registry
 
-        history.register()
-        exceptions.register()
+        registry.register()

@@ -6,8 +6,6 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from portfolio import history
-        from portfolio.services import exceptions
+        from portfolio import registry
 
-        history.register()
-        exceptions.register()
+        registry.register()

@@ -23,11 +23,9 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import history, orders, receivers
-        from scorecards.services import exceptions
+        from scorecards import orders, receivers, registry
 
-        history.register()
-        exceptions.register()
+        registry.register()
         orders.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

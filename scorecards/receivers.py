@@ -16,7 +16,7 @@ from alliances.signals import alliances_changed
 from governance.models import Action, Meeting
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from scorecards.models import Measurement, Risk
-from scorecards.services.recompute_queue import mark_changed
+from scorecards.services.marking import mark_changed
 
 # Where the alliance of a row is found: attributes to walk, the last one an id.
 PATHS: dict[type, str] = {

@@ -9,13 +9,12 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils import timezone
 
-from accounts.forms.profile import time_zone_choices
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
 from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name
-from core.forms.fields import DayField
+from core.forms.fields import DayField, time_zone_choices
 from core.forms.seen import SeenFormMixin
 
 

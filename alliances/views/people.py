@@ -18,9 +18,6 @@ from core.permissions import may_edit, require, require_editable
 from core.views.conflict import render_seen_conflict
 from core.views.form_flow import form_view, render_form
 from core.views.turns import in_turn
-from plans.models import Deliverable
-
-SHOWN = 50
 
 
 @require_safe
@@ -37,16 +34,13 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """How to reach them, their parts in the alliances I see, and what they owe there."""
+    """How to reach them, their parts in the alliances I see, and what other apps know of them."""
     visible = Person.objects.visible_to(request.user).select_related("partner", "user")
     person = get_object_or_404(visible, pk=pk)
     parts = Membership.objects.visible_to(request.user).filter(person=person)
-    owed = Deliverable.objects.visible_to(request.user).filter(owner=person, delivered_on=None)
-    owed = owed.in_force().select_related("plan__alliance").order_by("due_on")
     context = {
         "person": person,
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
-        "deliverables": list(owed[:SHOWN]),
         "may_edit": may_edit(Person.objects, person, request.user),
         "today": timezone.localdate(),
     }

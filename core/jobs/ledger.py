@@ -121,8 +121,12 @@ class Ledger(Generic[Row]):
             ),
         )
 
-    def claim(self, *, now: datetime, limit: int, lease: float) -> tuple[uuid.UUID, list[int]]:
+    def claim(
+        self, *, now: datetime, limit: int, lease: float, pk: int | None = None, **values: Any
+    ) -> tuple[uuid.UUID, list[int]]:
         """Take up to `limit` rows for `lease` seconds; returns the token and the ids that are ours.
+
+        `pk` asks for that row only; `values` are written with the claim.
 
         Several workers may call this at once. Where the database can skip locked rows they do not
         wait for each other; the conditional UPDATE decides in any case. Rows that failed before
@@ -131,6 +135,8 @@ class Ledger(Generic[Row]):
         token = uuid.uuid4()
         with transaction.atomic():
             rows = self.claimable(now).order_by("attempts", "next_attempt_at", "pk")
+            if pk is not None:
+                rows = rows.filter(pk=pk)
             if connection.features.has_select_for_update_skip_locked:
                 rows = rows.select_for_update(skip_locked=True, of=("self",))
             ids = list(rows.values_list("pk", flat=True)[:limit])
@@ -143,6 +149,7 @@ class Ledger(Generic[Row]):
                     lease_token=token,
                     lease_until=Now() + Value(timedelta(seconds=lease)),
                     attempts=F("attempts") + 1,
+                    **values,
                 )
             )
         if claimed != len(ids):

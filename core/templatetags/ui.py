@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.registry.pages import ShownPanel, panels_for
 from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.empty_labels import name_blank_choices
 from core.ui.paging import pages_around
@@ -104,6 +105,13 @@ def quadrant(value: Any, label: str = "") -> SafeString:
     if key not in QUADRANTS:
         return format_html('<span class="tag">{}</span>', label or "not placed")
     return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, page: str, item: Any = None) -> list[ShownPanel]:
+    """{% panels "alliance" alliance as shown %}: what every app shows on this page of an object
+    that was fetched for the reader; include `template` with panel=`content` for each."""
+    return panels_for(page, item, context["user"], timezone.localdate())
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliances.models import Alliance
-from governance.models import Cadence, Committee, CommitteeMember, Meeting, Reminder
+from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import normalised, require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, replan
+from governance.services.reminders.rows import offsets_in_use
 from governance.services.withdrawing import withdraw
 
 
@@ -77,12 +78,11 @@ def update_committee(*, committee: Committee, values: Mapping[str, Any]) -> Comm
         setattr(committee, name, value)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
     committee.save(update_fields=[*set(values) | {"reminder_offsets"}])
-    planned = Reminder.objects.filter(meeting__committee=committee, state=Reminder.State.PLANNED)
-    offsets = set(planned.order_by().values_list("offset_minutes", flat=True).distinct())
+    meetings = Meeting.objects.filter(committee=committee)
     withdraw(
         reason="The committee does not remind at this time any more.",
-        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
-        offset_minutes__in=offsets - set(committee.reminder_offsets),
+        meetings=meetings.values("pk"),
+        offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
     return committee
 
@@ -164,6 +164,6 @@ def dissolve_committee(*, committee: Committee, today: date, now: datetime) -> C
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
     withdraw(
         reason="The committee was dissolved.",
-        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
+        meetings=Meeting.objects.filter(committee=committee).values("pk"),
     )
     return committee

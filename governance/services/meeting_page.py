@@ -8,6 +8,8 @@ from datetime import datetime
 
 from accounts.models import User
 from alliances.models import Person
+from core.mail.ledger import retryable
+from core.mail.models import OutgoingMessage
 from governance.models import (
     Action,
     AgendaItem,
@@ -15,11 +17,10 @@ from governance.models import (
     CommitteeMember,
     Decision,
     Meeting,
-    Reminder,
 )
 from governance.rules.reminders import clean_offsets
 from governance.rules.spans import Span, same_clock, span
-from governance.services.reminders.retrying import retryable
+from governance.services.reminders.rows import people_of, reminders
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Guest:
     attended: bool | None
     is_chair: bool = False
     attendee_pk: int | None = None
-    reminders: list[Reminder] = field(default_factory=list)
+    reminders: list[OutgoingMessage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class MeetingPage:
     decisions: list[Decision]
     actions: list[Action]
     offsets: list[int]
-    trouble: list[Reminder]
+    undelivered: list[tuple[Person | None, OutgoingMessage]]
     may_retry: bool
 
 
@@ -71,14 +72,12 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
     )
     chairs = {member.person_id for member in members if member.is_chair}
-    reminders = Reminder.objects.visible_to(user).filter(meeting=meeting)
-    by_person: dict[int, list[Reminder]] = defaultdict(list)
-    for reminder in reminders.select_related("person").order_by("-offset_minutes", "pk"):
-        if reminder.schedule_version == meeting.schedule_version:
-            by_person[reminder.person_id].append(reminder)
-    trouble = [
-        row for rows in by_person.values() for row in rows if row.state in ("failed", "missed")
-    ]
+    rows = reminders().filter(subject_id=meeting.pk, version=meeting.schedule_version)
+    by_person: dict[int, list[OutgoingMessage]] = defaultdict(list)
+    for row in rows.order_by("-variant", "pk") if not user.is_guest else ():
+        by_person[row.person_id].append(row)
+    lost = [row for found in by_person.values() for row in found if row.needs_a_person]
+    names = people_of(lost)
     people: list[tuple[Person, bool | None, int | None]] = [
         (row.person, row.attended, row.pk) for row in asked
     ] or [(member.person, None, None) for member in members]
@@ -105,10 +104,10 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         decisions=list(Decision.objects.filter(meeting=meeting).order_by("pk")),
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
-        trouble=trouble,
+        undelivered=[(names.get(row.person_id), row) for row in lost],
         may_retry=editable
-        and bool(trouble)
-        and retryable(Reminder.objects.filter(meeting=meeting), now=now).exists(),
+        and bool(lost)
+        and retryable(reminders().filter(subject_id=meeting.pk), now=now).exists(),
     )
 
 

@@ -97,7 +97,7 @@ def move_meeting(
         meeting.scheduled_at = now
     _save(meeting, expected)
     if changed:
-        withdraw(reason="The meeting moved.", meeting=meeting)
+        withdraw(reason="The meeting moved.", meetings=[meeting.pk])
     invite_members(now=now)
     return meeting
 
@@ -136,7 +136,7 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     meeting.is_exception = True
     meeting.schedule_version += 1
     _save(meeting, expected)
-    withdraw(reason="The meeting was cancelled.", meeting=meeting)
+    withdraw(reason="The meeting was cancelled.", meetings=[meeting.pk])
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 

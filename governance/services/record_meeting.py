@@ -43,7 +43,7 @@ def hold_meeting(
     rows = Attendee.objects.filter(meeting=meeting)
     rows.filter(person__in=present).update(attended=True)
     rows.exclude(person__in=present).update(attended=False)
-    withdraw(reason="The meeting was held.", meeting=meeting)
+    withdraw(reason="The meeting was held.", meetings=[meeting.pk])
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 

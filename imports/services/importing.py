@@ -16,6 +16,7 @@ from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import as_text
 from imports.rules.money import Money
+from imports.rules.phases import COMPARING, READING, WRITING
 from imports.rules.records import Remark
 from imports.rules.report import build_report
 from imports.rules.words import StageWord
@@ -64,7 +65,7 @@ def import_portfolio(
     what it raises undoes them. Raises UnreadableFile (nothing was written) and ImportConflict.
     """
     options = options or Options()
-    progress("reading", 0, 0)
+    progress(READING, 0, 0)
     understood = understand(
         data=data,
         options=options,
@@ -72,7 +73,7 @@ def import_portfolio(
         today=today,
         default_currency=settings.PORTFOLIO_CURRENCY,
     )
-    progress("comparing", 0, len(understood.rows))
+    progress(COMPARING, 0, len(understood.rows))
     if dry_run:
         plan = _plan(understood, options, actor, lock=False)
         return _outcome(name, understood, plan, dry_run=True)
@@ -82,7 +83,7 @@ def import_portfolio(
                 lock_portfolio()
                 plan = _plan(understood, options, actor, lock=True)
                 outcome = _outcome(name, understood, plan, dry_run=False)
-                progress("writing", 0, len(plan.creations) + len(plan.changes))
+                progress(WRITING, 0, len(plan.creations) + len(plan.changes))
                 if run is None and outcome.changed:
                     run = _ledger_row(name, data, options, outcome, now)
                 Writer(plan, run, actor, f"Import of {name}", now).write()
@@ -215,6 +216,5 @@ def _ledger_row(
         options=options.as_json(),
         report=outcome.report,
         failed_rows=outcome.failed_rows,
-        queued_at=now,
         finished_at=now,
     )

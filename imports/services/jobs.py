@@ -1,153 +1,149 @@
-"""What a worker does with a run of the ledger: try it out, carry it out, take it back.
+"""What a worker does with an import: try it out, carry it out, take it back.
 
-A run is claimed by a conditional UPDATE; the work and the end of the run are one transaction, so a
-killed worker leaves nothing half done and another may simply begin again.
+Rights are asked again when the work begins. The work, the run's new state and the end of the job
+are one transaction, so a killed worker leaves nothing half done and another begins again.
 """
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from core.jobs.models import Job
+from core.jobs.work import JobFailed, Work
+from core.registry.jobs import JOB_KINDS, JobKind
 from imports.models import ImportRun
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
 from imports.services.limits import UnreadableFile
-from imports.services.runs import content_of, enqueue, note_progress, options_of
+from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, options_of
 from imports.services.undo import CannotUndo, undo_run
 
-LEASE = timedelta(minutes=3)
-MOST_ATTEMPTS = 3
 NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."
 GAVE_UP = "The import was interrupted three times. Nothing was imported; try a smaller file."
 MAY_NOT_UNDO = "Whoever asked for the undo may no longer do so. Nothing was taken back."
 GAVE_UP_UNDO = "The undo was interrupted three times. Nothing was taken back; try again."
-WAITING = ("queued", "trying", "undoing")
+GONE = "This import has gone on meanwhile."
 
 
-class _LeaseLost(Exception):
-    """Another worker took the run over; what we wrote is undone with our transaction."""
-
-
-def perform_run(*, run_id: int, now: datetime, today: Any) -> str:
-    """Claim a run and do what is due of it; returns its state afterwards, or "taken" if it is not
-    ours."""
-    waiting = ImportRun.objects.filter(pk=run_id).claimable(now)
-    state = waiting.values_list("state", flat=True).first()
-    if state is None:
-        return "taken"
-    lease = secrets.token_hex(16)
-    claimed = waiting.filter(state=state).update(
-        state="running" if state == "queued" else state,
-        lease=lease,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
-    )
-    if not claimed:
-        return "taken"
-    run = ImportRun.objects.select_related("created_by", "undone_by").get(pk=run_id)
-    work = {"trying": _try_out, "undoing": _undo}.get(state, _import)
-    return work(run, now, today)
+def _begin(job: Job, states: tuple[str, ...]) -> ImportRun:
+    """The run of the job, in one of these states; it has the last of them from now on."""
+    rows = ImportRun.objects.filter(pk=int(job.key), state__in=states)
+    if not rows.update(state=states[-1]):
+        raise JobFailed(GONE)
+    return ImportRun.objects.select_related("created_by", "undone_by").get(pk=int(job.key))
 
 
 def _is_allowed(user: Any) -> bool:
     return user is not None and user.is_active and user.may_import
 
 
-def _import(run: ImportRun, now: datetime, today: Any) -> str:
-    if run.attempts > MOST_ATTEMPTS:
-        return _end(run, "failed", now, error=GAVE_UP)
+def _settle(run: ImportRun, state: str, **fields: Any) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(state=state, error="", **fields)
+
+
+def carry_out(work: Work) -> None:
+    run = _begin(work.job, ("queued", "running"))
     if not _is_allowed(run.created_by):
-        return _end(run, "failed", now, error=NOT_ALLOWED)
+        raise JobFailed(NOT_ALLOWED)
 
     def finish(outcome: Outcome) -> None:
-        done = _end(
-            run, "done", now, report=outcome.report, failed_rows=outcome.failed_rows, error=""
-        )
-        if done == "taken":
-            raise _LeaseLost
+        report = outcome.report
+        names = {"created": "created", "updated": "updated", "rows_rejected": "rejected"}
+        work.finish({words: report[name] for name, words in names.items()})
+        fields = {"report": report, "failed_rows": outcome.failed_rows}
+        _settle(run, "done", finished_at=work.now, **fields)
 
     try:
-        import_portfolio(
-            name=run.file_name,
-            data=content_of(run),
-            now=now,
-            today=today,
-            options=options_of(run),
-            actor=run.created_by,
-            run=run,
-            finish=finish,
-            progress=partial(note_progress, run.pk),
-        )
-    except (UnreadableFile, ImportConflict) as error:
-        return _end(run, "failed", now, error=str(error))
-    except _LeaseLost:
-        return "taken"
-    return "done"
+        _import(work, run, run=run, finish=finish)
+    except ImportConflict as error:
+        raise JobFailed(str(error)) from error
 
 
-def _try_out(run: ImportRun, now: datetime, today: Any) -> str:
+def try_out(work: Work) -> None:
     """The preview of a large file; what cannot be read is said on the page of its columns."""
-    if run.attempts > MOST_ATTEMPTS:
-        return _end(run, "draft", now, error=GAVE_UP)
+    run = _begin(work.job, ("trying",))
     if not _is_allowed(run.created_by):
-        return _end(run, "draft", now, error=NOT_ALLOWED)
+        raise JobFailed(NOT_ALLOWED)
+    outcome = _import(work, run, dry_run=True)
+    with transaction.atomic():
+        work.finish({"rows read": outcome.report["rows_read"]})
+        preview = outcome.report | {"sample": outcome.sample}
+        _settle(run, "draft", preview=preview, failed_rows=outcome.failed_rows)
+
+
+def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
     try:
-        outcome = import_portfolio(
-            name=run.file_name,
-            data=content_of(run),
-            now=now,
-            today=today,
-            options=options_of(run),
-            actor=run.created_by,
-            dry_run=True,
-            progress=partial(note_progress, run.pk),
+        return import_portfolio(
+            name=of.file_name,
+            data=content_of(of),
+            now=work.now,
+            today=timezone.localdate(work.now),
+            options=options_of(of),
+            actor=of.created_by,
+            progress=work.report,
+            **how,
         )
     except UnreadableFile as error:
-        return _end(run, "draft", now, error=str(error))
-    preview = outcome.report | {"sample": outcome.sample}
-    return _end(run, "draft", now, preview=preview, failed_rows=outcome.failed_rows, error="")
+        raise JobFailed(str(error)) from error
 
 
-def _undo(run: ImportRun, now: datetime, today: Any) -> str:
-    if run.attempts > MOST_ATTEMPTS:
-        return _end(run, "done", run.finished_at, error=GAVE_UP_UNDO)
+def take_back(work: Work) -> None:
+    run = _begin(work.job, ("undoing",))
     user = run.undone_by
     if not _is_allowed(user) or not ImportRun.objects.visible_to(user).filter(pk=run.pk).exists():
-        return _end(run, "done", run.finished_at, error=MAY_NOT_UNDO)
+        raise JobFailed(MAY_NOT_UNDO)
+
+    def finish(report: dict[str, Any]) -> None:
+        kept = len(report["kept"])
+        work.finish({"deleted": report["deleted"], "restored": report["restored"], "kept": kept})
+
     try:
         undo_run(
             run=run,
             user=user,
-            now=now,
-            lease=run.lease,
-            progress=partial(note_progress, run.pk),
+            now=work.now,
+            state=ImportRun.State.UNDOING,
+            finish=finish,
+            progress=work.report,
         )
-    except CannotUndo:
-        return "taken"
-    return "undone"
+    except CannotUndo as error:
+        raise JobFailed(str(error)) from error
 
 
-def _end(run: ImportRun, state: str, at: datetime | None, **fields: Any) -> str:
-    """The run's state from now on, or "taken" where somebody else holds the lease by now."""
-    ended = ImportRun.objects.filter(pk=run.pk, lease=run.lease, state=run.state).update(
-        state=state,
-        lease="",
-        lease_until=None,
-        finished_at=None if state == "draft" else at,
-        **fields,
-    )
-    return state if ended else "taken"
+# What a job that failed or was cancelled leaves: (states before, state after a failure, after a
+# cancellation).
+LEFT = {
+    TRY_OUT: (("trying",), "draft", "draft"),
+    IMPORT: (("queued", "running"), "failed", "draft"),
+    UNDO: (("undoing",), "done", "done"),
+}
 
 
-def resume_runs(*, now: datetime) -> int:
-    """Wake workers for runs that wait without one, or whose worker died; returns how many."""
-    waiting = Q(state__in=WAITING, lease="", queued_at__lt=now - timedelta(seconds=30))
-    left = Q(state__in=("running", "trying", "undoing"), lease_until__lt=now)
-    ids = list(ImportRun.objects.filter(waiting | left).order_by("pk").values_list("pk", flat=True))
-    for run_id in ids:
-        enqueue(run_id)
-    return len(ids)
+def put_back(job: Job, reason: str) -> None:
+    before, failed, cancelled = LEFT[job.kind]
+    fields: dict[str, Any] = {"state": failed if reason else cancelled, "error": reason}
+    if fields["state"] == "failed":
+        fields["finished_at"] = timezone.now()
+    ImportRun.objects.filter(pk=int(job.key), state__in=before).update(**fields)
+
+
+def _page(job: Job, user: Any) -> str:
+    return reverse("imports:detail", args=[int(job.key)]) if user.may_import else ""
+
+
+def register() -> None:
+    common: dict[str, Any] = {
+        "may_retry": False,
+        "on_end": put_back,
+        "url": _page,
+        "url_label": "Open the import",
+    }
+    for kind in (
+        JobKind(TRY_OUT, "Trying out a file", try_out, may_cancel=True, gave_up=GAVE_UP, **common),
+        JobKind(IMPORT, "Import of a file", carry_out, may_cancel=True, gave_up=GAVE_UP, **common),
+        JobKind(UNDO, "Undo of an import", take_back, gave_up=GAVE_UP_UNDO, **common),
+    ):
+        JOB_KINDS.register(kind)

@@ -1,7 +1,7 @@
-"""The ledger of imports in the browser: upload, try out, hand to the workers, look on.
+"""Imports in the browser: upload, try out, hand to the workers, look on.
 
-The row in the database is the truth, the broker only wakes a worker (jobs.py). What is small is
-tried out and taken back at once, since waiting for a worker would take longer.
+What is small is tried out and taken back at once, since waiting for a worker would take longer; the
+rest is a job (jobs.py).
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-import structlog
-from django.core.cache import cache
 from django.db import transaction
 
+from core.jobs.models import Job
+from core.jobs.progress import WAITING, Progress
+from core.jobs.progress import progress_of as read_progress
+from core.jobs.services import delete_jobs, enqueue
 from imports.models import ImportFile, ImportRun
+from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import find_heading
 from imports.services.importing import import_portfolio
 from imports.services.limits import UnreadableFile, current_limits
@@ -22,7 +25,8 @@ from imports.services.parse_file import Options, choose_grid, looks_like_table, 
 from imports.services.reading import HEAD
 from imports.services.undo import CannotUndo, undo_run
 
-log = structlog.get_logger(__name__)
+# Kinds of jobs; their key is the id of the run.
+TRY_OUT, IMPORT, UNDO = KINDS = ("imports.try_out", "imports.import", "imports.undo")
 # A file of this size is tried out in well under a second, and so many rows are taken back in one.
 SMALL_FILE = 128 * 1024
 SMALL_UNDO = 300
@@ -69,7 +73,7 @@ def try_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> I
     if run.file_size <= SMALL_FILE:
         return preview_run(run=run, options=options, now=now, today=today)
     fields = {"options": options.as_json(), "preview": {}, "failed_rows": {}, "error": ""}
-    _hand_over(run, ImportRun.State.DRAFT, ImportRun.State.TRYING, now, fields)
+    _hand_over(run, TRY_OUT, ("draft", "trying"), now, fields)
     return run
 
 
@@ -80,24 +84,22 @@ def start_undo(*, run: ImportRun, user: Any, now: datetime) -> None:
         return
     try:
         fields = {"undone_by": user, "error": ""}
-        _hand_over(run, ImportRun.State.DONE, ImportRun.State.UNDOING, now, fields)
+        _hand_over(run, UNDO, ("done", "undoing"), now, fields)
     except NotDraft as error:
         raise CannotUndo("This import is not there to be undone any more.") from error
 
 
 @transaction.atomic
 def _hand_over(
-    run: ImportRun, before: str, after: str, now: datetime, fields: dict[str, Any]
+    run: ImportRun, kind: str, states: tuple[str, str], now: datetime, fields: dict[str, Any]
 ) -> None:
-    """The run from one state to the next, for a worker to find. Raises NotDraft."""
-    changed = ImportRun.objects.filter(pk=run.pk, state=before).update(
-        state=after, queued_at=now, attempts=0, lease="", lease_until=None, **fields
-    )
+    """The run from one state to the next, and a job that does the work. Raises NotDraft."""
+    before, after = states
+    changed = ImportRun.objects.filter(pk=run.pk, state=before).update(state=after, **fields)
     if not changed:
         raise NotDraft
-    cache.delete(progress_key(run.pk))
-    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
     run.refresh_from_db()
+    enqueue(kind=kind, key=str(run.pk), owner=run.undone_by or run.created_by, now=now)
 
 
 def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
@@ -126,55 +128,27 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) 
 def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None:
     """Hand a previewed run to the workers. Raises NotDraft when it was handed over already."""
     fields = {"options": run.options | {"same_as": same_as}}
-    _hand_over(run, ImportRun.State.DRAFT, ImportRun.State.QUEUED, now, fields)
+    _hand_over(run, IMPORT, ("draft", "queued"), now, fields)
 
 
-def enqueue(run_id: int) -> None:
-    """Wake a worker; without a broker the next minute's look finds the run."""
-    from imports.tasks import run_import
-
-    try:
-        run_import.delay(run_id)
-    except Exception as error:
-        log.warning("import_not_enqueued", run=run_id, error=str(error))
-
-
+@transaction.atomic
 def discard_run(*, run: ImportRun) -> None:
     """Delete a run that was never started, with its file. Raises NotDraft."""
     deletable = ImportRun.objects.filter(pk=run.pk, state__in=["draft", "failed"])
     if not deletable.delete()[0]:
         raise NotDraft
-
-
-def progress_key(run_id: int) -> str:
-    return f"import-progress:{run_id}"
-
-
-PHASES = {
-    "reading": ("Reading the file", 15),
-    "comparing": ("Comparing with the portfolio", 40),
-    "writing": ("Writing", 70),
-    "restoring": ("Restoring what was changed", 20),
-    "deleting": ("Deleting what was created", 40),
-}
+    delete_jobs(kinds=KINDS, key=str(run.pk))
 
 
 def progress_of(run: ImportRun) -> dict[str, Any]:
     """What a person sees while the run is under way: the phase, and how far it is of 100."""
-    known = cache.get(progress_key(run.pk)) or {}
-    if run.state == ImportRun.State.QUEUED or (not known and run.lease == ""):
-        return {"phase": "Waiting for a free worker", "step": 0}
-    done, total = known.get("done", 0), known.get("total", 0)
-    undoing = run.state == ImportRun.State.UNDOING
-    phase, step = PHASES[known.get("phase", "restoring" if undoing else "reading")]
-    if done and total:
-        step += (95 - step) * done // total
-    return {"phase": phase, "step": step, "done": done, "total": total}
-
-
-def note_progress(run_id: int, phase: str, done: int, total: int) -> None:
-    state = {"phase": phase, "done": done, "total": total}
-    cache.set(progress_key(run_id), state, timeout=600)
+    job = Job.objects.active().filter(kind__in=KINDS, key=str(run.pk)).first()
+    if job is None or job.state == Job.State.WAITING:
+        return {"phase": WAITING, "step": 0}
+    first = RESTORING if run.state == ImportRun.State.UNDOING else READING
+    known = read_progress([job.pk]).get(job.pk, Progress(first))
+    step = step_of(known.phase, known.done, known.total)
+    return {"phase": known.phase, "step": step, "done": known.done, "total": known.total}
 
 
 def understanding_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:

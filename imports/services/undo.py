@@ -29,6 +29,7 @@ from alliances.models import (
 from alliances.services.locks import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
+from imports.rules.phases import DELETING, RESTORING
 from imports.services.history import Act, delete_with_history
 from imports.services.matching import CHUNK, chunks, main_term
 
@@ -51,16 +52,17 @@ def undo_run(
     run: ImportRun,
     user: Any,
     now: datetime,
-    lease: str = "",
+    state: str = ImportRun.State.DONE,
+    finish: Callable[[dict[str, Any]], None] | None = None,
     progress: Callable[[str, int, int], None] = _silent,
 ) -> dict[str, Any]:
     """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
-    and what stays, and why. `lease` is that of the worker to whom it was handed. Raises
+    and what stays, and why. `state` is the one in which it waits for its undo; `finish` is called
+    with the report inside the transaction, and what it raises undoes everything. Raises
     CannotUndo."""
     lock_portfolio()
-    state = ImportRun.State.UNDOING if lease else ImportRun.State.DONE
-    claimed = ImportRun.objects.filter(pk=run.pk, state=state, lease=lease).update(
-        state="undone", undone_by=user, lease="", lease_until=None, error=""
+    claimed = ImportRun.objects.filter(pk=run.pk, state=state).update(
+        state="undone", undone_by=user, error=""
     )
     if not claimed:
         raise CannotUndo("This import is not there to be undone any more.")
@@ -69,7 +71,7 @@ def undo_run(
     reason = f"Undo of the import of {run.file_name}"
     at = run.finished_at or now
     updated = [c for c in changes if c.kind == "alliance" and c.action == "updated"]
-    progress("restoring", 0, len(updated))
+    progress(RESTORING, 0, len(updated))
     _restore_alliances(
         updated,
         user,
@@ -89,6 +91,8 @@ def undo_run(
     )
     report["kept"] = report["kept"][:2000]
     ImportRun.objects.filter(pk=run.pk).update(undo_report=report)
+    if finish is not None:
+        finish(report)
     run.refresh_from_db()
     return report
 
@@ -109,7 +113,7 @@ def _delete_alliances(
 ) -> None:
     gone: list[int] = []
     for number, block in enumerate(chunks(changes)):
-        progress("deleting", number * CHUNK, 2 * len(changes))
+        progress(DELETING, number * CHUNK, 2 * len(changes))
         by_pk = {change.object_id: change for change in block}
         rows = Alliance.objects.filter(pk__in=by_pk)
         present = set(rows.values_list("pk", flat=True))
@@ -121,7 +125,7 @@ def _delete_alliances(
             _keep(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
     for number, ids in enumerate(chunks(gone)):
-        progress("deleting", len(gone) + number * CHUNK, 2 * len(gone))
+        progress(DELETING, len(gone) + number * CHUNK, 2 * len(gone))
         delete_with_history(Alliance, ids, act)
     report["deleted"] += len(gone)
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.models import Alliance, DealTerm
 from core.permissions import require
 from core.views.form_flow import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
 from imports.models import ImportRun
-from imports.services.exporting import FORMATS, export_rows, write_export
+from imports.services.exporting import FORMATS, write_export
+from imports.services.exports import export_now, file_for, is_large, request_export
 from imports.services.limits import UnreadableFile
 from imports.services.parse_file import Options
 from imports.services.runs import (
@@ -226,14 +226,22 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    """What the person may see, with the sums they may read, in the columns of an import."""
+    """What the person may see, with the sums they may read, in the columns of an import; a large
+    portfolio by a worker."""
     require(not request.user.is_guest, "Your role does not export the portfolio.")
     kind = request.GET.get("format", "csv")
     kind = kind if kind in FORMATS else "csv"
-    rows = export_rows(
-        alliances=Alliance.objects.visible_to(request.user),
-        terms=DealTerm.objects.visible_to(request.user),
-    )
-    return answer_file(
-        write_export(rows=rows, kind=kind), kind, f"alliances-{timezone.localdate():%Y-%m-%d}"
-    )
+    if is_large(user=request.user):
+        return redirect(request_export(user=request.user, kind=kind, now=timezone.now()))
+    content = export_now(user=request.user, kind=kind)
+    return answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
+
+
+@require_safe
+def export_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of a large export, as long as all that it holds may still be seen."""
+    file = file_for(user=request.user, job_id=pk, now=timezone.now())
+    if file is None:
+        raise Http404("There is no such file any more.")
+    name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
+    return answer_file(bytes(file.content), file.job.payload["format"], name)

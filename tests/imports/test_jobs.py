@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.models import Alliance
+from core.jobs import performing
+from core.jobs.models import Job
+from core.jobs.progress import report_progress
+from core.jobs.services import cancel
 from imports.models import ImportFile, ImportRun
-from imports.services import jobs, retention, runs
+from imports.rules.phases import DELETING, RESTORING
+from imports.services import importing, jobs, retention, runs
 from imports.services.limits import Limits
 from imports.services.parse_file import Options
 from imports.services.reading import read_grids
@@ -30,10 +37,20 @@ def everything_is_large(monkeypatch) -> None:
     monkeypatch.setattr(runs, "SMALL_UNDO", 0)
 
 
+def job_of(run: ImportRun) -> Job:
+    """The latest job of the run."""
+    return Job.objects.filter(kind__in=runs.KINDS, key=str(run.pk)).latest("due_at", "pk")
+
+
 def perform(run: ImportRun, now: datetime = NOW) -> str:
-    state = jobs.perform_run(run_id=run.pk, now=now, today=TODAY)
+    """Have a worker do the run's job; the run's state afterwards, or "taken"."""
+    state = performing.perform(job_of(run).pk, now=now)
     run.refresh_from_db()
-    return state
+    return state if state == "taken" else run.state
+
+
+def lease_ends(run: ImportRun) -> None:
+    Job.objects.filter(pk=job_of(run).pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def trying(world: Any, data: bytes = ROWS, **options: Any) -> ImportRun:
@@ -58,7 +75,7 @@ def test_a_large_file_is_tried_out_by_a_worker(world):
     run = trying(world)
     assert (run.state, run.preview) == ("trying", {})
     assert perform(run) == "draft"
-    assert (run.preview["created"], run.lease, imported()) == (5, "", 0)
+    assert (run.preview["created"], job_of(run).state, imported()) == (5, "done", 0)
     assert perform(run) == "taken"
 
 
@@ -77,18 +94,18 @@ def test_a_try_whose_worker_died_is_taken_up_three_times(world, monkeypatch):
     def die(**known: Any) -> None:
         raise Killed
 
-    run, now = trying(world), NOW
+    run = trying(world)
     with monkeypatch.context() as patch:
         patch.setattr(jobs, "import_portfolio", die)
         for _ in range(3):
             with pytest.raises(Killed):
-                perform(run, now)
-            assert perform(run, now) == "taken"
-            now += jobs.LEASE + timedelta(seconds=1)
-    assert perform(run, now) == "draft"
+                perform(run)
+            assert perform(run) == "taken"
+            lease_ends(run)
+    assert perform(run) == "draft"
     assert "interrupted three times" in run.error
-    again = runs.try_run(run=run, options=Options(), now=now, today=TODAY)
-    assert (again.attempts, again.error) == (0, "")
+    again = runs.try_run(run=run, options=Options(), now=NOW, today=TODAY)
+    assert (job_of(run).attempts, job_of(run).state, again.error) == (0, "waiting", "")
 
 
 @pytest.mark.parametrize("change", [{"role": "member"}, {"is_active": False}])
@@ -111,7 +128,7 @@ def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_cal
     assert client.get(url("columns", run)).url == url("detail", run)
     assert client.post(url("discard", run)).url == url("detail", run)
     run.refresh_from_db()
-    assert perform(run) == "draft"
+    assert perform(run, timezone.now()) == "draft"
     part = client.get(url("detail", run), headers={"HX-Request": "true"})
     assert part["HX-Redirect"] == url("preview", run)
     assert client.get(url("detail", run)).url == url("preview", run)
@@ -128,8 +145,8 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
     page = client.get(url("detail", run)).content.decode()
     assert "Taking back" in page and "Waiting for a free worker" in page
     assert client.get(url("undo", run)).url == url("detail", run)
-    assert perform(run, NOW + timedelta(minutes=1)) == "undone"
-    assert (imported(), run.undo_report["deleted"], run.lease) == (0, 5, "")
+    assert perform(run, timezone.now()) == "undone"
+    assert (imported(), run.undo_report["deleted"], job_of(run).state) == (0, 5, "done")
     assert "5 alliances deleted" in client.get(url("detail", run)).content.decode()
     with pytest.raises(CannotUndo):
         runs.start_undo(run=run, user=world.lena, now=NOW)
@@ -150,7 +167,8 @@ def test_an_undo_whose_worker_died_is_taken_up(world, monkeypatch):
         with pytest.raises(Killed):
             perform(run)
     assert perform(run) == "taken"
-    assert perform(run, NOW + jobs.LEASE + timedelta(seconds=1)) == "undone"
+    lease_ends(run)
+    assert perform(run) == "undone"
     assert imported() == 0
 
 
@@ -168,32 +186,46 @@ def test_rights_are_asked_again_before_an_undo(world, change):
 def test_three_interrupted_undos_are_enough(world):
     run = done(world)
     runs.start_undo(run=run, user=world.lena, now=NOW)
-    ImportRun.objects.filter(pk=run.pk).update(attempts=3)
+    Job.objects.filter(pk=job_of(run).pk).update(attempts=3)
     assert perform(run) == "done"
     assert imported() == 5 and "interrupted three times" in run.error
     assert run.can_be_undone and run.finished_at is not None
 
 
-def test_work_that_nobody_took_is_woken(world, monkeypatch):
-    woken: list[int] = []
-    first, second = done(world), trying(world)
-    runs.start_undo(run=first, user=world.lena, now=NOW)
-    monkeypatch.setattr(jobs, "enqueue", woken.append)
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=10)) == 0
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=40)) == 2
-    ImportRun.objects.filter(pk=second.pk).update(lease="x", lease_until=NOW + timedelta(hours=1))
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=40)) == 1
-    assert woken == [first.pk, second.pk, first.pk]
+@pytest.mark.parametrize("is_running", [False, True])
+def test_a_cancelled_try_leaves_the_file_where_it_was(world, is_running):
+    run = trying(world)
+    if is_running:
+        Job.objects.update(state="running", lease_token=uuid.uuid4())
+    cancel(job=job_of(run), now=NOW)
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("draft", "")
+    assert perform(run) == "taken"
+    assert trying(world).state == "trying"
+
+
+def test_an_import_that_is_cancelled_while_it_writes_writes_nothing(world, monkeypatch):
+    run = trying(world)
+    perform(run)
+    runs.queue_run(run=run, same_as={}, now=NOW)
+
+    def cancelled(writer: Any) -> None:
+        cancel(job=job_of(run), now=NOW)
+        write(writer)
+
+    write = importing.Writer.write
+    monkeypatch.setattr(importing.Writer, "write", cancelled)
+    assert perform(run) == "taken"
+    assert imported() == 0
 
 
 def test_progress_of_an_undo_goes_on(world):
     run = done(world)
     runs.start_undo(run=run, user=world.lena, now=NOW)
-    ImportRun.objects.filter(pk=run.pk).update(lease="x")
-    run.refresh_from_db()
+    Job.objects.filter(kind=runs.UNDO).update(state="running", lease_token=uuid.uuid4())
     steps = []
-    for phase, count in (("restoring", 0), ("deleting", 0), ("deleting", 900), ("deleting", 1800)):
-        runs.note_progress(run.pk, phase, count, 2000)
+    for phase, count in ((RESTORING, 0), (DELETING, 0), (DELETING, 900), (DELETING, 1800)):
+        report_progress(job_id=job_of(run).pk, phase=phase, done=count, total=2000)
         steps.append(runs.progress_of(run)["step"])
     assert steps == sorted(set(steps)) and steps[-1] < 100
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from alliances.models import Alliance, Partner
+from core.jobs import performing, tasks
+from core.jobs.models import Job
 from imports.models import ImportRun
-from imports.services import importing, jobs, runs
+from imports.services import importing, runs
 from imports.services.limits import UnreadableFile
 from imports.services.parse_file import Options
 from tests.imports import build
@@ -23,12 +27,12 @@ DATA = build.text_file(build.sample_rows(5))
 def queued(world) -> ImportRun:
     run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
     runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)
-    ImportRun.objects.filter(pk=run.pk).update(state="queued", queued_at=NOW)
+    runs.queue_run(run=run, same_as={}, now=NOW)
     return run
 
 
 def perform(run: ImportRun, now: datetime = NOW) -> str:
-    return jobs.perform_run(run_id=run.pk, now=now, today=TODAY)
+    return performing.perform(Job.objects.get(kind=runs.IMPORT, key=str(run.pk)).pk, now=now)
 
 
 def imported() -> int:
@@ -39,7 +43,8 @@ def test_a_run_is_carried_out_once(queued):
     assert perform(queued) == "done"
     assert perform(queued) == "taken"
     queued.refresh_from_db()
-    assert (queued.state, queued.report["created"], queued.attempts, imported()) == (
+    attempts = Job.objects.get().attempts
+    assert (queued.state, queued.report["created"], attempts, imported()) == (
         "done",
         5,
         1,
@@ -49,11 +54,13 @@ def test_a_run_is_carried_out_once(queued):
 
 
 def test_nobody_else_claims_it_while_the_lease_lasts(queued):
-    ImportRun.objects.filter(pk=queued.pk).update(
-        state="running", lease="other", lease_until=NOW + timedelta(seconds=60)
-    )
+    now = timezone.now()
+    ImportRun.objects.filter(pk=queued.pk).update(state="running")
+    leased = {"state": "running", "lease_token": uuid.uuid4()}
+    Job.objects.update(**leased, lease_until=now + timedelta(seconds=60))
     assert perform(queued) == "taken"
-    assert perform(queued, NOW + timedelta(seconds=61)) == "done"
+    Job.objects.update(lease_until=now - timedelta(seconds=1))
+    assert perform(queued) == "done"
 
 
 def test_a_worker_that_died_leaves_nothing_and_another_begins_again(queued, monkeypatch):
@@ -70,13 +77,15 @@ def test_a_worker_that_died_leaves_nothing_and_another_begins_again(queued, monk
     assert imported() == 0
     queued.refresh_from_db()
     assert queued.state == "running"
-    assert perform(queued, NOW + jobs.LEASE + timedelta(seconds=1)) == "done"
+    assert perform(queued) == "taken"
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert perform(queued) == "done"
     assert imported() == 5
 
 
 def test_who_lost_the_lease_writes_nothing(queued, monkeypatch):
     def stolen(self):
-        ImportRun.objects.filter(pk=queued.pk).update(lease="another worker")
+        Job.objects.update(lease_token=uuid.uuid4())
         return original(self)
 
     original = importing.Writer.write
@@ -86,7 +95,7 @@ def test_who_lost_the_lease_writes_nothing(queued, monkeypatch):
 
 
 def test_three_interruptions_are_enough(queued):
-    ImportRun.objects.filter(pk=queued.pk).update(attempts=3)
+    Job.objects.update(attempts=3)
     assert perform(queued) == "failed"
     queued.refresh_from_db()
     assert "interrupted three times" in queued.error
@@ -101,30 +110,18 @@ def test_rights_are_asked_again_when_it_runs(queued, change):
     assert imported() == 0
 
 
-def test_waiting_and_abandoned_runs_are_woken(queued, monkeypatch):
-    woken: list[int] = []
-    monkeypatch.setattr(jobs, "enqueue", woken.append)
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=10)) == 0
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=40)) == 1
-    ImportRun.objects.filter(pk=queued.pk).update(state="running", lease_until=NOW)
-    assert jobs.resume_runs(now=NOW + timedelta(seconds=1)) == 1
-    assert woken == [queued.pk, queued.pk]
-
-
 def test_a_broker_that_is_away_loses_nothing(
     world, monkeypatch, django_capture_on_commit_callbacks
 ):
-    from imports import tasks
-
-    def away(run_id):
+    def away(*args, **options):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(tasks.run_import, "delay", away)
+    monkeypatch.setattr(tasks.run_job, "apply_async", away)
     run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
     with django_capture_on_commit_callbacks(execute=True):
         runs.queue_run(run=run, same_as={}, now=NOW)
     run.refresh_from_db()
-    assert run.state == "queued"
+    assert (run.state, Job.objects.get().state) == ("queued", "waiting")
 
 
 def test_a_started_run_cannot_be_changed_or_discarded(queued):

@@ -16,8 +16,10 @@ from alliances.models import (
     PartnerAlias,
     StageChange,
 )
+from core.jobs.models import Job
+from core.jobs.performing import perform
 from imports.models import ImportRun
-from imports.services import jobs, runs
+from imports.services import runs
 from imports.services.parse_file import Options
 from imports.services.undo import CannotUndo, undo_run
 from tests.factories import ActionFactory, AgreementFactory
@@ -49,8 +51,8 @@ def done(user, rows, now=NOW, **options) -> ImportRun:
     run = runs.create_run(
         user=user, name="a.csv", data=build.text_file(rows), options=Options(**options)
     )
-    ImportRun.objects.filter(pk=run.pk).update(state="queued", queued_at=now)
-    assert jobs.perform_run(run_id=run.pk, now=now, today=date(2026, 11, 21)) == "done"
+    runs.queue_run(run=run, same_as={}, now=now)
+    assert perform(Job.objects.get(key=str(run.pk)).pk, now=now) == "done"
     run.refresh_from_db()
     return run
 

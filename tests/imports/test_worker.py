@@ -9,8 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from alliances.models import Alliance
+from core.jobs.models import Job
+from core.jobs.tasks import run_due_jobs
 from imports.models import ImportRun
-from imports.services import jobs, runs
+from imports.services import runs
 from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build
@@ -39,16 +41,17 @@ def test_killed_while_writing_it_is_taken_up_and_done_once(processes):
     data = build.text_file(build.many(ROWS))
     run = runs.create_run(user=leader, name="many.csv", data=data, options=Options())
     worker = processes.worker(name="first")
-    ImportRun.objects.filter(pk=run.pk).update(state="queued", queued_at=timezone.now())
-    runs.enqueue(run.pk)
+    runs.queue_run(run=run, same_as={}, now=timezone.now())
     processes.wait_for(writing, "the import to write", "first", seconds=120)
     processes.kill(worker)
     assert Alliance.objects.count() == 0
     assert state(run) == "running"
     # What time would do: the lease of the dead worker runs out.
-    ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Job.objects.update(lease_until=long_ago, next_attempt_at=long_ago)
     processes.worker(name="second")
-    assert jobs.resume_runs(now=timezone.now()) == 1
+    assert run_due_jobs() == 1
     processes.wait_for(lambda: state(run) == "done", "the import to end", "second", seconds=120)
     run.refresh_from_db()
-    assert (run.report["created"], Alliance.objects.count(), run.attempts) == (ROWS, ROWS, 2)
+    attempts = Job.objects.get().attempts
+    assert (run.report["created"], Alliance.objects.count(), attempts) == (ROWS, ROWS, 2)

@@ -11,9 +11,12 @@ from kombu.exceptions import OperationalError
 
 from alliances.models import AlliancePartner, CorporateGoal, MembershipRole
 from alliances.signals import alliances_changed
+from core.jobs.models import Job
+from core.jobs.tasks import run_periodic
 from plans.models import ObjectiveActual
 from scorecards import tasks
 from scorecards.models import Indicator, Measurement, PendingScore, Placement, Scorecard
+from scorecards.services import marking
 from scorecards.services import recompute as recompute_module
 from scorecards.services import recompute_queue as freshness
 from scorecards.services.recompute import recompute
@@ -117,9 +120,9 @@ def test_many_edits_wake_one_worker(monkeypatch, django_capture_on_commit_callba
 def test_a_worker_that_started_does_not_swallow_the_next_edit(monkeypatch):
     woken = []
     monkeypatch.setattr(tasks.recompute_changed, "delay", lambda: woken.append(1))
-    freshness.enqueue()
+    marking.wake_worker()
     freshness.recompute_marked()
-    freshness.enqueue()
+    marking.wake_worker()
     assert len(woken) == 2
 
 
@@ -129,7 +132,7 @@ def test_without_a_broker_the_mark_stays_for_the_next_tick(monkeypatch):
 
     monkeypatch.setattr(tasks.recompute_changed, "delay", away)
     RiskFactory()
-    freshness.enqueue()
+    marking.wake_worker()
     assert PendingScore.objects.count() == 1
     assert tasks.recompute_changed() == 1
     assert Placement.objects.count() == 1
@@ -168,12 +171,15 @@ def test_batches_take_every_mark(monkeypatch):
     assert Placement.objects.count() == 5
 
 
-def test_tasks_can_run_twice():
+@pytest.mark.parametrize(
+    ("kind", "counted"),
+    [("recompute_portfolio", "scores changed"), ("open_scorecards", "scorecards opened")],
+)
+def test_the_work_of_the_clock_can_run_twice(kind, counted):
     AllianceFactory()
-    assert tasks.recompute_portfolio() == 1
-    assert tasks.recompute_portfolio() == 0
-    assert tasks.open_scorecards() == 1
-    assert tasks.open_scorecards() == 0
+    for count in (1, 0):
+        assert run_periodic(f"scorecards.{kind}") == "done"
+        assert Job.objects.get().result[counted] == count
 
 
 @pytest.mark.parametrize("reverted", [False, True])

@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from governance.models import AgendaItem, Attendee, Meeting, Reminder
+from governance.models import AgendaItem, Attendee, Meeting
+from governance.services.reminders.rows import with_undelivered
 from portfolio.rules.worklist import Item, Kind, is_shown
 from portfolio.services.today.mine import Mine, Place
 
@@ -93,32 +94,15 @@ def week_ahead(
 
 def reminder_items(*, mine: Mine, now: datetime, zone: ZoneInfo) -> Iterator[Item]:
     """Meetings of which somebody's reminder failed or came too late. One query."""
-    rows = (
-        Reminder.objects.needing_a_person()
-        .filter(
-            meeting__committee__alliance__in=mine.managed(),
-            meeting__starts_at__gte=now,
-            meeting__state=Meeting.State.SCHEDULED,
-        )
-        .order_by()
-        .values(
-            "meeting",
-            "meeting__title",
-            "meeting__starts_at",
-            "meeting__committee__name",
-            "meeting__committee__alliance",
-        )
-        .annotate(people=Count("person", distinct=True))
-        .order_by("meeting__starts_at", "meeting")[:AT_MOST]
-    )
-    for row in rows:
-        place = mine.places[row["meeting__committee__alliance"]]
-        people, name = row["people"], row["meeting__title"] or row["meeting__committee__name"]
+    coming = Meeting.objects.upcoming(now).filter(committee__alliance__in=mine.managed())
+    rows = with_undelivered(coming).select_related("committee").order_by("starts_at", "pk")
+    for row in rows[:AT_MOST]:
+        place, people = mine.places[row.committee.alliance_id], row.unreached
         yield Item(
             kind=Kind.REMINDER,
-            key=f"reminder-{row['meeting']}",
-            title=f"A reminder of {name} did not arrive",
-            due_on=row["meeting__starts_at"].astimezone(zone).date(),
+            key=f"reminder-{row.pk}",
+            title=f"A reminder of {row} did not arrive",
+            due_on=row.starts_at.astimezone(zone).date(),
             alliance_id=place.pk,
             alliance=place.name,
             quadrant=place.quadrant,

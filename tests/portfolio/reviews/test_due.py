@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from alliances.models import Stage, Tier
-from portfolio import tasks
+from core.jobs.models import Job
+from core.jobs.tasks import run_periodic
 from portfolio.models import Review
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from tests.factories import AllianceFactory
@@ -75,7 +76,7 @@ def test_a_thousand_are_created_in_batches(django_assert_max_num_queries):
         assert create_due_reviews(today=TODAY) == 1000
 
 
-def test_the_task_runs_the_service():
+def test_the_clock_runs_the_service():
     AllianceFactory()
-    assert tasks.create_due_reviews() >= 1
-    assert tasks.create_due_reviews.name == "portfolio.tasks.create_due_reviews"
+    assert run_periodic("portfolio.create_reviews") == "done"
+    assert Job.objects.get().result["reviews created"] >= 1

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alliances.models import MembershipRole
-from governance.models import Action, AgendaItem, Reminder
+from governance.models import Action, AgendaItem
 from plans.models import Deliverable, PlanSignOff
 from portfolio.rules.worklist import Kind
 from portfolio.services.today.page import today_page
@@ -24,6 +24,7 @@ from tests.factories import (
     PlanFactory,
     ReviewFactory,
     member,
+    reminder,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
@@ -84,16 +85,7 @@ def busy(world):
     )
     AgreementFactory(alliance=alliance, title="Master", notice_by=days(41))
     AgreementFactory(alliance=alliance, title="Annex", ends_on=days(20))
-    Reminder.objects.create(
-        meeting=agenda,
-        person=world.charlie.person,
-        schedule_version=1,
-        offset_minutes=60,
-        state="failed",
-        due_at=NOW,
-        not_after=NOW,
-        next_attempt_at=NOW,
-    )
+    reminder(agenda, world.charlie.person, due_at=NOW, not_after=NOW)
     return world
 
 

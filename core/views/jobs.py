@@ -1,0 +1,72 @@
+"""Background work: what runs, waits, ran and failed. One's own; administrators see all."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.jobs.listing import JobFilter, counts_of, in_order, rows_for
+from core.jobs.models import Job
+from core.jobs.services import cancel, retry
+from core.views.form_flow import carry_out_at_once
+
+PER_PAGE = 50
+
+
+def _get(request: HttpRequest, pk: int) -> Job:
+    jobs = Job.objects.visible_to(request.user).select_related("owner")
+    return get_object_or_404(jobs, pk=pk)
+
+
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    jobs = Job.objects.visible_to(request.user)
+    filters = JobFilter(request.GET, in_order(jobs), user=request.user)
+    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "filtered": any(request.GET.get(name) for name in filters.filters),
+        "page_obj": page,
+        "rows": rows_for(page.object_list, request.user),
+        "counts": counts_of(jobs),
+    }
+    return render(request, "core/job_list.html", context)
+
+
+@require_safe
+def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job; htmx asks for its state alone while it is under way, and for all of it after."""
+    job = _get(request, pk)
+    part = request.htmx and job.is_active
+    template = "core/_job_progress.html" if part else "core/job_detail.html"
+    row = rows_for([job], request.user)[0]
+    answer = render(request, template, {"job": job, "row": row})
+    if request.htmx and not part:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _get(request, pk)
+    return carry_out_at_once(
+        request,
+        act=lambda: cancel(job=job, now=timezone.now()),
+        done=f"“{job.label}” was cancelled.",
+        to="core:job_list",
+    )
+
+
+@require_POST
+def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    job = _get(request, pk)
+    return carry_out_at_once(
+        request,
+        act=lambda: retry(job=job, now=timezone.now()),
+        done=f"“{job.label}” is tried again.",
+        to=job,
+        back="core:job_list",
+    )

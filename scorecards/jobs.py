@@ -1,0 +1,27 @@
+"""The background work of scores and scorecards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from core.jobs.work import Work
+from core.registry.jobs import register_periodic
+from scorecards.services.recompute import recompute
+from scorecards.services.scorecards import open_due_scorecards
+
+
+def _recompute(work: Work) -> dict[str, Any]:
+    """All alliances, every night: ages grow although nobody edits."""
+    report = recompute(today=timezone.localdate(work.now))
+    return {"alliances": report.alliances, "scores changed": report.written}
+
+
+def _open_scorecards(work: Work) -> dict[str, Any]:
+    return {"scorecards opened": open_due_scorecards(today=timezone.localdate(work.now))}
+
+
+def register() -> None:
+    register_periodic("scorecards.recompute_portfolio", "Scores of the whole portfolio", _recompute)
+    register_periodic("scorecards.open_scorecards", "Scorecards of the quarter", _open_scorecards)
