@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services import today
+from alliances.services import exceptions, today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
 from core.registry.history import HistorySource, histories
@@ -84,3 +84,4 @@ def register() -> None:
     _pages()
     _histories()
     _today()
+    exceptions.register()

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from core.text import counted, day_words
 from portfolio.rules.selection import Selection
-from portfolio.rules.sentences import counted, day_words
 from scorecards.models import Placement
 
 

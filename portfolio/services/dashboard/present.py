@@ -1,47 +1,34 @@
-"""What the portfolio page and its exceptions hold, in the words a template asks for."""
+"""Step three of the portfolio page: what its templates and its picture ask for, in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.core.paginator import Page
 
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from core.registry.exceptions import Case, ExceptionKind, Step
+from core.text import age_words, capital, counted, day_words, number
+from core.ui.numbers import compact
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Ranking, Reason
-from portfolio.rules.headlines import Headlines
-from portfolio.rules.health_bars import Part, health_bar
-from portfolio.rules.next_steps import REVIEW_PAGE, Step
+from portfolio.rules.exceptions import Ranking
+from portfolio.rules.figures import Headlines, Part, health_bar
 from portfolio.rules.quadrant_picture import Bubble, Cell, Picture
 from portfolio.rules.selection import Selection
-from portfolio.rules.snapshot import QUADRANT_WORDS, Snapshot
-from portfolio.services.details import Detail
+from portfolio.services.dashboard.details import Detail
+from portfolio.services.dashboard.read import OnTime
+from portfolio.services.exceptions import REVIEW_PAGE
+from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
+from scorecards.rules.standings import Standings
 
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A shape of the picture with what it says; `detail` is None for a cell."""
-
-    shape: Bubble | Cell
-    words: str
-    detail: Detail | None = None
-
-    @property
-    def letter(self) -> str:
-        """The class of its health: g, a, r or u."""
-        return self.shape.band[:1] or "u" if isinstance(self.shape, Bubble) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A picture with its words, ready for a template."""
-
-    picture: Picture
-    bubbles: list[Marked]
-    cells: list[Marked]
+NOBODY = "no manager yet"
+OPEN = Step("Open the alliance", "alliances:detail")
+Details = Mapping[int, Detail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +38,7 @@ class Entry:
     detail: Detail
     band: str
     quadrant: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[str, ...]
     lead: str
     others: list[str]
     age: str
@@ -63,14 +50,14 @@ class Entry:
 
     @property
     def other_words(self) -> str:
-        return sentences.capital("; ".join(self.others))
+        return capital("; ".join(self.others))
 
     @property
     def some_other_words(self) -> str:
         """The two gravest of the other reasons and how many more there are."""
         more = len(self.others) - 2
         said = "; ".join(self.others[:2])
-        return sentences.capital(f"{said}; {sentences.number(more)} more" if more > 0 else said)
+        return capital(f"{said}; {number(more)} more" if more > 0 else said)
 
     @property
     def step_key(self) -> int | None:
@@ -105,21 +92,7 @@ class Row:
         """Where it stood before, in words; empty if it stood there already or was not there."""
         if not self.quadrant_before or self.quadrant_before == self.quadrant:
             return ""
-        return sentences.QUADRANT_TITLES[self.quadrant_before].lower()
-
-
-@dataclass(frozen=True, slots=True)
-class OnTime:
-    """Percent of deliverables on time on both days; None where nothing counted."""
-
-    now: float | None
-    before: float | None
-
-    @property
-    def change(self) -> float | None:
-        if self.now is None or self.before is None:
-            return None
-        return round(self.now - self.before, 1) or None
+        return TITLES[self.quadrant_before].lower()
 
 
 @dataclass(frozen=True)
@@ -127,16 +100,17 @@ class Dashboard:
     """Everything the page says. `drawings` are empty when the table is asked for."""
 
     selection: Selection
-    rows: Snapshot
+    rows: Standings
     figures: Headlines
     ranking: Ranking
     on_time: dict[str, OnTime]
+    details: Details
     entries: list[Entry]
-    drawings: list[Drawing] = field(default_factory=list)
-    unplaced: list[Row] = field(default_factory=list)
-    moves: list[Row] = field(default_factory=list)
-    table: Page[Any] | None = None
-    table_rows: list[Row] = field(default_factory=list)
+    drawings: list[Picture]
+    unplaced: list[Row]
+    moves: list[Row]
+    table: Page[Any] | None
+    table_rows: list[Row]
 
     @property
     def finding(self) -> str:
@@ -153,12 +127,12 @@ class Dashboard:
     @property
     def unplaced_finding(self) -> str:
         count = self.figures.now.unplaced
-        said = sentences.capital(sentences.counted(count, "alliance"))
+        said = capital(counted(count, "alliance"))
         return f"{said} cannot be placed yet"
 
     @property
     def moves_finding(self) -> str:
-        return f"{sentences.capital(sentences.number(self.figures.moved))} moved since {self.since}"
+        return f"{capital(number(self.figures.moved))} moved since {self.since}"
 
     @property
     def currency(self) -> str:
@@ -179,7 +153,7 @@ class Dashboard:
 
     @property
     def since(self) -> str:
-        return sentences.day_words(self.selection.compared_with, self.selection.as_of)
+        return day_words(self.selection.compared_with, self.selection.as_of)
 
     @property
     def changes(self) -> dict[str, float | None]:
@@ -220,8 +194,8 @@ class Dashboard:
                 now.values[key],
                 100 * now.values[key] / whole if whole else None,
             )
-            for key in QUADRANT_WORDS
-            if key != "unplaced" or now.unplaced
+            for key in QUADRANTS
+            if key != UNPLACED or now.unplaced
         ]
 
     @property
@@ -245,17 +219,43 @@ class Dashboard:
             self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
         )
 
+    def detail_of(self, bubble: Bubble) -> Detail:
+        return _detail(self.rows, bubble.at, self.details)
+
+    def bubble_words(self, bubble: Bubble) -> str:
+        """What hover and focus say of a bubble."""
+        at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
+        planned = _known(now.planned[at])
+        return sentences.bubble_words(
+            name=detail.name,
+            partner=detail.partner,
+            manager=detail.manager or NOBODY,
+            quadrant=TITLES[QUADRANTS[now.quadrant[at]]],
+            value=_pair(self.rows, "value", at),
+            risk=_pair(self.rows, "risk", at),
+            health=float(now.health[at]),
+            band=bubble.band,
+            planned="" if planned is None else f"{self.currency} {compact(planned)}",
+            since=self.since,
+        )
+
+    @staticmethod
+    def cell_words(cell: Cell) -> str:
+        return sentences.cell_words(
+            count=cell.count, red=cell.red, value=cell.value, risk=cell.risk
+        )
+
 
 @dataclass(frozen=True)
 class Exceptions:
     """One page of all exceptions; `counts` are over the whole selection."""
 
     selection: Selection
-    rows: Snapshot
+    rows: Standings
     page: Page[Any]
     entries: list[Entry]
     total: int
-    counts: list[tuple[Reason, str, int]]
+    counts: list[tuple[ExceptionKind, int]]
 
     @property
     def active(self) -> int:
@@ -266,5 +266,78 @@ class Exceptions:
         """The title of the page; "ask" is what one or several alliances do."""
         if not self.total:
             return "Nothing asks for attention"
-        said = sentences.capital(sentences.counted(self.total, "alliance"))
+        said = capital(counted(self.total, "alliance"))
         return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
+
+
+def _detail(rows: Standings, at: int, details: Details) -> Detail:
+    return details.get(int(rows.ids[at]), Detail())
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
+    """(before, now)"""
+    return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
+
+
+def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
+    """The step that this reader can take now: a page that answers "you may not", or that is not
+    there yet, gives way to the alliance and its owner."""
+    step = kind.step
+    closed = (step.editors_only and not may_edit) or (
+        step.url_name == REVIEW_PAGE and not has_review
+    )
+    return OPEN if closed else step
+
+
+def entries(
+    rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
+) -> list[Entry]:
+    since = day_words(rows.compared_with, rows.day)
+    made = []
+    for index in wanted:
+        at, cases = int(ranking.at[index]), ranking.cases_of(index)
+        scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
+        words = [kind.words(Case(days, count, since, scores)) for kind, days, count in cases]
+        gravest, days, _ = cases[0]
+        detail = _detail(rows, at, details)
+        made.append(
+            Entry(
+                detail=detail,
+                band=BANDS[rows.now.band[at]],
+                quadrant=QUADRANTS[rows.now.quadrant[at]],
+                reasons=tuple(kind.key for kind, _, _ in cases),
+                lead=words[0],
+                others=words[1:],
+                age=age_words(days),
+                step=step_for(gravest, may_edit=detail.editable, has_review=bool(detail.review)),
+            )
+        )
+    return made
+
+
+def row(rows: Standings, at: int, details: Details) -> Row:
+    now, before = rows.now, rows.before
+
+    def change(name: str) -> float | None:
+        old, new = _pair(rows, name, at)
+        points = new - old
+        return None if np.isnan(points) or abs(points) < 0.5 else round(points)
+
+    return Row(
+        detail=_detail(rows, at, details),
+        quadrant=QUADRANTS[now.quadrant[at]],
+        quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
+        value=_known(now.value[at]),
+        value_change=change("value"),
+        risk=_known(now.risk[at]),
+        risk_change=change("risk"),
+        health=_known(now.health[at]),
+        health_change=change("health"),
+        band=BANDS[now.band[at]],
+        planned=_known(now.planned[at]),
+        coverage=_known(now.coverage[at]),
+    )

@@ -1,11 +1,12 @@
-"""How a selection of alliances stood on two days, as columns: one array per figure.
+"""Where alliances stand on two days, as columns: one array per figure, NaN for unknown.
 
-Ten thousand alliances are ten thousand numbers in each column; the figures, the picture and the
-ranking are made from the columns without an object per alliance. NaN stands for unknown.
+Ten thousand alliances are ten thousand numbers in each column; figures, picture and ranking are
+made from the columns without an object per alliance.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -15,13 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scorecards.rules.quadrants import (
-    AMBER,
-    FIX_OR_EXIT,
+    BANDS,
     GREEN,
-    LIGHT_TOUCH,
+    PROMINENCE,
+    QUADRANTS,
     RED,
-    SUSTAIN,
-    UNKNOWN,
     UNPLACED,
     WHITE_GLOVE,
 )
@@ -31,39 +30,12 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 Ids = NDArray[np.int64]
 
-# A code is the place of the word in its tuple.
-QUADRANT_WORDS = (WHITE_GLOVE, SUSTAIN, FIX_OR_EXIT, LIGHT_TOUCH, UNPLACED)
-BAND_WORDS = (GREEN, AMBER, RED, UNKNOWN)
-IN_WHITE_GLOVE, IN_SUSTAIN, IN_FIX_OR_EXIT, IN_LIGHT_TOUCH, NOT_PLACED = range(5)
-IS_GREEN, IS_AMBER, IS_RED, BAND_UNKNOWN = range(4)
-# How much the eye should be drawn to a quadrant, in the order of QUADRANT_WORDS.
-ATTENTION = np.array([3.0, 1.8, 1.8, 0.8, 0.0])
-
-STANDING_FIELDS = (
-    "there",
-    "quadrant",
-    "value",
-    "risk",
-    "health",
-    "band",
-    "planned",
-    "delivered",
-    "coverage",
-)
-OTHER_FIELDS = (
-    "quadrant_since",
-    "evidence_on",
-    "value_cut",
-    "risk_cut",
-    "has_goal",
-    "owes_review",
-)
-ROW_FIELDS = (
-    "id",
-    *STANDING_FIELDS,
-    *(f"before_{name}" for name in STANDING_FIELDS),
-    *OTHER_FIELDS,
-)
+# A code is the place of the word in QUADRANTS or BANDS.
+IN_WHITE_GLOVE, NOT_PLACED = QUADRANTS.index(WHITE_GLOVE), QUADRANTS.index(UNPLACED)
+IS_GREEN, IS_RED = BANDS.index(GREEN), BANDS.index(RED)
+_PROMINENCE = np.array([PROMINENCE[word] for word in QUADRANTS])
+# What is known of the later day alone.
+OF_NOW = ("quadrant_since", "evidence_on", "value_cut", "risk_cut", "owes_reviews")
 EPOCH = date(1970, 1, 1)
 
 
@@ -94,11 +66,11 @@ class Standing:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Standings:
     """The alliances that were there on `day` or on `compared_with`, in the order of the rows.
 
     `quadrant_since` and `evidence_on` are day numbers; `value_cut` and `risk_cut` those of the
-    scoring model by which the alliance was placed.
+    scoring model by which the alliance was placed. `owes_reviews` by its tier and stage of the day.
     """
 
     day: date
@@ -110,8 +82,7 @@ class Snapshot:
     evidence_on: Floats
     value_cut: Floats
     risk_cut: Floats
-    has_goal: Flags
-    owes_review: Flags
+    owes_reviews: Flags
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -133,7 +104,7 @@ class Snapshot:
         planned = np.maximum(np.nan_to_num(self.now.planned), 0.0)
         top = float(planned.max()) if len(planned) else 0.0
         size = np.sqrt(planned / top) if top > 0 else np.zeros(len(self))
-        weight = ATTENTION[self.now.quadrant] * (0.3 + size)
+        weight = _PROMINENCE[self.now.quadrant] * (0.3 + size)
         weight[self.moved] *= 1.8
         weight[self.now.band == IS_RED] *= 1.4
         out: Floats = np.where(self.now.placed, weight, 0.0)
@@ -170,58 +141,18 @@ class Snapshot:
         return at, self.ids[at] == ids
 
 
-def _codes(column: Floats, unknown: int) -> Codes:
-    return np.where(np.isnan(column), unknown, column).astype(np.int8)
+def of_columns(columns: Mapping[str, NDArray[Any]], *, day: date, compared_with: date) -> Standings:
+    """From one array for each column; those of the earlier day begin with "before_". Flags are of
+    bool, codes and keys of integers."""
 
+    def standing(prefix: str) -> Standing:
+        return Standing(**{each.name: columns[prefix + each.name] for each in fields(Standing)})
 
-def _flags(column: Floats) -> Flags:
-    return np.nan_to_num(column).astype(np.bool_)
-
-
-def _standing(columns: dict[str, Floats], prefix: str) -> Standing:
-    made: dict[str, Any] = {name: columns[prefix + name] for name in STANDING_FIELDS}
-    made["there"] = _flags(made["there"])
-    made["quadrant"] = _codes(made["quadrant"], NOT_PLACED)
-    made["band"] = _codes(made["band"], BAND_UNKNOWN)
-    return Standing(**made)
-
-
-def snapshot(table: Floats, *, day: date, compared_with: date) -> Snapshot:
-    """Columns from a table with one row per alliance and one column per ROW_FIELDS.
-
-    Raises ValueError when the table has another width.
-    """
-    width = len(ROW_FIELDS)
-    table = np.asarray(table, dtype=np.float64).reshape(-1, width)
-    columns = {name: table[:, at] for at, name in enumerate(ROW_FIELDS)}
-    return of_columns(columns, day=day, compared_with=compared_with)
-
-
-def of_columns(columns: dict[str, Floats], *, day: date, compared_with: date) -> Snapshot:
-    """As `snapshot`, from one array for each of ROW_FIELDS."""
-    return Snapshot(
+    return Standings(
         day=day,
         compared_with=compared_with,
-        ids=columns["id"].astype(np.int64),
-        now=_standing(columns, ""),
-        before=_standing(columns, "before_"),
-        quadrant_since=columns["quadrant_since"],
-        evidence_on=columns["evidence_on"],
-        value_cut=columns["value_cut"],
-        risk_cut=columns["risk_cut"],
-        has_goal=_flags(columns["has_goal"]),
-        owes_review=_flags(columns["owes_review"]),
+        ids=columns["id"],
+        now=standing(""),
+        before=standing("before_"),
+        **{name: columns[name] for name in OF_NOW},
     )
-
-
-def chosen(whole: Snapshot, wanted: Flags) -> Snapshot:
-    """The same with only the rows where `wanted` holds."""
-    made: dict[str, Any] = {}
-    for field in fields(Snapshot):
-        kept = getattr(whole, field.name)
-        if isinstance(kept, Standing):
-            parts = {f.name: getattr(kept, f.name)[wanted] for f in fields(Standing)}
-            made[field.name] = Standing(**parts)
-        else:
-            made[field.name] = kept[wanted] if isinstance(kept, np.ndarray) else kept
-    return Snapshot(**made)
