@@ -73,6 +73,7 @@ def _histories() -> None:
 def _today() -> None:
     for source in (
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     ):
         today_sources.register(source)

@@ -57,10 +57,7 @@ def _histories() -> None:
 
 
 def _today() -> None:
-    for source in (
-        TodaySource("reviews", (own.REVIEW,), own.review_items),
-        TodaySource("sponsors", (own.SPONSOR,), own.sponsor_items),
-    ):
+    for source in (TodaySource("reviews", (own.REVIEW,), own.review_items),):
         today_sources.register(source)
 
 
