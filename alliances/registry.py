@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services import today
+from alliances.services import exceptions, today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
 from core.registry.history import HistorySource, histories
@@ -69,6 +69,7 @@ def _histories() -> None:
 def _today() -> None:
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
 
@@ -79,3 +80,4 @@ def register() -> None:
     _pages()
     _histories()
     _today()
+    exceptions.register()

@@ -158,6 +158,7 @@ class AttendeeAdmin(VisibleAdmin):
 
 @admin.register(CommitteeMember)
 class CommitteeMemberAdmin(VisibleAdmin):
+    part_of = "committee"
     list_display = ["person", "committee", "is_chair"]
     list_filter = ["is_chair"]
     search_fields = ["person__name", "committee__name", "committee__alliance__name"]

@@ -8,7 +8,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import jobs, models
-from governance.services import today
+from governance.services import exceptions, today
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 from governance.services.reminders import kind
 
@@ -72,3 +72,4 @@ def register() -> None:
     jobs.register()
     kind.register()
     _today()
+    exceptions.register()

@@ -12,6 +12,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
+from portfolio.services import exceptions
 from portfolio.services.panels import review_panel, reviews_due
 from portfolio.services.today import own
 
@@ -54,10 +55,7 @@ def _histories() -> None:
 
 
 def _today() -> None:
-    today_sources.register(
-        TodaySource("reviews", (own.REVIEW,), own.review_items),
-        TodaySource("sponsors", (own.SPONSOR,), own.sponsor_items),
-    )
+    today_sources.register(TodaySource("reviews", (own.REVIEW,), own.review_items))
 
 
 def register() -> None:
@@ -66,3 +64,4 @@ def register() -> None:
     _histories()
     jobs.register()
     _today()
+    exceptions.register()

@@ -13,6 +13,7 @@ from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
+from scorecards.services import exceptions
 from scorecards.services.panels import explanation_panel
 from scorecards.services.today import SCORECARD, scorecard_items
 
@@ -79,3 +80,4 @@ def register() -> None:
     _histories()
     jobs.register()
     _today()
+    exceptions.register()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,8 @@ from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
+
+from core.admin.revision import RevisionAdmin, RevisionInline
 
 # What a spreadsheet would take for a formula, or for the end of a cell.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -100,7 +101,7 @@ class VisibleAdminMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, admin.ModelAdmin):
+class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):
     """For models without a history."""
 
 
@@ -117,7 +118,7 @@ class ReadOnlyAdmin(VisibleAdmin):
         return False
 
 
-class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.ModelAdmin):
+class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, RevisionAdmin):
     """For lists the whole company shares: alliance leaders with the right to it may import them."""
 
     import_formats = [CSV, XLSX]
@@ -127,7 +128,7 @@ class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.Mode
         return keeps and request.user.leads_portfolio  # type: ignore[union-attr]
 
 
-class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin):
+class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin, RevisionAdmin):
     """For models whose every change is kept. The record is read; what it says is not put back,
     since the services guard what may follow on what."""
 
@@ -154,6 +155,6 @@ class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin):
         return True
 
 
-class VisibleInline(VisibleAdminMixin, admin.TabularInline):
+class VisibleInline(VisibleAdminMixin, RevisionInline):
     extra = 0
     show_change_link = True

@@ -14,24 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.worklist import Item
+from scorecards.rules.quadrants import TITLES, UNPLACED, WEIGHT
 
-QUADRANT_WEIGHT = {
-    "white_glove": 3.0,
-    "sustain": 1.8,
-    "fix_or_exit": 1.6,
-    "unplaced": 1.4,
-    "light_touch": 0.8,
-}
 TIER_WEIGHT = {"strategic": 1.2, "core": 1.0, "unassigned": 0.9, "tactical": 0.8}
 PER_PERSON = 0.05
 PEOPLE_AT_MOST = 12
 
-QUADRANT_WORDS = {
-    "white_glove": "White glove",
-    "sustain": "Sustain",
-    "fix_or_exit": "Fix or exit",
-    "light_touch": "Light touch",
-}
 TIER_WORDS = {"strategic": "Strategic", "core": "Core", "tactical": "Tactical"}
 
 
@@ -53,7 +41,7 @@ def cost(item: Item, today: date) -> float:
     """What one more day of waiting costs; only the order of these numbers means something."""
     return (
         item.kind.severity
-        * QUADRANT_WEIGHT.get(item.quadrant, QUADRANT_WEIGHT["unplaced"])
+        * WEIGHT.get(item.quadrant, WEIGHT[UNPLACED])
         * TIER_WEIGHT.get(item.tier, TIER_WEIGHT["unassigned"])
         * urgency((item.due_on - today).days, item.kind.horizon)
         * (1 + PER_PERSON * min(item.people, PEOPLE_AT_MOST))
@@ -77,7 +65,8 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
 
 def why(item: Item, today: date) -> str:
     """Why it ranks where it does, in words: "White glove, in 3 days, 9 people wait"."""
-    place = QUADRANT_WORDS.get(item.quadrant) or TIER_WORDS.get(item.tier) or "Not placed yet"
+    placed = item.quadrant != UNPLACED and TITLES.get(item.quadrant)
+    place = placed or TIER_WORDS.get(item.tier) or "Not placed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
     if item.people:
         parts.append(f"{item.people} {'person waits' if item.people == 1 else 'people wait'}")

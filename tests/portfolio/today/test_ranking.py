@@ -10,6 +10,7 @@ import pytest
 
 from alliances.rules.worklist import Item
 from portfolio.rules import exceptions, worklist
+from scorecards.rules import quadrants
 from tests.portfolio.today.kinds import ALL, Kind
 
 TODAY = date(2026, 11, 21)
@@ -124,8 +125,7 @@ def test_every_item_says_why(what, words):
 def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
     assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 15
     assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
-    order = ("white_glove", "sustain", "fix_or_exit", "light_touch", "unplaced")
-    assert [worklist.QUADRANT_WEIGHT[name] for name in order] == list(exceptions.WEIGHT)
+    assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 
 
 @pytest.mark.parametrize(
