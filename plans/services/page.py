@@ -215,6 +215,22 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
     ]
 
 
+def progress_of(
+    objective: Objective, actuals: list[ObjectiveActual], year: int, today: date
+) -> progress_rules.Progress:
+    """How far the newest of `actuals` (oldest first) has come in fiscal `year`."""
+    latest = actuals[-1] if actuals else None
+    return progress_rules.progress(
+        baseline=objective.baseline,
+        target=objective.target,
+        actual=latest.value if latest else None,
+        measured_on=latest.as_of if latest else None,
+        fiscal_year=year,
+        today=today,
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
+
+
 def objective_line(
     *,
     objective: Objective,
@@ -224,16 +240,7 @@ def objective_line(
     today: date,
 ) -> ObjectiveLine:
     """One objective of `plan` with its `actuals`, oldest first."""
-    latest = actuals[-1] if actuals else None
-    reading = progress_rules.progress(
-        baseline=objective.baseline,
-        target=objective.target,
-        actual=latest.value if latest else None,
-        measured_on=latest.as_of if latest else None,
-        fiscal_year=plan.fiscal_year,
-        today=today,
-        start_month=settings.FISCAL_YEAR_START_MONTH,
-    )
+    reading = progress_of(objective, actuals, plan.fiscal_year, today)
     state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
     return ObjectiveLine(objective, actuals, reading, actions.on_objective(state, rights))
 
