@@ -68,6 +68,8 @@ VIEWS = (
     View("person", "manager", "room:People", r"/people/\d+/$"),
     View("imports", "manager", "room:Imports"),
     View("import-new", "manager", "room:Imports", r"/imports/(new|add|upload)/$"),
+    View("jobs", "admin", "room:Background work"),
+    View("job", "leader", "/jobs/", r"/jobs/\d+/$"),
     View("outbox", "admin", "room:Outbox"),
     View("styleguide", "admin", "room:Style guide"),
     View("profile", "manager", "/profile/"),
