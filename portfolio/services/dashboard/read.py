@@ -93,8 +93,9 @@ def read(
     """Three queries, or two. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
     rows = standings(alliances, selection, by_name=by_name)
+    found = records(rows)
     punctuality = on_time(alliances, selection) if with_punctuality else {}
-    return Read(selection, alliances, rows, records(rows), punctuality)
+    return Read(selection, alliances, rows, found, punctuality)
 
 
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
