@@ -21,7 +21,7 @@ from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
 from core.ui.paging import pages_around
-from core.ui.stages import QUADRANTS, steps
+from core.ui.stages import steps
 
 register = template.Library()
 
@@ -98,15 +98,6 @@ def sparkline(
 ) -> SafeString:
     """{% sparkline scores label="Relationship: 61 to 38 in four quarters" low=0 high=100 %}"""
     return pictures.sparkline(list(values or []), label, low, high)
-
-
-@register.simple_tag
-def quadrant(value: Any, label: str = "") -> SafeString:
-    """{% quadrant "white_glove" %}: the word with its corner of the picture"""
-    key = str(value or "")
-    if key not in QUADRANTS:
-        return format_html('<span class="tag">{}</span>', label or "not placed")
-    return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
 
 
 @register.simple_tag(takes_context=True)
