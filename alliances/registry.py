@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services.activity import watch
+from alliances.services import exceptions, today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
+from core.registry.history import HistorySource, histories
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
+from core.registry.today import TodaySource, today_sources
 
 
 def _navigation() -> None:
@@ -32,6 +35,11 @@ def _navigation() -> None:
         navigation.register(entry)
 
 
+def _search() -> None:
+    box = ("Search alliances and partners", "Find an alliance or partner")
+    search_sources.register(SearchSource("alliances:list", *box, 10))
+
+
 def _pages() -> None:
     for tab in (
         Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
@@ -52,13 +60,29 @@ def _pages() -> None:
 
 
 def _histories() -> None:
-    watch(models.Alliance, "Alliance", path="id", title="name", untold=["announced_precision"])
-    watch(models.Membership, "Member", path="alliance", title="person__name")
-    watch(models.Agreement, "Agreement", path="alliance", title="title")
-    watch(models.DealTerm, "Deal term", path="alliance", title="kind", confidential=True)
+    precision = frozenset({"announced_precision"})
+    for source in (
+        HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
+        HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
+        HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
+        HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+    ):
+        histories.register(source)
+
+
+def _today() -> None:
+    for source in (
+        TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
+    ):
+        today_sources.register(source)
 
 
 def register() -> None:
     _navigation()
+    _search()
     _pages()
     _histories()
+    _today()
+    exceptions.register()

@@ -15,6 +15,7 @@ from demo.services.batch import Batch
 from demo.services.cast import GUEST_EMAIL, Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.governance import GovernanceBuilder
+from demo.services.jobs import remember_jobs
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.memory import remember, remember_papers
 from demo.services.plans import PlanBuilder
@@ -65,27 +66,28 @@ def build_portfolio(
     remaining = iter(stories)
     while chunk := list(islice(remaining, CHUNK)):
         with transaction.atomic():
-            written = [relations.build(story) for story in chunk]
-            for relation in written:
+            built = [relations.build(story) for story in chunk]
+            for relation in built:
                 plans.build(relation)
                 meetings.build(relation)
                 measures.build(relation)
             written += batch.flush()
-            remember(written, today=today)
-            began |= {relation.alliance.pk: relation.began for relation in written}
+            remember(built, today=today)
+            began |= {relation.alliance.pk: relation.began for relation in built}
         made += len(chunk)
         say(f"{made} alliances, {written} rows")
-    _open_the_door_to_the_guest()
+    _give_the_guest_a_sign_in()
     _replay(today=today, years=years, monthly=monthly, say=say)
     _forget_what_was_before(began)
     create_due_reviews(today=today)
     if monthly:
         remember_papers(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        remember_jobs(leader=company.people["jonas"].user, now=now)
     return written
 
 
-def _open_the_door_to_the_guest() -> None:
+def _give_the_guest_a_sign_in() -> None:
     if person := Person.objects.filter(email=GUEST_EMAIL).first():
         guest_sign_in(person=person)
 

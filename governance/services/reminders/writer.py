@@ -77,7 +77,7 @@ class ReminderWriter:
             address=person.email,
             compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
             account=person.user,
-            useful_until=min(row.not_after, meeting.starts_at),
+            useful_until=min(row.not_after or meeting.starts_at, meeting.starts_at),
         )
 
 
