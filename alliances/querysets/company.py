@@ -75,7 +75,7 @@ class PersonQuerySet(RevisionedQuerySet):
         return self.select_related("partner").annotate(alliance_count=count)
 
 
-class ReferenceQuerySet(models.QuerySet):
+class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders keep them."""
 
     def visible_to(self, user: Any) -> Self:
