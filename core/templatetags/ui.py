@@ -11,12 +11,11 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.ui import dates, health, icons, numbers, people, pictures
+from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
 from core.ui.paging import pages_around
@@ -108,11 +107,6 @@ def quadrant(value: Any, label: str = "") -> SafeString:
     return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
 
 
-def _address(button: Button) -> str:
-    url = reverse(button.url_name, args=[button.pk])
-    return f"{url}?{button.query}" if button.query else url
-
-
 @register.inclusion_tag("components/actions.html", takes_context=True)
 def actions(
     context: Context,
@@ -127,20 +121,22 @@ def actions(
     `about` names the thing for readers of screens. htmx puts the answer in place of `swap`;
     without it the answer goes to the address `back`.
     """
+    name = str(about)
     menu = [] if place else placed(buttons, MENU)
     return {
-        "direct": [(button, _address(button)) for button in placed(buttons, place)],
-        "menu": [(button, _address(button)) for button in menu],
-        "about": about,
+        "direct": [action_faces.face(button, name) for button in placed(buttons, place)],
+        "menu": [action_faces.face(button) for button in menu],
+        "about": name,
         "swap": swap,
         "back": back,
+        "more": icons.icon("more"),
     }
 
 
 @register.simple_tag
 def offered(buttons: list[Button], key: str) -> str:
     """{% offered page.buttons "add_item" as url %}: the address of a button that is offered."""
-    return next((_address(button) for button in buttons if button.key == key), "")
+    return next((action_faces.address(button) for button in buttons if button.key == key), "")
 
 
 @register.inclusion_tag("components/stepper.html")
