@@ -11,6 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -107,7 +108,7 @@ def quadrant(value: Any, label: str = "") -> SafeString:
     return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
 
 
-@register.inclusion_tag("components/actions.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def actions(
     context: Context,
     buttons: list[Button],
@@ -115,22 +116,26 @@ def actions(
     about: Any = "",
     swap: str = "",
     back: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """{% actions page.buttons "agenda" %}, {% actions line.buttons about=line.name %}
 
     `about` names the thing for readers of screens. htmx puts the answer in place of `swap`;
-    without it the answer goes to the address `back`.
+    without it the answer goes to the address `back`. Nothing at all where nothing is offered.
     """
+    direct, menu = placed(buttons, place), [] if place else placed(buttons, MENU)
+    if not direct and not menu:
+        return SafeString("")
     name = str(about)
-    menu = [] if place else placed(buttons, MENU)
-    return {
-        "direct": [action_faces.face(button, name) for button in placed(buttons, place)],
+    parts = {
+        "direct": [action_faces.face(button, name) for button in direct],
         "menu": [action_faces.face(button) for button in menu],
         "about": name,
         "swap": swap,
         "back": back,
         "more": icons.icon("more"),
+        "csrf_token": context.get("csrf_token", ""),
     }
+    return SafeString(get_template("components/actions.html").render(parts).strip())
 
 
 @register.simple_tag

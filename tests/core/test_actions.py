@@ -81,6 +81,12 @@ def test_only_the_buttons_of_a_place_stand_there():
     assert "Add" not in shown([OPEN, added])
 
 
+def test_where_nothing_is_offered_stands_nothing():
+    """Styles hide cells and bars that are empty; a space would show them."""
+    template = Template("{% load ui %}[{% actions buttons %}{% actions buttons 'agenda' %}]")
+    assert template.render(Context({"buttons": []})) == "[]"
+
+
 def test_an_icon_alone_is_read_out():
     html = shown([replace(POST, icon_only=True, style="tick")], 'about="Call them"')
     assert 'aria-label="Close it: Call them"' in html
