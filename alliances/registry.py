@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services.activity import watch
+from alliances.services import exceptions, today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
+from core.registry.history import HistorySource, histories
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
+from core.registry.today import TodaySource, today_sources
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Alliances",
             "alliances:list",
@@ -28,37 +31,53 @@ def _navigation() -> None:
         NavigationEntry(
             "People", "alliances:person_list", "people", 20, Group.RECORDS, shortcut="e"
         ),
-    ):
-        navigation.register(entry)
+    )
+
+
+def _search() -> None:
+    box = ("Search alliances and partners", "Find an alliance or partner")
+    search_sources.register(SearchSource("alliances:list", *box, 10))
 
 
 def _pages() -> None:
-    for tab in (
+    tabs.register(
         Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
         Tab("alliance", "people", "People", "alliances:people", 50, guests=True),
         Tab("alliance", "agreement", "Agreement", "alliances:agreement", 70, guests=True),
         Tab("alliance", "activity", "Activity", "alliances:activity", 80),
-    ):
-        tabs.register(tab)
-    for panel in (
+    )
+    panels.register(
         Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, guest_order=20),
         Panel("alliance", "team", "alliances/_team.html", team_panel, 50, guest_order=40),
         Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 80, guest_order=50),
         Panel(
             "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
         ),
-    ):
-        panels.register(panel)
+    )
 
 
 def _histories() -> None:
-    watch(models.Alliance, "Alliance", path="id", title="name", untold=["announced_precision"])
-    watch(models.Membership, "Member", path="alliance", title="person__name")
-    watch(models.Agreement, "Agreement", path="alliance", title="title")
-    watch(models.DealTerm, "Deal term", path="alliance", title="kind", confidential=True)
+    precision = frozenset({"announced_precision"})
+    histories.register(
+        HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
+        HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
+        HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
+        HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+    )
+
+
+def _today() -> None:
+    today_sources.register(
+        TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
+    )
 
 
 def register() -> None:
     _navigation()
+    _search()
     _pages()
     _histories()
+    _today()
+    exceptions.register()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.registry.navigation import entries_for
+from core.registry.search import search_sources
 from core.ui.navigation import rail
 
 THEMES = ("light", "dark")
@@ -20,7 +21,8 @@ _address = lru_cache(maxsize=64)(reverse)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`nav` (groups of items), `theme` (light, dark, "" for the system's), `company_name`."""
+    """`nav` (groups of items), `search` (what the box on every page searches), `theme` (light,
+    dark, "" for the system's), `company_name`."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
 
     def nav() -> list[list[Any]]:
@@ -31,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "nav": SimpleLazyObject(nav),
+        "search": next(iter(search_sources), None),
         "theme": chosen if chosen in THEMES else "",
         "company_name": getattr(settings, "COMPANY_NAME", ""),
     }

@@ -158,6 +158,7 @@ class AttendeeAdmin(VisibleAdmin):
 
 @admin.register(CommitteeMember)
 class CommitteeMemberAdmin(VisibleAdmin):
+    part_of = "committee"
     list_display = ["person", "committee", "is_chair"]
     list_filter = ["is_chair"]
     search_fields = ["person__name", "committee__name", "committee__alliance__name"]
@@ -171,6 +172,7 @@ class ActionAdmin(HistoryAdmin):
     list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
     search_fields = ["title", "alliance__name", "owner__name"]
     autocomplete_fields = ["alliance", "meeting", "owner"]
+    belongs_to = ("meeting",)
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]

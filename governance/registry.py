@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from alliances.services.activity import watch
 from alliances.services.owed import OwedSource, owed_sources
+from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 from governance import jobs, models
+from governance.services import exceptions, today
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 from governance.services.reminders import kind
 
-# What the planner writes by itself is no act of a person.
-BOOKKEEPING = ("schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence")
+# What the generation of meetings writes is no act of a person.
+PLANNED = frozenset(
+    {"schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"}
+)
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
         ),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _pages() -> None:
@@ -44,17 +47,22 @@ def _pages() -> None:
 
 
 def _histories() -> None:
-    watch(models.Committee, "Committee", path="alliance", title="name")
-    watch(models.Cadence, "Cadence", path="committee__alliance", title="committee__name")
-    watch(
-        models.Meeting,
-        "Meeting",
-        path="committee__alliance",
-        title="committee__name",
-        untold=BOOKKEEPING,
+    name, path = "committee__name", "committee__alliance"
+    histories.register(
+        HistorySource(models.Committee, "Committee", "alliance", "name", 30),
+        HistorySource(models.Cadence, "Cadence", path, name, 31),
+        HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
+        HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
+        HistorySource(models.Action, "Action", "alliance", "title", 34),
     )
-    watch(models.Decision, "Decision", path="meeting__committee__alliance", title="text")
-    watch(models.Action, "Action", path="alliance", title="title")
+
+
+def _today() -> None:
+    today_sources.register(
+        TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
+        TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+    )
 
 
 def register() -> None:
@@ -63,3 +71,5 @@ def register() -> None:
     _histories()
     jobs.register()
     kind.register()
+    _today()
+    exceptions.register()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from alliances.services.activity import watch
 from alliances.services.owed import OwedSource, owed_sources
+from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
 from plans import models
+from plans.services import exceptions, today
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -40,13 +42,27 @@ def _pages() -> None:
 
 
 def _histories() -> None:
-    watch(models.JointBusinessPlan, "Plan of fiscal year", path="alliance", title="fiscal_year")
-    watch(models.Objective, "Objective", path="plan__alliance", title="what")
-    watch(models.Initiative, "Initiative", path="plan__alliance", title="name")
-    watch(models.Deliverable, "Deliverable", path="plan__alliance", title="name")
+    plan, of_plan = models.JointBusinessPlan, "plan__alliance"
+    histories.register(
+        HistorySource(plan, "Plan of fiscal year", "alliance", "fiscal_year", 20),
+        HistorySource(models.Objective, "Objective", of_plan, "what", 21),
+        HistorySource(models.Initiative, "Initiative", of_plan, "name", 22),
+        HistorySource(models.Deliverable, "Deliverable", of_plan, "name", 23),
+    )
+
+
+def _today() -> None:
+    today_sources.register(
+        TodaySource(
+            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+        ),
+        TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
+    )
 
 
 def register() -> None:
     _navigation()
     _pages()
     _histories()
+    _today()
+    exceptions.register()

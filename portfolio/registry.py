@@ -6,15 +6,19 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
-from alliances.services.activity import watch
+from core.registry.history import HistorySource, histories
+from core.registry.lists import ListDate, dates
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
+from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
-from portfolio.services.panels import review_panel
+from portfolio.services import exceptions
+from portfolio.services.panels import review_panel, reviews_due
+from portfolio.services.today import own
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Today",
             "portfolio:today",
@@ -32,24 +36,26 @@ def _navigation() -> None:
             first_for=(Role.EXECUTIVE, Role.LEADER),
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _pages() -> None:
     panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
+    dates.register(ListDate("alliances", "review due", reviews_due, 10))
 
 
 def _histories() -> None:
-    quarter = Concat(
-        Value("Q"),
-        Cast("quarter", CharField()),
-        Value(" "),
-        Cast("year", CharField()),
-        output_field=CharField(),
+    words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
+    quarter = Concat(*words, output_field=CharField())
+    comment = "Comment in a review"
+    histories.register(
+        HistorySource(models.Review, "Review of", "alliance", quarter, 50),
+        HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
     )
-    watch(models.Review, "Review of", path="alliance", title=quarter)
-    watch(models.ReviewComment, "Comment in a review", path="review__alliance", title="section")
+
+
+def _today() -> None:
+    today_sources.register(TodaySource("reviews", (own.REVIEW,), own.review_items))
 
 
 def register() -> None:
@@ -57,3 +63,5 @@ def register() -> None:
     _pages()
     _histories()
     jobs.register()
+    _today()
+    exceptions.register()

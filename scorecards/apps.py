@@ -23,9 +23,8 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import orders, receivers, registry
+        from scorecards import receivers, registry
 
         registry.register()
-        orders.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

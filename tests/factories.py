@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Role, User
 from alliances import models as alliances
 from alliances.rules.titles import normalise_title
+from core.jobs.models import Job
 from core.mail.queue import outgoing
 from governance import models as governance
 from governance.services.reminders.rows import KIND, SUBJECT, reminder_key
@@ -251,3 +252,15 @@ def reminder(meeting: governance.Meeting, person: alliances.Person, **fields: An
         setattr(row, name, value)
     row.save()
     return row
+
+
+class JobFactory(DjangoModelFactory):
+    """A job that waits since a moment ago."""
+
+    class Meta:
+        model = Job
+
+    kind = "imports.export"
+    key = factory.Sequence(str)
+    due_at = factory.LazyFunction(timezone.now)
+    next_attempt_at = factory.SelfAttribute("due_at")

@@ -17,7 +17,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         Frame(reverse("accounts:profile")),
         form=ProfileForm(request.POST or None, instance=request.user),
         title="Your profile",
-        act=lambda form: form.save(),
+        act=lambda form: form.save(commit=False).save(update_fields=form.changed_data),
         done="Your profile is saved.",
         template="accounts/profile.html",
     )

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
@@ -20,6 +19,7 @@ from alliances.querysets.rights import (
 )
 from alliances.rules import stages
 from core.registry.pages import annotations_for
+from core.revision.models import RevisionedQuerySet
 
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 
@@ -36,7 +36,7 @@ def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
     )
 
 
-class AllianceQuerySet(models.QuerySet):
+class AllianceQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.
 

@@ -30,20 +30,6 @@ def alliance_tabs(context: Context, alliance: Alliance, current: str = "") -> li
 
 
 @register.simple_tag
-def records(table: Any) -> list[Any]:
-    """{% records table as rows %}: the objects on the current page of a table."""
-    return [row.record for row in table.paginated_rows]
-
-
-@register.simple_tag
-def fill(table: Any, **cells: Any) -> str:
-    """{% fill table placements=placements %}: hand a table what only a floor above knows."""
-    for name, values in cells.items():
-        setattr(table, name, values)
-    return ""
-
-
-@register.simple_tag
 def contact_of(membership: Membership, today: date) -> dict[str, Any]:
     """{% contact_of membership today as contact %}: is_sponsor, days since, band and words."""
     last = membership.last_contact_on

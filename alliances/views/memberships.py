@@ -17,7 +17,6 @@ from alliances.services import people
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.views.form_page import add_errors, form_page, form_view
 from core.views.frame import Frame
-from core.views.turns import in_turn
 
 SUGGESTED = 8
 RIGHTS = (
@@ -90,7 +89,6 @@ def _membership(request: HttpRequest, pk: int, *, head: bool = True) -> Membersh
 
 
 @form_view
-@in_turn
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
     membership = _membership(request, pk)
@@ -101,7 +99,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"The part of {membership.person}",
         submit_label="Save role",
         note=RIGHTS,
-        act=lambda form: people.change_role(membership=membership, **form.cleaned_data),
+        act=lambda form: people.change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
     )
 

@@ -16,7 +16,6 @@ from alliances.views.lists import render_list
 from core.permissions import require, require_editable
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
-from core.views.turns import in_turn
 
 OPTIONS = 12
 
@@ -69,7 +68,6 @@ def partner_create(request: HttpRequest) -> HttpResponse:
 
 
 @form_view
-@in_turn
 def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
     require_editable(Partner.objects, partner, request.user)
@@ -83,7 +81,9 @@ def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
         form=PartnerForm(request.POST or None, instance=partner, user=request.user),
         title=f"Edit {partner}" if partner.pk else "New partner",
         submit_label="Save partner",
-        act=lambda form: save_partner(partner=form.instance, aliases=form.cleaned_data["aliases"]),
+        act=lambda form: save_partner(
+            partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
+        ),
         done=lambda saved: f"{saved} is saved.",
         to=_page,
         template="alliances/record_form.html",

@@ -14,9 +14,9 @@ from alliances.models import Membership, Person
 from alliances.tables import PersonTable
 from alliances.views.lists import render_list
 from core.permissions import may_edit, require, require_editable
+from core.revision.updates import save_revision
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
-from core.views.turns import in_turn
 
 NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
 
@@ -55,7 +55,6 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 
 @form_view
-@in_turn
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).select_related("partner")
     person = get_object_or_404(visible, pk=pk)
@@ -71,7 +70,7 @@ def _form(request: HttpRequest, person: Person) -> HttpResponse:
         form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
         title=f"Edit {person}" if person.pk else "New person",
         submit_label="Save person",
-        act=lambda form: form.save(),
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
         done=lambda saved: f"{saved} is saved.",
         to=_page,
         template="alliances/record_form.html",

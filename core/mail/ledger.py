@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from core.jobs.ledger import Ledger, State
 from core.mail.models import OutgoingMessage
-from core.registry.mail import mail_kinds
+from core.registry.mail import Described, mail_kinds
 
 _DONE = (
     f"UPDATE {OutgoingMessage._meta.db_table} SET state = %s, finished_at = %s, last_error = '', "
@@ -52,3 +54,24 @@ def retry(rows: QuerySet[OutgoingMessage], *, now: datetime) -> int:
     """
     wanted = list(retryable(rows, now=now).order_by().values_list("pk", flat=True))
     return ledger.retry(OutgoingMessage.objects.filter(pk__in=wanted), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with the words of its kind."""
+
+    row: OutgoingMessage
+    kind: str
+    words: Described
+
+
+def described(rows: Iterable[OutgoingMessage]) -> list[Line]:
+    """Rows for people, in the same order; a few queries a kind."""
+    rows = list(rows)
+    words: dict[int, Described] = {}
+    for kind in mail_kinds:
+        if mine := [row for row in rows if row.kind == kind.key]:
+            words.update(kind.describe(mine))
+    names = {kind.key: kind.name for kind in mail_kinds}
+    nothing = Described(recipient="")
+    return [Line(row, names.get(row.kind, row.kind), words.get(row.pk, nothing)) for row in rows]

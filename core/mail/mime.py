@@ -56,7 +56,7 @@ def compose(
     *, subject: str, text: str, html: str = "", attachments: Sequence[Attachment] = ()
 ) -> Content:
     """Raises ValueError for a subject of several lines."""
-    header = POLICY.header_factory("Subject", _one_line(subject)).fold(policy=POLICY)
+    header = _header("Subject", subject)
     texts = [_encoded(one) for one in (text, *([html] if html else []), *_texts(attachments))]
     kinds = tuple((one.name, one.subtype, one.params) for one in attachments)
     codings = tuple(coding for _, coding in texts)
@@ -77,6 +77,14 @@ def _one_line(value: str) -> str:
     if "\r" in value or "\n" in value:
         raise ValueError(f"A header cannot contain newlines: {value[:80]!r}.")
     return value
+
+
+def _header(name: str, value: str) -> str:
+    """Encoded and folded where it has to be. Raises ValueError if it is several lines."""
+    line = f"{name}: {_one_line(value)}{CRLF}"
+    if value.isascii() and len(line) <= 78 and "=?" not in value:
+        return line
+    return str(POLICY.header_factory(name, value).fold(policy=POLICY))
 
 
 def _encoded(text: str) -> tuple[bytes, str]:

@@ -52,7 +52,7 @@ class OutgoingMessage(LedgerRow):
 
     `subject_type` and `subject_id` say what it is about ("governance.meeting"), `version` and
     `variant` which state and which of several messages of it, as `kind` counts them. The recipient
-    is an account, a person (`person_id`) or, for strangers, an `address` alone.
+    is an account, a person (`person_id`) or, for strangers, an `address` alone. Ids may be 0: none.
     """
 
     class State(models.TextChoices):
@@ -65,7 +65,7 @@ class OutgoingMessage(LedgerRow):
 
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     subject_type = models.CharField(max_length=40, blank=True)
-    subject_id = models.BigIntegerField(null=True, blank=True)
+    subject_id = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     variant = models.PositiveIntegerField(default=0)
     account = models.ForeignKey(
@@ -76,7 +76,7 @@ class OutgoingMessage(LedgerRow):
         db_index=False,
         related_name="+",
     )
-    person_id = models.BigIntegerField(null=True, blank=True)
+    person_id = models.BigIntegerField(default=0)
     address = models.EmailField("e-mail", blank=True)
     message_id = models.CharField(max_length=200)
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.revision.updates import StaleRevision
-from core.views.conflict import render_conflict, render_seen_conflict
+from core.views.conflict import render_conflict
 from core.views.frame import CHANGED, Frame, Result, Words, go_on
 
 # A view that shows a form and takes it: what is sent by any other method is refused.
@@ -60,8 +60,6 @@ def form_page(
     `refuse`. A lost race shows both versions where the form edits one row, and otherwise says so.
     """
     if form.is_bound and form.is_valid():
-        if getattr(form, "changed_meanwhile", False):
-            return render_seen_conflict(request, form=form, cancel_url=frame.back)
         try:
             return go_on(request, act(form), done=done, to=to or frame.back)
         except StaleRevision as stale:

@@ -15,6 +15,7 @@ from demo.services.batch import Batch
 from demo.services.cast import GUEST_EMAIL, Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.governance import GovernanceBuilder
+from demo.services.jobs import remember_jobs
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.memory import remember, remember_papers
 from demo.services.plans import PlanBuilder
@@ -82,6 +83,7 @@ def build_portfolio(
     if monthly:
         remember_papers(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        remember_jobs(leader=company.people["jonas"].user, now=now)
     return written
 
 

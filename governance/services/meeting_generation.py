@@ -191,8 +191,7 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         withdraw(reason="The meeting moved.", meetings=[meeting.pk])
-    meeting.revision += 1
-    meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at", "revision"])
+    meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at"])
     return True
 
 
@@ -213,6 +212,5 @@ def _drop(ids: Iterable[int]) -> None:
         meeting.state = Meeting.State.CANCELLED
         meeting.state_reason = PLAN_CHANGED
         meeting.schedule_version += 1
-        meeting.revision += 1
-        meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
+        meeting.save(update_fields=["state", "state_reason", "schedule_version"])
     withdraw(reason=PLAN_CHANGED, meetings=ids)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from alliances.models import Person
-from core.mail.ledger import retryable
 from core.mail.models import OutgoingMessage
+from core.ui.actions import Button, Rights
 from governance.models import (
     Action,
     AgendaItem,
@@ -18,6 +19,7 @@ from governance.models import (
     Decision,
     Meeting,
 )
+from governance.rules import actions
 from governance.rules.reminders import clean_offsets
 from governance.rules.spans import Span, same_clock, span
 from governance.services.reminders.rows import people_of, reminders
@@ -30,8 +32,15 @@ class Guest:
     person: Person
     attended: bool | None
     is_chair: bool = False
-    attendee_pk: int | None = None
     reminders: list[OutgoingMessage] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+
+
+class Recorded(NamedTuple):
+    """An agenda item or a decision, and what the reader may do with it."""
+
+    row: Any
+    buttons: list[Button]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +59,20 @@ class MeetingPage:
     mine: Span
     theirs: Span | None
     elsewhere: list[Clock]
-    is_over: bool
-    awaits_record: bool
-    agenda: list[AgendaItem]
-    agenda_open: bool
+    agenda: list[Recorded]
     guests: list[Guest]
     invited: bool
-    decisions: list[Decision]
+    decisions: list[Recorded]
     actions: list[Action]
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
-    may_retry: bool
+    buttons: list[Button]
 
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
     times = (meeting.starts_at, meeting.ends_at)
-    own = user.time_zone
+    own, rights = user.time_zone, Rights(edit=editable)
     asked = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
     members = list(
         CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
@@ -82,7 +88,13 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         (row.person, row.attended, row.pk) for row in asked
     ] or [(member.person, None, None) for member in members]
     guests = [
-        Guest(person, attended, person.pk in chairs, pk, by_person.get(person.pk, []))
+        Guest(
+            person,
+            attended,
+            person.pk in chairs,
+            by_person.get(person.pk, []),
+            actions.on_attendee(pk, meeting.state, rights) if pk is not None else [],
+        )
         for person, attended, pk in people
     ]
     return MeetingPage(
@@ -91,24 +103,46 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         if same_clock(*times, own, meeting.time_zone)
         else span(*times, meeting.time_zone),
         elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
-        is_over=meeting.ends_at < now,
-        awaits_record=meeting.state in ("scheduled", "missed") and meeting.starts_at <= now,
-        agenda=list(
-            AgendaItem.objects.filter(meeting=meeting)
-            .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
-            .order_by("position", "pk")
-        ),
-        agenda_open=meeting.state in ("scheduled", "missed"),
+        agenda=_agenda(meeting, rights),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
         invited=bool(asked),
-        decisions=list(Decision.objects.filter(meeting=meeting).order_by("pk")),
+        decisions=[
+            Recorded(row, actions.on_decision(row.pk, rights))
+            for row in Decision.objects.filter(meeting=meeting).order_by("pk")
+        ],
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        may_retry=editable
-        and bool(lost)
-        and retryable(reminders().filter(subject_id=meeting.pk), now=now).exists(),
+        buttons=actions.on_meeting(
+            actions.MeetingState(
+                pk=meeting.pk,
+                revision=meeting.revision,
+                state=meeting.state,
+                has_begun=meeting.starts_at <= now,
+            ),
+            rights,
+        ),
     )
+
+
+def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting)
+        .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
+        .order_by("position", "pk")
+    )
+    return [
+        Recorded(
+            row,
+            actions.on_agenda_item(
+                actions.AgendaState(
+                    row.pk, meeting.state, row.outcome, came_from=row.carried_from_id is not None
+                ),
+                rights,
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

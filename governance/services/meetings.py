@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
@@ -177,9 +176,7 @@ def mark_missed_meetings(*, now: datetime) -> int:
             if not rows:
                 return marked
             ids = [meeting.pk for meeting in rows]
-            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(
-                state=State.MISSED, revision=F("revision") + 1
-            )
+            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=State.MISSED)
             for meeting in rows:
                 meeting.state, meeting.revision = State.MISSED, meeting.revision + 1
             Meeting.history.bulk_history_create(

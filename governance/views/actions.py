@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.services.access import Shown
+from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance, get_completable
+from core.ui.actions import Rights
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
 from governance.models import Action
 from governance.services import actions
-from governance.services.action_list import action_page
+from governance.services.action_list import action_buttons, action_page
 from governance.views.frame import get_row, governance_frame
 
 ONLY_OWNERS = "Only its owner and the alliance manager can tick this off."
@@ -70,7 +71,8 @@ def _changed(
     if not request.htmx:
         return answer
     action.refresh_from_db()
-    action.may_complete = True
+    rights = Rights(access_to(alliance=action.alliance, user=request.user).edit, owns=True)
+    action.buttons = action_buttons(action, rights)
     context = {"action": action, "today": timezone.localdate(), "next": back}
     return render(request, "governance/_action_row.html", context)
 

@@ -10,7 +10,6 @@ from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from core.views.turns import in_turn
 from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.services import committees
 from governance.views.frame import get_committee, governance_frame
@@ -33,7 +32,6 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@in_turn
 @form_view
 def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, rights, members and reminders of a committee."""
@@ -49,7 +47,6 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@in_turn
 @form_view
 def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a committee meets; its coming untouched meetings follow."""

@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.services.access import access_to
 from alliances.views.fetch import get_child
 from core.views.confirm_page import confirm_page
 from core.views.form_page import add_errors, form_page, form_view
 from plans.forms.objectives import ActualForm, ObjectiveForm
 from plans.models import Objective
 from plans.services import objectives as services
-from plans.services.page import objective_line
+from plans.services.page import objective_page
 from plans.views.frame import line_to_change, plan_frame, plan_to_change
 
 
@@ -68,16 +67,11 @@ def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One objective: why it is there, the decision it drives, and its actuals over time."""
     line = get_child(request, Objective.objects, pk)
-    today = timezone.localdate()
-    actuals = line.actuals.filter(as_of__lte=today).select_related("recorded_by").order_by("as_of")
     context = {
         "alliance": line.plan.alliance,
         "current": "plan",
         "plan": line.plan,
-        "line": objective_line(
-            objective=line, actuals=list(actuals), year=line.plan.fiscal_year, today=today
-        ),
-        "may_edit": access_to(alliance=line.plan.alliance, user=request.user).edit,
+        "line": objective_page(objective=line, user=request.user, today=timezone.localdate()),
     }
     return render(request, "plans/objective.html", context)
 

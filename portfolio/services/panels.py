@@ -1,9 +1,13 @@
-"""What the portfolio shows on the page of an alliance. Guests see none of it."""
+"""What the portfolio shows of reviews on the page and in the list of alliances. Guests see none
+of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Min
 
 from accounts.models import User
 from alliances.models import Alliance
@@ -32,3 +36,9 @@ def review_panel(alliance: Alliance, user: User, today: date) -> ReviewPanel | N
         current=preparing[-1] if preparing else None,
         last=next((row for row in rows if row.is_frozen), None),
     )
+
+
+def reviews_due(user: User, alliances: Sequence[Alliance]) -> dict[int, date]:
+    """The earliest review not yet held, by the key of the alliance. One query."""
+    rows = Review.objects.within(user, *alliances).preparing()
+    return dict(rows.order_by().values_list("alliance").annotate(due=Min("due_on")))

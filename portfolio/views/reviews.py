@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
 from core.revision.updates import StaleRevision
+from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
+from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_document import ReviewV1
 from portfolio.rules.review_page_v1 import ReviewPageV1
 from portfolio.rules.reviews import Check, list_finding, percent_ready, readiness
@@ -58,8 +60,10 @@ def _seen(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review = _seen(request, pk)
-    context = _page(review, may_edit=review.may_edit and request.GET.get("view") != "room")
-    context["room"] = request.GET.get("view") == "room"
+    presenting = request.GET.get("view") == "room"
+    state = ReviewState(review.pk, review.state, presenting)
+    context = _page(review, may_edit=review.may_edit and not presenting)
+    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=review.may_edit))}
     return render(request, "portfolio/reviews/detail.html", context)
 
 

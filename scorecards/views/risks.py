@@ -15,7 +15,9 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
+from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
+from scorecards.views.frame import rights_in
 
 
 def _frame(alliance: Alliance) -> Frame:
@@ -26,12 +28,17 @@ def _frame(alliance: Alliance) -> Frame:
 @require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
+    rights = rights_in(request, alliance)
     rows = Risk.objects.within(request.user, alliance).by_severity()
-    risks = list(rows.select_related("owner"))
-    still = [risk for risk in risks if risk.state == Risk.State.OPEN]
-    ended = [risk for risk in risks if risk.state != Risk.State.OPEN]
+    lines = [
+        (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
+        for risk in rows.select_related("owner")
+    ]
+    still = [line for line in lines if line[0].state == Risk.State.OPEN]
+    ended = [line for line in lines if line[0].state != Risk.State.OPEN]
     context = {"alliance": alliance, "current": "risks", "risks": still, "ended": ended}
-    context |= {"exposure": sum(risk.severity for risk in still), "today": timezone.localdate()}
+    context |= {"exposure": sum(risk.severity for risk, _ in still), "today": timezone.localdate()}
+    context |= {"buttons": on_risks(pk, rights), "with_steps": any(line[1] for line in still)}
     return render(request, "scorecards/alliance_risks.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,18 +11,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import require
+from core.ui.actions import Button
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
+from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
 from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
+from scorecards.views.frame import rights_in
 
 CARDS = 12
 
@@ -37,8 +43,17 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     quarter = Quarter.containing(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     context = {"alliance": alliance, "current": "scorecard", "found": found, "cards": cards}
-    context |= {"form": form, "as_of": day, "now": now, "quarter": quarter, "today": today}
+    context |= {"form": form, "as_of": day, "buttons": _on_quarter(request, alliance, quarter, now)}
     return render(request, "scorecards/alliance_scorecard.html", context)
+
+
+def _on_quarter(
+    request: HttpRequest, alliance: Alliance, quarter: Quarter, now: Scorecard | None
+) -> list[Button]:
+    card = ScorecardState(alliance.pk, str(quarter))
+    if now is not None:
+        card = replace(card, pk=now.pk, state=now.state)
+    return on_quarter(card, rights_in(request, alliance))
 
 
 @require_POST
@@ -68,8 +83,11 @@ def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
 @require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, _cards(), pk)
+    quarter = str(Quarter(scorecard.year, scorecard.quarter))
+    card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
     context["period"] = _period(request, scorecard)
+    context["buttons"] = on_scorecard(card, rights_in(request, scorecard.alliance))
     return render(request, "scorecards/scorecard_detail.html", context)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError
 
-from alliances.forms.agreements import DealTermForm
 from alliances.models import DealTerm, Partner, PrivateNote
-from alliances.views import partners
+from alliances.views import agreements, partners
 from core import middleware
-from tests.factories import DealTermFactory
+from tests.factories import AgreementFactory, DealTermFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,12 +46,21 @@ def test_a_deal_term_added_twice_at_once(world, monkeypatch):
     def first():
         DealTermFactory(alliance=star, kind="milestones", label="On approval")
 
-    overtaken(monkeypatch, DealTermForm, "save", first)
+    overtaken(monkeypatch, agreements, "save_revision", first)
     values = {"kind": "milestones", "label": "On approval", "qualifier": "exact"}
     answer = world.client("alice").post(f"/alliances/{star.pk}/deal-terms/new/", values)
     assert answer.status_code == 422
     assert "a term of this kind and label already" in answer.content.decode()
     assert DealTerm.objects.filter(alliance=star, label="On approval").count() == 1
+
+
+def test_what_was_deleted_meanwhile_is_not_found(world, monkeypatch):
+    row = AgreementFactory(alliance=world.northstar, title="Before")
+    overtaken(monkeypatch, agreements, "save_revision", row.delete)
+    answer = world.client("alice").post(
+        f"/agreements/{row.pk}/edit/", {"title": "After", "revision": 1}
+    )
+    assert answer.status_code == 404
 
 
 def send_twice(world, url, values, token="one page"):

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import F
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
 from alliances.services import owed
-from core.registry import pages
+from core.registry import lists, pages
 from core.registry.base import Registry
 from core.registry.navigation import (
     Group,
@@ -23,6 +24,7 @@ from core.registry.navigation import (
     first_page,
     navigation,
 )
+from core.registry.search import SearchSource
 from core.ui.navigation import rail
 from tests.config.test_house import APPS
 from tests.conftest import World
@@ -38,8 +40,8 @@ class Offer:
 
 def test_entries_stand_in_order_and_then_by_key() -> None:
     registry: Registry[Offer] = Registry()
-    for offer in (Offer("c", 2), Offer("b", 1), Offer("a", 2)):
-        assert registry.register(offer) is offer
+    registry.register(Offer("c", 2), Offer("b", 1))
+    registry.register(Offer("a", 2))
     assert [offer.key for offer in registry] == ["b", "a", "c"]
     assert len(registry) == 3
     assert "c" in registry and "d" not in registry
@@ -74,6 +76,7 @@ def _labels(user: object) -> list[str]:
 
 PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
 PAGES += ["Partners", "People"]
+ADMINISTRATION = ["Admin", "Background work", "Outbox", "Style guide"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ PAGES += ["Partners", "People"]
         (person(may_import=True), [*PAGES, "Imports"]),
         (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
         (person(is_staff=True), [*PAGES, "Admin", "Style guide"]),
-        (person(is_staff=True, is_administrator=True), [*PAGES, "Admin", "Outbox", "Style guide"]),
+        (person(is_staff=True, is_administrator=True), [*PAGES, *ADMINISTRATION]),
     ],
 )
 def test_the_navigation_shows_what_the_role_may_open(
@@ -247,3 +250,69 @@ def test_pages_show_nothing_of_apps_that_are_not_installed(
     monkeypatch.setattr(pages, "panels", _rest_of(pages.panels, "template"))
     monkeypatch.setattr(owed, "owed_sources", Registry())
     assert found() == ["People"]
+
+
+# Columns of lists -----------------------------------------------------------------------------
+def _header(client: Client, address: str) -> list[str]:
+    return [str(column.header) for column in client.get(address).context["table"].columns]
+
+
+def test_lists_show_nothing_of_apps_that_are_not_installed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.client("lena")
+    every = _header(client, "/alliances/")
+    assert every[-3:] == ["Quadrant", "Health", "Next date"]
+    monkeypatch.setattr(lists, "columns", Registry())
+    monkeypatch.setattr(lists, "dates", Registry())
+    assert _header(client, "/alliances/?sort=health") == [*every[:-3], "Next date"]
+
+
+def _by_country(rows: Any) -> tuple[Any, Any]:
+    return rows, F("country")
+
+
+@pytest.fixture
+def counted(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Two columns of the list of partners from one reading; its rows, counted at each reading."""
+    calls: list[int] = []
+
+    def read(user: Any, rows: Any) -> dict[int, str]:
+        calls.append(len(rows))
+        return {row.pk: f"<{row.name}>" for row in rows}
+
+    found: Registry[lists.ListColumn] = Registry()
+    shared = {"table": "partners", "read": read, "render": str}
+    found.register(lists.ListColumn(name="b", label="Open", order=2, guests=True, **shared))
+    found.register(lists.ListColumn(name="a", label="Ours", order=1, sort=_by_country, **shared))
+    monkeypatch.setattr(lists, "columns", found)
+    return calls
+
+
+def test_registered_columns_are_read_once_and_escaped(world: World, counted: list[int]) -> None:
+    client = world.client("lena")
+    assert _header(client, "/partners/?sort=-a")[-2:] == ["Ours", "Open"]
+    assert counted == [2]
+    page = client.get("/partners/?sort=a").text
+    assert page.count("&lt;Meridian Cloud&gt;") == 2
+    assert 'aria-sort="ascending"' in page
+    assert "sort=-a" in page and "sort=b" not in page
+
+
+def test_guests_see_only_the_columns_for_guests(world: World, counted: list[int]) -> None:
+    header = _header(world.client("gina"), "/partners/")
+    assert "Open" in header and "Ours" not in header
+
+
+# Search ---------------------------------------------------------------------------------------
+def test_the_box_searches_the_first_list(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = world.client("gina")
+    page = client.get("/people/?q=x").text
+    assert 'class="search" role="search" action="/alliances/"' in page
+    assert 'aria-label="Search alliances and partners"' in page
+    found: Registry[SearchSource] = Registry()
+    monkeypatch.setattr("core.context_processors.search_sources", found)
+    assert 'class="search"' not in client.get("/people/").text
+    found.register(SearchSource("alliances:person_list", "Search people", "Find somebody", 1))
+    page = client.get("/people/?q=Gina").text
+    assert 'class="search" role="search" action="/people/"' in page and 'value="Gina"' in page

@@ -13,6 +13,8 @@ from django.db.models import Count, F
 
 from accounts.models import Role, User
 from alliances.models import Alliance, DealTerm, Membership, Person
+from core.jobs.models import Job
+from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
 from demo.services.random_stories import random_stories
@@ -97,6 +99,10 @@ def test_the_demo_exercises_every_feature() -> None:
             Membership.objects.filter(person__user=user).exists()
             for user in User.objects.filter(role=role)
         )
+    clocks = {kind.key for kind in JOB_KINDS if kind.periodic}
+    shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))
+    assert set(shown) <= clocks and set(shown.values()) == {"done"}
+    assert Job.objects.filter(state="failed", owner__role=Role.LEADER).exists()
     # What is told does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()

@@ -46,6 +46,8 @@ def cadence(board, now, **fields):
         "duration_minutes": 60,
         "mode": "virtual",
     } | fields
+    rows = board.committee.cadences.filter(is_active=True).values_list("revision", flat=True)
+    values = {"expected": rows.first() or 0} | values
     return committees.set_cadence(committee=board.committee, now=now, **values)
 
 
@@ -397,7 +399,9 @@ def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
     MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
-    committees.update_committee(committee=board.committee, values={"reminder_offsets": [60, 30]})
+    committees.update_committee(
+        committee=board.committee, expected=1, values={"reminder_offsets": [60, 30]}
+    )
     states = set(reminders().values_list("variant", "state"))
     assert states == {(1440, "withdrawn"), (60, "waiting")}
     assert plan_reminders(now=now) == 3
@@ -441,7 +445,7 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
                 committee=was, today=now.date(), now=now
             ),
             "change": lambda: committees.change_committee(
-                committee=was, people=[], now=now, name="Other"
+                committee=was, expected=2, people=[], now=now, name="Other"
             ),
             "rhythm": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(

@@ -196,7 +196,7 @@ def test_a_committee_is_set_up_in_two_steps(world, board):
     values = {
         "period": "month", "position": "1", "weekday": "TU", "first_on": "2026-01-01",
         "starts_at_time": "15:00", "time_zone": "Europe/Berlin", "duration_minutes": "60",
-        "mode": "virtual", "location": "",
+        "mode": "virtual", "location": "", "revision": "0",
     }  # fmt: skip
     half = client.post(right.url, values | {"weekday": ""})
     assert half.status_code == 422 and "Say both" in half.content.decode()
@@ -214,7 +214,7 @@ def test_people_of_other_alliances_cannot_be_chosen(world, board):
     stranger = world.oscar.person
     response = world.client("alice").post(
         reverse("governance:committee_edit", args=[board.committee.pk]),
-        {"name": "Steering", "kind": "steering", "people": [stranger.pk], "offsets": []},
+        {"name": "Steering", "kind": "steering", "people": [stranger.pk], "revision": 1},
     )
     assert response.status_code == 422
     assert not board.committee.members.filter(person=stranger).exists()

@@ -11,10 +11,12 @@ from django.utils import timezone
 from alliances.models import Alliance, Partner
 from core.jobs import performing, tasks
 from core.jobs.models import Job
+from core.jobs.services import cancel
 from imports.models import ImportRun
 from imports.services import importing, runs
 from imports.services.limits import UnreadableFile
 from imports.services.parse_file import Options
+from tests.factories import UserFactory
 from tests.imports import build
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,40 @@ def test_two_imports_at_once_make_no_doubles():
         5,
         len(set(Partner.objects.values_list("normalised_name", flat=True))),
     )
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_cancelled_while_it_writes_leaves_nothing(monkeypatch):
+    from threading import Event, Thread
+
+    from django.db import connection
+
+    run = runs.create_run(
+        user=UserFactory(role="leader"), name="a.csv", data=DATA, options=Options()
+    )
+    runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)
+    monkeypatch.setattr(tasks.run_job, "apply_async", lambda *args, **options: None)
+    runs.queue_run(run=run, same_as={}, now=NOW)
+    written, cancelled, states = Event(), Event(), []
+    write = importing.Writer.write
+
+    def write_and_wait(writer):
+        write(writer)
+        written.set()
+        cancelled.wait(10)
+
+    def work():
+        states.append(perform(run))
+        connection.close()
+
+    monkeypatch.setattr(importing.Writer, "write", write_and_wait)
+    worker = Thread(target=work)
+    worker.start()
+    assert written.wait(10)
+    cancel(job=Job.objects.get(), now=NOW)
+    cancelled.set()
+    worker.join()
+    run.refresh_from_db()
+    assert (states, run.state, imported()) == (["taken"], "draft", 0)
+    assert Job.objects.get().state == "withdrawn"

@@ -51,7 +51,7 @@ def done(user, rows, now=NOW, **options) -> ImportRun:
     run = runs.create_run(
         user=user, name="a.csv", data=build.text_file(rows), options=Options(**options)
     )
-    runs.queue_run(run=run, same_as={}, now=now)
+    runs.queue_run(run=run, same_as=options.get("same_as", {}), now=now)
     assert perform(Job.objects.get(key=str(run.pk)).pk, now=now) == "done"
     run.refresh_from_db()
     return run

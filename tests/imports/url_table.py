@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.jobs.performing import perform
 from imports.models import ImportRun
+from imports.services.exports import request_export
 from imports.services.importing import import_portfolio
 from imports.services.parse_file import Options
 from imports.services.runs import create_run
@@ -20,6 +22,7 @@ FILE = b"Partner,Alliance name\nAcme,Joint offer\n ,Nobody's offer\n"
 ALICES = "    302  403  403  403  404  200  403  404  200"
 # Without columns there is nothing to preview yet: on to the columns.
 PREVIEWED = " 302  403  403  403  404  302  403  404  302"
+HERS_ALONE = "302  404  404  404  404  200  404  404  404"
 ADAS = "      302  403  403  403  404  404  403  404  302"
 
 
@@ -34,13 +37,16 @@ def build(world: World) -> dict[str, Any]:
         state="done", report=outcome.report, failed_rows=outcome.failed_rows, finished_at=now
     )
     adas = create_run(user=world.ada, name="hers.csv", data=FILE, options=Options())
-    return {"draft": draft.pk, "done": done.pk, "adas": adas.pk}
+    export = request_export(user=world.alice, kind="csv", now=now)
+    perform(export.pk, now=now)
+    return {"draft": draft.pk, "done": done.pk, "adas": adas.pk, "export": export.pk}
 
 
 ROWS = [
     row("imports:list", "", MANAGERS),
     row("imports:upload", "", MANAGERS),
     row("imports:export", "", OURS),
+    row("imports:export_file", "export", HERS_ALONE),
     row("imports:columns", "draft", ALICES),
     row("imports:preview", "draft", PREVIEWED),
     row("imports:detail", "done", ALICES),

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from alliances.models import Person
-from core.mail.models import OutgoingMessage
+from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
 from core.registry.mail import Described
 from governance.models import Meeting
 
@@ -23,7 +23,7 @@ KIND = "meeting_reminder"
 SUBJECT = "governance.meeting"
 
 
-def reminders() -> QuerySet[OutgoingMessage]:
+def reminders() -> OutgoingMessageQuerySet:
     return OutgoingMessage.objects.filter(kind=KIND)
 
 

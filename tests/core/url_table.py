@@ -1,0 +1,31 @@
+"""Background work: one's own for everybody, everything for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from tests.conftest import World
+from tests.factories import JobFactory
+from tests.url_table import EVERYBODY, row
+
+#             anon gina osca char bob  alic eve  lena ada
+ALICES = "     302  404  404  404  404  200  404  404  200"
+LEADS_BACK = " 302  404  404  404  404  302  404  404  302"
+
+
+def build(world: World) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "waiting": JobFactory(owner=world.alice).pk,
+        "failed": JobFactory(owner=world.alice, state="failed", finished_at=now).pk,
+    }
+
+
+ROWS = [
+    row("core:job_list", "", EVERYBODY),
+    row("core:job_detail", "waiting", ALICES),
+    row("core:job_cancel", "waiting", LEADS_BACK, post=True),
+    row("core:job_retry", "failed", LEADS_BACK, post=True),
+]
