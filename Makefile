@@ -9,7 +9,7 @@ PY = .venv/bin/python
 help:
 	@echo "make run          start Entente at http://127.0.0.1:8000 (PORT=, DATA_DIR= to change)"
 	@echo "make test         the whole suite: SQLite, PostgreSQL with Redis and workers, browser"
-	@echo "make check        format, lint, types, layers, migrations, templates, fast tests"
+	@echo "make check        format, lint, front end, types, layers, migrations, fast tests"
 	@echo "make fix          format and mend what can be mended automatically"
 	@echo "make screenshots  pictures of every page into screenshots/"
 	@echo "make bench        measure against baselines (docs/operations.md)"
@@ -40,8 +40,7 @@ check: dev
 	@$(PY) bin/check.py
 
 fix: dev
-	@$(PY) -m ruff check --fix --quiet . || true
-	@$(PY) -m ruff format .
+	@$(PY) bin/check.py --fix
 
 screenshots: dev
 	@$(PY) bin/screenshots.py

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from core.admin.revision import RevisionAdmin
 
 # One address per person, kept by User itself; allauth's second list would only drift from it.
 admin.site.unregister(EmailAddress)
@@ -32,7 +33,7 @@ class ChangeUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     form = ChangeUserForm
     add_form = NewUserForm
     ordering = ["name"]

@@ -6,6 +6,6 @@ class AlliancesConfig(AppConfig):
     verbose_name = "Alliances"
 
     def ready(self) -> None:
-        from alliances import history
+        from alliances import registry
 
-        history.register()
+        registry.register()

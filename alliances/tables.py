@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -16,12 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from alliances.models import Alliance, Partner, Person, Stage, Tier
+from core.registry.lists import ListColumn, Read, columns_of, dates_of
 from core.ui.dates import absolute
-from core.ui.health import mark as health_mark
 from core.ui.icons import icon
 from core.ui.links import addresses
 from core.ui.people import person as person_line
-from core.ui.stages import QUADRANTS
 
 PER_PAGE = 50
 TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
@@ -29,11 +28,6 @@ NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
 LOCK = format_html(" {}", icon("lock", "restricted"))
 COMPETITOR = format_html('<span class="tag warn">{}</span>', "also a competitor")
 NONE_YET = format_html('<span class="muted">{}</span>', "none")
-NOT_PLACED = format_html('<span class="muted">{}</span>', "not placed")
-PLACED = {
-    key: format_html('<span class="tag quadrant {}">{}</span>', key, words)
-    for key, words in QUADRANTS.items()
-}
 
 
 class PagedRows(TableQuerysetData):
@@ -69,24 +63,6 @@ def _plain(name: str) -> Callable[[Any], Any]:
     return value
 
 
-# Orders of columns that a floor above fills: from the bare rows to rows with what they are sorted
-# by, and the expression for it.
-Order = Callable[[QuerySet], tuple[QuerySet, Any]]
-OFFERED: dict[str, Order] = {}
-
-
-def offer_order(column: str, order: Order) -> None:
-    """Let the list of alliances be sorted by `column`, from AppConfig.ready of the floor above."""
-    OFFERED[column] = order
-
-
-def _offered(column: str, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-    if column not in OFFERED:
-        return queryset, False
-    rows, expression = OFFERED[column](queryset)
-    return _by(rows, expression, descending)
-
-
 def _escaped(value: Any) -> str:
     """conditional_escape without its look at lazy texts, which a cell never is."""
     return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
@@ -101,6 +77,19 @@ def _by(queryset: QuerySet, expression: Any, descending: bool) -> tuple[QuerySet
     return queryset.order_by(ordered, Lower("name"), "pk"), True
 
 
+class _RegisteredColumn(tables.Column):
+    """A column that another app adds to the list."""
+
+    def __init__(self, found: ListColumn) -> None:
+        super().__init__(found.label, orderable=found.sort is not None, empty_values=())
+        self.found = found
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        if self.found.sort is None:
+            return queryset, False
+        return _by(*self.found.sort(queryset), is_descending)
+
+
 class _ListTable(tables.Table):
     """Sorting is a whitelist: a column sorts only if it says how (`order_<column>`)."""
 
@@ -111,6 +100,7 @@ class _ListTable(tables.Table):
 
     internal: tuple[str, ...] = ()
     page: str  # the URL name of the page of one row
+    noun: str  # what the rows are; other apps register columns and dates under it
 
     class Meta:
         attrs = {"class": "data stacks", "keyboard": True}
@@ -118,27 +108,41 @@ class _ListTable(tables.Table):
         order_by = "name"
 
     def __init__(self, *args: Any, now: datetime, show_internal: bool, **kwargs: Any) -> None:
-        """`now` in the reader's zone. Tags of the floors above fill `placements` and `reviews`."""
+        """`now` in the reader's zone."""
         hidden = () if show_internal else self.internal
-        super().__init__(*args, exclude=hidden, **kwargs)
+        registered = columns_of(self.noun, guest=not show_internal)
+        extra = [(found.name, _RegisteredColumn(found)) for found in registered]
+        super().__init__(*args, exclude=hidden, extra_columns=extra, **kwargs)
         self.now, self.show_internal = now, show_internal
         self.address = addresses(self.page)
-        self.placements: dict[int, dict[str, Any]] = {}
-        self.reviews: dict[int, date] = {}
+        self.dates = dates_of(self.noun, guest=not show_internal)
+        self._values: dict[Any, dict[int, Any]] = {}
 
     @property
     def body(self) -> SafeString:
         """The rows of the page. Cell by cell through a template they would cost more than all the
         rest of the page; what they say still comes from `render_<column>` or the attribute."""
-        shown = [
-            (self._start(column), getattr(self, f"render_{column.name}", _plain(column.name)))
-            for column in self.columns
-        ]
+        shown = [(self._start(column), self._say(column)) for column in self.columns]
         rows = []
         for row in self.paginated_rows:
             cells = "</td>".join(start + _escaped(say(row.record)) for start, say in shown)
             rows.append(f"<tr>{cells}</td></tr>")
         return mark_safe("".join(rows))
+
+    def _say(self, column: tables.columns.BoundColumn) -> Callable[[Any], Any]:
+        """What gives the cell of a row in this column."""
+        if isinstance(column.column, _RegisteredColumn):
+            found = column.column.found
+            values = self.values(found.read)
+            return lambda record: found.render(values.get(record.pk))
+        return getattr(self, f"render_{column.name}", None) or _plain(column.name)
+
+    def values(self, read: Read) -> dict[int, Any]:
+        """What `read` gives for the rows of this page, read once."""
+        if read not in self._values:
+            records = [row.record for row in self.paginated_rows]
+            self._values[read] = read(self.request.user, records)
+        return self._values[read]
 
     @staticmethod
     def _start(column: tables.columns.BoundColumn) -> str:
@@ -157,15 +161,13 @@ class AllianceTable(_ListTable):
     alliance_type = tables.Column("Type", orderable=True, default="")
     business_unit = tables.Column("Business unit", orderable=True, default="")
     manager_name = tables.Column("Manager", default="")
-    quadrant = tables.Column("Quadrant", orderable=True, empty_values=())
-    health = tables.Column("Health", orderable=True, empty_values=())
     next_date = tables.Column("Next date", empty_values=())
 
     caption = "Alliances with their partners, stage, manager and next date"
     noun = "alliances"
     page = "alliances:detail"
     # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
-    internal = ("tier", "business_unit", "quadrant", "health")
+    internal = ("tier", "business_unit")
 
     class Meta(_ListTable.Meta):
         model = Alliance
@@ -177,8 +179,7 @@ class AllianceTable(_ListTable):
             "alliance_type",
             "business_unit",
             "manager_name",
-            "quadrant",
-            "health",
+            "...",
             "next_date",
         )
 
@@ -193,12 +194,6 @@ class AllianceTable(_ListTable):
 
     def order_business_unit(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
         return _by(queryset, Lower("business_unit__name"), descending)
-
-    def order_quadrant(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _offered("quadrant", queryset, descending)
-
-    def order_health(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _offered("health", queryset, descending)
 
     def render_name(self, record: Alliance) -> SafeString:
         more = (record.partner_count or 0) - 1
@@ -218,17 +213,9 @@ class AllianceTable(_ListTable):
     def render_stage(self, record: Alliance) -> str:
         return STAGES[record.stage]
 
-    def render_quadrant(self, record: Alliance) -> SafeString:
-        placement = self.placements.get(record.pk, {})
-        return PLACED.get(placement.get("quadrant", ""), NOT_PLACED)
-
-    def render_health(self, record: Alliance) -> SafeString:
-        placement = self.placements.get(record.pk, {})
-        return health_mark(placement.get("health"), band=placement.get("health_band") or "u")
-
     def render_next_date(self, record: Alliance) -> SafeString:
         dates = [(record.next_notice, "notice"), (record.next_end, "agreement ends")]
-        dates.append((self.reviews.get(record.pk), "review due"))
+        dates += [(self.values(one.read).get(record.pk), one.words) for one in self.dates]
         known = [(day, word) for day, word in dates if day]
         if not known:
             return NONE_YET

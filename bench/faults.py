@@ -23,11 +23,12 @@ from bench.servers import ROOT, end, manage
 from bench.sink import Sink, sink
 
 WORKERS = 6
+PLAN, SEND = "governance.tasks.plan_reminders", "core.mail.tasks.send_due_messages"
 SETTINGS = {
-    "REMINDER_LEASE": "8",
-    "REMINDER_SEND_DEADLINE": "5",
-    "REMINDER_BATCH": "10",
-    "REMINDER_RUN_BUDGET": "5",
+    "MAIL_LEASE": "8",
+    "MAIL_SEND_DEADLINE": "5",
+    "MAIL_BATCH": "10",
+    "MAIL_RUN_BUDGET": "5",
     "DEBUG": "0",
     "LOG_LEVEL": "CRITICAL",
     "DJANGO_SETTINGS_MODULE": "bench.settings",
@@ -130,19 +131,19 @@ class Wakener:
 
         with contextlib.suppress(redis.RedisError, OperationalError, OSError):
             if self.queue.llen("celery") < WORKERS:
-                for name in ("plan_reminders", *["send_due_reminders"] * WORKERS):
-                    self.app.send_task(f"governance.tasks.{name}", retry=False)
+                for name in (PLAN, *[SEND] * WORKERS):
+                    self.app.send_task(name, retry=False)
 
 
 def states() -> dict[str, int]:
     from django.db import OperationalError, close_old_connections
     from django.db.models import Count
 
-    from governance.models import Reminder
+    from governance.services.reminders.rows import reminders
 
     close_old_connections()
     try:
-        counted = Reminder.objects.order_by().values_list("state").annotate(n=Count("pk"))
+        counted = reminders().order_by().values_list("state").annotate(n=Count("pk"))
         return dict(counted)
     except OperationalError:
         return {}
@@ -174,7 +175,7 @@ def run(campaign: Campaign, server: Sink, asked: argparse.Namespace) -> float:
         if now - looked >= 5:
             looked, counted = now, states()
             print(f"{now:5.0f} s  {len(plan):4} faults to come  {counted}", flush=True)
-            if not plan and counted and set(counted) <= {"sent", "failed", "missed"}:
+            if not plan and counted and set(counted) <= {"done", "failed", "missed"}:
                 return now
         if now > asked.limit:
             raise RuntimeError(f"Not done after {now:.0f} s: {states()}")
@@ -183,11 +184,11 @@ def run(campaign: Campaign, server: Sink, asked: argparse.Namespace) -> float:
 
 def verdict(campaign: Campaign, server: Sink) -> dict[str, object]:
     """What was lost and doubled, and whether each copy is explained by a fault."""
-    from governance.models import Reminder
+    from governance.services.reminders.rows import reminders
 
     accepted = server.accepted()
-    rows = Reminder.objects.values_list("message_id", "state")
-    lost = [key for key, state in rows if state == "sent" and key not in accepted]
+    rows = reminders().values_list("message_id", "state")
+    lost = [key for key, state in rows if state == "done" and key not in accepted]
     doubled = {key: took for key, took in accepted.items() if len(took) > 1}
     copies = [moments for took in doubled.values() for moments in took[:-1]]
     return {
@@ -235,7 +236,7 @@ def main() -> None:
     whole = {"lost": 0, "copies outside the gap": 0, "mails without a reminder": 0}
     whole |= {} if asked.kills or asked.restarts else {"doubled": 0}
     held = all(told[name] == figure for name, figure in whole.items())
-    sys.exit(0 if held and told["states"] == {"sent": planned} else 1)
+    sys.exit(0 if held and told["states"] == {"done": planned} else 1)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from alliances.models import Alliance, Membership, Person
 from bench.report import Row, ratio_of
 from bench.servers import ROOT
 from bench.sink import sink
-from governance.models import Attendee, Committee, Meeting, Reminder
+from governance.models import Attendee, Committee, Meeting
 from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 
 SENDER = """
 import sys
@@ -25,12 +26,12 @@ import django
 django.setup()
 from django.conf import settings
 from django.urls import reverse
-from governance.services.reminders.sending import send_due_reminders
+from core.mail.sending import send_due_messages
 settings.EMAIL_PORT = {port}
 reverse("accounts:profile")  # a worker has read its addresses long ago
 print("ready", flush=True)
 sys.stdin.readline()
-send_due_reminders(budget=600)
+send_due_messages(budget=600)
 """
 
 
@@ -43,7 +44,7 @@ def measure(count: int, rounds: int) -> list[Row]:
             planned = plan_due(count, number)
             before = server.taken()
             seconds = _workers(server.port)
-            sent = Reminder.objects.filter(state=Reminder.State.SENT).count()
+            sent = reminders().filter(state="done").count()
             fresh = server.taken() - before
             if fresh.total() != planned or sent < planned or set(fresh.values()) != {1}:
                 raise RuntimeError(f"{fresh.total()} mails for {planned} reminders")
@@ -123,13 +124,11 @@ def plan_due(count: int, number: int) -> int:
     Attendee.objects.bulk_create(
         [Attendee(meeting=meeting, person=person) for meeting in meetings for person in people]
     )
-    Reminder.objects.filter(state=Reminder.State.PLANNED).update(state=Reminder.State.WITHDRAWN)
+    waiting = reminders().filter(state="waiting")
+    waiting.update(state="withdrawn")
     plan_reminders(now=now)
-    others = Reminder.objects.filter(state=Reminder.State.PLANNED).exclude(
-        meeting__committee=committee
-    )
-    others.update(state=Reminder.State.WITHDRAWN)
-    return Reminder.objects.filter(state=Reminder.State.PLANNED).count()
+    waiting.exclude(subject_id__in=[meeting.pk for meeting in meetings]).update(state="withdrawn")
+    return waiting.count()
 
 
 def _workers(port: int) -> float:

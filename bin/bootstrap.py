@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(".venv")
 PYTHON = VENV / "bin" / "python"
 MINIMUM = (3, 11)
-SOURCES = ("config", "accounts", "alliances", "governance", "scorecards", "portfolio")
+SOURCES = ("config", "core", "accounts", "alliances", "plans", "governance", "scorecards")
+SOURCES += ("imports", "portfolio", "demo")
 # A person's own pip settings must not move packages out of the environment.
 FOREIGN = (
     "PIP_USER",
@@ -201,17 +202,21 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     return [str(folder / "node"), str(cli)], env
 
 
-def install_front_end() -> None:
+def install_front_end(*, dev: bool) -> None:
+    """What pages are served with; with `dev` also the linter. A dev installation serves both."""
     stamp = Path("node_modules") / ".entente-stamp"
     value = fingerprint("package.json", "package-lock.json")
-    if is_stamped(stamp, value):
+    with_dev = f"{value} dev"
+    if is_stamped(stamp, with_dev) or (not dev and is_stamped(stamp, value)):
         return
     npm, env = npm_command()
     say("Installing the front-end packages (npm ci) ...")
     command = [*npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"]
+    if not dev:
+        command.append("--omit=dev")
     if subprocess.run(command, env=env, check=False).returncode != 0:
         raise Problem("npm could not install the front-end packages; the lines above say why.")
-    stamp.write_text(value)
+    stamp.write_text(with_dev if dev else value)
 
 
 def compile_all(folders: list[str]) -> None:
@@ -233,7 +238,7 @@ def main(arguments: list[str]) -> int:
             changed = install("requirements.lock", "Entente's packages")
             if "--dev" in arguments:
                 changed |= install("requirements-dev.lock", "the packages of tests and checks")
-            install_front_end()
+            install_front_end(dev="--dev" in arguments)
             if changed:
                 say("Compiling ...")
                 compile_all([str(VENV / "lib")])

@@ -1,7 +1,7 @@
 """Run the whole suite, or one part of it: `all`, `sqlite`, `servers` or `browser`.
 
 sqlite   everything but `servers` and `browser` on SQLite
-servers  everything but `browser` on a real PostgreSQL, with a real Redis and worker processes
+servers  what uses the database or servers, on a real PostgreSQL with a real Redis and workers
 browser  the flows in a real Chromium, on the same servers
 
 Further arguments go to pytest. Exit status 1 if any part failed. Everything runs even if an
@@ -23,6 +23,8 @@ sys.path.insert(0, str(ROOT))
 from tests import servers  # noqa: E402
 
 PARTS = ("sqlite", "servers", "browser")
+# What no database can change runs once, on SQLite.
+ON_SERVERS = "not browser and (database or servers or postgresql)"
 CORES = str(min(os.cpu_count() or 1, 4))
 
 
@@ -31,7 +33,7 @@ def run(part: str, expression: str, env: dict[str, str], extra: list[str], jobs:
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "-m", expression, *extra]
     if jobs != "1" and not any(a.startswith("-n") for a in extra):
-        command += ["-n", jobs, "--dist", "loadscope"]
+        command += ["-n", jobs, "--dist", "loadgroup"]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False)
     passed = done.returncode == 0
     if not passed:
@@ -62,7 +64,7 @@ def main(arguments: list[str]) -> int:
                 }
                 if "servers" in parts:
                     name = "PostgreSQL, Redis and worker processes"
-                    results[name] = run(name, "not browser", env, extra, CORES)
+                    results[name] = run(name, ON_SERVERS, env, extra, CORES)
                 if "browser" in parts:
                     results["Browser"] = run(
                         "Browser flows in Chromium", "browser", env, extra, "1"

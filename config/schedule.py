@@ -32,7 +32,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "heartbeat": _every(15.0, "config.tasks.heartbeat"),
     "run-due-jobs": _every(60.0, "core.jobs.tasks.run_due_jobs"),
     "plan-reminders": _every(60.0, "governance.tasks.plan_reminders"),
-    "send-due-reminders": _every(60.0, "governance.tasks.send_due_reminders"),
+    "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),
     "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
     "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
     "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),

@@ -74,7 +74,7 @@ def _end_with(parent: int) -> Callable[[], None]:
 
 
 class Supervisor:
-    """Keeps children alive until told to stop.
+    """Keeps children alive until stopped.
 
     patience: seconds a child must live to count as started well; attempts: quick deaths in a
     row before giving up; pause: first wait before a restart, doubled each time up to 15 s;

@@ -31,7 +31,7 @@ class CannotStart(Exception):
 
 
 def main(say: Say) -> int:
-    """Run Entente until it is told to stop. Returns the exit status. Raises CannotStart."""
+    """Run Entente until it is stopped. Returns the exit status. Raises CannotStart."""
     port = PORT
     check_port(port)
     os.umask(0o077)  # database, mail and files are nobody else's on a machine that is shared

@@ -1,4 +1,4 @@
-"""All addresses. Each room keeps its own urls.py; this file only says where they stand."""
+"""All addresses. Each app keeps its own urls.py; this file only says where they stand."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

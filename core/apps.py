@@ -7,5 +7,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.jobs import kinds
+        from core.registry import own
 
+        own.register()
         kinds.register()

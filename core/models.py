@@ -1,5 +1,6 @@
 """The models of the kit."""
 
 from core.jobs.models import Job
+from core.mail.models import OutgoingMessage
 
-__all__ = ["Job"]
+__all__ = ["Job", "OutgoingMessage"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 # What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
 _TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
@@ -88,3 +89,41 @@ def is_unknown(text: str) -> bool:
     return not folded or any(
         word in UNKNOWN_WORDS for word in (folded, folded.rstrip(".!"), closed_up)
     )
+
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def number(count: int) -> str:
+    """no, one ... twelve, 13, 1,204."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "one alliance", "two alliances", "no alliances"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def day_words(day: date, beside: date | None = None) -> str:
+    """ "30 September", with the year where it is not that of `beside`."""
+    words = f"{day.day} {day:%B}"
+    return words if beside is not None and beside.year == day.year else f"{words} {day.year}"
+
+
+def age_words(days: float) -> str:
+    """ "12 days", "7 months", "2 years"; empty where the age is not known (NaN)."""
+    if days != days:
+        return ""
+    whole = int(days)
+    if whole < 1:
+        return "today"
+    if whole < 75:
+        return "1 day" if whole == 1 else f"{whole} days"
+    if whole < 700:
+        return f"{round(whole / 30.44)} months"
+    return f"{round(whole / 365.25)} years"

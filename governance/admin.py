@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,11 +22,9 @@ from governance.models import (
     CommitteeMember,
     Decision,
     Meeting,
-    Reminder,
 )
 from governance.services.meeting_generation import replan
 from governance.services.overview import rhythm_of
-from governance.services.reminders import retry
 
 
 class CommitteeMemberInline(VisibleInline):
@@ -161,6 +158,7 @@ class AttendeeAdmin(VisibleAdmin):
 
 @admin.register(CommitteeMember)
 class CommitteeMemberAdmin(VisibleAdmin):
+    part_of = "committee"
     list_display = ["person", "committee", "is_chair"]
     list_filter = ["is_chair"]
     search_fields = ["person__name", "committee__name", "committee__alliance__name"]
@@ -174,38 +172,7 @@ class ActionAdmin(HistoryAdmin):
     list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
     search_fields = ["title", "alliance__name", "owner__name"]
     autocomplete_fields = ["alliance", "meeting", "owner"]
+    belongs_to = ("meeting",)
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]
-
-
-@admin.register(Reminder)
-class ReminderAdmin(VisibleAdmin):
-    """The ledger: to be read, and to have what failed tried again."""
-
-    list_display = ["person", "meeting", "offset_minutes", "state", "due_at", "attempts", "sent_at"]
-    list_filter = ["state", ("due_at", admin.DateFieldListFilter)]
-    search_fields = [
-        "person__name",
-        "person__email",
-        "message_id",
-        "meeting__committee__alliance__name",
-    ]
-    list_select_related = ["person", "meeting__committee"]
-    actions = ["try_again"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.action(description="Try again", permissions=["view"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> None:
-        allowed = queryset.filter(pk__in=Reminder.objects.editable_by(request.user).values("pk"))
-        count = retry(reminders=allowed, now=timezone.now())
-        level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, f"{count} will be sent again within a minute.", level)

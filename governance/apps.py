@@ -6,7 +6,6 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
-        from governance import history, jobs
+        from governance import registry
 
-        history.register()
-        jobs.register()
+        registry.register()

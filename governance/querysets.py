@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
+from alliances.querysets import AllianceChildQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
@@ -89,19 +89,3 @@ class ActionQuerySet(AllianceChildQuerySet):
         return self.visible_to(user).filter(
             Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
         )
-
-
-class ReminderQuerySet(InternalQuerySet):
-    alliance_path = "meeting__committee__alliance"
-
-    def needing_a_person(self) -> Self:
-        """Did not arrive, and nobody will try again by itself."""
-        return self.filter(state__in=("failed", "missed"))
-
-    def in_trouble(self, now: datetime) -> Self:
-        """Failed before and will be tried again, or overdue by a quarter of an hour."""
-        late = Q(next_attempt_at__lt=now - timedelta(minutes=15)) | ~Q(last_error="")
-        return self.filter(late, state__in=("planned", "sending"))
-
-    def with_meeting(self) -> Self:
-        return self.select_related("person", "meeting__committee__alliance")

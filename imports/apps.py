@@ -6,6 +6,6 @@ class ImportsConfig(AppConfig):
     verbose_name = "Imports and exports"
 
     def ready(self) -> None:
-        from imports import jobs
+        from imports import registry
 
-        jobs.register()
+        registry.register()

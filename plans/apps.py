@@ -6,6 +6,6 @@ class PlansConfig(AppConfig):
     verbose_name = "Joint business plans"
 
     def ready(self) -> None:
-        from plans import history
+        from plans import registry
 
-        history.register()
+        registry.register()

@@ -33,6 +33,7 @@ class ReviewAdmin(_NoBulkDeletion, HistoryAdmin):
     list_select_related = ("alliance",)
     search_fields = ("alliance__name", "alliance__brand_name")
     autocomplete_fields = ("alliance", "meeting")
+    belongs_to = ("meeting",)
     date_hierarchy = "due_on"
     fields = ("alliance", "year", "quarter", "due_on", "meeting", "state", "held_on", "held_by")
     # Holding is done in the product, which freezes the content in the same act.

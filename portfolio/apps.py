@@ -6,7 +6,6 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        from portfolio import history, jobs
+        from portfolio import registry
 
-        history.register()
-        jobs.register()
+        registry.register()

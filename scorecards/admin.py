@@ -120,6 +120,7 @@ class ScorecardAdmin(VisibleAdmin):
     list_select_related = ["alliance", "model"]
     search_fields = ["alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "model", "finalised_by"]
+    belongs_to = ("model",)
     readonly_fields = ["health", "value", "risk", "coverage", "finalised_at"]
     inlines = [MeasurementInline]
 

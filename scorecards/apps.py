@@ -23,10 +23,8 @@ class ScorecardsConfig(AppConfig):
     verbose_name = "Scorecards"
 
     def ready(self) -> None:
-        from scorecards import history, jobs, orders, receivers
+        from scorecards import receivers, registry
 
-        history.register()
-        jobs.register()
-        orders.register()
+        registry.register()
         receivers.connect()
         post_migrate.connect(create_default_models, sender=self)

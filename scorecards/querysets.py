@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Expression, F, Q
 
 from alliances.querysets import InternalQuerySet, ReferenceQuerySet
 
@@ -39,7 +39,7 @@ class PlacementQuerySet(InternalQuerySet):
     def current(self) -> Self:
         return self.filter(valid_to__isnull=True)
 
-    def as_of(self, day: date) -> Self:
+    def as_of(self, day: date | Expression) -> Self:
         """The placement that held at the end of `day`."""
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 

@@ -13,7 +13,9 @@ from accounts.models import Role, User
 from alliances import models as alliances
 from alliances.rules.titles import normalise_title
 from core.jobs.models import Job
+from core.mail.queue import outgoing
 from governance import models as governance
+from governance.services.reminders.rows import KIND, SUBJECT, reminder_key
 from plans import models as plans
 from portfolio import models as portfolio
 from scorecards import models as scorecards
@@ -228,6 +230,28 @@ def member(alliance: alliances.Alliance, user: User, **fields: Any) -> alliances
     )
     fields.pop("partner", None)
     return MembershipFactory(alliance=alliance, person=person, **fields)
+
+
+def reminder(meeting: governance.Meeting, person: alliances.Person, **fields: Any) -> Any:
+    """The row of a reminder an hour before `meeting`; failed unless said otherwise."""
+    now = timezone.now()
+    values = {"state": "failed", "due_at": now, "not_after": meeting.starts_at} | fields
+    values.setdefault("next_attempt_at", values["due_at"])
+    row = outgoing(
+        kind=KIND,
+        key=reminder_key(meeting=meeting.pk, version=1, offset=60, person=person.pk),
+        due_at=values.pop("due_at"),
+        not_after=values.pop("not_after"),
+        subject_type=SUBJECT,
+        subject_id=meeting.pk,
+        version=1,
+        variant=60,
+        person_id=person.pk,
+    )
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
 
 
 class JobFactory(DjangoModelFactory):

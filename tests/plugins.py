@@ -51,8 +51,22 @@ if HAS_SERVERS:
 
 
 # Selection -----------------------------------------------------------------------------------
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test may use the database; without the mark or a fixture Django refuses it."""
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+@pytest.hookimpl(tryfirst=True)  # the marker has to be there when -m is read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what needs another database, or servers or a browser that nobody asked for."""
+    for item in items:
+        if uses_database(item):
+            item.add_marker("database")
     wrong = {"sqlite"} if ON_POSTGRESQL else {"postgresql"}
     if not HAS_SERVERS:
         wrong.add("servers")

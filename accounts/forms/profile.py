@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,11 +9,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from accounts.models import User
-
-
-def time_zone_choices() -> list[tuple[str, str]]:
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
-    return [(name, name.replace("_", " ")) for name in names]
+from core.forms.fields import time_zone_choices
 
 
 class ProfileForm(forms.ModelForm):

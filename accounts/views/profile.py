@@ -12,7 +12,7 @@ from core.views.form_flow import form_view, render_form
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
-        form.save()
+        form.save(commit=False).save(update_fields=form.changed_data)
         messages.success(request, "Your profile is saved.")
         return redirect("accounts:profile")
     return render_form(request, "accounts/profile.html", {"form": form})

@@ -23,6 +23,7 @@ class PartnerAdmin(HistoryAdmin):
 
 @admin.register(PartnerAlias)
 class PartnerAliasAdmin(VisibleAdmin):
+    part_of = "partner"
     list_display = ["name", "partner"]
     list_select_related = ["partner"]
     search_fields = ["name", "partner__name"]

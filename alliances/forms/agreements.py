@@ -16,7 +16,6 @@ from core.forms.revision import RevisionFormMixin
 def _laid_out(*rows: Any) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
-    helper.render_hidden_fields = True  # the revision
     helper.layout = Layout(*rows)
     return helper
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,16 +10,16 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.models import User
-from alliances.forms.fields import PartnerNamesField
+from alliances.forms.fields import Names, PartnerNamesField
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name, similar_partners
-from core.forms.seen import SeenFormMixin
+from core.forms.revision import RevisionFormMixin
 
 TAKEN = "This name stands for a partner already."
 
 
-class PartnerForm(SeenFormMixin, forms.ModelForm):
+class PartnerForm(RevisionFormMixin, forms.ModelForm):
     aliases = PartnerNamesField(
         label="Other names",
         required=False,
@@ -46,6 +47,11 @@ class PartnerForm(SeenFormMixin, forms.ModelForm):
         self.helper.layout = Layout(
             "name", "country", "website", "is_competitor", "aliases", "description", "not_a_doublet"
         )
+
+    def stored(self, row: Partner) -> SimpleNamespace:
+        values = {name: getattr(row, name) for name in [*self.changed_fields, "revision"]}
+        names = row.aliases.values_list("name", flat=True)
+        return SimpleNamespace(**values, aliases=Names(names))
 
     def _other(self, name: str) -> Partner | None:
         found = by_name([name]).get(normalise_partner(name))

@@ -9,14 +9,13 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils import timezone
 
-from accounts.forms.profile import time_zone_choices
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
 from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name
-from core.forms.fields import DayField
-from core.forms.seen import SeenFormMixin
+from core.forms.fields import DayField, time_zone_choices
+from core.forms.revision import RevisionFormMixin
 
 
 def visible_partner(name: str, user: User) -> Partner | None:
@@ -27,7 +26,7 @@ def visible_partner(name: str, user: User) -> Partner | None:
     return found
 
 
-class PersonForm(SeenFormMixin, forms.ModelForm):
+class PersonForm(RevisionFormMixin, forms.ModelForm):
     company = forms.CharField(
         required=False,
         max_length=200,
@@ -60,6 +59,14 @@ class PersonForm(SeenFormMixin, forms.ModelForm):
             Div("email", "phone", css_class="field-row"),
             "time_zone",
         )
+
+    @property
+    def changed_fields(self) -> list[str]:
+        return [*super().changed_fields, "partner"]
+
+    def stored(self, row: Person) -> Person:
+        row.company = str(row.partner or "")  # type: ignore[attr-defined]
+        return row
 
     def clean_company(self) -> str:
         name = self.cleaned_data["company"].strip()
@@ -143,7 +150,7 @@ class MemberForm(forms.Form):
         return person
 
 
-class RoleForm(SeenFormMixin, forms.ModelForm):
+class RoleForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("role", "since")

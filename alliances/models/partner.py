@@ -6,9 +6,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
+from core.revision.models import Revisioned
 
 
-class Partner(models.Model):
+class Partner(Revisioned):
     """`normalised_name` is what an import matches unasked (alliances.rules.names)."""
 
     name = models.CharField(max_length=200)

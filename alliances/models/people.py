@@ -11,6 +11,7 @@ from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models.alliance import Alliance
 from alliances.models.partner import Partner
 from alliances.querysets import MembershipQuerySet, PersonQuerySet
+from core.revision.models import Revisioned
 
 
 class Side(models.TextChoices):
@@ -19,7 +20,7 @@ class Side(models.TextChoices):
     JOINT = "joint", "Joint"
 
 
-class Person(models.Model):
+class Person(Revisioned):
     """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in."""
 
     name = models.CharField(max_length=120)
@@ -92,7 +93,7 @@ SPONSOR_ROLES = (
 )
 
 
-class Membership(models.Model):
+class Membership(Revisioned):
     """A person's role in an alliance. Current, and a key to it, while `ended_on` is empty."""
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="memberships")

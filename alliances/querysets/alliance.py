@@ -6,18 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    IntegerField,
-    OuterRef,
-    Prefetch,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from alliances.querysets.counting import count_of
@@ -29,10 +18,10 @@ from alliances.querysets.rights import (
     memberships_of,
 )
 from alliances.rules import stages
+from core.registry.pages import annotations_for
+from core.revision.models import RevisionedQuerySet
 
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
-# The plan that is shown for a year: the first of these that there is.
-PLAN_STATES = ("agreed", "closed", "partner_review", "draft")
 
 
 def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
@@ -47,7 +36,7 @@ def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
     )
 
 
-class AllianceQuerySet(models.QuerySet):
+class AllianceQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.
 
@@ -126,36 +115,27 @@ class AllianceQuerySet(models.QuerySet):
             may_read_terms=as_column(confidence_right(user)),
         )
 
-    def for_overview(self, today: date, year: int) -> Self:
+    def for_overview(self, today: date) -> Self:
         """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
-        with day, title and renews (None without one), to which goals the alliance is tied, and the
-        plan of fiscal year `year` as a dict with pk and state: the one in force, else the draft."""
+        with day, title and renews (None without one), to which goals the alliance is tied, and
+        what the panels of other apps read together with it."""
         here = OuterRef("pk")
         agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
             alliance=here, terminated_on__isnull=True
         )
         goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
 
-        plans = apps.get_model("plans", "JointBusinessPlan")._base_manager.filter(
-            alliance=here, fiscal_year=year
-        )
-        whens = [When(state=state, then=Value(place)) for place, state in enumerate(PLAN_STATES)]
-        rank = Case(*whens, output_field=IntegerField())
-        best = plans.filter(state__in=PLAN_STATES).order_by(rank, "-version")
-
         def coming(field: str) -> Subquery:
-            told = JSONObject(day=field, title="title", renews="renews_automatically")
+            shown = JSONObject(day=field, title="title", renews="renews_automatically")
             rows = agreements.filter(**{f"{field}__gte": today}).order_by(field, "pk")
-            return Subquery(rows.annotate(told=told).values("told")[:1])
+            return Subquery(rows.annotate(shown=shown).values("shown")[:1])
 
         return self.for_header().annotate(
             coming_notice=coming("notice_by"),
             coming_end=coming("ends_on"),
-            plan_of_year=Subquery(
-                best.annotate(told=JSONObject(pk="pk", state="state")).values("told")[:1]
-            ),
             first_goal=Subquery(goals.order_by("name").values("name")[:1]),
             goal_count=count_of(goals, "alliances"),
+            **annotations_for("alliance", today),
         )
 
     def owing_reviews(self) -> Self:

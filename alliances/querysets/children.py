@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from alliances.querysets.alliance import AllianceQuerySet
 from alliances.querysets.rights import as_column, edit_right
+from core.revision.models import RevisionedQuerySet
 
 ROLE_ORDER = (
     "alliance_manager",
@@ -22,7 +23,7 @@ ROLE_ORDER = (
 )
 
 
-class AllianceChildQuerySet(models.QuerySet):
+class AllianceChildQuerySet(RevisionedQuerySet):
     """Rows that belong to one alliance, found over `alliance_path`."""
 
     alliance_path = "alliance"

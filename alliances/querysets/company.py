@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from alliances.querysets.counting import count_of
+from core.revision.models import RevisionedQuerySet
 
 
-class PartnerQuerySet(models.QuerySet):
+class PartnerQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Partners of visible alliances; for our own people also those without any alliance."""
         if not user.is_authenticated or not user.is_active:
@@ -42,7 +43,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.visible_to(user)
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Members of visible alliances and oneself; for our own people also all colleagues and
         contacts that belong to no alliance yet."""

@@ -1,16 +1,15 @@
 """The history of everything that belongs to an alliance: who, when, what, from what to what.
 
-Every room registers the models it keeps a history of (`watch`, from AppConfig.ready). A page of
-entries costs three queries whatever is registered: all histories are one UNION of keys, and then
-one UNION of states, each as a JSON object beside the state before.
+Every app registers the models it keeps a history of (core.registry.history). A page of entries
+costs three queries whatever is registered: all histories are one UNION of keys, and then one UNION
+of states, each as a JSON object beside the state before.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,33 +22,12 @@ from django.utils.dateparse import parse_datetime
 
 from alliances.models import Alliance
 from alliances.services.access import Access
+from core.registry.history import HistorySource, histories
 from core.ui.dates import absolute
 from core.ui.numbers import exact
 
 PER_PAGE = 30
-UNTOLD = {"id", "alliance", "revision", "normalised_name", "created_at", "updated_at"}
 ACTS = {"+": "added", "~": "changed", "-": "deleted"}
-
-
-@dataclass(frozen=True)
-class Source:
-    """A model with a history. `path` leads from a row to its alliance, `title` (a lookup or an
-    expression) to its name.
-    `confidential` rows are told only to those who may read deal terms."""
-
-    model: type[models.Model]
-    words: str
-    path: str
-    title: str | Expression
-    confidential: bool = False
-    untold: frozenset[str] = frozenset()
-    narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None
-    told: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def history(self) -> type[models.Model]:
-        found: type[models.Model] = self.model.history.model  # type: ignore[attr-defined]
-        return found
 
 
 @dataclass(frozen=True)
@@ -70,48 +48,17 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-SOURCES: list[Source] = []
-
-
-def watch(
-    model: type[models.Model],
-    words: str,
-    *,
-    path: str,
-    title: str | Expression,
-    confidential: bool = False,
-    untold: Sequence[str] = (),
-    narrow: Callable[[QuerySet[Any], Access], QuerySet[Any]] | None = None,
-) -> None:
-    """Tell the history of `model` on the activity page of its alliance. Twice is once."""
-    if any(source.model is model for source in SOURCES):
-        return
-    hidden = UNTOLD | set(untold) | {path.split("__")[0]}
-    told = {}
-    for column in model._meta.concrete_fields:
-        if column.name in hidden or isinstance(column, models.JSONField):
-            continue
-        if column.is_relation:
-            other: Any = column.related_model
-            names = {item.name for item in other._meta.concrete_fields}
-            name = next((item for item in ("name", "title", "what") if item in names), "pk")
-            told[column.name] = f"{column.name}__{name}"
-        else:
-            told[column.name] = column.name
-    SOURCES.append(Source(model, words, path, title, confidential, frozenset(hidden), narrow, told))
-
-
 def activity_of(*, alliance: Alliance, access: Access, number: str | int | None) -> Page[Any]:
     """Page `number` (1 is the newest) of what was recorded of `alliance`, for one with `access`."""
-    keys = _keys(alliance, access)
-    page = Paginator(keys, PER_PAGE).get_page(number)
-    page.object_list = _entries(list(page.object_list))
+    sources = list(histories)
+    page = Paginator(_keys(sources, alliance, access), PER_PAGE).get_page(number)
+    page.object_list = _entries(sources, list(page.object_list))
     return page
 
 
-def _keys(alliance: Alliance, access: Access) -> QuerySet[Any, Any]:
+def _keys(sources: list[HistorySource], alliance: Alliance, access: Access) -> QuerySet[Any, Any]:
     parts = []
-    for place, source in enumerate(SOURCES):
+    for place, source in enumerate(sources):
         if source.confidential and not access.confidential:
             continue
         rows: QuerySet[Any] = source.history._default_manager.filter(**{source.path: alliance.pk})
@@ -123,26 +70,26 @@ def _keys(alliance: Alliance, access: Access) -> QuerySet[Any, Any]:
     return first.union(*others, all=True).order_by("-history_date", "-place_", "-history_id")
 
 
-def _entries(keys: list[tuple[int, int, datetime]]) -> list[Entry]:
+def _entries(sources: list[HistorySource], keys: list[tuple[int, int, datetime]]) -> list[Entry]:
     wanted: dict[int, list[int]] = defaultdict(list)
     for place, key, _ in keys:
         wanted[place].append(key)
-    parts = [_states(place, SOURCES[place], found) for place, found in wanted.items()]
+    parts = [_states(place, sources[place], found) for place, found in wanted.items()]
     if not parts:
         return []
     first, *others = parts
     rows = first.union(*others, all=True) if others else first
     found = {(row["place_"], row["history_id"]): row for row in rows}
-    return [_entry(found[place, key]) for place, key, _ in keys]
+    return [_entry(sources[place], found[place, key]) for place, key, _ in keys]
 
 
-def _states(place: int, source: Source, keys: list[int]) -> QuerySet[Any, Any]:
-    state = JSONObject(**source.told, title_=_lookup(source.title))
+def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any, Any]:
+    state = JSONObject(**source.shown, title_=_lookup(source.title))
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
     before = (
-        earlier.order_by("-history_id").annotate(told_=JSONObject(**source.told)).values("told_")
+        earlier.order_by("-history_id").annotate(shown_=JSONObject(**source.shown)).values("shown_")
     )
     return (
         source.history._default_manager.filter(history_id__in=keys)
@@ -166,8 +113,7 @@ def _states(place: int, source: Source, keys: list[int]) -> QuerySet[Any, Any]:
     )
 
 
-def _entry(row: dict[str, Any]) -> Entry:
-    source = SOURCES[row["place_"]]
+def _entry(source: HistorySource, row: dict[str, Any]) -> Entry:
     state, before = _read(row["state_"]), _read(row["before_"])
     changes = _changes(source, before, state) if row["history_type"] == "~" and before else ()
     return Entry(
@@ -185,7 +131,7 @@ def _lookup(title: str | Expression) -> Expression | F:
     return F(title) if isinstance(title, str) else title
 
 
-def _title(source: Source, value: Any) -> str:
+def _title(source: HistorySource, value: Any) -> str:
     if not isinstance(source.title, str) or "__" in source.title:
         return str(value or "")
     column: Any = source.model._meta.get_field(source.title)
@@ -198,9 +144,9 @@ def _read(value: Any) -> dict[str, Any]:
     return found or {}
 
 
-def _changes(source: Source, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+def _changes(source: HistorySource, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changes = []
-    for name in source.told:
+    for name in source.shown:
         old, new = before.get(name), after.get(name)
         column = source.model._meta.get_field(name)
         was, now = _words(column, old), _words(column, new)

@@ -40,7 +40,7 @@ def create_alliance(
 ) -> Alliance:
     """Save a new alliance with its partners, the lead first. An alliance manager who creates it
     is its manager from now on, and so is whoever creates a restricted one: else nobody saw it."""
-    alliance.save()
+    alliance.save(force_insert=True)
     _set_partners(alliance, named_partners(partners))
     alliance.goals.set(goals)
     if user.role == Role.MANAGER or alliance.confidentiality == Confidentiality.RESTRICTED:

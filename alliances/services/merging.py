@@ -69,7 +69,8 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     # since a partner's own name goes before every other name.
     PartnerAlias.objects.filter(normalised_name=gone.normalised_name).delete()
     kept._change_reason, kept._history_user = reason, user  # type: ignore[attr-defined]
-    save_partner(partner=kept, aliases=names)
+    fields = [*FACTS, "is_competitor"]
+    save_partner(partner=kept, aliases=names, expected=kept.revision, fields=fields)
     Alliance.history.bulk_history_create(
         alliances, update=True, default_user=user, default_change_reason=reason
     )
@@ -94,7 +95,9 @@ def _move_links(kept: Partner, gone: Partner) -> list[Alliance]:
     AlliancePartner.objects.filter(partner=gone, alliance__in=both).delete()
     AlliancePartner.objects.filter(partner=kept, alliance__in=led).update(is_lead=True)
     AlliancePartner.objects.filter(partner=gone).update(partner=kept)
-    return list(Alliance.objects.filter(pk__in=touched))
+    alliances = Alliance.objects.filter(pk__in=touched)
+    alliances.touch()
+    return list(alliances)
 
 
 def _move_people(kept: Partner, gone: Partner, user: User, reason: str) -> None:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from accounts.models import User
 from alliances.models import Partner, PartnerAlias
 from alliances.rules.names import containment, may_be_same, normalise_partner
+from core.revision.updates import save_revision
 
 ALIKE_FROM = 88  # percent of likeness from which a person is asked
 
@@ -45,12 +46,17 @@ def similar_partners(*, name: str, user: User, limit: int = 5) -> list[Partner]:
 
 
 @transaction.atomic
-def save_partner(*, partner: Partner, aliases: Sequence[str] | None = None) -> Partner:
-    """Save a partner and, unless None, exactly these other names (doublets and its own name fall
-    away). The names were checked to be free by the form; the database holds it."""
-    partner.save()
-    if aliases is None:
-        return partner
+def save_partner(
+    *,
+    partner: Partner,
+    aliases: Sequence[str],
+    expected: int | None = None,
+    fields: Iterable[str] = (),
+) -> Partner:
+    """Save a new partner, or `fields` of one, with exactly these other names (doublets and its own
+    name fall away). The names were checked to be free by the form; the database holds it.
+    Raises StaleRevision."""
+    save_revision(instance=partner, expected=expected, fields=fields)
     wanted = {normalise_partner(name): name for name in aliases}
     wanted = {key: name for key, name in wanted.items() if key and key != partner.normalised_name}
     partner.aliases.exclude(normalised_name__in=wanted).delete()

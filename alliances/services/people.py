@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Person
+from core.revision.updates import save_revision
 
 
 def person_of(*, user: User) -> Person:
@@ -35,35 +37,35 @@ def add_member(
     A person who is not saved yet is saved first. Raises ValidationError when they have this role.
     """
     if person.pk is None:
-        person.save()
+        person.save(force_insert=True)
     membership = Membership(
         alliance=alliance, person=person, side=person.side, role=role, since=since
     )
     membership.full_clean()
-    membership.save()
+    membership.save(force_insert=True)
     return membership
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, since: date | None) -> Membership:
-    """Correct the role or its start. Raises ValidationError for a role they have, or have left."""
+def change_role(*, membership: Membership, expected: int, fields: Iterable[str]) -> Membership:
+    """Save `fields`: the role or its start. Raises ValidationError for a role they have, or have
+    left, and StaleRevision."""
     _require_current(membership)
-    membership.role, membership.since = role, since
     membership.full_clean()
-    membership.save(update_fields=["role", "since"])
-    return membership
+    return save_revision(instance=membership, expected=expected, fields=fields)
 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, ended_on: date, today: date) -> Membership:
-    """End a membership on a day up to today: what it opened is closed with the next request."""
+    """End a membership on a day up to today: what it opened is closed with the next request.
+    Raises ValidationError, and StaleRevision when it was changed since it was read."""
     _require_current(membership)
     if ended_on > today:
         raise ValidationError({"ended_on": "A membership ends today or has ended before."})
     membership.ended_on = ended_on
     membership.full_clean()
-    membership.save(update_fields=["ended_on"])
-    return membership
+    expected = membership.revision
+    return save_revision(instance=membership, expected=expected, fields=["ended_on"])
 
 
 @transaction.atomic

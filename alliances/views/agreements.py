@@ -78,8 +78,6 @@ def _save(request: HttpRequest, row: Model) -> HttpResponse:
 
 
 def _keep(form: Any) -> Model:
-    if form.instance.pk is None:
-        return form.save()
     return save_revision(instance=form.instance, **form.changes)
 
 

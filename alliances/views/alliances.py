@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +12,9 @@ from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
-from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to, keep_access, keep_shown
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
-from alliances.services.overview import overview_of
 from alliances.tables import AllianceTable
 from alliances.views.lists import render_list
 from core.permissions import require
@@ -64,10 +61,8 @@ def fetch_editable(request: HttpRequest, pk: int) -> Alliance:
 def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where it stands, what is owed, who carries it, what comes."""
     today = timezone.localdate()
-    year = fiscal_year(today, settings.FISCAL_YEAR_START_MONTH)
-    alliance = _first(request, Alliance.objects.for_overview(today, year), pk)
-    overview = overview_of(alliance=alliance, user=request.user, today=today)
-    context = {"alliance": alliance, "current": "overview", "overview": overview}
+    alliance = _first(request, Alliance.objects.for_overview(today), pk)
+    context = {"alliance": alliance, "current": "overview", "today": today}
     return render(request, "alliances/alliance_detail.html", context)
 
 

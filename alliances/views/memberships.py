@@ -20,7 +20,6 @@ from alliances.services import people
 from alliances.views.alliances import fetch, fetch_editable
 from core.permissions import require_editable
 from core.views.form_flow import add_errors, carry_out, form_view, render_form
-from core.views.turns import in_turn
 
 SUGGESTED = 8
 
@@ -98,7 +97,6 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
 
 
 @form_view
-@in_turn
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
     membership = _membership(request, pk)
@@ -106,7 +104,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         membership.alliance,
         RoleForm(request.POST or None, instance=membership),
-        act=lambda form: people.change_role(membership=membership, **form.cleaned_data),
+        act=lambda form: people.change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
         template="alliances/membership_edit.html",
         membership=membership,

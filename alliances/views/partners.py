@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,9 +14,7 @@ from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
 from alliances.views.lists import render_list
 from core.permissions import require, require_editable
-from core.views.conflict import render_seen_conflict
-from core.views.form_flow import form_view, render_form
-from core.views.turns import in_turn
+from core.views.form_flow import carry_out, form_view, render_form
 
 OPTIONS = 12
 
@@ -70,7 +67,6 @@ def partner_create(request: HttpRequest) -> HttpResponse:
 
 
 @form_view
-@in_turn
 def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
     require_editable(Partner.objects, partner, request.user)
@@ -80,11 +76,19 @@ def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
     was = str(partner)
     form = PartnerForm(request.POST or None, instance=partner, user=request.user)
-    if form.is_valid():
-        if form.changed_meanwhile:
-            back = reverse("alliances:partner_detail", args=[partner.pk])
-            return render_seen_conflict(request, form=form, cancel_url=back)
-        saved = save_partner(partner=form.instance, aliases=form.cleaned_data["aliases"])
-        messages.success(request, f"{saved} is saved.")
-        return redirect("alliances:partner_detail", saved.pk)
-    return render_form(request, "alliances/partner_form.html", {"form": form, "was": was})
+    answer = carry_out(
+        request,
+        form=form,
+        act=lambda form: save_partner(
+            partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
+        ),
+        done=lambda saved: f"{saved} is saved.",
+        to=_page,
+        cancel_url=_page(partner) if partner.pk else reverse("alliances:partner_list"),
+    )
+    context = {"form": form, "was": was}
+    return answer or render_form(request, "alliances/partner_form.html", context)
+
+
+def _page(partner: Partner) -> str:
+    return reverse("alliances:partner_detail", args=[partner.pk])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,12 +14,8 @@ from alliances.models import Membership, Person
 from alliances.tables import PersonTable
 from alliances.views.lists import render_list
 from core.permissions import may_edit, require, require_editable
-from core.views.conflict import render_seen_conflict
-from core.views.form_flow import form_view, render_form
-from core.views.turns import in_turn
-from plans.models import Deliverable
-
-SHOWN = 50
+from core.revision.updates import save_revision
+from core.views.form_flow import carry_out, form_view, render_form
 
 
 @require_safe
@@ -37,16 +32,13 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """How to reach them, their parts in the alliances I see, and what they owe there."""
+    """How to reach them, their parts in the alliances I see, and what other apps know of them."""
     visible = Person.objects.visible_to(request.user).select_related("partner", "user")
     person = get_object_or_404(visible, pk=pk)
     parts = Membership.objects.visible_to(request.user).filter(person=person)
-    owed = Deliverable.objects.visible_to(request.user).filter(owner=person, delivered_on=None)
-    owed = owed.in_force().select_related("plan__alliance").order_by("due_on")
     context = {
         "person": person,
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
-        "deliverables": list(owed[:SHOWN]),
         "may_edit": may_edit(Person.objects, person, request.user),
         "today": timezone.localdate(),
     }
@@ -60,7 +52,6 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 
 @form_view
-@in_turn
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Person.objects.visible_to(request.user).select_related("partner")
     person = get_object_or_404(visible, pk=pk)
@@ -72,11 +63,16 @@ def _form(request: HttpRequest, person: Person) -> HttpResponse:
     was = str(person)
     start = {} if person.pk else {"company": request.GET.get("company", "")}
     form = PersonForm(request.POST or None, instance=person, initial=start, user=request.user)
-    if form.is_valid():
-        if form.changed_meanwhile:
-            back = reverse("alliances:person_detail", args=[person.pk])
-            return render_seen_conflict(request, form=form, cancel_url=back)
-        saved = form.save()
-        messages.success(request, f"{saved} is saved.")
-        return redirect("alliances:person_detail", saved.pk)
-    return render_form(request, "alliances/person_form.html", {"form": form, "was": was})
+    answer = carry_out(
+        request,
+        form=form,
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        done=lambda saved: f"{saved} is saved.",
+        to=_page,
+        cancel_url=_page(person) if person.pk else reverse("alliances:person_list"),
+    )
+    return answer or render_form(request, "alliances/person_form.html", {"form": form, "was": was})
+
+
+def _page(person: Person) -> str:
+    return reverse("alliances:person_detail", args=[person.pk])

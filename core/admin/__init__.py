@@ -1,5 +1,5 @@
 """Django admin of the kit."""
 
-from core.admin import jobs
+from core.admin import jobs, mail
 
-__all__ = ["jobs"]
+__all__ = ["jobs", "mail"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,22 +12,10 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin.revision import RevisionAdmin, RevisionInline
+
 # What a spreadsheet would take for a formula, or for the end of a cell.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Foreign keys that say to whom a row belongs: one may put it only under what one may edit.
-OWNERS = frozenset(
-    {
-        "alliance",
-        "plan",
-        "objective",
-        "committee",
-        "meeting",
-        "cadence",
-        "scorecard",
-        "review",
-        "model",
-    }
-)
 
 
 def as_text(value: Any) -> Any:
@@ -63,7 +50,13 @@ class SafeExportMixin(ExportMixin):
 
 
 class VisibleAdminMixin:
-    """Rows and choices are those the person may see, writes those they may edit."""
+    """Rows and choices are those the person may see, writes those they may edit.
+
+    One may put a row only under what one may edit: under the rows with which it would be deleted,
+    and under those that the foreign keys in `belongs_to` name.
+    """
+
+    belongs_to: tuple[str, ...] = ()
 
     list_per_page = 50
     show_full_result_count = False
@@ -91,7 +84,9 @@ class VisibleAdminMixin:
 
     def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet | None:
         rows = db_field.remote_field.model._default_manager
-        if db_field.name in OWNERS and hasattr(rows, "editable_by"):
+        on_delete = getattr(db_field.remote_field, "on_delete", None)
+        is_parent = on_delete is models.CASCADE or db_field.name in self.belongs_to
+        if is_parent and hasattr(rows, "editable_by"):
             return rows.editable_by(request.user)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else None
 
@@ -106,7 +101,7 @@ class VisibleAdminMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, admin.ModelAdmin):
+class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):
     """For models without a history."""
 
 
@@ -123,7 +118,7 @@ class ReadOnlyAdmin(VisibleAdmin):
         return False
 
 
-class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.ModelAdmin):
+class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, RevisionAdmin):
     """For lists the whole company shares: alliance leaders with the right to it may import them."""
 
     import_formats = [CSV, XLSX]
@@ -133,7 +128,7 @@ class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, admin.Mode
         return keeps and request.user.leads_portfolio  # type: ignore[union-attr]
 
 
-class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin):
+class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin, RevisionAdmin):
     """For models whose every change is kept. The record is read; what it says is not put back,
     since the services guard what may follow on what."""
 
@@ -160,6 +155,6 @@ class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin):
         return True
 
 
-class VisibleInline(VisibleAdminMixin, admin.TabularInline):
+class VisibleInline(VisibleAdminMixin, RevisionInline):
     extra = 0
     show_change_link = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -70,3 +71,8 @@ class SuggestInput(forms.TextInput):
             address=self.address,
         )
         return super().render(name, value, attrs, renderer) + options
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+    return [(name, name.replace("_", " ")) for name in names]

@@ -38,7 +38,9 @@ class RevisionFormMixin:
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What the edit service of a row takes beside the row."""
+        """What the service of a row takes beside the row; nothing for one that is new."""
+        if "revision" not in self.fields:
+            return {}
         return {"expected": self.expected_revision, "fields": self.changed_fields}
 
 

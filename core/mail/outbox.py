@@ -37,7 +37,7 @@ class OutboxBackend(BaseEmailBackend):
         written = 0
         for message in email_messages:
             try:
-                store(message.message().as_bytes(linesep="\r\n"))
+                store(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
             except OSError:
                 if not self.fail_silently:
                     raise
@@ -116,7 +116,7 @@ class StoredMail:
     def attachments(self) -> list[Attachment]:
         return [
             Attachment(index, _file_name(part, index), part.get_content_type(),
-                       part.get_payload(decode=True) or b"")
+                       part.get_payload(decode=True) or b"")  # type: ignore[arg-type]
             for index, part in enumerate(self.message.iter_attachments())
         ]  # fmt: skip
 

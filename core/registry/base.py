@@ -20,13 +20,15 @@ Kind = TypeVar("Kind", bound=Entry)
 
 
 class Registry(Generic[Kind]):
-    """Entries by key. Registering a key again replaces its entry: `ready()` may run twice."""
+    """Entries by key. The same key again replaces the entry, so that `ready()` may run twice."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Kind] = {}
+        self._in_order: list[Kind] = []
 
     def register(self, entry: Kind) -> Kind:
         self._entries[entry.key] = entry
+        self._in_order = sorted(self._entries.values(), key=lambda found: (found.order, found.key))
         return entry
 
     def get(self, key: str) -> Kind | None:
@@ -43,4 +45,4 @@ class Registry(Generic[Kind]):
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Kind]:
-        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
+        return iter(self._in_order)

@@ -1,15 +1,16 @@
-"""Writing without lost updates: a conditional UPDATE on the version column."""
+"""Writing without lost updates: one UPDATE that counts, and that a revision may be asked of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db import models, transaction
+from django.db import transaction
 
-from core.revision.models import Revisioned
+if TYPE_CHECKING:
+    from core.revision.models import Revisioned
 
-Row = TypeVar("Row", bound=Revisioned)
+Row = TypeVar("Row", bound="Revisioned")
 
 
 class StaleRevision(Exception):
@@ -21,19 +22,15 @@ class StaleRevision(Exception):
 
 
 @transaction.atomic
-def save_revision(*, instance: Row, expected: int, fields: Iterable[str]) -> Row:
-    """Save `fields` of `instance` if its revision in the database still is `expected`.
+def save_revision(*, instance: Row, expected: int | None = None, fields: Iterable[str] = ()) -> Row:
+    """Save `fields` of `instance` if its revision in the database still is `expected`; a new row,
+    which nobody expects anything of, is inserted.
 
-    The conditional UPDATE and its count decide; the save that follows runs in the same
-    transaction so that signals and history see one ordinary save.
-
-    Raises StaleRevision with the current row when somebody else was faster.
+    Of two writers at once the second waits for the first, then its UPDATE matches no row. Without
+    any `fields` the edit of a part is counted. Raises StaleRevision with the current row.
     """
-    model: type[Revisioned] = type(instance)
-    manager: models.Manager = model._default_manager  # type: ignore[attr-defined]
-    claimed = manager.filter(pk=instance.pk, revision=expected).update(revision=expected + 1)
-    if not claimed:
-        raise StaleRevision(manager.get(pk=instance.pk))
-    instance.revision = expected + 1
-    instance.save(update_fields=[*fields, "revision"])
+    if expected is None:
+        instance.save(force_insert=True)
+    else:
+        instance.save(update_fields={*fields, "revision"}, expected=expected)
     return instance

@@ -11,11 +11,14 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.registry.pages import ShownPanel, panels_for
 from core.ui import dates, health, icons, numbers, people, pictures
+from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
 from core.ui.paging import pages_around
 from core.ui.stages import QUADRANTS, steps
@@ -106,6 +109,48 @@ def quadrant(value: Any, label: str = "") -> SafeString:
     return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
 
 
+@register.simple_tag(takes_context=True)
+def panels(context: Context, page: str, item: Any = None) -> list[ShownPanel]:
+    """{% panels "alliance" alliance as shown %}: what every app shows on this page of an object
+    that was fetched for the reader; include `template` with panel=`content` for each."""
+    return panels_for(page, item, context["user"], timezone.localdate())
+
+
+def _address(button: Button) -> str:
+    url = reverse(button.url_name, args=[button.pk])
+    return f"{url}?{button.query}" if button.query else url
+
+
+@register.inclusion_tag("components/actions.html", takes_context=True)
+def actions(
+    context: Context,
+    buttons: list[Button],
+    place: str = "",
+    about: Any = "",
+    swap: str = "",
+    back: str = "",
+) -> dict[str, Any]:
+    """{% actions page.buttons "agenda" %}, {% actions line.buttons about=line.name %}
+
+    `about` names the thing for readers of screens. htmx puts the answer in place of `swap`;
+    without it the answer goes to the address `back`.
+    """
+    menu = [] if place else placed(buttons, MENU)
+    return {
+        "direct": [(button, _address(button)) for button in placed(buttons, place)],
+        "menu": [(button, _address(button)) for button in menu],
+        "about": about,
+        "swap": swap,
+        "back": back,
+    }
+
+
+@register.simple_tag
+def offered(buttons: list[Button], key: str) -> str:
+    """{% offered page.buttons "add_item" as url %}: the address of a button that is offered."""
+    return next((_address(button) for button in buttons if button.key == key), "")
+
+
 @register.inclusion_tag("components/stepper.html")
 def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
     """{% stepper alliance.stage since=alliance.stage_since %}"""
@@ -114,13 +159,15 @@ def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
 
 @register.simple_tag
 def form_fields(form: Any) -> SafeString:
-    """The fields of a form in its crispy layout, without <form>, token and buttons.
+    """The fields of a form in its crispy layout and its hidden ones, without <form>, token and
+    buttons.
 
     components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
     """
     name_blank_choices(form)
     given = getattr(form, "helper", None)
     helper = FormHelper(form) if given is None else given
+    helper.render_hidden_fields = True  # the revision
     before = helper.form_tag, helper.disable_csrf, helper.inputs
     helper.form_tag, helper.disable_csrf, helper.inputs = False, True, []
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -10,8 +11,9 @@ from django.urls import reverse
 _PLACE = 9_007_199_254_740_991
 
 
+@lru_cache(maxsize=256)
 def addresses(url_name: str) -> Callable[[int], str]:
-    """The addresses of `url_name` by key: reversed once, not once a row.
+    """The addresses of `url_name` by key: reversed once in a process, not once a row.
 
     Raises NoReverseMatch for a name that does not take exactly one number.
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.forms import ModelForm
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def render_conflict(
-    request: HttpRequest, *, form: ModelForm, current: Any, cancel_url: str
+    request: HttpRequest, *, form: Any, current: Any, cancel_url: str
 ) -> HttpResponse:
     """Answer 409 with the person's values kept in the form and today's values beside them.
 
@@ -28,30 +28,30 @@ def render_conflict(
     return render(request, "components/conflict.html", context, status=409)
 
 
-def render_seen_conflict(request: HttpRequest, *, form: Any, cancel_url: str) -> HttpResponse:
-    """The same for a form that remembers what was seen (core.forms.seen)."""
-    form.shows_conflict = True
-    context = {"form": form, "differences": list(form.differences), "cancel_url": cancel_url}
-    return render(request, "components/conflict.html", context, status=409)
-
-
-def _differences(form: ModelForm, current: Any) -> Iterator[dict[str, Any]]:
+def _differences(form: Any, current: Any) -> Iterator[dict[str, Any]]:
     """Label and both values of each field in which the person and the database disagree."""
-    for name in form.fields:
+    for name, field in form.fields.items():
         if name == "revision" or not hasattr(current, name):
             continue
         mine, theirs = form.cleaned_data.get(name), getattr(current, name)
         if hasattr(theirs, "all"):
-            mine, theirs = set(mine or []), set(theirs.all())
+            theirs = set(theirs.all())
+        if isinstance(theirs, set):
+            mine = set(mine or [])
         if mine == theirs or (not mine and not theirs):
             continue
-        shown = _words(theirs, current, name)
-        yield {"label": form[name].label, "yours": _words(mine), "theirs": shown}
+        yield {
+            "label": form[name].label,
+            "yours": _words(field, mine),
+            "theirs": _words(field, theirs),
+        }
 
 
-def _words(value: Any, current: Any = None, name: str = "") -> str:
-    if isinstance(value, set):
-        return ", ".join(sorted(str(item) for item in value)) or "empty"
-    if current is not None and hasattr(current, f"get_{name}_display"):
-        value = getattr(current, f"get_{name}_display")()
-    return "empty" if value in (None, "") else str(value)
+def _words(field: forms.Field, value: Any) -> str:
+    """The value as the form names it."""
+    labels = {}
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+    many = value if isinstance(value, list | set) else [value]
+    words = [labels.get(str(one), str(one)) for one in many if one not in (None, "")]
+    return ", ".join(sorted(words) if isinstance(value, set) else words) or "empty"

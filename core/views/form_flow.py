@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.revision.updates import StaleRevision
-from core.views.conflict import render_conflict, render_seen_conflict
+from core.views.conflict import render_conflict
 
 # A view that shows a form and takes it: what is sent by any other method is refused.
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,8 +60,6 @@ def carry_out(
     """
     if not (form.is_bound and form.is_valid()):
         return None
-    if getattr(form, "changed_meanwhile", False):
-        return render_seen_conflict(request, form=form, cancel_url=cancel_url)
     try:
         result = act(form)
     except StaleRevision as stale:

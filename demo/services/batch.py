@@ -56,7 +56,7 @@ class Batch:
         return row
 
     def flush(self) -> int:
-        """Write everything, parents first; answers how many rows were written."""
+        """Write everything, parents first. Returns how many rows."""
         written = 0
         for model in ORDER:
             rows = self._rows.pop(model, [])

@@ -42,7 +42,7 @@ def build_portfolio(
     monthly: bool,
     colleagues: Iterable[Colleague] = (),
 ) -> int:
-    """Create every story with its history; answers the number of rows written.
+    """Create every story with its history. Returns the number of rows.
 
     `colleagues` are the managers of the stories that the cast does not hold. `monthly` scores the
     past at every month's end instead of every quarter's. The same seed, day and stories give the
@@ -66,17 +66,17 @@ def build_portfolio(
     remaining = iter(stories)
     while chunk := list(islice(remaining, CHUNK)):
         with transaction.atomic():
-            told = [relations.build(story) for story in chunk]
-            for relation in told:
+            built = [relations.build(story) for story in chunk]
+            for relation in built:
                 plans.build(relation)
                 meetings.build(relation)
                 measures.build(relation)
             written += batch.flush()
-            remember(told, today=today)
-            began |= {relation.alliance.pk: relation.began for relation in told}
+            remember(built, today=today)
+            began |= {relation.alliance.pk: relation.began for relation in built}
         made += len(chunk)
         say(f"{made} alliances, {written} rows")
-    _open_the_door_to_the_guest()
+    _give_the_guest_a_sign_in()
     _replay(today=today, years=years, monthly=monthly, say=say)
     _forget_what_was_before(began)
     create_due_reviews(today=today)
@@ -87,7 +87,7 @@ def build_portfolio(
     return written
 
 
-def _open_the_door_to_the_guest() -> None:
+def _give_the_guest_a_sign_in() -> None:
     if person := Person.objects.filter(email=GUEST_EMAIL).first():
         guest_sign_in(person=person)
 

@@ -65,7 +65,7 @@ _SCALE = {"JPY": 150, "INR": 90, "BRL": 6, "AED": 4}
 def random_stories(*, count: int, seed: int, years: int) -> Iterator[Story]:
     """`count` stories of up to `years` of history; names never repeat."""
     dice = random.Random(seed)
-    # About forty alliances each; those with a sign-in keep the few that the demo tells about.
+    # About forty alliances each; those with a sign-in keep the few of the written demo.
     managers = [person.key for person in (*COLLEAGUES, *more_managers(count)) if _manages(person)]
     divisions = [goal.name for goal in goals() if goal.level == "division"]
     for number in range(count):

@@ -73,13 +73,13 @@ def _data() -> dict[str, Any]:
 @cache
 def stories() -> tuple[Story, ...]:
     """The forty alliances of the Halden group, the ones a visitor opens first in front."""
-    return tuple(_story(told) for told in _data()["alliances"])
+    return tuple(_story(entry) for entry in _data()["alliances"])
 
 
 @cache
 def goals() -> tuple[Goal, ...]:
     """The goal tree, parents before children."""
-    return tuple(Goal(**told) for told in _data()["goals"])
+    return tuple(Goal(**entry) for entry in _data()["goals"])
 
 
 def rates() -> dict[str, float]:
@@ -87,12 +87,12 @@ def rates() -> dict[str, float]:
     return dict(_data()["rates"])
 
 
-def _story(told: dict[str, Any]) -> Story:
-    told = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+def _story(entry: dict[str, Any]) -> Story:
+    entry = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
-    told["deals"] = tuple(Deal(**deal) for deal in told.get("deals", ()))
-    unknown = told.keys() - {field.name for field in fields(Story)}
+    entry["deals"] = tuple(Deal(**deal) for deal in entry.get("deals", ()))
+    unknown = entry.keys() - {field.name for field in fields(Story)}
     if unknown:
-        raise ValueError(f"{told.get('name')}: unknown {', '.join(sorted(unknown))}")
-    return Story(**told)
+        raise ValueError(f"{entry.get('name')}: unknown {', '.join(sorted(unknown))}")
+    return Story(**entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,7 +15,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from alliances.forms.fields import PersonChoice
 from alliances.models import Alliance, Person
 from core.forms.fields import DayField
-from core.forms.seen import SeenFormMixin
+from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.models import Cadence, Committee, MeetingMode
 from governance.rules.recurrence import BadRule, normalised, require_meetings
 from governance.rules.reminders import clean_offsets, offset_words
@@ -33,6 +34,14 @@ PERIODS = (
 )
 POSITIONS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
 SENSIBLE_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
+CADENCE_FIELDS = (
+    "first_on",
+    "starts_at_time",
+    "time_zone",
+    "duration_minutes",
+    "mode",
+    "location",
+)
 SAME_DAY = "The same day of the month as the first meeting"
 
 
@@ -47,7 +56,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
 
 
-class CommitteeForm(SeenFormMixin, forms.ModelForm):
+class CommitteeForm(RevisionFormMixin, forms.ModelForm):
     """Values for create_committee and update_committee; saves nothing itself."""
 
     people = PeopleChoice(
@@ -85,6 +94,17 @@ class CommitteeForm(SeenFormMixin, forms.ModelForm):
         self.helper = FormHelper()
         self.helper.layout = Layout("name", "kind", "decision_rights", "people", "chair", "offsets")
 
+    def stored(self, row: Committee) -> SimpleNamespace:
+        members = list(row.members.select_related("person"))
+        values: dict[str, Any] = {name: getattr(row, name) for name in self._meta.fields}
+        return SimpleNamespace(
+            **values,
+            revision=row.revision,
+            people={member.person for member in members},
+            chair=next((member.person for member in members if member.is_chair), None),
+            offsets=clean_offsets(row.reminder_offsets),
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         chair, people = cleaned.get("chair"), cleaned.get("people")
@@ -103,12 +123,15 @@ class CommitteeForm(SeenFormMixin, forms.ModelForm):
             "reminder_offsets": cleaned["offsets"],
             "people": [person.pk for person in cleaned["people"]],
             "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],
+            **({"expected": cleaned["revision"]} if self.instance.pk else {}),
         }
 
 
-class CadenceForm(SeenFormMixin, forms.Form):
-    """How often, in words; the rule behind them is built here and checked."""
+class CadenceForm(RevisionForm):
+    """How often, in words; the rule behind them is built here and checked. Revision 0 says that
+    there was no rhythm yet."""
 
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     period = forms.ChoiceField(choices=PERIODS, label="How often", initial="month")
     position = forms.TypedChoiceField(
         coerce=int, required=False, empty_value=0, label="Which one",
@@ -195,14 +218,18 @@ class CadenceForm(SeenFormMixin, forms.Form):
     def values(self) -> dict[str, Any]:
         """What set_cadence takes."""
         dropped = {"period", "position", "weekday"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
+        return {name: value for name, value in super().values.items() if name not in dropped}
+
+    def stored(self, cadence: Cadence) -> SimpleNamespace:
+        """A rhythm that somebody ended meanwhile has no values."""
+        values = dict.fromkeys(self.fields.keys() - {"rrule"}, "")
+        return SimpleNamespace(**values | _initial(cadence if cadence.pk else None, ""))
 
 
 def _initial(cadence: Cadence | None, zone: str) -> dict[str, Any]:
     if cadence is None:
-        return {"time_zone": zone}
-    fields = ("first_on", "starts_at_time", "time_zone", "duration_minutes", "mode", "location")
-    initial = {name: getattr(cadence, name) for name in fields}
+        return {"time_zone": zone, "revision": 0}
+    initial = {name: getattr(cadence, name) for name in ("revision", *CADENCE_FIELDS)}
     pattern = decompose(cadence.rrule)
     if pattern is None:
         return initial | {"period": "rule", "rrule": cadence.rrule}

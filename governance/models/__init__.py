@@ -1,7 +1,6 @@
 from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
-from governance.models.reminder import Reminder
 
 __all__ = [
     "Action",
@@ -13,5 +12,4 @@ __all__ = [
     "Decision",
     "Meeting",
     "MeetingMode",
-    "Reminder",
 ]

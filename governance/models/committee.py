@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models import Alliance, Person
+from core.revision.models import Revisioned
 from governance.querysets import CommitteeChildQuerySet, CommitteeQuerySet
 
 
@@ -21,7 +22,7 @@ class MeetingMode(models.TextChoices):
     IN_PERSON = "in_person", "In person"
 
 
-class Committee(models.Model):
+class Committee(Revisioned):
     class Kind(models.TextChoices):
         STEERING = "steering", "Executive steering committee"
         MANAGEMENT = "management", "Alliance management team"
@@ -81,7 +82,7 @@ class CommitteeMember(models.Model):
         return f"{self.person} on {self.committee}"
 
 
-class Cadence(models.Model):
+class Cadence(Revisioned):
     """How often a committee meets: an RFC 5545 rule on wall time in a named zone."""
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="cadences")

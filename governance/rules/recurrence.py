@@ -14,7 +14,7 @@ from itertools import islice
 
 from dateutil.rrule import rrule, rrulestr
 
-from governance.rules.wall_time import to_instant, to_wall, zone
+from core.dates.wall_time import to_instant, to_wall, zone
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.dates.wall_time import zone_words
 from governance.rules.recurrence import _until, parse_days, validate
-from governance.rules.wall_time import zone_words
 
 DAY_NAMES = {
     "MO": "Monday",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from governance.rules.wall_time import zone, zone_words
+from core.dates.wall_time import zone, zone_words
 
 
 @dataclass(frozen=True, slots=True)

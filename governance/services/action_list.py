@@ -8,8 +8,10 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
+from core.ui.actions import Button, Rights
 from governance.models import Action
 from governance.querysets import ActionQuerySet
+from governance.rules.actions import ActionState, on_action
 
 PER_PAGE = 50
 
@@ -22,8 +24,12 @@ class ActionPage:
     overdue: int
 
 
+def action_buttons(action: Action, rights: Rights) -> list[Button]:
+    return on_action(ActionState(action.pk, action.revision, action.state), rights)
+
+
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> ActionPage:
-    """Page `number` of `rows`; each action says whether `user` may tick it off or change it."""
+    """Page `number` of `rows`; each action has the `buttons` of `user`."""
     page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
@@ -31,7 +37,6 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: 
     )
     own = getattr(user, "person", None)
     for action in page.object_list:
-        action.may_edit = action.pk in editable
-        mine = own is not None and action.owner_id == own.pk
-        action.may_complete = action.may_edit or mine
+        owns = own is not None and action.owner_id == own.pk
+        action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
     return ActionPage(page, rows.overdue(today).count())

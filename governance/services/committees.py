@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alliances.models import Alliance
-from governance.models import Cadence, Committee, CommitteeMember, Meeting, Reminder
+from core.revision.updates import StaleRevision, save_revision
+from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import normalised, require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, replan
+from governance.services.reminders.rows import offsets_in_use
 from governance.services.withdrawing import withdraw
 
 
@@ -54,35 +56,38 @@ def create_committee(
 def change_committee(
     *,
     committee: Committee,
+    expected: int,
     people: Iterable[int],
     chairs: Iterable[int] = (),
     now: datetime,
     **values: Any,
 ) -> Committee:
     """Change a committee and who sits on it (ids of people), both or neither.
-    Raises ValidationError once it is dissolved."""
+    Raises StaleRevision, and ValidationError once it is dissolved."""
     require_standing(committee)
-    update_committee(committee=committee, values=values)
+    update_committee(committee=committee, expected=expected, values=values)
     set_members(committee=committee, people=people, chairs=chairs, now=now)
     return committee
 
 
 @transaction.atomic
-def update_committee(*, committee: Committee, values: Mapping[str, Any]) -> Committee:
+def update_committee(
+    *, committee: Committee, expected: int, values: Mapping[str, Any]
+) -> Committee:
     """Change name, kind, decision rights or reminder offsets (minutes before the meeting).
 
-    Reminders planned for an offset that is no longer wanted are withdrawn.
+    Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision.
     """
     for name, value in values.items():
         setattr(committee, name, value)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
-    committee.save(update_fields=[*set(values) | {"reminder_offsets"}])
-    planned = Reminder.objects.filter(meeting__committee=committee, state=Reminder.State.PLANNED)
-    offsets = set(planned.order_by().values_list("offset_minutes", flat=True).distinct())
+    fields = {*values, "reminder_offsets"}
+    save_revision(instance=committee, expected=expected, fields=fields)
+    meetings = Meeting.objects.filter(committee=committee)
     withdraw(
         reason="The committee does not remind at this time any more.",
-        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
-        offset_minutes__in=offsets - set(committee.reminder_offsets),
+        meetings=meetings.values("pk"),
+        offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
     return committee
 
@@ -112,6 +117,7 @@ def set_members(
 def set_cadence(
     *,
     committee: Committee,
+    expected: int,
     rrule: str,
     first_on: date,
     starts_at_time: time,
@@ -123,17 +129,30 @@ def set_cadence(
 ) -> Replanned:
     """Set how often a committee meets; its coming untouched meetings follow the new rule.
 
-    Raises BadRule for a rule that cannot be used or never meets, ValidationError for a committee
-    that is dissolved. Two people who set a first rhythm at once do not give the committee two.
+    `expected` is the revision of the cadence that was read, 0 where there was none. Raises BadRule
+    for a rule that cannot be used or never meets, ValidationError for a committee that is
+    dissolved, and StaleRevision: two people who set a first rhythm do not give it two.
     """
     require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
     require_standing(committee)
-    cadence = committee.cadences.filter(is_active=True).first() or Cadence(committee=committee)
-    cadence.rrule = normalised(rrule)
-    cadence.first_on, cadence.starts_at_time = first_on, starts_at_time
-    cadence.time_zone, cadence.duration_minutes = time_zone, duration_minutes
-    cadence.mode, cadence.location = mode, location
-    cadence.save()
+    cadence = committee.cadences.filter(is_active=True).first()
+    if expected != (cadence.revision if cadence else 0):
+        raise StaleRevision(cadence or Cadence(committee=committee))
+    values = {
+        "rrule": normalised(rrule),
+        "first_on": first_on,
+        "starts_at_time": starts_at_time,
+        "time_zone": time_zone,
+        "duration_minutes": duration_minutes,
+        "mode": mode,
+        "location": location,
+    }
+    if cadence is None:
+        cadence = Cadence.objects.create(committee=committee, **values)
+    else:
+        for name, value in values.items():
+            setattr(cadence, name, value)
+        save_revision(instance=cadence, expected=expected, fields=values)
     return replan(cadence=cadence, now=now)
 
 
@@ -160,10 +179,9 @@ def dissolve_committee(*, committee: Committee, today: date, now: datetime) -> C
         meeting.state = Meeting.State.CANCELLED
         meeting.state_reason = "The committee was dissolved."
         meeting.schedule_version += 1
-        meeting.revision += 1
-        meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
+        meeting.save(update_fields=["state", "state_reason", "schedule_version"])
     withdraw(
         reason="The committee was dissolved.",
-        meeting__in=Meeting.objects.filter(committee=committee).values("pk"),
+        meetings=Meeting.objects.filter(committee=committee).values("pk"),
     )
     return committee

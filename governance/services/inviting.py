@@ -65,7 +65,7 @@ def follow_membership(
     )
     gone = list(left)
     Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
-    withdraw(reason="No longer on the committee.", meeting__in=coming.values("pk"), person__in=gone)
+    withdraw(reason="No longer on the committee.", meetings=coming.values("pk"), people=gone)
 
 
 @transaction.atomic
@@ -88,4 +88,6 @@ def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
 def uninvite(*, meeting: Meeting, person_id: int) -> None:
     """Leave a person out of one meeting and withdraw their reminders."""
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
-    withdraw(reason="Not asked to this meeting any more.", meeting=meeting, person=person_id)
+    withdraw(
+        reason="Not asked to this meeting any more.", meetings=[meeting.pk], people=[person_id]
+    )

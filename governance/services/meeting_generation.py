@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from governance.models import Action, AgendaItem, Cadence, Decision, Meeting, Reminder
+from core.dates.wall_time import UnknownZone
+from governance.models import Action, AgendaItem, Cadence, Decision, Meeting
 from governance.rules.recurrence import BadRule, Occurrence, occurrences
-from governance.rules.wall_time import UnknownZone
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite_members
+from governance.services.reminders.rows import reminders
+from governance.services.reminders.rows import shift as shift_reminders
 from governance.services.timekeeping import instants
 from governance.services.withdrawing import withdraw
 
@@ -136,11 +138,7 @@ def follow_clocks(*, now: datetime) -> int:
 @transaction.atomic
 def _set_clock(pk: int, starts_at: datetime, ends_at: datetime, shift: timedelta) -> None:
     Meeting.objects.filter(pk=pk).update(starts_at=starts_at, ends_at=ends_at)
-    for reminder in Reminder.objects.filter(meeting=pk, state=Reminder.State.PLANNED):
-        reminder.due_at += shift
-        reminder.not_after += shift
-        reminder.next_attempt_at += shift
-        reminder.save(update_fields=["due_at", "not_after", "next_attempt_at"])
+    shift_reminders(meeting=pk, by=shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +190,8 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
     if changed & {"starts_at", "time_zone", "local_time"}:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
-        withdraw(reason="The meeting moved.", meeting=meeting)
-    meeting.revision += 1
-    meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at", "revision"])
+        withdraw(reason="The meeting moved.", meetings=[meeting.pk])
+    meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at"])
     return True
 
 
@@ -204,8 +201,9 @@ def _drop(ids: Iterable[int]) -> None:
         return
     hangs_on = [
         Exists(model.objects.filter(meeting=OuterRef("pk")))
-        for model in (AgendaItem, Action, Decision, Reminder)
+        for model in (AgendaItem, Action, Decision)
     ]
+    hangs_on.append(Exists(reminders().filter(subject_id=OuterRef("pk"))))
     bare = Meeting.objects.filter(pk__in=ids, minutes="")
     for condition in hangs_on:
         bare = bare.filter(~condition)
@@ -214,6 +212,5 @@ def _drop(ids: Iterable[int]) -> None:
         meeting.state = Meeting.State.CANCELLED
         meeting.state_reason = PLAN_CHANGED
         meeting.schedule_version += 1
-        meeting.revision += 1
-        meeting.save(update_fields=["state", "state_reason", "schedule_version", "revision"])
-    withdraw(reason=PLAN_CHANGED, meeting__in=ids)
+        meeting.save(update_fields=["state", "state_reason", "schedule_version"])
+    withdraw(reason=PLAN_CHANGED, meetings=ids)

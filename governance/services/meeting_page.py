@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from alliances.models import Person
+from core.mail.models import OutgoingMessage
+from core.ui.actions import Button, Rights
 from governance.models import (
     Action,
     AgendaItem,
@@ -15,11 +18,11 @@ from governance.models import (
     CommitteeMember,
     Decision,
     Meeting,
-    Reminder,
 )
+from governance.rules import actions
 from governance.rules.reminders import clean_offsets
 from governance.rules.spans import Span, same_clock, span
-from governance.services.reminders.retrying import retryable
+from governance.services.reminders.rows import people_of, reminders
 
 
 @dataclass(slots=True)
@@ -29,8 +32,15 @@ class Guest:
     person: Person
     attended: bool | None
     is_chair: bool = False
-    attendee_pk: int | None = None
-    reminders: list[Reminder] = field(default_factory=list)
+    reminders: list[OutgoingMessage] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+
+
+class Recorded(NamedTuple):
+    """An agenda item or a decision, and what the reader may do with it."""
+
+    row: Any
+    buttons: list[Button]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +59,42 @@ class MeetingPage:
     mine: Span
     theirs: Span | None
     elsewhere: list[Clock]
-    is_over: bool
-    awaits_record: bool
-    agenda: list[AgendaItem]
-    agenda_open: bool
+    agenda: list[Recorded]
     guests: list[Guest]
     invited: bool
-    decisions: list[Decision]
+    decisions: list[Recorded]
     actions: list[Action]
     offsets: list[int]
-    trouble: list[Reminder]
-    may_retry: bool
+    undelivered: list[tuple[Person | None, OutgoingMessage]]
+    buttons: list[Button]
 
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
     times = (meeting.starts_at, meeting.ends_at)
-    own = user.time_zone
+    own, rights = user.time_zone, Rights(edit=editable)
     asked = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
     members = list(
         CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
     )
     chairs = {member.person_id for member in members if member.is_chair}
-    reminders = Reminder.objects.visible_to(user).filter(meeting=meeting)
-    by_person: dict[int, list[Reminder]] = defaultdict(list)
-    for reminder in reminders.select_related("person").order_by("-offset_minutes", "pk"):
-        if reminder.schedule_version == meeting.schedule_version:
-            by_person[reminder.person_id].append(reminder)
-    trouble = [
-        row for rows in by_person.values() for row in rows if row.state in ("failed", "missed")
-    ]
+    rows = reminders().filter(subject_id=meeting.pk, version=meeting.schedule_version)
+    by_person: dict[int, list[OutgoingMessage]] = defaultdict(list)
+    for row in rows.order_by("-variant", "pk") if not user.is_guest else ():
+        by_person[row.person_id].append(row)
+    lost = [row for found in by_person.values() for row in found if row.needs_a_person]
+    names = people_of(lost)
     people: list[tuple[Person, bool | None, int | None]] = [
         (row.person, row.attended, row.pk) for row in asked
     ] or [(member.person, None, None) for member in members]
     guests = [
-        Guest(person, attended, person.pk in chairs, pk, by_person.get(person.pk, []))
+        Guest(
+            person,
+            attended,
+            person.pk in chairs,
+            by_person.get(person.pk, []),
+            actions.on_attendee(pk, meeting.state, rights) if pk is not None else [],
+        )
         for person, attended, pk in people
     ]
     return MeetingPage(
@@ -92,24 +103,46 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         if same_clock(*times, own, meeting.time_zone)
         else span(*times, meeting.time_zone),
         elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
-        is_over=meeting.ends_at < now,
-        awaits_record=meeting.state in ("scheduled", "missed") and meeting.starts_at <= now,
-        agenda=list(
-            AgendaItem.objects.filter(meeting=meeting)
-            .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
-            .order_by("position", "pk")
-        ),
-        agenda_open=meeting.state in ("scheduled", "missed"),
+        agenda=_agenda(meeting, rights),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
         invited=bool(asked),
-        decisions=list(Decision.objects.filter(meeting=meeting).order_by("pk")),
+        decisions=[
+            Recorded(row, actions.on_decision(row.pk, rights))
+            for row in Decision.objects.filter(meeting=meeting).order_by("pk")
+        ],
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
-        trouble=trouble,
-        may_retry=editable
-        and bool(trouble)
-        and retryable(Reminder.objects.filter(meeting=meeting), now=now).exists(),
+        undelivered=[(names.get(row.person_id), row) for row in lost],
+        buttons=actions.on_meeting(
+            actions.MeetingState(
+                pk=meeting.pk,
+                revision=meeting.revision,
+                state=meeting.state,
+                has_begun=meeting.starts_at <= now,
+            ),
+            rights,
+        ),
     )
+
+
+def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting)
+        .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
+        .order_by("position", "pk")
+    )
+    return [
+        Recorded(
+            row,
+            actions.on_agenda_item(
+                actions.AgendaState(
+                    row.pk, meeting.state, row.outcome, came_from=row.carried_from_id is not None
+                ),
+                rights,
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
@@ -97,7 +96,7 @@ def move_meeting(
         meeting.scheduled_at = now
     _save(meeting, expected)
     if changed:
-        withdraw(reason="The meeting moved.", meeting=meeting)
+        withdraw(reason="The meeting moved.", meetings=[meeting.pk])
     invite_members(now=now)
     return meeting
 
@@ -136,7 +135,7 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     meeting.is_exception = True
     meeting.schedule_version += 1
     _save(meeting, expected)
-    withdraw(reason="The meeting was cancelled.", meeting=meeting)
+    withdraw(reason="The meeting was cancelled.", meetings=[meeting.pk])
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 
@@ -177,9 +176,7 @@ def mark_missed_meetings(*, now: datetime) -> int:
             if not rows:
                 return marked
             ids = [meeting.pk for meeting in rows]
-            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(
-                state=State.MISSED, revision=F("revision") + 1
-            )
+            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=State.MISSED)
             for meeting in rows:
                 meeting.state, meeting.revision = State.MISSED, meeting.revision + 1
             Meeting.history.bulk_history_create(

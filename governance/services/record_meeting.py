@@ -43,7 +43,7 @@ def hold_meeting(
     rows = Attendee.objects.filter(meeting=meeting)
     rows.filter(person__in=present).update(attended=True)
     rows.exclude(person__in=present).update(attended=False)
-    withdraw(reason="The meeting was held.", meeting=meeting)
+    withdraw(reason="The meeting was held.", meetings=[meeting.pk])
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 
@@ -98,9 +98,11 @@ def set_outcome(*, item: AgendaItem, done: bool) -> bool:
 
 
 def remove_agenda_item(*, item: AgendaItem) -> None:
-    """Take an item off the agenda. Raises ValidationError for one that came from before or went on
-    to a later meeting, and once the meeting is over."""
+    """Take an item off the agenda. Raises ValidationError for one that was dealt with, came from
+    before or went on to a later meeting, and once the meeting is over."""
     _require_open_agenda(item)
+    if item.outcome == AgendaItem.Outcome.DONE:
+        raise ValidationError("This item was dealt with. Open it again before you take it off.")
     if item.carried_from_id is not None:
         raise ValidationError(
             "This item was carried over. Mark it as dealt with instead, so that it is not lost."

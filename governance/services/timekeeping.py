@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from governance.rules.wall_time import to_instant
+from core.dates.wall_time import to_instant
 
 
 def instants(*, on: date, at: time, time_zone: str, minutes: int) -> tuple[datetime, datetime]:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from core.permissions import require
+from core.permissions import may_edit, require
+from core.ui.actions import Rights
 from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
 from governance.models import Action
 from governance.services import actions
-from governance.services.action_list import action_page
+from governance.services.action_list import action_buttons, action_page
 from governance.views.frame import fetch, form_page, home_of, the_alliance
 
 
@@ -68,7 +69,8 @@ def _changed(
     if not request.htmx:
         return answer
     action.refresh_from_db()
-    action.may_complete = True
+    rights = Rights(edit=may_edit(Action.objects, action, request.user), owns=True)
+    action.buttons = action_buttons(action, rights)
     context = {"action": action, "today": timezone.localdate(), "next": back}
     return render(request, "governance/_action_row.html", context)
 

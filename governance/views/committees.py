@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.views.form_flow import form_view
-from core.views.turns import in_turn
 from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.services import committees
 from governance.views.frame import confirm_page, form_page, home_of, the_alliance, the_committee
@@ -31,7 +30,6 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@in_turn
 @form_view
 def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, rights, members and reminders of a committee."""
@@ -48,7 +46,6 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@in_turn
 @form_view
 def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a committee meets; its coming untouched meetings follow."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.permissions import require
-from governance.models import Reminder
-from governance.services.reminders import retry
-from governance.services.reminders.retrying import retryable
-from governance.views.frame import fetch
+from core.mail.ledger import retry, retryable
+from core.permissions import require, require_editable
+from governance.services.reminders.rows import meetings_shown_to, reminders, with_meetings
 
 PER_PAGE = 50
 
@@ -23,14 +22,15 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
     """Failed and missed reminders of the alliances the person answers for."""
     require(not request.user.is_guest)
     now = timezone.now()
-    rows = Reminder.objects.editable_by(request.user).with_meeting()
-    lost = rows.needing_a_person().order_by("-due_at", "-pk")
+    rows = reminders().filter(subject_id__in=meetings_shown_to(request.user, True))
+    lost = rows.undelivered().order_by("-due_at", "-pk")
     page = Paginator(lost, PER_PAGE).get_page(request.GET.get("page"))
-    shown = Reminder.objects.filter(pk__in=[row.pk for row in page.object_list])
+    shown = reminders().filter(pk__in=[row.pk for row in page.object_list])
     context = {
         "page_obj": page,
+        "undelivered": with_meetings(page.object_list),
         "retryable": set(retryable(shown, now=now).values_list("pk", flat=True)),
-        "waiting": rows.in_trouble(now).order_by("next_attempt_at", "pk")[:PER_PAGE],
+        "waiting": with_meetings(rows.in_trouble(now).order_by("next_attempt_at", "pk")[:PER_PAGE]),
     }
     return render(request, "governance/reminder_list.html", context)
 
@@ -38,8 +38,9 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reminder_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try one once more."""
-    reminder = fetch(request, Reminder, pk, "meeting", edit=True)
-    _retry(request, Reminder.objects.filter(pk=reminder.pk))
+    reminder = get_object_or_404(reminders().visible_to(request.user), pk=pk)
+    require_editable(reminders(), reminder, request.user)
+    _retry(request, reminders().filter(pk=pk))
     return redirect("governance:reminder_list")
 
 
@@ -47,12 +48,12 @@ def reminder_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def reminder_retry_all(request: HttpRequest) -> HttpResponse:
     """Try all that can still arrive once more."""
     require(not request.user.is_guest)
-    _retry(request, Reminder.objects.editable_by(request.user))
+    _retry(request, reminders().editable_by(request.user))
     return redirect("governance:reminder_list")
 
 
-def _retry(request: HttpRequest, rows: object) -> None:
-    count = retry(reminders=rows, now=timezone.now())  # type: ignore[arg-type]
+def _retry(request: HttpRequest, rows: QuerySet) -> None:
+    count = retry(rows, now=timezone.now())
     if count:
         words = "One reminder goes" if count == 1 else f"{count} reminders go"
         messages.success(request, f"{words} out again within a minute.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,10 @@ from alliances.models import (
 )
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import alliances_changed
+from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
 from imports.services.history import Act, create_with_history
+from imports.services.matching import chunks
 from imports.services.plan import Change, Creation, Plan
 
 BATCH = 500
@@ -79,6 +81,9 @@ class Writer:
         ]
         if self.actor is None or self.actor.leads_portfolio:
             PartnerAlias.objects.bulk_create(aliases)
+            named = {alias.partner_id for alias in aliases}
+            named -= {partner.pk for partner in plan.new_partners.values()}
+            touch(Partner, named)
         else:
             aliases = []
         changed = []
@@ -154,13 +159,12 @@ class Writer:
     def _update_alliances(self, changes: list[Change]) -> None:
         touched = [c for c in changes if c.fields]
         for c in touched:
-            c.existing.alliance.revision += 1
             c.existing.alliance.updated_at = self.at
         fields = sorted({name for c in touched for name in c.fields})
         bulk_update_with_history(
             [c.existing.alliance for c in touched],
             Alliance,
-            [*fields, "revision", "updated_at"] if fields else [],
+            [*fields, "updated_at"] if fields else [],
             **self._history(),
         )
         StageChange.objects.bulk_create(
@@ -180,11 +184,10 @@ class Writer:
         )
         self._create([t for c in changes for t in c.new_terms])
         terms = [t for c in changes for t in c.changed_terms]
-        for term in terms:
-            term.revision += 1
         bulk_update_with_history(
-            terms, DealTerm, ["amount", "currency", "qualifier", "revision"], **self._history()
+            terms, DealTerm, ["amount", "currency", "qualifier"], **self._history()
         )
+        touch(Alliance, [c.existing.alliance.pk for c in changes if c.new_partners])
         AlliancePartner.objects.bulk_create(
             [
                 AlliancePartner(alliance=c.existing.alliance, partner=p)
@@ -221,6 +224,12 @@ class Writer:
     def _save_changes(self, changes: Iterable[ImportChange]) -> None:
         if self.run is not None:
             ImportChange.objects.bulk_create(changes, batch_size=BATCH)
+
+
+def touch(model: type[Revisioned], ids: Collection[int]) -> None:
+    """Count new links and names as an edit of the rows that they belong to."""
+    for block in chunks(ids):
+        model.objects.filter(pk__in=block).touch()
 
 
 def _complete(partners: list[Partner]) -> list[Partner]:

@@ -192,6 +192,8 @@ def _delete_rest(changes: Iterable[ImportChange], at: datetime, report: dict[str
                 used |= set(later.values_list("id", flat=True))
             for pk in used & present:
                 _keep(report, mine[pk], IN_USE)
+            if model is PartnerAlias:
+                Partner.objects.filter(aliases__in=present - used).touch()
             try:
                 with transaction.atomic():
                     model._base_manager.filter(pk__in=present - used).delete()
@@ -230,14 +232,11 @@ def _restore_alliances(
             fields = _restore_fields(rows[pk], by_pk[pk], report)
             if fields:
                 names |= fields
-                rows[pk].revision += 1
                 rows[pk].updated_at = now
                 back.append(rows[pk])
         history = {"batch_size": 300, "default_user": user, "default_change_reason": reason}
         if back:
-            bulk_update_with_history(
-                back, Alliance, [*sorted(names), "revision", "updated_at"], **history
-            )
+            bulk_update_with_history(back, Alliance, [*sorted(names), "updated_at"], **history)
             _record_stages(back, by_pk, user, now, reason)
         terms = _restore_terms({pk: by_pk[pk] for pk in mine}, history, report)
         _remove_partners([by_pk[pk] for pk in mine])
@@ -311,13 +310,10 @@ def _restore_terms(
             else:
                 amount, term.currency, term.qualifier = before
                 term.amount = None if amount is None else Decimal(amount)
-                term.revision += 1
                 changed.append(term)
             done.add(pk)
     DealTerm.objects.filter(pk__in=added).delete()
-    bulk_update_with_history(
-        changed, DealTerm, ["amount", "currency", "qualifier", "revision"], **history
-    )
+    bulk_update_with_history(changed, DealTerm, ["amount", "currency", "qualifier"], **history)
     return done
 
 
@@ -327,6 +323,7 @@ def _remove_partners(changes: Iterable[ImportChange]) -> None:
         if partners:
             links = AlliancePartner.objects.filter(alliance=change.object_id, partner__in=partners)
             links.filter(is_lead=False).delete()
+            Alliance.objects.filter(pk=change.object_id).touch()
 
 
 def _restore_countries(

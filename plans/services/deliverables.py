@@ -22,7 +22,7 @@ def add_deliverable(*, plan: Plan, deliverable: Deliverable) -> Deliverable:
     """Put a deliverable into a draft. Raises PlanLocked."""
     with changing(plan) as row:
         deliverable.plan = row
-        deliverable.save()
+        deliverable.save(force_insert=True)
     return deliverable
 
 
@@ -55,8 +55,9 @@ def remove_deliverable(*, deliverable: Deliverable, expected: int, today: date) 
 
 @transaction.atomic
 def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) -> Deliverable:
-    """Give a deliverable another owner: people change, the promise does not."""
+    """Give an open deliverable another owner: people change, the promise does not."""
     require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    _require_open(deliverable)
     deliverable.owner = owner
     return save_revision(instance=deliverable, expected=expected, fields=["owner"])
 

@@ -19,7 +19,7 @@ def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
     """Propose an initiative in a draft. Raises PlanLocked."""
     with changing(plan) as row:
         initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
-        initiative.save()
+        initiative.save(force_insert=True)
     return initiative
 
 

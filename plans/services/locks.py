@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan
@@ -39,8 +38,11 @@ def held(plan: Plan, *, expected: int | None = None) -> Plan:
 
 
 @contextmanager
-def changing(plan: Plan, *, expected: int | None = None) -> Iterator[Plan]:
-    """Change what a plan is made of: refused when locked; what was signed is no longer signed.
+def changing(
+    plan: Plan, *, expected: int | None = None, fields: Collection[str] = ()
+) -> Iterator[Plan]:
+    """Change what a plan is made of, and `fields` of its own: refused when locked; what was signed
+    is no longer signed.
 
     A sign-off is given to what a side has read, so any change takes both sides' names off.
     Raises PlanLocked, and StaleRevision when `expected` no longer holds.
@@ -51,7 +53,10 @@ def changing(plan: Plan, *, expected: int | None = None) -> Iterator[Plan]:
             raise PlanLocked(row)
         yield row
         row.sign_offs.all().delete()
-        Plan.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+        if fields:
+            row.save(update_fields=fields)
+        else:
+            Plan.objects.filter(pk=row.pk).touch()
 
 
 def require_state(plan: Plan, *states: str, sentence: str) -> None:

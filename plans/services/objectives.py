@@ -34,7 +34,7 @@ def add_objective(*, plan: Plan, objective: Objective) -> Objective:
     with changing(plan) as row:
         last = row.objectives.aggregate(last=Max("position"))["last"]
         objective.plan, objective.position = row, 1 if last is None else last + 1
-        objective.save()
+        objective.save(force_insert=True)
     return objective
 
 
@@ -91,7 +91,8 @@ def record_actual(
     actual = ObjectiveActual.objects.filter(objective=objective, as_of=as_of).first()
     if actual is not None and not replace:
         raise ActualExists(actual)
-    actual = actual or ObjectiveActual(objective=objective, as_of=as_of)
-    actual.value, actual.note, actual.recorded_by = value, note, recorded_by
-    actual.save()
+    values = {"value": value, "note": note, "recorded_by": recorded_by}
+    actual, _ = ObjectiveActual.objects.update_or_create(
+        objective=objective, as_of=as_of, defaults=values
+    )
     return actual

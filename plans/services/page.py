@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.conf import settings
@@ -11,10 +10,13 @@ from django.conf import settings
 from accounts.models import User
 from alliances.models.people import Person
 from alliances.rules import punctuality as promises
-from alliances.rules.periods import Quarter, fiscal_year_bounds
+from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
+from alliances.services.access import access_to
+from core.ui.actions import Button, Rights
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
+from plans.rules import actions
 from plans.rules import objectives as progress_rules
-from plans.rules.initiatives import MOVES, ORDER
+from plans.rules.initiatives import ORDER
 from plans.rules.plans import SIGNING_ROLES, missing_sign_offs
 
 SIDES = ("ours", "theirs", "joint")
@@ -33,6 +35,7 @@ class ObjectiveLine:
     objective: Objective
     actuals: list[ObjectiveActual]  # oldest first
     progress: progress_rules.Progress
+    buttons: list[Button]
 
     @property
     def latest(self) -> ObjectiveActual | None:
@@ -52,22 +55,24 @@ class DeliverableLine:
     deliverable: Deliverable
     standing: str
     days_late: int
-    mine: bool
+    buttons: list[Button]
 
     @property
     def words(self) -> str:
         return promises.WORDS[self.standing]
 
-    @property
-    def is_open(self) -> bool:
-        return self.standing in promises.OPEN
+
+@dataclass
+class InitiativeLine:
+    initiative: Initiative
+    buttons: list[Button]
 
 
 @dataclass
 class StageGroup:
     stage: str
     label: str
-    initiatives: list[Initiative] = field(default_factory=list)
+    lines: list[InitiativeLine] = field(default_factory=list)
 
 
 @dataclass
@@ -85,6 +90,7 @@ class PlanPage:
     missing: list[str]
     first_day: date
     last_day: date
+    buttons: list[Button] = field(default_factory=list)
 
     @property
     def years(self) -> list[tuple[int, JointBusinessPlan]]:
@@ -125,6 +131,14 @@ class PlanPage:
         return sum(line.progress.reading in ("unknown", "early") for line in self.objectives)
 
     @property
+    def steps_for_objectives(self) -> bool:
+        return any(line.buttons for line in self.objectives)
+
+    @property
+    def steps_for_initiatives(self) -> bool:
+        return any(line.buttons for group in self.stages for line in group.lines)
+
+    @property
     def finding(self) -> str:
         """The headline: how many objectives are on track, or what there is to do."""
         if not self.objectives:
@@ -143,18 +157,19 @@ def plan_page(
     the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = fiscal_year_bounds(plan.fiscal_year, start)
+    rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     deliverables = list(
         plan.deliverables.select_related("owner", "initiative").order_by("due_on", "pk")
     )
-    lines = [_deliverable_line(row, user, today) for row in deliverables]
+    lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
     # What is owed stands first, what is settled last; within each by date.
     lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
-    return PlanPage(
+    page = PlanPage(
         plan=plan,
         versions=versions,
-        objectives=objective_lines(plan=plan, today=today),
-        stages=_stages(plan.initiatives.select_related("sales_executive_sponsor", "lead")),
+        objectives=objective_lines(plan=plan, rights=rights, today=today),
+        stages=_stages(plan, rights),
         deliverables=lines,
         sides=_sides(deliverables, today),
         total=promises.punctuality(deliverables, today),
@@ -165,37 +180,62 @@ def plan_page(
         first_day=first,
         last_day=last,
     )
+    page.buttons = _plan_buttons(page, user, rights, fiscal_year(today, start))
+    return page
 
 
-def objective_lines(*, plan: JointBusinessPlan, today: date) -> list[ObjectiveLine]:
+def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) -> list[Button]:
+    plan = page.plan
+    state = actions.PlanState(
+        pk=plan.pk,
+        alliance_pk=plan.alliance_id,
+        state=plan.state,
+        has_missing=bool(page.missing),
+        has_draft=page.open_draft is not None,
+        is_over=page.elapsed >= 100,
+        this_year=this_year,
+        has_this_year=any(row.fiscal_year == this_year for row in page.versions),
+        newest_year=page.years[0][0],
+    )
+    side, _ = may_sign_as(plan=plan, user=user) or ("", None)
+    return actions.on_plan(state, rights, sign_as=side if side in page.missing else "")
+
+
+def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> list[ObjectiveLine]:
     """The objectives of a plan with their actuals up to `today` and their progress. Two queries."""
-    actuals: dict[int, list[ObjectiveActual]] = {}
+    found: dict[int, list[ObjectiveActual]] = {}
     rows = ObjectiveActual.objects.filter(objective__plan=plan, as_of__lte=today)
     for actual in rows.order_by("as_of"):
-        actuals.setdefault(actual.objective_id, []).append(actual)
+        found.setdefault(actual.objective_id, []).append(actual)
     return [
         objective_line(
-            objective=row, actuals=actuals.get(row.pk, []), year=plan.fiscal_year, today=today
+            objective=row, actuals=found.get(row.pk, []), plan=plan, rights=rights, today=today
         )
         for row in plan.objectives.all()
     ]
 
 
 def objective_line(
-    *, objective: Objective, actuals: list[ObjectiveActual], year: int, today: date
+    *,
+    objective: Objective,
+    actuals: list[ObjectiveActual],
+    plan: JointBusinessPlan,
+    rights: Rights,
+    today: date,
 ) -> ObjectiveLine:
-    """One objective with its `actuals`, oldest first."""
+    """One objective of `plan` with its `actuals`, oldest first."""
     latest = actuals[-1] if actuals else None
     reading = progress_rules.progress(
         baseline=objective.baseline,
         target=objective.target,
         actual=latest.value if latest else None,
         measured_on=latest.as_of if latest else None,
-        fiscal_year=year,
+        fiscal_year=plan.fiscal_year,
         today=today,
         start_month=settings.FISCAL_YEAR_START_MONTH,
     )
-    return ObjectiveLine(objective, actuals, reading)
+    state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
+    return ObjectiveLine(objective, actuals, reading, actions.on_objective(state, rights))
 
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:
@@ -211,7 +251,9 @@ def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | 
     return None
 
 
-def _deliverable_line(row: Deliverable, user: User, today: date) -> DeliverableLine:
+def _deliverable_line(
+    row: Deliverable, plan: JointBusinessPlan, user: User, rights: Rights, today: date
+) -> DeliverableLine:
     standing = promises.standing(
         due_on=row.due_on,
         delivered_on=row.delivered_on,
@@ -219,8 +261,10 @@ def _deliverable_line(row: Deliverable, user: User, today: date) -> DeliverableL
         today=today,
     )
     late = promises.days_late(due_on=row.due_on, delivered_on=row.delivered_on, today=today)
-    mine = row.owner is not None and row.owner.user_id == user.pk
-    return DeliverableLine(row, standing, late, mine)
+    state = actions.DeliverableState(row.pk, plan.state, is_open=standing in promises.OPEN)
+    owns = row.owner is not None and row.owner.user_id == user.pk
+    buttons = actions.on_deliverable(state, replace(rights, owns=owns))
+    return DeliverableLine(row, standing, late, buttons)
 
 
 def _sides(rows: list[Deliverable], today: date) -> list[tuple[str, promises.Punctuality]]:
@@ -245,10 +289,11 @@ def _quarters(
     return [(item, total, {side: per_side[side][item] for side in SIDES}) for item, total in totals]
 
 
-def _stages(rows: Iterable[Initiative]) -> list[StageGroup]:
+def _stages(plan: JointBusinessPlan, rights: Rights) -> list[StageGroup]:
     words = dict(Initiative.Stage.choices)
     groups = {stage: StageGroup(stage, words[stage]) for stage in ORDER}
-    for row in rows:
-        row.may_move = bool(MOVES[row.stage])  # type: ignore[attr-defined]
-        groups[row.stage].initiatives.append(row)
-    return [group for group in groups.values() if group.initiatives]
+    for row in plan.initiatives.select_related("sales_executive_sponsor", "lead"):
+        state = actions.LineState(row.pk, plan.state, row.continues_id is not None, row.stage)
+        line = InitiativeLine(row, actions.on_initiative(state, rights))
+        groups[row.stage].lines.append(line)
+    return [group for group in groups.values() if group.lines]

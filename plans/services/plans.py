@@ -38,7 +38,7 @@ def start_plan(
             }
         )
     plan = Plan(alliance=alliance, fiscal_year=fiscal_year, theme=theme)
-    plan.save()
+    plan.save(force_insert=True)
     if copy_from is not None:
         copy_objectives(source=copy_from, target=plan, same_year=False)
     return plan
@@ -46,9 +46,8 @@ def start_plan(
 
 def edit_plan(*, plan: Plan, theme: str, expected: int) -> None:
     """Change what the year is about. Raises PlanLocked, StaleRevision."""
-    with changing(plan, expected=expected) as row:
+    with changing(plan, expected=expected, fields=["theme"]) as row:
         row.theme = theme
-        row.save(update_fields=["theme"])
 
 
 @transaction.atomic
@@ -166,7 +165,7 @@ def new_version(*, plan: Plan) -> Plan:
         version=newest + 1,
         theme=row.theme,
     )
-    draft.save()
+    draft.save(force_insert=True)
     copy_version(source=row, target=draft)
     return draft
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +16,11 @@ from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from core.permissions import require_editable
+from core.ui.actions import Rights
 from core.views.form_flow import form_view
 from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
 from plans.models import JointBusinessPlan
+from plans.rules.actions import on_no_plan
 from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
@@ -66,34 +67,16 @@ def _page(
         "current": "plan",
         "plan": plan,
         "page": page,
-        "this_year": this_year(),
-        "has_this_year": any(row.fiscal_year == this_year() for row in versions),
-        **_rights(request, plan, page.missing),
     }
     return render(request, "plans/detail.html", context)
 
 
-def _rights(
-    request: HttpRequest, plan: JointBusinessPlan, missing: Collection[str]
-) -> dict[str, Any]:
-    """What the reader may do with the plan; `missing` are the sides that have not signed."""
-    edit = access_to(alliance=plan.alliance, user=request.user).edit
-    side, _ = may_sign_as(plan=plan, user=request.user) or ("", None)
-    return {
-        "may_edit": edit,
-        "may_change": edit and not plan.is_locked,
-        "may_track": edit and plan.state in IN_FORCE,
-        "sign_as": side if side in missing else "",
-    }
-
-
 def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    may = access_to(alliance=alliance, user=request.user)
+    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
     context = {
         "alliance": alliance,
         "current": "plan",
-        "may_edit": may.edit,
-        "this_year": this_year(),
+        "buttons": on_no_plan(alliance.pk, rights),
     }
     return render(request, "plans/empty.html", context)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from alliances.models import Region, Stage, Tier
 from alliances.services.choices import Options
-from portfolio.rules.exceptions import Reason
+from core.registry.exceptions import ExceptionKind, kinds
+from core.text import counted
+from portfolio.rules.figures import Sort
 from portfolio.rules.quadrant_picture.picture import is_cell
 from portfolio.rules.selection import Selection, date_problem, default_comparison
-from portfolio.rules.sentences import REASON_TITLES, counted
-from portfolio.rules.standings_table import Sort
 from scorecards.models import Quadrant
 
 INDENT = "\u2003"
@@ -47,8 +47,11 @@ class Chip:
     @property
     def list_options(self) -> SafeString:
         """The options of a list that scrolls, as HTML: there may be hundreds."""
-        rows = ((value, " selected" if on else "", text) for value, text, on in self.options)
-        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        rows = (
+            f'<option value="{escape(value)}"{" selected" if on else ""}>{escape(text)}</option>'
+            for value, text, on in self.options
+        )
+        return mark_safe("".join(rows))  # every text in the rows is escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +183,9 @@ class DashboardForm(forms.Form):
         return key if is_cell(key) else ""
 
     @property
-    def reason(self) -> Reason | None:
-        """The reason to which the exceptions are limited."""
-        return Reason.__members__.get(self.data.get("reason", "").upper())
+    def reason(self) -> ExceptionKind | None:
+        """The kind to which the exceptions are limited."""
+        return kinds.get(self.data.get("reason", "").lower())
 
     @property
     def chips(self) -> list[Chip]:
@@ -233,10 +236,6 @@ class DashboardForm(forms.Form):
     @property
     def is_limited(self) -> bool:
         return self.selection.is_filtered or bool(self.cell) or self.reason is not None
-
-    @property
-    def reason_title(self) -> str:
-        return REASON_TITLES[self.reason] if self.reason is not None else ""
 
     @property
     def address_of_today(self) -> str:

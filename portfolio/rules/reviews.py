@@ -1,26 +1,18 @@
-"""Quarterly reviews: which are due, what a section says in one line, and what is still missing."""
+"""Quarterly reviews: which are due, how a promise stands, and what is still missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from alliances.rules.periods import Quarter
-from scorecards.rules.severity import GRAVE_FROM
+from portfolio.rules.review_document import ReviewV1
 
 AHEAD_DAYS = 14
 """The next quarter's review exists this many days before the quarter begins."""
 
 KEPT, LATE, OPEN, AHEAD = "kept", "late", "open", "ahead"
-STANDING_WORDS = {
-    KEPT: "kept",
-    LATE: "kept, but late",
-    OPEN: "not kept yet",
-    AHEAD: "not due yet",
-}
-FALL_MATTERS = 1.0  # points; smaller moves are not news
 
 
 def quarters_due(today: date) -> list[Quarter]:
@@ -58,20 +50,19 @@ class Check:
     link: str = ""
 
 
-def readiness(
-    content: Mapping[str, Any], *, scorecard_is_final: bool, quarter: Quarter
-) -> list[Check]:
+def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
     """What is there and what is missing, in the order in which one would prepare."""
-    rows = content["plan"]["rows"]
-    fresh = [row for row in rows if (row["actual_on"] or "") >= quarter.first_day.isoformat()]
-    comments = content["comments"]
+    quarter = Quarter(document.year, document.quarter)
+    rows = document.plan.objectives if document.plan else ()
+    fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
 
     def said(section: str) -> bool:
-        return bool(comments.get(section, {}).get("text", "").strip())
+        comment = document.comment(section)
+        return comment is not None and bool(comment.text.strip())
 
-    overdue = content["risks"]["overdue"]
+    overdue = sum(risk.overdue for risk in document.risks)
     return [
-        Check("plan", "A plan is agreed for the year", content["plan"]["plan"] is not None, "plan"),
+        Check("plan", "A plan is agreed for the year", document.plan is not None, "plan"),
         Check(
             "actuals",
             f"Actuals of this quarter: {len(fresh)} of {len(rows)} objectives",
@@ -97,65 +88,6 @@ def percent_ready(checks: Iterable[Check]) -> int:
     """Share of checks that are done, 0 to 100."""
     found = list(checks)
     return round(100 * sum(check.done for check in found) / len(found)) if found else 0
-
-
-def promises_finding(sides: Iterable[Mapping[str, Any]]) -> str:
-    """One sentence over the promises of both sides."""
-    totals = list(sides)
-    total = sum(side["total"] for side in totals)
-    if not total:
-        return "Nothing had been promised for this time"
-    kept = sum(side["kept"] for side in totals)
-    owed = sum(side["open"] for side in totals)
-    if kept == total:
-        return f"All {total} promises kept on time" if total > 1 else "The one promise was kept"
-    rest = f", {owed} still owed" if owed else ""
-    return f"{kept} of {total} promises kept on time{rest}"
-
-
-def plan_finding(rows: Sequence[Mapping[str, Any]], *, has_plan: bool) -> str:
-    """One sentence over the objectives."""
-    if not has_plan:
-        return "No plan is agreed for this year"
-    if not rows:
-        return "The plan has no objectives"
-    good = sum(row["reading"] in ("reached", "on_track") for row in rows)
-    silent = sum(row["reading"] == "unknown" for row in rows)
-    rest = f", {silent} without an actual" if silent else ""
-    return f"{good} of {len(rows)} objectives on track{rest}"
-
-
-def scorecard_finding(rows: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence over the scores: what moved most, for better or worse."""
-    known = [row for row in rows if row["now"] is not None]
-    if not known:
-        return "No scores yet"
-    moved = [row for row in known if row["delta"] is not None and abs(row["delta"]) >= FALL_MATTERS]
-    if not moved:
-        return "Scores stand where they stood"
-    most = max(moved, key=lambda row: abs(row["delta"]))
-    up = most["delta"] > 0
-    return f"{most['name']} {'rose' if up else 'fell'} by {abs(most['delta']):.0f} points"
-
-
-def meetings_finding(rows: Sequence[Mapping[str, Any]], decisions: int) -> str:
-    """One sentence over cadence kept and decisions taken."""
-    held = sum(row["held"] for row in rows)
-    missed = sum(row["missed"] for row in rows)
-    if not held and not missed:
-        return "No meeting fell into this time"
-    taken = f"{decisions} decision{'' if decisions == 1 else 's'} taken"
-    return f"{held} of {held + missed} meetings held, {taken}"
-
-
-def risks_finding(rows: Sequence[Mapping[str, Any]]) -> str:
-    """One sentence over the open risks."""
-    if not rows:
-        return "No open risk on record"
-    grave = sum(row["severity"] >= GRAVE_FROM for row in rows)
-    one = len(rows) == 1
-    rest = f", {grave} of them grave" if grave else ""
-    return f"{len(rows)} open risk{'' if one else 's'}{rest}"
 
 
 def list_finding(*, total: int, overdue: int, preparing: int) -> str:

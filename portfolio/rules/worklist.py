@@ -12,101 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from portfolio.rules.exceptions import Thresholds
+from alliances.rules.worklist import Item
+from scorecards.rules.quadrants import TITLES, UNPLACED, WEIGHT
 
-
-class Kind(StrEnum):
-    """What waits, in the order in which equals are named."""
-
-    SIGN_PLAN = "sign_plan"
-    AGREE_PLAN = "agree_plan"
-    NOTICE = "notice"
-    AGREEMENT_END = "agreement_end"
-    REMINDER = "reminder"
-    AGENDA = "agenda"
-    MINUTES = "minutes"
-    DELIVERABLE = "deliverable"
-    ACTION = "action"
-    CHASE_DELIVERABLE = "chase_deliverable"
-    CHASE_ACTION = "chase_action"
-    REVIEW = "review"
-    SPONSOR = "sponsor"
-    SCORECARD = "scorecard"
-    NORTH_STAR = "north_star"
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """`severity` 1 to 10; `horizon` in days; `shown` days before it is due it appears."""
-
-    severity: float
-    horizon: int
-    shown: int
-
-
-MANNERS: dict[Kind, Manner] = {
-    Kind.SIGN_PLAN: Manner(7, 7, 0),
-    Kind.AGREE_PLAN: Manner(6, 7, 0),
-    Kind.NOTICE: Manner(8, 30, 90),
-    Kind.AGREEMENT_END: Manner(7, 30, 90),
-    Kind.REMINDER: Manner(6, 3, 14),
-    Kind.AGENDA: Manner(6, 4, 8),
-    Kind.MINUTES: Manner(5, 5, 0),
-    Kind.DELIVERABLE: Manner(6, 7, 14),
-    Kind.ACTION: Manner(5, 5, 7),
-    Kind.CHASE_DELIVERABLE: Manner(5, 7, 7),
-    Kind.CHASE_ACTION: Manner(4, 5, 2),
-    Kind.REVIEW: Manner(5, 14, 30),
-    Kind.SPONSOR: Manner(5, 30, 0),
-    Kind.SCORECARD: Manner(4, 14, 45),
-    Kind.NORTH_STAR: Manner(3, 30, 30),
-}
-QUADRANT_WEIGHT = {
-    "white_glove": 3.0,
-    "sustain": 1.8,
-    "fix_or_exit": 1.6,
-    "unplaced": 1.4,
-    "light_touch": 0.8,
-}
 TIER_WEIGHT = {"strategic": 1.2, "core": 1.0, "unassigned": 0.9, "tactical": 0.8}
 PER_PERSON = 0.05
 PEOPLE_AT_MOST = 12
-# Where an exception begins, so that both pages say the same.
-SPONSOR_SILENT_DAYS = Thresholds().sponsor_silent_days
-AGREEMENT_LOOKS_BACK_DAYS = 30
 
-QUADRANT_WORDS = {
-    "white_glove": "White glove",
-    "sustain": "Sustain",
-    "fix_or_exit": "Fix or exit",
-    "light_touch": "Light touch",
-}
 TIER_WORDS = {"strategic": "Strategic", "core": "Core", "tactical": "Tactical"}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to do. `key` is unique and stable; `people` wait for it; `side` owes it;
-    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step`
-    is the button, which leads to `step_url`, or to `url` like the title."""
-
-    kind: Kind
-    key: str
-    title: str
-    due_on: date
-    alliance_id: int
-    alliance: str
-    quadrant: str = "unplaced"
-    tier: str = "unassigned"
-    detail: str = ""
-    people: int = 0
-    side: str = "ours"
-    url: str = ""
-    step: str = "Open"
-    step_url: str = ""
-    completes: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +39,24 @@ def urgency(days_left: int, horizon: int) -> float:
 
 def cost(item: Item, today: date) -> float:
     """What one more day of waiting costs; only the order of these numbers means something."""
-    manner = MANNERS[item.kind]
     return (
-        manner.severity
-        * QUADRANT_WEIGHT.get(item.quadrant, QUADRANT_WEIGHT["unplaced"])
+        item.kind.severity
+        * WEIGHT.get(item.quadrant, WEIGHT[UNPLACED])
         * TIER_WEIGHT.get(item.tier, TIER_WEIGHT["unassigned"])
-        * urgency((item.due_on - today).days, manner.horizon)
+        * urgency((item.due_on - today).days, item.kind.horizon)
         * (1 + PER_PERSON * min(item.people, PEOPLE_AT_MOST))
     )
 
 
-def is_shown(kind: Kind, due_on: date, today: date) -> bool:
-    """Whether something of this kind has come near enough to be on the list."""
-    return (due_on - today).days <= MANNERS[kind].shown
-
-
 def rank(items: Iterable[Item], today: date) -> list[Ranked]:
     """Dearest first. Equal ones by day, kind, alliance and key, so that the order is stable."""
-    order = list(Kind)
     found = [Ranked(item, cost(item, today), why(item, today)) for item in items]
     return sorted(
         found,
         key=lambda row: (
             -round(row.cost, 6),
             row.item.due_on,
-            order.index(row.item.kind),
+            row.item.kind.order,
             row.item.alliance,
             row.item.key,
         ),
@@ -158,7 +65,8 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
 
 def why(item: Item, today: date) -> str:
     """Why it ranks where it does, in words: "White glove, in 3 days, 9 people wait"."""
-    place = QUADRANT_WORDS.get(item.quadrant) or TIER_WORDS.get(item.tier) or "Not placed yet"
+    placed = item.quadrant != UNPLACED and TITLES.get(item.quadrant)
+    place = placed or TIER_WORDS.get(item.tier) or "Not placed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
     if item.people:
         parts.append(f"{item.people} {'person waits' if item.people == 1 else 'people wait'}")
@@ -170,19 +78,18 @@ def why(item: Item, today: date) -> str:
 
 
 def _time(item: Item, days: int) -> str:
-    if item.kind in (Kind.SIGN_PLAN, Kind.AGREE_PLAN):
-        return "waits for you"
-    if item.kind is Kind.SPONSOR:
-        return _days(-days, "over the limit") if days < 0 else "at the limit"
-    if item.kind is Kind.MINUTES:
-        return _days(-days, "ago") if days < 0 else "today"
+    kind = item.kind
+    if kind.always:
+        return kind.always
+    if days < 0:
+        return _days(-days, kind.late)
+    if kind.due:
+        return kind.due
     if days == 0:
         return "today"
     if days == 1:
         return "tomorrow"
-    if days > 0:
-        return f"in {days} days"
-    return _days(-days, "late")
+    return f"in {days} days"
 
 
 def _days(number: int, words: str) -> str:

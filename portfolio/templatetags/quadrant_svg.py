@@ -13,7 +13,8 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from portfolio.services.dashboard_page import Drawing, Marked
+from portfolio.rules.quadrant_picture import Picture
+from portfolio.services.dashboard.present import Dashboard
 
 register = template.Library()
 
@@ -23,19 +24,19 @@ def _joined(parts: list[str]) -> SafeString:
 
 
 @register.simple_tag
-def svg_cells(drawing: Drawing, address: str) -> SafeString:
-    """{% svg_cells drawing address %}: squares that count, each a link to `address` and its key."""
+def svg_cells(page: Dashboard, picture: Picture, address: str) -> SafeString:
+    """{% svg_cells page picture address %}: squares that count, each a link to `address` and its
+    key."""
     before = escape(address)
     made = []
-    for mark in drawing.cells:
-        cell = mark.shape
+    for cell in picture.cells:
         number = ""
         if cell.numbered:
             x, y = cell.middle
             number = f'<text x="{x}" y="{y}">{cell.count}</text>'
         made.append(
             f'<a class="s{cell.shade}" href="{before}{cell.key}" tabindex="-1">'
-            f"<title>{escape(mark.words)}</title>"
+            f"<title>{escape(page.cell_words(cell))}</title>"
             f'<rect x="{cell.x}" y="{cell.y}" width="{cell.width}" height="{cell.height}"/>'
             f"{number}</a>"
         )
@@ -43,41 +44,40 @@ def svg_cells(drawing: Drawing, address: str) -> SafeString:
 
 
 @register.simple_tag
-def svg_trails(drawing: Drawing) -> SafeString:
-    """{% svg_trails drawing %}: from where each bubble stood to its rim."""
+def svg_trails(picture: Picture) -> SafeString:
+    """{% svg_trails picture %}: from where each bubble stood to its rim."""
     made = []
-    for mark in drawing.bubbles:
-        if mark.shape.trail:
-            x0, y0, x1, y1 = mark.shape.trail
+    for bubble in picture.bubbles:
+        if bubble.trail:
+            x0, y0, x1, y1 = bubble.trail
             made.append(
-                f'<path class="trail {mark.letter}" d="M{x0} {y0}L{x1} {y1}"/>'
-                f'<circle class="trail {mark.letter}" cx="{x0}" cy="{y0}" r="2"/>'
+                f'<path class="trail {bubble.letter}" d="M{x0} {y0}L{x1} {y1}"/>'
+                f'<circle class="trail {bubble.letter}" cx="{x0}" cy="{y0}" r="2"/>'
             )
     return _joined(made)
 
 
 @register.simple_tag
-def svg_bubbles(drawing: Drawing) -> SafeString:
-    """{% svg_bubbles drawing %}: one link per alliance that is drawn by itself."""
+def svg_bubbles(page: Dashboard, picture: Picture) -> SafeString:
+    """{% svg_bubbles page picture %}: one link per alliance that is drawn by itself."""
     # One address is looked up and serves for all: they differ in the key alone.
     before, after = reverse("alliances:detail", args=[0]).split("0")
-    return _joined([_bubble(mark, f"{before}{mark.detail.pk}{after}") for mark in drawing.bubbles])
-
-
-def _bubble(mark: Marked, address: str) -> str:
-    bubble = mark.shape
-    unsized = "" if bubble.sized else " unsized"
-    return (
-        f'<a class="bubble {mark.letter}{unsized}" href="{address}" '
-        f'transform="translate({bubble.x} {bubble.y})"><title>{escape(mark.words)}</title>'
-        f'<circle r="{bubble.radius}"/><path class="shape" d="{bubble.sign}"/></a>'
+    return _joined(
+        [
+            f'<a class="bubble {bubble.letter}{"" if bubble.sized else " unsized"}" '
+            f'href="{before}{page.detail_of(bubble).pk}{after}" '
+            f'transform="translate({bubble.x} {bubble.y})">'
+            f"<title>{escape(page.bubble_words(bubble))}</title>"
+            f'<circle r="{bubble.radius}"/><path class="shape" d="{bubble.sign}"/></a>'
+            for bubble in picture.bubbles
+        ]
     )
 
 
 @register.simple_tag
-def svg_names(drawing: Drawing) -> SafeString:
-    """{% svg_names drawing %}: the names beside the bubbles."""
-    labels = [mark.shape.label for mark in drawing.bubbles if mark.shape.label]
+def svg_names(picture: Picture) -> SafeString:
+    """{% svg_names picture %}: the names beside the bubbles."""
+    labels = [bubble.label for bubble in picture.bubbles if bubble.label]
     return _joined(
         [
             f'<text class="label {label.anchor}" x="{label.x}" y="{label.y}">'

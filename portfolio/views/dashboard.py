@@ -11,7 +11,7 @@ from alliances.services.choices import options_for
 from core.permissions import require
 from portfolio.forms.dashboard import DashboardForm
 from portfolio.services import dashboard as pages
-from portfolio.services.empty_states import empty_state
+from portfolio.services.dashboard.empty import empty_state
 
 
 def _form(request: HttpRequest) -> DashboardForm:

@@ -12,14 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.rules.periods import Quarter
 from core.permissions import require
 from core.revision.updates import StaleRevision
+from core.ui.actions import Rights
 from core.views.form_flow import carry_out, form_view, render_form
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
-from portfolio.rules.reviews import list_finding, percent_ready, readiness
-from portfolio.services.reviews.content import build_review, revived
+from portfolio.rules.actions import ReviewState, on_review
+from portfolio.rules.review_document import ReviewV1
+from portfolio.rules.review_page_v1 import ReviewPageV1
+from portfolio.rules.reviews import Check, list_finding, percent_ready, readiness
+from portfolio.services.reviews.content import document_of
 from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
 
 PAGE_SIZE = 50
@@ -55,32 +58,28 @@ def _seen(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review = _seen(request, pk)
-    context = _page(review, may_edit=review.may_edit and request.GET.get("view") != "room")
-    context["room"] = request.GET.get("view") == "room"
+    in_room = request.GET.get("view") == "room"
+    state = ReviewState(review.pk, review.state, in_room)
+    context = _page(review, may_edit=review.may_edit and not in_room)
+    context |= {"room": in_room, "buttons": on_review(state, Rights(edit=review.may_edit))}
     return render(request, "portfolio/reviews/detail.html", context)
 
 
 def _page(review: Review, *, may_edit: bool) -> dict[str, Any]:
-    if review.is_frozen:
-        content: dict[str, Any] = review.frozen or {}
-        return {"review": review, "content": revived(content), "may_edit": False, "checks": []}
-    content = build_review(review=review, today=timezone.localdate())
-    checks = _checks(review, content)
+    document = document_of(review=review, today=timezone.localdate())
+    checks = [] if review.is_frozen else _checks(review, document)
     return {
         "review": review,
-        "content": revived(content),
-        "may_edit": may_edit,
+        "document": document,
+        "page": ReviewPageV1(document),
+        "may_edit": may_edit and not review.is_frozen,
         "checks": checks,
         "ready": percent_ready(checks),
     }
 
 
-def _checks(review: Review, content: dict[str, Any]) -> list[Any]:
-    return readiness(
-        content,
-        scorecard_is_final=review.scorecard_state == "final",
-        quarter=Quarter(review.year, review.quarter),
-    )
+def _checks(review: Review, document: ReviewV1) -> list[Check]:
+    return readiness(document, scorecard_is_final=review.scorecard_state == "final")
 
 
 @require_POST
@@ -162,6 +161,6 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
 
 
 def _hold_page(request: HttpRequest, review: Review, form: HoldForm) -> HttpResponse:
-    content = build_review(review=review, today=timezone.localdate())
-    context = {"review": review, "form": form, "checks": _checks(review, content)}
+    document = document_of(review=review, today=timezone.localdate())
+    context = {"review": review, "form": form, "checks": _checks(review, document)}
     return render_form(request, "portfolio/reviews/hold.html", context)

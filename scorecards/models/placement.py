@@ -7,14 +7,15 @@ from django.db import models
 from alliances.models import Alliance, Stage, Tier
 from scorecards.models.scoring import ScoringModel
 from scorecards.querysets import PlacementQuerySet
+from scorecards.rules import quadrants
 
 
 class Quadrant(models.TextChoices):
-    WHITE_GLOVE = "white_glove", "White glove"
-    SUSTAIN = "sustain", "Sustain"
-    FIX_OR_EXIT = "fix_or_exit", "Fix or exit"
-    LIGHT_TOUCH = "light_touch", "Light touch"
-    UNPLACED = "unplaced", "Not placed"
+    WHITE_GLOVE = quadrants.WHITE_GLOVE, quadrants.TITLES[quadrants.WHITE_GLOVE]
+    SUSTAIN = quadrants.SUSTAIN, quadrants.TITLES[quadrants.SUSTAIN]
+    FIX_OR_EXIT = quadrants.FIX_OR_EXIT, quadrants.TITLES[quadrants.FIX_OR_EXIT]
+    LIGHT_TOUCH = quadrants.LIGHT_TOUCH, quadrants.TITLES[quadrants.LIGHT_TOUCH]
+    UNPLACED = quadrants.UNPLACED, quadrants.TITLES[quadrants.UNPLACED]
 
 
 class Placement(models.Model):

@@ -13,12 +13,24 @@ SUSTAIN = "sustain"
 FIX_OR_EXIT = "fix_or_exit"
 LIGHT_TOUCH = "light_touch"
 UNPLACED = "unplaced"
-QUADRANTS = (WHITE_GLOVE, SUSTAIN, FIX_OR_EXIT, LIGHT_TOUCH)
+TITLES = {
+    WHITE_GLOVE: "White glove",
+    SUSTAIN: "Sustain",
+    FIX_OR_EXIT: "Fix or exit",
+    LIGHT_TOUCH: "Light touch",
+    UNPLACED: "Not placed",
+}
+QUADRANTS = tuple(TITLES)
+# What waiting costs in each, beside the others. What could not be placed may be any of them.
+WEIGHT = {WHITE_GLOVE: 3.0, SUSTAIN: 1.8, FIX_OR_EXIT: 1.6, UNPLACED: 1.4, LIGHT_TOUCH: 0.8}
+# How much a picture draws the eye to each: what is to be mended as much as what is to be kept.
+PROMINENCE = WEIGHT | {FIX_OR_EXIT: WEIGHT[SUSTAIN], UNPLACED: 0.0}
 
 GREEN = "green"
 AMBER = "amber"
 RED = "red"
 UNKNOWN = ""
+BANDS = (GREEN, AMBER, RED, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ WORDS = ("stage", "tier", "quadrant", "health_band")
 
 
 @dataclass(slots=True)
-class Picture:
+class PlacementColumns:
     """Columns of a chunk as they are now, or as they are stored."""
 
     words: dict[str, NDArray[Any]]
@@ -33,7 +33,7 @@ class Picture:
     evidence_on: Column
 
 
-def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
+def stored(*, scope: Scope) -> tuple[PlacementColumns, Column, Column]:
     """The current placements, the day each began (-1 for none) and the day of its quadrant."""
     numbers = (*SCORES, *COVERAGES, *WORTHS)
     figures = ("model", "criteria_known", "criteria_total")
@@ -53,7 +53,7 @@ def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
     )
     size = len(scope)
     starts, since = np.full(size, -1.0), np.full(size, -1.0)
-    picture = Picture(
+    columns = PlacementColumns(
         words={name: np.full(size, None, dtype=object) for name in WORDS},
         numbers={name: np.full(size, np.nan) for name in numbers},
         model=np.full(size, -1, dtype=np.int64),
@@ -61,8 +61,8 @@ def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
         total=np.zeros(size, dtype=np.int64),
         evidence_on=np.full(size, np.nan),
     )
-    targets: list[NDArray[Any]] = [picture.model, picture.known, picture.total]
-    targets += [picture.evidence_on, starts, since, *picture.numbers.values()]
+    targets: list[NDArray[Any]] = [columns.model, columns.known, columns.total]
+    targets += [columns.evidence_on, starts, since, *columns.numbers.values()]
     for rows in batches_of(query):
         columns = list(zip(*rows, strict=True))
         at, inside = scope.positions(np.array(columns[0], dtype=np.int64))
@@ -75,11 +75,11 @@ def stored(*, scope: Scope) -> tuple[Picture, Column, Column]:
         for column, name in zip(columns[1 + len(targets) :], WORDS, strict=True):
             # One string for each word instead of one for each row.
             words = np.array([*map(intern, column)], dtype=object)
-            picture.words[name][at] = words[inside]
-    return picture, starts, since
+            columns.words[name][at] = words[inside]
+    return columns, starts, since
 
 
-def moved(old: Picture, new: Picture, least: float) -> NDArray[np.bool_]:
+def moved(old: PlacementColumns, new: PlacementColumns, least: float) -> NDArray[np.bool_]:
     """Which alliances differ from what is stored."""
     moved = (old.model != new.model) | (old.known != new.known) | (old.total != new.total)
     moved |= ~_same(old.evidence_on, new.evidence_on, 0.5)

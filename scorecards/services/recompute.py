@@ -26,7 +26,7 @@ from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import DIMENSIONS, score_columns
 from scorecards.services.details import details
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
-from scorecards.services.placement_columns import COVERAGES, SCORES, Picture, moved, stored
+from scorecards.services.placement_columns import COVERAGES, SCORES, PlacementColumns, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, active_models
 
@@ -161,7 +161,7 @@ def _say_looked_at(scope: Scope, read_at: datetime) -> None:
 
 
 def _differs_in_detail(
-    scope: Scope, measures: Measures, new: Picture, models: dict[str, CompiledModel]
+    scope: Scope, measures: Measures, new: PlacementColumns, models: dict[str, CompiledModel]
 ) -> NDArray[np.bool_]:
     """Where a raw value, a count or a date changed although no score may have moved."""
     everybody = np.arange(len(scope))
@@ -182,9 +182,9 @@ def _score(
     tiers: NDArray[Any],
     measures: Measures,
     models: dict[str, CompiledModel],
-) -> Picture:
+) -> PlacementColumns:
     size = len(scope)
-    picture = Picture(
+    columns = PlacementColumns(
         words={
             "stage": stages.astype(object),
             "tier": tiers.astype(object),
@@ -207,24 +207,24 @@ def _score(
         chosen = np.flatnonzero(living & (tiers == tier))
         raws = {key: column[chosen] for key, column in measures.raw.items()}
         scored = score_columns(compiled.rule, raws, len(chosen))
-        picture.model[chosen] = compiled.model.pk
-        picture.words["quadrant"][chosen] = scored.quadrant
-        picture.words["health_band"][chosen] = scored.band
+        columns.model[chosen] = compiled.model.pk
+        columns.words["quadrant"][chosen] = scored.quadrant
+        columns.words["health_band"][chosen] = scored.band
         for axis in ("value", "risk", "health"):
             result = getattr(scored, axis)
-            picture.numbers[axis][chosen] = result.value
-            picture.numbers[f"{axis}_coverage"][chosen] = np.round(100.0 * result.coverage, 1)
+            columns.numbers[axis][chosen] = result.value
+            columns.numbers[f"{axis}_coverage"][chosen] = np.round(100.0 * result.coverage, 1)
         for name, part in scored.dimensions.items():
-            picture.numbers[name][chosen] = part.value
-        picture.known[chosen] = scored.value.known + scored.risk.known
-        picture.total[chosen] = scored.value.total + scored.risk.total
-    return picture
+            columns.numbers[name][chosen] = part.value
+        columns.known[chosen] = scored.value.known + scored.risk.known
+        columns.total[chosen] = scored.value.total + scored.risk.total
+    return columns
 
 
 def _columns(
     scope: Scope,
     measures: Measures,
-    new: Picture,
+    new: PlacementColumns,
     begun: Column,
     models: dict[str, CompiledModel],
     which: Ids,

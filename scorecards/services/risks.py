@@ -19,7 +19,7 @@ def record_risk(*, alliance: Alliance, risk: Risk, today: date) -> Risk:
     risk.alliance = alliance
     risk.opened_on = today
     risk.full_clean(exclude=["alliance"])
-    risk.save()
+    risk.save(force_insert=True)
     return risk
 
 

@@ -22,6 +22,7 @@ from scorecards.services.scoring_models import CompiledModel, compile_model
 
 # A move of this many points wants evidence and a comment: what changed, and how do we know?
 NOTABLE_MOVE = 10
+MEASURED = ("raw", "evidence", "evidence_on", "comment", "measured_by", "measured_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def save_answers(
             continue
         row.raw, row.evidence, row.evidence_on, row.comment = wanted
         row.measured_by = user
-        row.save()
+        row.save(update_fields=MEASURED if row.pk else None)
     return scorecard
 
 

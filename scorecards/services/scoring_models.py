@@ -79,7 +79,7 @@ def new_version(*, model: ScoringModel) -> ScoringModel:
         minimum_coverage=model.minimum_coverage,
         dimension_weights=dict(model.dimension_weights),
     )
-    draft.save()
+    draft.save(force_insert=True)
     Criterion.objects.bulk_create(
         Criterion(
             model=draft,

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from alliances.models import Alliance
 from alliances.services.access import access_to
 from core.permissions import require_editable
+from core.ui.actions import Rights
 from core.views.form_flow import carry_out, render_form
 
 
@@ -39,6 +40,11 @@ def row_for(request: HttpRequest, rows: Any, pk: int, *, change: bool = False) -
 
 def may_see_terms(request: HttpRequest, alliance: Alliance) -> bool:
     return access_to(alliance=alliance, user=request.user).confidential
+
+
+def rights_in(request: HttpRequest, alliance: Alliance) -> Rights:
+    """What the reader may do with the scorecards and risks of an alliance."""
+    return Rights(edit=access_to(alliance=alliance, user=request.user).edit)
 
 
 def answer_form(

@@ -12,8 +12,9 @@ from alliances.models import Alliance
 from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
+from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
-from scorecards.views.frame import alliance_for, answer_form, row_for
+from scorecards.views.frame import alliance_for, answer_form, rights_in, row_for
 
 
 def _risks_url(alliance: Alliance) -> str:
@@ -23,12 +24,17 @@ def _risks_url(alliance: Alliance) -> str:
 @require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = alliance_for(request, pk)
+    rights = rights_in(request, alliance)
     rows = Risk.objects.visible_to(request.user).filter(alliance=alliance).by_severity()
-    risks = list(rows.select_related("owner"))
-    still = [risk for risk in risks if risk.state == Risk.State.OPEN]
-    ended = [risk for risk in risks if risk.state != Risk.State.OPEN]
+    lines = [
+        (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
+        for risk in rows.select_related("owner")
+    ]
+    still = [line for line in lines if line[0].state == Risk.State.OPEN]
+    ended = [line for line in lines if line[0].state != Risk.State.OPEN]
     context = {"alliance": alliance, "current": "risks", "risks": still, "ended": ended}
-    context |= {"exposure": sum(risk.severity for risk in still), "today": timezone.localdate()}
+    context |= {"exposure": sum(risk.severity for risk, _ in still), "today": timezone.localdate()}
+    context |= {"buttons": on_risks(pk, rights), "with_steps": any(line[1] for line in still)}
     return render(request, "scorecards/alliance_risks.html", context)
 
 

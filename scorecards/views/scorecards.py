@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from core.permissions import require
+from core.ui.actions import Button
 from core.views.form_flow import carry_out_at_once, form_view, posted_revision
 from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
+from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
 from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
-from scorecards.views.frame import alliance_for, answer_form, may_see_terms, row_for
+from scorecards.views.frame import alliance_for, answer_form, may_see_terms, rights_in, row_for
 
 CARDS = 12
 
@@ -36,8 +40,17 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     quarter = Quarter.containing(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     context = {"alliance": alliance, "current": "scorecard", "found": found, "cards": cards}
-    context |= {"form": form, "as_of": day, "now": now, "quarter": quarter, "today": today}
+    context |= {"form": form, "as_of": day, "buttons": _on_quarter(request, alliance, quarter, now)}
     return render(request, "scorecards/alliance_scorecard.html", context)
+
+
+def _on_quarter(
+    request: HttpRequest, alliance: Alliance, quarter: Quarter, now: Scorecard | None
+) -> list[Button]:
+    card = ScorecardState(alliance.pk, str(quarter))
+    if now is not None:
+        card = replace(card, pk=now.pk, state=now.state)
+    return on_quarter(card, rights_in(request, alliance))
 
 
 @require_POST
@@ -66,8 +79,11 @@ def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
 @require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = row_for(request, _cards(), pk)
+    quarter = str(Quarter(scorecard.year, scorecard.quarter))
+    card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
     context["period"] = _period(request, scorecard)
+    context["buttons"] = on_scorecard(card, rights_in(request, scorecard.alliance))
     return render(request, "scorecards/scorecard_detail.html", context)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
+from core.mail.queue import outgoing
 from tests.conftest import World
 from tests.url_table import ADMINS, EVERYBODY, row
 
@@ -13,11 +16,24 @@ ENTRANCE = "   200  302  302  302  302  302  302  302  302"
 LEADS_ON = "   302  302  302  302  302  302  302  302  302"
 NOT_READY = "  503  503  503  503  503  503  503  503  503"
 NO_TOTP = "    302  404  404  404  404  404  404  404  404"
+SENT_AGAIN = " 302  403  403  403  403  403  403  403  302"
 NO_MAIL = "    302  403  403  403  403  403  403  403  404"
 
 
 def build(world: World) -> dict[str, Any]:
-    return {"mail": "no-such-mail", "zero": 0, "uid": "0", "key": "no-such-key"}
+    now = timezone.now()
+    failed = outgoing(
+        kind="password_reset", key="1", due_at=now, not_after=now, address="x@entente.example"
+    )
+    failed.state = "failed"
+    failed.save()
+    return {
+        "message": failed.pk,
+        "mail": "no-such-mail",
+        "zero": 0,
+        "uid": "0",
+        "key": "no-such-key",
+    }
 
 
 ROWS = [
@@ -27,6 +43,9 @@ ROWS = [
     row("accounts:profile", "", EVERYBODY),
     row("core:styleguide", "", ADMINS),
     row("core:outbox", "", ADMINS),
+    row("core:message_list", "", ADMINS),
+    row("core:message_retry_all", "", SENT_AGAIN, post=True),
+    row("core:message_retry", "message", SENT_AGAIN, post=True),
     row("core:outbox_mail", "mail", NO_MAIL),
     row("core:outbox_html", "mail", NO_MAIL),
     row("core:outbox_attachment", "mail zero", NO_MAIL),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from alliances.models import Alliance
+from alliances.services import activity
 from alliances.services.access import access_to
-from alliances.services.activity import SOURCES, activity_of
+from alliances.services.activity import activity_of
+from core.registry.base import Registry
+from core.registry.history import HistorySource, histories
 from tests.budget import queries_of
 from tests.conftest import World
 from tests.factories import (
@@ -120,8 +124,8 @@ def test_pages_and_queries_do_not_grow_with_the_record(world: World) -> None:
     assert not first & second
 
 
-def test_every_room_tells_its_histories() -> None:
-    told = {source.model._meta.label for source in SOURCES}
+def test_every_app_registers_its_histories() -> None:
+    shown = {source.key for source in histories}
     assert {
         "alliances.Alliance",
         "alliances.Membership",
@@ -139,10 +143,19 @@ def test_every_room_tells_its_histories() -> None:
         "scorecards.Measurement",
         "scorecards.Risk",
         "portfolio.Review",
-    } <= told
-    assert [source.model._meta.label for source in SOURCES if source.confidential] == [
-        "alliances.DealTerm"
-    ]
+    } <= shown
+    assert [source.key for source in histories if source.confidential] == ["alliances.DealTerm"]
+
+
+def test_the_record_shows_nothing_of_apps_that_are_not_installed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PlanFactory(alliance=world.northstar)
+    assert "Plan of fiscal year" in {entry.words for entry in entries(world)}
+    own: Registry[HistorySource] = Registry()
+    own.register(histories["alliances.Alliance"])
+    monkeypatch.setattr(activity, "histories", own)
+    assert {entry.words for entry in entries(world)} == {"Alliance"}
 
 
 def test_nobody_has_rights_without_signing_in(world: World) -> None:

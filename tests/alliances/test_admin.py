@@ -90,14 +90,14 @@ def test_a_reader_cannot_write_whatever_permissions_say(world: World, charlie: C
 def test_a_child_is_not_moved_to_a_foreign_alliance(world: World) -> None:
     paper = AgreementFactory(alliance=world.northstar, title="Master")
     alice = staff(world.alice, "view_agreement", "change_agreement", "add_agreement")
-    data = {"alliance": world.helix.pk, "title": "Master"}
+    data = {"alliance": world.helix.pk, "title": "Master", "expected": 1}
     refused = alice.post(page("alliances_agreement_change", paper.pk), data)
     assert refused.status_code == 200
     paper.refresh_from_db()
     assert paper.alliance == world.northstar
     alice.post(page("alliances_agreement_add"), data)
     assert Agreement.objects.count() == 1
-    own = {"alliance": world.northstar.pk, "title": "Master, renamed"}
+    own = {"alliance": world.northstar.pk, "title": "Master, renamed", "expected": 1}
     assert alice.post(page("alliances_agreement_change", paper.pk), own).status_code == 302
 
 

@@ -37,11 +37,11 @@ def test_a_name_one_may_not_see_is_refused_without_saying_whose_it_is(world: Wor
 
 def test_an_alias_of_another_partner_is_refused(world: World) -> None:
     url = reverse("alliances:partner_edit", args=[world.meridian.pk])
-    data = {"name": "Meridian Cloud", "aliases": "Helix Bio"}
+    data = {"name": "Meridian Cloud", "aliases": "Helix Bio", "revision": 1}
     assert world.client("alice").post(url, data).status_code == 422
     data["aliases"] = "Meridian"
     assert world.client("alice").post(url, data).status_code == 302
-    data["aliases"] = ""
+    data |= {"aliases": "", "revision": 2}
     assert world.client("alice").post(url, data).status_code == 302
     assert not world.meridian.aliases.exists()
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+from django.test import RequestFactory
 from django.urls import reverse
 from django_celery_beat.models import PeriodicTask
 from django_celery_results.models import TaskResult
 
 from config.tasks import heartbeat
+from governance.models import Action
 from imports.models import ImportFile
+from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
+from tests.conftest import World
+from tests.factories import PlanFactory
 
 ROOMS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
 # The bytes of a spreadsheet say nothing to a person.
@@ -48,3 +58,56 @@ def test_a_schedule_entry_names_a_task_that_exists() -> None:
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert scheduled <= set(app.tasks)
+
+
+# Foreign keys that say to what a row belongs.
+PARENTS = """alliances.Membership.alliance alliances.Agreement.alliance alliances.DealTerm.alliance
+alliances.PrivateNote.alliance alliances.PartnerAlias.partner plans.JointBusinessPlan.alliance
+plans.ObjectiveActual.objective
+governance.Committee.alliance governance.CommitteeMember.committee governance.Cadence.committee
+governance.AgendaItem.meeting governance.Attendee.meeting governance.Decision.meeting
+governance.Action.alliance governance.Action.meeting scorecards.Criterion.model
+scorecards.Scorecard.alliance scorecards.Scorecard.model scorecards.Measurement.scorecard
+scorecards.Risk.alliance portfolio.Review.alliance portfolio.Review.meeting
+portfolio.ReviewComment.review""".split()
+
+
+@pytest.mark.parametrize("name", PARENTS)
+def test_a_row_is_put_only_under_what_one_may_edit(world: World, name: str) -> None:
+    """An executive sees every open alliance and edits none of them."""
+    label, field = name.rsplit(".", 1)
+    model = apps.get_model(label)
+    request = RequestFactory().get("/")
+    request.user = world.eve
+    column = model._meta.get_field(field)
+    found = admin.site._registry[model].formfield_for_dbfield(column, request)
+    rows = column.related_model._default_manager.editable_by(world.eve)
+    assert _sql(found.queryset) == _sql(rows)
+
+
+def _sql(rows: QuerySet) -> str:
+    try:
+        return str(rows.query)
+    except EmptyResultSet:
+        return "nothing"
+
+
+@pytest.mark.parametrize("model", [Objective, Initiative, Deliverable])
+def test_a_part_of_a_plan_is_put_only_under_a_plan_one_may_edit(world: World, model: Any) -> None:
+    plan = PlanFactory(alliance=world.northstar, state="draft", agreed_on=None)
+    request = RequestFactory().get("/")
+    for user, offered in ((world.ada, [plan]), (world.eve, [])):
+        request.user = user
+        found = admin.site._registry[model].formfield_for_dbfield(
+            model._meta.get_field("plan"), request
+        )
+        assert list(found.queryset) == offered
+    assert plan in JointBusinessPlan.objects.visible_to(world.eve)
+
+
+def test_people_of_a_row_are_chosen_from_those_one_sees(world: World) -> None:
+    request = RequestFactory().get("/")
+    request.user = world.eve
+    column = Action._meta.get_field("owner")
+    found = admin.site._registry[Action].formfield_for_dbfield(column, request)
+    assert world.alice.person in found.queryset

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NPM = """#!/bin/sh
 case "$1" in
     --version) echo 11.0.0 ;;
-    *) rm -rf node_modules; mkdir node_modules; echo "npm $1" ;;
+    *) rm -rf node_modules; mkdir node_modules; echo "npm $*" ;;
 esac
 """
 
@@ -78,6 +78,14 @@ def test_a_changed_lock_is_installed_and_nothing_else(project):
     status, said = run(project)
     assert "npm ci" in said
     assert "packages (" not in said.replace("front-end packages (", "")
+
+
+def test_only_who_works_on_it_gets_the_tools_of_the_front_end(project):
+    """A start after that leaves them where they are."""
+    assert "--omit=dev" in run(project)[1]
+    said = run(project, "--dev")[1]
+    assert "npm ci" in said and "--omit=dev" not in said
+    assert "npm" not in run(project)[1]
 
 
 def test_what_failed_is_tried_again(project):

@@ -29,7 +29,13 @@ APPS = (
     "demo",
 )
 # Pure rooms of the kit, which rules may stand on.
-PURE_KIT = ("core/text.py", "core/dates")
+PURE_KIT = (
+    "core/text.py",
+    "core/dates",
+    "core/typed_json.py",
+    "core/mail/replies.py",
+    "core/ui/actions.py",
+)
 RULES = sorted(p for app in APPS for p in (ROOT / app / "rules").rglob("*.py"))
 RULES += [
     p
@@ -57,7 +63,7 @@ def test_rules_are_pure(path):
     for name in imports(path):
         root = name.split(".")[0]
         is_rule = (root in APPS and ".rules" in f"{name}.") or name.startswith(
-            ("core.text", "core.dates")
+            ("core.text", "core.dates", "core.typed_json", "core.ui.actions")
         )
         assert root in sys.stdlib_module_names or root in PURE or is_rule, f"{path.name}: {name}"
 
@@ -170,6 +176,32 @@ def says_its_methods(view: Any, request: HttpRequest) -> bool:
         return False
 
 
+def saves_all_columns(source: str) -> list[int]:
+    """Lines with a .save() that says neither which columns it writes nor that the row is new."""
+    enough = {"update_fields", "force_insert", "commit", None}  # None: passed on as **kwargs
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "save"
+        and not node.args
+        and not enough & {keyword.arg for keyword in node.keywords}
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_save_writes_the_columns_it_names(path):
+    """Whatever else stands in the row may have been written by somebody else meanwhile."""
+    assert not saves_all_columns(path.read_text())
+
+
+def test_a_save_of_all_columns_would_be_seen():
+    named = "row.save(update_fields=[])\nform.save(commit=False)\nsuper().save(**kwargs)\n"
+    assert saves_all_columns(f"{named}row.save(force_insert=True)\nbook.save(out)\n") == []
+    assert saves_all_columns(f"{named}row.save()\nrow.save(using=database)\n") == [4, 5]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_module_holds_one_concept(path):
     assert len(path.read_text().splitlines()) <= 400
@@ -226,3 +258,13 @@ MARKS_SAFE = {
 def test_markup_is_made_by_format_html():
     marking = {str(p.relative_to(ROOT)) for p in MODULES if "mark_safe(" in p.read_text()}
     assert marking == MARKS_SAFE
+
+
+# Mail -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_mail_goes_through_the_outgoing_ledger(path):
+    """Nobody but core/mail talks to a mail server, or to what Django has for that."""
+    ways = ("smtplib", "django.core.mail")
+    if not path.is_relative_to(ROOT / "core" / "mail"):
+        assert not [name for name in imports(path) if name.startswith(ways)]
+        assert "mail_admins" not in path.read_text() and ".email_user(" not in path.read_text()

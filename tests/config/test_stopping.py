@@ -21,7 +21,7 @@ import pytest
 from tests.servers import free_port, wait_for_port
 
 # The embedded way is SQLite by definition: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("stopping")]
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = 20 if os.environ.get("CAMPAIGN") == "full" else 3
 GRACE = 30  # seconds, as in production: a machine that is busy otherwise shall not decide this
@@ -101,7 +101,7 @@ def test_whoever_was_let_in_gets_an_answer(installation):
         outcomes = stop_under_load(installation)
         assert outcomes["answered"] >= CLIENTS, "there was load"
         total += outcomes
-    # Microseconds lie between the last look and the closing of the door (decision 0071): one in
+    # Microseconds lie between the last look and the closing of the socket (decision 0071): one in
     # twenty stops. Stock workers leave CLIENTS alone at each.
     assert total["dropped"] <= 1, total
     assert total["refused"] >= TIMES, "it did stop"

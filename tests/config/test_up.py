@@ -21,7 +21,7 @@ import pytest
 from tests.servers import free_port
 
 # The embedded way is SQLite by definition: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("up")]
 ROOT = Path(__file__).resolve().parents[2]
 # What tests set for themselves must not reach an installation.
 OURS = (

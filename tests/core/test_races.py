@@ -8,9 +8,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError
 
-from alliances.forms.agreements import DealTermForm
 from alliances.models import DealTerm, Partner, PrivateNote
-from alliances.views import partners
+from alliances.views import agreements, partners
 from core import middleware
 from tests.factories import DealTermFactory
 
@@ -47,7 +46,7 @@ def test_a_deal_term_added_twice_at_once(world, monkeypatch):
     def first():
         DealTermFactory(alliance=star, kind="milestones", label="On approval")
 
-    overtaken(monkeypatch, DealTermForm, "save", first)
+    overtaken(monkeypatch, agreements, "save_revision", first)
     values = {"kind": "milestones", "label": "On approval", "qualifier": "exact"}
     answer = world.client("alice").post(f"/alliances/{star.pk}/deal-terms/new/", values)
     assert answer.status_code == 422

@@ -7,7 +7,6 @@ import re
 import zoneinfo
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -18,7 +17,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.empty_labels import name_blank_choices
-from core.ui.navigation import is_current, rail
+from core.ui.navigation import is_current
 from core.ui.paging import pages_around
 from core.ui.stages import STAGES, steps
 
@@ -264,42 +263,6 @@ def test_icons(name: str) -> None:
 def test_unknown_icon_is_an_error() -> None:
     with pytest.raises(KeyError):
         icons.icon("no-such-icon")
-
-
-def _labels(user: object, path: str = "/", missing: str = "") -> list[str]:
-    groups = rail(
-        user, path, lambda name: None if name == missing else "/" + name.replace(":", "/")
-    )
-    return [item.label for group in groups for item in group]
-
-
-def person(**facts: bool) -> SimpleNamespace:
-    return SimpleNamespace(**({"is_guest": False, "is_staff": False, "may_import": False} | facts))
-
-
-ROOMS = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
-ROOMS += ["Partners", "People"]
-
-
-@pytest.mark.parametrize(
-    ("user", "rooms"),
-    [
-        (person(), ROOMS),
-        (person(may_import=True), [*ROOMS, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
-        (person(is_staff=True), [*ROOMS, "Admin", "Style guide"]),
-        (
-            person(is_staff=True, is_administrator=True),
-            [*ROOMS, "Admin", "Background work", "Outbox", "Style guide"],
-        ),
-    ],
-)
-def test_rail_shows_what_the_role_may_open(user: SimpleNamespace, rooms: list[str]) -> None:
-    assert _labels(user) == rooms
-
-
-def test_rail_leaves_out_what_is_not_there() -> None:
-    assert "Reviews" not in _labels(person(), missing="portfolio:review_list")
 
 
 @pytest.mark.parametrize(

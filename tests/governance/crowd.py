@@ -16,14 +16,15 @@ def main(seconds: float = 120) -> None:
     django.setup()
     from django.db import close_old_connections
 
-    from governance.services.reminders import plan_reminders, send_due_reminders
+    from core.mail.sending import send_due_messages
+    from governance.services.reminders.planning import plan_reminders
 
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         close_old_connections()
         try:
             plan_reminders()
-            send_due_reminders(budget=5)
+            send_due_messages(budget=5)
         except Exception as error:  # the database may be away; a worker outlives that
             print(f"{type(error).__name__}: {error}", flush=True)  # noqa: T201
         time.sleep(0.05)

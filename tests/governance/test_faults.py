@@ -22,13 +22,18 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import Attendee, Reminder
-from governance.services.reminders import plan_reminders, send_due_reminders
+from core.mail import sending
+from core.mail import tasks as core_tasks
+from core.mail.ledger import MailLedger, ledger
+from core.mail.sending import send_due_messages
+from governance.models import Attendee
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 from tests import servers
 from tests.factories import CommitteeFactory, MeetingFactory
 from tests.plugins import ROOT, database_url
 
-LEASE = {"REMINDER_LEASE": "3", "REMINDER_SEND_DEADLINE": "1", "REMINDER_BATCH": "10"}
+LEASE = {"MAIL_LEASE": "3", "MAIL_SEND_DEADLINE": "1", "MAIL_BATCH": "10"}
 
 
 def due_now(count: int) -> None:
@@ -90,10 +95,12 @@ class Crowd:
             with sqlite3.connect(self.file, timeout=20) as ledger:
                 return Counter(
                     dict(
-                        ledger.execute("select state, count(*) from governance_reminder group by 1")
+                        ledger.execute(
+                            "select state, count(*) from core_outgoingmessage group by 1"
+                        )
                     )
                 )
-        rows = Reminder.objects.values_list("state", flat=True)
+        rows = reminders().values_list("state", flat=True)
         return Counter(rows)
 
 
@@ -124,20 +131,20 @@ def test_workers_killed_in_the_middle_of_sending(crowd, sink):
         crowd.start()
     wait_for(lambda: sink.messages, 40, "the first mail")
     kills, ends = 0, time.monotonic() + 60
-    while crowd.states()["sent"] < 300 and time.monotonic() < ends:
+    while crowd.states()["done"] < 300 and time.monotonic() < ends:
         if kills < 15:
             crowd.kill_one()
             kills += 1
             crowd.start()
         time.sleep(0.4)
-    wait_for(lambda: crowd.states()["sent"] == 300, 40, "the rest")
+    wait_for(lambda: crowd.states()["done"] == 300, 40, "the rest")
     assert kills >= 3, "it was over before anything was killed"
     found = identities(sink)
     assert len(found) == 300, "nothing is lost"
     doubled = {key: count for key, count in found.items() if count > 1}
     assert len(doubled) <= kills, "at most one second copy for each kill"
     assert max(found.values()) <= 2
-    assert crowd.states() == Counter(sent=300)
+    assert crowd.states() == Counter(done=300)
 
 
 @pytest.mark.real_clock
@@ -145,7 +152,7 @@ def test_workers_killed_in_the_middle_of_sending(crowd, sink):
 def test_several_workers_without_faults_double_nothing(crowd, sink):
     for _ in range(4):
         crowd.start()
-    wait_for(lambda: crowd.states()["sent"] == 300, 60, "all to be sent")
+    wait_for(lambda: crowd.states()["done"] == 300, 60, "all to be sent")
     time.sleep(1)
     assert set(identities(sink).values()) == {1} and len(sink.messages) == 300
 
@@ -156,29 +163,25 @@ def test_a_commit_that_fails_after_acceptance_repeats_with_the_same_identity(
     sink, monkeypatch, settings
 ):
     """The stated gap, made to happen: the server took it, we could not write that down."""
-    from governance.services.reminders import claiming
-
     due_now(1)
     plan_reminders()
     with monkeypatch.context() as broken:
 
-        def lost(**_: object) -> bool:
+        def lost(*_: object, **__: object) -> bool:
             raise KeyboardInterrupt
 
-        broken.setattr(claiming, "settle_sent", lost)
+        broken.setattr(MailLedger, "settle_done", lost)
         with pytest.raises(KeyboardInterrupt):
-            send_due_reminders()
-    assert len(sink.messages) == 1 and Reminder.objects.get().state == "sending"
-    assert send_due_reminders().sent == 0, "the lease is respected"
-    Reminder.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert send_due_reminders().sent == 1
+            send_due_messages()
+    assert len(sink.messages) == 1 and reminders().get().state == "running"
+    assert send_due_messages().sent == 0, "the lease is respected"
+    reminders().update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert send_due_messages().sent == 1
     assert list(identities(sink).values()) == [2]
 
 
 @pytest.mark.django_db
 def test_an_interrupted_run_gives_back_what_it_did_not_come_to(sink, monkeypatch):
-    from governance.services.reminders import sending
-
     due_now(5)
     plan_reminders()
     real = sending._send_one
@@ -192,24 +195,22 @@ def test_an_interrupted_run_gives_back_what_it_did_not_come_to(sink, monkeypatch
 
     monkeypatch.setattr(sending, "_send_one", stopped)
     with pytest.raises(SystemExit):
-        send_due_reminders()
-    assert Counter(Reminder.objects.values_list("state", flat=True)) == Counter(
-        sent=2, planned=2, sending=1
+        send_due_messages()
+    assert Counter(reminders().values_list("state", flat=True)) == Counter(
+        done=2, waiting=2, running=1
     )
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql
 def test_claims_of_many_threads_never_overlap(settings):
-    from governance.services.reminders import claiming
-
     due_now(200)
     plan_reminders()
     taken: list[int] = []
 
     def work() -> None:
         while True:
-            _, ids = claiming.claim(now=timezone.now(), limit=7, lease=60)
+            _, ids = ledger.claim(now=timezone.now(), limit=7, lease=60)
             if not ids:
                 break
             taken.extend(ids)
@@ -232,20 +233,18 @@ def mailing(processes, sink):
 
 
 def all_sent(count: int) -> bool:
-    return Reminder.objects.filter(state="sent").count() == count
+    return reminders().filter(state="done").count() == count
 
 
 @pytest.mark.servers
 def test_a_celery_worker_killed_while_it_sends(processes, mailing, sink):
-    from governance import tasks
-
     due_now(60)
     plan_reminders()
     sink.hang_at_data.add("person30@crowd.example")
     # It waits at the thirty-first for longer than it takes us to look and to kill it.
-    first = processes.worker(name="first", **(mailing | {"REMINDER_SEND_DEADLINE": "6"}))
-    tasks.send_due_reminders.delay()
-    under_way = Reminder.objects.filter(state="sending")
+    first = processes.worker(name="first", **(mailing | {"MAIL_SEND_DEADLINE": "6"}))
+    core_tasks.send_due_messages.delay()
+    under_way = reminders().filter(state="running")
     processes.wait_for(lambda: len(sink.messages) >= 30 and under_way.exists(), "a wait", "first")
     processes.kill(first)
     assert under_way.exists(), "killed in the middle"
@@ -254,8 +253,8 @@ def test_a_celery_worker_killed_while_it_sends(processes, mailing, sink):
     processes.worker(name="second", **mailing)
 
     def ticked() -> bool:
-        Reminder.objects.filter(state="planned").update(next_attempt_at=timezone.now())
-        tasks.send_due_reminders.delay()
+        reminders().filter(state="waiting").update(next_attempt_at=timezone.now())
+        core_tasks.send_due_messages.delay()
         time.sleep(0.5)
         return all_sent(60)
 
@@ -287,7 +286,7 @@ def test_a_broker_that_dies_and_forgets_everything(processes, sink, tmp_path):
     try:
         env = LEASE | {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}", "REDIS_URL": url}
         for _ in range(5):
-            app.send_task("governance.tasks.send_due_reminders")
+            app.send_task("core.mail.tasks.send_due_messages")
         server.kill()  # with five wake-up calls in it
         server.wait(10)
         assert sink.messages == []
@@ -299,7 +298,7 @@ def test_a_broker_that_dies_and_forgets_everything(processes, sink, tmp_path):
         server = broker()
 
         def ticked() -> bool:
-            app.send_task("governance.tasks.send_due_reminders")
+            app.send_task("core.mail.tasks.send_due_messages")
             time.sleep(0.5)
             return all_sent(20)
 
@@ -320,7 +319,7 @@ def test_two_beats_and_two_workers_remind_once(processes, mailing, sink):
     for name in ("one", "two"):
         processes.worker(name=name, **mailing)
         processes.beat(name=f"beat-{name}")
-    names = ("plan-reminders", "send-due-reminders")
+    names = ("plan-reminders", "send-due-messages")
     known = PeriodicTask.objects.filter(name__in=names)
     every, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
 
@@ -333,4 +332,4 @@ def test_two_beats_and_two_workers_remind_once(processes, mailing, sink):
     processes.wait_for(hurried, "all to be sent", "beat-one", seconds=60)
     time.sleep(3)
     assert set(identities(sink).values()) == {1} and len(sink.messages) == 40
-    assert Reminder.objects.count() == 40
+    assert reminders().count() == 40

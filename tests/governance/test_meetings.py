@@ -15,7 +15,6 @@ from governance.models import (
     Cadence,
     Committee,
     Meeting,
-    Reminder,
 )
 from governance.rules.recurrence import BadRule
 from governance.services import (
@@ -30,7 +29,8 @@ from governance.services import (
 from governance.services import (
     record_meeting as holding,
 )
-from governance.services.reminders import plan_reminders
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,8 @@ def cadence(board, now, **fields):
         "duration_minutes": 60,
         "mode": "virtual",
     } | fields
+    rows = board.committee.cadences.filter(is_active=True).values_list("revision", flat=True)
+    values = {"expected": rows.first() or 0} | values
     return committees.set_cadence(committee=board.committee, now=now, **values)
 
 
@@ -114,7 +116,7 @@ def test_a_changed_rule_moves_what_is_untouched(board, now):
     cadence(board, now, starts_at_time=time(9))
     first.refresh_from_db()
     assert (first.local_time, first.schedule_version) == (time(9), 2)
-    assert set(Reminder.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert set(reminders().values_list("state", flat=True)) == {"withdrawn"}
     assert len(coming(board)) == 13
     same = cadence(board, now, starts_at_time=time(9))
     assert (same.made, same.moved, same.dropped) == (0, 0, 0)
@@ -159,7 +161,7 @@ def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, worl
     plan_reminders(now=extra.starts_at - timedelta(hours=20))
     committees.dissolve_committee(committee=board.committee, today=now.date(), now=now)
     assert {m.state for m in coming(board)} == {State.CANCELLED}
-    assert not Reminder.objects.filter(state="planned").exists()
+    assert not reminders().filter(state="waiting").exists()
     assert horizon.extend_horizon(now=now) == 0
     other = CadenceFactory(committee=CommitteeFactory(alliance=world.helix))
     world.helix.stage = "closed"
@@ -176,7 +178,7 @@ def test_when_a_country_changes_its_clocks_wall_time_stays(board, now):
     )
     plan_reminders(now=meeting.starts_at - timedelta(hours=20))
     assert horizon.follow_clocks(now=now) == 1
-    row = Reminder.objects.filter(meeting=meeting, offset_minutes=60).first()
+    row = reminders().filter(subject_id=meeting.pk, variant=60).first()
     meeting.refresh_from_db()
     assert meeting.starts_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
     assert meeting.schedule_version == 1, "nobody is reminded twice"
@@ -189,9 +191,9 @@ def test_moving_withdraws_and_plans_anew(board, now):
                              scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
     move(meeting, now, local_time=time(8))  # three hours later
-    assert Reminder.objects.filter(schedule_version=1, state="withdrawn").count() == 6
+    assert reminders().filter(version=1, state="withdrawn").count() == 6
     plan_reminders(now=now)
-    assert Reminder.objects.filter(schedule_version=2, state="planned").count() == 6
+    assert reminders().filter(version=2, state="waiting").count() == 6
 
 
 def test_a_move_that_changes_nothing_reminds_nobody_again(board, now):
@@ -199,7 +201,7 @@ def test_a_move_that_changes_nothing_reminds_nobody_again(board, now):
     plan_reminders(now=now)
     move(meeting, now)
     assert meeting.schedule_version == 1
-    assert not Reminder.objects.filter(state="withdrawn").exists()
+    assert not reminders().filter(state="withdrawn").exists()
 
 
 def test_cancel_and_reinstate(board, now):
@@ -208,7 +210,7 @@ def test_cancel_and_reinstate(board, now):
     plan_reminders(now=now)
     meetings.cancel_meeting(meeting=meeting, expected=1, reason=" Storm ", now=now)
     assert (meeting.state, meeting.state_reason) == (State.CANCELLED, "Storm")
-    assert set(Reminder.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert set(reminders().values_list("state", flat=True)) == {"withdrawn"}
     assert plan_reminders(now=now) == 0
     meetings.reinstate_meeting(meeting=meeting, expected=2, now=now)
     assert meeting.state == State.SCHEDULED and meeting.schedule_version == 3
@@ -384,7 +386,7 @@ def test_membership_of_a_committee_is_followed(board, now):
     )
     asked = set(first.attendees.values_list("person", flat=True))
     assert asked == {board.alice.pk, newcomer.pk}
-    assert set(Reminder.objects.filter(person=board.gina).values_list("state", flat=True)) == {
+    assert set(reminders().filter(person_id=board.gina.pk).values_list("state", flat=True)) == {
         "withdrawn"
     }
     assert list(board.committee.members.filter(is_chair=True).values_list("person", flat=True)) == [
@@ -397,9 +399,11 @@ def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
     MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
-    committees.update_committee(committee=board.committee, values={"reminder_offsets": [60, 30]})
-    states = set(Reminder.objects.values_list("offset_minutes", "state"))
-    assert states == {(1440, "withdrawn"), (60, "planned")}
+    committees.update_committee(
+        committee=board.committee, expected=1, values={"reminder_offsets": [60, 30]}
+    )
+    states = set(reminders().values_list("variant", "state"))
+    assert states == {(1440, "withdrawn"), (60, "waiting")}
     assert plan_reminders(now=now) == 3
 
 
@@ -441,7 +445,7 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
                 committee=was, today=now.date(), now=now
             ),
             "change": lambda: committees.change_committee(
-                committee=was, people=[], now=now, name="Other"
+                committee=was, expected=2, people=[], now=now, name="Other"
             ),
             "rhythm": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from governance.models import Attendee, CommitteeMember, Meeting, Reminder
-from governance.services.reminders import plan_reminders
+from alliances.models import Person
+from governance.models import Attendee, CommitteeMember, Meeting
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 from tests.factories import AttendeeFactory, CommitteeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +22,12 @@ def meeting_in(board, now, hours, **fields):
 
 
 def rows(meeting):
+    names = dict(Person.objects.values_list("pk", "name"))
     return sorted(
-        Reminder.objects.filter(meeting=meeting).values_list("person__name", "offset_minutes")
+        (names[person], offset)
+        for person, offset in reminders()
+        .filter(subject_id=meeting.pk)
+        .values_list("person_id", "variant")
     )
 
 
@@ -29,17 +35,17 @@ def test_members_are_asked_and_each_gets_a_row_per_offset(board, now):
     meeting = meeting_in(board, now, 20)
     assert plan_reminders(now=now) == 6
     assert rows(meeting) == sorted((p.name, n) for p in board.people for n in (60, 1440))
-    row = Reminder.objects.get(meeting=meeting, person=board.tomoko, offset_minutes=60)
+    row = reminders().get(subject_id=meeting.pk, person_id=board.tomoko.pk, variant=60)
     assert row.due_at == row.next_attempt_at == now + timedelta(hours=19)
     assert row.not_after == meeting.starts_at
-    assert row.message_id.startswith("<reminder.")
+    assert row.message_id.startswith("<meeting_reminder.")
 
 
 def test_planning_again_makes_nothing_new(board, now):
     meeting_in(board, now, 20)
     plan_reminders(now=now)
     assert [plan_reminders(now=now + timedelta(minutes=n)) for n in (0, 1, 60)] == [0, 0, 0]
-    assert Reminder.objects.count() == 6
+    assert reminders().count() == 6
 
 
 def test_rows_are_made_only_when_they_come_near(board, now):
@@ -82,9 +88,7 @@ def test_quiet_hours_of_the_recipient_decide(board, now, world):
     meeting = meeting_in(board, now, 22)  # 07:00 UTC, 08:00 in Berlin; an hour before is 07:00
     early = meeting_in(board, now, 21)  # 07:00 in Berlin; an hour before is 06:00: quiet
     plan_reminders(now=now)
-    due = {
-        (r.meeting_id, r.person_id): r.due_at for r in Reminder.objects.filter(offset_minutes=60)
-    }
+    due = {(r.subject_id, r.person_id): r.due_at for r in reminders().filter(variant=60)}
     assert due[meeting.pk, board.alice.pk] == meeting.starts_at - timedelta(hours=1)
     # The end of the night is the start of the meeting: too late, so before the night begins.
     assert due[early.pk, board.alice.pk] == datetime(2026, 11, 23, 18, 59, tzinfo=UTC)
@@ -102,8 +106,8 @@ def test_a_new_version_is_planned_anew(board, now):
     plan_reminders(now=now)
     Meeting.objects.filter(pk=meeting.pk).update(schedule_version=2)
     assert plan_reminders(now=now) == 6
-    assert Reminder.objects.filter(schedule_version=2).count() == 6
-    assert Reminder.objects.values("message_id").distinct().count() == 12
+    assert reminders().filter(version=2).count() == 6
+    assert reminders().values("message_id").distinct().count() == 12
 
 
 def test_what_passed_while_nobody_planned_is_listed(board, now):
@@ -112,7 +116,7 @@ def test_what_passed_while_nobody_planned_is_listed(board, now):
     for person in board.people:
         AttendeeFactory(meeting=meeting, person=person)
     assert plan_reminders(now=now) == 6
-    assert not Reminder.objects.filter(not_after__gt=now).exists()
+    assert not reminders().filter(not_after__gt=now).exists()
 
 
 def test_somebody_asked_later_is_reminded_too(board, now):

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.dates.wall_time import to_instant
 from governance.rules import recurrence
 from governance.rules.recurrence import BadRule, occurrences
 from governance.rules.sentences import Pattern, compose, decompose, describe
-from governance.rules.wall_time import to_instant
-from tests.governance.test_wall_time import ZONES
+from tests.core.test_wall_time import ZONES
 
 START = datetime(2026, 1, 6, 15)
 FROM, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)

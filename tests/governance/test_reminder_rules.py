@@ -1,18 +1,16 @@
-"""When a reminder goes, when it is too late, and what a server's answer means."""
+"""When a reminder is due, and when it is too late."""
 
-import smtplib
-import socket
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.dates.quiet_hours import QuietHours, quiet_hours
+from core.dates.wall_time import to_wall
 from governance.rules import reminders
-from governance.rules.reminders import QuietHours, backoff, message_id, timing
-from governance.rules.replies import judge
-from governance.rules.wall_time import to_wall
-from tests.governance.test_wall_time import ZONES
+from governance.rules.reminders import timing
+from tests.core.test_wall_time import ZONES
 
 NIGHT = QuietHours(time(22), time(7), "Europe/Berlin")
 
@@ -72,7 +70,7 @@ clock = st.times().map(lambda t: t.replace(second=0, microsecond=0))
     zone=st.sampled_from(ZONES),
 )
 def test_quiet_hours_hold_in_every_zone(start, offset, begins, ends, zone):
-    quiet = reminders.quiet_hours(begins, ends, zone)
+    quiet = quiet_hours(begins, ends, zone)
     found = timing(starts_at=start, offset_minutes=offset, quiet=quiet)
     asked = start - timedelta(minutes=offset)
     assert found.due_at <= start
@@ -89,21 +87,6 @@ def test_quiet_hours_hold_in_every_zone(start, offset, begins, ends, zone):
 def test_an_absurd_offset_is_refused(offset):
     with pytest.raises(ValueError, match="minutes before"):
         timing(starts_at=utc("2027-01-12 14:00"), offset_minutes=offset)
-
-
-@pytest.mark.parametrize(
-    ("now", "not_after", "instead"),
-    [
-        ("2027-01-12 02:00", "2027-01-12 14:00", "2027-01-12 06:00"),
-        ("2027-01-11 22:00", "2027-01-12 14:00", "2027-01-12 06:00"),
-        ("2027-01-12 02:00", "2027-01-12 06:00", None),  # morning would be too late
-        ("2027-01-12 09:00", "2027-01-12 14:00", None),  # broad daylight
-    ],
-)
-def test_a_late_reminder_does_not_ring_in_the_night(now, not_after, instead):
-    found = reminders.postponed(now=utc(now), not_after=utc(not_after), quiet=NIGHT)
-    assert found == (utc(instead) if instead else None)
-    assert reminders.postponed(now=utc(now), not_after=utc(not_after), quiet=None) is None
 
 
 @pytest.mark.parametrize(
@@ -136,65 +119,3 @@ def test_short_notice_is_told_once(hours_ahead, planned):
 )
 def test_offsets_are_cleaned(given_offsets, clean):
     assert reminders.clean_offsets(given_offsets) == clean
-
-
-def test_waits_grow_and_are_spread():
-    assert [backoff(n, 0).total_seconds() / 60 for n in range(1, 8)] == [
-        1,
-        5,
-        15,
-        60,
-        240,
-        240,
-        240,
-    ]
-    assert backoff(2, 0.999) < timedelta(minutes=6)
-    assert backoff(2, 0.5) > backoff(2, 0.1)
-
-
-def test_the_message_id_is_the_key():
-    key = {"meeting": 1, "schedule_version": 1, "offset_minutes": 60, "recipient": 7}
-    first = message_id(**key, domain="entente.example")
-    assert first == message_id(**key, domain="entente.example")
-    assert first.startswith("<reminder.") and first.endswith("@entente.example>")
-    for change in ({"meeting": 2}, {"schedule_version": 2}, {"offset_minutes": 15},
-                   {"recipient": 8}):  # fmt: skip
-        assert message_id(**(key | change), domain="entente.example") != first
-    evil = message_id(**key, domain="a.example>\r\nBcc: x@evil.example")
-    assert not set(evil[1:-1]) & set("<>\r\n: ")
-
-
-@pytest.mark.parametrize(
-    ("error", "permanent", "connection"),
-    [
-        (smtplib.SMTPRecipientsRefused({"a@b.c": (550, b"no such user")}), True, False),
-        (
-            smtplib.SMTPRecipientsRefused({"a@b.c": (450, b"mailbox busy")}),
-            False,
-            False,
-        ),
-        (smtplib.SMTPDataError(554, b"rejected"), True, False),
-        (smtplib.SMTPDataError(451, b"try later"), False, False),
-        (smtplib.SMTPSenderRefused(550, b"not you", "me@a.b"), True, False),
-        (smtplib.SMTPSenderRefused(421, b"closing", "me@a.b"), False, True),
-        (smtplib.SMTPConnectError(554, b"no service"), False, True),
-        (smtplib.SMTPAuthenticationError(535, b"bad password"), False, True),
-        (smtplib.SMTPServerDisconnected("closed"), False, True),
-        (ConnectionRefusedError(111, "refused"), False, True),
-        (TimeoutError("timed out"), False, True),
-        (socket.gaierror(-2, "unknown"), False, True),
-        (ValueError("Header values can't contain newlines"), True, False),
-        (UnicodeEncodeError("ascii", "ä", 0, 1, "no"), True, False),
-        (RuntimeError("a bug of ours"), False, False),
-    ],
-)
-def test_an_answer_is_judged(error, permanent, connection):
-    verdict = judge(error)
-    assert (verdict.permanent, verdict.connection) == (permanent, connection)
-    assert verdict.text and len(verdict.text) <= 500
-    assert "\n" not in verdict.text
-
-
-def test_a_hostile_answer_is_one_printable_line():
-    text = judge(smtplib.SMTPDataError(554, b"no\r\nBcc: x\x00\x1b[31m" + b"a" * 5000)).text
-    assert text.isprintable() and len(text) <= 500

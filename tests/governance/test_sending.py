@@ -8,14 +8,20 @@ from email.policy import default as modern
 import pytest
 from icalendar import Calendar
 
-from alliances.models import Membership
-from governance.models import AgendaItem, Attendee, Meeting, Reminder
-from governance.services.reminders import claiming, plan_reminders, retry, send_due_reminders
+from alliances.models import Membership, Person
+from core.mail import sending
+from core.mail.ledger import MailLedger, ledger, retry
+from core.mail.models import OutgoingMessage
+from core.mail.sending import send_due_messages
+from governance.models import AgendaItem, Attendee, Meeting
+from governance.services.reminders.message import Texts, agendas
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 from tests.factories import AttendeeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-State = Reminder.State
+State = OutgoingMessage.State
 
 
 @pytest.fixture
@@ -30,9 +36,9 @@ def meeting(board, now):
 
 
 def states(**which):
-    return dict(
-        Reminder.objects.filter(offset_minutes=1440, **which).values_list("person__name", "state")
-    )
+    names = dict(Person.objects.values_list("pk", "name"))
+    rows = reminders().filter(variant=1440, **which).values_list("person_id", "state")
+    return {names[person]: state for person, state in rows}
 
 
 def parsed(content):
@@ -40,23 +46,23 @@ def parsed(content):
 
 
 def test_each_recipient_gets_one_message(board, meeting, sink, now):
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     assert outcome.as_dict() | {"sent": 0} == dict.fromkeys(outcome.as_dict(), 0)
     assert outcome.sent == 3
     assert sorted(rcpt for rcpt, _ in sink.messages) == sorted(p.email for p in board.people)
     assert sink.sessions == 1, "one connection for the batch"
-    assert set(states().values()) == {State.SENT}
-    assert Reminder.objects.filter(offset_minutes=60, state=State.PLANNED).count() == 3
-    assert send_due_reminders(now=now).sent == 0
+    assert set(states().values()) == {State.DONE}
+    assert reminders().filter(variant=60, state=State.WAITING).count() == 3
+    assert send_due_messages(now=now).sent == 0
     assert len(sink.messages) == 3
 
 
 def test_the_message(board, meeting, sink, now, settings):
     settings.SITE_URL = "https://entente.example"
     AgendaItem.objects.create(meeting=meeting, title="Pricing <b>& terms</b>", position=1)
-    send_due_reminders(now=now)
+    send_due_messages(now=now)
     letter = parsed(sink.to(board.tomoko.email)[0])
-    row = Reminder.objects.get(person=board.tomoko, offset_minutes=1440)
+    row = reminders().get(person_id=board.tomoko.pk, variant=1440)
     assert letter["Message-ID"] == row.message_id
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Subject"] == "Tuesday 24 November 2026, 18:00: Steering, Northstar co-sell"
@@ -79,7 +85,7 @@ def test_the_message(board, meeting, sink, now, settings):
 
 def test_people_with_an_account_get_links_of_the_site_setting(board, meeting, sink, now, settings):
     settings.SITE_URL = "https://entente.example"
-    send_due_reminders(now=now)
+    send_due_messages(now=now)
     text = parsed(sink.to(board.alice.email)[0]).get_body(("plain",)).get_content()
     assert f"https://entente.example{meeting.get_absolute_url()}" in text
     assert "where it was set" not in text, "same clock, said once"
@@ -96,7 +102,7 @@ def test_a_restricted_alliance_is_not_named(world, board, sink, now):
     board.committee.name = "CANARY-body"
     board.committee.save()
     plan_reminders(now=now)
-    assert send_due_reminders(now=now).sent == 3
+    assert send_due_messages(now=now).sent == 3
     for _, content in sink.messages:
         whole = parsed(content)
         words = whole.as_string() + "".join(str(part.get_content()) for part in whole.walk()
@@ -124,7 +130,7 @@ def test_names_cannot_leave_their_line(board, sink, now, hostile):
     )  # fmt: skip
     AgendaItem.objects.create(meeting=meeting, title=hostile)
     plan_reminders(now=now)
-    assert send_due_reminders(now=now).sent == 3
+    assert send_due_messages(now=now).sent == 3
     assert len(sink.messages) == 3
     for rcpt, content in sink.messages:
         letter = parsed(content)
@@ -138,12 +144,12 @@ def test_names_cannot_leave_their_line(board, sink, now, hostile):
 
 def test_a_permanent_refusal_fails_at_once_and_says_why(board, meeting, sink, now):
     sink.replies[board.tomoko.email] = "550 no such mailbox"
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     assert (outcome.sent, outcome.failed) == (2, 1)
-    row = Reminder.objects.get(person=board.tomoko, offset_minutes=1440)
+    row = reminders().get(person_id=board.tomoko.pk, variant=1440)
     assert row.state == State.FAILED
     assert "550 no such mailbox" in row.last_error
-    assert send_due_reminders(now=now + timedelta(hours=5)).failed == 0
+    assert send_due_messages(now=now + timedelta(hours=5)).failed == 0
     assert sink.attempts[board.tomoko.email] == 1
 
 
@@ -152,29 +158,29 @@ def test_a_temporary_refusal_is_tried_again_with_growing_waits(board, meeting, s
     waits = []
     moment = now
     for _ in range(4):
-        send_due_reminders(now=moment)
-        row = Reminder.objects.get(person=board.tomoko, offset_minutes=1440)
-        assert row.state == State.PLANNED and "451" in row.last_error
+        send_due_messages(now=moment)
+        row = reminders().get(person_id=board.tomoko.pk, variant=1440)
+        assert row.state == State.WAITING and "451" in row.last_error
         assert row.lease_token is None
         waits.append((row.next_attempt_at - moment).total_seconds() / 60)
         moment = row.next_attempt_at
     for wait, least in zip(waits, (1, 5, 15, 60), strict=True):
         assert least <= wait <= least * 1.2
     del sink.replies[board.tomoko.email]
-    assert send_due_reminders(now=moment).sent == 1
+    assert send_due_messages(now=moment).sent == 1
     assert len(sink.to(board.tomoko.email)) == 1
     assert sink.attempts[board.tomoko.email] == 5
 
 
 def test_the_last_try_comes_before_it_is_too_late(board, meeting, sink, now):
     sink.replies[board.tomoko.email] = "451 later"
-    send_due_reminders(now=now)
-    Reminder.objects.filter(person=board.tomoko).update(attempts=9)
+    send_due_messages(now=now)
+    reminders().filter(person_id=board.tomoko.pk).update(attempts=9)
     close = meeting.starts_at - timedelta(minutes=30)
-    send_due_reminders(now=close)
-    row = Reminder.objects.get(person=board.tomoko, offset_minutes=60)
+    send_due_messages(now=close)
+    row = reminders().get(person_id=board.tomoko.pk, variant=60)
     assert row.next_attempt_at == meeting.starts_at - timedelta(minutes=1)
-    send_due_reminders(now=meeting.starts_at)
+    send_due_messages(now=meeting.starts_at)
     row.refresh_from_db()
     assert row.state == State.MISSED
     assert "451 later" in row.last_error, "the reason stays"
@@ -183,14 +189,14 @@ def test_the_last_try_comes_before_it_is_too_late(board, meeting, sink, now):
 def test_a_hanging_server_costs_one_deadline_and_holds_up_nobody(board, meeting, sink, now):
     sink.hang_at_data.add(board.alice.email)
     begun = clock.monotonic()
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     took = clock.monotonic() - begun
     assert (outcome.sent, outcome.retried) == (2, 1)
     assert took < 4, "one deadline of a second, not one per socket operation"
-    row = Reminder.objects.get(person=board.alice, offset_minutes=1440)
-    assert row.state == State.PLANNED and "no answer within 1 seconds" in row.last_error
+    row = reminders().get(person_id=board.alice.pk, variant=1440)
+    assert row.state == State.WAITING and "no answer within 1 seconds" in row.last_error
     sink.hang_at_data.clear()
-    assert send_due_reminders(now=row.next_attempt_at).sent == 1
+    assert send_due_messages(now=row.next_attempt_at).sent == 1
 
 
 def test_a_server_that_is_away_ends_the_run_and_nothing_is_lost(board, now, sink, settings):
@@ -202,42 +208,42 @@ def test_a_server_that_is_away_ends_the_run_and_nothing_is_lost(board, now, sink
         AttendeeFactory(meeting=meeting, person=person)
     plan_reminders(now=now)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     assert (outcome.retried, outcome.released) == (3, 17)
-    assert not Reminder.objects.exclude(state=State.PLANNED).exists()
-    assert Reminder.objects.filter(attempts=0, offset_minutes=1440).count() == 17
+    assert not reminders().exclude(state=State.WAITING).exists()
+    assert reminders().filter(attempts=0, variant=1440).count() == 17
     settings.EMAIL_PORT = port
-    assert send_due_reminders(now=now + timedelta(minutes=2)).sent == 20
+    assert send_due_messages(now=now + timedelta(minutes=2)).sent == 20
     assert len(sink.messages) == 20
 
 
 def test_those_who_failed_before_come_last(board, meeting, now):
-    Reminder.objects.filter(person=board.alice).update(attempts=2)
-    _, ids = claiming.claim(now=now, limit=2, lease=60)
-    assert not Reminder.objects.filter(pk__in=ids, person=board.alice).exists()
+    reminders().filter(person_id=board.alice.pk).update(attempts=2)
+    _, ids = ledger.claim(now=now, limit=2, lease=60)
+    assert not reminders().filter(pk__in=ids, person_id=board.alice.pk).exists()
 
 
 def test_two_claims_never_share_a_row(meeting, now):
-    first, mine = claiming.claim(now=now, limit=2, lease=60)
-    second, yours = claiming.claim(now=now, limit=10, lease=60)
+    first, mine = ledger.claim(now=now, limit=2, lease=60)
+    second, yours = ledger.claim(now=now, limit=10, lease=60)
     assert len(mine) == 2 and len(yours) == 1 and not set(mine) & set(yours)
-    assert claiming.claim(now=now, limit=10, lease=60)[1] == []
-    assert not claiming.settle_sent(token=second, pk=mine[0], now=now), "not ours"
-    assert claiming.settle_sent(token=first, pk=mine[0], now=now)
-    assert not claiming.settle_sent(token=first, pk=mine[0], now=now), "only once"
+    assert ledger.claim(now=now, limit=10, lease=60)[1] == []
+    assert not ledger.settle_done(token=second, pk=mine[0], now=now), "not ours"
+    assert ledger.settle_done(token=first, pk=mine[0], now=now)
+    assert not ledger.settle_done(token=first, pk=mine[0], now=now), "only once"
 
 
 def test_an_abandoned_lease_is_taken_over(meeting, now, sink):
-    first, mine = claiming.claim(now=now, limit=10, lease=0.05)
+    first, mine = ledger.claim(now=now, limit=10, lease=0.05)
     clock.sleep(0.15)
-    assert send_due_reminders(now=now).sent == 3
-    assert not claiming.settle_failed(token=first, pk=mine[0], error="too late"), "lease lost"
-    assert set(states().values()) == {State.SENT}
+    assert send_due_messages(now=now).sent == 3
+    assert not ledger.settle_failed(token=first, pk=mine[0], now=now, error="late"), "lease lost"
+    assert set(states().values()) == {State.DONE}
 
 
 def test_a_running_lease_is_left_alone(meeting, now, sink):
-    claiming.claim(now=now, limit=10, lease=60)
-    assert send_due_reminders(now=now).sent == 0
+    ledger.claim(now=now, limit=10, lease=60)
+    assert send_due_messages(now=now).sent == 0
     assert sink.messages == []
 
 
@@ -274,20 +280,20 @@ def test_permission_and_withdrawal_are_looked_at_again(board, meeting, now, worl
         whom.email = ""
         whom.save()
     address = whom.email
-    send_due_reminders(now=now)
+    send_due_messages(now=now)
     assert not address or not sink.to(address)
-    row = Reminder.objects.get(person=whom, offset_minutes=1440)
+    row = reminders().get(person_id=whom.pk, variant=1440)
     assert row.state == State.WITHDRAWN and row.last_error
 
 
 def test_a_late_reminder_waits_for_the_morning(board, meeting, sink, now, world):
     world.alice.quiet_from, world.alice.quiet_until = time(9), time(12)  # Berlin: 8 to 11 UTC
     world.alice.save()
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     assert (outcome.sent, outcome.postponed) == (2, 1)
-    row = Reminder.objects.get(person=board.alice, offset_minutes=1440)
+    row = reminders().get(person_id=board.alice.pk, variant=1440)
     assert row.next_attempt_at == datetime(2026, 11, 23, 11, tzinfo=UTC)
-    assert (row.state, row.attempts) == (State.PLANNED, 0)
+    assert (row.state, row.attempts) == (State.WAITING, 0)
 
 
 def test_three_days_of_standstill(board, now, sink):
@@ -302,99 +308,90 @@ def test_three_days_of_standstill(board, now, sink):
     later = now + timedelta(days=3)
     for _ in range(3):
         plan_reminders(now=later)
-        send_due_reminders(now=later)
-    assert set(over.reminders.values_list("state", flat=True)) == {State.MISSED}
-    assert over.reminders.count() == 6
-    assert "reminders were not being sent" in over.reminders.first().last_error
-    assert states(meeting=ahead) == {p.name: State.SENT for p in board.people}
+        send_due_messages(now=later)
+    missed = reminders().filter(subject_id=over.pk)
+    assert set(missed.values_list("state", flat=True)) == {State.MISSED}
+    assert missed.count() == 6
+    assert "mail was not being sent" in missed.first().last_error
+    assert states(subject_id=ahead.pk) == {p.name: State.DONE for p in board.people}
     assert len(sink.messages) == 3
 
 
 def test_a_person_can_have_it_tried_again(board, meeting, sink, now):
     sink.replies[board.tomoko.email] = "550 full"
-    send_due_reminders(now=now)
-    failed = Reminder.objects.filter(state=State.FAILED)
+    send_due_messages(now=now)
+    failed = reminders().filter(state=State.FAILED)
     first_id = failed.get().message_id
     del sink.replies[board.tomoko.email]
-    assert retry(reminders=Reminder.objects.all(), now=now) == 1
-    assert send_due_reminders(now=now).sent == 1
+    assert retry(reminders(), now=now) == 1
+    assert send_due_messages(now=now).sent == 1
     assert parsed(sink.to(board.tomoko.email)[0])["Message-ID"] == first_id
-    Reminder.objects.update(state=State.MISSED)
-    assert retry(reminders=Reminder.objects.all(), now=meeting.starts_at) == 0, "too late"
+    reminders().update(state=State.MISSED)
+    assert retry(reminders(), now=meeting.starts_at) == 0, "too late"
 
 
 def test_an_address_that_is_none_fails_alone(board, meeting, sink, now):
     type(board.tomoko).objects.filter(pk=board.tomoko.pk).update(email="x@y\r\nBcc: z@evil.example")
-    outcome = send_due_reminders(now=now)
+    outcome = send_due_messages(now=now)
     assert (outcome.sent, outcome.failed) == (2, 1)
     assert "is not an e-mail address" in states_error(board.tomoko)
 
 
 def states_error(person):
-    return Reminder.objects.get(person=person, offset_minutes=1440).last_error
+    return reminders().get(person_id=person.pk, variant=1440).last_error
 
 
 def test_nothing_is_started_that_the_lease_might_not_outlast(board, meeting, now, sink, settings):
-    settings.REMINDER_LEASE = 1.0
-    settings.REMINDER_SEND_DEADLINE = 20.0
-    assert send_due_reminders(now=now).sent == 3, "the lease is always well above the deadline"
+    settings.MAIL_LEASE = 1.0
+    settings.MAIL_SEND_DEADLINE = 20.0
+    assert send_due_messages(now=now).sent == 3, "the lease is always well above the deadline"
 
 
 def test_the_budget_ends_a_run_and_gives_the_rest_back(board, meeting, now, sink):
-    assert send_due_reminders(now=now, budget=0).sent == 0
-    assert set(states().values()) == {State.PLANNED}
+    assert send_due_messages(now=now, budget=0).sent == 0
+    assert set(states().values()) == {State.WAITING}
 
 
 def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, world, monkeypatch):
     """What was read of a batch decides for a quarter of a second, permission included."""
-    from governance.services.reminders import sending
-
     meeting = MeetingFactory(
         committee=board.committee, starts_at=now + timedelta(hours=24), scheduled_at=LONG_AGO
     )
     plan_reminders(now=now)
-    order = list(
-        Reminder.objects.filter(offset_minutes=1440)
-        .order_by("next_attempt_at", "pk")
-        .values_list("person__email", flat=True)
-    )
-    real = sending.claiming.settle_sent
+    addresses = dict(Person.objects.values_list("pk", "email"))
+    rows = reminders().filter(variant=1440).order_by("next_attempt_at", "pk")
+    order = [addresses[person] for person in rows.values_list("person_id", flat=True)]
+    real = MailLedger.settle_done
 
-    def slow(**arguments):
-        settled = real(**arguments)
+    def slow(self, **arguments):
+        settled = real(self, **arguments)
         Membership.objects.filter(person__email=order[1]).update(ended_on=now.date())
         Attendee.objects.filter(meeting=meeting, person__email=order[2]).delete()
         clock.sleep(sending.FRESH_FOR + 0.05)
         return settled
 
-    monkeypatch.setattr(sending.claiming, "settle_sent", slow)
+    monkeypatch.setattr(MailLedger, "settle_done", slow)
     Membership.objects.get_or_create(
         alliance=world.northstar, person=board.tomoko, side="theirs", role="counterpart"
     )
-    send_due_reminders(now=now)
+    send_due_messages(now=now)
     assert [rcpt for rcpt, _ in sink.messages] == order[:1]
     assert sending.FRESH_FOR <= 0.25
 
 
-def test_a_letter_says_what_the_agenda_is_now(board, meeting, now, sink):
-    """Recipients share a sheet only while everything it says is the same."""
-    from governance.services.reminders.message import Writer, agendas
-
-    row = (
-        Reminder.objects.select_related("meeting__committee__alliance", "person__user")
-        .filter(person=board.tomoko)
-        .first()
-    )
-    writer = Writer()
+def test_a_mail_says_what_the_agenda_is_now(board, meeting, now, sink):
+    """Recipients share a text only while everything it says is the same."""
+    meeting = Meeting.objects.with_alliance().get(pk=meeting.pk)
+    texts = Texts()
 
     def text():
         agenda = agendas([meeting.pk]).get(meeting.pk, [])
-        return writer.write(row, agenda=agenda, now=now).body
+        return texts.content(meeting, board.tomoko, agenda=agenda, now=now).text
 
     before = text()
     AgendaItem.objects.create(meeting=meeting, title="Pricing", position=1)
     assert "Pricing" in text() and "Pricing" not in before
-    row.meeting.committee.alliance.name = "Renamed"
+    meeting.committee.alliance.name = "Renamed"
     assert "Renamed" in text()
-    row.meeting.committee.alliance.confidentiality = "restricted"
+    meeting.committee.alliance.confidentiality = "restricted"
     assert "Renamed" not in text() and "Pricing" not in text()

@@ -16,9 +16,12 @@ from django.core import mail
 from django.db import connection
 
 from alliances.models import Membership, Person
-from governance.models import Attendee, Meeting, Reminder
-from governance.rules.wall_time import to_instant
-from governance.services.reminders import plan_reminders, send_due_reminders
+from core.dates.wall_time import to_instant
+from core.mail.models import OutgoingMessage
+from core.mail.sending import send_due_messages
+from governance.models import Attendee, Meeting
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import reminders
 from tests.factories import CommitteeFactory, UserFactory
 
 FULL = os.environ.get("CAMPAIGN") == "full"
@@ -67,17 +70,17 @@ def test_three_days_down(now):
     for minute in range(15):
         tick = back + timedelta(minutes=minute)
         plan_reminders(now=tick)
-        send_due_reminders(now=tick)
+        send_due_messages(now=tick)
     took = clock.monotonic() - began
-    due = Reminder.objects.filter(due_at__lte=back)
+    due = reminders().filter(due_at__lte=back)
     states = Counter(due.values_list("state", flat=True))
     assert took < 900
     assert states.total() >= meetings * people * 0.95
-    assert set(states) == {Reminder.State.SENT, Reminder.State.MISSED}
+    assert set(states) == {OutgoingMessage.State.DONE, OutgoingMessage.State.MISSED}
     over = [m.pk for m in made if m.starts_at <= back]
-    assert states[Reminder.State.MISSED] == len(over) * people
-    assert not due.filter(state=Reminder.State.MISSED, last_error="").exists()
-    assert len(mail.outbox) == Reminder.objects.filter(state=Reminder.State.SENT).count()
+    assert states[OutgoingMessage.State.MISSED] == len(over) * people
+    assert not due.filter(state=OutgoingMessage.State.MISSED, last_error="").exists()
+    assert len(mail.outbox) == reminders().filter(state=OutgoingMessage.State.DONE).count()
     told(f"{states.total()} due after three days: {dict(states)} in {took:.1f} s")
 
 
@@ -118,7 +121,7 @@ def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
             for minute in range(0, minutes, step):
                 tick = begins + timedelta(minutes=minute, seconds=late)
                 plan_reminders(now=tick)
-                send_due_reminders(now=tick)
+                send_due_messages(now=tick)
         except BaseException as error:
             wrong.append(error)
         finally:
@@ -132,19 +135,20 @@ def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
     assert wrong == []
     ids = Counter(message.extra_headers["Message-ID"] for message in mail.outbox)
     assert max(ids.values()) == 1, "nobody hears twice"
-    rows = Reminder.objects.filter(meeting__in=made)
-    sent = set(rows.filter(state="sent").values_list("message_id", flat=True))
+    rows = reminders().filter(subject_id__in=[meeting.pk for meeting in made])
+    sent = set(rows.filter(state="done").values_list("message_id", flat=True))
     assert set(ids) == sent, "the ledger and the mailbox agree"
     over = begins + timedelta(minutes=minutes - step)
-    assert not rows.filter(due_at__lte=over, state__in=["planned", "sending", "failed"]).exists()
+    assert not rows.filter(due_at__lte=over, state__in=["waiting", "running", "failed"]).exists()
     asked = Attendee.objects.filter(meeting__in=made).count()
     assert rows.count() == asked * 3
+    users = {person.pk: person.user for person in people}
     quiet = [
         row
-        for row in rows.filter(state="sent").select_related("person__user", "meeting")
-        if row.person.user.quiet_from
+        for row in rows.filter(state="done")
+        if (user := users[row.person_id]).quiet_from
         and row.due_at > begins + timedelta(hours=1)
-        and (hour := row.due_at.astimezone(row.person.user.zone).hour) in (22, 23, 0, 1, 2, 3)
+        and (hour := row.due_at.astimezone(user.zone).hour) in (22, 23, 0, 1, 2, 3)
         and hour
     ]
     assert not quiet, "nobody is woken by a reminder"

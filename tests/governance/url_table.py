@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import AgendaItem, Decision, Reminder
+from governance.models import AgendaItem, Decision
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -16,6 +16,7 @@ from tests.factories import (
     CadenceFactory,
     CommitteeFactory,
     MeetingFactory,
+    reminder,
 )
 from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
 
@@ -33,10 +34,7 @@ def build(world: World) -> dict[str, Any]:
     action = ActionFactory(alliance=world.northstar, owner=alice)
     own = ActionFactory(alliance=world.northstar, owner=gina)
     quiet = MeetingFactory(committee__alliance=world.restricted, starts_at=now + timedelta(days=2))
-    reminder = Reminder.objects.create(
-        meeting=meeting, person=alice, schedule_version=1, offset_minutes=60, state="failed",
-        due_at=now, next_attempt_at=now, not_after=meeting.starts_at, last_error="550",
-    )  # fmt: skip
+    failed = reminder(meeting, alice, due_at=now, last_error="550")
     return {
         "northstar": world.northstar.pk,
         "committee": committee.pk,
@@ -54,7 +52,7 @@ def build(world: World) -> dict[str, Any]:
         "attendee": AttendeeFactory(meeting=meeting, person=alice).pk,
         "action": action.pk,
         "own": own.pk,
-        "reminder": reminder.pk,
+        "reminder": failed.pk,
     }
 
 

@@ -12,18 +12,21 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from alliances.models import Agreement, Alliance, CorporateGoal, Membership
+from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.periods import Quarter
 from alliances.rules.stages import ACTIVE
+from alliances.services.exceptions import ENDING_DAYS, NOTICE_DAYS
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
+from governance.services.exceptions import MISSED_WITHIN_DAYS
 from plans.models import Deliverable
 from portfolio.models import Review
-from portfolio.rules.exceptions import Reason, Thresholds
 from portfolio.rules.selection import Selection
+from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE
 from scorecards.models import Placement
+from scorecards.services.exceptions import FALLING_POINTS, LOOKED_WITHIN_DAYS, STALE_AFTER_DAYS
 
-T = Thresholds()
-Told = dict[tuple[int, Reason], tuple[int | None, float]]  # (days, count) by alliance and reason
+Cases = dict[tuple[int, str], tuple[int | None, float]]  # (days, count) by alliance and reason
 
 
 @dataclass(frozen=True)
@@ -159,45 +162,45 @@ def on_time(user: User, selection: Selection, day: date) -> dict[str, float | No
     }
 
 
-def exceptions(user: User, selection: Selection, now: datetime) -> Told:
+def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
     """Every reason that holds, with its age or time left in days and how many there are."""
     day = selection.as_of
     here = standing(user, selection, day)
     earlier = standing(user, selection, selection.compared_with)
     moved = moves(here, earlier)
-    told: Told = {}
+    cases: Cases = {}
 
-    def add(pk: int, reason: Reason, since: date | None, count: float = 1, ahead: bool = False):
+    def add(pk: int, reason: str, since: date | None, count: float = 1, ahead: bool = False):
         if pk not in here:
             return
         days = None if since is None else max(((since - day) if ahead else (day - since)).days, 0)
-        old, number = told.get((pk, reason), (None, 0))
+        old, number = cases.get((pk, reason), (None, 0))
         known = [each for each in (old, days) if each is not None]
         pick = min if ahead else max
-        told[pk, reason] = (pick(known) if known else None, number + count)
+        cases[pk, reason] = (pick(known) if known else None, number + count)
 
     for pk, stand in here.items():
         _of_standing(stand, earlier.get(pk), pk in moved, selection, add)
     for due in Deliverable.objects.select_related("plan"):
         agreed = due.plan.state in ("agreed", "closed")
         if agreed and due.due_on < day and _open(due.delivered_on, due.dropped_on, day):
-            add(due.plan.alliance_id, Reason[f"OVERDUE_{due.side.upper()}"], due.due_on)
+            add(due.plan.alliance_id, f"overdue_{due.side}", due.due_on)
     for action in Action.objects.all():
         done_later = action.state == "done" and action.done_on > day
         if action.due_on < day and (action.state == "open" or done_later):
-            add(action.alliance_id, Reason[f"OVERDUE_{action.side.upper()}"], action.due_on)
+            add(action.alliance_id, f"overdue_{action.side}", action.due_on)
     for sponsor in Membership.objects.filter(
         role__in=("executive_sponsor", "sales_executive_sponsor")
     ):
         last = sponsor.last_contact_on
-        silent = last is None or (day - last).days > T.sponsor_silent_days
+        silent = last is None or (day - last).days > CONTACT_STALE_DAYS
         if runs(sponsor.since, sponsor.ended_on, day) and silent:
-            add(sponsor.alliance_id, Reason.SILENT_SPONSOR, last)
+            add(sponsor.alliance_id, "silent_sponsor", last)
     for meeting in Meeting.objects.select_related("committee"):
         if _was_missed(meeting, now):
-            add(meeting.committee.alliance_id, Reason.MISSED_MEETING, meeting.local_date)
+            add(meeting.committee.alliance_id, "missed_meeting", meeting.local_date)
     _of_agreements(day, add)
-    return _said_once(told)
+    return _said_once(cases)
 
 
 def _open(done: date | None, dropped: date | None, day: date) -> bool:
@@ -208,7 +211,7 @@ def _was_missed(meeting: Meeting, now: datetime) -> bool:
     met = Meeting.objects.filter(committee=meeting.committee, state="held", starts_at__lte=now)
     return (
         meeting.state in ("missed", "scheduled")
-        and meeting.starts_at >= now - timedelta(days=T.missed_within_days)
+        and meeting.starts_at >= now - timedelta(days=MISSED_WITHIN_DAYS)
         and meeting.ends_at < now - MISSED_AFTER
         and meeting.committee.dissolved_on is None
         and not met.filter(starts_at__gt=meeting.starts_at).exists()
@@ -220,12 +223,12 @@ def _of_agreements(day: date, add) -> None:
         each for each in Agreement.objects.all() if runs(each.effective_on, each.terminated_on, day)
     ]
     for each in in_force:
-        if each.notice_by and 0 <= (each.notice_by - day).days <= T.notice_days:
-            add(each.alliance_id, Reason.NOTICE_DUE, each.notice_by, ahead=True)
+        if each.notice_by and 0 <= (each.notice_by - day).days <= NOTICE_DAYS:
+            add(each.alliance_id, "notice_due", each.notice_by, ahead=True)
         if each.renews_automatically or each.ends_on is None:
             continue
-        if 0 <= (each.ends_on - day).days <= T.ending_days:
-            add(each.alliance_id, Reason.AGREEMENT_ENDING, each.ends_on, ahead=True)
+        if 0 <= (each.ends_on - day).days <= ENDING_DAYS:
+            add(each.alliance_id, "agreement_ending", each.ends_on, ahead=True)
     for alliance_id in {each.alliance_id for each in in_force}:
         all_of_it = Agreement.objects.filter(alliance=alliance_id)
         goes_on = any(
@@ -237,7 +240,7 @@ def _of_agreements(day: date, add) -> None:
         if over and not goes_on:
             add(
                 alliance_id,
-                Reason.AGREEMENT_ENDED,
+                "agreement_ended",
                 max(each.ends_on for each in over),
                 count=len(over),
             )
@@ -248,22 +251,22 @@ def _of_standing(
 ) -> None:
     day, pk, at = selection.as_of, stand.alliance.pk, stand.placement
     if not CorporateGoal.objects.filter(alliances=stand.alliance).exists():
-        add(pk, Reason.ORPHAN, None)
+        add(pk, "orphan", None)
     if stand.quadrant == "unplaced":
-        add(pk, Reason.UNPLACED, at.quadrant_since if at else None)
+        add(pk, "unplaced", at.quadrant_since if at else None)
     if at is None:
         return
     evidence_age = (day - at.evidence_on).days if at.evidence_on else None
-    if stand.placed and evidence_age is not None and evidence_age > T.stale_after_days:
-        add(pk, Reason.STALE_EVIDENCE, at.evidence_on)
+    if stand.placed and evidence_age is not None and evidence_age > STALE_AFTER_DAYS:
+        add(pk, "stale_evidence", at.evidence_on)
     was = earlier.placement if earlier else None
     if moved and stand.quadrant == "white_glove":
-        add(pk, Reason.INTO_WHITE_GLOVE, at.quadrant_since, count=at.risk - was.risk)
-    if was and None not in (was.health, at.health) and was.health - at.health >= T.falling_points:
-        add(pk, Reason.FALLING_HEALTH, selection.compared_with, count=was.health - at.health)
+        add(pk, "into_white_glove", at.quadrant_since, count=at.risk - was.risk)
+    if was and None not in (was.health, at.health) and was.health - at.health >= FALLING_POINTS:
+        add(pk, "falling_health", selection.compared_with, count=was.health - at.health)
     since = _band_since(at, day)
     if at.health_band == "red":
-        add(pk, Reason.RED_HEALTH, since)
+        add(pk, "red_health", since)
     held = [
         each
         for each in Review.objects.filter(alliance=pk, state="held")
@@ -272,18 +275,18 @@ def _of_standing(
     last = max((each.held_on for each in held), default=None)
     quarter = Quarter.containing(day)
     needed = 4 * quarter.year + quarter.number
-    if quarter.elapsed(day) < T.review_from_share:
+    if quarter.elapsed(day) < REVIEW_FROM_SHARE:
         needed -= 1
     latest = max((4 * each.year + each.quarter for each in held), default=0)
     owes = at.tier in ("strategic", "core")
     owes &= at.stage in ("launching", "operating", "transforming", "exiting")
     if owes and latest < needed:
-        add(pk, Reason.NO_REVIEW, last)
-    looked = evidence_age is not None and evidence_age <= T.not_looked_days
-    reviewed = last is not None and (day - last).days <= T.green_days
-    long_green = at.health_band == "green" and (day - since).days >= T.green_days
+        add(pk, "no_review", last)
+    looked = evidence_age is not None and evidence_age <= LOOKED_WITHIN_DAYS
+    reviewed = last is not None and (day - last).days <= GREEN_DAYS
+    long_green = at.health_band == "green" and (day - since).days >= GREEN_DAYS
     if long_green and not looked and not reviewed:
-        add(pk, Reason.COMPLACENCY, since)
+        add(pk, "complacency", since)
 
 
 def _band_since(at: Placement, day: date) -> date:
@@ -297,13 +300,13 @@ def _band_since(at: Placement, day: date) -> date:
     return since
 
 
-def _said_once(told: Told) -> Told:
+def _said_once(cases: Cases) -> Cases:
     says = {
-        Reason.COMPLACENCY: (Reason.STALE_EVIDENCE, Reason.NO_REVIEW),
-        Reason.NOTICE_DUE: (Reason.AGREEMENT_ENDING,),
+        "complacency": ("stale_evidence", "no_review"),
+        "notice_due": ("agreement_ending",),
     }
     return {
         (pk, reason): value
-        for (pk, reason), value in told.items()
-        if not any(reason in also and (pk, first) in told for first, also in says.items())
+        for (pk, reason), value in cases.items()
+        if not any(reason in also and (pk, first) in cases for first, also in says.items())
     }

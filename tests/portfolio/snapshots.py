@@ -1,4 +1,4 @@
-"""Small snapshots for the tests: what is not said is placed, active and unremarkable."""
+"""Small standings for the tests: what is not said is placed, active and unremarkable."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from portfolio.rules.snapshot import (
-    BAND_WORDS,
-    QUADRANT_WORDS,
-    ROW_FIELDS,
-    Snapshot,
-    day_number,
-    snapshot,
-)
-from scorecards.rules.quadrants import quadrant
+from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED, quadrant
+from scorecards.rules.standings import Standings, day_number, of_columns
 
 DAY = date(2026, 11, 21)
 BEFORE = date(2026, 9, 30)
@@ -31,8 +24,8 @@ USUAL: dict[str, Any] = {
 }
 
 
-def row(pk: int = 1, **said: Any) -> list[float]:
-    """A row in the order of ROW_FIELDS; `before_x` is `x` unless said. Words become codes and days
+def row(pk: int = 1, **said: Any) -> dict[str, float]:
+    """A row by the names of the columns; `before_x` is `x` unless said. Words become codes and days
     become numbers; None is NaN. The quadrant follows from the scores unless said."""
     made = USUAL | {
         "id": pk,
@@ -40,8 +33,7 @@ def row(pk: int = 1, **said: Any) -> list[float]:
         "evidence_on": DAY - timedelta(days=10),
         "value_cut": 50.0,
         "risk_cut": 50.0,
-        "has_goal": 1,
-        "owes_review": 0,
+        "owes_reviews": 0,
     }
     made |= said
     cuts = {"value_cut": made["value_cut"] or 50.0, "risk_cut": made["risk_cut"] or 50.0}
@@ -50,22 +42,27 @@ def row(pk: int = 1, **said: Any) -> list[float]:
         made.setdefault(f"before_{name}", made[name] if name != "quadrant" else None)
     if made["before_quadrant"] is None:
         made["before_quadrant"] = quadrant(made["before_value"], made["before_risk"], **cuts)
-    return [_number(name, made[name]) for name in ROW_FIELDS]
+    return {name: _number(name, value) for name, value in made.items()}
 
 
 def _number(name: str, value: Any) -> float:
+    if name.endswith("quadrant"):
+        return QUADRANTS.index(value or UNPLACED)
+    if name.endswith("band"):
+        return BANDS.index(value or "")
     if value is None:
         return np.nan
-    if name.endswith("quadrant"):
-        return QUADRANT_WORDS.index(value)
-    if name.endswith("band"):
-        return BAND_WORDS.index(value)
     if isinstance(value, date):
         return day_number(value)
     return float(value)
 
 
-def of(*rows: dict[str, Any], day: date = DAY, compared_with: date = BEFORE) -> Snapshot:
-    """A snapshot of rows; keys are 1, 2, 3 ..."""
-    table = np.array([row(pk, **said) for pk, said in enumerate(rows, 1)], dtype=float)
-    return snapshot(table, day=day, compared_with=compared_with)
+def of(*rows: dict[str, Any], day: date = DAY, compared_with: date = BEFORE) -> Standings:
+    """Of rows whose keys are 1, 2, 3 ..."""
+    made = [row(pk, **said) for pk, said in enumerate(rows, 1)]
+    kinds = {"id": int, "there": bool, "owes_reviews": bool, "quadrant": int, "band": int}
+    columns = {
+        name: np.array([each[name] for each in made], dtype=kinds.get(name.removeprefix("before_")))
+        for name in row()
+    }
+    return of_columns(columns, day=day, compared_with=compared_with)

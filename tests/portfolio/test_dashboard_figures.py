@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from portfolio.rules.exceptions import Reason
+from core.registry.exceptions import kinds
 from portfolio.rules.selection import Selection, default_comparison
-from portfolio.services import exceptions as exception_service
-from portfolio.services.dashboard import dashboard
+from portfolio.services.dashboard import dashboard, read
 from tests.conftest import at
 from tests.demo import seeded
 from tests.portfolio import plain
@@ -61,9 +60,9 @@ def selections(keys: dict[str, list]) -> list[Selection]:
 @pytest.mark.parametrize(("who", "many"), WHO)
 def test_the_page_says_what_the_records_say(world, keys, monkeypatch, who, many):
     if many:
-        monkeypatch.setattr(exception_service, "NAMED_ONE_BY_ONE", 0)
+        monkeypatch.setattr(read, "NAMED_ONE_BY_ONE", 0)
     user = getattr(world, who)
-    reasons: set[Reason] = set()
+    reasons: set[str] = set()
     for selection in selections(keys):
         page = dashboard(user=user, selection=selection)
         now = plain.standing(user, selection, selection.as_of)
@@ -77,18 +76,18 @@ def test_the_page_says_what_the_records_say(world, keys, monkeypatch, who, many)
         )
         assert {row.detail.pk for row in page.moves} <= moved
         assert len(page.moves) == min(len(moved), 6)
-        said = told_by(page)
+        said = cases_of(page)
         assert said == plain.exceptions(user, selection, moment(selection))
         reasons |= {reason for _, reason in said}
         assert_on_time(page, user, selection)
         drawn = (
-            {int(page.rows.ids[bubble.shape.at]) for bubble in page.drawings[0].bubbles}
+            {int(page.rows.ids[bubble.at]) for bubble in page.drawings[0].bubbles}
             if (page.drawings)
             else set()
         )
         assert drawn == {pk for pk, each in now.items() if each.placed}
     if who in ("ada", "eve"):  # they see enough for every kind of exception
-        assert reasons == set(Reason)
+        assert reasons == {kind.key for kind in kinds}
 
 
 def assert_figures(figures, stands) -> None:
@@ -106,16 +105,15 @@ def assert_figures(figures, stands) -> None:
     assert figures.attained == pytest.approx(expected["attained"])
 
 
-def told_by(page) -> plain.Told:
-    signals, ids = page.ranking.signals, page.rows.ids
+def cases_of(page) -> plain.Cases:
+    ranking, ids = page.ranking, page.rows.ids
     return {
-        (int(ids[at]), Reason(int(reason))): (
+        (int(ids[ranking.at[entry]]), kind.key): (
             None if np.isnan(days) else int(days),
-            pytest.approx(float(count)),
+            pytest.approx(count),
         )
-        for at, reason, days, count in zip(
-            signals.at, signals.reason, signals.days, signals.count, strict=True
-        )
+        for entry in range(len(ranking))
+        for kind, days, count in ranking.cases_of(entry)
     }
 
 

@@ -58,6 +58,6 @@ def test_ten_thousand_alliances(world, django_assert_num_queries):
     assert len(table.content) <= MOST_BYTES
     assert len(re.findall(r'<a class="bubble', committee)) == WIDE.bubbles + NARROW.bubbles
     drawings = response.context["page"].drawings
-    assert drawings[0].picture.counted == MANY - WIDE.bubbles
-    assert sum(cell.shape.count for cell in drawings[1].cells) == MANY - NARROW.bubbles
+    assert drawings[0].counted == MANY - WIDE.bubbles
+    assert sum(cell.count for cell in drawings[1].cells) == MANY - NARROW.bubbles
     assert table.context["page"].table.paginator.count == MANY + 2

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.rules.exceptions import (
-    BAND_SINCE,
-    REVIEW_HELD,
-    Reason,
-    Records,
-    Thresholds,
-    from_records,
-    from_standing,
-    rank,
-    with_reason,
-)
-from portfolio.rules.next_steps import OPEN, REVIEW_PAGE, step_for
-from portfolio.rules.snapshot import day_number
+from core.registry.exceptions import kinds
+from portfolio.rules.exceptions import find, with_kind
+from portfolio.services.dashboard.present import OPEN, step_for
+from portfolio.services.exceptions import REVIEW_HELD, REVIEW_PAGE
+from scorecards.rules.standings import day_number
+from scorecards.services.exceptions import BAND_SINCE
 from tests.portfolio.snapshots import DAY, of
 
-LIMITS = Thresholds()
+KINDS = tuple(kinds)
+KEYS = [*(kind.key for kind in KINDS), BAND_SINCE, REVIEW_HELD]
 QUARTER = 4 * 2026 + 4
 GLOVE = {"value": 80, "risk": 70}
 
@@ -33,24 +27,20 @@ def ago(days: int) -> float:
     return float(day_number(DAY) - days)
 
 
-def records(*rows: tuple[int, int, float, float]) -> Records:
-    """Rows (alliance, code, days ago, count)."""
-    table = np.array([(pk, code, ago(0) - days, n) for pk, code, days, n in rows], dtype=float)
-    table = table.reshape(-1, 4)
-    return Records(
-        table[:, 0].astype(np.int64), table[:, 1].astype(np.int8), table[:, 2], table[:, 3]
-    )
+def ranking(rows, *records: tuple[int, str, float, float]):
+    """Ranked with records (alliance, kind or fact, days ago, count)."""
+    table = [(pk, KEYS.index(key), ago(0) - days, n) for pk, key, days, n in records]
+    return find(rows, KINDS, KEYS, np.array(table, dtype=float).reshape(-1, 4))
 
 
-def ranking(rows, *told, elapsed=0.5, limits=LIMITS):
-    parts = from_records(rows, records(*told), limits, quarter=QUARTER, quarter_elapsed=elapsed)
-    return rank(rows, [*from_standing(rows, limits), *parts], limits)
+def cases_of(found, entry: int) -> list[tuple[str, float, float]]:
+    return [(kind.key, days, count) for kind, days, count in found.cases_of(entry)]
 
 
-def reasons(rows, *told, **kwargs) -> dict[int, set[Reason]]:
-    found = ranking(rows, *told, **kwargs)
+def reasons(rows, *records) -> dict[int, set[str]]:
+    found = ranking(rows, *records)
     return {
-        int(rows.ids[found.at[i]]): {reason for reason, _, _ in found.reasons_of(i)}
+        int(rows.ids[found.at[i]]): {key for key, _, _ in cases_of(found, i)}
         for i in range(len(found))
     }
 
@@ -63,19 +53,17 @@ def test_an_unremarkable_alliance_is_no_exception():
 @pytest.mark.parametrize(
     ("said", "reason", "holds"),
     [
-        (GLOVE | {"before_risk": 30}, Reason.INTO_WHITE_GLOVE, True),
-        (GLOVE, Reason.INTO_WHITE_GLOVE, False),
-        (GLOVE | {"before_there": 0}, Reason.INTO_WHITE_GLOVE, False),
-        ({"before_health": 80, "health": 70}, Reason.FALLING_HEALTH, True),
-        ({"before_health": 79.9, "health": 70}, Reason.FALLING_HEALTH, False),
-        ({"before_health": None}, Reason.FALLING_HEALTH, False),
-        ({"evidence_on": DAY - timedelta(days=181)}, Reason.STALE_EVIDENCE, True),
-        ({"evidence_on": DAY - timedelta(days=180)}, Reason.STALE_EVIDENCE, False),
-        ({"value": None, "evidence_on": DAY - timedelta(days=900)}, Reason.STALE_EVIDENCE, False),
-        ({"value": None}, Reason.UNPLACED, True),
-        ({"value": None, "there": 0}, Reason.UNPLACED, False),
-        ({"has_goal": 0}, Reason.ORPHAN, True),
-        ({"has_goal": 0, "there": 0}, Reason.ORPHAN, False),
+        (GLOVE | {"before_risk": 30}, "into_white_glove", True),
+        (GLOVE, "into_white_glove", False),
+        (GLOVE | {"before_there": 0}, "into_white_glove", False),
+        ({"before_health": 80, "health": 70}, "falling_health", True),
+        ({"before_health": 79.9, "health": 70}, "falling_health", False),
+        ({"before_health": None}, "falling_health", False),
+        ({"evidence_on": DAY - timedelta(days=181)}, "stale_evidence", True),
+        ({"evidence_on": DAY - timedelta(days=180)}, "stale_evidence", False),
+        ({"value": None, "evidence_on": DAY - timedelta(days=900)}, "stale_evidence", False),
+        ({"value": None}, "unplaced", True),
+        ({"value": None, "there": 0}, "unplaced", False),
     ],
 )
 def test_reasons_that_the_placements_give(said, reason, holds):
@@ -83,152 +71,163 @@ def test_reasons_that_the_placements_give(said, reason, holds):
 
 
 @pytest.mark.parametrize(
-    ("said", "told", "reason", "holds"),
+    ("said", "records", "reason", "holds"),
     [
-        ({"band": "red"}, [], Reason.RED_HEALTH, True),
-        ({"band": "red", "there": 0}, [], Reason.RED_HEALTH, False),
+        ({"band": "red"}, [], "red_health", True),
+        ({"band": "red", "there": 0}, [], "red_health", False),
         # green for half a year, old evidence, no review: nobody looked
         (
             {"evidence_on": DAY - timedelta(days=130)},
             [(1, BAND_SINCE, 200, 0)],
-            Reason.COMPLACENCY,
+            "complacency",
             True,
         ),
-        ({"evidence_on": None}, [(1, BAND_SINCE, 200, 0)], Reason.COMPLACENCY, True),
-        ({}, [(1, BAND_SINCE, 200, 0)], Reason.COMPLACENCY, False),  # evidence of ten days ago
+        ({"evidence_on": None}, [(1, BAND_SINCE, 200, 0)], "complacency", True),
+        ({}, [(1, BAND_SINCE, 200, 0)], "complacency", False),  # evidence of ten days ago
         (
             {"evidence_on": DAY - timedelta(days=130)},
             [(1, BAND_SINCE, 100, 0)],
-            Reason.COMPLACENCY,
+            "complacency",
             False,
         ),
         (
             {"evidence_on": DAY - timedelta(days=130)},
             [(1, BAND_SINCE, 200, 0), (1, REVIEW_HELD, 60, QUARTER - 1)],
-            Reason.COMPLACENCY,
+            "complacency",
             False,
         ),
         (
             {"band": "amber", "evidence_on": None},
             [(1, BAND_SINCE, 200, 0)],
-            Reason.COMPLACENCY,
+            "complacency",
             False,
         ),
-        ({"owes_review": 1}, [], Reason.NO_REVIEW, True),
-        ({"owes_review": 0}, [], Reason.NO_REVIEW, False),
+        ({"owes_reviews": 1}, [], "no_review", True),
+        ({"owes_reviews": 0}, [], "no_review", False),
         # early in the quarter that of the last one is enough
-        ({"owes_review": 1}, [(1, REVIEW_HELD, 60, QUARTER - 1)], Reason.NO_REVIEW, False),
-        ({"owes_review": 1}, [(1, REVIEW_HELD, 160, QUARTER - 2)], Reason.NO_REVIEW, True),
-        ({}, [(1, int(Reason.OVERDUE_OURS), 4, 2)], Reason.OVERDUE_OURS, True),
-        ({"there": 0}, [(1, int(Reason.OVERDUE_OURS), 4, 2)], Reason.OVERDUE_OURS, False),
+        ({"owes_reviews": 1}, [(1, REVIEW_HELD, 60, QUARTER - 1)], "no_review", False),
+        ({"owes_reviews": 1}, [(1, REVIEW_HELD, 160, QUARTER - 2)], "no_review", True),
+        ({}, [(1, "overdue_ours", 4, 2)], "overdue_ours", True),
+        ({"there": 0}, [(1, "overdue_ours", 4, 2)], "overdue_ours", False),
+        ({}, [(1, "orphan", np.nan, 1)], "orphan", True),
+        ({"there": 0}, [(1, "orphan", np.nan, 1)], "orphan", False),
     ],
 )
-def test_reasons_that_other_tables_give(said, told, reason, holds):
-    assert (reason in reasons(of(said), *told).get(1, set())) == holds
+def test_reasons_that_other_tables_give(said, records, reason, holds):
+    assert (reason in reasons(of(said), *records).get(1, set())) == holds
 
 
 def test_late_in_the_quarter_its_own_review_is_wanted():
-    rows = of({"owes_review": 1})
     last_quarter = (1, REVIEW_HELD, 60, QUARTER - 1)
-    assert 1 not in reasons(rows, last_quarter, elapsed=0.74)
-    assert reasons(rows, last_quarter, elapsed=0.75) == {1: {Reason.NO_REVIEW}}
-    assert 1 not in reasons(rows, (1, REVIEW_HELD, 5, QUARTER), elapsed=0.99)
+    early = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2026, 12, 7))
+    late = of({"owes_reviews": 1, "evidence_on": DAY}, day=date(2026, 12, 8))
+    assert 1 not in reasons(early, last_quarter)
+    assert reasons(late, last_quarter) == {1: {"no_review"}}
+    assert 1 not in reasons(late, (1, REVIEW_HELD, 5, QUARTER))
 
 
 def test_records_of_alliances_that_are_not_there_are_ignored():
-    assert reasons(of({}), (77, int(Reason.OVERDUE_OURS), 3, 1), (78, BAND_SINCE, 900, 0)) == {}
+    assert reasons(of({}), (77, "overdue_ours", 3, 1), (78, BAND_SINCE, 900, 0)) == {}
 
 
 def test_several_tables_speak_of_one_reason_once():
-    code = int(Reason.OVERDUE_THEIRS)
-    found = ranking(of({}), (1, code, 10, 2), (1, code, 34, 1))
-    assert found.reasons_of(0) == [(Reason.OVERDUE_THEIRS, 34.0, 3.0)]
+    key = "overdue_theirs"
+    found = ranking(of({}), (1, key, 10, 2), (1, key, 34, 1))
+    assert cases_of(found, 0) == [("overdue_theirs", 34.0, 3.0)]
 
 
 def test_a_day_that_is_not_known_stays_unknown():
-    found = ranking(of({}), (1, int(Reason.SILENT_SPONSOR), np.nan, 1))
-    ((reason, days, count),) = found.reasons_of(0)
-    assert reason == Reason.SILENT_SPONSOR and np.isnan(days) and count == 1
+    found = ranking(of({}), (1, "silent_sponsor", np.nan, 1))
+    ((reason, days, count),) = cases_of(found, 0)
+    assert reason == "silent_sponsor" and np.isnan(days) and count == 1
 
 
 def test_what_another_reason_says_is_not_said_twice():
-    rows = of({"evidence_on": DAY - timedelta(days=300), "owes_review": 1})
-    assert reasons(rows, (1, BAND_SINCE, 400, 0)) == {1: {Reason.COMPLACENCY}}
-    both = [(1, int(Reason.NOTICE_DUE), -40, 1), (1, int(Reason.AGREEMENT_ENDING), -90, 1)]
-    assert reasons(of({}), *both) == {1: {Reason.NOTICE_DUE}}
+    rows = of({"evidence_on": DAY - timedelta(days=300), "owes_reviews": 1})
+    assert reasons(rows, (1, BAND_SINCE, 400, 0)) == {1: {"complacency"}}
+    both = [(1, "notice_due", -40, 1), (1, "agreement_ending", -90, 1)]
+    assert reasons(of({}), *both) == {1: {"notice_due"}}
 
 
-OVERDUE = int(Reason.OVERDUE_OURS)
+OVERDUE = "overdue_ours"
+
+
+def orphan(pk: int) -> tuple[int, str, float, float]:
+    return pk, "orphan", np.nan, 1
 
 
 @pytest.mark.parametrize(
-    ("rows", "told", "first"),
+    ("rows", "records", "first"),
     [
         # the quadrant weighs
         ([{"value": 20, "risk": 20}, GLOVE], [(1, OVERDUE, 30, 1), (2, OVERDUE, 30, 1)], 2),
         # the value weighs within a quadrant
         ([{"value": 55}, {"value": 95}], [(1, OVERDUE, 30, 1), (2, OVERDUE, 30, 1)], 2),
         # severity: red before a missing goal
-        ([{"has_goal": 0}, {"band": "red"}], [], 2),
+        ([{}, {"band": "red"}], [orphan(1)], 2),
         # age: the older one first
         ([{}, {}], [(1, OVERDUE, 3, 1), (2, OVERDUE, 120, 1)], 2),
         # number: more of them first
         ([{}, {}], [(1, OVERDUE, 30, 1), (2, OVERDUE, 30, 5)], 2),
         # the nearer deadline first
-        ([{}, {}], [(1, int(Reason.NOTICE_DUE), -80, 1), (2, int(Reason.NOTICE_DUE), -5, 1)], 2),
+        ([{}, {}], [(1, "notice_due", -80, 1), (2, "notice_due", -5, 1)], 2),
         # two grave ones before one
         ([{"band": "red"}, {"band": "red"}], [(2, OVERDUE, 30, 1)], 2),
         # but small ones do not outrank a grave one
         (
-            [{"band": "red"}, {"has_goal": 0, "evidence_on": DAY - timedelta(days=181)}],
-            [],
+            [{"band": "red"}, {"evidence_on": DAY - timedelta(days=181)}],
+            [orphan(2)],
             1,
         ),
         # all the same: the older alliance
         ([{"band": "red"}, {"band": "red"}], [], 1),
     ],
 )
-def test_the_order_is_by_what_waiting_costs(rows, told, first):
+def test_the_order_is_by_what_waiting_costs(rows, records, first):
     table = of(*rows)
-    found = ranking(table, *told)
+    found = ranking(table, *records)
     assert table.ids[found.at[0]] == first
 
 
 def test_the_gravest_reason_leads_its_entry():
-    rows = of({"band": "red", "has_goal": 0, "health": 30, "before_health": 60})
-    found = [reason for reason, _, _ in ranking(rows).reasons_of(0)]
-    assert found == [Reason.RED_HEALTH, Reason.FALLING_HEALTH, Reason.ORPHAN]
+    rows = of({"band": "red", "health": 30, "before_health": 60})
+    found = [key for key, _, _ in cases_of(ranking(rows, orphan(1)), 0)]
+    assert found == ["red_health", "falling_health", "orphan"]
 
 
 def test_one_reason_alone_keeps_the_order_and_the_other_reasons():
-    rows = of({"band": "red", "has_goal": 0}, {"has_goal": 0}, {"band": "red"})
-    whole = ranking(rows)
-    part = with_reason(whole, rows, Reason.ORPHAN, LIMITS)
+    rows = of({"band": "red"}, {}, {"band": "red"})
+    whole = ranking(rows, orphan(1), orphan(2))
+    part = with_kind(whole, rows, kinds["orphan"])
     assert rows.ids[part.at].tolist() == [1, 2]
-    assert {reason for reason, _, _ in part.reasons_of(0)} == {Reason.RED_HEALTH, Reason.ORPHAN}
-    assert whole.counts() == {Reason.RED_HEALTH: 2, Reason.ORPHAN: 2}
+    assert {key for key, _, _ in cases_of(part, 0)} == {"red_health", "orphan"}
+    assert [(kind.key, n) for kind, n in whole.counts()] == [("red_health", 2), ("orphan", 2)]
 
 
 @given(
     st.lists(
         st.tuples(
-            st.integers(1, 5), st.sampled_from(list(Reason)), st.integers(0, 400), st.integers(1, 9)
+            st.integers(1, 5),
+            st.sampled_from([kind.key for kind in KINDS if kind.columns is None]),
+            st.integers(0, 400),
+            st.integers(1, 9),
         ),
         max_size=30,
     )
 )
-def test_every_signal_stands_in_exactly_one_entry(told):
+def test_every_case_stands_in_exactly_one_entry(records):
     rows = of(*[{"value": 10 * n, "risk": 90 - 10 * n} for n in range(5)])
-    found = ranking(rows, *[(pk, int(code), days, n) for pk, code, days, n in told])
-    assert sorted(found.order.tolist()) == list(range(len(found.signals)))
+    found = ranking(rows, *records)
+    assert sorted(found.order.tolist()) == list(range(len(found.cases)))
     assert len(set(found.at.tolist())) == len(found)
     assert (np.diff(found.cost) <= 1e-6).all()
-    assert sum(len(found.reasons_of(i)) for i in range(len(found))) == len(found.signals)
+    assert sum(len(found.cases_of(i)) for i in range(len(found))) == len(found.cases)
 
 
 def test_every_reason_has_a_next_step_for_readers_too():
-    for reason in Reason:
-        assert step_for(reason, may_edit=True, has_review=True).text
-    assert step_for(Reason.ORPHAN, may_edit=False, has_review=True) == OPEN
-    assert step_for(Reason.NO_REVIEW, may_edit=True, has_review=False) == OPEN
-    assert step_for(Reason.NO_REVIEW, may_edit=False, has_review=True).url_name == REVIEW_PAGE
+    for kind in KINDS:
+        assert step_for(kind, may_edit=True, has_review=True).text
+    orphaned, unreviewed = kinds["orphan"], kinds["no_review"]
+    assert step_for(orphaned, may_edit=False, has_review=True) == OPEN
+    assert step_for(unreviewed, may_edit=True, has_review=False) == OPEN
+    assert step_for(unreviewed, may_edit=False, has_review=True).url_name == REVIEW_PAGE

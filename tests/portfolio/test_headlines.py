@@ -7,12 +7,11 @@ from datetime import date
 
 import pytest
 
+from core.registry.exceptions import Case, kinds
+from core.text import age_words
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Reason
-from portfolio.rules.headlines import headlines
-from portfolio.rules.health_bars import GAP, health_bar
+from portfolio.rules.figures import GAP, Sort, headlines, health_bar, sorted_places
 from portfolio.rules.selection import date_problem, default_comparison
-from portfolio.rules.standings_table import Sort, sorted_places
 from tests.portfolio.snapshots import BEFORE, DAY, of
 
 GLOVE = {"value": 80, "risk": 70}
@@ -132,51 +131,49 @@ def test_the_picture_has_words_for_those_who_cannot_see_it():
     ],
 )
 def test_ages(days, words):
-    assert sentences.age_words(days) == words
+    assert age_words(days) == words
 
 
 @pytest.mark.parametrize(
     ("reason", "days", "count", "words"),
     [
-        (Reason.RED_HEALTH, 40, 1, "red at 38 for 40 days"),
+        ("red_health", 40, 1, "red at 38 for 40 days"),
         (
-            Reason.INTO_WHITE_GLOVE,
+            "into_white_glove",
             12,
             18,
             "moved into white glove: risk 46 to 64 since 30 September",
         ),
-        (Reason.FALLING_HEALTH, 52, 14, "health 52 to 38 since 30 September"),
-        (Reason.NOTICE_DUE, 41, 1, "notice date in 41 days, renewal undecided"),
-        (Reason.NOTICE_DUE, 0, 1, "notice date today, renewal undecided"),
-        (Reason.AGREEMENT_ENDING, 1, 1, "agreement ends tomorrow"),
-        (Reason.AGREEMENT_ENDED, 3, 1, "agreement ended 3 days ago, and nothing follows it"),
-        (Reason.OVERDUE_OURS, 34, 1, "one commitment of ours late by 34 days"),
+        ("falling_health", 52, 14, "health 52 to 38 since 30 September"),
+        ("notice_due", 41, 1, "notice date in 41 days, renewal undecided"),
+        ("notice_due", 0, 1, "notice date today, renewal undecided"),
+        ("agreement_ending", 1, 1, "agreement ends tomorrow"),
+        ("agreement_ended", 3, 1, "agreement ended 3 days ago, and nothing follows it"),
+        ("overdue_ours", 34, 1, "one commitment of ours late by 34 days"),
         (
-            Reason.OVERDUE_THEIRS,
+            "overdue_theirs",
             34,
             2,
             "two commitments of theirs late, the oldest by 34 days",
         ),
-        (Reason.SILENT_SPONSOR, 74, 1, "sponsor silent for 74 days"),
-        (Reason.SILENT_SPONSOR, math.nan, 2, "no contact with the two sponsors on record"),
-        (Reason.MISSED_MEETING, 20, 1, "one meeting not held 20 days ago"),
-        (Reason.COMPLACENCY, 540, 1, "green for 18 months, and nobody looked"),
-        (Reason.NO_REVIEW, 150, 1, "no review for 5 months"),
-        (Reason.NO_REVIEW, math.nan, 1, "no review in the last year"),
-        (Reason.STALE_EVIDENCE, 210, 1, "evidence is 7 months old"),
-        (Reason.UNPLACED, 10, 1, "not placed: too little is known"),
-        (Reason.ORPHAN, math.nan, 1, "serves no corporate goal"),
+        ("silent_sponsor", 74, 1, "sponsor silent for 74 days"),
+        ("silent_sponsor", math.nan, 2, "no contact with the two sponsors on record"),
+        ("missed_meeting", 20, 1, "one meeting not held 20 days ago"),
+        ("complacency", 540, 1, "green for 18 months, and nobody looked"),
+        ("no_review", 150, 1, "no review for 5 months"),
+        ("no_review", math.nan, 1, "no review in the last year"),
+        ("stale_evidence", 210, 1, "evidence is 7 months old"),
+        ("unplaced", 10, 1, "not placed: too little is known"),
+        ("orphan", math.nan, 1, "serves no corporate goal"),
     ],
 )
 def test_every_reason_has_its_words(reason, days, count, words):
-    said = sentences.reason_words(
-        reason, days, count, since="30 September", risk=(46.0, 64.0), health=(52.0, 38.0)
-    )
-    assert said == words
+    scores = {"risk": (46.0, 64.0), "health": (52.0, 38.0)}
+    assert kinds[reason].words(Case(days, count, "30 September", scores)) == words
 
 
 def test_every_reason_has_a_title():
-    assert set(sentences.REASON_TITLES) == set(Reason)
+    assert len({kind.title for kind in kinds}) == len(kinds) == 16
 
 
 @pytest.mark.parametrize(

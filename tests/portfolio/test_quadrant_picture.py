@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.rules.quadrant_picture import NARROW, WIDE, draw
-from portfolio.rules.quadrant_picture.cells import grid, shade
-from portfolio.rules.quadrant_picture.frame import aligned, kept_inside, radii, tidy
+from portfolio.rules.quadrant_picture.frame import aligned, grid, kept_inside, radii, shade, tidy
 from portfolio.rules.quadrant_picture.labels import Box, place_labels, shortened, text_width
 from portfolio.rules.quadrant_picture.picture import cell_members, drawn, is_cell
 from tests.portfolio.snapshots import of

@@ -51,15 +51,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "There are alliances already. The demo is only for an empty database."
             )
-        told = stories()
-        count, years = options["alliances"] or len(told), options["years"]
+        written = stories()
+        count, years = options["alliances"] or len(written), options["years"]
         if count < 1 or not 1 <= years <= 10:
             raise CommandError("Ask for at least one alliance and for 1 to 10 years.")
         started = time.monotonic()
-        rest = max(0, count - len(told))
+        rest = max(0, count - len(written))
         more = random_stories(count=rest, seed=options["seed"], years=years)
         rows = build_portfolio(
-            stories=[*told[:count], *more],
+            stories=[*written[:count], *more],
             colleagues=more_managers(rest),
             now=timezone.now(),
             years=years,

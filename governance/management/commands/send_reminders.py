@@ -6,14 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from governance.services.reminders import plan_reminders, send_due_reminders
+from core.mail.sending import send_due_messages
+from governance.services.reminders.planning import plan_reminders
 
 
 class Command(BaseCommand):
-    help = "Plan and send the reminders that are due now, once."
+    help = "Plan the reminders and send all mail that is due now, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         planned = plan_reminders()
-        done = send_due_reminders().as_dict()
+        done = send_due_messages().as_dict()
         words = ", ".join(f"{count} {name}" for name, count in done.items() if count)
         self.stdout.write(f"{planned} planned; {words or 'nothing was due'}.")

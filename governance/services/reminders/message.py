@@ -9,22 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from governance.models import AgendaItem, Meeting, Reminder
+from alliances.models import Person
+from core.mail.mime import Attachment, Content, compose
+from core.mail.queue import mail_domain, site_url
+from governance.models import AgendaItem, Meeting
 from governance.rules.spans import same_clock, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
-from governance.services.reminders.mime import Letter, Sheet, fold
-from governance.services.reminders.planning import mail_domain
 
 MAX_AGENDA = 12
-HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def agendas(meetings: Iterable[int]) -> dict[int, list[str]]:
@@ -42,39 +38,34 @@ def is_restricted(meeting: Meeting) -> bool:
     return meeting.committee.alliance.confidentiality == "restricted"
 
 
-def reader_zone(reminder: Reminder) -> str:
+def reader_zone(person: Person) -> str:
     """The zone of the account where there is one, else the one noted with the person."""
-    person = reminder.person
     return person.user.time_zone if person.user else person.time_zone
 
 
-def context_for(reminder: Reminder, *, agenda: Sequence[str]) -> dict[str, object]:
+def context_for(
+    meeting: Meeting, *, zone: str, has_account: bool, agenda: Sequence[str]
+) -> dict[str, object]:
     """Everything the two templates say; `agenda` is left out for restricted alliances."""
-    meeting, person = reminder.meeting, reminder.person
     restricted = is_restricted(meeting)
-    own = reader_zone(reminder)
     times = (meeting.starts_at, meeting.ends_at)
+    title = one_line(meeting.title or meeting.committee.name)
     # People without an account cannot open the page: no link, no dead end.
-    path = reverse("governance:meeting_detail", args=[meeting.pk])
+    page = reverse("governance:meeting_detail", args=[meeting.pk])
     return {
-        "person": person,
-        "title": "Alliance meeting"
-        if restricted
-        else one_line(meeting.title or meeting.committee.name),
+        "title": "Alliance meeting" if restricted else title,
         "alliance": "" if restricted else one_line(meeting.committee.alliance.name),
         "location": "" if restricted else meeting.location,
         "mode": meeting.get_mode_display(),
         "agenda": [] if restricted else agenda,
         "restricted": restricted,
-        "mine": span(*times, own),
+        "mine": span(*times, zone),
         "theirs": None
-        if same_clock(*times, own, meeting.time_zone)
+        if same_clock(*times, zone, meeting.time_zone)
         else span(*times, meeting.time_zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
-        "url": urljoin(settings.SITE_URL + "/", path.lstrip("/")) if person.user else "",
-        "preferences_url": urljoin(settings.SITE_URL + "/", reverse("accounts:profile").lstrip("/"))
-        if person.user
-        else "",
+        "url": site_url(page) if has_account else "",
+        "preferences_url": site_url(reverse("accounts:profile")) if has_account else "",
     }
 
 
@@ -85,46 +76,36 @@ def subject_for(context: dict) -> str:
     return one_line(f"{mine.date}, {mine.start}: {name}", 150)
 
 
-class Writer:
-    """Writes the letters of one run; what recipients share is written once."""
+class Texts:
+    """The contents of one run; what recipients read alike is composed once."""
 
     MOST = 200
 
     def __init__(self) -> None:
-        self._sheets: dict[tuple[object, ...], Sheet] = {}
+        self._contents: dict[tuple[object, ...], Content] = {}
         self._entries: dict[tuple[object, ...], str] = {}
 
-    def write(self, reminder: Reminder, *, agenda: Sequence[str], now: datetime) -> Letter:
-        """The message of a reminder to its one recipient.
-
-        Needs meeting, committee, alliance, person and user loaded. Raises ValueError for an address
-        that is none.
-        """
-        address = reminder.person.email
-        try:
-            validate_email(address)
-        except ValidationError as error:
-            raise ValueError(f"{one_line(address, 80)!r} is not an e-mail address.") from error
-        sheet = self._sheet(reminder, tuple(agenda), now)
-        return Letter(sheet=sheet, address=address, message_id=reminder.message_id)
-
-    def _sheet(self, reminder: Reminder, agenda: tuple[str, ...], now: datetime) -> Sheet:
-        said, has_account = _said_of(reminder.meeting), reminder.person.user_id is not None
-        key = (said, agenda, reader_zone(reminder), has_account)
-        if key not in self._sheets:
-            if len(self._sheets) >= self.MOST:
-                self._sheets.clear()
+    def content(
+        self, meeting: Meeting, person: Person, *, agenda: Sequence[str], now: datetime
+    ) -> Content:
+        """What `person` reads. Needs committee, alliance and account loaded."""
+        zone, has_account = reader_zone(person), person.user_id is not None
+        said = _said_of(meeting)
+        key = (said, tuple(agenda), zone, has_account)
+        if key not in self._contents:
+            if len(self._contents) >= self.MOST:
+                self._contents.clear()
                 self._entries.clear()
-            context = context_for(reminder, agenda=agenda)
+            context = context_for(meeting, zone=zone, has_account=has_account, agenda=agenda)
             if (said, has_account) not in self._entries:
-                self._entries[said, has_account] = _entry(reminder.meeting, context, now)
-            self._sheets[key] = _lay_out(context, self._entries[said, has_account])
-        return self._sheets[key]
+                self._entries[said, has_account] = _entry(meeting, context, now)
+            self._contents[key] = _composed(context, self._entries[said, has_account])
+        return self._contents[key]
 
 
 def _said_of(meeting: Meeting) -> tuple[object, ...]:
-    """All that a letter says of a meeting or that decides what it may say: where one of these
-    changed, the letter is written anew."""
+    """All that a mail says of a meeting or that decides what it may say: where one of these
+    changed, the text is composed anew."""
     committee, alliance = meeting.committee, meeting.committee.alliance
     return (
         meeting.pk,
@@ -154,13 +135,12 @@ def _entry(meeting: Meeting, context: dict[str, object], now: datetime) -> str:
     return entry.decode()
 
 
-def _lay_out(context: dict[str, object], entry: str) -> Sheet:
-    return fold(
+def _composed(context: dict[str, object], entry: str) -> Content:
+    return compose(
         subject=subject_for(context),
         text=render_to_string("governance/mail/reminder.txt", context),
         html=render_to_string("governance/mail/reminder.html", context),
-        entry=entry,
-        headers=HEADERS,
+        attachments=[Attachment("meeting.ics", entry, "calendar", (("method", "PUBLISH"),))],
     )
 
 

@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Attendee, Committee, Meeting, Reminder
-from governance.rules.reminders import (
-    clean_offsets,
-    message_id,
-    offsets_to_plan,
-    quiet_hours,
-    timing,
-)
+from core.dates.quiet_hours import quiet_hours
+from core.mail.models import OutgoingMessage
+from core.mail.queue import mail_domain, outgoing
+from governance.models import Attendee, Committee, Meeting
+from governance.rules.reminders import clean_offsets, offsets_to_plan, timing
 from governance.services.inviting import invite_members
+from governance.services.reminders.rows import KIND, SUBJECT, reminder_key, reminders
 
 AHEAD = timedelta(hours=26)
 """Rows are made this long before they are due: quiet hours may bring one forward by a day."""
@@ -44,11 +40,6 @@ _COLUMNS = (
     "person__user__quiet_from",
     "person__user__quiet_until",
 )
-
-
-def mail_domain() -> str:
-    """The domain of Message-IDs and calendar entries: the site's own, never the request's."""
-    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def plan_reminders(*, now: datetime | None = None) -> int:
@@ -76,12 +67,11 @@ def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
     wants_mail = Q(person__user__isnull=True) | Q(
         person__user__is_active=True, person__user__remind_by_email=True
     )
-    known = Reminder.objects.filter(
-        meeting=OuterRef("meeting"),
-        schedule_version=OuterRef("meeting__schedule_version"),
-        offset_minutes=offset,
-        person=OuterRef("person"),
-        channel=Reminder.Channel.EMAIL,
+    known = reminders().filter(
+        subject_id=OuterRef("meeting"),
+        version=OuterRef("meeting__schedule_version"),
+        variant=offset,
+        person_id=OuterRef("person"),
     )
     ahead = Q(meeting__state=Meeting.State.SCHEDULED, meeting__starts_at__gt=now)
     passed = Q(meeting__starts_at__gte=F("meeting__scheduled_at") + before) & ~Q(
@@ -106,12 +96,12 @@ def _plan(raw_offsets: object, offsets: list[int], offset: int, now: datetime) -
     rows = _rows(owed(raw_offsets, offset, now).values_list(*_COLUMNS), offsets, offset)
     planned = 0
     while batch := list(islice(rows, BATCH)):
-        Reminder.objects.bulk_create(batch, ignore_conflicts=True)
+        OutgoingMessage.objects.bulk_create(batch, ignore_conflicts=True)
         planned += len(batch)
     return planned
 
 
-def _rows(found: QuerySet, offsets: list[int], offset: int) -> Iterator[Reminder]:
+def _rows(found: QuerySet, offsets: list[int], offset: int) -> Iterator[OutgoingMessage]:
     domain = mail_domain()
     # A list, not a cursor: rows are written while it is read.
     for meeting, person, version, starts_at, scheduled_at, zone, user_zone, start, end in list(
@@ -124,19 +114,15 @@ def _rows(found: QuerySet, offsets: list[int], offset: int) -> Iterator[Reminder
             offset_minutes=offset,
             quiet=quiet_hours(start, end, user_zone or zone),
         )
-        yield Reminder(
-            meeting_id=meeting,
-            person_id=person,
-            schedule_version=version,
-            offset_minutes=offset,
+        yield outgoing(
+            kind=KIND,
+            key=reminder_key(meeting=meeting, version=version, offset=offset, person=person),
             due_at=when.due_at,
             not_after=when.not_after,
-            next_attempt_at=when.due_at,
-            message_id=message_id(
-                meeting=meeting,
-                schedule_version=version,
-                offset_minutes=offset,
-                recipient=person,
-                domain=domain,
-            ),
+            domain=domain,
+            subject_type=SUBJECT,
+            subject_id=meeting,
+            version=version,
+            variant=offset,
+            person_id=person,
         )

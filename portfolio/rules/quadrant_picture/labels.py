@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portfolio.rules.quadrant_picture.frame import tidy
-from portfolio.rules.snapshot import Flags, Floats
+from scorecards.rules.standings import Flags, Floats
 
 # Widths of letters of Inter at weight 600, as shares of the font size, rounded up: a label that is
 # thought too wide stays free of collisions, one that is thought too narrow does not.

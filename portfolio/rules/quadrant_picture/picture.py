@@ -1,4 +1,4 @@
-"""From a snapshot to shapes. Pure geometry: who draws it decides what it looks like."""
+"""From standings to shapes. Pure geometry: who draws it decides what it looks like."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from portfolio.rules.quadrant_picture.cells import grid, shade
 from portfolio.rules.quadrant_picture.frame import (
     FRAMES,
     Frame,
     aligned,
+    grid,
     kept_inside,
     radii,
+    shade,
     tidy,
 )
 from portfolio.rules.quadrant_picture.labels import (
@@ -26,14 +27,16 @@ from portfolio.rules.quadrant_picture.labels import (
     text_width,
 )
 from portfolio.rules.quadrant_picture.shapes import Bubble, Cell, Picture, Region, Tick
-from portfolio.rules.sentences import QUADRANT_TITLES
-from portfolio.rules.snapshot import (
-    BAND_WORDS,
-    IS_RED,
-    QUADRANT_WORDS,
-    Floats,
-    Snapshot,
+from scorecards.rules.quadrants import (
+    BANDS,
+    FIX_OR_EXIT,
+    LIGHT_TOUCH,
+    QUADRANTS,
+    SUSTAIN,
+    TITLES,
+    WHITE_GLOVE,
 )
+from scorecards.rules.standings import IS_RED, Floats, Standings
 
 Positions = NDArray[np.intp]
 # Shorter trails cannot be told from the ring around the bubble.
@@ -43,15 +46,15 @@ ALL_TRAILS = 40
 FAR = 8.0
 
 
-def drawn(rows: Snapshot, frame: Frame) -> tuple[Positions, Positions]:
-    """Places in the snapshot of those drawn one by one (most important first) and of the rest."""
+def drawn(rows: Standings, frame: Frame) -> tuple[Positions, Positions]:
+    """Places in the standings of those drawn one by one (most important first) and of the rest."""
     order = rows.by_importance
     most = len(order) if len(order) <= frame.all_bubbles else frame.bubbles
     return order[:most], order[most:]
 
 
-def draw(rows: Snapshot, frame: Frame, name_of: Callable[[int], str] | None = None) -> Picture:
-    """The picture of `rows` on `frame`. `name_of` gives the name at a place in the snapshot;
+def draw(rows: Standings, frame: Frame, name_of: Callable[[int], str] | None = None) -> Picture:
+    """The picture of `rows` on `frame`. `name_of` gives the name at a place in the standings;
     without it no bubble is labelled."""
     value_cut, risk_cut = rows.cuts
     shown, rest = drawn(rows, frame)
@@ -85,7 +88,7 @@ def is_cell(key: str) -> bool:
     return re.fullmatch(rf"[{''.join(FRAMES)}]\.[0-9]{{1,3}}\.[0-9]{{1,3}}", key) is not None
 
 
-def cell_members(rows: Snapshot, key: str) -> NDArray[np.bool_]:
+def cell_members(rows: Standings, key: str) -> NDArray[np.bool_]:
     """Which placed alliances stand in the cell `key` ("w.3.7", "n.1.2"), drawn or counted.
 
     Raises ValueError for a key that no frame has.
@@ -101,31 +104,33 @@ def cell_members(rows: Snapshot, key: str) -> NDArray[np.bool_]:
     return out
 
 
-def _cuts_differ(rows: Snapshot, value_cut: float, risk_cut: float) -> bool:
+def _cuts_differ(rows: Standings, value_cut: float, risk_cut: float) -> bool:
     placed = rows.now.placed
     other = (rows.value_cut[placed] != value_cut) | (rows.risk_cut[placed] != risk_cut)
     known = ~np.isnan(rows.value_cut[placed]) & ~np.isnan(rows.risk_cut[placed])
     return bool((other & known).any())
 
 
-def _regions(rows: Snapshot, frame: Frame, value_cut: float, risk_cut: float) -> tuple[Region, ...]:
+def _regions(
+    rows: Standings, frame: Frame, value_cut: float, risk_cut: float
+) -> tuple[Region, ...]:
     cut_x, cut_y = frame.x(value_cut), frame.y(risk_cut)
     placed = rows.now.placed
-    counts = np.bincount(rows.now.quadrant[placed], minlength=len(QUADRANT_WORDS))
+    counts = np.bincount(rows.now.quadrant[placed], minlength=len(QUADRANTS))
     made = []
     for key, right, high in (
-        ("fix_or_exit", False, True),
-        ("white_glove", True, True),
-        ("light_touch", False, False),
-        ("sustain", True, False),
+        (FIX_OR_EXIT, False, True),
+        (WHITE_GLOVE, True, True),
+        (LIGHT_TOUCH, False, False),
+        (SUSTAIN, True, False),
     ):
         x, width = (cut_x, frame.x1 - cut_x) if right else (frame.x0, cut_x - frame.x0)
         y, height = (frame.y0, cut_y - frame.y0) if high else (cut_y, frame.y1 - cut_y)
         made.append(
             Region(
                 key=key,
-                title=QUADRANT_TITLES[key],
-                count=int(counts[QUADRANT_WORDS.index(key)]),
+                title=TITLES[key],
+                count=int(counts[QUADRANTS.index(key)]),
                 x=tidy(x),
                 y=tidy(y),
                 width=tidy(width),
@@ -150,7 +155,7 @@ def _title_boxes(regions: Sequence[Region], frame: Frame) -> list[Box]:
 
 
 def _bubbles(
-    rows: Snapshot,
+    rows: Standings,
     shown: Positions,
     frame: Frame,
     cuts: tuple[float, float],
@@ -192,7 +197,7 @@ def _bubbles(
             x=tidy(x[i]),
             y=tidy(y[i]),
             radius=tidy(radius[i]),
-            band=BAND_WORDS[rows.now.band[at]],
+            band=BANDS[rows.now.band[at]],
             sized=not bool(np.isnan(rows.now.planned[at])),
             trail=trails.get(i),
             label=labels.get(i),
@@ -204,7 +209,7 @@ def _bubbles(
 
 
 def _trails(
-    rows: Snapshot,
+    rows: Standings,
     shown: Positions,
     start: tuple[Floats, Floats],
     end: tuple[Floats, Floats],
@@ -261,7 +266,7 @@ def _numbered(
 
 
 def _cells(
-    rows: Snapshot, rest: Positions, frame: Frame, value_cut: float, risk_cut: float
+    rows: Standings, rest: Positions, frame: Frame, value_cut: float, risk_cut: float
 ) -> tuple[Cell, ...]:
     if not len(rest):
         return ()

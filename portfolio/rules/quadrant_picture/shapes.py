@@ -49,7 +49,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One alliance. `at` is its place in the snapshot. `trail` is the segment from where it stood
+    """One alliance. `at` is its place in the standings. `trail` is the segment from where it stood
     to the rim of the bubble, or None. `sized` is False where the value is not known."""
 
     at: int
@@ -65,6 +65,11 @@ class Bubble:
     def sign(self) -> str:
         """The shape of its health as a path around (0, 0): never colour alone."""
         return SIGNS[self.band][self.radius < SMALL]
+
+    @property
+    def letter(self) -> str:
+        """The class of its health: g, a, r or u."""
+        return self.band[:1] or "u"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
-"""The content of a review: one document, built from live data; the page shows it, holding keeps it.
+"""The document of a review: built from live data while it is prepared, read back once it is held.
 
-Everything in it is text, numbers and ISO dates, so that a frozen review reads the same whatever
-becomes of the data. Deal terms, private notes and indicators that reveal them are never part of it.
+Deal terms, private notes and indicators that reveal them are never part of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,149 +14,132 @@ from django.utils import timezone
 from alliances.rules.periods import Quarter
 from governance.models import Meeting
 from portfolio.models import Review, ReviewComment
-from portfolio.rules import reviews as rules
-from portfolio.services.reviews.measures import plan_part, scorecard_part
-from portfolio.services.reviews.promises import commitments_part, promises_of, promises_part
+from portfolio.rules.review_document import (
+    Comment,
+    CommitteeMeetings,
+    DecisionTaken,
+    OpenRisk,
+    ReviewV1,
+)
+from portfolio.services.reviews.measures import plan_progress, scores
+from portfolio.services.reviews.promises import commitments, prior_promises, promises_of
 from scorecards.models import Risk
+from scorecards.rules.severity import severity_band
 
-VERSION = 1
+
+def document_of(*, review: Review, today: date) -> ReviewV1:
+    """What the page of a review shows on `today`. Raises UnknownReviewVersion."""
+    if review.frozen is not None:
+        return ReviewV1.from_json(review.frozen)
+    return build_review(review=review, today=today)
 
 
-def build_review(*, review: Review, today: date) -> dict[str, Any]:
-    """What the room is shown on `today`: eight queries. `review.prior_held_on` is the day of the
-    last held review (Review.objects.for_page), which everything is measured against."""
+def build_review(*, review: Review, today: date) -> ReviewV1:
+    """The review as of `today`: eight queries. `review.prior_held_on` is the day of the last held
+    review (Review.objects.for_page), which everything is measured against."""
     alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     since = prior or quarter.first_day
     until = max(quarter, Quarter.containing(today)).next().last_day
     promises = promises_of(alliance=alliance, since=since, until=until)
-    meetings, decisions = _meetings(review, since, today)
-    return {
-        "version": VERSION,
-        "alliance": str(alliance),
-        "tier": alliance.get_tier_display(),
-        "quarter": str(quarter),
-        "as_of": today.isoformat(),
-        "since": since.isoformat(),
-        "since_review": prior is not None,
-        "promises": promises_part(promises, since=since, as_of=today),
-        "plan": plan_part(alliance=alliance, quarter_end=quarter.last_day, as_of=today),
-        "scorecard": scorecard_part(alliance=alliance, then=since, as_of=today),
-        "meetings": {
-            "finding": rules.meetings_finding(meetings, len(decisions)),
-            "rows": meetings,
-            "decisions": decisions,
-        },
-        "risks": _risks(review, today),
-        "commitments": commitments_part(promises, as_of=today, until=until),
-        "comments": _comments(review),
-    }
+    committees, decisions = _meetings(review, since, today)
+    return ReviewV1(
+        alliance=str(alliance),
+        tier=alliance.get_tier_display(),
+        year=review.year,
+        quarter=review.quarter,
+        as_of=today,
+        since=since,
+        since_review=prior is not None,
+        promises=prior_promises(promises, since=since, as_of=today),
+        plan=plan_progress(alliance=alliance, quarter_end=quarter.last_day, as_of=today),
+        scorecard=scores(alliance=alliance, then=since, as_of=today),
+        committees=committees,
+        decisions=decisions,
+        risks=_risks(review, today),
+        commitments=commitments(promises, as_of=today, until=until),
+        comments=_comments(review),
+    )
 
 
 def _meetings(
     review: Review, since: date, today: date
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[tuple[CommitteeMeetings, ...], tuple[DecisionTaken, ...]]:
     """Meetings that fell due since the last review, per committee, with decisions. One query."""
-    rows = (
+    rows = list(
         Meeting.objects.filter(
             committee__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
         )
         .exclude(state=Meeting.State.CANCELLED)
         .order_by("local_date", "pk", "decisions__pk")
-        .values(
-            "pk",
+        .values_list(
             "committee__name",
-            "state",
             "local_date",
+            "pk",
+            "state",
             "decisions__pk",
             "decisions__text",
             "decisions__reasoning",
         )
     )
-    committees: dict[str, dict[str, Any]] = {}
-    seen: set[int] = set()
-    decisions = []
-    for row in rows:
-        committee = committees.setdefault(
-            row["committee__name"],
-            {"committee": row["committee__name"], "held": 0, "missed": 0, "due": 0},
-        )
-        if row["pk"] not in seen:
-            seen.add(row["pk"])
-            committee["held"] += row["state"] == Meeting.State.HELD
-            # Not recorded on its own day is not missed yet.
-            unrecorded = row["state"] == Meeting.State.SCHEDULED and row["local_date"] < today
-            committee["missed"] += row["state"] == Meeting.State.MISSED or unrecorded
-            committee["due"] += 1
-        if row["decisions__pk"] is not None:
-            decisions.append(
-                {
-                    "text": row["decisions__text"],
-                    "reasoning": row["decisions__reasoning"],
-                    "committee": row["committee__name"],
-                    "on": row["local_date"].isoformat(),
-                }
-            )
-    for committee in committees.values():
-        missed = f", {committee['missed']} missed" if committee["missed"] else ""
-        committee["words"] = f"{committee['held']} of {committee['due']} held{missed}"
-    return sorted(committees.values(), key=lambda committee: committee["committee"]), decisions
+    # A meeting has a row per decision, or one where it took none.
+    met: dict[str, dict[int, tuple[str, date]]] = {}
+    for committee, day, pk, state, *_ in rows:
+        met.setdefault(committee, {})[pk] = (state, day)
+    committees = tuple(_committee(name, met[name].values(), today) for name in sorted(met))
+    decisions = tuple(
+        DecisionTaken(text, reasoning, committee, day)
+        for committee, day, _, _, decision, text, reasoning in rows
+        if decision is not None
+    )
+    return committees, decisions
 
 
-def _risks(review: Review, today: date) -> dict[str, Any]:
+def _committee(name: str, meetings: Collection[tuple[str, date]], today: date) -> CommitteeMeetings:
+    held = sum(state == Meeting.State.HELD for state, _ in meetings)
+    # Not recorded on its own day is not missed yet.
+    missed = sum(
+        state == Meeting.State.MISSED or (state == Meeting.State.SCHEDULED and day < today)
+        for state, day in meetings
+    )
+    return CommitteeMeetings(name, held, missed, len(meetings))
+
+
+def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
     """Risks open on `today`, gravest first, each with its response. One query."""
     rows = (
         Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
         .select_related("owner")
     )
-    found: list[dict[str, Any]] = [
-        {
-            "title": row.title,
-            "probability": row.probability,
-            "impact": row.impact,
-            "severity": row.severity,
-            "side": row.side,
-            "owner": str(row.owner) if row.owner else "",
-            "response": row.response,
-            "due_on": row.due_on.isoformat() if row.due_on else None,
-            "overdue": row.due_on is not None and row.due_on < today,
-        }
+    found = [
+        OpenRisk(
+            title=row.title,
+            probability=row.probability,
+            impact=row.impact,
+            severity=row.severity,
+            band=severity_band(row.severity),
+            side=row.side,
+            owner=str(row.owner) if row.owner else "",
+            response=row.response,
+            due_on=row.due_on,
+            overdue=row.due_on is not None and row.due_on < today,
+        )
         for row in rows
     ]
-    found.sort(key=lambda row: (-row["severity"], row["title"]))
-    overdue = sum(row["overdue"] for row in found)
-    return {"finding": rules.risks_finding(found), "rows": found, "overdue": overdue}
+    return tuple(sorted(found, key=lambda row: (-row.severity, row.title)))
 
 
-def _comments(review: Review) -> dict[str, Any]:
+def _comments(review: Review) -> tuple[Comment, ...]:
     """The manager's words by section. One query."""
     rows = ReviewComment.objects.filter(review=review).select_related("author")
-    return {
-        row.section: {
-            "text": row.text,
-            "author": str(row.author) if row.author else "",
-            "written_on": timezone.localdate(row.written_at).isoformat(),
-            "revision": row.revision,
-        }
+    return tuple(
+        Comment(
+            section=row.section,
+            text=row.text,
+            author=str(row.author) if row.author else "",
+            written_on=timezone.localdate(row.written_at),
+            revision=row.revision,
+        )
         for row in rows
-    }
-
-
-_DATES = frozenset(
-    {"as_of", "since", "due_on", "kept_on", "actual_on", "on", "written_on", "evidence_on"}
-)
-
-
-def revived(content: Any) -> Any:
-    """The content with its ISO dates as dates, for the page; the stored document is not touched."""
-    if isinstance(content, dict):
-        return {
-            key: date.fromisoformat(value)
-            if key in _DATES and isinstance(value, str)
-            else revived(value)
-            for key, value in content.items()
-        }
-    if isinstance(content, list):
-        return [revived(item) for item in content]
-    return content
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -121,7 +122,9 @@ def hold_review(
     prior: date | None = getattr(live, "prior_held_on", None)
     if prior is not None and held_on <= prior:
         raise ValidationError({"held_on": f"The review before was held on {prior:%-d %b %Y}."})
-    live.frozen = build_review(review=live, today=held_on) | {"held_by": str(held_by)}
+    document = build_review(review=live, today=held_on)
+    held_in = "" if meeting is None else str(meeting)
+    live.frozen = replace(document, held_by=str(held_by), held_in=held_in).to_json()
     live.state, live.held_on, live.held_by, live.meeting = "held", held_on, held_by, meeting
     live._change_reason = "Held and frozen."  # type: ignore[attr-defined]
     return save_revision(

@@ -13,7 +13,13 @@ from alliances.rules.periods import fiscal_year
 from plans.models import Objective, ObjectiveActual
 from plans.rules import objectives as progress_rules
 from plans.rules.plans import IN_FORCE
-from portfolio.rules import reviews as rules
+from portfolio.rules.review_document import (
+    Cause,
+    ObjectiveProgress,
+    PlanProgress,
+    Score,
+    Scores,
+)
 from scorecards.models import Criterion, Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
 from scorecards.rules.quadrants import band
@@ -22,25 +28,20 @@ from scorecards.services.scoring_models import CompiledModel, compile_model
 
 HEALTH_LINES = (("health", "Health"), *Dimension.choices)
 LINES = (*HEALTH_LINES, ("value", "Value"), ("risk", "Risk"))
-WHY_AT_MOST = 5
+CAUSES_AT_MOST = 5
 
 
-def plan_part(*, alliance: Alliance, quarter_end: date, as_of: date) -> dict[str, Any]:
+def plan_progress(*, alliance: Alliance, quarter_end: date, as_of: date) -> PlanProgress | None:
     """Objectives of the plan in force in the year of the quarter. One query."""
     year = fiscal_year(quarter_end, settings.FISCAL_YEAR_START_MONTH)
-    rows = [_objective(row, as_of) for row in _objectives(alliance, year, as_of)]
-    plan = rows[0].pop("plan") if rows else None
-    for row in rows[1:]:
-        del row["plan"]
+    rows = list(_objectives(alliance, year, as_of))
+    if not rows:
+        return None
     elapsed = progress_rules.expected(
         fiscal_year=year, day=as_of, start_month=settings.FISCAL_YEAR_START_MONTH
     )
-    return {
-        "finding": rules.plan_finding(rows, has_plan=plan is not None),
-        "plan": plan,
-        "elapsed": round(elapsed, 1),
-        "rows": rows,
-    }
+    objectives = tuple(_objective(row, as_of) for row in rows)
+    return PlanProgress(year, rows[0].plan.version, round(elapsed, 1), objectives)
 
 
 def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objective]:
@@ -61,7 +62,7 @@ def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objectiv
     )
 
 
-def _objective(row: Any, as_of: date) -> dict[str, Any]:
+def _objective(row: Any, as_of: date) -> ObjectiveProgress:
     progress = progress_rules.progress(
         baseline=row.baseline,
         target=row.target,
@@ -71,26 +72,25 @@ def _objective(row: Any, as_of: date) -> dict[str, Any]:
         today=as_of,
         start_month=settings.FISCAL_YEAR_START_MONTH,
     )
-    return {
-        "plan": {"year": row.plan.fiscal_year, "version": row.plan.version},
-        "what": row.what,
-        "why": row.why,
-        "decision": row.decision,
-        "unit": row.unit,
-        "currency": row.currency,
-        "baseline": _number(row.baseline),
-        "target": _number(row.target),
-        "actual": _number(row.latest_value),
-        "actual_on": row.latest_on.isoformat() if row.latest_on else None,
-        "attained": None if progress.attained is None else round(progress.attained, 1),
-        "expected": round(progress.expected, 1),
-        "reading": progress.reading,
-        "band": progress.band,
-        "words": progress.words,
-    }
+    return ObjectiveProgress(
+        what=row.what,
+        why=row.why,
+        decision=row.decision,
+        unit=row.unit,
+        currency=row.currency,
+        baseline=row.baseline,
+        target=row.target,
+        actual=row.latest_value,
+        actual_on=row.latest_on,
+        attained=None if progress.attained is None else round(progress.attained, 1),
+        expected=round(progress.expected, 1),
+        reading=progress.reading,
+        band=progress.band,
+        words=progress.words,
+    )
 
 
-def scorecard_part(*, alliance: Alliance, then: date, as_of: date) -> dict[str, Any]:
+def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:
     """Scores on `as_of` beside those on `then`, with what moved them. Two queries.
 
     Indicators that reveal deal terms count in the scores and are never named.
@@ -104,35 +104,33 @@ def scorecard_part(*, alliance: Alliance, then: date, as_of: date) -> dict[str, 
     )
     now = next((row for row in found if _held_on(row, as_of)), None)
     before = next((row for row in found if _held_on(row, then)), None)
-    lines = [_line(key, name, now, before) for key, name in LINES]
     words = dict(Quadrant.choices)
-    return {
-        "finding": rules.scorecard_finding(lines[:5]),
-        "rows": lines,
-        "quadrant": now.quadrant if now else Quadrant.UNPLACED,
-        "quadrant_words": words[now.quadrant] if now else words[Quadrant.UNPLACED],
-        "quadrant_then": words[before.quadrant] if before else "",
-        "coverage": round(now.health_coverage) if now else 0,
-        "evidence_on": now.evidence_on.isoformat() if now and now.evidence_on else None,
-        "why": _why(now, before),
-    }
+    quadrant = now.quadrant if now else Quadrant.UNPLACED.value
+    return Scores(
+        rows=tuple(_score(key, name, now, before) for key, name in LINES),
+        quadrant=quadrant,
+        quadrant_words=words[quadrant],
+        quadrant_then=words[before.quadrant] if before else "",
+        coverage=round(now.health_coverage) if now else 0,
+        evidence_on=now.evidence_on if now else None,
+        causes=_causes(now, before),
+    )
 
 
 def _held_on(row: Placement, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
-def _line(key: str, name: str, now: Placement | None, before: Placement | None) -> dict[str, Any]:
-    after, earlier = getattr(now, key, None), getattr(before, key, None)
-    return {
-        "key": key,
-        "name": name,
-        "now": after,
-        "then": earlier,
-        "delta": None if after is None or earlier is None else round(after - earlier, 1),
-        "good": "down" if key == "risk" else "none" if key == "value" else "up",
-        "band": _band(now, after) if key not in ("value", "risk") else "",
-    }
+def _score(key: str, name: str, now: Placement | None, before: Placement | None) -> Score:
+    after = getattr(now, key, None)
+    return Score(
+        key=key,
+        name=name,
+        now=after,
+        then=getattr(before, key, None),
+        good={"risk": "down", "value": "none"}.get(key, "up"),
+        band=_band(now, after) if key not in ("value", "risk") else "",
+    )
 
 
 def _band(now: Placement | None, score: float | None) -> str:
@@ -142,31 +140,24 @@ def _band(now: Placement | None, score: float | None) -> str:
     return band(score, **cuts) or "unknown"
 
 
-def _why(now: Placement | None, before: Placement | None) -> list[dict[str, Any]]:
+def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...]:
     """The largest contributions to the change of health and of risk."""
     if now is None or before is None or now.model is None or before.model is None:
-        return []
+        return ()
     after, earlier = compile_model(model=now.model), compile_model(model=before.model)
-    found: list[dict[str, Any]] = []
+    names = {**_shown(earlier), **_shown(after)}
+    found: list[Cause] = []
     for axis in ("health", "risk"):
         moved = explain_change(
             parts_of(earlier.rule, axis, before.detail.get("raw", {})),
             parts_of(after.rule, axis, now.detail.get("raw", {})),
         )
-        shown = {**_shown(earlier), **_shown(after)}
         found += [
-            {
-                "axis": axis,
-                "name": shown[item.key],
-                "points": round(item.points, 1),
-                "before": item.before,
-                "after": item.after,
-                "kind": item.kind,
-            }
+            Cause(axis, names[item.key], round(item.points, 1), item.before, item.after, item.kind)
             for item in moved
-            if item.key in shown
+            if item.key in names
         ]
-    return sorted(found, key=lambda item: -abs(item["points"]))[:WHY_AT_MOST]
+    return tuple(sorted(found, key=lambda item: -abs(item.points))[:CAUSES_AT_MOST])
 
 
 def _shown(compiled: CompiledModel) -> dict[str, str]:
@@ -176,7 +167,3 @@ def _shown(compiled: CompiledModel) -> dict[str, str]:
         for criterion in compiled.criteria
         if not criterion.indicator.reveals_deal_terms
     }
-
-
-def _number(value: Any) -> str | None:
-    return None if value is None else f"{value:f}"

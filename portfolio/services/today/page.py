@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from governance.models import Meeting
+from alliances.rules.worklist import Item
+from alliances.services.worklist import MyAlliances
+from core.registry.today import today_sources
+from governance.services.today import WeekMeeting, week_ahead
 from portfolio.rules import worklist
-from portfolio.services.today import commitments, duties, meetings
-from portfolio.services.today.mine import Mine, my_alliances
+from portfolio.services.today.mine import my_alliances
 
 SHOWN = 50
 AT_MOST = 500
@@ -25,7 +26,7 @@ class TodayPage:
     lead: str
     rows: list[worklist.Ranked]
     total: int
-    week: list[meetings.WeekMeeting]
+    week: list[WeekMeeting]
     alliances: int
 
     @property
@@ -33,31 +34,18 @@ class TodayPage:
         return self.total - len(self.rows)
 
 
-def _items(
-    mine: Mine, found: list[Meeting], now: datetime, zone: ZoneInfo
-) -> Iterator[worklist.Item]:
-    today = now.astimezone(zone).date()
-    yield from meetings.meeting_items(meetings=found, mine=mine, now=now, zone=zone)
-    yield from meetings.reminder_items(mine=mine, now=now, zone=zone)
-    yield from commitments.action_items(mine=mine, today=today)
-    yield from commitments.deliverable_items(mine=mine, today=today)
-    yield from duties.review_items(mine=mine, today=today)
-    yield from duties.scorecard_items(mine=mine, today=today)
-    yield from duties.sponsor_items(mine=mine, today=today)
-    yield from duties.agreement_items(mine=mine, today=today)
-    yield from duties.plan_items(mine=mine, today=today)
-    yield from duties.north_star_items(mine=mine, today=today)
+def _items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """What every app has waiting. Nobody is asked for who belongs to no alliance."""
+    if mine.places:
+        for source in today_sources:
+            yield from source.items(mine, now)
 
 
 def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPage:
     """What waits for `user` at `now` (aware), ranked, in their own time zone."""
-    zone, mine = user.zone, my_alliances(user)
-    local = now.astimezone(zone)
-    today = local.date()
-    # For whoever belongs to no alliance nothing waits, and nothing is asked.
-    found = meetings.my_meetings(mine=mine, now=now) if mine.places else []
-    week = meetings.week_ahead(meetings=found, mine=mine, now=now, zone=zone)
-    ranked = worklist.rank(_items(mine, found, now, zone) if mine.places else [], today)
+    mine, local = my_alliances(user), now.astimezone(user.zone)
+    week = week_ahead(mine, now)
+    ranked = worklist.rank(_items(mine, now), local.date())
     first = ranked[0].item.alliance if ranked else ""
     return TodayPage(
         heading=worklist.heading(name=user.get_short_name(), hour=local.hour, first_alliance=first),

@@ -100,13 +100,13 @@ def _reached(found: Measures, scope: Scope, around: Surroundings, year: Year) ->
 
     progress = vectorised.progress(value, baseline, target)
     share = vectorised.attainment(progress, year.elapsed(as_of))
-    told = inside & ~np.isnan(share)
-    count = summed(told)
+    known = inside & ~np.isnan(share)
+    count = summed(known)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(count > 0, summed(told, share) / count, np.nan)
+        mean = np.where(count > 0, summed(known, share) / count, np.nan)
     found.raw["plan_attainment"] = rounded(mean)
     newest = np.full(len(scope), np.nan)
-    np.fmax.at(newest, at[told], as_of[told])
+    np.fmax.at(newest, at[known], as_of[known])
     found.dated["plan_attainment"] = newest
 
     money = inside & (counts_as_value == 1)

@@ -44,11 +44,13 @@ for (const [type, act] of [
 ]) {
   document.addEventListener(type, (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    const mark = target?.closest("[data-tip]") || (type.startsWith("focus") && target?.querySelector("[data-tip]"));
+    const mark =
+      target?.closest("[data-tip]") || (type.startsWith("focus") && target?.querySelector("[data-tip]"));
     if (mark) act(mark);
   });
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelectorAll(".chart-tip").forEach((tip) => (tip.hidden = true));
+  if (event.key !== "Escape") return;
+  for (const tip of document.querySelectorAll(".chart-tip")) tip.hidden = true;
 });

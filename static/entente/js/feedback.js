@@ -43,7 +43,9 @@ document.addEventListener("htmx:responseError", (event) => {
   toast(SENTENCES[status] || "That did not work. Nothing was changed; please try again.", "error");
 });
 document.addEventListener("htmx:sendError", () => toast("No connection. Nothing was sent.", "error"));
-document.addEventListener("htmx:timeout", () => toast("The answer took too long. Please try again.", "error"));
+document.addEventListener("htmx:timeout", () =>
+  toast("The answer took too long. Please try again.", "error"),
+);
 
 // A part that is answered by the sign-in page means that the session has ended: go there as a whole.
 document.addEventListener("htmx:beforeSwap", (event) => {

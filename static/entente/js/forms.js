@@ -36,7 +36,7 @@ function write(form, values) {
     if (!kept || kept[0] !== field.name) return;
     if (/^(checkbox|radio)$/.test(field.type)) field.checked = kept[2] && kept[1] === field.value;
     else if (field.multiple)
-      [...field.options].forEach((option) => (option.selected = kept[1].includes(option.value)));
+      for (const option of field.options) option.selected = kept[1].includes(option.value);
     else field.value = kept[1];
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
@@ -144,7 +144,7 @@ on("input", "form[data-guard]", (_event, form) => {
 
 on("submit", "form", (event, form) => {
   dirty.clear();
-  if (form.matches("[data-sign-out]")) drafts().forEach(([key]) => store.removeItem(key));
+  if (form.matches("[data-sign-out]")) for (const [key] of drafts()) store.removeItem(key);
   if (form.matches("[data-guard]") && store) {
     save(form);
     const draft = JSON.parse(store.getItem(keyOf(form)) || "null");
@@ -159,14 +159,14 @@ on("submit", "form", (event, form) => {
 
 // Coming back by the back button finds buttons that work again.
 addEventListener("pageshow", () => {
-  document.querySelectorAll("button[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
 addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
-on("change", "[data-autosubmit]", (event, place) => {
+on("change", "[data-autosubmit]", (_event, place) => {
   const form = place.closest("form");
   if (form) form.requestSubmit();
 });

@@ -23,7 +23,7 @@ function move(list, step) {
   if (!rows.length) return;
   const now = rows.indexOf(selected(list));
   const next = rows[Math.max(0, Math.min(rows.length - 1, now < 0 ? 0 : now + step))];
-  rows.forEach((row) => row.classList.toggle("sel", row === next));
+  for (const row of rows) row.classList.toggle("sel", row === next);
   const link = next.querySelector("[data-open]") || next.querySelector("a[href]");
   if (link) link.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });

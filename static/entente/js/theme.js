@@ -20,6 +20,7 @@ function choose(theme) {
   }
   const age = theme ? 31536000 : 0;
   const secure = location.protocol === "https:" ? ";secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   document.cookie = `entente_theme=${theme};path=/;max-age=${age};samesite=lax${secure}`;
   document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme || "light dark");
   describe();

@@ -48,11 +48,12 @@ def test_two_people_write_and_the_second_is_told(world, review):
 
 def test_holding_freezes_what_the_room_saw(world, review):
     say(world, review, "We lead.", 0)
-    hold(world, review)
+    meeting = world.northstar.committees.get().meetings.get(state="held")
+    hold(world, review, meeting=meeting)
     page = f"/reviews/{review.pk}/"
     before = world.client("eve").get(page).text
     assert "We lead." in before
-    assert "Held on 21 Nov 2026 by Alice Manager" in before
+    assert "Held on 21 Nov 2026 by Alice Manager in Steering committee." in before
     Deliverable.objects.update(name="Rewritten", delivered_on=None)
     Risk.objects.all().delete()
     Placement.objects.update(health=5, relationship=5, quadrant="fix_or_exit")
@@ -61,6 +62,8 @@ def test_holding_freezes_what_the_room_saw(world, review):
     world.alice.save()
     world.northstar.name = "Renamed"
     world.northstar.tier = "tactical"
+    meeting.title = "Renamed as well"
+    meeting.save()
     world.northstar.save()
     after = world.client("eve").get(page).text
     assert strip_token(after) == strip_token(before)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from plans.models import ObjectiveActual
 from portfolio.models import Review, ReviewComment
+from portfolio.services.panels import review_panel
 from scorecards.models import ScoringModel
 from tests.factories import (
     ActionFactory,
@@ -170,16 +171,16 @@ def test_the_room_sees_no_forms(world, review):
     assert "% ready" not in text
 
 
-def panel(user, alliance) -> str:
-    template = Template("{% load portfolio_panels %}{% review_panel alliance %}")
-    return template.render(Context({"user": user, "alliance": alliance}))
-
-
-def test_the_panel_takes_one_query_and_none_for_guests(world, review, django_assert_num_queries):
+def test_the_panel_takes_one_query_and_guests_have_none(world, review, django_assert_num_queries):
+    today = date(2026, 11, 21)
     with django_assert_num_queries(1):
-        text = panel(world.alice, world.northstar)
+        found = review_panel(world.northstar, world.alice, today)
+        text = render_to_string("portfolio/reviews/_panel.html", {"panel": found, "today": today})
     assert f"/reviews/{review.pk}/" in text
     assert "Q3 2026" in text
     with django_assert_num_queries(0):
-        assert panel(world.gina, world.northstar).strip() == ""
-    assert panel(world.alice, world.helix).strip() == ""
+        assert review_panel(world.northstar, world.gina, today) is None
+    assert review_panel(world.helix, world.alice, today) is None
+    page = world.northstar.get_absolute_url()
+    assert 'id="review-panel"' in world.client("alice").get(page).text
+    assert 'id="review-panel"' not in world.client("gina").get(page).text

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from alliances.rules.periods import Quarter
 from portfolio.rules import reviews
+from portfolio.rules.review_document import (
+    Comment,
+    Commitments,
+    ObjectiveProgress,
+    OpenRisk,
+    PlanProgress,
+    PriorPromises,
+    ReviewV1,
+    Score,
+    Scores,
+    SidePromises,
+)
+from portfolio.rules.review_page_v1 import ReviewPageV1
 
 TODAY = date(2026, 11, 21)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -61,7 +76,7 @@ def test_what_is_answered_for_in_a_review(due, kept, belongs):
 
 
 def side(total, kept, late, open_):
-    return {"total": total, "kept": kept, "late": late, "open": open_}
+    return SidePromises("ours", total, kept, late, open_)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +89,8 @@ def side(total, kept, late, open_):
     ],
 )
 def test_the_finding_on_promises(sides, words):
-    assert reviews.promises_finding(sides) == words
+    page = ReviewPageV1(document(promises=PriorPromises(tuple(sides), ())))
+    assert page.promises_finding == words
 
 
 @pytest.mark.parametrize(
@@ -87,20 +103,104 @@ def test_the_finding_on_promises(sides, words):
     ],
 )
 def test_the_finding_on_scores(deltas, words):
-    rows = [
-        {"name": f"Row {index}", "now": None if delta is None else 50, "delta": delta}
+    rows = tuple(
+        Score("", f"Row {index}", None if delta is None else 50 + delta, 50, "up", "green")
         for index, delta in enumerate(deltas)
-    ]
-    assert reviews.scorecard_finding(rows) == words
+    )
+    page = ReviewPageV1(document(scorecard=replace(SCORES, rows=rows)))
+    assert page.scorecard_finding == words
 
 
-def content(**parts):
-    return {
-        "plan": {"plan": {"year": 2026}, "rows": [{"actual_on": "2026-10-31"}]},
-        "risks": {"overdue": 0},
-        "comments": {name: {"text": "Words"} for name in ("plan", "scorecard", "decisions")},
-        **parts,
-    }
+SCORES = Scores((), "unplaced", "Unplaced", "", 0, None, ())
+
+
+def comment(section, text="Words"):
+    return Comment(section, text, "Alice", TODAY, 1)
+
+
+def objective(actual_on):
+    return ObjectiveProgress(
+        what="Joint pipeline",
+        why="",
+        decision="",
+        unit="number",
+        currency="",
+        baseline=None,
+        target=Decimal(100),
+        actual=Decimal(80),
+        actual_on=actual_on,
+        attained=80.0,
+        expected=88.8,
+        reading="on_track",
+        band="green",
+        words="on track",
+    )
+
+
+def plan(actual_on):
+    return PlanProgress(2026, 1, 88.8, (objective(actual_on),))
+
+
+def risk(overdue):
+    return OpenRisk("Fire", 4, 4, 16, "red", "ours", "", "Sprinklers", BEFORE, overdue)
+
+
+def document(**parts):
+    return ReviewV1(
+        **{
+            "alliance": "Northstar",
+            "tier": "Strategic",
+            "year": 2026,
+            "quarter": 4,
+            "as_of": TODAY,
+            "since": SINCE,
+            "since_review": True,
+            "promises": PriorPromises((), ()),
+            "plan": plan(date(2026, 10, 31)),
+            "scorecard": SCORES,
+            "committees": (),
+            "decisions": (),
+            "risks": (),
+            "commitments": Commitments(AFTER, ()),
+            "comments": tuple(comment(name) for name in ("plan", "scorecard", "decisions")),
+            **parts,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "finding"),
+    [
+        ({}, "1 of 1 objectives on track"),
+        ({"plan": None}, "No plan is agreed for this year"),
+        (
+            {
+                "plan": PlanProgress(
+                    2026,
+                    1,
+                    88.8,
+                    (objective(TODAY), replace(objective(None), reading="unknown")),
+                )
+            },
+            "1 of 2 objectives on track, 1 without an actual",
+        ),
+    ],
+)
+def test_the_finding_on_the_plan(parts, finding):
+    assert ReviewPageV1(document(**parts)).plan_finding == finding
+
+
+@pytest.mark.parametrize(
+    ("bands", "finding"),
+    [
+        ([], "No open risk on record"),
+        (["amber"], "1 open risk"),
+        (["red", "green"], "2 open risks, 1 of them grave"),
+    ],
+)
+def test_the_finding_on_risks(bands, finding):
+    risks = tuple(replace(risk(False), band=band) for band in bands)
+    assert ReviewPageV1(document(risks=risks)).risks_finding == finding
 
 
 def missing(found):
@@ -112,22 +212,19 @@ def missing(found):
     [
         ({}, True, []),
         ({}, False, ["scorecard"]),
-        ({"plan": {"plan": None, "rows": []}}, True, ["plan", "actuals"]),
+        ({"plan": None}, True, ["plan", "actuals"]),
+        ({"plan": plan(date(2026, 9, 30))}, True, ["actuals"]),
+        ({"plan": plan(None)}, True, ["actuals"]),
+        ({"risks": (risk(True), risk(True), risk(False))}, True, ["risks"]),
         (
-            {"plan": {"plan": {"year": 2026}, "rows": [{"actual_on": "2026-09-30"}]}},
-            True,
-            ["actuals"],
-        ),
-        ({"risks": {"overdue": 2}}, True, ["risks"]),
-        (
-            {"comments": {"plan": {"text": "  "}}},
+            {"comments": (comment("plan", "  "),)},
             True,
             ["said_plan", "said_scorecard", "said_decisions"],
         ),
     ],
 )
 def test_readiness_says_what_is_missing(parts, final, keys):
-    found = reviews.readiness(content(**parts), scorecard_is_final=final, quarter=Quarter(2026, 4))
+    found = reviews.readiness(document(**parts), scorecard_is_final=final)
     assert missing(found) == keys
     assert reviews.percent_ready(found) == round(100 * (7 - len(keys)) / 7)
 

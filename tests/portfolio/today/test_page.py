@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alliances.models import MembershipRole
-from governance.models import Action, AgendaItem, Reminder
+from alliances.rules import worklist
+from alliances.services.worklist import item_of
+from core.registry.base import Registry
+from core.registry.today import TodaySource
+from governance.models import Action, AgendaItem
 from plans.models import Deliverable, PlanSignOff
-from portfolio.rules.worklist import Kind
 from portfolio.services.today.page import today_page
 from tests.conftest import at
 from tests.factories import (
@@ -24,7 +27,9 @@ from tests.factories import (
     PlanFactory,
     ReviewFactory,
     member,
+    reminder,
 )
+from tests.portfolio.today.kinds import ALL, Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -46,7 +51,7 @@ def page(user, **more):
     return today_page(user=user, now=NOW, **more)
 
 
-def kinds(user) -> set[Kind]:
+def kinds(user) -> set:
     return {row.item.kind for row in page(user).rows}
 
 
@@ -84,21 +89,12 @@ def busy(world):
     )
     AgreementFactory(alliance=alliance, title="Master", notice_by=days(41))
     AgreementFactory(alliance=alliance, title="Annex", ends_on=days(20))
-    Reminder.objects.create(
-        meeting=agenda,
-        person=world.charlie.person,
-        schedule_version=1,
-        offset_minutes=60,
-        state="failed",
-        due_at=NOW,
-        not_after=NOW,
-        next_attempt_at=NOW,
-    )
+    reminder(agenda, world.charlie.person, due_at=NOW, not_after=NOW)
     return world
 
 
 def test_a_manager_finds_everything_that_waits(busy):
-    assert kinds(busy.alice) == set(Kind) - {Kind.AGREE_PLAN}
+    assert kinds(busy.alice) == set(ALL) - {Kind.AGREE_PLAN}
     titles = {row.item.title for row in page(busy.alice).rows}
     assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
     assert "Call Eve Executive: silent for 74 days" in titles
@@ -228,7 +224,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     busy, monkeypatch, django_assert_num_queries
 ):
     few = page(busy.alice).rows
-    monkeypatch.setattr("portfolio.services.today.mine.IDS_AT_MOST", 0)
+    monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
     with django_assert_num_queries(10):
         page(busy.alice)
@@ -298,3 +294,21 @@ def test_nothing_waiting_is_said_calmly(world):
     text = world.client("charlie").get("/today/").text
     assert "Good morning, Charlie. Nothing is waiting for you" in text
     assert "Nothing waits for you" in text
+
+
+def test_only_what_apps_registered_waits(busy, monkeypatch):
+    """An app that is not installed leaves no trace, and a new one needs nothing but its source."""
+    training = worklist.Kind("training", 200, severity=10, horizon=5, late="behind")
+
+    def items(mine, now):
+        for place in mine.places.values():
+            yield item_of(place, training, f"course-{place.pk}", "Take the course", days(-2))
+
+    sources = Registry()
+    sources.register(TodaySource("training", (training,), items))
+    monkeypatch.setattr("portfolio.services.today.page.today_sources", sources)
+    assert keys(busy.alice) == [f"course-{busy.northstar.pk}"]
+    [row] = page(busy.alice).rows
+    assert row.why == "White glove, 2 days behind"
+    assert "Take the course" in busy.client("alice").get("/today/").text
+    assert keys(busy.lena) == []

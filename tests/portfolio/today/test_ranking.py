@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from alliances.rules.worklist import Item
 from portfolio.rules import exceptions, worklist
-from portfolio.rules.worklist import Item, Kind
+from scorecards.rules import quadrants
+from tests.portfolio.today.kinds import ALL, Kind
 
 TODAY = date(2026, 11, 21)
 
@@ -65,7 +67,7 @@ def test_urgency_halves_at_the_horizon_and_doubles_at_most(days, horizon, expect
 
 
 def test_one_more_day_never_makes_it_cheaper():
-    for kind in Kind:
+    for kind in ALL:
         costs = [worklist.cost(item(kind, days), TODAY) for days in range(120, -120, -1)]
         assert costs == sorted(costs)
         assert costs[0] > 0
@@ -73,7 +75,7 @@ def test_one_more_day_never_makes_it_cheaper():
 
 def test_the_order_is_total_and_stable():
     rows = [
-        item(kind, days, key=f"{kind}-{days}-{n}", alliance=name)
+        item(kind, days, key=f"{kind.name}-{days}-{n}", alliance=name)
         for kind in (Kind.ACTION, Kind.MINUTES)
         for days in (-1, 0)
         for n in range(3)
@@ -120,10 +122,10 @@ def test_every_item_says_why(what, words):
     assert worklist.why(what, TODAY) == words
 
 
-def test_every_kind_has_its_manner_and_the_weights_are_those_of_the_exceptions():
-    assert set(worklist.MANNERS) == set(Kind)
-    order = ("white_glove", "sustain", "fix_or_exit", "light_touch", "unplaced")
-    assert [worklist.QUADRANT_WEIGHT[name] for name in order] == list(exceptions.WEIGHT)
+def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
+    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 15
+    assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
+    assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""What this app offers to its pages and to the apps below it."""
+
+from __future__ import annotations
+
+from accounts.models import Role
+from alliances import models
+from alliances.services import exceptions, today
+from alliances.services.overview import dates_panel, facts_panel, team_panel
+from alliances.services.owed import owed_panel
+from core.registry.history import HistorySource, histories
+from core.registry.navigation import Group, NavigationEntry, navigation
+from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
+from core.registry.today import TodaySource, today_sources
+
+
+def _navigation() -> None:
+    for entry in (
+        NavigationEntry(
+            "Alliances",
+            "alliances:list",
+            "alliances",
+            30,
+            shortcut="a",
+            guests=True,
+            first_for=(Role.GUEST,),
+        ),
+        NavigationEntry(
+            "Partners", "alliances:partner_list", "partners", 10, Group.RECORDS, shortcut="n"
+        ),
+        NavigationEntry(
+            "People", "alliances:person_list", "people", 20, Group.RECORDS, shortcut="e"
+        ),
+    ):
+        navigation.register(entry)
+
+
+def _search() -> None:
+    box = ("Search alliances and partners", "Find an alliance or partner")
+    search_sources.register(SearchSource("alliances:list", *box, 10))
+
+
+def _pages() -> None:
+    for tab in (
+        Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
+        Tab("alliance", "people", "People", "alliances:people", 50, guests=True),
+        Tab("alliance", "agreement", "Agreement", "alliances:agreement", 70, guests=True),
+        Tab("alliance", "activity", "Activity", "alliances:activity", 80),
+    ):
+        tabs.register(tab)
+    for panel in (
+        Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, guest_order=20),
+        Panel("alliance", "team", "alliances/_team.html", team_panel, 50, guest_order=40),
+        Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 80, guest_order=50),
+        Panel(
+            "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
+        ),
+    ):
+        panels.register(panel)
+
+
+def _histories() -> None:
+    precision = frozenset({"announced_precision"})
+    for source in (
+        HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
+        HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
+        HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
+        HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+    ):
+        histories.register(source)
+
+
+def _today() -> None:
+    for source in (
+        TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
+    ):
+        today_sources.register(source)
+
+
+def register() -> None:
+    _navigation()
+    _search()
+    _pages()
+    _histories()
+    _today()
+    exceptions.register()

@@ -1,0 +1,84 @@
+"""What waits for a person: one thing to do, its kind, and the alliance it belongs to. Pure.
+
+Apps define their own kinds; the portfolio ranks what they give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from alliances.rules.stages import owes_reviews
+
+MANAGER = "alliance_manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of work. Equals are named in `order`.
+
+    `severity` (1 to 10) is what is lost when it is not done; urgency falls to a half `horizon` days
+    ahead; it appears `shown` days before it is due. Words: "3 days `late`", `due` in place of how
+    many days are left, `always` in place of any time.
+    """
+
+    name: str
+    order: int
+    severity: float
+    horizon: int
+    shown: int = 0
+    icon: str = "chevron-right"
+    late: str = "late"
+    due: str = ""
+    always: str = ""
+
+    def until(self, today: date) -> date:
+        """The last due day that is near enough to be on the list."""
+        return today + timedelta(days=self.shown)
+
+    def is_shown(self, due_on: date, today: date) -> bool:
+        return due_on <= self.until(today)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. `key` is unique and stable; `people` wait for it; `side` owes it;
+    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step`
+    is the button, which leads to `step_url`, or to `url` like the title."""
+
+    kind: Kind
+    key: str
+    title: str
+    due_on: date
+    alliance_id: int
+    alliance: str
+    quadrant: str = "unplaced"
+    tier: str = "unassigned"
+    detail: str = ""
+    people: int = 0
+    side: str = "ours"
+    url: str = ""
+    step: str = "Open"
+    step_url: str = ""
+    completes: tuple[str, int, int] | None = None
+
+
+@dataclass
+class Place:
+    """One alliance as its member sees it; `roles` are theirs on our side."""
+
+    pk: int
+    name: str
+    tier: str
+    stage: str
+    quadrant: str
+    north_star_revisit_on: date | None
+    roles: set[str] = field(default_factory=set)
+
+    @property
+    def managed(self) -> bool:
+        return MANAGER in self.roles
+
+    @property
+    def owes_reviews(self) -> bool:
+        return owes_reviews(tier=self.tier, stage=self.stage)

@@ -1,0 +1,119 @@
+"""What waits for alliance managers in agreements, in the North Star and with silent sponsors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from alliances.models import Agreement, Membership
+from alliances.models.people import SPONSOR_ROLES
+from alliances.rules.contact import CONTACT_STALE_DAYS
+from alliances.rules.worklist import Item, Kind
+from alliances.services.worklist import AT_MOST, MyAlliances, item_of
+
+NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
+AGREEMENT_END = Kind("agreement_end", 40, severity=7, horizon=30, shown=90, icon="clock")
+SPONSOR = Kind(
+    "sponsor", 130, severity=5, horizon=30, icon="people", late="over the limit", due="at the limit"
+)
+NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
+LOOKS_BACK = timedelta(days=30)
+
+
+def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Notice dates and ends of agreements that come near. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    notice = NOTICE.until(today)
+    ends = (today - LOOKS_BACK, AGREEMENT_END.until(today))
+    rows = Agreement.objects.filter(alliance__in=mine.managed(), terminated_on__isnull=True).filter(
+        Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends)
+    )
+    for row in rows.order_by("pk")[:AT_MOST]:
+        if row.notice_by is not None and today <= row.notice_by <= notice:
+            yield _notice(row, mine, row.notice_by)
+        elif row.ends_on is not None and not row.renews_automatically:
+            yield _end(row, mine, row.ends_on, today)
+
+
+def _url(row: Agreement) -> str:
+    return reverse("alliances:agreement", args=[row.alliance_id])
+
+
+def _notice(row: Agreement, mine: MyAlliances, day: date) -> Item:
+    return item_of(
+        mine.places[row.alliance_id],
+        NOTICE,
+        f"notice-{row.pk}",
+        f"Decide: go on with {row.title}?",
+        day,
+        detail=f"Notice date {day:%-d %b %Y}"
+        + ("; it renews by itself." if row.renews_automatically else "."),
+        url=_url(row),
+    )
+
+
+def _end(row: Agreement, mine: MyAlliances, day: date, today: date) -> Item:
+    ended = day < today
+    return item_of(
+        mine.places[row.alliance_id],
+        AGREEMENT_END,
+        f"end-{row.pk}",
+        f"{row.title} {'has ended' if ended else 'ends'}",
+        day,
+        detail=f"{'Ended' if ended else 'Ends'} on {day:%-d %b %Y}, and nothing "
+        "is on record about what follows.",
+        url=_url(row),
+    )
+
+
+def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """North Stars whose day to be revisited has come near. No query."""
+    today = now.astimezone(mine.user.zone).date()
+    for place in mine.places.values():
+        day = place.north_star_revisit_on
+        if place.managed and day is not None and NORTH_STAR.is_shown(day, today):
+            yield item_of(
+                place,
+                NORTH_STAR,
+                f"north-star-{place.pk}",
+                "Revisit the North Star",
+                day,
+                detail=f"Both sides agreed to look at it again by {day:%-d %b %Y}.",
+                url=reverse("alliances:detail", args=[place.pk]),
+            )
+
+
+def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Sponsors of either side with whom nobody spoke for too long. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    limit = today - timedelta(days=CONTACT_STALE_DAYS)
+    rows = (
+        Membership.objects.filter(
+            alliance__in=mine.managed(),
+            role__in=SPONSOR_ROLES,
+            ended_on__isnull=True,
+        )
+        .filter(Q(last_contact_on__lt=limit) | Q(last_contact_on__isnull=True))
+        .exclude(person__user=mine.user.pk)
+        .select_related("person")
+        .only("alliance", "side", "role", "last_contact_on", "person__name")
+        .order_by("last_contact_on", "pk")[:AT_MOST]
+    )
+    for row in rows:
+        words = f"{'Our' if row.side == 'ours' else 'Their'} {row.get_role_display().lower()}"
+        last = row.last_contact_on
+        silent = f"silent for {(today - last).days} days" if last else "no contact on record"
+        spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
+        yield item_of(
+            mine.places[row.alliance_id],
+            SPONSOR,
+            f"sponsor-{row.pk}",
+            f"Call {row.person}: {silent}",
+            last + timedelta(days=CONTACT_STALE_DAYS) if last else today,
+            detail=f"{words}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
+            url=reverse("alliances:people", args=[row.alliance_id]),
+            step="Log contact",
+        )

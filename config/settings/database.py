@@ -1,0 +1,34 @@
+"""SQLite in the data directory, or PostgreSQL named by DATABASE_URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import DATA_DIR, IS_PRODUCTION, env
+
+# Not as a URL: a folder may have any character in its name.
+_SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "entente.sqlite3")}
+DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else _SQLITE}
+_default: dict[str, Any] = DATABASES["default"]
+IS_SQLITE = "sqlite" in _default["ENGINE"]
+if IS_SQLITE:
+    if IS_PRODUCTION and not env.bool("ENTENTE_ALLOW_SQLITE", False):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL database in production "
+            "(or set ENTENTE_ALLOW_SQLITE=1 for a small single-host installation)."
+        )
+    _default["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;",
+    }
+else:
+    _default["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    _default["CONN_HEALTH_CHECKS"] = True
+    # Compiling a page's statement takes ten times as long as running it.
+    if not env.bool("DATABASE_JIT", False):
+        _default.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

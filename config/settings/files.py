@@ -1,0 +1,27 @@
+"""Static files and uploads."""
+
+from __future__ import annotations
+
+from config.env import DATA_DIR, MODE, ROOT, TEST, env
+from config.settings.base import DEBUG
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", str(DATA_DIR / "static"))
+STATICFILES_DIRS: list = [
+    ROOT / "static",
+    ("vendor/bootstrap", ROOT / "node_modules" / "bootstrap" / "dist"),
+    (
+        "vendor/inter",
+        ROOT / "node_modules" / "@fontsource-variable" / "inter" / "files",
+    ),
+]
+MEDIA_ROOT = env.str("MEDIA_ROOT", str(DATA_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == TEST or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == TEST or DEBUG

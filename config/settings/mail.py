@@ -1,0 +1,27 @@
+"""How mail leaves: SMTP, or files in the data directory that the outbox page shows."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import DATA_DIR, IS_EMBEDDED, IS_PRODUCTION, MODE, TEST, env
+
+OUTBOX_DIR = DATA_DIR / "outbox"
+OUTBOX_VISIBLE = IS_EMBEDDED or MODE == TEST
+if EMAIL_URL := env.str("EMAIL_URL", ""):
+    vars().update(env.email_url_config(EMAIL_URL))
+elif IS_PRODUCTION:
+    raise ImproperlyConfigured(
+        "EMAIL_URL must be set in production (smtp://user:password@host:587)."
+    )
+else:
+    EMAIL_BACKEND = "core.mail.outbox.OutboxBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Entente <entente@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# A send may take this long in all; a worker that dies gives its messages back after the lease.
+MAIL_SEND_DEADLINE = env.float("MAIL_SEND_DEADLINE", 20.0)  # seconds
+MAIL_LEASE = env.float("MAIL_LEASE", 120.0)  # seconds, well above the deadline
+MAIL_BATCH = env.int("MAIL_BATCH", 50)
+MAIL_RUN_BUDGET = env.float("MAIL_RUN_BUDGET", 50.0)  # seconds of one task

@@ -1,0 +1,18 @@
+"""What the company can set about the product itself."""
+
+from __future__ import annotations
+
+from config.env import env
+
+DEFAULT_USER_TIME_ZONE = env.str("DEFAULT_USER_TIME_ZONE", "Europe/Berlin")
+COMPANY_NAME = env.str("COMPANY_NAME", "Our company")
+PORTFOLIO_CURRENCY = env.str("PORTFOLIO_CURRENCY", "EUR")
+FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", 1)
+
+# Imports
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)
+# Days for which an uploaded portfolio file is kept after its import ended.
+IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
+
+# Meetings
+MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)

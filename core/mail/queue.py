@@ -1,0 +1,65 @@
+"""Writing messages into the outgoing ledger. They are sent by `core.mail.sending`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from core.mail.models import OutgoingMessage
+
+log = structlog.get_logger(__name__)
+
+
+def mail_domain() -> str:
+    """The domain of Message-IDs and calendar entries: the site's own, never the request's."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def site_url(path: str) -> str:
+    """A path of ours as a link for a mail: built from SITE_URL, never from a request."""
+    return urljoin(settings.SITE_URL + "/", path.lstrip("/"))
+
+
+def message_id(*, kind: str, key: str, domain: str) -> str:
+    """The Message-ID of a ledger row: the same key gives the same id, so that a copy is known as
+    one. Only hexadecimal digits, the kind and the domain reach the header."""
+    digest = hashlib.sha256(f"{kind}|{key}".encode()).hexdigest()[:40]
+    safe = "".join(c for c in domain.lower() if c.isascii() and (c.isalnum() or c in ".-"))
+    return f"<{kind}.{digest}@{safe.strip('.-') or 'localhost'}>"
+
+
+def outgoing(
+    *, kind: str, key: str, due_at: datetime, not_after: datetime, domain: str = "", **columns: Any
+) -> OutgoingMessage:
+    """A row that is not saved yet; `key` makes it unique in its kind."""
+    return OutgoingMessage(
+        kind=kind,
+        key=key,
+        due_at=due_at,
+        next_attempt_at=due_at,
+        not_after=not_after,
+        message_id=message_id(kind=kind, key=key, domain=domain or mail_domain()),
+        **columns,
+    )
+
+
+def send_at_once(row: OutgoingMessage) -> None:
+    """Write a row, unless one of its key is there, and wake a worker for its kind on commit."""
+    OutgoingMessage.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(lambda: wake(row.kind), robust=True)
+
+
+def wake(kind: str) -> None:
+    """Have what is due of one kind sent now; without a broker the next minute finds it."""
+    from core.mail.tasks import send_due_messages
+
+    try:
+        send_due_messages.delay([kind])
+    except Exception as error:
+        log.warning("mail_not_woken", kind=kind, error=str(error))

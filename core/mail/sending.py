@@ -1,0 +1,238 @@
+"""Sending what is due. See docs/reminders.md for what this guarantees."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from core.dates.quiet_hours import postponed, quiet_hours
+from core.jobs.ledger import backoff
+from core.mail.ledger import MailLedger
+from core.mail.mime import Message
+from core.mail.models import OutgoingMessage
+from core.mail.replies import judge
+from core.mail.smtp_connection import SmtpConnection
+from core.registry.mail import MailKind, Prepared, Writer, mail_kinds
+
+log = structlog.get_logger(__name__)
+
+GIVE_UP_AFTER = 3
+"""Connection failures in a row that end a run: the server is away, the next minute is soon."""
+
+FRESH_FOR = 0.25
+"""Seconds for which what was read of a batch may decide and be said; then it is read again."""
+
+LAST_TRY = timedelta(minutes=1)
+COMMIT_TRIES = 30
+NOT_IN_TIME = "It could not go out in time: mail was not being sent."
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one run did, in numbers of messages."""
+
+    sent: int = 0
+    failed: int = 0
+    retried: int = 0
+    missed: int = 0
+    withdrawn: int = 0
+    postponed: int = 0
+    released: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _Run:
+    ledger: MailLedger
+    clock: Callable[[], datetime]
+    deadline: float
+    lease: float
+    batch: int
+    ends_at: float
+    outcome: Outcome = field(default_factory=Outcome)
+    failures_in_row: int = 0
+    writers: dict[str, Writer] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.ends_at or self.failures_in_row >= GIVE_UP_AFTER
+
+    def writer(self, kind: MailKind) -> Writer:
+        if kind.key not in self.writers:
+            self.writers[kind.key] = kind.writer()
+        return self.writers[kind.key]
+
+
+def send_due_messages(
+    *, now: datetime | None = None, budget: float | None = None, kinds: Sequence[str] = ()
+) -> Outcome:
+    """Send every message that is due (of `kinds`, empty: of all), until none is left.
+
+    Ends after `budget` seconds (settings.MAIL_RUN_BUDGET) or when the server is away; what is left
+    stays due. Any number of workers may run this at once. `now` stops the clock of due times;
+    leases go by the clock of the database, deadlines by the monotonic one.
+    """
+    fixed = now
+    run = _Run(
+        ledger=MailLedger(OutgoingMessage, kinds),
+        clock=(lambda: fixed) if fixed is not None else timezone.now,
+        deadline=settings.MAIL_SEND_DEADLINE,
+        lease=max(settings.MAIL_LEASE, settings.MAIL_SEND_DEADLINE + 2),
+        batch=settings.MAIL_BATCH,
+        ends_at=time.monotonic() + (settings.MAIL_RUN_BUDGET if budget is None else budget),
+    )
+    run.outcome.missed = run.ledger.mark_missed(now=run.clock(), reason=NOT_IN_TIME)
+    with SmtpConnection(deadline=run.deadline) as smtp:
+        while not run.over and _send_batch(run, smtp):
+            pass
+    if any(run.outcome.as_dict().values()):
+        log.info("messages_sent", **run.outcome.as_dict())
+    return run.outcome
+
+
+def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
+    lease_ends = time.monotonic() + run.lease
+    token, ids = run.ledger.claim(now=run.clock(), limit=run.batch, lease=run.lease)
+    left = list(ids)
+    ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
+    read_at = float("-inf")
+    try:
+        while left and not run.over:
+            # Never start what the lease might not outlast: another worker would send it too.
+            if time.monotonic() + run.deadline + 1 > lease_ends:
+                break
+            if time.monotonic() - read_at > FRESH_FOR:
+                # Before the statement: what it says may be as old as its beginning.
+                read_at = time.monotonic()
+                ready = _prepare(run, token, left)
+            if found := ready.get(left.pop(0)):
+                _send_one(run, smtp, token, *found)
+    finally:
+        # Also when this process is told to stop: the next one need not wait for the lease.
+        if left:
+            run.outcome.released += run.ledger.release(token=token, ids=left)
+    return len(ids)
+
+
+def _prepare(
+    run: _Run, token: uuid.UUID, ids: list[int]
+) -> dict[int, tuple[OutgoingMessage, Prepared]]:
+    """The rows that are still ours, with what their kinds say of them now."""
+    by_kind: dict[str, list[OutgoingMessage]] = defaultdict(list)
+    for row in run.ledger.held(token, *ids):
+        by_kind[row.kind].append(row)
+    ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
+    for key, rows in by_kind.items():
+        kind = mail_kinds.get(key)
+        prepared = run.writer(kind).prepare(rows, run.clock()) if kind else {}
+        gone = Prepared(withdrawn="What it is about is not there any more.")
+        ready |= {row.pk: (row, prepared.get(row.pk, gone)) for row in rows}
+    return ready
+
+
+def _send_one(
+    run: _Run, smtp: SmtpConnection, token: uuid.UUID, row: OutgoingMessage, prepared: Prepared
+) -> None:
+    now, pk, kind = run.clock(), row.pk, mail_kinds.get(row.kind)
+    if reason := prepared.withdrawn or _unwanted(kind, prepared):
+        run.outcome.withdrawn += run.ledger.settle_withdrawn(
+            token=token, pk=pk, now=now, reason=reason
+        )
+        return
+    if morning := _postponed(kind, row, prepared, now):
+        run.outcome.postponed += run.ledger.settle_later(
+            token=token, pk=pk, next_attempt_at=morning, error=None
+        )
+        return
+    try:
+        assert prepared.compose
+        smtp.send(Message(prepared.compose(), _valid(prepared.address), row.message_id))
+    except Exception as error:
+        _record_failure(run, token, row, error)
+    else:
+        run.failures_in_row = 0
+        if _surely(lambda: run.ledger.settle_done(token=token, pk=pk, now=run.clock())):
+            run.outcome.sent += 1
+        else:
+            log.warning("message_lease_lost", message=pk, message_id=row.message_id)
+
+
+def _valid(address: str) -> str:
+    """Raises ValueError for an address that is none."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValueError(f"{address[:80]!r} is not an e-mail address.") from error
+    return address
+
+
+def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
+    """Why the recipient's own settings forbid the message; empty if they do not."""
+    if not prepared.address:
+        return "There is no e-mail address."
+    if kind and kind.preference and prepared.account is not None:
+        wanted = getattr(prepared.account, kind.preference)
+        return "" if wanted else f"Does not want {kind.plural} by e-mail."
+    return ""
+
+
+def _postponed(
+    kind: MailKind | None, row: OutgoingMessage, prepared: Prepared, now: datetime
+) -> datetime | None:
+    account = prepared.account
+    until = prepared.useful_until or row.not_after
+    if kind is None or not kind.quiet_hours or account is None or until is None:
+        return None
+    quiet = quiet_hours(account.quiet_from, account.quiet_until, account.time_zone)
+    return postponed(now=now, not_after=until, quiet=quiet)
+
+
+def _record_failure(run: _Run, token: uuid.UUID, row: OutgoingMessage, error: Exception) -> None:
+    verdict = judge(error)
+    now, pk = run.clock(), row.pk
+    run.failures_in_row = run.failures_in_row + 1 if verdict.connection else 0
+    log.warning("message_not_sent", message=pk, permanent=verdict.permanent, error=verdict.text)
+    if verdict.permanent:
+        run.outcome.failed += _surely(
+            lambda: run.ledger.settle_failed(token=token, pk=pk, now=now, error=verdict.text)
+        )
+        return
+    next_attempt_at = now + backoff(row.attempts)
+    if row.not_after is not None and next_attempt_at >= row.not_after:
+        last_chance = row.not_after - LAST_TRY
+        next_attempt_at = last_chance if last_chance > now + LAST_TRY else next_attempt_at
+    run.outcome.retried += _surely(
+        lambda: run.ledger.settle_later(
+            token=token, pk=pk, next_attempt_at=next_attempt_at, error=verdict.text
+        )
+    )
+
+
+def _surely(settle: Callable[[], bool]) -> bool:
+    """Write down what happened, over a restart of the database if need be.
+
+    Between the server's acceptance and this commit lies the only gap in which a second copy can
+    arise; while the lease runs nobody else takes the row, so it is worth waiting for.
+    """
+    for attempt in range(1, COMMIT_TRIES + 1):
+        try:
+            return settle()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or attempt == COMMIT_TRIES:
+                raise
+            close_old_connections()
+            time.sleep(min(0.1 * attempt, 1.0))
+    return False

@@ -1,0 +1,64 @@
+"""Columns that apps add to the lists of an app below them, with how a list is sorted by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.registry.base import Registry
+
+# From the reader and the rows of one page to a value by key of the row. Columns that share one
+# function share what it read.
+Read = Callable[[Any, Sequence[Any]], dict[int, Any]]
+# From the bare rows of the list to rows with what they are sorted by, and the expression for it.
+Sort = Callable[[QuerySet], tuple[QuerySet, Any]]
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of the list `table` ("alliances"). `render` turns the value of a row, or None, into
+    its cell. Without `sort` the list is not sorted by it."""
+
+    table: str
+    name: str
+    label: str
+    read: Read
+    render: Callable[[Any], Any]
+    order: int
+    sort: Sort | None = None
+    guests: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}:{self.name}"
+
+
+@dataclass(frozen=True)
+class ListDate:
+    """A date of the rows of a list; of all that a row has, the next is shown with its `words`."""
+
+    table: str
+    words: str
+    read: Callable[[Any, Sequence[Any]], dict[int, date]]
+    order: int
+    guests: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.table}:{self.words}"
+
+
+columns: Registry[ListColumn] = Registry()
+dates: Registry[ListDate] = Registry()
+
+
+def columns_of(table: str, *, guest: bool) -> list[ListColumn]:
+    return [one for one in columns if one.table == table and (one.guests or not guest)]
+
+
+def dates_of(table: str, *, guest: bool) -> list[ListDate]:
+    return [one for one in dates if one.table == table and (one.guests or not guest)]

@@ -1,0 +1,24 @@
+"""What core itself offers."""
+
+from core.registry.navigation import Group, NavigationEntry, navigation
+
+
+def register() -> None:
+    last = Group.ADMINISTRATION
+    for entry in (
+        NavigationEntry("Admin", "admin:index", "admin", 10, last, needs="is_staff"),
+        NavigationEntry(
+            "Background work", "core:job_list", "jobs", 15, last, needs="is_administrator"
+        ),
+        NavigationEntry(
+            "Outbox",
+            "core:outbox",
+            "outbox",
+            20,
+            last,
+            needs="is_administrator",
+            setting="OUTBOX_VISIBLE",
+        ),
+        NavigationEntry("Style guide", "core:styleguide", "styleguide", 30, last, needs="is_staff"),
+    ):
+        navigation.register(entry)

@@ -1,0 +1,78 @@
+"""What this app offers to its pages and to the apps below it."""
+
+from __future__ import annotations
+
+from alliances.services.owed import OwedSource, owed_sources
+from core.registry.history import HistorySource, histories
+from core.registry.navigation import NavigationEntry, navigation
+from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
+from governance import jobs, models
+from governance.services import exceptions, today
+from governance.services.panels import actions_of_person, meetings_panel, owed_actions
+from governance.services.reminders import kind
+
+# What the generation of meetings writes is no act of a person.
+PLANNED = frozenset(
+    {"schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"}
+)
+
+
+def _navigation() -> None:
+    for entry in (
+        NavigationEntry(
+            "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
+        ),
+        NavigationEntry(
+            "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+    ):
+        navigation.register(entry)
+
+
+def _pages() -> None:
+    tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
+    tabs.register(Tab(*tab, 40, guests=True))
+    meetings, actions = "governance/_meetings_panel.html", "governance/_person_panel.html"
+    panels.register(Panel("alliance", "meetings", meetings, meetings_panel, 60, 30))
+    panels.register(Panel("person", "actions", actions, actions_of_person, 20, 20))
+    owed_sources.register(
+        OwedSource(
+            "actions",
+            words="actions of meetings",
+            begins="a meeting gives somebody an action",
+            count=owed_actions,
+            order=20,
+        )
+    )
+
+
+def _histories() -> None:
+    name, path = "committee__name", "committee__alliance"
+    for source in (
+        HistorySource(models.Committee, "Committee", "alliance", "name", 30),
+        HistorySource(models.Cadence, "Cadence", path, name, 31),
+        HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
+        HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
+        HistorySource(models.Action, "Action", "alliance", "title", 34),
+    ):
+        histories.register(source)
+
+
+def _today() -> None:
+    for source in (
+        TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
+        TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+    ):
+        today_sources.register(source)
+
+
+def register() -> None:
+    _navigation()
+    _pages()
+    _histories()
+    jobs.register()
+    kind.register()
+    _today()
+    exceptions.register()

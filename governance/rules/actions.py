@@ -1,0 +1,165 @@
+"""What a person may do with a meeting, what is recorded of it, and an action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.ui.actions import Button, Rights
+
+AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingState:
+    """`has_begun`: its time has come."""
+
+    pk: int
+    revision: int
+    state: str
+    has_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaState:
+    """`outcome` is open, done or carried; `came_from`: it was carried over from an earlier one."""
+
+    pk: int
+    meeting: str
+    outcome: str = "open"
+    came_from: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionState:
+    pk: int
+    revision: int
+    state: str
+
+
+def on_meeting(state: MeetingState, rights: Rights) -> list[Button]:
+    return [*_meeting(state), *_records(state)] if rights.edit else []
+
+
+def _meeting(state: MeetingState) -> Iterator[Button]:
+    if state.state in AHEAD and state.has_begun:
+        yield Button("record", "Record it", "governance:meeting_hold", state.pk, style="primary")
+    if state.state == "held":
+        name = "governance:meeting_hold"
+        yield Button("correct", "Correct the record", name, state.pk, icon="edit")
+    if state.state in AHEAD:
+        yield Button("move", "Move", "governance:meeting_move", state.pk, icon="calendar")
+        yield Button("cancel", "Call off", "governance:meeting_cancel", state.pk, icon="close")
+    if state.state == "cancelled" and not state.has_begun:
+        yield Button(
+            "reinstate",
+            "Reinstate",
+            "governance:meeting_reinstate",
+            state.pk,
+            icon="undo",
+            method="post",
+            fields=(("revision", state.revision),),
+        )
+
+
+def _records(state: MeetingState) -> Iterator[Button]:
+    def add(key: str, label: str, name: str, place: str) -> Button:
+        return Button(key, label, f"governance:{name}", state.pk, place=place, style="link")
+
+    if state.state in AHEAD:
+        yield add("add_item", "Add an item", "agenda_add", "agenda")
+    if state.state != "cancelled":
+        yield add("add_decision", "Add", "decision_add", "decisions")
+    yield add("add_action", "Add", "meeting_action_add", "actions")
+    if state.state == "scheduled":
+        yield add("ask", "Ask another", "attendee_add", "people")
+
+
+def on_agenda_item(state: AgendaState, rights: Rights) -> list[Button]:
+    """The tick stands in front of the item (place "tick"), the rest behind it."""
+    if not rights.edit or state.outcome == "carried":
+        return []
+    done = state.outcome == "done"
+    found = [
+        Button(
+            "tick",
+            "Open again" if done else "Dealt with",
+            "governance:agenda_outcome",
+            state.pk,
+            place="tick",
+            style="ticked" if done else "tick",
+            icon="check",
+            icon_only=True,
+            method="post",
+            fields=(("done", 0 if done else 1),),
+        )
+    ]
+    if state.meeting in AHEAD:
+        found += [_icon("edit", "Change", "governance:agenda_edit", state.pk, "edit")]
+        if not done and not state.came_from:
+            label, name = "Take off the agenda", "governance:agenda_remove"
+            found += [_icon("remove", label, name, state.pk, "trash", method="post")]
+    return found
+
+
+def on_decision(pk: int, rights: Rights) -> list[Button]:
+    return [_icon("edit", "Correct", "governance:decision_edit", pk, "edit")] if rights.edit else []
+
+
+def on_attendee(pk: int, meeting: str, rights: Rights) -> list[Button]:
+    """`meeting` is its state."""
+    if not rights.edit or meeting != "scheduled":
+        return []
+    name = "governance:attendee_remove"
+    return [_icon("remove", "Leave out", name, pk, "close", confirms=True)]
+
+
+def on_action(state: ActionState, rights: Rights) -> list[Button]:
+    """Who owns it may tick it off (place "tick"); changing it is the manager's."""
+    found = []
+    if state.state != "dropped" and (rights.edit or rights.owns):
+        done = state.state == "done"
+        found += [
+            Button(
+                "reopen" if done else "done",
+                "Open again" if done else "Done",
+                f"governance:action_{'reopen' if done else 'done'}",
+                state.pk,
+                place="tick",
+                style="ticked" if done else "tick",
+                icon="check",
+                icon_only=True,
+                method="post",
+                fields=(("revision", state.revision),),
+            )
+        ]
+    if rights.edit:
+        name = "governance:action_edit"
+        found += [_icon("edit", "Change", name, state.pk, "edit", opens=True)]
+    return found
+
+
+def _icon(
+    key: str,
+    label: str,
+    url_name: str,
+    pk: int,
+    icon: str,
+    *,
+    method: str = "get",
+    confirms: bool = False,
+    opens: bool = False,
+) -> Button:
+    """A small button that shows only its icon; the label is read out."""
+    return Button(
+        key,
+        label,
+        url_name,
+        pk,
+        style="quiet small",
+        icon=icon,
+        icon_only=True,
+        method=method,
+        confirms=confirms,
+        opens=opens,
+    )

@@ -1,0 +1,74 @@
+"""What of governance asks for attention: meetings that were not held, actions that are late."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, Min, OuterRef, Q
+
+from alliances.services.exceptions import OVERDUE
+from core.registry.exceptions import (
+    DAY,
+    NOW,
+    Case,
+    ExceptionKind,
+    Rows,
+    Step,
+    Within,
+    offer,
+)
+from core.text import counted
+from governance.models import Action, Meeting
+from governance.rules.meetings import MISSED_AFTER
+
+MISSED_WITHIN_DAYS = 120
+
+
+def _missed(case: Case) -> str:
+    first = ", the first" if case.number > 1 else ""
+    return f"{counted(case.number, 'meeting')} not held{first}{case.ago}"
+
+
+MISSED_MEETING = ExceptionKind(
+    key="missed_meeting",
+    order=110,
+    title="Missed cadence",
+    severity=5,
+    words=_missed,
+    step=Step("Set the next meeting", "governance:alliance_governance"),
+    adds_up=True,
+)
+
+
+def overdue_actions(within: Within) -> Rows:
+    owed = Action.objects.filter(
+        within("alliance"),
+        Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
+    )
+    return Rows(owed, "alliance_id", OVERDUE, Min("due_on"), by="side")
+
+
+def missed_meetings(within: Within) -> Rows:
+    """Not held although their time has passed, and the committee has not met since."""
+    earliest = NOW.plus(days=-MISSED_WITHIN_DAYS)
+    latest = NOW.plus(seconds=-int(MISSED_AFTER.total_seconds()))
+    # That it began after `earliest` follows from the rest, and spares the statement older years.
+    held_since = Meeting.objects.filter(
+        committee=OuterRef("committee"),
+        state="held",
+        starts_at__gt=OuterRef("starts_at"),
+        starts_at__lte=NOW,
+        starts_at__gte=earliest,
+    )
+    missed = Meeting.objects.filter(
+        within("committee__alliance"),
+        Q(state="missed") | Q(state="scheduled"),
+        ~Exists(held_since),
+        starts_at__gte=earliest,
+        starts_at__lt=latest,
+        ends_at__lt=latest,
+        committee__dissolved_on__isnull=True,
+    )
+    return Rows(missed, "committee__alliance_id", MISSED_MEETING.key, Min("local_date"))
+
+
+def register() -> None:
+    offer([MISSED_MEETING], overdue_actions, missed_meetings)

@@ -1,0 +1,69 @@
+"""What governance shows on the pages of an alliance and of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from alliances.models import Alliance, Person
+from alliances.rules.punctuality import Punctuality
+from governance.models import Action, Meeting
+
+COMING = 3
+ACTIONS_AT_MOST = 50
+MEETING_FIELDS = ("title", "starts_at", "ends_at", "time_zone", "state", "committee__name")
+
+
+@dataclass(frozen=True)
+class MeetingsPanel:
+    """The next meetings, soonest first; `waiting` is past and not recorded yet."""
+
+    meetings: list[Meeting]
+    waiting: Meeting | None
+
+
+def meetings_panel(alliance: Alliance, user: User, today: date) -> MeetingsPanel:
+    """One query."""
+    now = timezone.now()
+    rows = Meeting.objects.within(user, alliance)
+    coming = rows.upcoming(now).order_by("starts_at", "pk")[:COMING]
+    waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
+    both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
+    # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
+    of_alliance = Meeting.objects.filter(both, committee__alliance=alliance)
+    rows = of_alliance.select_related("committee").only(*MEETING_FIELDS)
+    found = list(rows.order_by("starts_at", "pk"))
+    return MeetingsPanel(
+        meetings=[meeting for meeting in found if meeting.starts_at >= now],
+        waiting=next((meeting for meeting in found if meeting.starts_at < now), None),
+    )
+
+
+def owed_actions(alliance: Alliance, user: User, today: date) -> dict[str, Punctuality]:
+    """Actions by side, counted like deliverables: an action counts once it is done or its day has
+    passed; dropped ones do not count. One query."""
+    done, still = Q(state="done"), Q(state="open")
+    rows: QuerySet[Any, Any] = (
+        Action.objects.within(user, alliance)
+        .order_by()
+        .values("side")
+        .annotate(
+            counted=Count("pk", filter=done | (still & Q(due_on__lt=today))),
+            on_time=Count("pk", filter=done & Q(done_on__lte=F("due_on"))),
+            overdue=Count("pk", filter=still & Q(due_on__lt=today)),
+            ahead=Count("pk", filter=still & Q(due_on__gte=today)),
+        )
+    )
+    return {row.pop("side"): Punctuality(**row) for row in rows}
+
+
+def actions_of_person(person: Person, user: User, today: date) -> list[Action] | None:
+    """The open actions a person owes, as far as the reader may see their alliances, the next due
+    first. One query."""
+    rows = Action.objects.visible_to(user).open().filter(owner=person).select_related("alliance")
+    return list(rows.order_by("due_on", "pk")[:ACTIONS_AT_MOST]) or None

@@ -1,0 +1,104 @@
+"""Reminders in the outgoing ledger: which columns say what, and how people read a row.
+
+The subject is the meeting, the version its schedule version and the variant the offset in minutes.
+The instant is not part of the key, so that planning again, or a new time-zone table, cannot make a
+second row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from alliances.models import Person
+from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
+from core.registry.mail import Described
+from governance.models import Meeting
+
+KIND = "meeting_reminder"
+SUBJECT = "governance.meeting"
+
+
+def reminders() -> OutgoingMessageQuerySet:
+    return OutgoingMessage.objects.filter(kind=KIND)
+
+
+def reminder_key(*, meeting: int, version: int, offset: int, person: int) -> str:
+    return f"{meeting}:{version}:{offset}:{person}"
+
+
+def meetings_shown_to(user: Any, edit: bool) -> QuerySet | None:
+    """Ids of the meetings whose reminders `user` may see or have sent again: ours alone."""
+    if user.is_guest:
+        return None
+    meetings = Meeting.objects
+    return (meetings.editable_by(user) if edit else meetings.visible_to(user)).values("pk")
+
+
+def still_wanted(now: datetime) -> Q:
+    """Reminders whose meeting still lies ahead as planned."""
+    ahead = Meeting.objects.upcoming(now).filter(
+        pk=OuterRef("subject_id"), schedule_version=OuterRef("version")
+    )
+    return Q(Exists(ahead.order_by()))
+
+
+def with_undelivered(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Those of `meetings` of which a reminder did not go out, with `unreached`, how many people
+    that concerns."""
+    rows = reminders().undelivered().order_by()
+    people = rows.filter(subject_id=OuterRef("pk")).values("subject_id")
+    return meetings.filter(pk__in=rows.values("subject_id")).annotate(
+        unreached=Subquery(people.annotate(n=Count("person_id", distinct=True)).values("n"))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A row with what it is about; either is None where it was deleted meanwhile."""
+
+    row: OutgoingMessage
+    person: Person | None
+    meeting: Meeting | None
+
+
+def people_of(rows: Sequence[OutgoingMessage]) -> dict[int, Person]:
+    return Person.objects.in_bulk({row.person_id for row in rows})
+
+
+def with_meetings(rows: Sequence[OutgoingMessage]) -> list[Reminder]:
+    """Rows with person, meeting, committee and alliance, in two queries."""
+    people = people_of(rows)
+    meetings = Meeting.objects.with_alliance().in_bulk({row.subject_id for row in rows})
+    return [Reminder(row, people.get(row.person_id), meetings.get(row.subject_id)) for row in rows]
+
+
+def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
+    """Rows in words, by primary key."""
+    return {
+        one.row.pk: Described(
+            recipient=f"{one.person.name}, {one.person.email}" if one.person else "",
+            about=f"{one.meeting}, {one.meeting.committee.alliance}" if one.meeting else "",
+            url=one.meeting.get_absolute_url() if one.meeting else "",
+        )
+        for one in with_meetings(rows)
+    }
+
+
+def offsets_in_use(meetings: QuerySet[Meeting]) -> set[int]:
+    """The offsets, in minutes, for which reminders of `meetings` wait."""
+    waiting = reminders().filter(subject_id__in=meetings.values("pk"), state="waiting")
+    return set(waiting.order_by().values_list("variant", flat=True).distinct())
+
+
+def shift(*, meeting: int, by: Any) -> None:
+    """The instant of a meeting changed and its wall time did not: what waits moves along."""
+    reminders().filter(subject_id=meeting, state="waiting").order_by().update(
+        due_at=F("due_at") + by,
+        not_after=F("not_after") + by,
+        next_attempt_at=F("next_attempt_at") + by,
+    )

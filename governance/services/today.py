@@ -1,0 +1,188 @@
+"""What waits in governance: meetings to prepare, minutes to write, reminders that did not arrive,
+actions; and the week ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from governance.models import Action, AgendaItem, Attendee, Meeting
+from governance.services.reminders.rows import with_undelivered
+
+REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
+AGENDA = Kind("agenda", 60, severity=6, horizon=4, shown=8, icon="calendar")
+MINUTES = Kind("minutes", 70, severity=5, horizon=5, icon="note", late="ago", due="today")
+ACTION = Kind("action", 90, severity=5, horizon=5, shown=7)
+CHASE_ACTION = Kind("chase_action", 110, severity=4, horizon=5, shown=2)
+SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state")
+ACTION_FIELDS = ("alliance", "title", "side", "due_on", "revision")
+OWNER = ("owner__name", "owner__email", "owner__user")
+MEETING = ("meeting__title", "meeting__local_date", "meeting__committee__name")
+WEEK = timedelta(days=7)
+LOOKS_BACK = timedelta(days=45)
+
+
+@dataclass(frozen=True)
+class WeekMeeting:
+    """One line of "This week"; `agenda` counts its items."""
+
+    meeting: Meeting
+    alliance: str
+    starts_at: datetime
+    elsewhere: str
+    agenda: int
+
+
+def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
+    """Meetings of alliances I manage, and those I am invited to, from six weeks back to eight days
+    ahead. One query for all who ask; each has `agenda_count`, `people` and `invited`."""
+    if "meetings" not in mine.kept:
+        mine.kept["meetings"] = list(_meetings(mine, now)) if mine.places else []
+    found: list[Meeting] = mine.kept["meetings"]
+    return found
+
+
+def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
+    here = OuterRef("pk")
+    attendees = Attendee.objects.filter(meeting=here)
+    return (
+        Meeting.objects.filter(
+            committee__alliance__in=mine.anywhere(),
+            starts_at__gte=now - LOOKS_BACK,
+            starts_at__lte=now + WEEK + timedelta(days=2),
+        )
+        .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.MISSED))
+        .exclude(Q(state=Meeting.State.HELD) & ~Q(minutes=""))
+        .annotate(
+            invited=Exists(attendees.filter(person__user=mine.user.pk)),
+            people=_count(attendees),
+            agenda_count=_count(AgendaItem.objects.filter(meeting=here)),
+        )
+        .filter(Q(invited=True) | Q(committee__alliance__in=mine.managed()))
+        .select_related("committee")
+        .only(*SHOWN, "committee__name", "committee__alliance")
+        .order_by("starts_at", "pk")[:AT_MOST]
+    )
+
+
+def meeting_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Agendas to write and minutes to write, for the alliances I manage."""
+    zone = mine.user.zone
+    today = now.astimezone(zone).date()
+    for row in my_meetings(mine, now):
+        place = mine.places[row.committee.alliance_id]
+        if not place.managed:
+            continue
+        day = row.starts_at.astimezone(zone).date()
+        if row.ends_at < now:
+            yield _item(row, place, zone, MINUTES)
+        elif not _agenda(row) and AGENDA.is_shown(day, today):
+            yield _item(row, place, zone, AGENDA)
+
+
+def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
+    """What begins in the next seven days, soonest first."""
+    zone = mine.user.zone
+    return [
+        WeekMeeting(
+            row,
+            mine.places[row.committee.alliance_id].name,
+            row.starts_at.astimezone(zone),
+            _elsewhere(row, zone),
+            _agenda(row),
+        )
+        for row in my_meetings(mine, now)
+        if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
+    ]
+
+
+def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Meetings of which somebody's reminder failed or came too late. One query."""
+    zone = mine.user.zone
+    coming = Meeting.objects.upcoming(now).filter(committee__alliance__in=mine.managed())
+    rows = with_undelivered(coming).select_related("committee").order_by("starts_at", "pk")
+    for row in rows[:AT_MOST]:
+        place = mine.places[row.committee.alliance_id]
+        people = row.unreached  # type: ignore[attr-defined]
+        yield item_of(
+            place,
+            REMINDER,
+            f"reminder-{row.pk}",
+            f"A reminder of {row} did not arrive",
+            row.starts_at.astimezone(zone).date(),
+            detail=f"{people} {'person was' if people == 1 else 'people were'} not reminded. "
+            "Tell them, or send it again.",
+            people=people,
+            url=reverse("governance:reminder_list"),
+            step="See reminders",
+        )
+
+
+def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Open actions: my own, and others' of alliances I manage once they are nearly due. One
+    query."""
+    today = now.astimezone(mine.user.zone).date()
+    promises = Promises(mine, today, ACTION, CHASE_ACTION, path="alliance", what="action")
+    rows = Action.objects.open().select_related("owner", "meeting__committee")
+    for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
+        born = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
+        yield promises.item(
+            row,
+            row.alliance_id,
+            name=row.title,
+            detail=f"{born}Due {row.due_on:%-d %b %Y}",
+            url=reverse("governance:action_list"),
+        )
+
+
+def _agenda(row: Meeting) -> int:
+    """The annotation of `my_meetings`."""
+    return int(getattr(row, "agenda_count", 0))
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
+    local = row.starts_at.astimezone(zone)
+    held = row.state == Meeting.State.HELD
+    if kind is AGENDA:
+        title, step = f"Write the agenda for {row}", "Open agenda"
+        detail = f"{local:%a %-d %b, %H:%M}{_elsewhere(row, zone)}. The agenda is empty."
+    else:
+        title = f"Write the minutes of {row}" if held else f"Record {row}: held or not?"
+        step = "Write minutes" if held else "Record it"
+        detail = f"{local:%a %-d %b}. " + (
+            "Held, but nothing is written down." if held else "Its time has passed."
+        )
+    return item_of(
+        place,
+        kind,
+        f"meeting-{row.pk}",
+        title,
+        local.date(),
+        detail=detail,
+        people=row.people,  # type: ignore[attr-defined]
+        url=row.get_absolute_url(),
+        step=step,
+    )
+
+
+def _elsewhere(row: Meeting, zone: ZoneInfo) -> str:
+    """ " (09:00 in Boston)" where the meeting's own wall clock shows another time than mine."""
+    there = row.starts_at.astimezone(ZoneInfo(row.time_zone))
+    if there.utcoffset() == row.starts_at.astimezone(zone).utcoffset():
+        return ""
+    city = row.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f" ({there:%H:%M} in {city})"

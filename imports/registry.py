@@ -1,0 +1,31 @@
+"""What this app offers to the apps below it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from core.registry.navigation import Group, NavigationEntry, navigation
+from core.registry.pages import Panel, panels
+from imports import jobs
+
+
+def _import_button(_: None, user: User, today: date) -> bool | None:
+    return user.may_import or None
+
+
+def register() -> None:
+    navigation.register(
+        NavigationEntry(
+            "Imports",
+            "imports:list",
+            "imports",
+            30,
+            Group.RECORDS,
+            shortcut="i",
+            needs="may_import",
+        )
+    )
+    button = "imports/_import_button.html"
+    panels.register(Panel("alliance_list", "import", button, _import_button, 10))
+    jobs.register()

@@ -1,0 +1,70 @@
+"""What this app offers to its pages and to the apps below it."""
+
+from __future__ import annotations
+
+from alliances.services.owed import OwedSource, owed_sources
+from core.registry.history import HistorySource, histories
+from core.registry.navigation import NavigationEntry, navigation
+from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
+from plans import models
+from plans.services import exceptions, today
+from plans.services.panels import (
+    deliverables_of_person,
+    owed_deliverables,
+    plan_annotations,
+    plan_panel,
+)
+
+
+def _navigation() -> None:
+    navigation.register(
+        NavigationEntry("Initiatives", "plans:initiative_list", "plan", 70, shortcut="v")
+    )
+
+
+def _pages() -> None:
+    tabs.register(Tab("alliance", "plan", "Plan", "plans:current", 20, guests=True))
+    plan, person = "plans/_plan_panel.html", "plans/_person_panel.html"
+    panels.register(
+        Panel("alliance", "plan", plan, plan_panel, 40, 10, width=8, annotations=plan_annotations)
+    )
+    panels.register(Panel("person", "deliverables", person, deliverables_of_person, 10, 10))
+    owed_sources.register(
+        OwedSource(
+            "deliverables",
+            words="deliverables of agreed plans",
+            begins="a plan is agreed",
+            count=owed_deliverables,
+            order=10,
+        )
+    )
+
+
+def _histories() -> None:
+    plan, of_plan = models.JointBusinessPlan, "plan__alliance"
+    for source in (
+        HistorySource(plan, "Plan of fiscal year", "alliance", "fiscal_year", 20),
+        HistorySource(models.Objective, "Objective", of_plan, "what", 21),
+        HistorySource(models.Initiative, "Initiative", of_plan, "name", 22),
+        HistorySource(models.Deliverable, "Deliverable", of_plan, "name", 23),
+    ):
+        histories.register(source)
+
+
+def _today() -> None:
+    for source in (
+        TodaySource(
+            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+        ),
+        TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
+    ):
+        today_sources.register(source)
+
+
+def register() -> None:
+    _navigation()
+    _pages()
+    _histories()
+    _today()
+    exceptions.register()

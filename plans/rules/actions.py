@@ -1,0 +1,165 @@
+"""What a person may do with a plan and its lines: the state and their rights give the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.ui.actions import MENU, Button, Rights
+from plans.rules.initiatives import MOVES
+from plans.rules.plans import IN_FORCE
+
+OPEN = ("draft", "partner_review")  # its terms may be changed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """`has_missing`: a side has not signed. `has_draft`: a newer version is being prepared.
+    `is_over`: its year has passed. The years are fiscal ones: that which is running, whether there
+    is a plan for it, and the last one with a plan."""
+
+    pk: int
+    alliance_pk: int
+    state: str
+    has_missing: bool = True
+    has_draft: bool = False
+    is_over: bool = False
+    this_year: int = 0
+    has_this_year: bool = True
+    newest_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """An objective or an initiative. `continues`: the version before has it too. `stage` is that
+    of an initiative."""
+
+    pk: int
+    plan: str
+    continues: bool = False
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverableState:
+    """`is_open`: neither delivered nor dropped."""
+
+    pk: int
+    plan: str
+    is_open: bool = True
+
+
+def on_plan(state: PlanState, rights: Rights, *, sign_as: str = "") -> list[Button]:
+    """`sign_as` is the side whose missing sign-off the reader may give as themselves."""
+    if rights.edit:
+        return [*_start(state), *_whole_plan(state), *_additions(state)]
+    if sign_as and state.state == "partner_review":
+        words = f"Sign off for {'our' if sign_as == 'ours' else 'your'} side"
+        return [
+            Button("sign_off", words, "plans:sign_off", state.pk, style="primary", icon="check")
+        ]
+    return []
+
+
+def on_no_plan(alliance_pk: int, rights: Rights) -> list[Button]:
+    """An alliance without any plan that the reader sees."""
+    return [Button("start", "Start a plan", "plans:start", alliance_pk)] if rights.edit else []
+
+
+def _start(state: PlanState) -> Iterator[Button]:
+    if not state.has_this_year:
+        words = f"Start FY{state.this_year}"
+        yield Button("start", words, "plans:start", state.alliance_pk, icon="plus")
+
+
+def _whole_plan(state: PlanState) -> Iterator[Button]:
+    def button(key: str, label: str, style: str = "", icon: str = "", ask: bool = True) -> Button:
+        name = f"plans:{key}"
+        return Button(key, label, name, state.pk, style=style, icon=icon, confirms=ask)
+
+    if state.state == "draft":
+        yield button("discard", "Discard the draft", "quiet")
+        yield button("edit", "Theme", icon="edit", ask=False)
+        yield button("share", "Send to the partner", "primary", "send")
+    elif state.state == "partner_review":
+        yield button("take_back", "Take it back", "quiet")
+        yield button("edit", "Theme", icon="edit", ask=False)
+        if state.has_missing:
+            yield button("sign_off", "Record a sign-off", "primary", "check", ask=False)
+        else:
+            yield button("agree", "Agree and lock", "primary", "lock")
+    elif state.state == "agreed":
+        if state.newest_year == state.this_year:
+            yield Button("start", "Next year", "plans:start", state.alliance_pk, icon="plus")
+        if state.has_draft:
+            return
+        yield button("new_version", "New version", icon="edit")
+        if state.is_over:
+            yield button("close", "Close the year", "primary", "flag", ask=False)
+
+
+def _additions(state: PlanState) -> Iterator[Button]:
+    if state.state not in OPEN:
+        return
+    for kind, words in (
+        ("objective", "Add an objective"),
+        ("initiative", "Propose an initiative"),
+        ("deliverable", "Add a deliverable"),
+    ):
+        name = f"plans:{kind}_create"
+        yield Button(f"add_{kind}", words, name, state.pk, place=f"{kind}s", style="link")
+
+
+def on_objective(state: LineState, rights: Rights) -> list[Button]:
+    if not rights.edit:
+        return []
+    found = list(_terms("objective", state))
+    if _is_tracked(state):
+        record = Button(
+            "actual", "Record actual", "plans:objective_actual", state.pk, style="small"
+        )
+        return [record, *found]
+    return found
+
+
+def on_initiative(state: LineState, rights: Rights) -> list[Button]:
+    if not rights.edit:
+        return []
+    found = list(_terms("initiative", state))
+    if _is_tracked(state) and MOVES[state.stage]:
+        name = "plans:initiative_stage"
+        return [Button("stage", "Move on", name, state.pk, style="small"), *found]
+    return found
+
+
+def _is_tracked(state: LineState) -> bool:
+    """What happens is recorded on the version in force; a new line of a draft has none."""
+    return state.plan == "agreed" or (state.plan in OPEN and not state.continues)
+
+
+def _terms(kind: str, state: LineState | DeliverableState) -> Iterator[Button]:
+    if state.plan in OPEN:
+        yield Button("edit", "Change", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
+        name = f"plans:{kind}_remove"
+        yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
+
+
+def on_deliverable(state: DeliverableState, rights: Rights) -> list[Button]:
+    """Who owns it may say that it is delivered; the rest is the manager's."""
+    if state.plan in OPEN and rights.edit:
+        return list(_terms("deliverable", state))
+    if state.plan not in IN_FORCE:
+        return []
+
+    def button(key: str, label: str, icon: str, place: str = MENU) -> Button:
+        name, asks = f"plans:deliverable_{key}", key == "reopen"
+        style = "" if place else "small"
+        return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=asks)
+
+    if not state.is_open:
+        return [button("reopen", "Re-open", "undo")] if rights.edit else []
+    delivered = button("deliver", "Delivered", "check", place="")
+    rest = [button("edit", "Hand over", "delegate"), button("drop", "Drop", "close")]
+    if rights.edit:
+        return [delivered, *rest]
+    return [delivered] if rights.owns else []

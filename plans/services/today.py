@@ -1,0 +1,66 @@
+"""What waits for a person in plans: deliverables, signatures, and plans to be locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from alliances.rules.worklist import Item, Kind
+from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from plans.models import Deliverable, JointBusinessPlan, PlanSignOff
+from plans.rules.plans import SIGNING_ROLES
+
+WAITS = "waits for you"
+SIGN_PLAN = Kind("sign_plan", 10, severity=7, horizon=7, icon="edit", always=WAITS)
+AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=WAITS)
+DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
+CHASE_DELIVERABLE = Kind("chase_deliverable", 100, severity=5, horizon=7, shown=7)
+SHOWN = ("name", "side", "due_on", "revision", "plan__alliance")
+OWNER = ("owner__name", "owner__email", "owner__user")
+
+
+def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Open deliverables of agreed plans: my own, and all of alliances I manage. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    promises = Promises(
+        mine, today, DELIVERABLE, CHASE_DELIVERABLE, "plan__alliance", "deliverable"
+    )
+    rows = Deliverable.objects.in_force().filter(delivered_on__isnull=True)
+    for row in promises.of(rows.select_related("owner", "plan").only(*SHOWN, *OWNER)):
+        yield promises.item(
+            row,
+            row.plan.alliance_id,
+            name=row.name,
+            detail=f"Deliverable, promised for {row.due_on:%-d %b %Y}",
+            url=f"{row.plan.get_absolute_url()}#deliverables",
+        )
+
+
+def plan_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Plans in partner review that wait for our signature, or to be locked. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    signed = PlanSignOff.objects.filter(plan=OuterRef("pk"))
+    rows = (
+        JointBusinessPlan.objects.filter(
+            alliance__in=mine.anywhere(), state=JointBusinessPlan.State.PARTNER_REVIEW
+        )
+        .annotate(ours=Exists(signed.filter(side="ours")))
+        .annotate(theirs=Exists(signed.filter(side="theirs")))
+        .order_by("pk")[:AT_MOST]
+    )
+    for row in rows:
+        place = mine.places[row.alliance_id]
+        year, url = f"FY{row.fiscal_year}", row.get_absolute_url()
+        if not row.ours and place.roles & SIGNING_ROLES["ours"]:
+            title, step = f"Sign off the plan of {year}", "Read and sign"
+            who = "they have signed already" if row.theirs else "nobody has signed yet"
+            kind, detail = SIGN_PLAN, f"In partner review; {who}."
+        elif row.ours and row.theirs and place.managed:
+            title, step, kind = f"Lock the plan of {year}", "Agree and lock", AGREE_PLAN
+            detail = "Both sides have signed."
+        else:
+            continue
+        key = f"plan-{row.pk}"
+        yield item_of(place, kind, key, title, today, detail=detail, url=url, step=step)

@@ -1,0 +1,70 @@
+"""What this app offers to its pages and to the apps below it."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import Role
+from core.registry.history import HistorySource, histories
+from core.registry.lists import ListDate, dates
+from core.registry.navigation import NavigationEntry, navigation
+from core.registry.pages import Panel, panels
+from core.registry.today import TodaySource, today_sources
+from portfolio import jobs, models
+from portfolio.services import exceptions
+from portfolio.services.panels import review_panel, reviews_due
+from portfolio.services.today import own
+
+
+def _navigation() -> None:
+    for entry in (
+        NavigationEntry(
+            "Today",
+            "portfolio:today",
+            "today",
+            10,
+            shortcut="t",
+            first_for=(Role.MANAGER, Role.MEMBER),
+        ),
+        NavigationEntry(
+            "Portfolio",
+            "portfolio:dashboard",
+            "portfolio",
+            20,
+            shortcut="p",
+            first_for=(Role.EXECUTIVE, Role.LEADER),
+        ),
+        NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
+    ):
+        navigation.register(entry)
+
+
+def _pages() -> None:
+    panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
+    dates.register(ListDate("alliances", "review due", reviews_due, 10))
+
+
+def _histories() -> None:
+    words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
+    quarter = Concat(*words, output_field=CharField())
+    comment = "Comment in a review"
+    for source in (
+        HistorySource(models.Review, "Review of", "alliance", quarter, 50),
+        HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
+    ):
+        histories.register(source)
+
+
+def _today() -> None:
+    for source in (TodaySource("reviews", (own.REVIEW,), own.review_items),):
+        today_sources.register(source)
+
+
+def register() -> None:
+    _navigation()
+    _pages()
+    _histories()
+    jobs.register()
+    _today()
+    exceptions.register()

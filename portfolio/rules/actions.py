@@ -1,0 +1,30 @@
+"""What a person may do with a quarterly review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.ui.actions import Button, Rights
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """`in_room`: it is being presented, so that nothing on the page can be written to."""
+
+    pk: int
+    state: str
+    in_room: bool = False
+
+
+def on_review(state: ReviewState, rights: Rights) -> list[Button]:
+    if state.state == "held":
+        return []
+    name = "portfolio:review_detail"
+    if state.in_room:
+        return [Button("prepare", "Prepare", name, state.pk, icon="edit")]
+    present = Button("present", "Present", name, state.pk, icon="reviews", query="view=room")
+    if not rights.edit:
+        return [present]
+    name = "portfolio:review_hold"
+    hold = Button("hold", "Hold and freeze", name, state.pk, style="primary", icon="lock")
+    return [present, hold]

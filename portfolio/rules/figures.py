@@ -1,0 +1,224 @@
+"""Step two of the portfolio page: its figures, each beside what it was on the day compared with,
+its bars of health, and the order of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED, WHITE_GLOVE
+from scorecards.rules.standings import IN_WHITE_GLOVE, Flags, Floats, Standing, Standings
+
+Places = NDArray[np.intp]
+# Of a bar of health, in units of its picture. A number narrower than this would stand out of its
+# part.
+BAR_WIDTH, GAP, LEAST_FOR_TEXT, A_DIGIT = 320.0, 2.0, 9.0, 7.0
+SORTS = ("name", "quadrant", "value", "risk", "health", "planned", "coverage", "importance")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount over `known` of `total` alliances; None where no alliance has one."""
+
+    amount: float | None
+    known: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.known == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One day. `bands` and `quadrants` count alliances by word ("" is health not known);
+    `coverage`, `attained` (delivered against planned, over alliances that know both) and
+    `white_glove_share` are percentages, None where nothing is known."""
+
+    active: int
+    planned: Sum
+    delivered: Sum
+    bands: dict[str, int]
+    quadrants: dict[str, int]
+    values: dict[str, float]
+    coverage: float | None
+    attained: float | None
+
+    @property
+    def white_glove(self) -> int:
+        return self.quadrants[WHITE_GLOVE]
+
+    @property
+    def unplaced(self) -> int:
+        return self.quadrants[UNPLACED]
+
+    @property
+    def placed(self) -> int:
+        return self.active - self.unplaced
+
+    @property
+    def white_glove_share(self) -> float | None:
+        """Percent of the planned value that stands in white glove."""
+        if not self.planned.amount:
+            return None
+        return 100.0 * self.values[WHITE_GLOVE] / self.planned.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """`into_white_glove` counts those that were placed elsewhere before."""
+
+    now: Figures
+    before: Figures
+    into_white_glove: int
+    out_of_white_glove: int
+    moved: int
+
+    def change(self, name: str) -> float | None:
+        """Now minus before; None where either is unknown or there was nothing before."""
+        now, before = _figure(self.now, name), _figure(self.before, name)
+        if now is None or before is None or not self.before.active:
+            return None
+        return now - before
+
+    def change_percent(self, name: str) -> float | None:
+        """Change relative to before, in percent; None where before is unknown or 0."""
+        before, change = _figure(self.before, name), self.change(name)
+        return None if change is None or not before else 100.0 * change / before
+
+
+def _figure(figures: Figures, name: str) -> float | None:
+    found = getattr(figures, name)
+    return found.amount if isinstance(found, Sum) else found
+
+
+def _sum(column: Floats, there: Flags) -> Sum:
+    kept = column[there]
+    known = kept[~np.isnan(kept)]
+    amount = float(known.sum()) if len(known) else None
+    return Sum(amount, len(known), len(kept))
+
+
+def _attained(standing: Standing) -> float | None:
+    both = standing.there & ~np.isnan(standing.planned) & ~np.isnan(standing.delivered)
+    planned = float(standing.planned[both].sum())
+    return 100.0 * float(standing.delivered[both].sum()) / planned if planned > 0 else None
+
+
+def _figures(standing: Standing) -> Figures:
+    there = standing.there
+    quadrants = np.bincount(standing.quadrant[there], minlength=len(QUADRANTS))
+    bands = np.bincount(standing.band[there], minlength=len(BANDS))
+    planned = np.nan_to_num(standing.planned)
+    values = np.bincount(standing.quadrant[there], weights=planned[there], minlength=len(QUADRANTS))
+    # An alliance that was never scored has no evidence: it counts with 0, it is not left out.
+    coverage = np.nan_to_num(standing.coverage)[there]
+    return Figures(
+        active=int(there.sum()),
+        planned=_sum(standing.planned, there),
+        delivered=_sum(standing.delivered, there),
+        bands=dict(zip(BANDS, bands.tolist(), strict=True)),
+        quadrants=dict(zip(QUADRANTS, quadrants.tolist(), strict=True)),
+        values=dict(zip(QUADRANTS, values.tolist(), strict=True)),
+        coverage=float(coverage.mean()) if len(coverage) else None,
+        attained=_attained(standing),
+    )
+
+
+def headlines(rows: Standings) -> Headlines:
+    """The figures of both days and how many moved between the quadrants."""
+    moved = rows.moved
+    inside = rows.now.quadrant == IN_WHITE_GLOVE
+    was_inside = rows.before.quadrant == IN_WHITE_GLOVE
+    return Headlines(
+        now=_figures(rows.now),
+        before=_figures(rows.before),
+        into_white_glove=int((moved & inside).sum()),
+        out_of_white_glove=int((moved & was_inside).sum()),
+        moved=int(moved.sum()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar from `x`, `width` wide; `middle` is where its number stands, if it fits."""
+
+    band: str
+    count: int
+    x: float
+    width: float
+    middle: float
+    fits: bool
+
+
+def health_bar(counts: Mapping[str, int], width: float = BAR_WIDTH) -> list[Part]:
+    """The parts of one bar, `width` units long in all; bands without alliances have none."""
+    total = sum(counts.get(band, 0) for band in BANDS)
+    present = [band for band in BANDS if counts.get(band, 0)]
+    room = width - GAP * max(0, len(present) - 1)
+    parts, x = [], 0.0
+    for band in present:
+        count = counts[band]
+        part = room * count / total
+        fits = part >= LEAST_FOR_TEXT + A_DIGIT * (len(f"{count:,}") - 1)
+        parts.append(Part(band, count, round(x, 1), round(part, 1), round(x + part / 2, 1), fits))
+        x += part + GAP
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By `key` (one of SORTS), rising or falling."""
+
+    key: str = "importance"
+    falling: bool = True
+
+    @classmethod
+    def parse(cls, text: str) -> Sort:
+        """From an address: "risk" rises, "-risk" falls; anything unknown is by importance."""
+        key = text.removeprefix("-")
+        return cls(key, text.startswith("-")) if key in SORTS else cls()
+
+    @property
+    def address(self) -> str:
+        return f"-{self.key}" if self.falling else self.key
+
+    def turned(self, key: str) -> str:
+        """The address that sorts by `key`: the other way round if it is in force already. Figures
+        begin with the largest, words with the first."""
+        if key == self.key:
+            return Sort(key, not self.falling).address
+        return Sort(key, key not in ("name", "quadrant")).address
+
+
+def sorted_places(rows: Standings, sort: Sort, wanted: Flags) -> Places:
+    """Places of the wanted rows in order; unknown figures stand last either way.
+
+    By name the rows are taken in their own order: the database knows how names sort.
+    """
+    places = np.flatnonzero(wanted)
+    if sort.key == "name":
+        return places[::-1] if sort.falling else places
+    figures = _sorted_by(rows, sort.key)[places]
+    order = np.lexsort((rows.ids[places], -figures if sort.falling else figures, np.isnan(figures)))
+    return places[order]
+
+
+def _sorted_by(rows: Standings, key: str) -> Floats:
+    if key == "importance":
+        return rows.importance
+    if key == "quadrant":
+        return rows.now.quadrant.astype(np.float64)
+    out: Floats = getattr(rows.now, key)
+    return out
+
+
+def largest(rows: Standings, wanted: Flags, most: int) -> Places:
+    """Places of the most important of those wanted: by attention, then by planned value."""
+    places = np.flatnonzero(wanted)
+    planned = np.nan_to_num(rows.now.planned[places])
+    order = np.lexsort((rows.ids[places], -planned, -rows.importance[places]))
+    return places[order[:most]]

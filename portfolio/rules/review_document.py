@@ -1,0 +1,221 @@
+"""What a quarterly review says, as values: built from live data, stored when it is held. Pure.
+
+A stored document is read for years, by pages, slides and print. So a version never changes once it
+has been released: another field is another version, with a renderer of its own, and the old ones
+stay. It holds values (numbers, days, units) and the labels of other apps as they read on its day;
+sentences are made by the renderer. What a deal term would reveal is not part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from core.typed_json import Json, from_json, to_json
+
+
+class UnknownReviewVersion(ValueError):
+    """The document was written by a release that this one does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A deliverable or an action. `standing` is kept, late, open or ahead."""
+
+    kind: str
+    name: str
+    side: str
+    owner: str
+    due_on: date
+    kept_on: date | None
+    standing: str
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class SidePromises:
+    """How many promises of one side there were, and what became of them."""
+
+    side: str
+    total: int
+    kept: int
+    late: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriorPromises:
+    sides: tuple[SidePromises, ...]
+    rows: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveProgress:
+    """`attained` and `expected` are percent of the way from baseline to target."""
+
+    what: str
+    why: str
+    decision: str
+    unit: str
+    currency: str
+    baseline: Decimal | None
+    target: Decimal
+    actual: Decimal | None
+    actual_on: date | None
+    attained: float | None
+    expected: float
+    reading: str
+    band: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """The plan in force in the year of the quarter. `elapsed` is percent of that year."""
+
+    year: int
+    version: int
+    elapsed: float
+    objectives: tuple[ObjectiveProgress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100 on the day and before, or None where not known. `good` is the way one hopes for:
+    up, down or none."""
+
+    key: str
+    name: str
+    now: float | None
+    then: float | None
+    good: str
+    band: str
+
+    @property
+    def delta(self) -> float | None:
+        """Points gained since then."""
+        if self.now is None or self.then is None:
+            return None
+        return round(self.now - self.then, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Points that one criterion added to health or risk. `kind` as in scorecards' changes."""
+
+    axis: str
+    name: str
+    points: float
+    before: float | None
+    after: float | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """`coverage` is the percent of the weight of health that is known."""
+
+    rows: tuple[Score, ...]
+    quadrant: str
+    quadrant_words: str
+    quadrant_then: str
+    coverage: int
+    evidence_on: date | None
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeMeetings:
+    """Meetings of one committee that fell due; `missed` includes those nobody recorded."""
+
+    committee: str
+    held: int
+    missed: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTaken:
+    text: str
+    reasoning: str
+    committee: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRisk:
+    """`probability` and `impact` are 1 to 5, `severity` is their product and `band` its colour."""
+
+    title: str
+    probability: int
+    impact: int
+    severity: int
+    band: str
+    side: str
+    owner: str
+    response: str
+    due_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """What both sides promise up to the day `until`."""
+
+    until: date
+    rows: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What the manager said to one section, and the revision of it that was read."""
+
+    section: str
+    text: str
+    author: str
+    written_on: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewV1:
+    """One review as of the day `as_of`, measured against the day `since`: that of the last review
+    (`since_review`) or the first of the quarter. `held_by` and `held_in` (the meeting) are empty
+    until it is held."""
+
+    alliance: str
+    tier: str
+    year: int
+    quarter: int
+    as_of: date
+    since: date
+    since_review: bool
+    promises: PriorPromises
+    plan: PlanProgress | None
+    scorecard: Scores
+    committees: tuple[CommitteeMeetings, ...]
+    decisions: tuple[DecisionTaken, ...]
+    risks: tuple[OpenRisk, ...]
+    commitments: Commitments
+    comments: tuple[Comment, ...]
+    held_by: str = ""
+    held_in: str = ""
+
+    def to_json(self) -> Json:
+        return {"version": 1, **to_json(self)}
+
+    @classmethod
+    def from_json(cls, data: Json) -> ReviewV1:
+        """Raises UnknownReviewVersion, and UnreadableJson for a document that is not whole."""
+        version = data.get("version")
+        if version != 1:
+            raise UnknownReviewVersion(
+                f"This review was stored as version {version!r}; this release reads version 1."
+            )
+        parts = {name: value for name, value in data.items() if name != "version"}
+        found: ReviewV1 = from_json(cls, parts, "review")
+        return found
+
+    def comment(self, section: str) -> Comment | None:
+        return next((row for row in self.comments if row.section == section), None)

@@ -1,0 +1,90 @@
+"""Why the portfolio page has nothing to show, and the first step out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Min
+from django.urls import reverse
+
+from accounts.models import User
+from alliances.models import Alliance
+from core.text import counted, day_words
+from portfolio.rules.selection import Selection
+from scorecards.models import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyState:
+    """`filters`: whether other filters could lead to anything."""
+
+    title: str
+    text: str
+    steps: tuple[Step, ...] = ()
+    filters: bool = True
+
+
+def empty_state(*, user: User, selection: Selection, without_filters: str) -> EmptyState:
+    """Says why no alliance is there. Asks the database, so call it only then.
+
+    `without_filters` is the address of the page without any filter.
+    """
+    visible = Alliance.objects.visible_to(user).count()
+    if not visible:
+        return _no_alliances(user)
+    if selection.is_filtered:
+        return EmptyState(
+            "Nothing matches these filters",
+            f"No active alliance fits all of them on {day_words(selection.as_of)}.",
+            (Step("Clear the filters", without_filters),),
+        )
+    if not selection.is_today:
+        return _before_the_record(user, selection)
+    return EmptyState(
+        "No active alliances",
+        f"You can see {counted(visible, 'alliance')}, all of them closed or of unknown stage. "
+        "The portfolio looks at those from exploring to exiting.",
+        _steps(("See the alliances", "alliances:list")),
+    )
+
+
+def _no_alliances(user: User) -> EmptyState:
+    if user.may_create_alliances:
+        return EmptyState(
+            "No alliances yet",
+            "Bring in the spreadsheet you keep today, or enter the first alliance by hand. "
+            "Once it has a scorecard it appears here, with what it needs from you.",
+            _steps(
+                ("Import a spreadsheet", "imports:upload"),
+                ("Enter an alliance", "alliances:create"),
+            ),
+            filters=False,
+        )
+    return EmptyState(
+        "No alliances yet",
+        "You are not a member of any alliance. An alliance manager can add you to theirs.",
+        filters=False,
+    )
+
+
+def _before_the_record(user: User, selection: Selection) -> EmptyState:
+    visible = Placement.objects.visible_to(user).order_by()
+    first = visible.aggregate(first=Min("valid_from"))["first"]
+    title = f"Nothing is on record for {day_words(selection.as_of)}"
+    if first is None:
+        return EmptyState(title, "No alliance has been scored yet: there is no earlier day.")
+    if first > selection.as_of:
+        text = f"The record of your alliances begins on {day_words(first)}."
+        step = Step("See that day", f"?as_of={first.isoformat()}")
+        return EmptyState(title, text, (step,))
+    return EmptyState(title, "No alliance was active on that day.", (Step("See today", "?"),))
+
+
+def _steps(*wanted: tuple[str, str]) -> tuple[Step, ...]:
+    return tuple(Step(text, reverse(name)) for text, name in wanted)

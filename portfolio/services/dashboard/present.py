@@ -1,0 +1,343 @@
+"""Step three of the portfolio page: what its templates and its picture ask for, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.core.paginator import Page
+
+from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from core.registry.exceptions import Case, ExceptionKind, Step
+from core.text import age_words, capital, counted, day_words, number
+from core.ui.numbers import compact
+from portfolio.rules import sentences
+from portfolio.rules.exceptions import Ranking
+from portfolio.rules.figures import Headlines, Part, health_bar
+from portfolio.rules.quadrant_picture import Bubble, Cell, Picture
+from portfolio.rules.selection import Selection
+from portfolio.services.dashboard.details import Detail
+from portfolio.services.dashboard.read import OnTime
+from portfolio.services.exceptions import REVIEW_PAGE
+from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
+from scorecards.rules.standings import Standings
+
+NOBODY = "no manager yet"
+OPEN = Step("Open the alliance", "alliances:detail")
+Details = Mapping[int, Detail]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One alliance among the exceptions, with all its reasons, the gravest first."""
+
+    detail: Detail
+    band: str
+    quadrant: str
+    reasons: tuple[str, ...]
+    lead: str
+    others: list[str]
+    age: str
+    step: Step
+
+    @property
+    def band_word(self) -> str:
+        return self.band or "unknown"
+
+    @property
+    def other_words(self) -> str:
+        return capital("; ".join(self.others))
+
+    @property
+    def some_other_words(self) -> str:
+        """The two gravest of the other reasons and how many more there are."""
+        more = len(self.others) - 2
+        said = "; ".join(self.others[:2])
+        return capital(f"{said}; {number(more)} more" if more > 0 else said)
+
+    @property
+    def step_key(self) -> int | None:
+        """The key in the address of the next step."""
+        return self.detail.review if self.step.url_name == REVIEW_PAGE else self.detail.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One alliance in the table or in a list; None where not known. Changes are in whole points,
+    None where there is none."""
+
+    detail: Detail
+    quadrant: str
+    quadrant_before: str
+    value: float | None
+    value_change: float | None
+    risk: float | None
+    risk_change: float | None
+    health: float | None
+    health_change: float | None
+    band: str
+    planned: float | None
+    coverage: float | None
+
+    @property
+    def band_word(self) -> str:
+        return self.band or "unknown"
+
+    @property
+    def was_elsewhere(self) -> str:
+        """Where it stood before, in words; empty if it stood there already or was not there."""
+        if not self.quadrant_before or self.quadrant_before == self.quadrant:
+            return ""
+        return TITLES[self.quadrant_before].lower()
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything the page says. `drawings` are empty when the table is asked for."""
+
+    selection: Selection
+    rows: Standings
+    figures: Headlines
+    ranking: Ranking
+    on_time: dict[str, OnTime]
+    details: Details
+    entries: list[Entry]
+    drawings: list[Picture]
+    unplaced: list[Row]
+    moves: list[Row]
+    table: Page[Any] | None
+    table_rows: list[Row]
+
+    @property
+    def finding(self) -> str:
+        return sentences.finding(self.figures, **self._days)
+
+    @property
+    def health_finding(self) -> str:
+        return sentences.health_finding(self.figures, **self._days)
+
+    @property
+    def picture_words(self) -> str:
+        return sentences.picture_words(self.figures, day=self.selection.as_of)
+
+    @property
+    def unplaced_finding(self) -> str:
+        count = self.figures.now.unplaced
+        said = capital(counted(count, "alliance"))
+        return f"{said} cannot be placed yet"
+
+    @property
+    def moves_finding(self) -> str:
+        return f"{capital(number(self.figures.moved))} moved since {self.since}"
+
+    @property
+    def currency(self) -> str:
+        return str(settings.PORTFOLIO_CURRENCY)
+
+    @property
+    def year_words(self) -> str:
+        return f"FY{self.fiscal_year % 100:02d}"
+
+    @property
+    def bands_now(self) -> list[tuple[str, str]]:
+        """(band, "21 green") for the legend of health."""
+        return [
+            (band or "unknown", f"{count:,} {band or 'not known'}")
+            for band, count in self.figures.now.bands.items()
+            if count
+        ]
+
+    @property
+    def since(self) -> str:
+        return day_words(self.selection.compared_with, self.selection.as_of)
+
+    @property
+    def changes(self) -> dict[str, float | None]:
+        """Changes against the day compared with: amounts in percent, shares in points; None
+        where there is none."""
+        figures = self.figures
+        found = {
+            "active": figures.change("active"),
+            "planned": figures.change_percent("planned"),
+            "delivered": figures.change_percent("delivered") if self.same_year else None,
+            "white_glove_share": figures.change("white_glove_share"),
+            "coverage": figures.change("coverage"),
+        }
+        # A figure that stayed is best said by silence: what it was stands below it anyway.
+        return {
+            name: None if change is None else round(change, 1) or None
+            for name, change in found.items()
+        }
+
+    @property
+    def health_bars(self) -> list[tuple[date, list[Part]]]:
+        """The distribution of health on both days, the day compared with last."""
+        bars = [(self.selection.as_of, health_bar(self.figures.now.bands))]
+        if self.figures.before.active:
+            bars.append((self.selection.compared_with, health_bar(self.figures.before.bands)))
+        return bars
+
+    @property
+    def quadrants(self) -> list[tuple[str, int, int | None, float, float | None]]:
+        """(quadrant, alliances, change, planned value, percent of all planned value)."""
+        now, before = self.figures.now, self.figures.before
+        whole = now.planned.amount
+        return [
+            (
+                key,
+                now.quadrants[key],
+                now.quadrants[key] - before.quadrants[key] or None,
+                now.values[key],
+                100 * now.values[key] / whole if whole else None,
+            )
+            for key in QUADRANTS
+            if key != UNPLACED or now.unplaced
+        ]
+
+    @property
+    def _days(self) -> dict[str, date]:
+        return {"compared_with": self.selection.compared_with, "day": self.selection.as_of}
+
+    @property
+    def fiscal_year(self) -> int:
+        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
+
+    @property
+    def same_year(self) -> bool:
+        """Whether plan and delivery of both days belong to one fiscal year."""
+        before = fiscal_year(self.selection.compared_with, settings.FISCAL_YEAR_START_MONTH)
+        return before == self.fiscal_year
+
+    @property
+    def year_elapsed(self) -> float:
+        """Percent of the fiscal year that had passed."""
+        return 100 * share_of_year_elapsed(
+            self.fiscal_year, self.selection.as_of, settings.FISCAL_YEAR_START_MONTH
+        )
+
+    def detail_of(self, bubble: Bubble) -> Detail:
+        return _detail(self.rows, bubble.at, self.details)
+
+    def bubble_words(self, bubble: Bubble) -> str:
+        """What hover and focus say of a bubble."""
+        at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
+        planned = _known(now.planned[at])
+        return sentences.bubble_words(
+            name=detail.name,
+            partner=detail.partner,
+            manager=detail.manager or NOBODY,
+            quadrant=TITLES[QUADRANTS[now.quadrant[at]]],
+            value=_pair(self.rows, "value", at),
+            risk=_pair(self.rows, "risk", at),
+            health=float(now.health[at]),
+            band=bubble.band,
+            planned="" if planned is None else f"{self.currency} {compact(planned)}",
+            since=self.since,
+        )
+
+    @staticmethod
+    def cell_words(cell: Cell) -> str:
+        return sentences.cell_words(
+            count=cell.count, red=cell.red, value=cell.value, risk=cell.risk
+        )
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """One page of all exceptions; `counts` are over the whole selection."""
+
+    selection: Selection
+    rows: Standings
+    page: Page[Any]
+    entries: list[Entry]
+    total: int
+    counts: list[tuple[ExceptionKind, int]]
+
+    @property
+    def active(self) -> int:
+        return int(self.rows.now.there.sum())
+
+    @property
+    def finding(self) -> str:
+        """The title of the page; "ask" is what one or several alliances do."""
+        if not self.total:
+            return "Nothing asks for attention"
+        said = capital(counted(self.total, "alliance"))
+        return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
+
+
+def _detail(rows: Standings, at: int, details: Details) -> Detail:
+    return details.get(int(rows.ids[at]), Detail())
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
+    """(before, now)"""
+    return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
+
+
+def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
+    """The step that this reader can take now: a page that answers "you may not", or that is not
+    there yet, gives way to the alliance and its owner."""
+    step = kind.step
+    closed = (step.editors_only and not may_edit) or (
+        step.url_name == REVIEW_PAGE and not has_review
+    )
+    return OPEN if closed else step
+
+
+def entries(
+    rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
+) -> list[Entry]:
+    since = day_words(rows.compared_with, rows.day)
+    made = []
+    for index in wanted:
+        at, cases = int(ranking.at[index]), ranking.cases_of(index)
+        scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
+        words = [kind.words(Case(days, count, since, scores)) for kind, days, count in cases]
+        gravest, days, _ = cases[0]
+        detail = _detail(rows, at, details)
+        made.append(
+            Entry(
+                detail=detail,
+                band=BANDS[rows.now.band[at]],
+                quadrant=QUADRANTS[rows.now.quadrant[at]],
+                reasons=tuple(kind.key for kind, _, _ in cases),
+                lead=words[0],
+                others=words[1:],
+                age=age_words(days),
+                step=step_for(gravest, may_edit=detail.editable, has_review=bool(detail.review)),
+            )
+        )
+    return made
+
+
+def row(rows: Standings, at: int, details: Details) -> Row:
+    now, before = rows.now, rows.before
+
+    def change(name: str) -> float | None:
+        old, new = _pair(rows, name, at)
+        points = new - old
+        return None if np.isnan(points) or abs(points) < 0.5 else round(points)
+
+    return Row(
+        detail=_detail(rows, at, details),
+        quadrant=QUADRANTS[now.quadrant[at]],
+        quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
+        value=_known(now.value[at]),
+        value_change=change("value"),
+        risk=_known(now.risk[at]),
+        risk_change=change("risk"),
+        health=_known(now.health[at]),
+        health_change=change("health"),
+        band=BANDS[now.band[at]],
+        planned=_known(now.planned[at]),
+        coverage=_known(now.coverage[at]),
+    )

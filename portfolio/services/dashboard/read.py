@@ -1,0 +1,288 @@
+"""Step one of the portfolio page: what is read of all its alliances, in a statement each.
+
+Standings and exceptions are columns of numbers, read by prepared statements (decision 0069).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    F,
+    FilteredRelation,
+    FloatField,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from accounts.models import User
+from alliances.models import Alliance, Membership, MembershipRole, Side
+from alliances.rules import stages
+from alliances.rules.punctuality import on_time_percent
+from core.db.columns import DayNumber
+from core.db.prepared import OneOf, Prepared, Slot, Statement, Table, place_of
+from core.registry.exceptions import DAY, ExceptionKind, ExceptionSource, Rows, kinds, sources
+from plans.models import Deliverable
+from portfolio.rules.selection import Selection, Stood
+from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
+from scorecards.rules.standings import Standings, of_columns
+
+COMPARED_WITH = Slot("compared_with", DateField())
+KEYS, FIRST, LAST = (Slot(name, BigIntegerField()) for name in ("keys", "first", "last"))
+# More alliances than this are named by their first and last key.
+NAMED_ONE_BY_ONE = 400
+# Punctuality is measured over the last twelve months, as the scores do.
+DUE_WITHIN = timedelta(days=365)
+_FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")
+_COLUMNS = (
+    "id",
+    "facts",
+    *_FIGURES,
+    "before_facts",
+    *(f"before_{name}" for name in _FIGURES),
+    "quadrant_since",
+    "evidence_on",
+    "value_cut",
+    "risk_cut",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTime:
+    """Percent of deliverables on time on both days; None where nothing counted."""
+
+    now: float | None
+    before: float | None
+
+    @property
+    def change(self) -> float | None:
+        if self.now is None or self.before is None:
+            return None
+        return round(self.now - self.before, 1) or None
+
+
+def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
+    """Alliances that `user` may see and the selection names by what they are.
+
+    Type, unit, region and goals are those of today; the manager is that of the day asked for.
+    Stage, tier and quadrant had a value on each day, so `standings` looks at them.
+    """
+    found = Alliance.objects.visible_to(user)
+    if selection.types:
+        found = found.filter(alliance_type__in=selection.types)
+    if selection.units:
+        found = found.filter(business_unit__in=selection.units)
+    if selection.regions:
+        found = found.filter(region__in=selection.regions)
+    if selection.goals:
+        links = Alliance.goals.through.objects.filter(corporategoal__in=selection.goals)
+        found = found.filter(pk__in=links.values("alliance"))
+    if selection.managers:
+        managing = managing_on(selection.as_of).filter(person__in=selection.managers)
+        found = found.filter(pk__in=managing.values("alliance"))
+    return found.order_by()
+
+
+def managing_on(day: date) -> QuerySet[Membership]:
+    """Who managed an alliance for our side at the end of `day`."""
+    return Membership.objects.filter(
+        Q(since__isnull=True) | Q(since__lte=day),
+        Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+        side=Side.OURS,
+        role=MembershipRole.ALLIANCE_MANAGER,
+    )
+
+
+def standings(
+    alliances: QuerySet[Alliance], selection: Selection, *, by_name: bool = False
+) -> Standings:
+    """Where the `alliances` stand on both days of the selection. One query.
+
+    Rows that were there on neither day are left out. `by_name` orders the rows by the name people
+    know; else the order is that of the database.
+    """
+    days = {"day": selection.as_of, "compared_with": selection.compared_with}
+    kept = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
+    table = np.ascontiguousarray(kept.read(**days).T)
+    columns: dict[str, NDArray[Any]] = dict(zip(_COLUMNS, table, strict=True))
+    columns["id"] = columns["id"].astype(np.int64)
+    for day in ("", "before_"):
+        facts = columns.pop(f"{day}facts").astype(np.int64)
+        columns |= {
+            f"{day}there": facts & 1 == 1,
+            f"{day}owes_reviews": facts & 2 == 2,
+            f"{day}quadrant": facts >> 2 & 7,
+            f"{day}band": facts >> 5,
+        }
+    return of_columns(columns, **days)
+
+
+@lru_cache(maxsize=64)
+def _standings(alliances: Statement, stood: Stood, is_today: bool, by_name: bool) -> Prepared:
+    now = _there("now", stood, unscored=is_today)
+    before = _there("before", stood, unscored=False)
+    rows = alliances.rows.annotate(
+        now=FilteredRelation("placements", condition=_held_on(DAY, is_today)),
+        before=FilteredRelation("placements", condition=_held_on(COMPARED_WITH, False)),
+    ).filter(now | before)
+    if by_name:
+        rows = rows.order_by("name", "pk")
+    listed = rows.values_list(
+        "pk",
+        _facts("now", now),
+        *_figures("now"),
+        _facts("before", before),
+        *_figures("before"),
+        DayNumber(F("now__quadrant_since")),
+        DayNumber(F("now__evidence_on")),
+        F("now__model__value_cut"),
+        F("now__model__risk_cut"),
+    )
+    return Prepared(listed, len(_COLUMNS))
+
+
+def _held_on(day: Slot, is_today: bool) -> Q:
+    """The placement of `day`; that of today is the one without an end, which has its own index."""
+    if is_today:
+        return Q(placements__valid_to__isnull=True)
+    return Q(placements__valid_from__lte=day) & (
+        Q(placements__valid_to__isnull=True) | Q(placements__valid_to__gt=day)
+    )
+
+
+def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
+    """Active and selected on a day. `unscored`: an alliance without any placement yet counts by the
+    stage and tier it has, so that nothing new is missing from the page."""
+    found = Q(**{f"{day}__{name}__in": words for name, words in _words(stood, quadrant=True)})
+    if not unscored or (stood.quadrants and UNPLACED not in stood.quadrants):
+        return found
+    alone = Q(**{f"{name}__in": words for name, words in _words(stood, quadrant=False)})
+    return found | (Q(**{f"{day}__isnull": True}) & alone)
+
+
+def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
+    """What a placement, or without `quadrant` an alliance, must say to be active and selected."""
+    asked = [("stage", stood.stages or stages.ACTIVE), ("tier", stood.tiers)]
+    asked += [("quadrant", stood.quadrants)] if quadrant else []
+    return [(name, words) for name, words in asked if words]
+
+
+def _facts(day: str, there: Q) -> Any:
+    """Two flags, quadrant and band as one number: a number of eight bytes costs the same whatever
+    it says."""
+    owes = {f"{day}__tier__in": stages.REVIEWED_TIERS, f"{day}__stage__in": stages.REVIEWED}
+    quadrant, band = place_of(f"{day}__quadrant", QUADRANTS), place_of(f"{day}__health_band", BANDS)
+    return _flag(there) + 2 * _flag(Q(**owes)) + 4 * quadrant + 32 * band
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _figures(day: str) -> list[Any]:
+    """The expressions of _FIGURES."""
+    return [
+        F(f"{day}__value"),
+        F(f"{day}__risk"),
+        F(f"{day}__health"),
+        # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
+        Cast(F(f"{day}__planned_value"), FloatField()),
+        Cast(F(f"{day}__delivered_value"), FloatField()),
+        (F(f"{day}__value_coverage") + F(f"{day}__risk_coverage") + F(f"{day}__health_coverage"))
+        / 3.0,
+    ]
+
+
+def records(rows: Standings) -> tuple[tuple[ExceptionKind, ...], tuple[str, ...], Table]:
+    """The kinds of exception, the keys of kinds and facts, and what all sources say of the
+    alliances: rows of key, place in the keys, day number and count. One query.
+
+    The standings were read through what the person may see, and only records of these alliances are
+    used, whatever else lies between their keys.
+    """
+    offered, many = tuple(kinds), len(rows) > NAMED_ONE_BY_ONE
+    end = timezone.make_aware(datetime.combine(rows.day + timedelta(days=1), time.min))
+    keys, kept = _records(offered, tuple(sources), many)
+    found = kept.read(
+        day=rows.day,
+        now=min(timezone.now(), end),
+        keys=rows.ids.tolist(),
+        first=int(rows.ids.min(initial=0)),
+        last=int(rows.ids.max(initial=0)),
+    )
+    return offered, keys, found
+
+
+@lru_cache(maxsize=8)
+def _records(
+    offered: tuple[ExceptionKind, ...], asked: tuple[ExceptionSource, ...], many: bool
+) -> tuple[tuple[str, ...], Prepared]:
+    parts = [source.rows(_between if many else _among) for source in asked]
+    facts = [rows.kind for rows in parts if isinstance(rows.kind, str)]
+    keys = tuple(dict.fromkeys([*(kind.key for kind in offered), *facts]))
+    first, *others = (_numbers(rows, keys) for rows in parts)
+    return keys, Prepared(first.union(*others, all=True), 4)
+
+
+def _between(path: str) -> Q:
+    return Q(**{f"{path}__gte": FIRST, f"{path}__lte": LAST})
+
+
+def _among(path: str) -> OneOf:
+    return OneOf(F(path), KEYS)
+
+
+def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:
+    kind: Any
+    if isinstance(rows.kind, str):
+        kind = Value(keys.index(rows.kind), output_field=IntegerField())
+    else:
+        by = [When(**{rows.by: w}, then=Value(keys.index(key))) for w, key in rows.kind.items()]
+        kind = Case(*by, output_field=IntegerField())
+    return (
+        rows.found.order_by()
+        .values(alliance_key=F(rows.alliance), kind_place=kind)
+        .annotate(since_day=DayNumber(rows.since), how_many=rows.count)
+        .values_list("alliance_key", "kind_place", "since_day", "how_many")
+    )
+
+
+def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
+    """By side and over all ("all"), of what fell due within twelve months before each day. One
+    query."""
+    path, parts = "plan__alliance__placements", []
+    stood = {f"{path}__{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
+    for was, day in enumerate((selection.as_of, selection.compared_with)):
+        due = Deliverable.objects.filter(
+            Q(**{f"{path}__valid_to__isnull": True}) | Q(**{f"{path}__valid_to__gt": day}),
+            **stood,
+            **{f"{path}__valid_from__lte": day},
+            due_on__gt=day - DUE_WITHIN,
+            due_on__lte=day,
+            plan__alliance__in=alliances.values("pk"),
+        )
+        found = due.punctuality(day, "side")
+        found = found.annotate(was=Value(was, output_field=IntegerField()))
+        parts.append(found.values_list("side", "was", "on_time", "counted"))
+    tally = {(side, was): sums for side, was, *sums in parts[0].union(parts[1], all=True)}
+
+    def percent(sides: list[str], was: int) -> float | None:
+        sums = [tally.get((side, was), (0, 0)) for side in sides]
+        return on_time_percent(*map(sum, zip(*sums, strict=True)))
+
+    groups = {"all": list(Side.values)} | {side: [side] for side in Side.values}
+    return {name: OnTime(percent(sides, 0), percent(sides, 1)) for name, sides in groups.items()}

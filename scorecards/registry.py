@@ -1,0 +1,86 @@
+"""What this app offers to its pages and to the apps below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alliances.services.access import Access
+from core.registry import lists
+from core.registry.history import HistorySource, histories
+from core.registry.lists import ListColumn
+from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.today import TodaySource, today_sources
+from scorecards import columns, jobs, models
+from scorecards.services import exceptions
+from scorecards.services.panels import explanation_panel
+from scorecards.services.today import SCORECARD, scorecard_items
+
+
+def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
+    """A measurement may say what a deal is worth."""
+    return rows if access.confidential else rows.filter(indicator__reveals_deal_terms=False)
+
+
+def _pages() -> None:
+    for tab in (
+        Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
+        Tab("alliance", "risks", "Risks and issues", "scorecards:alliance_risks", 60),
+    ):
+        tabs.register(tab)
+    for order, name in ((10, "placement"), (20, "health")):
+        template = f"scorecards/_{name}_panel.html"
+        panels.register(Panel("alliance", name, template, explanation_panel, order))
+
+
+def _lists() -> None:
+    quadrant = ListColumn(
+        "alliances",
+        "quadrant",
+        "Quadrant",
+        read=columns.placements_of,
+        render=columns.quadrant_cell,
+        order=10,
+        sort=columns.by_quadrant,
+    )
+    health = ListColumn(
+        "alliances",
+        "health",
+        "Health",
+        read=columns.placements_of,
+        render=columns.health_cell,
+        order=20,
+        sort=columns.by_health,
+    )
+    for column in (quadrant, health):
+        lists.columns.register(column)
+
+
+def _histories() -> None:
+    histories.register(
+        HistorySource(
+            models.Measurement,
+            "Measurement",
+            path="scorecard__alliance",
+            title="indicator__name",
+            order=40,
+            hidden=frozenset({"indicator", "measured_at"}),
+            narrow=without_deal_terms,
+        )
+    )
+    histories.register(HistorySource(models.Risk, "Risk", "alliance", "title", 41))
+
+
+def _today() -> None:
+    for source in (TodaySource("scorecards", (SCORECARD,), scorecard_items),):
+        today_sources.register(source)
+
+
+def register() -> None:
+    _pages()
+    _lists()
+    _histories()
+    jobs.register()
+    _today()
+    exceptions.register()

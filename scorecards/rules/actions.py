@@ -1,0 +1,84 @@
+"""What a person may do with the scorecards and the risks of an alliance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.ui.actions import Button, Rights
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardState:
+    """The scorecard of a quarter ("Q4 2026"); `pk` and `state` are None before it is opened."""
+
+    alliance_pk: int
+    quarter: str
+    pk: int | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskState:
+    pk: int
+    revision: int
+    state: str
+
+
+def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
+    """On the page of the alliance: open the quarter's scorecard, or answer it."""
+    if not rights.edit:
+        return []
+    if state.pk is None:
+        return [
+            Button(
+                "open",
+                f"Open {state.quarter}",
+                "scorecards:scorecard_open",
+                state.alliance_pk,
+                style="primary",
+                icon="plus",
+                method="post",
+            )
+        ]
+    return [_answer(state.pk, f"Answer {state.quarter}")] if state.state == "open" else []
+
+
+def on_scorecard(state: ScorecardState, rights: Rights) -> list[Button]:
+    """On its own page: answer it, and finalise it."""
+    if not rights.edit or state.pk is None or state.state != "open":
+        return []
+    name = "scorecards:scorecard_finalise"
+    return [_answer(state.pk, "Answer"), Button("final", "Finalise", name, state.pk, confirms=True)]
+
+
+def _answer(pk: int, label: str) -> Button:
+    return Button("answer", label, "scorecards:scorecard_edit", pk, style="primary", icon="edit")
+
+
+def on_risks(alliance_pk: int, rights: Rights) -> list[Button]:
+    """On the list of an alliance's risks."""
+    if not rights.edit:
+        return []
+    name = "scorecards:risk_create"
+    return [Button("add", "Record a risk", name, alliance_pk, style="primary", icon="plus")]
+
+
+def on_risk(state: RiskState, rights: Rights) -> list[Button]:
+    if not rights.edit:
+        return []
+    if state.state == "open":
+        return [
+            Button("edit", "Change", "scorecards:risk_edit", state.pk, style="small"),
+            Button("close", "Close", "scorecards:risk_close", state.pk, style="small"),
+        ]
+    return [
+        Button(
+            "reopen",
+            "Re-open",
+            "scorecards:risk_reopen",
+            state.pk,
+            style="small quiet",
+            method="post",
+            fields=(("revision", state.revision),),
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What of the scores asks for attention: red or falling health, a move into white glove, and what
+is not placed or rests on old evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.db.models import Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from core.registry.exceptions import (
+    DAY,
+    Case,
+    ExceptionKind,
+    Facts,
+    Rows,
+    Step,
+    Within,
+    offer,
+)
+from scorecards.models import Placement
+from scorecards.rules.quadrants import GREEN, RED
+from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, NOT_PLACED, Standings, day_number
+
+STALE_AFTER_DAYS = 180
+FALLING_POINTS = 10.0
+# Newer evidence means that somebody looked.
+LOOKED_WITHIN_DAYS = 120
+# Fact: since when health has been in the band in which it is.
+BAND_SINCE = "band_since"
+_SCORECARD = "scorecards:alliance_scorecard"
+Found = tuple[Any, Any, Any]
+
+
+def _in_quadrant(rows: Standings) -> Any:
+    return np.maximum(day_number(rows.day) - rows.quadrant_since, 0.0)
+
+
+def red(rows: Standings, facts: Facts) -> Found:
+    """Since the band changed, not since the last score."""
+    red = rows.now.there & (rows.now.band == IS_RED)
+    return red, day_number(rows.day) - facts(BAND_SINCE)[0], 1.0
+
+
+def into_white_glove(rows: Standings, facts: Facts) -> Found:
+    """Placed elsewhere on the day compared with; counts by how much its risk rose."""
+    entered = rows.moved & (rows.now.quadrant == IN_WHITE_GLOVE)
+    return entered, _in_quadrant(rows), rows.now.risk - rows.before.risk
+
+
+def falling(rows: Standings, facts: Facts) -> Found:
+    fall = rows.before.health - rows.now.health
+    since = float((rows.day - rows.compared_with).days)
+    return rows.both & (fall >= FALLING_POINTS), since, fall
+
+
+def unplaced(rows: Standings, facts: Facts) -> Found:
+    return rows.now.there & (rows.now.quadrant == NOT_PLACED), _in_quadrant(rows), 1.0
+
+
+def stale(rows: Standings, facts: Facts) -> Found:
+    age = day_number(rows.day) - rows.evidence_on
+    return rows.now.placed & (age > STALE_AFTER_DAYS), age, 1.0
+
+
+def _red(case: Case) -> str:
+    health = case.scores["health"][1]
+    return f"red{'' if health != health else f' at {health:.0f}'}{case.for_age}"
+
+
+KINDS = (
+    ExceptionKind(
+        key="red_health",
+        order=10,
+        title="Red health",
+        severity=9,
+        words=_red,
+        step=Step("See what makes it red", _SCORECARD),
+        columns=red,
+    ),
+    ExceptionKind(
+        key="into_white_glove",
+        order=20,
+        title="Moved into white glove",
+        severity=8,
+        words=lambda case: f"moved into white glove: {case.move('risk')} since {case.since}",
+        step=Step("See what moved", _SCORECARD),
+        columns=into_white_glove,
+    ),
+    ExceptionKind(
+        key="falling_health",
+        order=60,
+        title="Falling health",
+        severity=6,
+        words=lambda case: f"{case.move('health')} since {case.since}",
+        step=Step("See what fell", _SCORECARD),
+        columns=falling,
+    ),
+    ExceptionKind(
+        key="unplaced",
+        order=140,
+        title="Not placed",
+        severity=4,
+        words=lambda case: "not placed: too little is known",
+        step=Step("Complete the scorecard", _SCORECARD),
+        columns=unplaced,
+    ),
+    ExceptionKind(
+        key="stale_evidence",
+        order=150,
+        title="Stale evidence",
+        severity=3,
+        words=lambda case: f"evidence is {case.age} old",
+        step=Step("Bring the evidence up to date", _SCORECARD),
+        columns=stale,
+    ),
+)
+
+
+def band_since(within: Within) -> Rows:
+    """Without a break, as far as the record goes: of the red ones, and of the green ones at which
+    nobody looked lately."""
+    not_looked = Q(evidence_on__isnull=True) | Q(evidence_on__lt=DAY.plus(days=-LOOKED_WITHIN_DAYS))
+    mine = Placement.objects.filter(alliance=OuterRef("alliance"), valid_from__lte=DAY).order_by()
+    other = mine.exclude(health_band=OuterRef("health_band")).filter(valid_to__lte=DAY)
+    last = other.values("alliance").annotate(last=Max("valid_to"))
+    first = mine.values("alliance").annotate(first=Min("valid_from"))
+    found = Placement.objects.as_of(DAY).filter(
+        within("alliance"), Q(health_band=RED) | (Q(health_band=GREEN) & not_looked)
+    )
+    since = Coalesce(Subquery(last.values("last")), Subquery(first.values("first")))
+    return Rows(found, "alliance_id", BAND_SINCE, since, Value(1))
+
+
+def register() -> None:
+    offer(KINDS, band_since)

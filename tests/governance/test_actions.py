@@ -1,0 +1,214 @@
+"""What may be done with a meeting, its records and an action, as tables; and the pages' word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from core.ui.actions import Rights
+from governance.models import Action, AgendaItem, Decision, Meeting
+from governance.rules import actions
+from governance.rules.actions import ActionState, AgendaState, MeetingState
+from tests.conftest import at
+from tests.factories import ActionFactory, AttendeeFactory, CommitteeFactory, MeetingFactory
+from tests.offers import assert_possible, assert_refused, keys
+
+EDIT, OWN, READ = Rights(edit=True), Rights(owns=True), Rights()
+STATES = ("scheduled", "held", "missed", "cancelled")
+
+
+# Tables ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("state", "has_begun", "head", "parts"),
+    [
+        ("scheduled", False, ["move", "cancel"], ["agenda", "decisions", "actions", "people"]),
+        (
+            "scheduled",
+            True,
+            ["record", "move", "cancel"],
+            ["agenda", "decisions", "actions", "people"],
+        ),
+        ("missed", True, ["record", "move", "cancel"], ["agenda", "decisions", "actions"]),
+        ("held", True, ["correct"], ["decisions", "actions"]),
+        ("cancelled", False, ["reinstate"], ["actions"]),
+        ("cancelled", True, [], ["actions"]),
+    ],
+)
+def test_a_meeting(state, has_begun, head, parts):
+    meeting = MeetingState(1, 5, state, has_begun)
+    found = actions.on_meeting(meeting, EDIT)
+    assert keys(found, "") == head
+    assert [row.place for row in found if row.place] == parts
+    assert actions.on_meeting(meeting, READ) == actions.on_meeting(meeting, OWN) == []
+
+
+def test_a_meeting_is_reinstated_as_it_was_read():
+    (button,) = (row for row in actions.on_meeting(MeetingState(1, 5, "cancelled"), EDIT)[:1])
+    assert (button.method, button.fields) == ("post", (("revision", 5),))
+
+
+@pytest.mark.parametrize("meeting", STATES)
+@pytest.mark.parametrize(
+    ("outcome", "came_from", "ahead", "over"),
+    [
+        ("open", False, ["tick", "edit", "remove"], ["tick"]),
+        ("open", True, ["tick", "edit"], ["tick"]),
+        ("done", False, ["tick", "edit"], ["tick"]),
+        ("done", True, ["tick", "edit"], ["tick"]),
+        ("carried", False, [], []),
+        ("carried", True, [], []),
+    ],
+)
+def test_an_agenda_item(meeting, outcome, came_from, ahead, over):
+    item = AgendaState(1, meeting, outcome, came_from)
+    found = actions.on_agenda_item(item, EDIT)
+    assert keys(found) == (ahead if meeting in ("scheduled", "missed") else over)
+    assert actions.on_agenda_item(item, READ) == actions.on_agenda_item(item, OWN) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "label", "done"), [("open", "Dealt with", 1), ("done", "Open again", 0)]
+)
+def test_the_tick_of_an_agenda_item_turns_it_over(outcome, label, done):
+    tick = actions.on_agenda_item(AgendaState(1, "scheduled", outcome), EDIT)[0]
+    assert (tick.label, tick.fields, tick.place) == (label, (("done", done),), "tick")
+
+
+@pytest.mark.parametrize("meeting", STATES)
+def test_people_are_left_out_of_a_meeting_ahead(meeting):
+    found = actions.on_attendee(1, meeting, EDIT)
+    assert keys(found) == (["remove"] if meeting == "scheduled" else [])
+    assert actions.on_attendee(1, meeting, READ) == []
+
+
+def test_a_decision_is_corrected_by_who_may_change_the_alliance():
+    assert keys(actions.on_decision(1, EDIT)) == ["edit"]
+    assert actions.on_decision(1, READ) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "manager", "owner"),
+    [
+        ("open", ["done", "edit"], ["done"]),
+        ("done", ["reopen", "edit"], ["reopen"]),
+        ("dropped", ["edit"], []),
+    ],
+)
+def test_an_action(state, manager, owner):
+    action = ActionState(1, 3, state)
+    assert keys(actions.on_action(action, EDIT)) == manager
+    assert keys(actions.on_action(action, Rights(edit=True, owns=True))) == manager
+    assert keys(actions.on_action(action, OWN)) == owner
+    assert actions.on_action(action, READ) == []
+
+
+# Pages ----------------------------------------------------------------------------------------
+@pytest.fixture
+def november():
+    with at("2026-11-21T09:00:00Z"):
+        yield
+
+
+def a_meeting(world, state: str, begun: bool) -> Meeting:
+    day = 20 if begun else 28
+    meeting = MeetingFactory(
+        committee=CommitteeFactory(alliance=world.northstar),
+        state=state,
+        starts_at=datetime(2026, 11, day, 14, tzinfo=UTC),
+    )
+    AgendaItem.objects.create(meeting=meeting, title="Open", position=1)
+    AgendaItem.objects.create(meeting=meeting, title="Done", position=2, outcome="done")
+    Decision.objects.create(meeting=meeting, text="Go on.")
+    AttendeeFactory(meeting=meeting, person=world.charlie.person)
+    return meeting
+
+
+def buttons_of(page):
+    lines = [*page.agenda, *page.decisions, *page.guests]
+    return [*page.buttons, *(button for line in lines for button in line.buttons)]
+
+
+CASES = [
+    ("scheduled", False),
+    ("scheduled", True),
+    ("missed", True),
+    ("held", True),
+    ("cancelled", False),
+    ("cancelled", True),
+]
+# What changes who is there or what was decided has no state of its own to keep.
+ON_MEETING = {
+    "meeting_hold": {"minutes": "Written by nobody."},
+    "meeting_move": {
+        "local_date": "2026-11-30",
+        "local_time": "10:00",
+        "time_zone": "UTC",
+        "duration_minutes": "60",
+        "mode": "online",
+    },
+    "meeting_cancel": {"reason": "No need."},
+    "meeting_reinstate": {},
+    "agenda_add": {"title": "Another"},
+    "decision_add": {"text": "Another"},
+}
+ON_ITEM = {"agenda_edit": {"title": "Rewritten"}, "agenda_remove": {}}
+
+
+def everything():
+    return [list(rows.objects.order_by("pk").values()) for rows in (Meeting, AgendaItem, Decision)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "begun"), CASES)
+@pytest.mark.parametrize("who", ["alice", "charlie"])
+def test_a_meeting_page_keeps_its_word(world, november, state, begun, who):
+    meeting, client = a_meeting(world, state, begun), world.client(who)
+    buttons = buttons_of(client.get(meeting.get_absolute_url()).context["page"])
+    offered = {(row.url_name, row.pk) for row in buttons}
+    wanted = [(name, meeting.pk, data) for name, data in ON_MEETING.items()]
+    wanted += [
+        (name, row.pk, data) for name, data in ON_ITEM.items() for row in meeting.agenda_items.all()
+    ]
+    for name, pk, data in wanted:
+        if (f"governance:{name}", pk) not in offered:
+            url = reverse(f"governance:{name}", args=[pk])
+            assert_refused(client, url, {**data, "revision": 1}, everything)
+    assert_possible(world.client(who), buttons)
+
+
+def row_of(world, who, action):
+    url = reverse("governance:action_list")
+    page = world.client(who).get(url, {"show": "all"}).context["page_obj"]
+    return next(row for row in page.object_list if row.pk == action.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["open", "done", "dropped"])
+@pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
+def test_the_list_of_actions_keeps_its_word(world, november, state, who):
+    done_on = {"done_on": "2026-11-01"} if state == "done" else {}
+    action = ActionFactory(
+        alliance=world.northstar, owner=world.charlie.person, state=state, **done_on
+    )
+    client, buttons = world.client(who), row_of(world, who, action).buttons
+    if who == "eve":
+        for name in ("action_done", "action_reopen", "action_edit"):
+            url = reverse(f"governance:{name}", args=[action.pk])
+            assert_refused(client, url, {"revision": 1}, lambda: list(Action.objects.values()))
+        assert buttons == []
+    assert_possible(world.client(who), buttons)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("who", "may_edit"), [("alice", True), ("charlie", False)])
+def test_a_row_that_was_ticked_offers_what_it_offered_before(world, november, who, may_edit):
+    action = ActionFactory(alliance=world.northstar, owner=world.charlie.person)
+    answer = world.client(who).post(
+        reverse("governance:action_done", args=[action.pk]),
+        {"revision": 1},
+        headers={"hx-request": "true"},
+    )
+    assert "Open again: " in answer.text
+    assert ("Change: " in answer.text) is may_edit

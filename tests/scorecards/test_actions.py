@@ -1,0 +1,96 @@
+"""What may be done with scorecards and risks, as tables; and that the pages keep their word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from core.ui.actions import Rights
+from scorecards.models import Risk, Scorecard, ScoringModel
+from scorecards.rules import actions
+from scorecards.rules.actions import RiskState, ScorecardState
+from tests.factories import RiskFactory
+from tests.offers import assert_possible, assert_refused, keys
+
+EDIT, READ = Rights(edit=True), Rights()
+
+
+@pytest.mark.parametrize(
+    ("pk", "state", "on_alliance", "on_own_page"),
+    [
+        (None, None, ["Open Q4 2026"], []),
+        (3, "open", ["Answer Q4 2026"], ["Answer", "Finalise"]),
+        (3, "final", [], []),
+    ],
+)
+def test_a_scorecard(pk, state, on_alliance, on_own_page):
+    card = ScorecardState(2, "Q4 2026", pk, state)
+    assert [row.label for row in actions.on_quarter(card, EDIT)] == on_alliance
+    assert [row.label for row in actions.on_scorecard(card, EDIT)] == on_own_page
+    for rights in (READ, Rights(owns=True)):
+        assert actions.on_quarter(card, rights) == actions.on_scorecard(card, rights) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("open", ["edit", "close"]), ("closed", ["reopen"]), ("occurred", ["reopen"])],
+)
+def test_a_risk(state, expected):
+    assert keys(actions.on_risk(RiskState(1, 4, state), EDIT)) == expected
+    assert actions.on_risk(RiskState(1, 4, state), READ) == []
+
+
+def test_risks_are_recorded_by_who_may_change_the_alliance():
+    assert keys(actions.on_risks(2, EDIT)) == ["add"]
+    assert actions.on_risks(2, READ) == []
+
+
+def a_risk(world, state):
+    closed = {} if state == "open" else {"closed_on": date(2026, 2, 1)}
+    return RiskFactory(alliance=world.northstar, state=state, **closed)
+
+
+def risks_page(world, who):
+    page = world.client(who).get(reverse("scorecards:alliance_risks", args=[world.northstar.pk]))
+    lines = [*page.context["risks"], *page.context["ended"]]
+    return [*page.context["buttons"], *(button for _, buttons in lines for button in buttons)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["open", "closed", "occurred"])
+@pytest.mark.parametrize("who", ["alice", "charlie", "eve", "lena"])
+def test_a_risk_page_keeps_its_word(world, state, who):
+    risk, client = a_risk(world, state), world.client(who)
+    buttons = risks_page(world, who)
+    for name, data in (
+        ("edit", {"title": "Rewritten", "side": "ours", "probability": 1, "impact": 1}),
+        ("close", {"outcome": "closed", "closed_on": "2026-02-02"}),
+        ("reopen", {}),
+    ):
+        if name not in keys(buttons):
+            url = reverse(f"scorecards:risk_{name}", args=[risk.pk])
+            full = {**data, "response": "x", "revision": risk.revision}
+            assert_refused(client, url, full, lambda: list(Risk.objects.values()))
+    assert_possible(world.client(who), buttons)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["open", "final"])
+@pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
+def test_a_scorecard_page_keeps_its_word(world, state, who):
+    card = Scorecard.objects.create(
+        alliance=world.northstar,
+        year=2026,
+        quarter=3,
+        state=state,
+        model=ScoringModel.objects.active().first(),
+    )
+    client = world.client(who)
+    buttons = client.get(card.get_absolute_url()).context["buttons"]
+    assert_possible(client, buttons)
+    for name in ("edit", "finalise"):
+        if not buttons:
+            url = reverse(f"scorecards:scorecard_{name}", args=[card.pk])
+            assert_refused(client, url, {"revision": 1}, lambda: list(Scorecard.objects.values()))
