@@ -9,13 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.services.access import access_to
-from core.ui.actions import Rights
 from core.views.form_flow import form_view
 from plans.forms.objectives import ActualForm, ObjectiveForm
 from plans.models import Objective
 from plans.services import objectives as services
-from plans.services.page import objective_line
+from plans.services.page import objective_page
 from plans.views.frame import (
     answer_form,
     answer_question,
@@ -75,16 +73,11 @@ def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Objective.objects.visible_to(request.user).select_related("plan")
     line = get_object_or_404(rows, pk=pk)
     line.plan.alliance = header_of(request, line.plan.alliance_id)
-    today = timezone.localdate()
-    rights = Rights(edit=access_to(alliance=line.plan.alliance, user=request.user).edit)
-    actuals = line.actuals.filter(as_of__lte=today).select_related("recorded_by").order_by("as_of")
     context = {
         "alliance": line.plan.alliance,
         "current": "plan",
         "plan": line.plan,
-        "line": objective_line(
-            objective=line, actuals=list(actuals), plan=line.plan, rights=rights, today=today
-        ),
+        "line": objective_page(objective=line, user=request.user, today=timezone.localdate()),
     }
     return render(request, "plans/objective.html", context)
 

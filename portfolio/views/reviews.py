@@ -58,10 +58,10 @@ def _seen(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review = _seen(request, pk)
-    in_room = request.GET.get("view") == "room"
-    state = ReviewState(review.pk, review.state, in_room)
-    context = _page(review, may_edit=review.may_edit and not in_room)
-    context |= {"room": in_room, "buttons": on_review(state, Rights(edit=review.may_edit))}
+    presenting = request.GET.get("view") == "room"
+    state = ReviewState(review.pk, review.state, presenting)
+    context = _page(review, may_edit=review.may_edit and not presenting)
+    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=review.may_edit))}
     return render(request, "portfolio/reviews/detail.html", context)
 
 
