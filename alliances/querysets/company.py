@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import OuterRef, Q
 
 from alliances.querysets.counting import count_of
