@@ -51,7 +51,8 @@ def _words(field: forms.Field, value: Any) -> str:
     """The value as the form names it."""
     labels = {}
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
     many = value if isinstance(value, list | set) else [value]
     words = [labels.get(str(one), str(one)) for one in many if one not in (None, "")]
     return ", ".join(sorted(words) if isinstance(value, set) else words) or "empty"
