@@ -54,7 +54,7 @@ def message_retry_all(request: HttpRequest) -> HttpResponse:
     return _retry(request, _rows(request))
 
 
-def _retry(request: HttpRequest, rows: QuerySet[OutgoingMessage]) -> HttpResponse:
+def _retry(request: HttpRequest, rows: Any) -> HttpResponse:
     count = retry(rows, now=timezone.now())
     if count:
         words = "One message goes" if count == 1 else f"{count} messages go"
