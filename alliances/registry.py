@@ -15,7 +15,7 @@ from core.registry.today import TodaySource, today_sources
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Alliances",
             "alliances:list",
@@ -31,8 +31,7 @@ def _navigation() -> None:
         NavigationEntry(
             "People", "alliances:person_list", "people", 20, Group.RECORDS, shortcut="e"
         ),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _search() -> None:
@@ -41,42 +40,38 @@ def _search() -> None:
 
 
 def _pages() -> None:
-    for tab in (
+    tabs.register(
         Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
         Tab("alliance", "people", "People", "alliances:people", 50, guests=True),
         Tab("alliance", "agreement", "Agreement", "alliances:agreement", 70, guests=True),
         Tab("alliance", "activity", "Activity", "alliances:activity", 80),
-    ):
-        tabs.register(tab)
-    for panel in (
+    )
+    panels.register(
         Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, guest_order=20),
         Panel("alliance", "team", "alliances/_team.html", team_panel, 50, guest_order=40),
         Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 80, guest_order=50),
         Panel(
             "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
         ),
-    ):
-        panels.register(panel)
+    )
 
 
 def _histories() -> None:
     precision = frozenset({"announced_precision"})
-    for source in (
+    histories.register(
         HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
         HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
         HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
-    ):
-        histories.register(source)
+    )
 
 
 def _today() -> None:
-    for source in (
+    today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
-    ):
-        today_sources.register(source)
+    )
 
 
 def register() -> None:

@@ -26,7 +26,8 @@ from portfolio.rules.exceptions import (
     SHARE_OF_OTHERS,
 )
 from portfolio.rules.selection import Selection, default_comparison
-from portfolio.services.dashboard import ON_DASHBOARD, dashboard
+from portfolio.services.dashboard import dashboard
+from portfolio.services.dashboard.present import ON_DASHBOARD
 from portfolio.services.dashboard.read import records as read_records
 from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE, REVIEW_HELD
 from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
@@ -190,7 +191,7 @@ class Figures:
         with connection.execute_wrapper(listen):
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
-        _, keys, _ = read_records(self.page.rows)
+        keys = read_records(self.page.rows).keys
         quarter = 4 * today.year + Quarter.containing(today).number
         late = Quarter.containing(today).elapsed(today) >= REVIEW_FROM_SHARE
         self.link = link

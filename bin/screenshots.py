@@ -68,6 +68,8 @@ VIEWS = (
     View("person", "manager", "rail:People", r"/people/\d+/$"),
     View("imports", "manager", "rail:Imports"),
     View("import-new", "manager", "rail:Imports", r"/imports/(new|add|upload)/$"),
+    View("jobs", "admin", "rail:Background work"),
+    View("job", "leader", "/jobs/", r"/jobs/\d+/$"),
     View("outbox", "admin", "rail:Outbox"),
     View("styleguide", "admin", "rail:Style guide"),
     View("profile", "manager", "/profile/"),

@@ -10,7 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 import structlog
+from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -29,6 +31,9 @@ class ReaderTimeZoneMiddleware:
         # The session is only touched for addresses that look the user up anyway.
         if request.path.startswith(("/static/", "/healthz", "/readyz")):
             return self.get_response(request)
+        # The person themselves: every page asks a thousand things of them, and the lazy object in
+        # front makes each dearer.
+        request.user = get_user(request)
         if request.user.is_authenticated:
             with timezone.override(request.user.zone):
                 return self.get_response(request)
@@ -69,7 +74,7 @@ def _retry_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
     """
     try:
         return answer()
-    except (IntegrityError, OperationalError) as refused:
+    except (IntegrityError, OperationalError, ObjectDoesNotExist) as refused:
         if not _is_race(refused):
             raise
         log.info("Asked again after a race.", path=request.path)
@@ -79,7 +84,9 @@ def _retry_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
 
 
 def _is_race(refused: Exception) -> bool:
-    """A key or a parent that another transaction gave or took meanwhile, or a deadlock with it."""
+    """A row, a key or a parent that another transaction gave or took meanwhile, or a deadlock."""
+    if isinstance(refused, ObjectDoesNotExist):
+        return True
     code = getattr(refused.__cause__, "pgcode", None)
     if code is None:  # SQLite: what is locked has waited twenty seconds, and is no race
         return isinstance(refused, IntegrityError)

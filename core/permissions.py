@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
+READ_ONLY = "You can read this, but not change it."
+
 
 class EditableRows(Protocol):
     def editable_by(self, user: Any) -> models.QuerySet: ...
@@ -23,7 +25,7 @@ def require_editable(rows: EditableRows, obj: models.Model, user: Any) -> None:
     Fetch `obj` through `visible_to` first: an outsider must get 404, never 403.
     """
     if not may_edit(rows, obj, user):
-        raise PermissionDenied("You can read this, but not change it.")
+        raise PermissionDenied(READ_ONLY)
 
 
 def require(condition: bool, sentence: str = "Your role does not open this page.") -> None:

@@ -19,15 +19,14 @@ PLANNED = frozenset(
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
         ),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _pages() -> None:
@@ -49,23 +48,21 @@ def _pages() -> None:
 
 def _histories() -> None:
     name, path = "committee__name", "committee__alliance"
-    for source in (
+    histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
         HistorySource(models.Cadence, "Cadence", path, name, 31),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
-    ):
-        histories.register(source)
+    )
 
 
 def _today() -> None:
-    for source in (
+    today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
-    ):
-        today_sources.register(source)
+    )
 
 
 def register() -> None:

@@ -43,23 +43,21 @@ def _pages() -> None:
 
 def _histories() -> None:
     plan, of_plan = models.JointBusinessPlan, "plan__alliance"
-    for source in (
+    histories.register(
         HistorySource(plan, "Plan of fiscal year", "alliance", "fiscal_year", 20),
         HistorySource(models.Objective, "Objective", of_plan, "what", 21),
         HistorySource(models.Initiative, "Initiative", of_plan, "name", 22),
         HistorySource(models.Deliverable, "Deliverable", of_plan, "name", 23),
-    ):
-        histories.register(source)
+    )
 
 
 def _today() -> None:
-    for source in (
+    today_sources.register(
         TodaySource(
             "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
         ),
         TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
-    ):
-        today_sources.register(source)
+    )
 
 
 def register() -> None:

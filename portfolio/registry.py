@@ -18,7 +18,7 @@ from portfolio.services.today import own
 
 
 def _navigation() -> None:
-    for entry in (
+    navigation.register(
         NavigationEntry(
             "Today",
             "portfolio:today",
@@ -36,8 +36,7 @@ def _navigation() -> None:
             first_for=(Role.EXECUTIVE, Role.LEADER),
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
-    ):
-        navigation.register(entry)
+    )
 
 
 def _pages() -> None:
@@ -49,16 +48,14 @@ def _histories() -> None:
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
     comment = "Comment in a review"
-    for source in (
+    histories.register(
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
-    ):
-        histories.register(source)
+    )
 
 
 def _today() -> None:
-    for source in (TodaySource("reviews", (own.REVIEW,), own.review_items),):
-        today_sources.register(source)
+    today_sources.register(TodaySource("reviews", (own.REVIEW,), own.review_items))
 
 
 def register() -> None:

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from alliances.models import Alliance
 from core.ui.health import mark
-from core.ui.stages import QUADRANTS
 from scorecards.models import Placement
 from scorecards.models.placement import Quadrant
+from scorecards.rules.quadrants import TITLES, UNPLACED
 
 # By how much attention they want; what is not placed has no rank and comes last either way.
 BY_ATTENTION = (
@@ -26,8 +26,9 @@ BY_ATTENTION = (
 )
 NOT_PLACED = format_html('<span class="muted">{}</span>', "not placed")
 PLACED = {
-    key: format_html('<span class="tag quadrant {}">{}</span>', key, words)
-    for key, words in QUADRANTS.items()
+    key: format_html('<span class="tag quadrant {}">{}</span>', key, title.lower())
+    for key, title in TITLES.items()
+    if key != UNPLACED
 }
 
 

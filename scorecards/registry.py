@@ -24,11 +24,10 @@ def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
 
 
 def _pages() -> None:
-    for tab in (
+    tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
         Tab("alliance", "risks", "Risks and issues", "scorecards:alliance_risks", 60),
-    ):
-        tabs.register(tab)
+    )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
         panels.register(Panel("alliance", name, template, explanation_panel, order))
@@ -53,8 +52,7 @@ def _lists() -> None:
         order=20,
         sort=columns.by_health,
     )
-    for column in (quadrant, health):
-        lists.columns.register(column)
+    lists.columns.register(quadrant, health)
 
 
 def _histories() -> None:
@@ -73,8 +71,7 @@ def _histories() -> None:
 
 
 def _today() -> None:
-    for source in (TodaySource("scorecards", (SCORECARD,), scorecard_items),):
-        today_sources.register(source)
+    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
 
 
 def register() -> None:

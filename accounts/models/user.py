@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.revision.models import Revisioned, RevisionedQuerySet
+
 
 class Role(models.TextChoices):
     EXECUTIVE = "executive", "Executive"
@@ -38,6 +40,9 @@ def validate_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
+    def get_queryset(self) -> RevisionedQuerySet:
+        return RevisionedQuerySet(self.model, using=self._db)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
             raise ValueError("A user needs an e-mail address.")
@@ -55,7 +60,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Revisioned, AbstractBaseUser, PermissionsMixin):
     """Signs in by e-mail. `role` says how far they see; memberships of alliances say the rest."""
 
     email = models.EmailField("e-mail", unique=True)

@@ -3,19 +3,24 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.forms.profile import ProfileForm
-from core.views.form_flow import form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 
 
 @form_view
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if form.is_valid():
-        form.save(commit=False).save(update_fields=form.changed_data)
-        messages.success(request, "Your profile is saved.")
-        return redirect("accounts:profile")
-    return render_form(request, "accounts/profile.html", {"form": form})
+    return form_page(
+        request,
+        Frame(reverse("accounts:profile")),
+        form=ProfileForm(request.POST or None, instance=request.user),
+        title="Your profile",
+        act=lambda form: form.save(commit=False).save(update_fields=form.changed_data),
+        done="Your profile is saved.",
+        template="accounts/profile.html",
+    )
 
 
 @form_view

@@ -69,8 +69,7 @@ class StageForm(forms.Form):
         names = ("to_stage", "changed_on", "reason")
         return {**{name: cleaned[name] for name in names}, "expected": cleaned["revision"]}
 
-    def take_new_revision(self, current: Alliance, sentence: str) -> None:
+    def take_new_revision(self, current: Any) -> None:
         """After a conflict: sending it again is then a decision."""
-        self.add_error(None, sentence)
         self.data = self.data.copy()
         self.data["revision"] = str(current.revision)

@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from alliances.querysets import ReferenceQuerySet
+from core.revision.models import Revisioned
 
 validate_currency = RegexValidator(
     r"^[A-Z]{3}\Z", "Use the three letters of ISO 4217, such as EUR or USD."
 )
 
 
-class BusinessUnit(models.Model):
+class BusinessUnit(Revisioned):
     name = models.CharField(max_length=120)
 
     objects = ReferenceQuerySet.as_manager()
@@ -33,7 +34,7 @@ class BusinessUnit(models.Model):
         return self.name
 
 
-class AllianceType(models.Model):
+class AllianceType(Revisioned):
     """The kind of alliance: co-development, licence, joint venture, co-sell ..."""
 
     name = models.CharField(max_length=80)
@@ -54,7 +55,7 @@ class AllianceType(models.Model):
         return self.name
 
 
-class CorporateGoal(models.Model):
+class CorporateGoal(Revisioned):
     """A tree: company goal, division goal, alliance objective."""
 
     class Level(models.TextChoices):
@@ -100,7 +101,7 @@ class CorporateGoal(models.Model):
             above = above.parent
 
 
-class ExchangeRate(models.Model):
+class ExchangeRate(Revisioned):
     """How many units of the portfolio's currency one unit of `currency` was worth from a day on."""
 
     currency = models.CharField(max_length=3, validators=[validate_currency])

@@ -29,6 +29,8 @@ class AllianceChildQuerySet(RevisionedQuerySet):
     alliance_path = "alliance"
     # Scores, risks and what we say among ourselves are not shared with guests.
     shared_with_guests = True
+    # To see the alliance is not enough (Access.confidential).
+    confidential = False
 
     def _alliances(self) -> AllianceQuerySet:
         return apps.get_model("alliances", "Alliance").objects.all()
@@ -92,13 +94,15 @@ class InternalQuerySet(AllianceChildQuerySet):
 class ConfidentialQuerySet(InternalQuerySet):
     """Deal terms and private notes."""
 
+    confidential = True
+
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:
             return self.none()
         return self.of_alliances(self._alliances().confidential_to(user))
 
     def within(self, user: Any, *alliances: Any) -> Self:
-        """To see the alliance is not enough."""
+        """Asked in full."""
         return self._of(alliances).visible_to(user)
 
     def editable_by(self, user: Any) -> Self:

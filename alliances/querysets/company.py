@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import OuterRef, Q
 
 from alliances.querysets.counting import count_of
@@ -75,7 +74,7 @@ class PersonQuerySet(RevisionedQuerySet):
         return self.select_related("partner").annotate(alliance_count=count)
 
 
-class ReferenceQuerySet(models.QuerySet):
+class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders keep them."""
 
     def visible_to(self, user: Any) -> Self:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigAutoField
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.querysets import AllianceQuerySet
+from core.db.kept_rows import KeptRows
+from core.db.prepared import Slot
+
+
+class Shown(Enum):
+    """How much of an alliance a page shows: itself, the head of its pages, or its overview."""
+
+    ITSELF = "itself"
+    HEAD = "head"
+    OVERVIEW = "overview"
 
 
 @dataclass(frozen=True)
@@ -23,15 +38,56 @@ class Access:
 
 
 def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """The rights of `user` in an alliance they can see. One query, kept on the instance."""
+    """The rights of `user` in an alliance they can see: kept on the instance, else one query."""
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     if user.pk not in kept:
-        rows = Alliance.objects.with_rights(user).filter(pk=alliance.pk)
-        found: Any = rows.first()
-        flags = (found.may_edit, found.may_read_terms) if found else (False, False)
-        internal = user.is_authenticated and not user.is_guest
-        kept[user.pk] = Access(edit=flags[0], confidential=flags[1], internal=internal)
+        found = Alliance.objects.with_rights(user).filter(pk=alliance.pk).first()
+        kept[user.pk] = _access_of(found, user)
     return kept[user.pk]
+
+
+def read_alliance(
+    *, pk: int, user: User | AnonymousUser, today: date, shown: Shown = Shown.HEAD
+) -> Alliance | None:
+    """The alliance with the rights of `user` kept on it; None where they do not see it."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    day = today if shown is Shown.OVERVIEW else None
+    kept = _statement(shown, user.role, user.is_superuser, day)
+    found: list[Alliance] = kept.read(pk=pk, user=user.pk)
+    for alliance in found:
+        keep_access(alliance=alliance, user=user)
+        return alliance
+    return None
+
+
+@lru_cache(maxsize=64)
+def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) -> KeptRows:
+    """What anybody of this role reads of one alliance, with its rights: every page begins with it,
+    and writing it took a fifth of the page. `day` is that of the overview."""
+    rows: AllianceQuerySet = Alliance.objects.all()
+    if shown is Shown.HEAD:
+        rows = rows.for_header()
+    if day is not None:
+        rows = rows.for_overview(day)
+    anybody = User(pk=Slot("user", BigAutoField()), role=role, is_superuser=is_superuser)
+    return KeptRows(rows.with_rights(anybody).filter(pk=Slot("pk", BigAutoField())))
+
+
+def keep_access(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
+    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    alliance.mark_shown_to(user)
+    kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
+    return kept.setdefault(user.pk, _access_of(alliance, user))
+
+
+def _access_of(row: Any, user: User | AnonymousUser) -> Access:
+    """The rights in a row of `with_rights(user)`; None where there is no such row."""
+    return Access(
+        edit=bool(row and row.may_edit),
+        confidential=bool(row and row.may_read_terms),
+        internal=user.is_authenticated and not user.is_guest,
+    )
 
 
 def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
@@ -41,14 +97,3 @@ def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
     for row in rows:
         row.mark_shown_to(user)
     return rows
-
-
-def keep_access(*, alliance: Alliance, user: User) -> Alliance:
-    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
-    alliance.mark_shown_to(user)
-    alliance.__dict__.setdefault("_access", {})[user.pk] = Access(
-        edit=alliance.may_edit,  # type: ignore[attr-defined]
-        confidential=alliance.may_read_terms,  # type: ignore[attr-defined]
-        internal=not user.is_guest,
-    )
-    return alliance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
@@ -31,11 +31,12 @@ class OwedSource:
 
 @dataclass(frozen=True)
 class Owed:
-    """`sides` in a fixed order, without those that owe nothing and owed nothing."""
+    """`sides` in a fixed order, without those that owe nothing and never did; `words` and `begins`
+    of the sources."""
 
     sides: dict[str, Punctuality]
-    words: list[str] = field(default_factory=list)
-    begins: list[str] = field(default_factory=list)
+    words: list[str]
+    begins: list[str]
 
     @property
     def open(self) -> int:

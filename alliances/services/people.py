@@ -71,6 +71,8 @@ def end_membership(*, membership: Membership, ended_on: date, today: date) -> Me
 @transaction.atomic
 def log_contact(*, membership: Membership, day: date, today: date) -> Membership:
     """Note that we spoke with somebody. An earlier day than the one on record changes nothing."""
+    now = Membership.objects.select_for_update()
+    membership.refresh_from_db(fields=["last_contact_on", "ended_on"], from_queryset=now)
     _require_current(membership)
     if day > today:
         raise ValidationError({"last_contact_on": "A contact cannot lie in the future."})

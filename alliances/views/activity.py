@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alliances.models import StageChange
 from alliances.services.access import access_to
 from alliances.services.activity import activity_of
-from alliances.views.alliances import fetch
+from alliances.views.fetch import get_alliance
 
 
 @require_safe
 def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
     """Internal: a guest does not learn how we worked on it."""
-    alliance = fetch(request, pk)
+    alliance = get_alliance(request, pk, internal=True)
     access = access_to(alliance=alliance, user=request.user)
-    if not access.internal:
-        raise Http404
-    moves = StageChange.objects.visible_to(request.user).filter(alliance=alliance)
+    moves = StageChange.objects.within(request.user, alliance)
     context = {
         "alliance": alliance,
         "current": "activity",

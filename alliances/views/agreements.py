@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,38 +16,43 @@ from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
 from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
 from alliances.services.money import rates_as_of
-from alliances.views.alliances import fetch, fetch_editable
-from core.permissions import require_editable
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.permissions import READ_ONLY, require
 from core.revision.updates import save_revision
-from core.views.form_flow import carry_out, form_view, render_form
+from core.ui.dates import absolute
+from core.views.confirm_page import confirm_page
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 
 FORMS: dict[type[Model], type[ModelForm]] = {
     Agreement: AgreementForm,
     DealTerm: DealTermForm,
     PrivateNote: NoteForm,
 }
+STAYS_ON_RECORD = (
+    "It leaves this page. That it stood here, and what it said, stays in the record of changes."
+)
 WORDS = {Agreement: "agreement", DealTerm: "deal term", PrivateNote: "private note"}
 
 
 @require_safe
 def alliance_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """For those without the right to them, deal terms and notes are absent, also from counts."""
-    alliance, today = fetch(request, pk), timezone.localdate()
-    agreements = Agreement.objects.visible_to(request.user).filter(alliance=alliance)
+    alliance, today = get_alliance(request, pk), timezone.localdate()
     context = {"alliance": alliance, "current": "agreement", "today": today}
-    context["agreements"] = list(agreements)
+    context["agreements"] = list(Agreement.objects.within(request.user, alliance))
     if access_to(alliance=alliance, user=request.user).confidential:
-        context |= _confidential(request, alliance)
+        context |= _confidential(alliance)
     return render(request, "alliances/alliance_agreement.html", context)
 
 
-def _confidential(request: HttpRequest, alliance: Alliance) -> dict[str, object]:
-    terms = list(DealTerm.objects.visible_to(request.user).filter(alliance=alliance))
-    notes = PrivateNote.objects.visible_to(request.user).filter(alliance=alliance)
+def _confidential(alliance: Alliance) -> dict[str, object]:
+    """Deal terms and notes, for those who may read them (Access.confidential)."""
+    terms = list(DealTerm.objects.filter(alliance=alliance))
+    notes = PrivateNote.objects.filter(alliance=alliance).select_related("author")
     foreign = [(term.amount, term.currency) for term in terms]
     total = rates_as_of(timezone.localdate()).total(foreign) if terms else None
-    notes = list(notes.select_related("author")[:100])
-    return {"terms": terms, "total": total, "about": _vague(terms), "notes": notes}
+    return {"terms": terms, "total": total, "about": _vague(terms), "notes": list(notes[:100])}
 
 
 def _vague(terms: list[DealTerm]) -> str:
@@ -57,64 +61,68 @@ def _vague(terms: list[DealTerm]) -> str:
     return "" if not kinds else "up to" if kinds == {"up_to"} else "about"
 
 
-def _row(request: HttpRequest, model: type[Model], pk: int) -> Model:
-    rows = model.objects.visible_to(request.user).select_related("alliance")
-    row = get_object_or_404(rows, pk=pk)
-    require_editable(model.objects, row, request.user)
-    return row
-
-
-def _save(request: HttpRequest, row: Model) -> HttpResponse:
+def _save(request: HttpRequest, row: Any) -> HttpResponse:
     """Show the form of `row`, or save it and go back to the tab. 409 with both versions when
     somebody else was faster."""
-    kind, alliance, new = WORDS[type(row)], row.alliance, row.pk is None
+    kind, new = WORDS[type(row)], row.pk is None
     if new and isinstance(row, PrivateNote):
         row.author = request.user
-    form = FORMS[type(row)](request.POST or None, instance=row)
-    back, done = _tab(alliance), f"The {kind} is saved."
-    answer = carry_out(request, form=form, act=_keep, done=done, to=back, cancel_url=back)
-    context = {"form": form, "alliance": alliance, "kind": kind, "new": new, "row": row}
-    return answer or render_form(request, "alliances/agreement_form.html", context)
+    return form_page(
+        request,
+        _frame(row.alliance),
+        form=FORMS[type(row)](request.POST or None, instance=row),
+        title=f"New {kind}" if new else f"Edit the {kind}",
+        act=_keep,
+        done=f"The {kind} is saved.",
+    )
 
 
 def _keep(form: Any) -> Model:
     return save_revision(instance=form.instance, **form.changes)
 
 
-def _tab(alliance: Alliance) -> str:
-    return reverse("alliances:agreement", args=[alliance.pk])
+def _frame(alliance: Alliance) -> Frame:
+    back = reverse("alliances:agreement", args=[alliance.pk])
+    return alliance_frame(alliance, current="agreement", back=back)
 
 
-def _delete(request: HttpRequest, row: Model) -> HttpResponse:
-    kind, alliance = WORDS[type(row)], row.alliance
-    if request.method == "POST":
-        row.delete()
-        messages.success(request, f"The {kind} is deleted.")
-        return redirect(_tab(alliance))
-    context = {"row": row, "alliance": alliance, "kind": kind}
-    return render(request, "alliances/agreement_delete.html", context)
+def _delete(request: HttpRequest, row: Any) -> HttpResponse:
+    kind, note = WORDS[type(row)], isinstance(row, PrivateNote)
+    return confirm_page(
+        request,
+        _frame(row.alliance),
+        title=f"Delete the {kind}?" if note else f"Delete the {kind} “{row}”?",
+        text=_gone(row) if note else STAYS_ON_RECORD,
+        act=lambda revision: row.delete(),
+        done=f"The {kind} is deleted.",
+    )
+
+
+def _gone(note: PrivateNote) -> str:
+    day = absolute(timezone.localtime(note.written_at), timezone.localtime())
+    return f"The note of {day} is gone for good: notes have no history."
 
 
 def _confidential_alliance(request: HttpRequest, pk: int) -> Alliance:
     """An alliance to whose deal terms and notes the person may add."""
-    alliance = fetch_editable(request, pk)
-    require_editable(Alliance.objects.confidential_to(request.user), alliance, request.user)
+    alliance = get_alliance(request, pk, edit=True)
+    require(access_to(alliance=alliance, user=request.user).confidential, READ_ONLY)
     return alliance
 
 
 @form_view
 def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, Agreement(alliance=fetch_editable(request, pk)))
+    return _save(request, Agreement(alliance=get_alliance(request, pk, edit=True)))
 
 
 @form_view
 def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, _row(request, Agreement, pk))
+    return _save(request, get_child(request, Agreement.objects, pk, edit=True))
 
 
 @form_view
 def agreement_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, _row(request, Agreement, pk))
+    return _delete(request, get_child(request, Agreement.objects, pk, edit=True))
 
 
 @form_view
@@ -124,12 +132,12 @@ def deal_term_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def deal_term_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, _row(request, DealTerm, pk))
+    return _save(request, get_child(request, DealTerm.objects, pk, edit=True))
 
 
 @form_view
 def deal_term_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, _row(request, DealTerm, pk))
+    return _delete(request, get_child(request, DealTerm.objects, pk, edit=True))
 
 
 @form_view
@@ -139,9 +147,9 @@ def note_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, _row(request, PrivateNote, pk))
+    return _save(request, get_child(request, PrivateNote.objects, pk, edit=True))
 
 
 @form_view
 def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, _row(request, PrivateNote, pk))
+    return _delete(request, get_child(request, PrivateNote.objects, pk, edit=True))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,19 +14,22 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services import people
-from alliances.views.alliances import fetch, fetch_editable
-from core.permissions import require_editable
-from core.views.form_flow import add_errors, carry_out, form_view, render_form
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.views.form_page import add_errors, form_page, form_view
+from core.views.frame import Frame
 
 SUGGESTED = 8
+RIGHTS = (
+    "Alliance managers may change the alliance; alliance managers and sponsors of our side read "
+    "deal terms and private notes."
+)
 
 
 @require_safe
 def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Both sides with their roles; former members below."""
-    alliance = fetch(request, pk)
-    rows = Membership.objects.visible_to(request.user).filter(alliance=alliance).for_people()
-    members = list(rows)
+    alliance = get_alliance(request, pk)
+    members = list(Membership.objects.within(request.user, alliance).for_people())
     now = [row for row in members if row.ended_on is None]
     context = {
         "alliance": alliance,
@@ -45,29 +45,22 @@ def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody we know, found by a search, or a new person."""
-    alliance = fetch_editable(request, pk)
-    form = MemberForm(request.POST or None, alliance=alliance, user=request.user)
-    return _answer(
+    alliance = get_alliance(request, pk, edit=True)
+    return form_page(
         request,
-        alliance,
-        form,
+        _frame(alliance),
+        form=MemberForm(request.POST or None, alliance=alliance, user=request.user),
+        title="Add a person",
         act=lambda form: people.add_member(alliance=alliance, **form.values),
         done=lambda row: f"{row.person} joined {alliance} as {row.get_role_display().lower()}.",
         template="alliances/membership_form.html",
-        found=candidates(request, alliance),
+        extra={"found": lambda: candidates(request, alliance)},
     )
 
 
-def _answer(
-    request: HttpRequest, alliance: Alliance, form: BaseForm, *, template: str, **rest: Any
-) -> HttpResponse:
-    """Carry out what the form asks for and go to the people of the alliance, or show it (again)."""
+def _frame(alliance: Alliance) -> Frame:
     back = reverse("alliances:people", args=[alliance.pk])
-    words = {name: rest.pop(name) for name in ("act", "done")}
-    to = rest.pop("to", back)
-    answer = carry_out(request, form=form, to=to, cancel_url=back, **words)
-    context = {"form": form, "alliance": alliance, "current": "people", **rest}
-    return answer or render_form(request, template, context)
+    return alliance_frame(alliance, current="people", back=back)
 
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
@@ -84,15 +77,14 @@ def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
 @require_safe
 def person_options(request: HttpRequest, pk: int) -> HttpResponse:
     """The people found, to choose from, while one types."""
-    alliance = fetch_editable(request, pk)
+    alliance = get_alliance(request, pk, edit=True)
     context = {"found": candidates(request, alliance), "searched": request.GET.get("q", "").strip()}
     return render(request, "alliances/_person_options.html", context)
 
 
-def _membership(request: HttpRequest, pk: int) -> Membership:
-    rows = Membership.objects.visible_to(request.user).select_related("alliance", "person")
-    membership = get_object_or_404(rows, pk=pk)
-    require_editable(Membership.objects, membership, request.user)
+def _membership(request: HttpRequest, pk: int, *, head: bool = True) -> Membership:
+    rows = Membership.objects.select_related("person")
+    membership: Membership = get_child(request, rows, pk, edit=True, head=head)
     return membership
 
 
@@ -100,14 +92,15 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the role, or since when."""
     membership = _membership(request, pk)
-    return _answer(
+    return form_page(
         request,
-        membership.alliance,
-        RoleForm(request.POST or None, instance=membership),
+        _frame(membership.alliance),
+        form=RoleForm(request.POST or None, instance=membership),
+        title=f"The part of {membership.person}",
+        submit_label="Save role",
+        note=RIGHTS,
         act=lambda form: people.change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
-        template="alliances/membership_edit.html",
-        membership=membership,
     )
 
 
@@ -115,17 +108,20 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership after saying what that closes."""
     membership, today = _membership(request, pk), timezone.localdate()
-    return _answer(
+    return form_page(
         request,
-        membership.alliance,
-        EndForm(request.POST or None, initial={"ended_on": today}),
+        _frame(membership.alliance),
+        form=EndForm(request.POST or None, initial={"ended_on": today}),
+        title=f"{membership.person} leaves as {membership.get_role_display().lower()}",
+        submit_label="End membership",
+        danger=True,
         act=lambda form: people.end_membership(
             membership=membership, today=today, **form.cleaned_data
         ),
         done=f"{membership.person} has left {membership.alliance}.",
         to=lambda ended: _after_leaving(request, membership.alliance),
         template="alliances/membership_end.html",
-        membership=membership,
+        extra={"membership": membership},
     )
 
 
@@ -139,7 +135,7 @@ def _after_leaving(request: HttpRequest, alliance: Alliance) -> str:
 @require_POST
 def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Note in place that we spoke, today unless another day is given."""
-    membership, today = _membership(request, pk), timezone.localdate()
+    membership, today = _membership(request, pk, head=False), timezone.localdate()
     form = ContactForm({"last_contact_on": request.POST.get("last_contact_on") or today})
     try:
         if form.is_valid():

@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from alliances.forms.merging import MergeForm
 from alliances.models import Partner
 from alliances.services.merging import merge_partners, preview_merge
 from alliances.services.partners import similar_partners
 from core.permissions import require
-from core.views.form_flow import form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 
 NO = "Only alliance leaders and administrators merge partners."
 
@@ -28,13 +30,20 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the other record of the same company, and which of the two stays."""
     partner = _seen(request, pk)
     require(request.user.leads_portfolio, NO)
-    form = MergeForm(request.POST or None, partner=partner, user=request.user)
-    if form.is_valid():
-        kept, gone = form.pair
-        return redirect("alliances:partner_merge_confirm", kept.pk, gone.pk)
+    page = reverse("alliances:partner_detail", args=[pk])
+    crumbs = [("Partners", reverse("alliances:partner_list")), (str(partner), page)]
     alike = similar_partners(name=partner.name, user=request.user)
-    context = {"form": form, "partner": partner, "alike": alike}
-    return render_form(request, "alliances/partner_merge.html", context)
+    return form_page(
+        request,
+        Frame(page, crumbs=crumbs),
+        form=MergeForm(request.POST or None, partner=partner, user=request.user),
+        title=f"Merge {partner} with another record",
+        submit_label="See what moves",
+        act=lambda form: form.pair,
+        to=lambda pair: reverse("alliances:partner_merge_confirm", args=[row.pk for row in pair]),
+        template="alliances/partner_merge.html",
+        extra={"partner": partner, "alike": alike},
+    )
 
 
 @form_view

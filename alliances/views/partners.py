@@ -14,7 +14,8 @@ from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
 from alliances.views.lists import render_list
 from core.permissions import require, require_editable
-from core.views.form_flow import carry_out, form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 
 OPTIONS = 12
 
@@ -74,20 +75,27 @@ def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
-    was = str(partner)
-    form = PartnerForm(request.POST or None, instance=partner, user=request.user)
-    answer = carry_out(
+    return form_page(
         request,
-        form=form,
+        _frame(partner),
+        form=PartnerForm(request.POST or None, instance=partner, user=request.user),
+        title=f"Edit {partner}" if partner.pk else "New partner",
+        submit_label="Save partner",
         act=lambda form: save_partner(
             partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
         ),
         done=lambda saved: f"{saved} is saved.",
         to=_page,
-        cancel_url=_page(partner) if partner.pk else reverse("alliances:partner_list"),
+        template="alliances/record_form.html",
     )
-    context = {"form": form, "was": was}
-    return answer or render_form(request, "alliances/partner_form.html", context)
+
+
+def _frame(partner: Partner) -> Frame:
+    everything = ("Partners", reverse("alliances:partner_list"))
+    if partner.pk is None:
+        return Frame(everything[1], crumbs=[everything])
+    page = _page(partner)
+    return Frame(page, crumbs=[everything, (str(partner), page)])
 
 
 def _page(partner: Partner) -> str:

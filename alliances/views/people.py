@@ -15,7 +15,10 @@ from alliances.tables import PersonTable
 from alliances.views.lists import render_list
 from core.permissions import may_edit, require, require_editable
 from core.revision.updates import save_revision
-from core.views.form_flow import carry_out, form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
+
+NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
 
 
 @require_safe
@@ -60,18 +63,27 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, person: Person) -> HttpResponse:
-    was = str(person)
     start = {} if person.pk else {"company": request.GET.get("company", "")}
-    form = PersonForm(request.POST or None, instance=person, initial=start, user=request.user)
-    answer = carry_out(
+    return form_page(
         request,
-        form=form,
+        _frame(person),
+        form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
+        title=f"Edit {person}" if person.pk else "New person",
+        submit_label="Save person",
         act=lambda form: save_revision(instance=form.instance, **form.changes),
         done=lambda saved: f"{saved} is saved.",
         to=_page,
-        cancel_url=_page(person) if person.pk else reverse("alliances:person_list"),
+        template="alliances/record_form.html",
+        extra={"lead": "" if person.pk else NO_SIGN_IN},
     )
-    return answer or render_form(request, "alliances/person_form.html", {"form": form, "was": was})
+
+
+def _frame(person: Person) -> Frame:
+    everything = ("People", reverse("alliances:person_list"))
+    if person.pk is None:
+        return Frame(everything[1], crumbs=[everything])
+    page = _page(person)
+    return Frame(page, crumbs=[everything, (str(person), page)])
 
 
 def _page(person: Person) -> str:

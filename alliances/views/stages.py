@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from alliances.forms.stages import StageForm
-from alliances.models import Alliance, Confidentiality
+from alliances.models import Alliance, Confidentiality, StageChange
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
-from alliances.views.alliances import fetch_editable
+from alliances.views.fetch import alliance_frame, get_alliance
 from core.revision.updates import StaleRevision
-from core.views.form_flow import form_view, posted_revision, render_form
+from core.views.confirm_page import perform, posted_revision
+from core.views.form_page import form_page, form_view
 
 STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
 
@@ -19,25 +22,34 @@ STALE = "Somebody else changed this alliance meanwhile. Look again, then send it
 @form_view
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the stage, with the day and the reason on record."""
-    alliance = fetch_editable(request, pk)
-    form = StageForm(request.POST or None, alliance=alliance)
-    if form.is_valid():
-        try:
-            change = change_stage(alliance=alliance, user=request.user, **form.as_change())
-        except StaleRevision as stale:
-            form.take_new_revision(stale.current, STALE)
-        else:
-            messages.success(request, f"{change}. The reason stands in the record.")
-            return redirect(alliance)
-    changes = alliance.stage_changes.select_related("changed_by")[:10]
-    context = {"form": form, "alliance": alliance, "changes": changes}
-    return render_form(request, "alliances/alliance_stage.html", context)
+    alliance = get_alliance(request, pk, edit=True)
+    return form_page(
+        request,
+        alliance_frame(alliance, back=alliance.get_absolute_url()),
+        form=StageForm(request.POST or None, alliance=alliance),
+        title="Move stage",
+        submit_label="Move stage",
+        act=lambda form: _move(request, alliance, form),
+        done=lambda change: f"{change}. The reason stands in the record.",
+        template="alliances/alliance_stage.html",
+        extra={"changes": alliance.stage_changes.select_related("changed_by")[:10]},
+    )
+
+
+def _move(request: HttpRequest, alliance: Alliance, form: StageForm) -> StageChange:
+    was = alliance.stage
+    try:
+        return change_stage(alliance=alliance, user=request.user, **form.as_change())
+    except StaleRevision as stale:
+        alliance.stage = was
+        form.take_new_revision(stale.current)
+        raise ValidationError(STALE) from None
 
 
 @form_view
 def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
     """Restrict or open an alliance, after saying who loses or gains sight of it."""
-    alliance = fetch_editable(request, pk)
+    alliance = get_alliance(request, pk, edit=True)
     if request.method == "POST":
         return _switch(request, alliance)
     sight = sight_by_role(alliance=alliance, user=request.user)
@@ -51,11 +63,17 @@ def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     if value not in Confidentiality.values or not revision:
         messages.error(request, "Nothing was changed: the page sent no clear answer.")
         return redirect("alliances:confidentiality", alliance.pk)
-    try:
-        set_confidentiality(alliance=alliance, value=value, expected=revision)
-    except StaleRevision:
-        messages.warning(request, STALE)
-        return redirect("alliances:confidentiality", alliance.pk)
-    messages.success(request, f"{alliance} is {alliance.get_confidentiality_display().lower()}.")
+    return perform(
+        request,
+        act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
+        done=lambda saved: f"{saved} is {saved.get_confidentiality_display().lower()}.",
+        to=lambda saved: _page_or_list(request, saved),
+        back=reverse("alliances:confidentiality", args=[alliance.pk]),
+        stale=STALE,
+    )
+
+
+def _page_or_list(request: HttpRequest, alliance: Alliance) -> str:
+    """The page of the alliance, or the list for those who just lost sight of it."""
     still = Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists()
-    return redirect(alliance) if still else redirect("alliances:list")
+    return alliance.get_absolute_url() if still else reverse("alliances:list")

@@ -59,6 +59,14 @@ class ExpectedMixin:
 
     model: Any
 
+    def with_revision(
+        self, request: HttpRequest, obj: Any, given: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The options of a form of this row, with the revision if it has one."""
+        if not self.carries_revision(request, obj):
+            return given
+        return {"form": type("Form", (ExpectedForm, self.form), {})} | given  # type: ignore[attr-defined]
+
     def carries_revision(self, request: HttpRequest, obj: Any) -> bool:
         allowed = issubclass(self.model, Revisioned) and obj is not None
         return allowed and self.has_change_permission(request, obj)  # type: ignore[attr-defined]
@@ -81,8 +89,7 @@ class RevisionAdmin(ExpectedMixin, admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        if self.carries_revision(request, obj):
-            kwargs.setdefault("form", ExpectedForm)
+        kwargs = self.with_revision(request, obj, kwargs)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -128,6 +135,4 @@ class RevisionInline(ExpectedMixin, admin.TabularInline):
     formset = RevisionFormSet
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        if self.carries_revision(request, obj):
-            kwargs.setdefault("form", ExpectedForm)
-        return super().get_formset(request, obj, **kwargs)
+        return super().get_formset(request, obj, **self.with_revision(request, obj, kwargs))

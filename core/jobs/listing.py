@@ -109,4 +109,6 @@ def rows_for(jobs: Iterable[Job], user: Any) -> list[JobRow]:
 
 
 def _phase(job: Job) -> str:
-    return WAITING if job.state == Job.State.WAITING else "Under way"
+    if job.state != Job.State.WAITING:
+        return "Under way"
+    return "Waiting for another try" if job.attempts else WAITING

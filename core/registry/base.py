@@ -26,10 +26,9 @@ class Registry(Generic[Kind]):
         self._entries: dict[str, Kind] = {}
         self._in_order: list[Kind] = []
 
-    def register(self, entry: Kind) -> Kind:
-        self._entries[entry.key] = entry
+    def register(self, *entries: Kind) -> None:
+        self._entries.update((entry.key, entry) for entry in entries)
         self._in_order = sorted(self._entries.values(), key=lambda found: (found.order, found.key))
-        return entry
 
     def get(self, key: str) -> Kind | None:
         return self._entries.get(key)

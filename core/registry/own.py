@@ -5,7 +5,7 @@ from core.registry.navigation import Group, NavigationEntry, navigation
 
 def register() -> None:
     last = Group.ADMINISTRATION
-    for entry in (
+    navigation.register(
         NavigationEntry("Admin", "admin:index", "admin", 10, last, needs="is_staff"),
         NavigationEntry(
             "Background work", "core:job_list", "jobs", 15, last, needs="is_administrator"
@@ -20,5 +20,4 @@ def register() -> None:
             setting="OUTBOX_VISIBLE",
         ),
         NavigationEntry("Style guide", "core:styleguide", "styleguide", 30, last, needs="is_staff"),
-    ):
-        navigation.register(entry)
+    )

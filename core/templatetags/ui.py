@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -11,17 +12,16 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.context import Context
-from django.urls import reverse
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.registry.pages import ShownPanel, panels_for
-from core.ui import dates, health, icons, numbers, people, pictures
+from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
-from core.ui.paging import pages_around
-from core.ui.stages import QUADRANTS, steps
+from core.ui.stages import steps
 
 register = template.Library()
 
@@ -100,15 +100,6 @@ def sparkline(
     return pictures.sparkline(list(values or []), label, low, high)
 
 
-@register.simple_tag
-def quadrant(value: Any, label: str = "") -> SafeString:
-    """{% quadrant "white_glove" %}: the word with its corner of the picture"""
-    key = str(value or "")
-    if key not in QUADRANTS:
-        return format_html('<span class="tag">{}</span>', label or "not placed")
-    return format_html('<span class="tag quadrant {}">{}</span>', key, label or QUADRANTS[key])
-
-
 @register.simple_tag(takes_context=True)
 def panels(context: Context, page: str, item: Any = None) -> list[ShownPanel]:
     """{% panels "alliance" alliance as shown %}: what every app shows on this page of an object
@@ -116,12 +107,7 @@ def panels(context: Context, page: str, item: Any = None) -> list[ShownPanel]:
     return panels_for(page, item, context["user"], timezone.localdate())
 
 
-def _address(button: Button) -> str:
-    url = reverse(button.url_name, args=[button.pk])
-    return f"{url}?{button.query}" if button.query else url
-
-
-@register.inclusion_tag("components/actions.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def actions(
     context: Context,
     buttons: list[Button],
@@ -129,26 +115,32 @@ def actions(
     about: Any = "",
     swap: str = "",
     back: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """{% actions page.buttons "agenda" %}, {% actions line.buttons about=line.name %}
 
     `about` names the thing for readers of screens. htmx puts the answer in place of `swap`;
-    without it the answer goes to the address `back`.
+    without it the answer goes to the address `back`. Nothing at all where nothing is offered.
     """
-    menu = [] if place else placed(buttons, MENU)
-    return {
-        "direct": [(button, _address(button)) for button in placed(buttons, place)],
-        "menu": [(button, _address(button)) for button in menu],
-        "about": about,
+    direct, menu = placed(buttons, place), [] if place else placed(buttons, MENU)
+    if not direct and not menu:
+        return SafeString("")
+    name = str(about)
+    parts = {
+        "direct": [action_faces.face(button, name) for button in direct],
+        "menu": [action_faces.face(button) for button in menu],
+        "about": name,
         "swap": swap,
         "back": back,
+        "more": icons.icon("more"),
+        "csrf_token": context.get("csrf_token", ""),
     }
+    return SafeString(get_template("components/actions.html").render(parts).strip())
 
 
 @register.simple_tag
 def offered(buttons: list[Button], key: str) -> str:
     """{% offered page.buttons "add_item" as url %}: the address of a button that is offered."""
-    return next((_address(button) for button in buttons if button.key == key), "")
+    return next((action_faces.address(button) for button in buttons if button.key == key), "")
 
 
 @register.inclusion_tag("components/stepper.html")
@@ -186,9 +178,9 @@ def page_url(context: Context, name: str, number: int) -> str:
 
 
 @register.filter
-def page_numbers(page: Page) -> list[int | None]:
-    """The page numbers worth showing around the current one; None stands for a gap."""
-    return pages_around(page.number, page.paginator.num_pages)
+def page_numbers(page: Page) -> Iterator[int | str]:
+    """The page numbers worth showing around the current one; an ellipsis stands for a gap."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.simple_tag

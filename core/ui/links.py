@@ -12,6 +12,12 @@ _PLACE = 9_007_199_254_740_991
 
 
 @lru_cache(maxsize=256)
+def address(url_name: str) -> str:
+    """The address of a page that takes nothing. Raises NoReverseMatch."""
+    return reverse(url_name)
+
+
+@lru_cache(maxsize=256)
 def addresses(url_name: str) -> Callable[[int], str]:
     """The addresses of `url_name` by key: reversed once in a process, not once a row.
 

@@ -1,4 +1,4 @@
-"""The words of a life and of the quadrant, in the order in which they are shown."""
+"""The stages of a life, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -14,13 +14,6 @@ STAGES = (
     "exiting",
     "closed",
 )
-
-QUADRANTS = {
-    "white_glove": "white glove",
-    "sustain": "sustain",
-    "fix_or_exit": "fix or exit",
-    "light_touch": "light touch",
-}
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.jobs.listing import JobFilter, counts_of, in_order, rows_for
 from core.jobs.models import Job
 from core.jobs.services import cancel, retry
-from core.views.form_flow import carry_out_at_once
+from core.views.confirm_page import perform
 
 PER_PAGE = 50
 
@@ -40,11 +41,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; htmx asks for its state alone while it is under way, and for all of it after."""
     job = _get(request, pk)
-    part = request.htmx and job.is_active
+    htmx = bool(getattr(request, "htmx", False))
+    part = htmx and job.is_active
     template = "core/_job_progress.html" if part else "core/job_detail.html"
     row = rows_for([job], request.user)[0]
     answer = render(request, template, {"job": job, "row": row})
-    if request.htmx and not part:
+    if htmx and not part:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -52,21 +54,21 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
-    return carry_out_at_once(
+    return perform(
         request,
         act=lambda: cancel(job=job, now=timezone.now()),
         done=f"“{job.label}” was cancelled.",
-        to="core:job_list",
+        back=reverse("core:job_list"),
     )
 
 
 @require_POST
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
-    return carry_out_at_once(
+    return perform(
         request,
         act=lambda: retry(job=job, now=timezone.now()),
         done=f"“{job.label}” is tried again.",
-        to=job,
-        back="core:job_list",
+        to=job.get_absolute_url(),
+        back=reverse("core:job_list"),
     )

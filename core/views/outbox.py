@@ -28,7 +28,7 @@ def _open(request: HttpRequest) -> None:
     if not settings.OUTBOX_VISIBLE:
         raise Http404
     require(
-        request.user.is_administrator,
+        bool(getattr(request.user, "is_administrator", False)),
         "Only administrators may read the outbox: it holds everybody's mail.",
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from governance.models import Meeting
 from governance.rules.reminders import offset_words
@@ -15,17 +15,18 @@ from governance.rules.spans import same_clock, span
 register = template.Library()
 
 
-@register.inclusion_tag("governance/_meeting_time.html", takes_context=True)
-def meeting_time(context: Context, meeting: Meeting) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     """{% meeting_time meeting %}: on the reader's clock, and on its own where they differ."""
     zone = getattr(context.get("user"), "time_zone", None) or meeting.time_zone
     times = (meeting.starts_at, meeting.ends_at)
-    same = same_clock(*times, zone, meeting.time_zone)
-    return {
-        "meeting": meeting,
-        "mine": span(*times, zone),
-        "theirs": None if same else span(*times, meeting.time_zone),
-    }
+    mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
+    shown = format_html('<time datetime="{}">{}, {}</time>', machine, mine.day, mine.start)
+    if same_clock(*times, zone, meeting.time_zone):
+        return shown
+    theirs = span(*times, meeting.time_zone)
+    beside = ' <span class="muted small nowrap">{} {}</span>'
+    return shown + format_html(beside, theirs.start, theirs.place)
 
 
 @register.simple_tag

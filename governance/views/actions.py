@@ -6,21 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from core.permissions import may_edit, require
+from alliances.services.access import Shown, access_to
+from alliances.views.fetch import get_alliance, get_completable
 from core.ui.actions import Rights
-from core.views.form_flow import carry_out_at_once, form_view, posted_revision
+from core.views.confirm_page import perform, posted_revision
+from core.views.form_page import form_page, form_view
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
 from governance.models import Action
 from governance.services import actions
 from governance.services.action_list import action_buttons, action_page
-from governance.views.frame import fetch, form_page, home_of, the_alliance
+from governance.views.frame import get_row, governance_frame
+
+ONLY_OWNERS = "Only its owner and the alliance manager can tick this off."
 
 
 @require_safe
@@ -38,10 +42,8 @@ def action_list(request: HttpRequest) -> HttpResponse:
 
 
 def _completable(request: HttpRequest, pk: int) -> Action:
-    rows = Action.objects.visible_to(request.user).select_related("alliance", "owner")
-    action = get_object_or_404(rows, pk=pk)
-    allowed = Action.objects.completable_by(request.user).filter(pk=pk).exists()
-    require(allowed, "Only its owner and the alliance manager can tick this off.")
+    rows = Action.objects
+    action: Action = get_completable(request, rows, pk, refusal=ONLY_OWNERS, head=False)
     return action
 
 
@@ -60,16 +62,16 @@ def _changed(
 ) -> HttpResponse:
     """Tick on what the person was looking at; with htmx the row answers as it is now."""
     expected, back = posted_revision(request) or action.revision, _back(request)
-    answer = carry_out_at_once(
+    answer = perform(
         request,
         act=lambda: act(action=action, expected=expected, **values),
         done="" if request.htmx else done,
-        to=back,
+        back=back,
     )
     if not request.htmx:
         return answer
     action.refresh_from_db()
-    rights = Rights(edit=may_edit(Action.objects, action, request.user), owns=True)
+    rights = Rights(access_to(alliance=action.alliance, user=request.user).edit, owns=True)
     action.buttons = action_buttons(action, rights)
     context = {"action": action, "today": timezone.localdate(), "next": back}
     return render(request, "governance/_action_row.html", context)
@@ -91,39 +93,37 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An action of an alliance that no meeting gave birth to."""
-    alliance = the_alliance(request, pk, edit=True)
+    alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
     return form_page(
         request,
-        alliance=alliance,
+        governance_frame(alliance),
         form=ActionForm(request.POST or None, alliance=alliance),
         title="Who does what by when?",
         act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data),
-        cancel_url=home_of(pk),
     )
 
 
 @form_view
 def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what, who or by when."""
-    action = fetch(request, Action, pk, "alliance", edit=True)
+    action = get_row(request, Action.objects, pk)
     return form_page(
         request,
-        alliance=action.alliance,
+        governance_frame(action.alliance, reverse("governance:action_list")),
         form=ActionForm(request.POST or None, instance=action, alliance=action.alliance),
         title="Change the action",
         act=lambda form: actions.edit_action(action=form.instance, **form.changes),
-        cancel_url=reverse("governance:action_list"),
     )
 
 
 @require_POST
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that nobody will do it."""
-    action = fetch(request, Action, pk, "alliance", edit=True)
+    action = get_row(request, Action.objects, pk)
     expected = posted_revision(request) or action.revision
-    return carry_out_at_once(
+    return perform(
         request,
         act=lambda: actions.drop_action(action=action, expected=expected),
         done="The action is dropped.",
-        to=_back(request),
+        back=_back(request),
     )

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from alliances.views.fetch import get_alliance
 from governance.services.overview import alliance_overview
-from governance.views.frame import the_alliance
 
 
 @require_safe
 def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who meets how often, what comes next, what should have been held and was not."""
-    alliance = the_alliance(request, pk)
+    alliance = get_alliance(request, pk)
     overview = alliance_overview(alliance=alliance, now=timezone.now(), today=timezone.localdate())
     context = {"alliance": alliance, "current": "governance", "overview": overview}
     return render(request, "governance/alliance_governance.html", context)

@@ -7,20 +7,26 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.permissions import may_edit
-from core.views.form_flow import carry_out_at_once, form_view, posted_revision
+from alliances.services.access import access_to
+from core.views.confirm_page import perform, posted_revision
+from core.views.form_page import form_page, form_view
 from governance.forms.meetings import CancelForm, MeetingTimeForm
 from governance.models import Meeting
 from governance.services import meetings
 from governance.services.meeting_page import meeting_page
-from governance.views.frame import form_page, home_of, the_committee, the_meeting
+from governance.views.frame import (
+    get_committee,
+    get_meeting,
+    governance_frame,
+    meeting_frame,
+)
 
 
 @require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Agenda, attendance, minutes, decisions, actions, and who was reminded."""
-    meeting = the_meeting(request, pk)
-    editable = may_edit(Meeting.objects, meeting, request.user)
+    meeting = get_meeting(request, pk, edit=False)
+    editable = access_to(alliance=meeting.committee.alliance, user=request.user).edit
     page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=timezone.now())
     context = {"meeting": meeting, "page": page, "may_edit": editable}
     return render(request, "governance/meeting_detail.html", context)
@@ -29,37 +35,35 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An extra meeting of a committee."""
-    committee, zone = the_committee(request, pk), request.user.time_zone
+    committee, zone = get_committee(request, pk), request.user.time_zone
     return form_page(
         request,
-        alliance=committee.alliance,
+        governance_frame(committee.alliance),
         form=MeetingTimeForm(
             request.POST or None, instance=Meeting(committee=committee), zone=zone
         ),
         title=f"An extra meeting of {committee.name}",
-        submit="Schedule it",
+        submit_label="Schedule it",
         act=lambda form: meetings.schedule_meeting(
             committee=committee, now=timezone.now(), **form.values
         ),
         to=lambda meeting: meeting.get_absolute_url(),
-        cancel_url=home_of(committee.alliance_id),
     )
 
 
 @form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or place for one occurrence."""
-    meeting = the_meeting(request, pk, edit=True)
+    meeting = get_meeting(request, pk)
     return form_page(
         request,
-        alliance=meeting.committee.alliance,
+        meeting_frame(meeting),
         form=MeetingTimeForm(request.POST or None, instance=meeting, zone=meeting.time_zone),
         title=f"Move {meeting}",
         note="Reminders are planned again for the new time. The rhythm of the committee stays.",
-        submit="Move it",
+        submit_label="Move it",
         act=_move,
         done="The meeting is moved. Everybody is reminded of the new time.",
-        cancel_url=meeting.get_absolute_url(),
     )
 
 
@@ -74,32 +78,31 @@ def _move(form: MeetingTimeForm) -> Meeting:
 @form_view
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel one occurrence, with a reason."""
-    meeting = the_meeting(request, pk, edit=True)
+    meeting = get_meeting(request, pk)
     return form_page(
         request,
-        alliance=meeting.committee.alliance,
+        meeting_frame(meeting),
         form=CancelForm(request.POST or None, initial={"revision": meeting.revision}),
         title=f"Call off {meeting}?",
         note="Reminders are withdrawn. Open agenda items go to the next meeting of the committee.",
-        submit="Call it off",
+        submit_label="Call it off",
         danger=True,
         act=lambda form: meetings.cancel_meeting(
             meeting=meeting, now=timezone.now(), **form.values
         ),
         done="The meeting is called off.",
-        cancel_url=meeting.get_absolute_url(),
     )
 
 
 @require_POST
 def meeting_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a cancellation back."""
-    meeting, expected = the_meeting(request, pk, edit=True), posted_revision(request)
-    return carry_out_at_once(
+    meeting, expected = get_meeting(request, pk), posted_revision(request)
+    return perform(
         request,
         act=lambda: meetings.reinstate_meeting(
             meeting=meeting, expected=expected, now=timezone.now()
         ),
         done="The meeting takes place after all.",
-        to=meeting,
+        back=meeting.get_absolute_url(),
     )

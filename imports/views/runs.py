@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
-from core.views.form_flow import form_view, render_form
+from core.views.form_page import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
 from imports.models import ImportRun
 from imports.services.exporting import FORMATS, write_export

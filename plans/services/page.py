@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -35,7 +36,7 @@ class ObjectiveLine:
     objective: Objective
     actuals: list[ObjectiveActual]  # oldest first
     progress: progress_rules.Progress
-    buttons: list[Button]
+    buttons: Sequence[Button]
 
     @property
     def latest(self) -> ObjectiveActual | None:
@@ -209,33 +210,65 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
         found.setdefault(actual.objective_id, []).append(actual)
     return [
         objective_line(
-            objective=row, actuals=found.get(row.pk, []), plan=plan, rights=rights, today=today
+            objective=row,
+            actuals=found.get(row.pk, []),
+            year=plan.fiscal_year,
+            today=today,
+            buttons=_objective_buttons(row, plan, rights),
         )
         for row in plan.objectives.all()
     ]
+
+
+def progress_of(
+    objective: Objective, actuals: list[ObjectiveActual], year: int, today: date
+) -> progress_rules.Progress:
+    """How far the newest of `actuals` (oldest first) has come in fiscal `year`."""
+    latest = actuals[-1] if actuals else None
+    return progress_rules.progress(
+        baseline=objective.baseline,
+        target=objective.target,
+        actual=latest.value if latest else None,
+        measured_on=latest.as_of if latest else None,
+        fiscal_year=year,
+        today=today,
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
 
 
 def objective_line(
     *,
     objective: Objective,
     actuals: list[ObjectiveActual],
-    plan: JointBusinessPlan,
-    rights: Rights,
+    year: int,
     today: date,
+    buttons: Sequence[Button] = (),
 ) -> ObjectiveLine:
-    """One objective of `plan` with its `actuals`, oldest first."""
-    latest = actuals[-1] if actuals else None
-    reading = progress_rules.progress(
-        baseline=objective.baseline,
-        target=objective.target,
-        actual=latest.value if latest else None,
-        measured_on=latest.as_of if latest else None,
-        fiscal_year=plan.fiscal_year,
+    """One objective with its `actuals`, oldest first, and what the reader may do with it."""
+    reading = progress_of(objective, actuals, year, today)
+    return ObjectiveLine(objective, actuals, reading, buttons)
+
+
+def objective_page(*, objective: Objective, user: User, today: date) -> ObjectiveLine:
+    """One objective with its actuals up to `today` and who recorded them, as `user` sees it."""
+    plan = objective.plan
+    actuals = objective.actuals.filter(as_of__lte=today).select_related("recorded_by")
+    return objective_line(
+        objective=objective,
+        actuals=list(actuals.order_by("as_of")),
+        year=plan.fiscal_year,
         today=today,
-        start_month=settings.FISCAL_YEAR_START_MONTH,
+        buttons=_objective_buttons(
+            objective, plan, Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
+        ),
     )
+
+
+def _objective_buttons(
+    objective: Objective, plan: JointBusinessPlan, rights: Rights
+) -> list[Button]:
     state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
-    return ObjectiveLine(objective, actuals, reading, actions.on_objective(state, rights))
+    return actions.on_objective(state, rights)
 
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:

@@ -15,7 +15,7 @@ from alliances.models import Alliance, Person
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.punctuality import Punctuality
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
-from plans.services.page import ObjectiveLine, objective_line
+from plans.services.page import ObjectiveLine, progress_of
 
 # The plan that is shown for a year: the first of these that there is.
 SHOWN_STATES = ("agreed", "closed", "partner_review", "draft")
@@ -79,7 +79,7 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
     value, day = row.newest_value, row.newest_day  # type: ignore[attr-defined]
     actuals = [ObjectiveActual(objective=row, value=value, as_of=day)] if day else []
-    return objective_line(objective=row, actuals=actuals, year=year, today=today)
+    return ObjectiveLine(row, actuals, progress_of(row, actuals, year, today), buttons=[])
 
 
 def owed_deliverables(alliance: Alliance, user: User, today: date) -> dict[str, Punctuality]:

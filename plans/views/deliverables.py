@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.permissions import require
-from core.views.form_flow import form_view
+from alliances.views.fetch import get_completable
+from core.views.confirm_page import confirm_page
+from core.views.form_page import form_page, form_view
 from plans.forms.deliverables import DeliverableForm, DeliverForm, DropForm, HandOverForm
 from plans.models import Deliverable
 from plans.services import deliverables as services
-from plans.views.frame import (
-    answer_form,
-    answer_question,
-    header_of,
-    line_to_change,
-    plan_to_change,
-)
+from plans.views.frame import line_to_change, plan_frame, plan_to_change
+
+ONLY_OWNERS = "Only its owner and the alliance manager mark it as delivered."
 
 
 @form_view
 def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
-    return _form(
+    return form_page(
         request,
-        plan,
-        DeliverableForm(request.POST or None, plan=plan),
+        plan_frame(plan, "deliverables"),
+        form=DeliverableForm(request.POST or None, plan=plan),
         title="Add a deliverable",
         submit_label="Add it",
         done="The deliverable is part of the plan.",
@@ -39,13 +33,13 @@ def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """All terms in a draft; on a locked plan only who looks after it."""
-    line = line_to_change(request, Deliverable, pk)
+    line = line_to_change(request, Deliverable.objects, pk)
     if line.plan.is_locked:
         return _hand_over(request, line)
-    return _form(
+    return form_page(
         request,
-        line.plan,
-        DeliverableForm(request.POST or None, instance=line, plan=line.plan),
+        plan_frame(line.plan, "deliverables"),
+        form=DeliverableForm(request.POST or None, instance=line, plan=line.plan),
         title="Change the deliverable",
         submit_label="Save",
         done="Saved.",
@@ -56,10 +50,10 @@ def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
-    return _form(
+    return form_page(
         request,
-        line.plan,
-        HandOverForm(request.POST or None, instance=line, alliance=line.plan.alliance),
+        plan_frame(line.plan, "deliverables"),
+        form=HandOverForm(request.POST or None, instance=line, alliance=line.plan.alliance),
         title=f"Hand over “{line.name}”",
         submit_label="Hand it over",
         done="The deliverable has its new owner.",
@@ -74,10 +68,10 @@ def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
 
 @form_view
 def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable, pk, terms=True)
-    return answer_question(
+    line = line_to_change(request, Deliverable.objects, pk, terms=True)
+    return confirm_page(
         request,
-        plan=line.plan,
+        plan_frame(line.plan),
         revision=line.revision,
         title=f"Remove “{line.name}” from the draft?",
         submit_label="Remove it",
@@ -90,24 +84,15 @@ def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _completable(request: HttpRequest, pk: int) -> Deliverable:
-    """A deliverable the reader may mark as delivered: 404 for outsiders, 403 for other readers."""
-    rows = Deliverable.objects.visible_to(request.user).select_related("plan")
-    line = get_object_or_404(rows, pk=pk)
-    allowed = Deliverable.objects.completable_by(request.user).filter(pk=pk).exists()
-    require(allowed, "Only its owner and the alliance manager mark it as delivered.")
-    line.plan.alliance = header_of(request, line.plan.alliance_id)
-    return line
-
-
 @form_view
 def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
-    line, today = _completable(request, pk), timezone.localdate()
+    line = get_completable(request, Deliverable.objects, pk, refusal=ONLY_OWNERS)
+    today = timezone.localdate()
     initial = {"delivered_on": today, "revision": line.revision}
-    return _form(
+    return form_page(
         request,
-        line.plan,
-        DeliverForm(request.POST or None, initial=initial),
+        plan_frame(line.plan, "deliverables"),
+        form=DeliverForm(request.POST or None, initial=initial),
         title=f"Mark “{line.name}” as delivered",
         submit_label="Delivered",
         done=f"“{line.name}” is delivered.",
@@ -117,11 +102,11 @@ def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable, pk)
-    return _form(
+    line = line_to_change(request, Deliverable.objects, pk)
+    return form_page(
         request,
-        line.plan,
-        DropForm(request.POST or None, initial={"revision": line.revision}),
+        plan_frame(line.plan, "deliverables"),
+        form=DropForm(request.POST or None, initial={"revision": line.revision}),
         title=f"Drop “{line.name}”",
         submit_label="Drop it",
         danger=True,
@@ -132,10 +117,10 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable, pk)
-    return answer_question(
+    line = line_to_change(request, Deliverable.objects, pk)
+    return confirm_page(
         request,
-        plan=line.plan,
+        plan_frame(line.plan),
         revision=line.revision,
         title=f"Re-open “{line.name}”?",
         submit_label="Re-open it",
@@ -144,8 +129,3 @@ def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda revision: services.reopen(deliverable=line, expected=revision),
         done="The deliverable is open again.",
     )
-
-
-def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
-    to = f"{plan.get_absolute_url()}#deliverables"
-    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.permissions import require
-from core.views.form_flow import form_view
+from core.views.confirm_page import confirm_page
+from core.views.form_page import form_page, form_view
 from plans.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
 from plans.models import Initiative
 from plans.services import initiatives as services
 from plans.services.initiative_list import found_initiatives, years_seen
-from plans.views.frame import answer_form, answer_question, line_to_change, plan_to_change
+from plans.views.frame import line_to_change, plan_frame, plan_to_change
 
 PAGE_SIZE = 50
 
@@ -36,10 +35,10 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
 @form_view
 def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
-    return _form(
+    return form_page(
         request,
-        plan,
-        InitiativeForm(request.POST or None, alliance=plan.alliance),
+        plan_frame(plan, "initiatives"),
+        form=InitiativeForm(request.POST or None, alliance=plan.alliance),
         title="Propose an initiative",
         submit_label="Propose it",
         done="The initiative is part of the plan.",
@@ -49,11 +48,11 @@ def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative, pk, terms=True)
-    return _form(
+    line = line_to_change(request, Initiative.objects, pk, terms=True)
+    return form_page(
         request,
-        line.plan,
-        InitiativeForm(request.POST or None, instance=line, alliance=line.plan.alliance),
+        plan_frame(line.plan, "initiatives"),
+        form=InitiativeForm(request.POST or None, instance=line, alliance=line.plan.alliance),
         title="Change the initiative",
         submit_label="Save",
         done="Saved.",
@@ -65,12 +64,12 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative, pk)
+    line = line_to_change(request, Initiative.objects, pk)
     today = timezone.localdate()
-    return _form(
+    return form_page(
         request,
-        line.plan,
-        StageForm(request.POST or None, initiative=line, today=today),
+        plan_frame(line.plan, "initiatives"),
+        form=StageForm(request.POST or None, initiative=line, today=today),
         title=f"Move “{line.name}” on from {line.get_stage_display().lower()}",
         submit_label="Move it",
         done="The initiative has moved.",
@@ -80,10 +79,10 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative, pk, terms=True)
-    return answer_question(
+    line = line_to_change(request, Initiative.objects, pk, terms=True)
+    return confirm_page(
         request,
-        plan=line.plan,
+        plan_frame(line.plan),
         revision=line.revision,
         title=f"Remove “{line.name}” from the draft?",
         submit_label="Remove it",
@@ -92,8 +91,3 @@ def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda revision: services.remove_initiative(initiative=line, expected=revision),
         done="The initiative is no longer part of the draft.",
     )
-
-
-def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
-    to = f"{plan.get_absolute_url()}#initiatives"
-    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.services.access import access_to
-from core.ui.actions import Rights
-from core.views.form_flow import form_view
+from alliances.views.fetch import get_child
+from core.views.confirm_page import confirm_page
+from core.views.form_page import add_errors, form_page, form_view
 from plans.forms.objectives import ActualForm, ObjectiveForm
 from plans.models import Objective
 from plans.services import objectives as services
-from plans.services.page import objective_line
-from plans.views.frame import (
-    answer_form,
-    answer_question,
-    header_of,
-    line_to_change,
-    plan_to_change,
-)
+from plans.services.page import objective_page
+from plans.views.frame import line_to_change, plan_frame, plan_to_change
 
 
 @form_view
 def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
-    return _form(
+    return form_page(
         request,
-        plan,
-        ObjectiveForm(request.POST or None),
+        plan_frame(plan, "objectives"),
+        form=ObjectiveForm(request.POST or None),
         title="Add an objective",
         submit_label="Add it",
         done="The objective is part of the plan.",
@@ -41,11 +35,11 @@ def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective, pk, terms=True)
-    return _form(
+    line = line_to_change(request, Objective.objects, pk, terms=True)
+    return form_page(
         request,
-        line.plan,
-        ObjectiveForm(request.POST or None, instance=line),
+        plan_frame(line.plan, "objectives"),
+        form=ObjectiveForm(request.POST or None, instance=line),
         title="Change the objective",
         submit_label="Save",
         done="Saved.",
@@ -55,10 +49,10 @@ def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective, pk, terms=True)
-    return answer_question(
+    line = line_to_change(request, Objective.objects, pk, terms=True)
+    return confirm_page(
         request,
-        plan=line.plan,
+        plan_frame(line.plan),
         revision=line.revision,
         title=f"Remove “{line.what}” from the draft?",
         submit_label="Remove it",
@@ -72,40 +66,36 @@ def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One objective: why it is there, the decision it drives, and its actuals over time."""
-    rows = Objective.objects.visible_to(request.user).select_related("plan")
-    line = get_object_or_404(rows, pk=pk)
-    line.plan.alliance = header_of(request, line.plan.alliance_id)
-    today = timezone.localdate()
-    rights = Rights(edit=access_to(alliance=line.plan.alliance, user=request.user).edit)
-    actuals = line.actuals.filter(as_of__lte=today).select_related("recorded_by").order_by("as_of")
+    line = get_child(request, Objective.objects, pk)
     context = {
         "alliance": line.plan.alliance,
         "current": "plan",
         "plan": line.plan,
-        "line": objective_line(
-            objective=line, actuals=list(actuals), plan=line.plan, rights=rights, today=today
-        ),
+        "line": objective_page(objective=line, user=request.user, today=timezone.localdate()),
     }
     return render(request, "plans/objective.html", context)
 
 
 @form_view
 def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective, pk)
+    line = line_to_change(request, Objective.objects, pk)
     today = timezone.localdate()
-    return _form(
+    return form_page(
         request,
-        line.plan,
-        ActualForm(request.POST or None, initial={"as_of": today}),
+        plan_frame(line.plan, "objectives"),
+        form=ActualForm(request.POST or None, initial={"as_of": today}),
         title=f"Record what was reached: {line.what}",
         submit_label="Record it",
         done="The actual is on record.",
         act=lambda form: services.record_actual(
             objective=line, today=today, recorded_by=request.user, **form.cleaned_data
         ),
+        refuse=_ask_or_refuse,
     )
 
 
-def _form(request: HttpRequest, plan: Any, form: Any, **words: Any) -> HttpResponse:
-    to = f"{plan.get_absolute_url()}#objectives"
-    return answer_form(request, plan=plan, alliance=plan.alliance, form=form, to=to, **words)
+def _ask_or_refuse(form: BaseForm, refused: ValidationError) -> None:
+    """As everywhere; but a question that the refusal asks ("replace?") becomes visible."""
+    if "replace" in form.fields and "replace" in getattr(refused, "error_dict", {}):
+        form.fields["replace"].widget = type(form.fields["replace"])().widget
+    add_errors(form, refused)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +13,11 @@ from django.views.decorators.http import require_safe
 from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
-from core.permissions import require_editable
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.ui.actions import Rights
-from core.views.form_flow import form_view
+from core.views.confirm_page import confirm_page
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
 from plans.models import JointBusinessPlan
 from plans.rules.actions import on_no_plan
@@ -25,14 +25,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.views.frame import (
-    answer_form,
-    answer_question,
-    header_of,
-    plan_seen,
-    plan_to_change,
-    versions_seen,
-)
+from plans.views.frame import plan_frame, plan_to_change
 
 
 def this_year() -> int:
@@ -42,8 +35,9 @@ def this_year() -> int:
 @require_safe
 def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
     """This year's plan: the one in force, else the newest; where it has none, the newest of all."""
-    alliance = header_of(request, pk)
-    versions = versions_seen(request, alliance=alliance)
+    alliance = get_alliance(request, pk)
+    plans = JointBusinessPlan.objects.within(request.user, alliance)
+    versions = list(plans.order_by("-fiscal_year", "-version"))
     mine = [plan for plan in versions if plan.fiscal_year == this_year()] or versions
     in_force = [plan for plan in mine if plan.state in IN_FORCE]
     plan = next(iter(in_force or mine), None)
@@ -55,7 +49,21 @@ def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, *plan_seen(request, pk))
+    return _page(request, *_with_versions(request, pk))
+
+
+def _with_versions(
+    request: HttpRequest, pk: int
+) -> tuple[JointBusinessPlan, list[JointBusinessPlan]]:
+    """The plan with its alliance, and all plans of it that the reader may see, newest first."""
+    alliance = JointBusinessPlan.objects.filter(pk=pk).values("alliance")
+    plans = JointBusinessPlan.objects.filter(alliance__in=alliance).shown_to(request.user)
+    versions = list(plans.order_by("-fiscal_year", "-version"))
+    plan = next((row for row in versions if row.pk == pk), None)
+    if plan is None:
+        raise Http404
+    plan.alliance = get_alliance(request, plan.alliance_id)
+    return plan, versions
 
 
 def _page(
@@ -83,12 +91,10 @@ def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
 
 @form_view
 def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = header_of(request, pk)
-    require_editable(Alliance.objects, alliance, request.user)
-    return answer_form(
+    alliance = get_alliance(request, pk, edit=True)
+    return form_page(
         request,
-        plan=None,
-        alliance=alliance,
+        _plan_tab(alliance),
         form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
         title="Start a plan",
         submit_label="Start the plan",
@@ -98,14 +104,18 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _plan_tab(alliance: Alliance) -> Frame:
+    back = reverse("plans:current", args=[alliance.pk])
+    return alliance_frame(alliance, current="plan", back=back, actions=False)
+
+
 @form_view
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk, terms=True)
-    form = PlanForm(request.POST or None, instance=plan)
-    return _form(
+    return form_page(
         request,
-        plan,
-        form,
+        plan_frame(plan),
+        form=PlanForm(request.POST or None, instance=plan),
         title="What this year is about",
         submit_label="Save",
         done="Saved.",
@@ -118,9 +128,9 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return answer_question(
+    return confirm_page(
         request,
-        plan=plan,
+        plan_frame(plan),
         revision=plan.revision,
         title="Send the plan to the partner?",
         submit_label="Send to the partner",
@@ -135,12 +145,13 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return answer_question(
+    return confirm_page(
         request,
-        plan=plan,
+        plan_frame(plan),
         revision=plan.revision,
         title="Take the plan back?",
         submit_label="Take it back",
+        cancel_label="Cancel",
         goes=["Guests no longer see it.", "Sign-offs given so far are void."],
         stays=["Everything the plan holds, as a draft."],
         act=lambda revision: services.take_back(plan=plan, expected=revision),
@@ -151,12 +162,12 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     """The manager records a sign-off of either side; others who answer for a side give theirs."""
-    plan, _ = plan_seen(request, pk)
+    plan = get_child(request, JointBusinessPlan.objects, pk)
     (sides, own), today = _signing(request, plan), timezone.localdate()
-    return _form(
+    return form_page(
         request,
-        plan,
-        SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own),
+        plan_frame(plan),
+        form=SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own),
         title="Sign off the plan" if own else "Record a sign-off",
         submit_label="Sign off" if own else "Record it",
         done="The sign-off is on record.",
@@ -182,9 +193,9 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
-    return answer_question(
+    return confirm_page(
         request,
-        plan=plan,
+        plan_frame(plan),
         revision=plan.revision,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
@@ -199,9 +210,9 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return answer_question(
+    return confirm_page(
         request,
-        plan=plan,
+        plan_frame(plan),
         revision=plan.revision,
         title="Prepare a new version?",
         submit_label="Prepare the new version",
@@ -217,9 +228,9 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return answer_question(
+    return confirm_page(
         request,
-        plan=plan,
+        plan_frame(plan),
         revision=plan.revision,
         title="Discard this draft?",
         submit_label="Discard the draft",
@@ -235,10 +246,10 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     names = services.open_deliverables(plan)
-    return _form(
+    return form_page(
         request,
-        plan,
-        ClosePlanForm(request.POST or None, plan=plan),
+        plan_frame(plan),
+        form=ClosePlanForm(request.POST or None, plan=plan),
         title=f"Close the plan of {plan.fiscal_year}",
         submit_label="Close the plan",
         done="The plan is closed.",
@@ -250,7 +261,7 @@ def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed between this version and another: `?with=` its number (default: before)."""
-    plan, versions = plan_seen(request, pk)
+    plan, versions = _with_versions(request, pk)
     year = [row for row in versions if row.fiscal_year == plan.fiscal_year and row.pk != plan.pk]
     other = _other(plan, year, request.GET.get("with", ""))
     before, after = sorted((plan, other), key=lambda row: row.version)
@@ -272,14 +283,3 @@ def _other(plan: JointBusinessPlan, year: list[JointBusinessPlan], asked: str) -
     for row in [*named, *earlier, *year]:
         return row
     raise Http404
-
-
-def _form(request: HttpRequest, plan: JointBusinessPlan, form: Any, **words: Any) -> HttpResponse:
-    return answer_form(
-        request,
-        plan=plan,
-        alliance=plan.alliance,
-        form=form,
-        to=plan.get_absolute_url(),
-        **words,
-    )

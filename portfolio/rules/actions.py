@@ -9,18 +9,18 @@ from core.ui.actions import Button, Rights
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """`in_room`: it is being presented, so that nothing on the page can be written to."""
+    """`presenting`: the page is shown to others, so that nothing on it can be written to."""
 
     pk: int
     state: str
-    in_room: bool = False
+    presenting: bool = False
 
 
 def on_review(state: ReviewState, rights: Rights) -> list[Button]:
     if state.state == "held":
         return []
     name = "portfolio:review_detail"
-    if state.in_room:
+    if state.presenting:
         return [Button("prepare", "Prepare", name, state.pk, icon="edit")]
     present = Button("present", "Present", name, state.pk, icon="reviews", query="view=room")
     if not rights.edit:

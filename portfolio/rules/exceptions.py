@@ -67,6 +67,24 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """What tables say: rows of alliance key, place in `keys`, day number and count. The first keys
+    are those of `kinds`, the others those of facts."""
+
+    kinds: Sequence[Kind]
+    keys: Sequence[str]
+    rows: Floats
+
+    def fact(self, key: str, standings: Standings) -> tuple[Floats, Floats]:
+        """Its day numbers and counts over the standings; NaN where there is none."""
+        mine = self.rows[self.rows[:, 1] == self.keys.index(key)]
+        at, found = standings.positions_of(mine[:, 0].astype(np.int64))
+        columns = np.full((2, len(standings)), np.nan)
+        columns[:, at[found]] = mine[found, 2:].T
+        return columns[0], columns[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Entries in order, worst first. Entry i has the cases order[start[i]:start[i + 1]], the
     gravest first."""
@@ -94,22 +112,14 @@ class Ranking:
         return [(kind, count) for kind, count in zip(self.kinds, counts, strict=True) if count]
 
 
-def find(rows: Standings, kinds: Sequence[Kind], keys: Sequence[str], records: Floats) -> Ranking:
-    """What asks for attention, ranked. `records` are what tables say: rows of alliance key, place
-    in `keys`, day number and count. The first keys are those of `kinds`, the others of facts."""
-
-    def facts(key: str) -> tuple[Floats, Floats]:
-        mine = records[records[:, 1] == keys.index(key)]
-        at, found = rows.positions_of(mine[:, 0].astype(np.int64))
-        columns = np.full((2, len(rows)), np.nan)
-        columns[:, at[found]] = mine[found, 2:].T
-        return columns[0], columns[1]
-
-    parts = [_of_records(rows, records, kinds)]
+def find(rows: Standings, records: Records) -> Ranking:
+    """What asks for attention, ranked."""
+    kinds = records.kinds
+    parts = [_of_records(rows, records)]
     for place, kind in enumerate(kinds):
         if kind.columns is not None:
             with np.errstate(invalid="ignore"):
-                where, days, count = kind.columns(rows, facts)
+                where, days, count = kind.columns(rows, lambda key: records.fact(key, rows))
             at, full = np.flatnonzero(where), np.ones(len(rows))
             parts.append(Cases(at, np.full(len(at), place), (days * full)[at], (count * full)[at]))
     return rank(rows, _without_repeats(_joined(parts), kinds), kinds)
@@ -151,12 +161,13 @@ def _joined(parts: Sequence[Cases]) -> Cases:
     return Cases(*(np.concatenate(column) for column in zip(*every, strict=True)))
 
 
-def _of_records(rows: Standings, records: Floats, kinds: Sequence[Kind]) -> Cases:
+def _of_records(rows: Standings, records: Records) -> Cases:
     """Several tables may speak of the same case: the oldest day counts and the numbers add up."""
-    at, found = rows.positions_of(records[:, 0].astype(np.int64))
-    kept = found & (records[:, 1] < len(kinds))
-    kept &= rows.now.there[at] if len(rows) else False
-    at, (_, kind, day, count) = at[kept], records[kept].T
+    kinds = records.kinds
+    at, found = rows.positions_of(records.rows[:, 0].astype(np.int64))
+    wanted = found & (records.rows[:, 1] < len(kinds))
+    wanted &= rows.now.there[at] if len(rows) else False
+    at, (_, kind, day, count) = at[wanted], records.rows[wanted].T
     key, place = np.unique(at * len(kinds) + kind.astype(np.intp), return_inverse=True)
     oldest = np.full(len(key), np.inf)
     np.minimum.at(oldest, place, np.where(np.isnan(day), np.inf, day))

@@ -9,10 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from portfolio.rules.exceptions import Ranking, Records, find
+from portfolio.rules.quadrant_picture import WIDE
+from portfolio.rules.quadrant_picture.picture import cell_members, drawn
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED, WHITE_GLOVE
-from scorecards.rules.standings import IN_WHITE_GLOVE, Flags, Floats, Standing, Standings
+from scorecards.rules.standings import (
+    IN_WHITE_GLOVE,
+    NOT_PLACED,
+    Flags,
+    Floats,
+    Standing,
+    Standings,
+)
 
 Places = NDArray[np.intp]
+UNPLACED_SHOWN = 5
+MOVES_SHOWN = 6
 # Of a bar of health, in units of its picture. A number narrower than this would stand out of its
 # part.
 BAR_WIDTH, GAP, LEAST_FOR_TEXT, A_DIGIT = 320.0, 2.0, 9.0, 7.0
@@ -216,7 +228,34 @@ def _sorted_by(rows: Standings, key: str) -> Floats:
     return out
 
 
-def largest(rows: Standings, wanted: Flags, most: int) -> Places:
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """The figures, and places in the standings: those `drawn` one by one, those in the table as it
+    is sorted (None without a table), the largest not placed, the most important that moved."""
+
+    headlines: Headlines
+    ranking: Ranking
+    drawn: Places
+    table: Places | None
+    unplaced: Places
+    moved: Places
+
+
+def figure(rows: Standings, records: Records, table: Sort | None = None, cell: str = "") -> Figured:
+    """All that is made of the columns. `cell` limits the table to a part of the picture."""
+    wanted = cell_members(rows, cell) if cell else rows.now.there
+    not_placed = rows.now.there & (rows.now.quadrant == NOT_PLACED)
+    return Figured(
+        headlines=headlines(rows),
+        ranking=find(rows, records),
+        drawn=drawn(rows, WIDE)[0],
+        table=None if table is None else sorted_places(rows, table, wanted),
+        unplaced=_largest(rows, not_placed, UNPLACED_SHOWN),
+        moved=_largest(rows, rows.moved, MOVES_SHOWN),
+    )
+
+
+def _largest(rows: Standings, wanted: Flags, most: int) -> Places:
     """Places of the most important of those wanted: by attention, then by planned value."""
     places = np.flatnonzero(wanted)
     planned = np.nan_to_num(rows.now.planned[places])

@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
-from core.views.form_flow import carry_out, form_view, render_form
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
@@ -58,10 +60,10 @@ def _seen(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review = _seen(request, pk)
-    in_room = request.GET.get("view") == "room"
-    state = ReviewState(review.pk, review.state, in_room)
-    context = _page(review, may_edit=review.may_edit and not in_room)
-    context |= {"room": in_room, "buttons": on_review(state, Rights(edit=review.may_edit))}
+    presenting = request.GET.get("view") == "room"
+    state = ReviewState(review.pk, review.state, presenting)
+    context = _page(review, may_edit=review.may_edit and not presenting)
+    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=review.may_edit))}
     return render(request, "portfolio/reviews/detail.html", context)
 
 
@@ -137,16 +139,22 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     if review.is_frozen:
         messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
-    form = HoldForm(request.POST or None, review=review, today=timezone.localdate())
-    answer = carry_out(
+    return form_page(
         request,
-        form=form,
+        _frame(review),
+        form=HoldForm(request.POST or None, review=review, today=timezone.localdate()),
+        title="Hold the review and freeze it",
+        submit_label="Hold and freeze",
         act=lambda form: _hold(request, review, form),
         done="The review is held and frozen.",
-        to=review,
-        cancel_url=review.get_absolute_url(),
+        template="portfolio/reviews/hold.html",
+        extra={"checks": lambda: _open_checks(review)},
     )
-    return answer or _hold_page(request, review, form)
+
+
+def _frame(review: Review) -> Frame:
+    back = review.get_absolute_url()
+    return Frame(back, crumbs=[("Reviews", reverse("portfolio:review_list")), (str(review), back)])
 
 
 def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
@@ -160,7 +168,5 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
         ) from None
 
 
-def _hold_page(request: HttpRequest, review: Review, form: HoldForm) -> HttpResponse:
-    document = document_of(review=review, today=timezone.localdate())
-    context = {"review": review, "form": form, "checks": _checks(review, document)}
-    return render_form(request, "portfolio/reviews/hold.html", context)
+def _open_checks(review: Review) -> list[Check]:
+    return _checks(review, document_of(review=review, today=timezone.localdate()))

@@ -7,14 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.permissions import may_edit, require
+from alliances.services.access import access_to
+from alliances.views.fetch import get_completable
+from core.permissions import require
 from core.revision.updates import StaleRevision
-from core.views.form_flow import posted_revision
+from core.views.confirm_page import posted_revision
 from governance.models import Action
 from governance.services.actions import complete_action
 from plans.models import Deliverable
@@ -38,8 +40,7 @@ def _page(request: HttpRequest) -> Any:
 @require_POST
 def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
     require(not request.user.is_guest)
-    action = get_object_or_404(Action.objects.visible_to(request.user), pk=pk)
-    require(Action.objects.completable_by(request.user).filter(pk=pk).exists(), OWN)
+    action = get_completable(request, Action.objects, pk, refusal=OWN, head=False)
     done = {"title": action.title, "undo": reverse("governance:action_reopen", args=[pk])}
     return _complete(
         request,
@@ -53,11 +54,9 @@ def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def today_deliverable_done(request: HttpRequest, pk: int) -> HttpResponse:
     require(not request.user.is_guest)
-    rows = Deliverable.objects.visible_to(request.user).select_related("plan")
-    line = get_object_or_404(rows, pk=pk)
-    require(Deliverable.objects.completable_by(request.user).filter(pk=pk).exists(), OWN)
+    line = get_completable(request, Deliverable.objects, pk, refusal=OWN, head=False)
     done = {"title": line.name}
-    if may_edit(Deliverable.objects, line, request.user):
+    if access_to(alliance=line.plan.alliance, user=request.user).edit:
         done["undo_page"] = reverse("plans:deliverable_reopen", args=[pk])
     day = timezone.localdate()
     return _complete(

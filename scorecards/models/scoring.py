@@ -7,6 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Tier
+from core.revision.models import Revisioned
 from scorecards.querysets import (
     ModelChildQuerySet,
     ReferenceQuerySet,
@@ -31,7 +32,7 @@ class Dimension(models.TextChoices):
     RELATIONSHIP = "relationship", "Relationship"
 
 
-class Indicator(models.Model):
+class Indicator(Revisioned):
     """One thing that is measured, by hand or from the database."""
 
     class Source(models.TextChoices):
@@ -66,7 +67,7 @@ class Indicator(models.Model):
         return self.name
 
 
-class ScoringModel(models.Model):
+class ScoringModel(Revisioned):
     """One version of a model. An active or retired version is never edited, only replaced."""
 
     class State(models.TextChoices):
@@ -124,7 +125,7 @@ class ScoringModel(models.Model):
         return f"{self.name}, version {self.version}"
 
 
-class Criterion(models.Model):
+class Criterion(Revisioned):
     """An indicator on an axis of a model, with its value function and weight."""
 
     model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="criteria")

@@ -53,7 +53,7 @@ def stored(*, scope: Scope) -> tuple[PlacementColumns, Column, Column]:
     )
     size = len(scope)
     starts, since = np.full(size, -1.0), np.full(size, -1.0)
-    columns = PlacementColumns(
+    found = PlacementColumns(
         words={name: np.full(size, None, dtype=object) for name in WORDS},
         numbers={name: np.full(size, np.nan) for name in numbers},
         model=np.full(size, -1, dtype=np.int64),
@@ -61,8 +61,8 @@ def stored(*, scope: Scope) -> tuple[PlacementColumns, Column, Column]:
         total=np.zeros(size, dtype=np.int64),
         evidence_on=np.full(size, np.nan),
     )
-    targets: list[NDArray[Any]] = [columns.model, columns.known, columns.total]
-    targets += [columns.evidence_on, starts, since, *columns.numbers.values()]
+    targets: list[NDArray[Any]] = [found.model, found.known, found.total]
+    targets += [found.evidence_on, starts, since, *found.numbers.values()]
     for rows in batches_of(query):
         columns = list(zip(*rows, strict=True))
         at, inside = scope.positions(np.array(columns[0], dtype=np.int64))
@@ -75,8 +75,8 @@ def stored(*, scope: Scope) -> tuple[PlacementColumns, Column, Column]:
         for column, name in zip(columns[1 + len(targets) :], WORDS, strict=True):
             # One string for each word instead of one for each row.
             words = np.array([*map(intern, column)], dtype=object)
-            columns.words[name][at] = words[inside]
-    return columns, starts, since
+            found.words[name][at] = words[inside]
+    return found, starts, since
 
 
 def moved(old: PlacementColumns, new: PlacementColumns, least: float) -> NDArray[np.bool_]:

@@ -8,10 +8,20 @@ from django.utils.safestring import SafeString
 
 from core.ui import health
 from core.ui.numbers import MINUS
+from scorecards.rules.quadrants import TITLES, UNPLACED
 from scorecards.rules.severity import severity_band
 from scorecards.services.explained import Explanation
 
 register = template.Library()
+
+
+@register.simple_tag
+def quadrant(key: str | None, label: str = "") -> SafeString:
+    """{% quadrant "white_glove" %}: the word with its corner of the picture."""
+    if key not in TITLES or key == UNPLACED:
+        return format_html('<span class="tag">{}</span>', label or "not placed")
+    words = label or TITLES[key].lower()
+    return format_html('<span class="tag quadrant {}">{}</span>', key, words)
 
 
 @register.simple_tag

@@ -9,23 +9,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.models import Alliance
-from core.views.form_flow import carry_out_at_once, form_view, posted_revision
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.views.confirm_page import perform, posted_revision
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
-from scorecards.views.frame import alliance_for, answer_form, rights_in, row_for
+from scorecards.views.frame import rights_in
 
 
-def _risks_url(alliance: Alliance) -> str:
-    return reverse("scorecards:alliance_risks", args=[alliance.pk])
+def _frame(alliance: Alliance) -> Frame:
+    back = reverse("scorecards:alliance_risks", args=[alliance.pk])
+    return alliance_frame(alliance, current="risks", back=back)
 
 
 @require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = alliance_for(request, pk)
+    alliance = get_alliance(request, pk, internal=True)
     rights = rights_in(request, alliance)
-    rows = Risk.objects.visible_to(request.user).filter(alliance=alliance).by_severity()
+    rows = Risk.objects.within(request.user, alliance).by_severity()
     lines = [
         (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
         for risk in rows.select_related("owner")
@@ -40,61 +44,55 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = alliance_for(request, pk, change=True)
-    return answer_form(
+    alliance = get_alliance(request, pk, edit=True, internal=True)
+    return form_page(
         request,
-        alliance=alliance,
-        current="risks",
+        _frame(alliance),
         form=RiskForm(request.POST or None, alliance=alliance),
         title="Record a risk",
-        submit="Record it",
+        submit_label="Record it",
         act=lambda form: services.record_risk(
             alliance=alliance, risk=form.save(commit=False), today=timezone.localdate()
         ),
         done="The risk is on record.",
-        to=_risks_url(alliance),
     )
 
 
 @form_view
 def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    risk = row_for(request, Risk.objects, pk, change=True)
-    return answer_form(
+    risk = get_child(request, Risk.objects, pk, edit=True)
+    return form_page(
         request,
-        alliance=risk.alliance,
-        current="risks",
+        _frame(risk.alliance),
         form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
         title="Change the risk",
-        submit="Save",
+        submit_label="Save",
         act=lambda form: services.edit_risk(risk=form.save(commit=False), **form.changes),
         done="Saved.",
-        to=_risks_url(risk.alliance),
     )
 
 
 @form_view
 def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
-    risk = row_for(request, Risk.objects, pk, change=True)
+    risk = get_child(request, Risk.objects, pk, edit=True)
     today = timezone.localdate()
-    return answer_form(
+    return form_page(
         request,
-        alliance=risk.alliance,
-        current="risks",
+        _frame(risk.alliance),
         form=CloseRiskForm(request.POST or None, risk=risk, today=today),
         title=f"Close “{risk.title}”",
-        submit="Close it",
+        submit_label="Close it",
         act=lambda form: services.close_risk(risk=risk, today=today, **form.values),
         done="The risk is closed.",
-        to=_risks_url(risk.alliance),
     )
 
 
 @require_POST
 def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    risk, expected = row_for(request, Risk.objects, pk, change=True), posted_revision(request)
-    return carry_out_at_once(
+    risk, expected = get_child(request, Risk.objects, pk, edit=True), posted_revision(request)
+    return perform(
         request,
         act=lambda: services.reopen_risk(risk=risk, expected=expected),
         done="The risk is open again.",
-        to=_risks_url(risk.alliance),
+        back=_frame(risk.alliance).back,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,27 +13,31 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
+from alliances.services.access import access_to
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import require
 from core.ui.actions import Button
-from core.views.form_flow import carry_out_at_once, form_view, posted_revision
+from core.views.confirm_page import confirm_page
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from scorecards.forms.scorecards import AsOfForm, ScorecardForm
 from scorecards.models import Scorecard
 from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
 from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
-from scorecards.views.frame import alliance_for, answer_form, may_see_terms, rights_in, row_for
+from scorecards.views.frame import rights_in
 
 CARDS = 12
 
 
 @require_safe
 def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = alliance_for(request, pk)
+    alliance = get_alliance(request, pk, internal=True)
     today = timezone.localdate()
     form = AsOfForm(request.GET)
     day = form.day(today)
-    terms = may_see_terms(request, alliance)
+    terms = access_to(alliance=alliance, user=request.user).confidential
     found = explain(alliance_id=pk, confidential=terms, today=today, as_of=day)
     cards = list(Scorecard.objects.filter(alliance=alliance)[:CARDS])
     quarter = Quarter.containing(today)
@@ -55,7 +58,7 @@ def _on_quarter(
 
 @require_POST
 def scorecard_open(request: HttpRequest, pk: int) -> HttpResponse:
-    alliance = alliance_for(request, pk, change=True)
+    alliance = get_alliance(request, pk, edit=True, internal=True)
     quarter = Quarter.containing(timezone.localdate())
     try:
         scorecard = services.open_scorecard(alliance=alliance, quarter=quarter)
@@ -72,13 +75,14 @@ def _cards() -> object:
 
 
 def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
-    terms = may_see_terms(request, scorecard.alliance)
-    return period_of(scorecard=scorecard, confidential=terms, today=timezone.localdate())
+    access = access_to(alliance=scorecard.alliance, user=request.user)
+    today = timezone.localdate()
+    return period_of(scorecard=scorecard, confidential=access.confidential, today=today)
 
 
 @require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = row_for(request, _cards(), pk)
+    scorecard = get_child(request, _cards(), pk)
     quarter = str(Quarter(scorecard.year, scorecard.quarter))
     card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
@@ -89,54 +93,48 @@ def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = row_for(request, _cards(), pk, change=True)
+    scorecard = get_child(request, _cards(), pk, edit=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
     return _entry(request, scorecard, _period(request, scorecard))
 
 
 def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpResponse:
-    return answer_form(
+    return form_page(
         request,
-        alliance=scorecard.alliance,
-        current="scorecard",
+        _frame(scorecard),
         form=ScorecardForm(request.POST or None, period=period),
         title=f"Scorecard of Q{scorecard.quarter} {scorecard.year}",
-        submit="Save answers",
+        submit_label="Save answers",
         act=lambda form: services.save_answers(
             scorecard=scorecard, user=request.user, **form.values
         ),
         done="Saved. The scores follow in a moment.",
-        to=scorecard.get_absolute_url(),
         template="scorecards/scorecard_form.html",
-        period=period,
+        extra={"period": period},
     )
+
+
+def _frame(scorecard: Scorecard) -> Frame:
+    back = scorecard.get_absolute_url()
+    return alliance_frame(scorecard.alliance, current="scorecard", back=back)
 
 
 @form_view
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = row_for(request, _cards(), pk, change=True)
-    if request.method == "POST":
-        expected = posted_revision(request)
-        return carry_out_at_once(
-            request,
-            act=lambda: services.finalise(
-                scorecard=scorecard, expected=expected, user=request.user
-            ),
-            done="The scorecard is final.",
-            stale="Somebody saved answers meanwhile. Read them, then finalise.",
-            to=scorecard,
-        )
-    return render(request, "components/confirm_page.html", _before_finalising(scorecard))
-
-
-def _before_finalising(scorecard: Scorecard) -> dict[str, Any]:
-    return {
-        "title": f"Finalise the scorecard of Q{scorecard.quarter} {scorecard.year}?",
-        "text": "It keeps its answers, its computed figures and its version of the scoring model.",
-        "goes": ["Answers of this quarter can no longer be changed."],
-        "stays": ["The answers count until newer ones replace them or they are too old."],
-        "submit_label": "Finalise",
-        "cancel_url": scorecard.get_absolute_url(),
-        "fields": [("revision", scorecard.revision)],
-        "calm": True,
-    }
+    scorecard = get_child(request, _cards(), pk, edit=True)
+    return confirm_page(
+        request,
+        Frame(scorecard.get_absolute_url()),
+        title=f"Finalise the scorecard of Q{scorecard.quarter} {scorecard.year}?",
+        text="It keeps its answers, its computed figures and its version of the scoring model.",
+        goes=["Answers of this quarter can no longer be changed."],
+        stays=["The answers count until newer ones replace them or they are too old."],
+        submit_label="Finalise",
+        calm=True,
+        revision=scorecard.revision,
+        act=lambda revision: services.finalise(
+            scorecard=scorecard, expected=revision, user=request.user
+        ),
+        done="The scorecard is final.",
+        stale="Somebody saved answers meanwhile. Read them, then finalise.",
+    )

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Alliance, Membership, PrivateNote
-from alliances.services.access import access_to, keep_access, keep_shown
+from alliances.services.access import Shown, access_to, keep_access, keep_shown, read_alliance
 from governance.models import Action, Meeting
 from plans.models import Deliverable, JointBusinessPlan
 from portfolio.models import Review
 from scorecards.models import Placement, Risk
-from tests.conftest import World
+from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
     DeliverableFactory,
@@ -107,3 +107,27 @@ def test_rights_in_a_row_are_those_of_the_sets(furnished: World, persona: str) -
         assert row.may_read_terms == Alliance.objects.confidential_to(user).contains(row)
     for review in Review.objects.visible_to(user).with_edit_right(user):
         assert review.may_edit == Review.objects.editable_by(user).contains(review)
+
+
+@pytest.mark.parametrize("shown", Shown)
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_kept_statement_reads_what_the_sets_say(
+    world: World, persona: str, shown: Shown
+) -> None:
+    user, today = getattr(world, persona), today_here()
+    visible = set(Alliance.objects.visible_to(user))
+    for row in Alliance.objects.all():
+        found = read_alliance(pk=row.pk, user=user, today=today, shown=shown)
+        assert (found is not None) == (row in visible)
+        if found:
+            access = access_to(alliance=found, user=user)
+            assert access.edit == Alliance.objects.editable_by(user).contains(row)
+            assert access.confidential == Alliance.objects.confidential_to(user).contains(row)
+            assert found.was_shown_to(user)
+
+
+def test_nobody_and_who_left_the_company_read_no_alliance(world: World) -> None:
+    pk, today = world.northstar.pk, today_here()
+    world.lena.is_active = False
+    for user in (AnonymousUser(), world.lena):
+        assert read_alliance(pk=pk, user=user, today=today) is None

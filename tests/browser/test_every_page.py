@@ -17,10 +17,11 @@ from tests.conftest import World
 from tests.url_table import Row
 
 TABLES = (
+    "core.url_table",
     "accounts.url_table",
     "alliances.url_table",
-    "alliances.plans_url_table",
-    "alliances.imports_url_table",
+    "plans.url_table",
+    "imports.url_table",
     "governance.url_table",
     "scorecards.url_table",
     "portfolio.url_table",
@@ -31,8 +32,8 @@ SKIPPED = (
     "options",
     "healthz",
     "readyz",
-    "import_report",
-    "import_failed",
+    "imports:report",
+    "imports:failed",
     "export",
     "download",
     "mail_html",

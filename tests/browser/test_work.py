@@ -117,3 +117,17 @@ def test_two_managers_write_to_one_section_and_nothing_is_lost(
     assert ReviewComment.objects.get().text == PAYLOAD
     page.reload()
     expect(page.locator("#comment-plan textarea")).to_have_value(PAYLOAD)
+
+
+def test_a_row_of_the_action_list_is_ticked_in_place(
+    page: Page, world: World, enter: Callable[[User, str], None]
+) -> None:
+    action = ActionFactory(alliance=world.northstar, title=PAYLOAD, due_on=today_here())
+    enter(world.alice, "/actions/")
+    row = page.locator(f"#action-{action.pk}")
+    row.get_by_role("button", name=f"Done: {PAYLOAD}").click()
+    expect(row.get_by_role("button", name=f"Open again: {PAYLOAD}")).to_be_visible()
+    expect(row.get_by_role("link", name=f"Change: {PAYLOAD}")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    action.refresh_from_db()
+    assert action.state == Action.State.DONE

@@ -46,7 +46,7 @@ def test_a_style_gives_the_look(style, place, css):
 
 
 def test_a_button_that_opens_a_page_is_a_link():
-    assert shown([OPEN]) == '<a class="btn" href="/alliances/7/" > Open it</a>'
+    assert shown([OPEN]) == '<a href="/alliances/7/" class="btn">Open it</a>'
     assert 'href="/alliances/7/?view=room"' in shown([replace(OPEN, query="view=room")])
     assert "data-open" in shown([replace(OPEN, opens=True)])
 
@@ -79,6 +79,12 @@ def test_only_the_buttons_of_a_place_stand_there():
     assert "Open it" not in shown([OPEN, added, REST], '"agenda"')
     assert "<details" not in shown([OPEN, added, REST], '"agenda"')
     assert "Add" not in shown([OPEN, added])
+
+
+def test_where_nothing_is_offered_stands_nothing():
+    """Styles hide cells and bars that are empty; a space would show them."""
+    template = Template("{% load ui %}[{% actions buttons %}{% actions buttons 'agenda' %}]")
+    assert template.render(Context({"buttons": []})) == "[]"
 
 
 def test_an_icon_alone_is_read_out():

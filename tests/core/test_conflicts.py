@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
 from alliances.services.partners import save_partner
-from alliances.services.people import end_membership
+from alliances.services.people import end_membership, log_contact
 from core.revision.updates import StaleRevision
 from governance.models import Cadence, Committee
 from governance.rules.reminders import offset_words
@@ -187,6 +187,16 @@ def test_a_rhythm_that_was_ended_meanwhile_is_not_changed(world):
     assert "<td>Mine</td><td>empty</td>" in conflict.content.decode()
     assert client.post(url, {**values, **revision(conflict.content)}).status_code == 302
     assert rows.get().committee.cadences.filter(is_active=True).count() == 1
+
+
+def test_an_earlier_contact_does_not_replace_a_later_one(world):
+    row = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
+    read = [Membership.objects.get(pk=row.pk) for _ in range(2)]
+    today = timezone.localdate()
+    log_contact(membership=read[0], day=today, today=today)
+    log_contact(membership=read[1], day=today - timedelta(days=1), today=today)
+    row.refresh_from_db()
+    assert (row.last_contact_on, row.revision) == (today, 2)
 
 
 def test_a_membership_ends_once(world):

@@ -74,6 +74,18 @@ def test_progress_and_order(world):
     assert after["HX-Refresh"] == "true"
 
 
+def test_what_waits_for_another_try_says_why_and_when(world):
+    later = timezone.now() + timedelta(minutes=5)
+    fresh = JobFactory(owner=world.alice)
+    tried = JobFactory(owner=world.alice, attempts=1, next_attempt_at=later, last_error="No disk.")
+    client = world.client("alice")
+    assert "Next try" not in text(client, fresh.get_absolute_url())
+    for url in (LIST, tried.get_absolute_url()):
+        page = text(client, url)
+        assert "Waiting for another try" in page and "No disk." in page
+    assert "Next try" in text(client, tried.get_absolute_url())
+
+
 def test_filters_and_empty_states(world):
     client = world.client("ada")
     assert "No work in the background yet" in text(client)

@@ -43,8 +43,11 @@ def offer() -> Iterator[Callable[..., None]]:
     def register(handler: Any, **fields: Any) -> None:
         JOB_KINDS.register(JobKind(KIND, "Work of a test", handler, **fields))
 
+    kinds = list(JOB_KINDS)
     yield register
-    JOB_KINDS._entries.pop(KIND, None)
+    JOB_KINDS.__init__()  # type: ignore[misc]
+    for kind in kinds:
+        JOB_KINDS.register(kind)
 
 
 def ask(key: str = "1", **fields: Any) -> Job:

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from alliances.models import DealTerm, Partner, PrivateNote
 from alliances.views import agreements, partners
 from core import middleware
-from tests.factories import DealTermFactory
+from tests.factories import AgreementFactory, DealTermFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,6 +52,15 @@ def test_a_deal_term_added_twice_at_once(world, monkeypatch):
     assert answer.status_code == 422
     assert "a term of this kind and label already" in answer.content.decode()
     assert DealTerm.objects.filter(alliance=star, label="On approval").count() == 1
+
+
+def test_what_was_deleted_meanwhile_is_not_found(world, monkeypatch):
+    row = AgreementFactory(alliance=world.northstar, title="Before")
+    overtaken(monkeypatch, agreements, "save_revision", row.delete)
+    answer = world.client("alice").post(
+        f"/agreements/{row.pk}/edit/", {"title": "After", "revision": 1}
+    )
+    assert answer.status_code == 404
 
 
 def send_twice(world, url, values, token="one page"):

@@ -15,10 +15,10 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from accounts.models import User
+from core.templatetags.ui import page_numbers
 from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.empty_labels import name_blank_choices
 from core.ui.navigation import is_current
-from core.ui.paging import pages_around
 from core.ui.stages import STAGES, steps
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -236,7 +236,9 @@ def test_sparkline_breaks_where_evidence_is_missing() -> None:
     ],
 )
 def test_pages_around(number: int, total: int, shown: list[int | None]) -> None:
-    assert pages_around(number, total) == shown
+    page = Paginator(range(total), 1).page(number)
+    gap = page.paginator.ELLIPSIS
+    assert [None if found == gap else found for found in page_numbers(page)] == shown
 
 
 def test_pages_keep_the_filters() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.registry.exceptions import kinds
-from portfolio.rules.exceptions import find, with_kind
+from portfolio.rules.exceptions import Records, find, with_kind
 from portfolio.services.dashboard.present import OPEN, step_for
 from portfolio.services.exceptions import REVIEW_HELD, REVIEW_PAGE
 from scorecards.rules.standings import day_number
@@ -30,7 +30,7 @@ def ago(days: int) -> float:
 def ranking(rows, *records: tuple[int, str, float, float]):
     """Ranked with records (alliance, kind or fact, days ago, count)."""
     table = [(pk, KEYS.index(key), ago(0) - days, n) for pk, key, days, n in records]
-    return find(rows, KINDS, KEYS, np.array(table, dtype=float).reshape(-1, 4))
+    return find(rows, Records(KINDS, KEYS, np.array(table, dtype=float).reshape(-1, 4)))
 
 
 def cases_of(found, entry: int) -> list[tuple[str, float, float]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import Value
 from django.urls import NoReverseMatch, reverse
 
-from alliances.models import CorporateGoal, Membership, MembershipRole
-from core.registry.exceptions import kinds
+from alliances.models import Alliance, CorporateGoal, Membership, MembershipRole
+from core.registry.exceptions import ExceptionKind, Rows, Step, kinds, offer, sources
 from governance.models import Meeting
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard import exceptions
@@ -300,3 +301,25 @@ def test_somebody_without_a_manager_is_named_so(calm):
     Membership.objects.filter(alliance=calm.northstar).delete()
     calm.northstar.goals.clear()
     assert "no manager yet" in text_of(calm.client("eve").get("/portfolio/exceptions/"))
+
+
+def test_an_app_adds_a_kind_that_the_portfolio_does_not_know(calm, monkeypatch):
+    def without_region(within) -> Rows:
+        rows = Alliance.objects.filter(within("pk"), region="")
+        return Rows(rows, "pk", "no_region", Value(None), Value(1))
+
+    kind = ExceptionKind(
+        key="no_region",
+        order=999,
+        title="No region",
+        severity=1,
+        words=lambda case: "has no region",
+        step=Step("Fill it in", "alliances:edit"),
+    )
+    for registry in (kinds, sources):
+        monkeypatch.setattr(registry, "_entries", dict(registry._entries))
+    offer([kind], without_region)
+    Alliance.objects.filter(pk=calm.northstar.pk).update(region="")
+    assert reasons(calm) == {"no_region": "has no region"}
+    said = text_of(calm.client("alice").get("/portfolio/exceptions/?reason=no_region"))
+    assert "No region" in said and "Fill it in" in said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from alliances.models import Membership, Person
+from django.db.models import Exists, OuterRef
+
+from alliances.models import Membership
 from alliances.querysets import sees
 from core.mail.models import OutgoingMessage
 from core.registry.mail import Prepared
@@ -15,44 +16,30 @@ from governance.models import Attendee, Meeting
 from governance.rules.reminders import clean_offsets
 from governance.services.reminders.message import Texts, agendas
 
-_MEETING = (
-    "schedule_version",
-    "state",
-    "is_exception",
-    "starts_at",
-    "ends_at",
-    "time_zone",
-    "title",
-    "mode",
-    "location",
-    "committee__name",
-    "committee__reminder_offsets",
-    "committee__alliance__name",
-    "committee__alliance__confidentiality",
+_READ = (
+    "meeting__schedule_version",
+    "meeting__state",
+    "meeting__is_exception",
+    "meeting__starts_at",
+    "meeting__ends_at",
+    "meeting__time_zone",
+    "meeting__title",
+    "meeting__mode",
+    "meeting__location",
+    "meeting__committee__name",
+    "meeting__committee__reminder_offsets",
+    "meeting__committee__alliance__name",
+    "meeting__committee__alliance__confidentiality",
+    "person__email",
+    "person__time_zone",
+    "person__user__is_active",
+    "person__user__is_superuser",
+    "person__user__role",
+    "person__user__remind_by_email",
+    "person__user__time_zone",
+    "person__user__quiet_from",
+    "person__user__quiet_until",
 )
-_PERSON = (
-    "email",
-    "time_zone",
-    "user__is_active",
-    "user__is_superuser",
-    "user__role",
-    "user__remind_by_email",
-    "user__time_zone",
-    "user__quiet_from",
-    "user__quiet_until",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What decides over the reminders of a batch. `parts` are alliance and person of memberships,
-    True where the membership lasts."""
-
-    meetings: dict[int, Meeting]
-    people: dict[int, Person]
-    asked: set[tuple[int, int]]
-    parts: dict[tuple[int, int], bool]
-    agendas: dict[int, list[str]]
 
 
 class ReminderWriter:
@@ -62,17 +49,23 @@ class ReminderWriter:
         self.texts = Texts()
 
     def prepare(self, rows: Sequence[OutgoingMessage], now: datetime) -> dict[int, Prepared]:
-        facts = _read(rows)
-        return {row.pk: self._prepared(row, facts, now) for row in rows}
+        meetings = {row.subject_id for row in rows}
+        asked, agenda = _asked(meetings, {row.person_id for row in rows}), agendas(meetings)
+        return {
+            row.pk: self._prepared(
+                row, asked.get((row.subject_id, row.person_id)), agenda[row.subject_id], now
+            )
+            for row in rows
+        }
 
-    def _prepared(self, row: OutgoingMessage, facts: _Facts, now: datetime) -> Prepared:
-        meeting = facts.meetings.get(row.subject_id)
-        person = facts.people.get(row.person_id)
-        if meeting is None or person is None:
-            return Prepared(withdrawn="The meeting or the person was deleted.")
-        if reason := _unwanted(row, meeting, person, facts):
+    def _prepared(
+        self, row: OutgoingMessage, asked: Attendee | None, agenda: list[str], now: datetime
+    ) -> Prepared:
+        if asked is None:
+            return Prepared(withdrawn="Not asked to this meeting any more.")
+        if reason := _unwanted(row, asked):
             return Prepared(withdrawn=reason)
-        agenda = facts.agendas.get(meeting.pk, [])
+        meeting, person = asked.meeting, asked.person
         return Prepared(
             address=person.email,
             compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
@@ -81,35 +74,33 @@ class ReminderWriter:
         )
 
 
-def _read(rows: Sequence[OutgoingMessage]) -> _Facts:
-    """Six statements for a batch, whatever its size."""
-    ids, who = {row.subject_id for row in rows}, {row.person_id for row in rows}
-    meetings = Meeting.objects.select_related("committee__alliance").only(*_MEETING).in_bulk(ids)
-    people = Person.objects.select_related("user").only(*_PERSON).in_bulk(who)
-    alliances = {meeting.committee.alliance_id for meeting in meetings.values()}
-    asked = Attendee.objects.filter(meeting__in=ids, person__in=who).order_by()
-    memberships = Membership.objects.filter(alliance__in=alliances, person__in=who).order_by()
-    parts: dict[tuple[int, int], bool] = {}
-    for alliance, person, ended_on in memberships.values_list("alliance", "person", "ended_on"):
-        parts[alliance, person] = parts.get((alliance, person), False) or ended_on is None
-    pairs = set(asked.values_list("meeting", "person"))
-    return _Facts(meetings, people, pairs, parts, agendas(ids))
+def _asked(meetings: set[int], people: set[int]) -> dict[tuple[int, int], Attendee]:
+    """Who is asked to what, with all that decides and all that is said, in one statement."""
+    parts = Membership.objects.filter(
+        alliance=OuterRef("meeting__committee__alliance"), person=OuterRef("person")
+    )
+    rows = (
+        Attendee.objects.filter(meeting__in=meetings, person__in=people)
+        .order_by()
+        .select_related("meeting__committee__alliance", "person__user")
+        .only(*_READ)
+        .annotate(was_member=Exists(parts), is_member=Exists(parts.filter(ended_on__isnull=True)))
+    )
+    return {(row.meeting_id, row.person_id): row for row in rows}
 
 
-def _unwanted(row: OutgoingMessage, meeting: Meeting, person: Person, facts: _Facts) -> str:
+def _unwanted(row: OutgoingMessage, asked: Attendee) -> str:
     """Why a reminder must not go out any more; empty if it may."""
+    meeting, user = asked.meeting, asked.person.user
+    was_member, is_member = asked.was_member, asked.is_member  # type: ignore[attr-defined]
     if meeting.state != Meeting.State.SCHEDULED:
         return f"The meeting was {meeting.get_state_display().lower()}."
     if meeting.schedule_version != row.version:
         return "The meeting moved."
-    if (meeting.pk, person.pk) not in facts.asked:
-        return "Not asked to this meeting any more."
     if row.variant not in clean_offsets(meeting.committee.reminder_offsets):
         return "The committee does not remind at this time any more."
-    alliance = meeting.committee.alliance
-    is_member = facts.parts.get((alliance.pk, person.pk))
-    if person.user is None:
+    if user is None:
         # Whoever had a part in the alliance and lost it hears no more of it.
-        return "No longer part of the alliance." if is_member is False else ""
-    may_see = sees(person.user, alliance, is_member=bool(is_member))
+        return "No longer part of the alliance." if was_member and not is_member else ""
+    may_see = sees(user, meeting.committee.alliance, is_member=is_member)
     return "" if may_see else "No longer part of the alliance."

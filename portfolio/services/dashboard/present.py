@@ -9,24 +9,28 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 
+from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from core.registry.exceptions import Case, ExceptionKind, Step
 from core.text import age_words, capital, counted, day_words, number
 from core.ui.numbers import compact
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Ranking
-from portfolio.rules.figures import Headlines, Part, health_bar
-from portfolio.rules.quadrant_picture import Bubble, Cell, Picture
+from portfolio.rules.exceptions import Ranking, with_kind
+from portfolio.rules.figures import Figured, Headlines, Part, health_bar
+from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Cell, Picture, draw
 from portfolio.rules.selection import Selection
-from portfolio.services.dashboard.details import Detail
-from portfolio.services.dashboard.read import OnTime
+from portfolio.services.dashboard.details import Detail, details_of
+from portfolio.services.dashboard.read import OnTime, Read
 from portfolio.services.exceptions import REVIEW_PAGE
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
 NOBODY = "no manager yet"
+ON_DASHBOARD = 8
+EXCEPTIONS_A_PAGE = 25
+ROWS_A_PAGE = 50
 OPEN = Step("Open the alliance", "alliances:detail")
 Details = Mapping[int, Detail]
 
@@ -270,6 +274,50 @@ class Exceptions:
         return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
 
 
+def present(user: User, found: Read, figured: Figured, page: str | int) -> Dashboard:
+    """One query, for the names of those that are shown."""
+    rows, ranking = found.standings, figured.ranking
+    listed = None
+    if figured.table is not None:
+        listed = Paginator(figured.table, ROWS_A_PAGE).get_page(page)
+    shown = figured.drawn if listed is None else np.asarray(listed.object_list, np.intp)
+    parts = (shown, ranking.at[:ON_DASHBOARD], figured.unplaced, figured.moved)
+    keys = rows.ids[np.concatenate(parts)].tolist()
+    details = details_of(user, found.alliances, found.selection, keys)
+
+    def name(at: int) -> str:
+        return _detail(rows, at, details).name
+
+    pictured = listed is None and rows.now.placed.any()
+    return Dashboard(
+        selection=found.selection,
+        rows=rows,
+        figures=figured.headlines,
+        ranking=ranking,
+        on_time=found.on_time,
+        details=details,
+        entries=_entries(rows, ranking, range(min(ON_DASHBOARD, len(ranking))), details),
+        drawings=[draw(rows, frame, name) for frame in (WIDE, NARROW)] if pictured else [],
+        unplaced=[_row(rows, at, details) for at in figured.unplaced],
+        moves=[_row(rows, at, details) for at in figured.moved],
+        table=listed,
+        table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
+    )
+
+
+def present_exceptions(
+    user: User, found: Read, figured: Figured, kind: ExceptionKind | None, page: str | int
+) -> Exceptions:
+    """One page of all exceptions, or of those of one kind. One query."""
+    rows, whole = found.standings, figured.ranking
+    ranking = whole if kind is None else with_kind(whole, rows, kind)
+    listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
+    keys = rows.ids[ranking.at[list(listed.object_list)]].tolist()
+    details = details_of(user, found.alliances, found.selection, keys)
+    entries = _entries(rows, ranking, listed.object_list, details)
+    return Exceptions(found.selection, rows, listed, entries, len(whole), whole.counts())
+
+
 def _detail(rows: Standings, at: int, details: Details) -> Detail:
     return details.get(int(rows.ids[at]), Detail())
 
@@ -293,7 +341,7 @@ def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
     return OPEN if closed else step
 
 
-def entries(
+def _entries(
     rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
 ) -> list[Entry]:
     since = day_words(rows.compared_with, rows.day)
@@ -319,7 +367,7 @@ def entries(
     return made
 
 
-def row(rows: Standings, at: int, details: Details) -> Row:
+def _row(rows: Standings, at: int, details: Details) -> Row:
     now, before = rows.now, rows.before
 
     def change(name: str) -> float | None:

@@ -34,9 +34,10 @@ from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.rules import stages
 from alliances.rules.punctuality import on_time_percent
 from core.db.columns import DayNumber
-from core.db.prepared import OneOf, Prepared, Slot, Statement, Table, place_of
+from core.db.prepared import OneOf, Prepared, Slot, Statement, place_of
 from core.registry.exceptions import DAY, ExceptionKind, ExceptionSource, Rows, kinds, sources
 from plans.models import Deliverable
+from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
@@ -73,6 +74,28 @@ class OnTime:
         if self.now is None or self.before is None:
             return None
         return round(self.now - self.before, 1) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the other steps are made of; `on_time` is empty where it was not asked for."""
+
+    selection: Selection
+    alliances: QuerySet[Alliance]
+    standings: Standings
+    records: Records
+    on_time: dict[str, OnTime]
+
+
+def read(
+    user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
+) -> Read:
+    """Three queries, or two. `by_name` is as in `standings`."""
+    alliances = alliances_of(user, selection)
+    rows = standings(alliances, selection, by_name=by_name)
+    found = records(rows)
+    punctuality = on_time(alliances, selection) if with_punctuality else {}
+    return Read(selection, alliances, rows, found, punctuality)
 
 
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
@@ -207,9 +230,8 @@ def _figures(day: str) -> list[Any]:
     ]
 
 
-def records(rows: Standings) -> tuple[tuple[ExceptionKind, ...], tuple[str, ...], Table]:
-    """The kinds of exception, the keys of kinds and facts, and what all sources say of the
-    alliances: rows of key, place in the keys, day number and count. One query.
+def records(rows: Standings) -> Records:
+    """What all sources of exceptions say of the alliances. One query.
 
     The standings were read through what the person may see, and only records of these alliances are
     used, whatever else lies between their keys.
@@ -224,7 +246,7 @@ def records(rows: Standings) -> tuple[tuple[ExceptionKind, ...], tuple[str, ...]
         first=int(rows.ids.min(initial=0)),
         last=int(rows.ids.max(initial=0)),
     )
-    return offered, keys, found
+    return Records(offered, keys, found)
 
 
 @lru_cache(maxsize=8)

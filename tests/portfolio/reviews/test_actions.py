@@ -17,7 +17,7 @@ EDIT, READ = Rights(edit=True), Rights()
 
 
 @pytest.mark.parametrize(
-    ("state", "in_room", "manager", "reader"),
+    ("state", "presenting", "manager", "reader"),
     [
         ("preparing", False, ["present", "hold"], ["present"]),
         ("preparing", True, ["prepare"], ["prepare"]),
@@ -25,8 +25,8 @@ EDIT, READ = Rights(edit=True), Rights()
         ("held", True, [], []),
     ],
 )
-def test_a_review(state, in_room, manager, reader):
-    review = ReviewState(1, state, in_room)
+def test_a_review(state, presenting, manager, reader):
+    review = ReviewState(1, state, presenting)
     assert keys(on_review(review, EDIT)) == manager
     assert keys(on_review(review, READ)) == keys(on_review(review, Rights(owns=True))) == reader
 

@@ -1,0 +1,86 @@
+"""Finding an alliance, and what belongs to one, for a reader: asked once, rights and all.
+
+An outsider gets 404. Who may read, but not change what is to be changed, gets 403.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from alliances.models import Alliance
+from alliances.querysets import AllianceChildQuerySet
+from alliances.services.access import Shown, access_to, read_alliance
+from core.permissions import READ_ONLY, require
+from core.views.frame import Frame
+
+
+def get_alliance(
+    request: HttpRequest,
+    pk: int,
+    *,
+    edit: bool = False,
+    internal: bool = False,
+    shown: Shown = Shown.HEAD,
+) -> Alliance:
+    """The alliance with the reader's rights kept on it, and what the page shows of it.
+
+    `internal`: guests get 404.
+    """
+    user, today = request.user, timezone.localdate()
+    alliance = read_alliance(pk=pk, user=user, today=today, shown=shown)
+    if alliance is None:
+        raise Http404
+    access = access_to(alliance=alliance, user=user)
+    if internal and not access.internal:
+        raise Http404
+    require(access.edit or not edit, READ_ONLY)
+    return alliance
+
+
+def get_child(
+    request: HttpRequest, rows: Any, pk: int, *, edit: bool = False, head: bool = True
+) -> Any:
+    """A row of `rows` (a manager or queryset of what belongs to alliances) with its alliance, ready
+    for the head of its page unless there is no such `head`.
+
+    The row is read first and its alliance then decides (`get_alliance`): two queries, and one for
+    the partners in the head.
+    """
+    found: AllianceChildQuerySet = rows.all().shown_to(request.user)
+    *parents, last = found.alliance_path.split("__")
+    if parents:
+        found = found.select_related("__".join(parents))
+    row = get_object_or_404(found, pk=pk)
+    holder = reduce(getattr, parents, row)
+    shown = Shown.HEAD if head else Shown.ITSELF
+    alliance = get_alliance(request, getattr(holder, f"{last}_id"), shown=shown)
+    access = access_to(alliance=alliance, user=request.user)
+    if found.confidential and not access.confidential:
+        raise Http404
+    require(access.edit or not edit, READ_ONLY)
+    setattr(holder, last, alliance)
+    return row
+
+
+def get_completable(
+    request: HttpRequest, rows: Any, pk: int, *, refusal: str, head: bool = True
+) -> Any:
+    """A row that its owner and those who may change its alliance complete; 403 for others."""
+    row = get_child(request, rows.select_related("owner"), pk, head=head)
+    mine = row.owner is not None and row.owner.user_id == request.user.pk
+    alliance = reduce(getattr, rows.all().alliance_path.split("__"), row)
+    require(mine or access_to(alliance=alliance, user=request.user).edit, refusal)
+    return row
+
+
+def alliance_frame(
+    alliance: Alliance, *, back: str, current: str = "", actions: bool = True, **context: Any
+) -> Frame:
+    """The head of the alliance, with the tab `current`, around a form or a question."""
+    context |= {"alliance": alliance, "current": current}
+    return Frame(back, template="alliances/alliance_base.html", context=context, actions=actions)

@@ -1,0 +1,80 @@
+"""One way to show a form and to take it: 422 where it has errors, 409 where somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from core.revision.updates import StaleRevision
+from core.views.conflict import render_conflict
+from core.views.frame import CHANGED, Frame, Result, Words, go_on
+
+# A view that shows a form and takes it: what is sent by any other method is refused.
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Show what a service refused beside the field it names, or above the form."""
+    known = getattr(error, "error_dict", None)
+    if known is None:
+        form.add_error(None, error)
+        return
+    for name, errors in known.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def render_form(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Show the form that `context` holds as "form"; 422 when what was sent cannot be used."""
+    form: BaseForm = context["form"]
+    return render(request, template, dict(context), status=422 if form.is_bound else 200)
+
+
+def form_page(
+    request: HttpRequest,
+    frame: Frame,
+    *,
+    form: BaseForm,
+    title: str,
+    act: Callable[[Any], Result],
+    done: Words[Result] = "",
+    to: Words[Result] = "",
+    submit_label: str = "Save",
+    text: str = "",
+    note: str = "",
+    danger: bool = False,
+    wide: bool = False,
+    refuse: Callable[[BaseForm, ValidationError], None] = add_errors,
+    template: str = "core/form_page.html",
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the form, or carry out `act` with it when it is valid and go on to `to`.
+
+    `text` stands above the fields, `note` above the buttons. What the service refuses goes to
+    `refuse`. A lost race shows both versions where the form edits one row, and otherwise says so.
+    """
+    if form.is_bound and form.is_valid():
+        try:
+            return go_on(request, act(form), done=done, to=to or frame.back)
+        except StaleRevision as stale:
+            return _lost(request, frame, form, stale.current)
+        except ValidationError as refused:
+            refuse(form, refused)
+    context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
+    context |= {"text": text, "note": note, "danger": danger, "wide": wide}
+    context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}
+    return render_form(request, template, context)
+
+
+def _lost(request: HttpRequest, frame: Frame, form: Any, current: Any) -> HttpResponse:
+    if hasattr(form, "stored"):
+        theirs = form.stored(current)
+        return render_conflict(request, form=form, current=theirs, cancel_url=frame.back)
+    messages.warning(request, CHANGED)
+    return HttpResponseRedirect(frame.back)

@@ -1,0 +1,39 @@
+"""What stands around a form or a question, and where the answer leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
+Result = TypeVar("Result")
+Words = str | Callable[[Result], str]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`back`: where Cancel leads, and where an act goes on to unless it says otherwise.
+
+    `template` with its `context` is the head of what the page belongs to; without one the title
+    of the page is its heading, below `crumbs` (words, address). `actions`: keep the buttons of
+    that head.
+    """
+
+    back: str
+    crumbs: Sequence[tuple[str, str]] = ()
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    actions: bool = True
+
+
+def go_on(
+    request: HttpRequest, result: Result, *, done: Words[Result], to: Words[Result]
+) -> HttpResponse:
+    """Say what was done and go on; both may depend on the result. Empty words say nothing."""
+    if words := done(result) if callable(done) else done:
+        messages.success(request, words)
+    return HttpResponseRedirect(to(result) if callable(to) else to)
