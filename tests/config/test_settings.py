@@ -85,7 +85,6 @@ def test_sqlite_in_production_when_asked_for(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow
 def test_check_deploy_is_clean(tmp_path):
     done = start(tmp_path, {}, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
