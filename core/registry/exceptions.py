@@ -131,7 +131,7 @@ sources: Registry[ExceptionSource] = Registry()
 
 def offer(offered: Iterable[ExceptionKind], *tables: Callable[[Within], Rows]) -> None:
     """What an app registers: its kinds, and the tables in which it finds cases of any kind."""
-    for kind in offered:
-        kinds.register(kind)
-    for rows in tables:
-        sources.register(ExceptionSource(f"{rows.__module__}.{rows.__name__}", 0, rows))
+    kinds.register(*offered)
+    sources.register(
+        *(ExceptionSource(f"{rows.__module__}.{rows.__name__}", 0, rows) for rows in tables)
+    )

@@ -318,6 +318,7 @@ def test_an_app_adds_a_kind_that_the_portfolio_does_not_know(calm, monkeypatch):
     )
     for registry in (kinds, sources):
         monkeypatch.setattr(registry, "_entries", dict(registry._entries))
+        monkeypatch.setattr(registry, "_in_order", list(registry))
     offer([kind], without_region)
     Alliance.objects.filter(pk=calm.northstar.pk).update(region="")
     assert reasons(calm) == {"no_region": "has no region"}

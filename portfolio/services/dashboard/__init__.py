@@ -11,8 +11,13 @@ from accounts.models import User
 from core.registry.exceptions import ExceptionKind
 from portfolio.rules.figures import Sort, figure
 from portfolio.rules.selection import Selection
-from portfolio.services.dashboard.present import Dashboard, Exceptions, present, present_exceptions
-from portfolio.services.dashboard.read import read
+from portfolio.services.dashboard.present import (
+    Dashboard,
+    Exceptions,
+    present_dashboard,
+    present_exceptions,
+)
+from portfolio.services.dashboard.read import read_portfolio
 
 
 def dashboard(
@@ -25,13 +30,13 @@ def dashboard(
 ) -> Dashboard:
     """The page of `user`. With `table` the picture is replaced by one page of its table; `cell`
     limits the table to a part of the picture."""
-    found = read(user, selection, by_name=table is not None and table.key == "name")
-    return present(user, found, figure(found.standings, found.records, table, cell), page)
+    found = read_portfolio(user, selection, by_name=table is not None and table.key == "name")
+    return present_dashboard(user, found, figure(found.standings, found.records, table, cell), page)
 
 
 def exceptions(
     *, user: User, selection: Selection, reason: ExceptionKind | None = None, page: str | int = 1
 ) -> Exceptions:
     """All exceptions of the selection, or those of one kind, a page at a time."""
-    found = read(user, selection, with_punctuality=False)
+    found = read_portfolio(user, selection, with_punctuality=False)
     return present_exceptions(user, found, figure(found.standings, found.records), reason, page)

@@ -274,7 +274,7 @@ class Exceptions:
         return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
 
 
-def present(user: User, found: Read, figured: Figured, page: str | int) -> Dashboard:
+def present_dashboard(user: User, found: Read, figured: Figured, page: str | int) -> Dashboard:
     """One query, for the names of those that are shown."""
     rows, ranking = found.standings, figured.ranking
     listed = None

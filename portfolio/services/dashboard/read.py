@@ -87,7 +87,7 @@ class Read:
     on_time: dict[str, OnTime]
 
 
-def read(
+def read_portfolio(
     user: User, selection: Selection, *, by_name: bool = False, with_punctuality: bool = True
 ) -> Read:
     """Three queries, or two. `by_name` is as in `standings`."""
