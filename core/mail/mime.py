@@ -57,7 +57,8 @@ def compose(
 ) -> Content:
     """Raises ValueError for a subject of several lines."""
     header = _header("Subject", subject)
-    texts = [_encoded(one) for one in (text, *([html] if html else []), *_texts(attachments))]
+    words = [text, html] if html else [text]
+    texts = [_encoded(one) for one in (*words, *(file.text for file in attachments))]
     kinds = tuple((one.name, one.subtype, one.params) for one in attachments)
     codings = tuple(coding for _, coding in texts)
     layout = _layout(settings.DEFAULT_FROM_EMAIL, bool(html), kinds, codings)
@@ -66,10 +67,6 @@ def compose(
     filled |= {b"border%d" % n: secrets.token_hex(16).encode() for n in range(2)}
     pieces = [filled[piece] if n % 2 else piece for n, piece in enumerate(layout)]
     return Content(subject, text, html, attachments, header.encode("ascii") + b"".join(pieces))
-
-
-def _texts(attachments: Sequence[Attachment]) -> list[str]:
-    return [one.text for one in attachments]
 
 
 def _one_line(value: str) -> str:
