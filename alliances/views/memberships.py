@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +110,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership after saying what that closes."""
     membership, today = _membership(request, pk), timezone.localdate()
+    end = partial(people.end_membership, membership=membership, today=today)
     return form_page(
         request,
         _frame(membership.alliance),
@@ -115,9 +118,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"{membership.person} leaves as {membership.get_role_display().lower()}",
         submit_label="End membership",
         danger=True,
-        act=lambda form: people.end_membership(
-            membership=membership, today=today, **form.cleaned_data
-        ),
+        act=lambda form: end(**form.cleaned_data),
         done=f"{membership.person} has left {membership.alliance}.",
         to=lambda ended: _after_leaving(request, membership.alliance),
         template="alliances/membership_end.html",

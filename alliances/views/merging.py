@@ -30,12 +30,10 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the other record of the same company, and which of the two stays."""
     partner = _seen(request, pk)
     require(request.user.leads_portfolio, NO)
-    page = reverse("alliances:partner_detail", args=[pk])
-    crumbs = [("Partners", reverse("alliances:partner_list")), (str(partner), page)]
     alike = similar_partners(name=partner.name, user=request.user)
     return form_page(
         request,
-        Frame(page, crumbs=crumbs),
+        _frame(partner),
         form=MergeForm(request.POST or None, partner=partner, user=request.user),
         title=f"Merge {partner} with another record",
         submit_label="See what moves",
@@ -44,6 +42,11 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
         template="alliances/partner_merge.html",
         extra={"partner": partner, "alike": alike},
     )
+
+
+def _frame(partner: Partner) -> Frame:
+    page = reverse("alliances:partner_detail", args=[partner.pk])
+    return Frame(page, [("Partners", reverse("alliances:partner_list")), (str(partner), page)])
 
 
 @form_view

@@ -56,6 +56,12 @@ def _seen(request: HttpRequest, pk: int) -> Review:
     return get_object_or_404(rows, pk=pk)
 
 
+def _editable(request: HttpRequest, pk: int) -> Review:
+    review = _seen(request, pk)
+    require(review.may_edit, READ_ONLY)
+    return review
+
+
 @require_safe
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
@@ -87,8 +93,7 @@ def _checks(review: Review, document: ReviewV1) -> list[Check]:
 @require_POST
 def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Save the words to one section in place; a lost race shows both texts and loses neither."""
-    review = _seen(request, pk)
-    require(review.may_edit, READ_ONLY)
+    review = _editable(request, pk)
     if section not in ReviewComment.Section.values:
         raise Http404
     form = CommentForm(request.POST)
@@ -134,8 +139,7 @@ def _comment(
 @form_view
 def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Say when it was held; from then on nothing on its page changes."""
-    review = _seen(request, pk)
-    require(review.may_edit, READ_ONLY)
+    review = _editable(request, pk)
     if review.is_frozen:
         messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)

@@ -132,9 +132,11 @@ def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Finalise",
         calm=True,
         revision=scorecard.revision,
-        act=lambda revision: services.finalise(
-            scorecard=scorecard, expected=revision, user=request.user
-        ),
+        act=lambda revision: _finalise(request, scorecard, revision),
         done="The scorecard is final.",
         stale="Somebody saved answers meanwhile. Read them, then finalise.",
     )
+
+
+def _finalise(request: HttpRequest, scorecard: Scorecard, revision: int) -> Scorecard:
+    return services.finalise(scorecard=scorecard, expected=revision, user=request.user)
