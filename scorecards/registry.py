@@ -14,7 +14,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
 from scorecards.services import exceptions
-from scorecards.services.panels import explanation_panel
+from scorecards.services.explanations import explanation_panel
 from scorecards.services.today import SCORECARD, scorecard_items
 
 

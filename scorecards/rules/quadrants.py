@@ -54,6 +54,10 @@ class Thresholds:
         if not 0 <= self.minimum_coverage <= 100:
             raise ValueError("The minimum coverage must lie between 0 and 100.")
 
+    def band(self, score: float | None) -> str:
+        """green, amber or red for a health score 0..100; "" (unknown) for None."""
+        return band(score, green_from=self.green_from, red_below=self.red_below)
+
 
 def band(score: float | None, *, green_from: float, red_below: float) -> str:
     """green, amber or red for a health score 0..100; "" (unknown) for None."""
