@@ -57,10 +57,10 @@ def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
 
 def _models_of(*placements: Placement | None) -> dict[int, CompiledModel]:
     """The compiled models of these placements. One query, or none."""
-    models = {row.model_id: row.model for row in placements if row and row.model}
+    models = {row.model.pk: row.model for row in placements if row and row.model}
     grouped: dict[int, list[Criterion]] = {pk: [] for pk in models}
-    for row in Criterion.objects.filter(model__in=models).select_related("indicator"):
-        grouped[row.model_id].append(row)
+    for criterion in Criterion.objects.filter(model__in=models).select_related("indicator"):
+        grouped[criterion.model_id].append(criterion)
     return {pk: compile_criteria(model=model, criteria=grouped[pk]) for pk, model in models.items()}
 
 
@@ -122,7 +122,7 @@ def explain(
     earlier = _at(history, current.valid_from - COMPARE_AFTER) or history[-1]
     before = None if earlier is current else earlier
     for placement in {current, earlier}:
-        placement.detail = json.loads(placement.detail_text)
+        placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
     found = Explanation(placement=current, history=history, since=current.quadrant_since)
     compiled = _models_of(current, before)
     now = compiled.get(current.model_id or 0)

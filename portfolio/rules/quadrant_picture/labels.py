@@ -51,19 +51,6 @@ class Box:
     x1: float
     y1: float
 
-    def overlaps(self, other: Box) -> bool:
-        return (
-            self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
-        )
-
-    def inside(self, other: Box) -> bool:
-        return (
-            self.x0 >= other.x0
-            and self.y0 >= other.y0
-            and self.x1 <= other.x1
-            and self.y1 <= other.y1
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -116,7 +103,7 @@ def place_labels(
         if len(placed) >= most:
             break
         spots = _spots(names[at], float(x[at]), float(y[at]), float(radius[at]), font)
-        free = _inside(spots, frame) & ~_overlap(spots, boxes) & ~_touch(spots, x, y, radius)
+        free = _inside(spots, frame) & ~overlap(spots, boxes) & ~_touch(spots, x, y, radius)
         best, best_crossings = -1, 0
         for spot in np.flatnonzero(free).tolist():
             crossings = _crossings(Box(*spots[spot].tolist()), lines)
@@ -154,7 +141,7 @@ def _inside(spots: Floats, frame: Box) -> Flags:
     return out
 
 
-def _overlap(spots: Floats, boxes: Floats) -> Flags:
+def overlap(spots: Floats, boxes: Floats) -> Flags:
     """Which of the spots overlap any of the boxes."""
     x0, y0, x1, y1 = spots.T[:, :, None]
     across = (x0 < boxes[:, 2]) & (boxes[:, 0] < x1)
