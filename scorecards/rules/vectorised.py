@@ -55,8 +55,8 @@ def apply(function: ValueFunction, raw: Column) -> Column:
         )
     points = function.points
     if function.scale == LOG:
-        floor = points[0][0]
-        axis = np.log(np.where(raw <= floor, floor, raw))
+        first = points[0][0]
+        axis = np.log(np.where(raw <= first, first, raw))
         return _piecewise(axis, [(float(np.log(x)), y) for x, y in points])
     return _piecewise(raw, points)
 

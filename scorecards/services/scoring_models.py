@@ -21,7 +21,7 @@ from scorecards.rules.values import IDENTITY, ValueFunction
 def ensure_default_models(*, apps: Apps | None = None) -> None:
     """Create our default indicators and models where none of their key exists. Runs twice safely.
 
-    Never touches what is there: whoever edited or retired a default keeps it so. Takes historical
+    Never touches what is there: an edited or retired default stays as it is. Takes historical
     `apps` during a migration, whose models may lack newer fields.
     """
     registry = apps or global_apps

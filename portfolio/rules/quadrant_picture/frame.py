@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scorecards.rules.standings import Floats
 
-# Two scores closer to 0 or 100 than this cannot be told from the edge.
+# Two scores closer to 0 or 100 than this look the same as the edge.
 LEAST_SPAN = 1e-9
 SHADES = 5
 

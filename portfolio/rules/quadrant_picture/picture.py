@@ -40,7 +40,7 @@ from scorecards.rules.quadrants import (
 from scorecards.rules.standings import IS_RED, Floats, Standing, Standings
 
 Positions = NDArray[np.intp]
-# Shorter trails cannot be told from the ring around the bubble.
+# Shorter trails look the same as the ring around the bubble.
 LEAST_TRAIL = 5.0
 # With more bubbles than this only those that changed the quadrant or moved far show a trail.
 ALL_TRAILS = 40
