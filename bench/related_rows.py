@@ -10,14 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 
-from alliances.models import (
-    Agreement,
-    Alliance,
-    AlliancePartner,
-    Membership,
-    Partner,
-    Person,
-)
+from alliances.models import Agreement, Alliance, AlliancePartner, Membership, Partner, Person
 from alliances.rules.periods import Quarter
 from governance.models import Committee, Meeting
 from portfolio.models import Review
@@ -85,10 +78,7 @@ def _reviews(alliances: list[Alliance], today: date) -> Iterator[Review]:
     for one in alliances:
         if one.tier != "tactical":
             yield Review(
-                alliance=one,
-                year=quarter.year,
-                quarter=quarter.number,
-                due_on=quarter.last_day,
+                alliance=one, year=quarter.year, quarter=quarter.number, due_on=quarter.last_day
             )
 
 

@@ -8,13 +8,7 @@ from datetime import date
 from core.text import capital, counted, day_words, number
 from portfolio.rules.figures import Headlines
 from portfolio.rules.quadrant_picture import Cell
-from scorecards.rules.quadrants import (
-    FIX_OR_EXIT,
-    LIGHT_TOUCH,
-    SUSTAIN,
-    TITLES,
-    WHITE_GLOVE,
-)
+from scorecards.rules.quadrants import FIX_OR_EXIT, LIGHT_TOUCH, SUSTAIN, TITLES, WHITE_GLOVE
 
 _AXES = {
     WHITE_GLOVE: "high risk, high value",

@@ -44,10 +44,7 @@ def check_weights(weights: Sequence[float]) -> float:
 
 
 def weighted(
-    scores: Sequence[float | None],
-    weights: Sequence[float],
-    *,
-    minimum_coverage: float = 0.0,
+    scores: Sequence[float | None], weights: Sequence[float], *, minimum_coverage: float = 0.0
 ) -> Score:
     """Weighted mean of the known scores (0..100 each) with coverage and range.
 

@@ -69,11 +69,7 @@ def band(score: float | None, *, green_from: float, red_below: float) -> str:
 
 
 def quadrant(
-    value: float | None,
-    risk: float | None,
-    *,
-    value_cut: float = 50.0,
-    risk_cut: float = 50.0,
+    value: float | None, risk: float | None, *, value_cut: float = 50.0, risk_cut: float = 50.0
 ) -> str:
     """The quadrant of two scores 0..100; unplaced when either is unknown."""
     if value is None or risk is None:

@@ -105,11 +105,7 @@ def score_columns(
 
 
 def _score(
-    model: ModelRule,
-    sums: Any,
-    cuts: Any,
-    score_of: Callable[[CriterionRule], Any],
-    nothing: Part,
+    model: ModelRule, sums: Any, cuts: Any, score_of: Callable[[CriterionRule], Any], nothing: Part
 ) -> Scored[Part]:
     """Both ways: `sums` and `cuts` are the modules that add and place."""
     thresholds = model.thresholds
@@ -136,10 +132,7 @@ def _score(
         risk,
         {name: rounded(part) for name, part in parts.items()},
         cuts.quadrant(
-            value.value,
-            risk.value,
-            value_cut=thresholds.value_cut,
-            risk_cut=thresholds.risk_cut,
+            value.value, risk.value, value_cut=thresholds.value_cut, risk_cut=thresholds.risk_cut
         ),
         cuts.band(health.value, green_from=thresholds.green_from, red_below=thresholds.red_below),
     )

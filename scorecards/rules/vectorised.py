@@ -77,10 +77,7 @@ def round_score(values: Column) -> Column:
 
 
 def weighted(
-    columns: Sequence[Column],
-    weights: Sequence[float],
-    *,
-    minimum_coverage: float = 0.0,
+    columns: Sequence[Column], weights: Sequence[float], *, minimum_coverage: float = 0.0
 ) -> Scores:
     """Twin of additive.weighted."""
     if len(columns) != len(weights):

@@ -154,11 +154,7 @@ def _line(
 
 
 def _section(
-    axis: str,
-    dimension: str,
-    scored: Scored,
-    lines: tuple[Line, ...],
-    compiled: CompiledModel,
+    axis: str, dimension: str, scored: Scored, lines: tuple[Line, ...], compiled: CompiledModel
 ) -> Section:
     result = scored.dimensions.get(dimension) if dimension else getattr(scored, axis)
     number = result.value if result else None

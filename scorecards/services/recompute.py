@@ -80,11 +80,7 @@ def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> Iterable[Scope]:
 
 
 def _recompute_chunk(
-    scope: Scope,
-    around: Surroundings,
-    models: dict[str, CompiledModel],
-    *,
-    exact: bool,
+    scope: Scope, around: Surroundings, models: dict[str, CompiledModel], *, exact: bool
 ) -> tuple[int, int]:
     """How many alliances there are in the chunk, and how many placements were written."""
     read_at = timezone.now()

@@ -25,16 +25,7 @@ _SHARES = {
 }
 GAP = 4.0
 AROUND = np.array(
-    [
-        (1, 0),
-        (-1, 0),
-        (0.72, -0.72),
-        (0.72, 0.72),
-        (-0.72, -0.72),
-        (-0.72, 0.72),
-        (0, -1),
-        (0, 1),
-    ]
+    [(1, 0), (-1, 0), (0.72, -0.72), (0.72, 0.72), (-0.72, -0.72), (-0.72, 0.72), (0, -1), (0, 1)]
 )
 _DX, _DY = AROUND.T
 # How much of its width a text stands left of its anchor, and how far its middle moves with _DY.
@@ -166,12 +157,7 @@ def _crossings(box: Box, lines: Floats) -> int:
     dx, dy = x1 - x0, y1 - y0
     enter, leave = np.zeros(len(lines)), np.ones(len(lines))
     outside = np.zeros(len(lines), np.bool_)
-    for step, gap in (
-        (-dx, x0 - box.x0),
-        (dx, box.x1 - x0),
-        (-dy, y0 - box.y0),
-        (dy, box.y1 - y0),
-    ):
+    for step, gap in ((-dx, x0 - box.x0), (dx, box.x1 - x0), (-dy, y0 - box.y0), (dy, box.y1 - y0)):
         with np.errstate(divide="ignore", invalid="ignore"):
             share = gap / step
         outside |= (step == 0) & (gap < 0)
