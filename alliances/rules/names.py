@@ -1,4 +1,4 @@
-"""When two spellings are the same company, and when they only look alike.
+"""When two spellings are the same company, and when they only look alike; names of alliances.
 
 Level 1 (`normalise_partner`) merges without asking: case, spaces, hyphens and punctuation, accents,
 and the legal form at the end. Level 2 (`containment`, `shortens`) only finds candidates that a
@@ -180,6 +180,18 @@ def _made_of(rest: str, words: list[str]) -> bool:
         rest.startswith(words[0][:size]) and _made_of(rest[size:], words[1:])
         for size in range(2, min(len(words[0]), len(rest)) + 1)
     )
+
+
+def normalise_title(text: str) -> str:
+    """What two spellings of an alliance's name have in common: case, the form of accents, spaces
+    and punctuation. At most 200 characters.
+
+    "Datroway (DS-1062)  collaboration" and "datroway ds 1062 Collaboration" give the same string;
+    letters and digits of every script survive.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = re.sub(r"[^\w]+", " ", folded.replace("_", " "))
+    return words.strip()[:200]
 
 
 def split_partners(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from alliances.models import (
     Partner,
     StageChange,
 )
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_title
 from alliances.services.partners import named_partners
 from alliances.services.people import add_member, person_of
 from alliances.signals import alliances_changed
