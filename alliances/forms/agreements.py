@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from core.forms.fields import DayField
+from core.forms.fields import DayField, laid_out
 from core.forms.revision import RevisionFormMixin
 
 
-def _laid_out(*rows: Any) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*rows)
-    return helper
-
-
 class AgreementForm(RevisionFormMixin, forms.ModelForm):
-    helper = _laid_out(
+    helper = laid_out(
         "title",
         Div("signed_on", "effective_on", css_class="field-row"),
         Div("ends_on", "notice_by", css_class="field-row"),
@@ -46,7 +38,7 @@ class AgreementForm(RevisionFormMixin, forms.ModelForm):
 
 
 class DealTermForm(RevisionFormMixin, forms.ModelForm):
-    helper = _laid_out(
+    helper = laid_out(
         Div("kind", "label", css_class="field-row"),
         Div("qualifier", "amount", "currency", css_class="field-row"),
         "note",

@@ -16,7 +16,7 @@ from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
 from alliances.views.fetch import get_alliance
-from alliances.views.lists import render_list
+from alliances.views.lists import record_frame, render_list
 from core.permissions import require
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
@@ -51,9 +51,10 @@ def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
+    everything = reverse("alliances:list")
     return form_page(
         request,
-        _frame(),
+        Frame(everything, crumbs=[("Alliances", everything)]),
         form=AllianceForm(request.POST or None, user=request.user),
         title="New alliance",
         submit_label="Save alliance",
@@ -70,7 +71,9 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = get_alliance(request, pk, edit=True)
-    title, frame = f"Edit {alliance}", _frame(alliance)  # by its name until now
+    # By its name until now.
+    title, page = f"Edit {alliance}", alliance.get_absolute_url()
+    frame = record_frame("Alliances", "alliances:list", alliance, page)
     return form_page(
         request,
         frame,
@@ -82,11 +85,3 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
     )
-
-
-def _frame(alliance: Alliance | None = None) -> Frame:
-    everything = ("Alliances", reverse("alliances:list"))
-    if alliance is None:
-        return Frame(everything[1], crumbs=[everything])
-    page = alliance.get_absolute_url()
-    return Frame(page, crumbs=[everything, (str(alliance), page)])
