@@ -20,11 +20,11 @@ from core.registry.base import Registry
 from core.registry.navigation import (
     Group,
     NavigationEntry,
+    SearchSource,
     entries_for,
     first_page,
     navigation,
 )
-from core.registry.search import SearchSource
 from core.ui.navigation import rail
 from tests.config.test_house import APPS
 from tests.conftest import World
