@@ -21,6 +21,8 @@ from core.admin.base import (
     VisibleInline,
 )
 
+FACTS = ["stage", "tier", "alliance_type", "business_unit", "region", "confidentiality"]
+
 
 class AlliancePartnerInline(VisibleInline):
     model = models.AlliancePartner
@@ -40,25 +42,8 @@ class CurrentMembershipInline(VisibleInline):
 
 @admin.register(models.Alliance)
 class AllianceAdmin(HistoryAdmin):
-    list_display = [
-        "name",
-        "brand_name",
-        "stage",
-        "tier",
-        "alliance_type",
-        "business_unit",
-        "region",
-        "confidentiality",
-    ]
-    list_filter = [
-        "stage",
-        "tier",
-        "alliance_type",
-        "business_unit",
-        "region",
-        "confidentiality",
-        ("goals", admin.EmptyFieldListFilter),
-    ]
+    list_display = ["name", "brand_name", *FACTS]
+    list_filter = [*FACTS, ("goals", admin.EmptyFieldListFilter)]
     list_select_related = ["alliance_type", "business_unit"]
     search_fields = ["name", "brand_name", "programme", "partner_links__partner__name"]
     autocomplete_fields = ["alliance_type", "business_unit", "goals"]
@@ -119,7 +104,7 @@ class PersonAdmin(HistoryAdmin):
     autocomplete_fields = ["partner", "user"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Whoever ties a sign-in to a person hands over everything that person is a member of.
+        # To tie a sign-in to a person hands over everything that person is a member of.
         fixed = list(super().get_readonly_fields(request, obj))
         return fixed if request.user.is_superuser else [*fixed, "user", "email"]
 

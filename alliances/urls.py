@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
 from alliances.views import (
-    activity,
     agreements,
     alliances,
     memberships,
@@ -40,7 +39,7 @@ urlpatterns: list[URLPattern] = [
         stages.alliance_confidentiality,
         name="confidentiality",
     ),
-    path("alliances/<int:pk>/activity/", activity.alliance_activity, name="activity"),
+    path("alliances/<int:pk>/activity/", alliances.alliance_activity, name="activity"),
     path("alliances/<int:pk>/people/", memberships.alliance_people, name="people"),
     path("alliances/<int:pk>/people/add/", memberships.membership_create, name="membership_create"),
     path("alliances/<int:pk>/people/search/", memberships.person_options, name="person_options"),

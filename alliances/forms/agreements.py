@@ -11,6 +11,8 @@ from alliances.models import Agreement, DealTerm, PrivateNote
 from core.forms.fields import DayField, laid_out
 from core.forms.revision import RevisionFormMixin
 
+DATES = ("signed_on", "effective_on", "ends_on", "notice_by", "terminated_on")
+
 
 class AgreementForm(RevisionFormMixin, forms.ModelForm):
     helper = laid_out(
@@ -23,18 +25,8 @@ class AgreementForm(RevisionFormMixin, forms.ModelForm):
 
     class Meta:
         model = Agreement
-        fields = (
-            "title",
-            "signed_on",
-            "effective_on",
-            "ends_on",
-            "notice_by",
-            "renews_automatically",
-            "terminated_on",
-        )
-        field_classes = dict.fromkeys(
-            ("signed_on", "effective_on", "ends_on", "notice_by", "terminated_on"), DayField
-        )
+        fields = ("title", *DATES, "renews_automatically")
+        field_classes = dict.fromkeys(DATES, DayField)
 
 
 class DealTermForm(RevisionFormMixin, forms.ModelForm):

@@ -44,7 +44,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if self.instance.partner_id:
             self.fields["company"].initial = self.instance.partner.name
         if self.instance.user_id:
-            # Whoever signs in gets their reminders at the address an administrator has checked.
+            # They sign in, so reminders reach them at the address an administrator has checked.
             self.fields["email"].disabled = True
             self.fields["email"].help_text = "They sign in with it; an administrator changes it."
 

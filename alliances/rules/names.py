@@ -135,20 +135,16 @@ def containment(one: str, other: str) -> bool:
     in "jiangsu hengrui pharmaceuticals"; but not "merck kgaa" and "merck and co".
     """
     short, long = sorted((significant_words(one), significant_words(other)), key=len)
-    return bool(short) and short <= long and not _differ_in_form(one, other)
+    return bool(short) and short <= long and may_be_same(one, other)
 
 
-def _differ_in_form(one: str, other: str) -> bool:
-    """Merck KGaA against Merck & Co.: each names a form that the other has not."""
+def may_be_same(one: str, other: str) -> bool:
+    """Not Merck KGaA and Merck & Co.: each names a form that the other has not."""
     forms = []
     for name in (one, other):
         words = f" {name} "
         forms.append({form for form in (" kgaa ", " and co ") if form in words})
-    return bool(forms[0] and forms[1] and forms[0] != forms[1])
-
-
-def may_be_same(one: str, other: str) -> bool:
-    return not _differ_in_form(one, other)
+    return not (forms[0] and forms[1]) or forms[0] == forms[1]
 
 
 def shortened_forms(normalised: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What one person may do with one alliance: asked once a page, answered by the querysets."""
+"""What one person may do with one alliance: one query a page, decided by the querysets."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) ->
 
 
 def keep_access(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    """Keep the rights that came with the row (`with_rights(user)`) for the rest of the page."""
     alliance.mark_shown_to(user)
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     return kept.setdefault(user.pk, _access_of(alliance, user))

@@ -1,4 +1,4 @@
-"""The list of alliances, the page of one, and what changes it as a whole."""
+"""The list of alliances, the page and the record of one, and what changes it as a whole."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
-from alliances.models import Alliance
-from alliances.services.access import Shown, keep_shown
+from alliances.models import Alliance, StageChange
+from alliances.services.access import Shown, access_to, keep_shown
+from alliances.services.activity import activity_of
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
@@ -46,6 +47,21 @@ def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, shown=Shown.OVERVIEW)
     context = {"alliance": alliance, "current": "overview", "today": today}
     return render(request, "alliances/alliance_detail.html", context)
+
+
+@require_safe
+def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Internal: a guest does not learn how we worked on it."""
+    alliance = get_alliance(request, pk, internal=True)
+    access = access_to(alliance=alliance, user=request.user)
+    moves = StageChange.objects.within(request.user, alliance)
+    context = {
+        "alliance": alliance,
+        "current": "activity",
+        "page_obj": activity_of(alliance=alliance, access=access, number=request.GET.get("page")),
+        "moves": list(moves.select_related("changed_by")[:20]),
+    }
+    return render(request, "alliances/alliance_activity.html", context)
 
 
 @form_view

@@ -1,4 +1,4 @@
-"""Finding an alliance, and what belongs to one, for a reader: asked once, rights and all.
+"""Finding an alliance, and what belongs to one, for a reader, with their rights.
 
 An outsider gets 404. Who may read, but not change what is to be changed, gets 403.
 """

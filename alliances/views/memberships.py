@@ -133,9 +133,8 @@ def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm({"last_contact_on": request.POST.get("last_contact_on") or today})
     try:
         if form.is_valid():
-            people.log_contact(
-                membership=membership, day=form.cleaned_data["last_contact_on"], today=today
-            )
+            day = form.cleaned_data["last_contact_on"]
+            people.log_contact(membership=membership, day=day, today=today)
     except ValidationError as error:
         add_errors(form, error)
     if request.htmx:
