@@ -19,6 +19,10 @@ from core.admin.revision import RevisionAdmin
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
 
+RIGHTS = ["is_superuser", "groups", "user_permissions"]
+NEW = ["email", "name", "role", "time_zone"]
+PASSWORD = ["usable_password", "password1", "password2"]
+
 
 class NewUserForm(AdminUserCreationForm):
     class Meta:
@@ -37,52 +41,17 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     form = ChangeUserForm
     add_form = NewUserForm
     ordering = ["name"]
-    list_display = [
-        "name",
-        "email",
-        "role",
-        "time_zone",
-        "is_active",
-        "is_staff",
-        "last_login",
-    ]
+    list_display = ["name", "email", "role", "time_zone", "is_active", "is_staff", "last_login"]
     list_filter = ["role", "is_active", "is_staff"]
     search_fields = ["name", "email"]
     list_per_page = 50
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "role", "time_zone"]}),
         ("Reminders", {"fields": ["remind_by_email", "quiet_from", "quiet_until"]}),
-        (
-            "Access",
-            {
-                "fields": [
-                    "is_active",
-                    "is_staff",
-                    "is_superuser",
-                    "groups",
-                    "user_permissions",
-                ]
-            },
-        ),
+        ("Access", {"fields": ["is_active", "is_staff", *RIGHTS]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "classes": ["wide"],
-                "fields": [
-                    "email",
-                    "name",
-                    "role",
-                    "time_zone",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ],
-            },
-        )
-    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": [*NEW, *PASSWORD]})]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ["groups", "user_permissions"]
 
@@ -90,7 +59,7 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
         # Staff who are no administrators must not hand out rights they do not have themselves.
         fixed = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            fixed += ["role", "is_staff", "is_superuser", "groups", "user_permissions"]
+            fixed += ["role", "is_staff", *RIGHTS]
             if obj is not None:
                 fixed += ["email", "password"]
         return fixed
@@ -106,7 +75,7 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
-        # Whoever sets somebody's password can sign in as them.
+        # A person who sets the password of another can sign in as them.
         if not request.user.is_superuser:
             raise PermissionDenied("Only administrators set passwords of others.")
         return super().user_change_password(request, id, form_url)

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from accounts.views import home, profile
+from accounts import views
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("profile/", profile.profile, name="profile"),
+    path("profile/", views.profile, name="profile"),
 ]
 
-home_pattern = path("", home.home, name="home")
+home_pattern = path("", views.home, name="home")

@@ -24,8 +24,7 @@ from alliances.models import (
     Stage,
     Tier,
 )
-from alliances.rules.names import normalise_partner
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_partner, normalise_title
 from alliances.services.choices import Options
 
 

@@ -8,13 +8,18 @@ from alliances.services import exceptions, today
 from alliances.services.overview import dates_panel, facts_panel, team_panel
 from alliances.services.owed import owed_panel
 from core.registry.history import HistorySource, histories
-from core.registry.navigation import Group, NavigationEntry, navigation
+from core.registry.navigation import (
+    Group,
+    NavigationEntry,
+    SearchSource,
+    navigation,
+    search_sources,
+)
 from core.registry.pages import Panel, Tab, panels, tabs
-from core.registry.search import SearchSource, search_sources
 from core.registry.today import TodaySource, today_sources
 
 
-def _navigation() -> None:
+def register() -> None:
     navigation.register(
         NavigationEntry(
             "Alliances",
@@ -32,14 +37,8 @@ def _navigation() -> None:
             "People", "alliances:person_list", "people", 20, Group.RECORDS, shortcut="e"
         ),
     )
-
-
-def _search() -> None:
     box = ("Search alliances and partners", "Find an alliance or partner")
     search_sources.register(SearchSource("alliances:list", *box, 10))
-
-
-def _pages() -> None:
     tabs.register(
         Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
         Tab("alliance", "people", "People", "alliances:people", 50, guests=True),
@@ -54,9 +53,6 @@ def _pages() -> None:
             "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
         ),
     )
-
-
-def _histories() -> None:
     precision = frozenset({"announced_precision"})
     histories.register(
         HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
@@ -64,20 +60,9 @@ def _histories() -> None:
         HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
     )
-
-
-def _today() -> None:
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
-
-
-def register() -> None:
-    _navigation()
-    _search()
-    _pages()
-    _histories()
-    _today()
     exceptions.register()

@@ -9,13 +9,14 @@ from typing import Any
 
 import django_tables2 as tables
 from django.conf import settings
-from django.db.models import Case, IntegerField, OrderBy, QuerySet, Value, When
+from django.db.models import OrderBy, QuerySet
 from django.db.models.functions import Lower
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from alliances.models import Alliance, Partner, Person, Stage, Tier
+from core.db.prepared import place_of
 from core.registry.lists import ListColumn, Read, columns_of, dates_of
 from core.ui.dates import absolute
 from core.ui.icons import icon
@@ -49,12 +50,6 @@ class PagedRows(TableQuerysetData):
         return [found[pk] for pk in keys if pk in found]
 
 
-def ranked(field: str, words: list[str]) -> Case:
-    """Order by the place of a word in `words`, not by its spelling."""
-    whens = [When(**{field: word}, then=Value(place)) for place, word in enumerate(words)]
-    return Case(*whens, default=Value(len(words)), output_field=IntegerField())
-
-
 def _plain(name: str) -> Callable[[Any], Any]:
     def value(record: Any) -> Any:
         found = getattr(record, name)
@@ -77,6 +72,17 @@ def _by(queryset: QuerySet, expression: Any, descending: bool) -> tuple[QuerySet
     return queryset.order_by(ordered, Lower("name"), "pk"), True
 
 
+class _Sorted(tables.Column):
+    """A column that sorts by an expression."""
+
+    def __init__(self, words: str | None, by: Any, **more: Any) -> None:
+        super().__init__(words, orderable=True, default="", **more)
+        self.by = by
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        return _by(queryset, self.by, is_descending)
+
+
 class _RegisteredColumn(tables.Column):
     """A column that another app adds to the list."""
 
@@ -91,7 +97,7 @@ class _RegisteredColumn(tables.Column):
 
 
 class _ListTable(tables.Table):
-    """Sorting is a whitelist: a column sorts only if it says how (`order_<column>`)."""
+    """Sorting is a whitelist: a column sorts only if it says how (`_Sorted`, `order_name`)."""
 
     empty_title = "Nothing matches"
     empty_text = "Take away a filter, or search for something else."
@@ -156,10 +162,10 @@ class _ListTable(tables.Table):
 
 class AllianceTable(_ListTable):
     name = tables.Column("Alliance", orderable=True)
-    tier = tables.Column(orderable=True)
-    stage = tables.Column("Stage", orderable=True)
-    alliance_type = tables.Column("Type", orderable=True, default="")
-    business_unit = tables.Column("Business unit", orderable=True, default="")
+    tier = _Sorted(None, place_of("tier", Tier.values))
+    stage = _Sorted("Stage", place_of("stage", Stage.values))
+    alliance_type = _Sorted("Type", Lower("alliance_type__name"))
+    business_unit = _Sorted("Business unit", Lower("business_unit__name"))
     manager_name = tables.Column("Manager", default="")
     next_date = tables.Column("Next date", empty_values=())
 
@@ -172,28 +178,7 @@ class AllianceTable(_ListTable):
     class Meta(_ListTable.Meta):
         model = Alliance
         fields = ()
-        sequence = (
-            "name",
-            "tier",
-            "stage",
-            "alliance_type",
-            "business_unit",
-            "manager_name",
-            "...",
-            "next_date",
-        )
-
-    def order_tier(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, ranked("tier", Tier.values), descending)
-
-    def order_stage(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, ranked("stage", Stage.values), descending)
-
-    def order_alliance_type(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, Lower("alliance_type__name"), descending)
-
-    def order_business_unit(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, Lower("business_unit__name"), descending)
+        sequence = ("...", "next_date")
 
     def render_name(self, record: Alliance) -> SafeString:
         more = (record.partner_count or 0) - 1
@@ -225,7 +210,7 @@ class AllianceTable(_ListTable):
 
 class PartnerTable(_ListTable):
     name = tables.Column("Partner", orderable=True)
-    country = tables.Column(orderable=True, default="")
+    country = _Sorted(None, Lower("country"))
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
     people_count = tables.Column("People", attrs=NUMERIC)
 
@@ -237,9 +222,6 @@ class PartnerTable(_ListTable):
         model = Partner
         fields = ()
 
-    def order_country(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, Lower("country"), descending)
-
     def render_name(self, record: Partner) -> SafeString:
         rival = COMPETITOR if record.is_competitor and self.show_internal else ""
         return format_html("{} {}", link(self.address(record.pk), record), rival)
@@ -247,8 +229,8 @@ class PartnerTable(_ListTable):
 
 class PersonTable(_ListTable):
     name = tables.Column("Name", orderable=True)
-    partner = tables.Column("Company", orderable=True, empty_values=())
-    function = tables.Column(orderable=True, default="")
+    partner = _Sorted("Company", Lower("partner__name"), empty_values=())
+    function = _Sorted(None, Lower("function"))
     email = tables.Column("E-mail", default="")
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
 
@@ -263,12 +245,6 @@ class PersonTable(_ListTable):
     class Meta(_ListTable.Meta):
         model = Person
         fields = ()
-
-    def order_partner(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, Lower("partner__name"), descending)
-
-    def order_function(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, Lower("function"), descending)
 
     def render_name(self, record: Person) -> SafeString:
         return person_line(record, sub=record.title, url=self.address(record.pk))

@@ -1,9 +1,10 @@
 """Alliances, their people and agreements; partners and people."""
 
+from django.db.models import Model
 from django.urls import URLPattern, path
 
+from alliances.models import Agreement, DealTerm, PrivateNote
 from alliances.views import (
-    activity,
     agreements,
     alliances,
     memberships,
@@ -14,6 +15,18 @@ from alliances.views import (
 )
 
 app_name = "alliances"
+
+
+def _of_agreement(folder: str, name: str, model: type[Model], new: str = "") -> list[URLPattern]:
+    """The forms of what stands on the agreement tab."""
+    kind = {"model": model}
+    added = f"alliances/<int:pk>/{new or folder}/new/"
+    return [
+        path(added, agreements.create, kind, name=f"{name}_create"),
+        path(f"{folder}/<int:pk>/edit/", agreements.edit, kind, name=f"{name}_edit"),
+        path(f"{folder}/<int:pk>/delete/", agreements.delete, kind, name=f"{name}_delete"),
+    ]
+
 
 urlpatterns: list[URLPattern] = [
     path("alliances/", alliances.alliance_list, name="list"),
@@ -26,7 +39,7 @@ urlpatterns: list[URLPattern] = [
         stages.alliance_confidentiality,
         name="confidentiality",
     ),
-    path("alliances/<int:pk>/activity/", activity.alliance_activity, name="activity"),
+    path("alliances/<int:pk>/activity/", alliances.alliance_activity, name="activity"),
     path("alliances/<int:pk>/people/", memberships.alliance_people, name="people"),
     path("alliances/<int:pk>/people/add/", memberships.membership_create, name="membership_create"),
     path("alliances/<int:pk>/people/search/", memberships.person_options, name="person_options"),
@@ -36,17 +49,9 @@ urlpatterns: list[URLPattern] = [
         "memberships/<int:pk>/contact/", memberships.membership_contact, name="membership_contact"
     ),
     path("alliances/<int:pk>/agreement/", agreements.alliance_agreement, name="agreement"),
-    path("alliances/<int:pk>/agreement/new/", agreements.agreement_create, name="agreement_create"),
-    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
-    path("agreements/<int:pk>/delete/", agreements.agreement_delete, name="agreement_delete"),
-    path(
-        "alliances/<int:pk>/deal-terms/new/", agreements.deal_term_create, name="deal_term_create"
-    ),
-    path("deal-terms/<int:pk>/edit/", agreements.deal_term_edit, name="deal_term_edit"),
-    path("deal-terms/<int:pk>/delete/", agreements.deal_term_delete, name="deal_term_delete"),
-    path("alliances/<int:pk>/notes/new/", agreements.note_create, name="note_create"),
-    path("notes/<int:pk>/edit/", agreements.note_edit, name="note_edit"),
-    path("notes/<int:pk>/delete/", agreements.note_delete, name="note_delete"),
+    *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
+    *_of_agreement("deal-terms", "deal_term", DealTerm),
+    *_of_agreement("notes", "note", PrivateNote),
     path("partners/", partners.partner_list, name="partner_list"),
     path("partners/new/", partners.partner_create, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliances.models import Alliance, AlliancePartner, DealTerm, Partner
-from alliances.rules.names import normalise_partner
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_partner, normalise_title
 from bench.report import Row, ratio_of
 from imports.services.importing import import_portfolio
 

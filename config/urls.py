@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.urls import home_pattern
-from accounts.views import profile
+from accounts.views import email_is_fixed
 from config import health
 
 # Django admin's own form knows no rate limit and no second factor: sign in through allauth.
@@ -19,7 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
-    path("accounts/email/", profile.email_is_fixed, name="email_is_fixed"),
+    path("accounts/email/", email_is_fixed, name="email_is_fixed"),
     path("accounts/", include("allauth.urls")),
     home_pattern,
     path("", include("core.urls")),
@@ -33,6 +33,3 @@ urlpatterns = [
 ]
 
 handler400 = "core.views.errors.bad_request"
-handler403 = "core.views.errors.forbidden"
-handler404 = "core.views.errors.not_found"
-handler500 = "core.views.errors.server_error"

@@ -3,11 +3,11 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "The kit"
+    verbose_name = "Core"
 
     def ready(self) -> None:
-        from core.jobs import kinds
+        from core.jobs import periodic
         from core.registry import own
 
         own.register()
-        kinds.register()
+        periodic.register()

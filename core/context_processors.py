@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from core.registry.navigation import entries_for
-from core.registry.search import search_sources
+from core.registry.navigation import entries_for, search_sources
+from core.ui.links import address
 from core.ui.navigation import rail
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "entente_theme"
-
-_address = lru_cache(maxsize=64)(reverse)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return []
-        return rail(entries_for(user), request.path, _address)
+        return rail(entries_for(user), request.path, address)
 
     return {
         "nav": SimpleLazyObject(nav),

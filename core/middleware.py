@@ -16,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 log = structlog.get_logger(__name__)
 RUNNING = "running"
@@ -40,15 +41,9 @@ class ReaderTimeZoneMiddleware:
         return self.get_response(request)
 
 
-class WritesMiddleware:
-    """What is sent twice is done once, and what lost a race is told so. Must stand last: whoever
-    may not send anything was turned away before."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+class WritesMiddleware(MiddlewareMixin):
+    """What is sent twice is done once; the form says what lost a race. Must stand last: the layers
+    before refuse those who may not send anything."""
 
     def process_view(
         self,
@@ -94,7 +89,7 @@ def _is_race(refused: Exception) -> bool:
 
 
 def _sent(request: HttpRequest) -> str | None:
-    """What was sent by whom from which page; None where it cannot be told. The token of a page
+    """What was sent by whom from which page; None where that is not known. The token of a page
     differs from page to page, so only the same page sent again (a double click, an impatient
     browser) gives the same."""
     token = request.POST.get("csrfmiddlewaretoken")

@@ -1,4 +1,4 @@
-"""The models of the kit."""
+"""The models of this app."""
 
 from core.jobs.models import Job
 from core.mail.models import OutgoingMessage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -10,16 +10,12 @@ from django.db import models
 READ_ONLY = "You can read this, but not change it."
 
 
-class EditableRows(Protocol):
-    def editable_by(self, user: Any) -> models.QuerySet: ...
-
-
-def may_edit(rows: EditableRows, obj: models.Model, user: Any) -> bool:
+def may_edit(rows: Any, obj: models.Model, user: Any) -> bool:
     """Whether `user` may change `obj`; `rows` is its manager or queryset."""
-    return rows.editable_by(user).filter(pk=obj.pk).exists()
+    return bool(rows.editable_by(user).filter(pk=obj.pk).exists())
 
 
-def require_editable(rows: EditableRows, obj: models.Model, user: Any) -> None:
+def require_editable(rows: Any, obj: models.Model, user: Any) -> None:
     """Raise PermissionDenied (403) unless `user` may change `obj`.
 
     Fetch `obj` through `visible_to` first: an outsider must get 404, never 403.

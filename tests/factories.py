@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Role, User
 from alliances import models as alliances
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_title
 from core.jobs.models import Job
 from core.mail.queue import outgoing
 from governance import models as governance

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset
 from django import forms
 
 from accounts.models import User
-from core.forms.fields import time_zone_choices
+from core.forms.fields import laid_out, time_zone_choices
 
 
 class ProfileForm(forms.ModelForm):
+    helper = laid_out(
+        Fieldset("You", "name", "time_zone"),
+        Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
+    )
     time_zone = forms.ChoiceField(
         choices=time_zone_choices,
         help_text="Times are shown, and reminders are sent, in this zone.",
@@ -25,15 +28,6 @@ class ProfileForm(forms.ModelForm):
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            Fieldset("You", "name", "time_zone"),
-            Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from core.forms.fields import DayField
+from core.forms.fields import DayField, laid_out
 from core.forms.revision import RevisionFormMixin
 
-
-def _laid_out(*rows: Any) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*rows)
-    return helper
+DATES = ("signed_on", "effective_on", "ends_on", "notice_by", "terminated_on")
 
 
 class AgreementForm(RevisionFormMixin, forms.ModelForm):
-    helper = _laid_out(
+    helper = laid_out(
         "title",
         Div("signed_on", "effective_on", css_class="field-row"),
         Div("ends_on", "notice_by", css_class="field-row"),
@@ -31,22 +25,12 @@ class AgreementForm(RevisionFormMixin, forms.ModelForm):
 
     class Meta:
         model = Agreement
-        fields = (
-            "title",
-            "signed_on",
-            "effective_on",
-            "ends_on",
-            "notice_by",
-            "renews_automatically",
-            "terminated_on",
-        )
-        field_classes = dict.fromkeys(
-            ("signed_on", "effective_on", "ends_on", "notice_by", "terminated_on"), DayField
-        )
+        fields = ("title", *DATES, "renews_automatically")
+        field_classes = dict.fromkeys(DATES, DayField)
 
 
 class DealTermForm(RevisionFormMixin, forms.ModelForm):
-    helper = _laid_out(
+    helper = laid_out(
         Div("kind", "label", css_class="field-row"),
         Div("qualifier", "amount", "currency", css_class="field-row"),
         "note",

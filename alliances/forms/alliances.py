@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 
 from accounts.models import User
@@ -20,7 +19,7 @@ from alliances.models import (
 from alliances.rules.names import normalise_partner
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
-from core.forms.fields import DayInput, RoughDate, RoughDateField
+from core.forms.fields import DayInput, RoughDate, RoughDateField, laid_out
 from core.forms.revision import RevisionFormMixin
 
 
@@ -85,22 +84,15 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
             kwargs["initial"] = {**initial_of(alliance), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
-        for name in ("restricted",) if not self.is_new else ():
-            del self.fields[name]
         if not self.is_new:
             # The stage moves on a page of its own, with its reason.
-            del self.fields["stage"]
+            del self.fields["restricted"], self.fields["stage"]
         self.fields["alliance_type"].queryset = AllianceType.objects.visible_to(user)
         self.fields["business_unit"].queryset = BusinessUnit.objects.visible_to(user)
         self.fields["goals"].queryset = CorporateGoal.objects.visible_to(user)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = self._layout()
-
-    def _layout(self) -> Layout:
         life = ["stage"] if self.is_new else []
         last = ["restricted"] if self.is_new else ["revision"]
-        return Layout(
+        self.helper = laid_out(
             Fieldset("What it is", "name", "brand_name", "lead_partner", "other_partners"),
             Fieldset(
                 "Where it stands",

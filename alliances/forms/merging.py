@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Partner
-from alliances.rules.names import normalise_partner
-from alliances.services.partners import by_name
+from alliances.services.partners import visible_partner
+from core.forms.fields import laid_out
 
 STAYS = "this"
 
@@ -31,13 +30,11 @@ class MergeForm(forms.Form):
         self.partner, self.user = partner, user
         choices = [(STAYS, f"{partner}, and the other goes"), ("other", "The other one")]
         self.fields["stays"].choices = choices
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.helper = laid_out("other", "stays")
 
     def clean_other(self) -> Partner:
-        name = self.cleaned_data["other"]
-        found = by_name([name]).get(normalise_partner(name))
-        if found is None or not Partner.objects.visible_to(self.user).filter(pk=found.pk).exists():
+        found = visible_partner(self.cleaned_data["other"], self.user)
+        if found is None:
             raise forms.ValidationError("No partner you may see has this name.")
         if found.pk == self.partner.pk:
             raise forms.ValidationError(f"This is {self.partner} itself.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.models import User
@@ -14,12 +12,16 @@ from alliances.forms.fields import Names, PartnerNamesField
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name, similar_partners
+from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
 TAKEN = "This name stands for a partner already."
 
 
 class PartnerForm(RevisionFormMixin, forms.ModelForm):
+    helper = laid_out(
+        "name", "country", "website", "is_competitor", "aliases", "description", "not_a_doublet"
+    )
     aliases = PartnerNamesField(
         label="Other names",
         required=False,
@@ -42,11 +44,6 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         if self.instance.pk:
             names = self.instance.aliases.values_list("name", flat=True)
             self.fields["aliases"].initial = "\n".join(names)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "name", "country", "website", "is_competitor", "aliases", "description", "not_a_doublet"
-        )
 
     def stored(self, row: Partner) -> SimpleNamespace:
         values = {name: getattr(row, name) for name in [*self.changed_fields, "revision"]}

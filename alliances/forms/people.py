@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.forms.fields import partner_input
-from alliances.models import Alliance, Membership, MembershipRole, Partner, Person
-from alliances.rules.names import normalise_partner
-from alliances.services.partners import by_name
-from core.forms.fields import DayField, time_zone_choices
+from alliances.models import Alliance, Membership, MembershipRole, Person
+from alliances.services.partners import visible_partner
+from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.revision import RevisionFormMixin
 
 
-def visible_partner(name: str, user: User) -> Partner | None:
-    """The partner of this name, if `user` may see it."""
-    found = by_name([name]).get(normalise_partner(name))
-    if found is None or not Partner.objects.visible_to(user).filter(pk=found.pk).exists():
-        return None
-    return found
-
-
 class PersonForm(RevisionFormMixin, forms.ModelForm):
+    helper = laid_out(
+        "name",
+        "company",
+        Div("title", "function", css_class="field-row"),
+        Div("email", "phone", css_class="field-row"),
+        "time_zone",
+    )
     company = forms.CharField(
         required=False,
         max_length=200,
@@ -47,18 +44,9 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if self.instance.partner_id:
             self.fields["company"].initial = self.instance.partner.name
         if self.instance.user_id:
-            # Whoever signs in gets their reminders at the address an administrator has checked.
+            # They sign in, so reminders reach them at the address an administrator has checked.
             self.fields["email"].disabled = True
             self.fields["email"].help_text = "They sign in with it; an administrator changes it."
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "name",
-            "company",
-            Div("title", "function", css_class="field-row"),
-            Div("email", "phone", css_class="field-row"),
-            "time_zone",
-        )
 
     @property
     def changed_fields(self) -> list[str]:

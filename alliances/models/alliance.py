@@ -11,8 +11,9 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliances.models.company import AllianceType, BusinessUnit, CorporateGoal
-from alliances.models.partner import Partner
+from alliances.models.partner import NormalisedName, Partner
 from alliances.querysets import AllianceChildQuerySet, AllianceQuerySet
+from alliances.rules.names import normalise_title
 from core.revision.models import Revisioned
 
 
@@ -55,7 +56,8 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", "Year"
 
 
-class Alliance(Revisioned):
+class Alliance(Revisioned, NormalisedName):
+    normalise = staticmethod(normalise_title)
     name = models.CharField(max_length=200, help_text="What people call it.")
     normalised_name = models.CharField(max_length=200, editable=False, db_index=True)
     brand_name = models.CharField(
@@ -167,15 +169,6 @@ class Alliance(Revisioned):
 
     def was_shown_to(self, user: Any) -> bool:
         return user.pk is not None and user.pk in self.__dict__.get("_shown_to", ())
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.titles import normalise_title
-
-        self.normalised_name = normalise_title(self.name)
-        fields = kwargs.get("update_fields")
-        if fields is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "normalised_name"}
-        super().save(*args, **kwargs)
 
 
 class AlliancePartner(models.Model):

@@ -15,13 +15,21 @@ validate_currency = RegexValidator(
 )
 
 
-class BusinessUnit(Revisioned):
-    name = models.CharField(max_length=120)
-
+class _Named(Revisioned):
     objects = ReferenceQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return str(self.name)  # type: ignore[attr-defined]
+
+
+class BusinessUnit(_Named):
+    name = models.CharField(max_length=120)
+
+    class Meta(_Named.Meta):
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -30,19 +38,13 @@ class BusinessUnit(Revisioned):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class AllianceType(Revisioned):
+class AllianceType(_Named):
     """The kind of alliance: co-development, licence, joint venture, co-sell ..."""
 
     name = models.CharField(max_length=80)
 
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
+    class Meta(_Named.Meta):
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -51,11 +53,8 @@ class AllianceType(Revisioned):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class CorporateGoal(Revisioned):
+class CorporateGoal(_Named):
     """A tree: company goal, division goal, alliance objective."""
 
     class Level(models.TextChoices):
@@ -77,10 +76,7 @@ class CorporateGoal(Revisioned):
     )
     description = models.TextField(blank=True)
 
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
+    class Meta(_Named.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("pk")),
@@ -88,9 +84,6 @@ class CorporateGoal(Revisioned):
                 violation_error_message="A goal cannot stand above itself.",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         above, seen = self.parent, {self.pk}

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
+from alliances.rules.names import normalise_partner
 from core.revision.models import Revisioned
 
 
-class Partner(Revisioned):
+class NormalisedName(models.Model):
+    """Writes `normalised_name`, by which names are compared, together with `name`."""
+
+    normalise: Callable[[str], str]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.normalised_name = self.normalise(self.name)  # type: ignore[attr-defined]
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "normalised_name"}
+        super().save(*args, **kwargs)
+
+
+class Partner(Revisioned, NormalisedName):
     """`normalised_name` is what an import matches unasked (alliances.rules.names)."""
 
+    normalise = staticmethod(normalise_partner)
     name = models.CharField(max_length=200)
     normalised_name = models.CharField(
         max_length=200,
@@ -43,19 +64,11 @@ class Partner(Revisioned):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.names import normalise_partner
 
-        self.normalised_name = normalise_partner(self.name)
-        fields = kwargs.get("update_fields")
-        if fields is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "normalised_name"}
-        super().save(*args, **kwargs)
-
-
-class PartnerAlias(models.Model):
+class PartnerAlias(NormalisedName):
     """Another spelling, an old name or a subsidiary that was confirmed to mean this partner."""
 
+    normalise = staticmethod(normalise_partner)
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
     normalised_name = models.CharField(
@@ -73,12 +86,3 @@ class PartnerAlias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.partner}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        from alliances.rules.names import normalise_partner
-
-        self.normalised_name = normalise_partner(self.name)
-        fields = kwargs.get("update_fields")
-        if fields is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "normalised_name"}
-        super().save(*args, **kwargs)

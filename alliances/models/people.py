@@ -70,13 +70,6 @@ class Person(Revisioned):
     def side(self) -> str:
         return Side.OURS if self.partner_id is None else Side.THEIRS
 
-    @property
-    def initials(self) -> str:
-        words = self.name.split()
-        return "".join(
-            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
-        ).upper()
-
 
 class MembershipRole(models.TextChoices):
     ALLIANCE_MANAGER = "alliance_manager", "Alliance manager"

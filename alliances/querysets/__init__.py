@@ -1,7 +1,7 @@
 """Who may see and change what: decided here once for the whole product.
 
 Everything that belongs to an alliance composes `Alliance.objects.visible_to(user)` through
-`AllianceChildQuerySet`; upper floors subclass it and only name the path to the alliance.
+`AllianceChildQuerySet`; upper apps subclass it and only name the path to the alliance.
 """
 
 from alliances.querysets.alliance import AllianceQuerySet, sees

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from django.apps import apps
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from alliances.querysets.counting import count_of
+from alliances.querysets.company import count_of
 from alliances.querysets.rights import (
     as_column,
     confidence_right,
     edit_right,
+    every,
     having,
     memberships_of,
 )
@@ -66,16 +66,14 @@ class AllianceQuerySet(RevisionedQuerySet):
 
     def with_partners(self) -> Self:
         """Their partners, the lead first, in `partner_links` with one query."""
-        link = apps.get_model("alliances", "AlliancePartner")
-        links = link._base_manager.select_related("partner").only("alliance", "partner__name")
-        links = links.order_by("-is_lead", "pk")
+        links = every("AlliancePartner").select_related("partner")
+        links = links.only("alliance", "partner__name").order_by("-is_lead", "pk")
         return self.prefetch_related(Prefetch("partner_links", queryset=links))
 
     def for_header(self) -> Self:
         """What the head of every page of an alliance shows, in two queries: type, business unit,
         partners and `stage_since` (the day of the last move into the stage; None if unrecorded)."""
-        change = apps.get_model("alliances", "StageChange")
-        moves = change._base_manager.filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
+        moves = every("StageChange").filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
         since = moves.order_by("-changed_on", "-pk").values("changed_on")[:1]
         return (
             self.select_related("alliance_type", "business_unit")
@@ -87,16 +85,14 @@ class AllianceQuerySet(RevisionedQuerySet):
         """What a row of the list shows, in one query: lead partner and number of partners, manager,
         next notice and next end of an agreement from `today` on."""
         here = OuterRef("pk")
-        links = apps.get_model("alliances", "AlliancePartner")._base_manager.filter(alliance=here)
+        links = every("AlliancePartner").filter(alliance=here)
         lead = links.order_by("-is_lead", "pk").values("partner__name")[:1]
         count = links.order_by().values("alliance").annotate(n=Count("pk")).values("n")
-        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
+        managers = every("Membership").filter(
             alliance=here, ended_on__isnull=True, side="ours", role="alliance_manager"
         )
         manager = managers.order_by("pk").values("person__name")[:1]
-        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
-            alliance=here, terminated_on__isnull=True
-        )
+        agreements = every("Agreement").filter(alliance=here, terminated_on__isnull=True)
         notice = agreements.filter(notice_by__gte=today).order_by("notice_by").values("notice_by")
         end = agreements.filter(ends_on__gte=today).order_by("ends_on").values("ends_on")
         rows = self.select_related("alliance_type", "business_unit")
@@ -120,10 +116,8 @@ class AllianceQuerySet(RevisionedQuerySet):
         with day, title and renews (None without one), to which goals the alliance is tied, and
         what the panels of other apps read together with it."""
         here = OuterRef("pk")
-        agreements = apps.get_model("alliances", "Agreement")._base_manager.filter(
-            alliance=here, terminated_on__isnull=True
-        )
-        goals = apps.get_model("alliances", "CorporateGoal")._base_manager.filter(alliances=here)
+        agreements = every("Agreement").filter(alliance=here, terminated_on__isnull=True)
+        goals = every("CorporateGoal").filter(alliances=here)
 
         def coming(field: str) -> Subquery:
             shown = JSONObject(day=field, title="title", renews="renews_automatically")

@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
 
 from alliances.querysets.alliance import AllianceQuerySet
+from core.db.prepared import place_of
 from core.revision.models import RevisionedQuerySet
 
 ROLE_ORDER = (
@@ -73,11 +73,8 @@ class MembershipQuerySet(AllianceChildQuerySet):
 
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
-        places = {role: place for place, role in enumerate(ROLE_ORDER)}
-        whens = [When(role=role, then=Value(place)) for role, place in places.items()]
-        rank = Case(*whens, default=Value(len(places)), output_field=IntegerField())
         rows = self.select_related("person__partner", "person__user")
-        return rows.order_by("side", rank, "person__name", "pk")
+        return rows.order_by("side", place_of("role", ROLE_ORDER), "person__name", "pk")
 
 
 class InternalQuerySet(AllianceChildQuerySet):

@@ -1,7 +1,7 @@
 """What a person may do beyond seeing: decided by their role alone, or by a part they play.
 
 A right is asked of rows the person sees (`visible_to`). It is True or False where the role decides,
-else the condition under which it holds, so that whoever leads the portfolio costs no subquery.
+else the condition under which it holds, so that a leader of the portfolio costs no subquery.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ Rows = TypeVar("Rows", bound=QuerySet)
 Right = bool | Q
 
 
+def every(model: str) -> QuerySet:
+    """All rows of a model of this app, which is made of these querysets."""
+    return apps.get_model("alliances", model)._base_manager.order_by()
+
+
 def memberships_of(user: Any) -> QuerySet:
     """Where `user` is a member today."""
-    membership = apps.get_model("alliances", "Membership")
-    return membership._base_manager.filter(person__user=user.pk, ended_on__isnull=True)
+    return every("Membership").filter(person__user=user.pk, ended_on__isnull=True)
 
 
 def edit_right(user: Any, alliance: str = "pk") -> Right:

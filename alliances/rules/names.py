@@ -1,4 +1,4 @@
-"""When two spellings are the same company, and when they only look alike.
+"""When two spellings are the same company, and when they only look alike; names of alliances.
 
 Level 1 (`normalise_partner`) merges without asking: case, spaces, hyphens and punctuation, accents,
 and the legal form at the end. Level 2 (`containment`, `shortens`) only finds candidates that a
@@ -135,20 +135,16 @@ def containment(one: str, other: str) -> bool:
     in "jiangsu hengrui pharmaceuticals"; but not "merck kgaa" and "merck and co".
     """
     short, long = sorted((significant_words(one), significant_words(other)), key=len)
-    return bool(short) and short <= long and not _differ_in_form(one, other)
+    return bool(short) and short <= long and may_be_same(one, other)
 
 
-def _differ_in_form(one: str, other: str) -> bool:
-    """Merck KGaA against Merck & Co.: each names a form that the other has not."""
+def may_be_same(one: str, other: str) -> bool:
+    """Not Merck KGaA and Merck & Co.: each names a form that the other has not."""
     forms = []
     for name in (one, other):
         words = f" {name} "
         forms.append({form for form in (" kgaa ", " and co ") if form in words})
-    return bool(forms[0] and forms[1] and forms[0] != forms[1])
-
-
-def may_be_same(one: str, other: str) -> bool:
-    return not _differ_in_form(one, other)
+    return not (forms[0] and forms[1]) or forms[0] == forms[1]
 
 
 def shortened_forms(normalised: str) -> frozenset[str]:
@@ -180,6 +176,18 @@ def _made_of(rest: str, words: list[str]) -> bool:
         rest.startswith(words[0][:size]) and _made_of(rest[size:], words[1:])
         for size in range(2, min(len(words[0]), len(rest)) + 1)
     )
+
+
+def normalise_title(text: str) -> str:
+    """What two spellings of an alliance's name have in common: case, the form of accents, spaces
+    and punctuation. At most 200 characters.
+
+    "Datroway (DS-1062)  collaboration" and "datroway ds 1062 Collaboration" give the same string;
+    letters and digits of every script survive.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = re.sub(r"[^\w]+", " ", folded.replace("_", " "))
+    return words.strip()[:200]
 
 
 def split_partners(text: str) -> list[str]:

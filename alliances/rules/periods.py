@@ -30,14 +30,10 @@ class Quarter:
         return self.next().first_day - timedelta(days=1)
 
     def next(self) -> Quarter:
-        return (
-            Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
-        )
+        return Quarter.containing(self.first_day + timedelta(days=95))
 
     def previous(self) -> Quarter:
-        return (
-            Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
-        )
+        return Quarter.containing(self.first_day - timedelta(days=1))
 
     def elapsed(self, today: date) -> float:
         """Share of the quarter that has passed at the end of `today`, 0 to 1."""

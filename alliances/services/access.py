@@ -1,4 +1,4 @@
-"""What one person may do with one alliance: asked once a page, answered by the querysets."""
+"""What one person may do with one alliance: one query a page, decided by the querysets."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from django.db.models import BigAutoField
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import AllianceQuerySet
-from core.db.kept_rows import KeptRows
-from core.db.prepared import Slot
+from core.db.prepared import PreparedRows, Slot
 
 
 class Shown(Enum):
@@ -62,7 +61,7 @@ def read_alliance(
 
 
 @lru_cache(maxsize=64)
-def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) -> KeptRows:
+def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) -> PreparedRows:
     """What anybody of this role reads of one alliance, with its rights: every page begins with it,
     and writing it took a fifth of the page. `day` is that of the overview."""
     rows: AllianceQuerySet = Alliance.objects.all()
@@ -71,11 +70,11 @@ def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) ->
     if day is not None:
         rows = rows.for_overview(day)
     anybody = User(pk=Slot("user", BigAutoField()), role=role, is_superuser=is_superuser)
-    return KeptRows(rows.with_rights(anybody).filter(pk=Slot("pk", BigAutoField())))
+    return PreparedRows(rows.with_rights(anybody).filter(pk=Slot("pk", BigAutoField())))
 
 
 def keep_access(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """Keep the rights that came with the row (`with_rights(user)`), so that nobody asks again."""
+    """Keep the rights that came with the row (`with_rights(user)`) for the rest of the page."""
     alliance.mark_shown_to(user)
     kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
     return kept.setdefault(user.pk, _access_of(alliance, user))

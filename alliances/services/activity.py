@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Expression, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -23,10 +23,12 @@ from django.utils.dateparse import parse_datetime
 from alliances.models import Alliance
 from alliances.services.access import Access
 from core.registry.history import HistorySource, histories
+from core.text import capital
 from core.ui.dates import absolute
 from core.ui.numbers import exact
 
 PER_PAGE = 30
+COLUMNS = "place_ history_id history_date history_type history_change_reason by_ state_ before_"
 ACTS = {"+": "added", "~": "changed", "-": "deleted"}
 
 
@@ -84,13 +86,13 @@ def _entries(sources: list[HistorySource], keys: list[tuple[int, int, datetime]]
 
 
 def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any, Any]:
-    state = JSONObject(**source.shown, title_=_lookup(source.title))
+    title = F(source.title) if isinstance(source.title, str) else source.title
+    state = JSONObject(**source.shown, title_=title)
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
-    before = (
-        earlier.order_by("-history_id").annotate(shown_=JSONObject(**source.shown)).values("shown_")
-    )
+    shown = earlier.annotate(shown_=JSONObject(**source.shown)).values("shown_")
+    before = shown.order_by("-history_id")
     return (
         source.history._default_manager.filter(history_id__in=keys)
         .order_by()
@@ -100,16 +102,7 @@ def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any,
             state_=state,
             before_=Subquery(before[:1]),
         )
-        .values(
-            "place_",
-            "history_id",
-            "history_date",
-            "history_type",
-            "history_change_reason",
-            "by_",
-            "state_",
-            "before_",
-        )
+        .values(*COLUMNS.split())
     )
 
 
@@ -125,10 +118,6 @@ def _entry(source: HistorySource, row: dict[str, Any]) -> Entry:
         reason=row["history_change_reason"] or "",
         changes=tuple(changes),
     )
-
-
-def _lookup(title: str | Expression) -> Expression | F:
-    return F(title) if isinstance(title, str) else title
 
 
 def _title(source: HistorySource, value: Any) -> str:
@@ -151,8 +140,8 @@ def _changes(source: HistorySource, before: dict[str, Any], after: dict[str, Any
         column = source.model._meta.get_field(name)
         was, now = _words(column, old), _words(column, new)
         if was != now:
-            label = str(getattr(column, "verbose_name", name))
-            changes.append(Change(label[:1].upper() + label[1:], was, now))
+            label = capital(str(getattr(column, "verbose_name", name)))
+            changes.append(Change(label, was, now))
     return changes
 
 

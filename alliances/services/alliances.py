@@ -20,7 +20,7 @@ from alliances.models import (
     Partner,
     StageChange,
 )
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_title
 from alliances.services.partners import named_partners
 from alliances.services.people import add_member, person_of
 from alliances.signals import alliances_changed
@@ -39,7 +39,7 @@ def create_alliance(
     today: date,
 ) -> Alliance:
     """Save a new alliance with its partners, the lead first. An alliance manager who creates it
-    is its manager from now on, and so is whoever creates a restricted one: else nobody saw it."""
+    is its manager from now on, and so is the creator of a restricted one: else nobody saw it."""
     alliance.save(force_insert=True)
     _set_partners(alliance, named_partners(partners))
     alliance.goals.set(goals)

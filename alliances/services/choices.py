@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,13 +59,11 @@ def options_for(user: User) -> Options:
     for kind, key, name, above in first.union(*others, all=True):
         found[kind].append((key, name, above))
     goals, subgoals = _tree(found.pop("goal", []))
-    by_field = {kind: _sorted(rows) for kind, rows in found.items()}
+    by_field = {
+        kind: [(str(key), name) for key, name, _ in sorted(rows, key=lambda row: row[1].casefold())]
+        for kind, rows in found.items()
+    }
     return Options({**by_field, "goal": goals}, subgoals)
-
-
-def _sorted(rows: Iterable[tuple[int, str, int | None]]) -> list[Option]:
-    ordered = sorted(rows, key=lambda row: row[1].casefold())
-    return [(str(key), name) for key, name, _ in ordered]
 
 
 def _tree(

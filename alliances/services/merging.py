@@ -10,9 +10,9 @@ from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, Person
-from alliances.services.locks import lock_portfolio
 from alliances.services.partners import save_partner
 from alliances.signals import alliances_changed
+from core.db.locks import transaction_lock
 
 # Taken over where the one that stays has none; what both have stays as the keeper has it.
 FACTS = ("country", "website", "description")
@@ -46,6 +46,12 @@ def preview_merge(*, kept: Partner, gone: Partner, user: User) -> MergePreview:
     )
 
 
+def lock_portfolio() -> None:
+    """Wait for another import or merge to end, so that two never make the same alliance twice and
+    none writes to a partner that the other takes away. Call it inside a transaction."""
+    transaction_lock("alliances.portfolio")
+
+
 @transaction.atomic
 def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     """Move alliances, people and names of `gone` to `kept`, and delete `gone`.
@@ -62,9 +68,14 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     reason = f"Merged: {gone.name} is {kept.name}"
     alliances = _move_links(kept, gone)
     _move_people(kept, gone, user, reason)
-    _take_facts(kept, gone)
+    for name in FACTS:
+        if not getattr(kept, name):
+            setattr(kept, name, getattr(gone, name))
+    kept.is_competitor = kept.is_competitor or gone.is_competitor
     names = [*_names(kept), gone.name, *_names(gone)]
-    _let_go(gone, user, reason)
+    gone.aliases.all().delete()
+    gone._change_reason, gone._history_user = reason, user  # type: ignore[attr-defined]
+    gone.delete()
     # Somebody may have written the name down for a third company: it meant this one nevertheless,
     # since a partner's own name goes before every other name.
     PartnerAlias.objects.filter(normalised_name=gone.normalised_name).delete()
@@ -112,16 +123,3 @@ def _move_people(kept: Partner, gone: Partner, user: User, reason: str) -> None:
         default_user=user,
         default_change_reason=reason,
     )
-
-
-def _take_facts(kept: Partner, gone: Partner) -> None:
-    for name in FACTS:
-        if not getattr(kept, name):
-            setattr(kept, name, getattr(gone, name))
-    kept.is_competitor = kept.is_competitor or gone.is_competitor
-
-
-def _let_go(gone: Partner, user: User, reason: str) -> None:
-    gone.aliases.all().delete()
-    gone._change_reason, gone._history_user = reason, user  # type: ignore[attr-defined]
-    gone.delete()

@@ -30,6 +30,14 @@ def by_name(names: Iterable[str]) -> dict[str, Partner]:
     return found
 
 
+def visible_partner(name: str, user: User) -> Partner | None:
+    """The partner of this name, if `user` may see it."""
+    found = by_name([name]).get(normalise_partner(name))
+    if found is None or not Partner.objects.visible_to(user).filter(pk=found.pk).exists():
+        return None
+    return found
+
+
 def similar_partners(*, name: str, user: User, limit: int = 5) -> list[Partner]:
     """Partners `user` may see whose name looks like `name` without being the same."""
     folded = normalise_partner(name)

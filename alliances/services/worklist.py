@@ -44,8 +44,8 @@ class MyAlliances:
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """Current memberships of a person on our side, in alliances that have not ended. Whoever has
-    one sees the alliance (Alliance.objects.visible_to), so nothing below needs to ask again."""
+    """Current memberships of a person on our side, in alliances that have not ended. A person
+    who has one sees the alliance (Alliance.objects.visible_to): nothing below checks it again."""
     return Membership.objects.filter(
         person__user=user.pk, side=Side.OURS, ended_on__isnull=True
     ).exclude(alliance__stage__in=ENDED)

@@ -72,13 +72,9 @@ def _save(request: HttpRequest, row: Any) -> HttpResponse:
         _frame(row.alliance),
         form=FORMS[type(row)](request.POST or None, instance=row),
         title=f"New {kind}" if new else f"Edit the {kind}",
-        act=_keep,
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
         done=f"The {kind} is saved.",
     )
-
-
-def _keep(form: Any) -> Model:
-    return save_revision(instance=form.instance, **form.changes)
 
 
 def _frame(alliance: Alliance) -> Frame:
@@ -86,8 +82,29 @@ def _frame(alliance: Alliance) -> Frame:
     return alliance_frame(alliance, current="agreement", back=back)
 
 
-def _delete(request: HttpRequest, row: Any) -> HttpResponse:
-    kind, note = WORDS[type(row)], isinstance(row, PrivateNote)
+def _gone(note: PrivateNote) -> str:
+    day = absolute(timezone.localtime(note.written_at), timezone.localtime())
+    return f"The note of {day} is gone for good: notes have no history."
+
+
+@form_view
+def create(request: HttpRequest, pk: int, model: type[Model]) -> HttpResponse:
+    """Deal terms and notes are added by those who may read them."""
+    alliance = get_alliance(request, pk, edit=True)
+    if model is not Agreement:
+        require(access_to(alliance=alliance, user=request.user).confidential, READ_ONLY)
+    return _save(request, model(alliance=alliance))
+
+
+@form_view
+def edit(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
+    return _save(request, get_child(request, model.objects, pk, edit=True))
+
+
+@form_view
+def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
+    row = get_child(request, model.objects, pk, edit=True)
+    kind, note = WORDS[model], isinstance(row, PrivateNote)
     return confirm_page(
         request,
         _frame(row.alliance),
@@ -96,60 +113,3 @@ def _delete(request: HttpRequest, row: Any) -> HttpResponse:
         act=lambda revision: row.delete(),
         done=f"The {kind} is deleted.",
     )
-
-
-def _gone(note: PrivateNote) -> str:
-    day = absolute(timezone.localtime(note.written_at), timezone.localtime())
-    return f"The note of {day} is gone for good: notes have no history."
-
-
-def _confidential_alliance(request: HttpRequest, pk: int) -> Alliance:
-    """An alliance to whose deal terms and notes the person may add."""
-    alliance = get_alliance(request, pk, edit=True)
-    require(access_to(alliance=alliance, user=request.user).confidential, READ_ONLY)
-    return alliance
-
-
-@form_view
-def agreement_create(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, Agreement(alliance=get_alliance(request, pk, edit=True)))
-
-
-@form_view
-def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, get_child(request, Agreement.objects, pk, edit=True))
-
-
-@form_view
-def agreement_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, get_child(request, Agreement.objects, pk, edit=True))
-
-
-@form_view
-def deal_term_create(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, DealTerm(alliance=_confidential_alliance(request, pk)))
-
-
-@form_view
-def deal_term_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, get_child(request, DealTerm.objects, pk, edit=True))
-
-
-@form_view
-def deal_term_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, get_child(request, DealTerm.objects, pk, edit=True))
-
-
-@form_view
-def note_create(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, PrivateNote(alliance=_confidential_alliance(request, pk)))
-
-
-@form_view
-def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save(request, get_child(request, PrivateNote.objects, pk, edit=True))
-
-
-@form_view
-def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _delete(request, get_child(request, PrivateNote.objects, pk, edit=True))

@@ -1,4 +1,4 @@
-"""The list of alliances, the page of one, and what changes it as a whole."""
+"""The list of alliances, the page and the record of one, and what changes it as a whole."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
-from alliances.models import Alliance
-from alliances.services.access import Shown, keep_shown
+from alliances.models import Alliance, StageChange
+from alliances.services.access import Shown, access_to, keep_shown
+from alliances.services.activity import activity_of
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
 from alliances.views.fetch import get_alliance
-from alliances.views.lists import render_list
+from alliances.views.lists import record_frame, render_list
 from core.permissions import require
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
@@ -48,12 +49,28 @@ def alliance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliances/alliance_detail.html", context)
 
 
+@require_safe
+def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Internal: a guest does not learn how we worked on it."""
+    alliance = get_alliance(request, pk, internal=True)
+    access = access_to(alliance=alliance, user=request.user)
+    moves = StageChange.objects.within(request.user, alliance)
+    context = {
+        "alliance": alliance,
+        "current": "activity",
+        "page_obj": activity_of(alliance=alliance, access=access, number=request.GET.get("page")),
+        "moves": list(moves.select_related("changed_by")[:20]),
+    }
+    return render(request, "alliances/alliance_activity.html", context)
+
+
 @form_view
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
+    everything = reverse("alliances:list")
     return form_page(
         request,
-        _frame(),
+        Frame(everything, crumbs=[("Alliances", everything)]),
         form=AllianceForm(request.POST or None, user=request.user),
         title="New alliance",
         submit_label="Save alliance",
@@ -70,7 +87,9 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = get_alliance(request, pk, edit=True)
-    title, frame = f"Edit {alliance}", _frame(alliance)  # by its name until now
+    # By its name until now.
+    title, page = f"Edit {alliance}", alliance.get_absolute_url()
+    frame = record_frame("Alliances", "alliances:list", alliance, page)
     return form_page(
         request,
         frame,
@@ -82,11 +101,3 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
     )
-
-
-def _frame(alliance: Alliance | None = None) -> Frame:
-    everything = ("Alliances", reverse("alliances:list"))
-    if alliance is None:
-        return Frame(everything[1], crumbs=[everything])
-    page = alliance.get_absolute_url()
-    return Frame(page, crumbs=[everything, (str(alliance), page)])

@@ -1,4 +1,4 @@
-"""Finding an alliance, and what belongs to one, for a reader: asked once, rights and all.
+"""Finding an alliance, and what belongs to one, for a reader, with their rights.
 
 An outsider gets 404. Who may read, but not change what is to be changed, gets 403.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Alliance
@@ -76,6 +77,12 @@ def get_completable(
     alliance = reduce(getattr, rows.all().alliance_path.split("__"), row)
     require(mine or access_to(alliance=alliance, user=request.user).edit, refusal)
     return row
+
+
+def page_or_list(request: HttpRequest, alliance: Alliance, name: str = "alliances:detail") -> str:
+    """The page `name` of the alliance, or the list for those who just lost sight of it."""
+    seen = Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists()
+    return reverse(name, args=[alliance.pk]) if seen else reverse("alliances:list")
 
 
 def alliance_frame(

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
 from alliances.tables import PER_PAGE, PagedRows
+from core.views.frame import Frame
 
 
 def render_list(
@@ -43,3 +45,11 @@ def clean_query(request: HttpRequest) -> str:
     for name in [name for name, value in query.items() if not value]:
         del query[name]
     return query.urlencode()
+
+
+def record_frame(words: str, list_name: str, row: Any, page: str) -> Frame:
+    """Around a form of `row` at `page`, below the list of its kind; a new row has no page yet."""
+    crumbs = [(words, reverse(list_name))]
+    if row.pk is not None:
+        crumbs.append((str(row), page))
+    return Frame(crumbs[-1][1], crumbs=crumbs)

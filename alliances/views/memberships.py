@@ -16,7 +16,7 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import ContactForm, EndForm, MemberForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services import people
-from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
 from core.views.form_page import add_errors, form_page, form_view
 from core.views.frame import Frame
 
@@ -120,17 +120,10 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         danger=True,
         act=lambda form: end(**form.cleaned_data),
         done=f"{membership.person} has left {membership.alliance}.",
-        to=lambda ended: _after_leaving(request, membership.alliance),
+        to=lambda ended: page_or_list(request, membership.alliance, "alliances:people"),
         template="alliances/membership_end.html",
         extra={"membership": membership},
     )
-
-
-def _after_leaving(request: HttpRequest, alliance: Alliance) -> str:
-    """The people of the alliance, or the list for those who just left it themselves."""
-    if Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists():
-        return reverse("alliances:people", args=[alliance.pk])
-    return reverse("alliances:list")
 
 
 @require_POST
@@ -140,18 +133,14 @@ def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm({"last_contact_on": request.POST.get("last_contact_on") or today})
     try:
         if form.is_valid():
-            people.log_contact(
-                membership=membership, day=form.cleaned_data["last_contact_on"], today=today
-            )
+            day = form.cleaned_data["last_contact_on"]
+            people.log_contact(membership=membership, day=day, today=today)
     except ValidationError as error:
         add_errors(form, error)
     if request.htmx:
         context = {"membership": membership, "today": today, "form": form, "may_edit": True}
-        return render(request, "alliances/_membership.html", context, status=_status(form))
+        status = 422 if form.errors else 200
+        return render(request, "alliances/_membership.html", context, status=status)
     if form.errors:
         messages.error(request, " ".join(form.errors["last_contact_on"]))
     return redirect("alliances:people", membership.alliance_id)
-
-
-def _status(form: ContactForm) -> int:
-    return 422 if form.errors else 200

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +12,9 @@ from alliances.forms.merging import MergeForm
 from alliances.models import Partner
 from alliances.services.merging import merge_partners, preview_merge
 from alliances.services.partners import similar_partners
+from alliances.views.lists import record_frame
 from core.permissions import require
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 
 NO = "Only alliance leaders and administrators merge partners."
 
@@ -31,9 +29,10 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     partner = _seen(request, pk)
     require(request.user.leads_portfolio, NO)
     alike = similar_partners(name=partner.name, user=request.user)
+    page = reverse("alliances:partner_detail", args=[partner.pk])
     return form_page(
         request,
-        _frame(partner),
+        record_frame("Partners", "alliances:partner_list", partner, page),
         form=MergeForm(request.POST or None, partner=partner, user=request.user),
         title=f"Merge {partner} with another record",
         submit_label="See what moves",
@@ -42,11 +41,6 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
         template="alliances/partner_merge.html",
         extra={"partner": partner, "alike": alike},
     )
-
-
-def _frame(partner: Partner) -> Frame:
-    page = reverse("alliances:partner_detail", args=[partner.pk])
-    return Frame(page, [("Partners", reverse("alliances:partner_list")), (str(partner), page)])
 
 
 @form_view
@@ -60,10 +54,11 @@ def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResp
         error = _merge(request, kept, gone)
         if not error:
             return redirect("alliances:partner_detail", kept.pk)
-    context = {**_words(request, kept, gone), "error": error}
-    return render(
-        request, "alliances/partner_merge_confirm.html", context, status=422 if error else 200
-    )
+    plan = preview_merge(kept=kept, gone=gone, user=request.user)
+    context = {"kept": kept, "gone": gone, "plan": plan, "error": error}
+    context["all"] = request.user.is_superuser
+    status = 422 if error else 200
+    return render(request, "alliances/partner_merge_confirm.html", context, status=status)
 
 
 def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> str:
@@ -76,8 +71,3 @@ def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> str:
         return " ".join(refused.messages)
     messages.success(request, f"{gone.name} is {kept.name} now. Imports find it by both names.")
     return ""
-
-
-def _words(request: HttpRequest, kept: Partner, gone: Partner) -> dict[str, Any]:
-    plan = preview_merge(kept=kept, gone=gone, user=request.user)
-    return {"kept": kept, "gone": gone, "plan": plan, "all": request.user.is_superuser}

@@ -12,10 +12,9 @@ from alliances.forms.partners import PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
 from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
-from alliances.views.lists import render_list
+from alliances.views.lists import record_frame, render_list
 from core.permissions import require, require_editable
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 
 OPTIONS = 12
 
@@ -77,7 +76,7 @@ def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
     return form_page(
         request,
-        _frame(partner),
+        record_frame("Partners", "alliances:partner_list", partner, _page(partner)),
         form=PartnerForm(request.POST or None, instance=partner, user=request.user),
         title=f"Edit {partner}" if partner.pk else "New partner",
         submit_label="Save partner",
@@ -90,13 +89,5 @@ def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
     )
 
 
-def _frame(partner: Partner) -> Frame:
-    everything = ("Partners", reverse("alliances:partner_list"))
-    if partner.pk is None:
-        return Frame(everything[1], crumbs=[everything])
-    page = _page(partner)
-    return Frame(page, crumbs=[everything, (str(partner), page)])
-
-
 def _page(partner: Partner) -> str:
-    return reverse("alliances:partner_detail", args=[partner.pk])
+    return reverse("alliances:partner_detail", args=[partner.pk]) if partner.pk else ""

@@ -12,11 +12,10 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import PersonForm
 from alliances.models import Membership, Person
 from alliances.tables import PersonTable
-from alliances.views.lists import render_list
+from alliances.views.lists import record_frame, render_list
 from core.permissions import may_edit, require, require_editable
 from core.revision.updates import save_revision
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 
 NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
 
@@ -66,7 +65,7 @@ def _form(request: HttpRequest, person: Person) -> HttpResponse:
     start = {} if person.pk else {"company": request.GET.get("company", "")}
     return form_page(
         request,
-        _frame(person),
+        record_frame("People", "alliances:person_list", person, _page(person)),
         form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
         title=f"Edit {person}" if person.pk else "New person",
         submit_label="Save person",
@@ -78,13 +77,5 @@ def _form(request: HttpRequest, person: Person) -> HttpResponse:
     )
 
 
-def _frame(person: Person) -> Frame:
-    everything = ("People", reverse("alliances:person_list"))
-    if person.pk is None:
-        return Frame(everything[1], crumbs=[everything])
-    page = _page(person)
-    return Frame(page, crumbs=[everything, (str(person), page)])
-
-
 def _page(person: Person) -> str:
-    return reverse("alliances:person_detail", args=[person.pk])
+    return reverse("alliances:person_detail", args=[person.pk]) if person.pk else ""

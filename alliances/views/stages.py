@@ -11,7 +11,7 @@ from django.urls import reverse
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality, StageChange
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
-from alliances.views.fetch import alliance_frame, get_alliance
+from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -67,13 +67,7 @@ def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         request,
         act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
         done=lambda saved: f"{saved} is {saved.get_confidentiality_display().lower()}.",
-        to=lambda saved: _page_or_list(request, saved),
+        to=lambda saved: page_or_list(request, saved),
         back=reverse("alliances:confidentiality", args=[alliance.pk]),
         stale=STALE,
     )
-
-
-def _page_or_list(request: HttpRequest, alliance: Alliance) -> str:
-    """The page of the alliance, or the list for those who just lost sight of it."""
-    still = Alliance.objects.visible_to(request.user).filter(pk=alliance.pk).exists()
-    return alliance.get_absolute_url() if still else reverse("alliances:list")

@@ -1,5 +1,5 @@
-"""Django admin of the kit."""
+"""Django admin of this app."""
 
-from core.admin import jobs, mail
+from core.admin import ledgers
 
-__all__ = ["jobs", "mail"]
+__all__ = ["ledgers"]

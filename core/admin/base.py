@@ -13,16 +13,13 @@ from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.admin.revision import RevisionAdmin, RevisionInline
-
-# What a spreadsheet would take for a formula, or for the end of a cell.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from core.permissions import may_edit
+from core.text import guard_text
 
 
 def as_text(value: Any) -> Any:
     """`value` so that a spreadsheet shows it and never calculates it."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return guard_text(value) if isinstance(value, str) else value
 
 
 class TextResource(ModelResource):
@@ -72,7 +69,7 @@ class VisibleAdminMixin:
         # An inline is asked with the row above it.
         if not isinstance(obj, self.model) or not hasattr(rows, "editable_by"):  # type: ignore[attr-defined]
             return True
-        return rows.editable_by(request.user).filter(pk=obj.pk).exists()
+        return may_edit(rows, obj, request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)  # type: ignore[misc]
@@ -90,15 +87,11 @@ class VisibleAdminMixin:
             return rows.editable_by(request.user)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else None
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if "queryset" not in kwargs and (rows := self._choices(db_field, request)) is not None:
-            kwargs["queryset"] = rows
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if "queryset" not in kwargs and (rows := self._choices(db_field, request)) is not None:
-            kwargs["queryset"] = rows
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        related = isinstance(db_field, models.ForeignKey | models.ManyToManyField)
+        if related and (rows := self._choices(db_field, request)) is not None:
+            kwargs.setdefault("queryset", rows)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):
@@ -132,17 +125,13 @@ class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin, Revis
     """For models whose every change is kept. The record is read; what it says is not put back,
     since the services guard what may follow on what."""
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
         self._require_visible(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        return super().history_view(request, object_id, *more)
 
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> HttpResponse:
+    def history_form_view(self, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
         self._require_visible(request, object_id)
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        return super().history_form_view(request, object_id, *more)
 
     def _require_visible(self, request: HttpRequest, object_id: str) -> None:
         """The record outlives the row: for what is gone, only administrators may read it."""

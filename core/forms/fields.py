@@ -6,12 +6,22 @@ import zoneinfo
 from datetime import date
 from typing import Any, NamedTuple
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.dates.parsing import NotADate, parse_date, write_date
+
+
+def laid_out(*rows: Any) -> FormHelper:
+    """The layout of a form, whose tag and token stand in the page."""
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf = False, True
+    helper.layout = Layout(*rows)
+    return helper
 
 
 class DayInput(forms.DateInput):

@@ -4,7 +4,7 @@ The row is the truth and the broker only a wake-up call. Whatever is done in the
 is such a row first (`core.jobs.models.Job`, `core.mail.models.OutgoingMessage`).
 
 A worker claims rows for as long as its lease lasts, works outside the transaction, and settles each
-row by an UPDATE that names its lease: whoever lost the lease settles nothing.
+row by an UPDATE that names its lease: a worker that lost its lease settles nothing.
 """
 
 from __future__ import annotations
@@ -163,11 +163,6 @@ class Ledger(Generic[Row]):
     def held(self, token: uuid.UUID, *ids: int) -> QuerySet[Row]:
         """The rows of these ids that are still ours."""
         return self._held(token).filter(pk__in=ids).order_by()
-
-    def renew(self, *, token: uuid.UUID, pk: int, lease: float) -> bool:
-        """Keep a row for `lease` more seconds. False if it is no longer ours."""
-        until = Now() + Value(timedelta(seconds=lease))
-        return self.held(token, pk).update(lease_until=until) == 1
 
     def _settle(self, token: uuid.UUID, pk: int, **values: Any) -> bool:
         return self.held(token, pk).update(lease_token=None, lease_until=None, **values) == 1

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
+from core.db.prepared import place_of
 from core.jobs.models import Job
-from core.jobs.progress import WAITING, Progress, progress_of
+from core.jobs.work import WAITING, Progress, progress_of
 from core.registry.jobs import JOB_KINDS
 
 SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -50,12 +51,7 @@ class JobFilter(django_filters.FilterSet):
 
 def in_order(rows: QuerySet[Job]) -> QuerySet[Job]:
     """What runs, what waits, then what ended, the latest first."""
-    rank = Case(
-        When(state=Job.State.RUNNING, then=Value(0)),
-        When(state=Job.State.WAITING, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
+    rank = place_of("state", (Job.State.RUNNING, Job.State.WAITING, "ended"))
     rows = rows.select_related("owner").defer("payload")
     return rows.order_by(rank, Coalesce("finished_at", "due_at").desc(), "-pk")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.jobs.models import FRESH, Job
-from core.registry.jobs import JOB_KINDS
+from core.jobs.work import Work
+from core.registry.jobs import JOB_KINDS, register_periodic
 
 KEY = "periodic"
+KEEP_DAYS = 30
 
 
 def begin_anew(*, kind: str, now: datetime) -> int:
@@ -27,3 +30,11 @@ def forget_jobs(*, now: datetime, days: int) -> int:
     """Delete jobs that ended `days` ago or earlier; returns how many."""
     old = Job.objects.ended().filter(finished_at__lte=now - timedelta(days=days))
     return old.delete()[0]
+
+
+def _forget(work: Work) -> dict[str, Any]:
+    return {"old jobs deleted": forget_jobs(now=work.now, days=KEEP_DAYS)}
+
+
+def register() -> None:
+    register_periodic("core.forget_jobs", "Delete what the list of jobs no longer needs", _forget)

@@ -12,9 +12,8 @@ from django.db import transaction
 
 from core.jobs.models import FRESH, Job
 from core.jobs.performing import tell_app
-from core.jobs.progress import forget_progress
 from core.jobs.tasks import wake_worker
-from core.jobs.work import LEDGER
+from core.jobs.work import LEDGER, forget_progress
 from core.registry.jobs import JOB_KINDS
 
 CANCELLED = "Cancelled."

@@ -1,19 +1,53 @@
-"""One attempt at a job, as its handler sees it."""
+"""One attempt at a job, as its handler sees it, and how far it is while it runs.
+
+Progress is in the cache and not in the row: a handler writes in one transaction, of which nobody
+sees anything before its end. Without a cache there is no progress to see; the work goes on.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from core.jobs.ledger import Ledger
 from core.jobs.models import Job
-from core.jobs.progress import report_progress
 
 LEDGER = Ledger(Job)
+PROGRESS_SECONDS = 3600
+WAITING = "Waiting for a free worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`phase` in words; `done` of `total`, both 0 where nothing is counted."""
+
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+
+
+def _key(job_id: int) -> str:
+    return f"job-progress:{job_id}"
+
+
+def report_progress(*, job_id: int, phase: str, done: int = 0, total: int = 0) -> None:
+    cache.set(_key(job_id), (phase, done, total), PROGRESS_SECONDS)
+
+
+def forget_progress(job_id: int) -> None:
+    cache.delete(_key(job_id))
+
+
+def progress_of(job_ids: Iterable[int]) -> dict[int, Progress]:
+    """By id of the job; what has not reported yet is left out."""
+    keys = {_key(pk): pk for pk in job_ids}
+    return {keys[key]: Progress(*value) for key, value in cache.get_many(keys).items()}
 
 
 class JobFailed(Exception):

@@ -11,7 +11,7 @@ import email
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage as ParsedMessage
@@ -145,14 +145,10 @@ def _read(path: Path) -> StoredMail:
     )
 
 
-def _files() -> Iterator[Path]:
-    found = (path for path in folder().glob("*.eml") if NAME.fullmatch(path.stem))
-    return iter(sorted(found, key=lambda path: path.name, reverse=True))
-
-
 def names() -> list[str]:
     """The names of all stored messages, newest first."""
-    return [path.stem for path in _files()]
+    stems = (path.stem for path in folder().glob("*.eml"))
+    return sorted(filter(NAME.fullmatch, stems), reverse=True)
 
 
 def read(name: str) -> StoredMail | None:

@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 
 from core.mail.models import OutgoingMessage
-
-log = structlog.get_logger(__name__)
+from core.mail.tasks import wake
 
 
 def mail_domain() -> str:
@@ -53,13 +51,3 @@ def send_at_once(row: OutgoingMessage) -> None:
     """Write a row, unless one of its key is there, and wake a worker for its kind on commit."""
     OutgoingMessage.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(lambda: wake(row.kind), robust=True)
-
-
-def wake(kind: str) -> None:
-    """Have what is due of one kind sent now; without a broker the next minute finds it."""
-    from core.mail.tasks import send_due_messages
-
-    try:
-        send_due_messages.delay([kind])
-    except Exception as error:
-        log.warning("mail_not_woken", kind=kind, error=str(error))

@@ -41,30 +41,18 @@ def judge(error: BaseException) -> Verdict:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
         code, message = answers[0] if answers else (450, b"refused")
-        return Verdict(
-            all(answer[0] >= 500 for answer in answers) and bool(answers),
-            False,
-            _text(code, message),
-        )
-    if isinstance(
-        error,
-        smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError,
-    ):
-        return Verdict(False, True, _text(error.smtp_code, error.smtp_error))
+        permanent = bool(answers) and all(answer[0] >= 500 for answer in answers)
+        return Verdict(permanent, False, _text(code, message))
+    settings = smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError
     if isinstance(error, smtplib.SMTPResponseException):
+        text = _text(error.smtp_code, error.smtp_error)
+        if isinstance(error, settings):
+            return Verdict(False, True, text)
         # 421 closes the channel whatever it was said to.
-        return Verdict(
-            error.smtp_code >= 500,
-            error.smtp_code == 421,
-            _text(error.smtp_code, error.smtp_error),
-        )
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Verdict(True, False, _describe(error))
-    if isinstance(error, smtplib.SMTPException | OSError | EOFError):
-        return Verdict(False, True, _describe(error))
-    if isinstance(error, ValueError):
-        return Verdict(True, False, _describe(error))
-    return Verdict(False, False, _describe(error))
+        return Verdict(error.smtp_code >= 500, error.smtp_code == 421, text)
+    permanent = isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
+    lost = isinstance(error, smtplib.SMTPException | OSError | EOFError) and not permanent
+    return Verdict(permanent, lost, _describe(error))
 
 
 def _describe(error: BaseException) -> str:

@@ -121,7 +121,7 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
             if found := ready.get(left.pop(0)):
                 _send_one(run, smtp, token, *found)
     finally:
-        # Also when this process is told to stop: the next one need not wait for the lease.
+        # Also when this process has to stop: the next one need not wait for the lease.
         if left:
             run.outcome.released += run.ledger.release(token=token, ids=left)
     return len(ids)

@@ -1,7 +1,7 @@
 """One open connection to the mail server, with a deadline for the whole of one message.
 
 smtplib's time-out is per socket operation: a server that sends one byte a minute keeps a worker
-for ever. So a watch shuts the socket down at the deadline under whoever waits for it. Looking up
+for ever. So a watch shuts the socket down at the deadline under its reader. Looking up
 a name and connecting cannot be shut down; they happen in a thread that is waited for only so long
 and then left to end by itself. Backends without a socket of ours are always called that way.
 """
@@ -14,7 +14,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
@@ -40,12 +39,7 @@ class SmtpConnection:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         backend, self._backend = self._backend, None
         if backend is not None and not _within(GOODBYE, backend.close)[0]:
             _shut_down(_socket_of(backend))
@@ -144,7 +138,7 @@ def _socket_of(backend: Any) -> socket.socket | None:
 
 
 def _shut_down(sock: socket.socket | None) -> None:
-    """Wake whoever waits on the socket. It is closed by its owner: a number that is free again
+    """Wake the thread that waits on the socket. Its owner closes it: a number that is free again
     could belong to another connection already."""
     if sock is not None:
         with contextlib.suppress(OSError):

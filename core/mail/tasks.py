@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
 from celery import shared_task
 
 from core.mail.sending import send_due_messages as send
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="core.mail.tasks.send_due_messages")
 def send_due_messages(kinds: Sequence[str] = ()) -> dict[str, int]:
     return send(kinds=kinds).as_dict()
+
+
+def wake(kind: str) -> None:
+    """Have what is due of one kind sent now; without a broker the next minute finds it."""
+    try:
+        send_due_messages.delay([kind])
+    except Exception as error:
+        log.warning("mail_not_woken", kind=kind, error=str(error))

@@ -1,4 +1,5 @@
-"""Entries of the navigation: each app registers the pages that a person reaches from everywhere."""
+"""What a person reaches from every page: entries of the navigation, and lists that are searched
+by `?q=`. Each app registers its own."""
 
 from __future__ import annotations
 
@@ -63,3 +64,21 @@ def first_page(user: object, role: str) -> NavigationEntry | None:
     """Where `user` begins: the page registered for `role`, else the first they may open."""
     found = entries_for(user)
     return next((entry for entry in found if role in entry.first_for), found[0] if found else None)
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A list at `url_name`. `label` says what is searched, `hint` stands in the empty field. The
+    box on every page searches the first one."""
+
+    url_name: str
+    label: str
+    hint: str
+    order: int
+
+    @property
+    def key(self) -> str:
+        return self.url_name
+
+
+search_sources: Registry[SearchSource] = Registry()

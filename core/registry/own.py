@@ -10,6 +10,7 @@ def register() -> None:
         NavigationEntry(
             "Background work", "core:job_list", "jobs", 15, last, needs="is_administrator"
         ),
+        NavigationEntry("Mail", "core:message_list", "send", 18, last, needs="is_administrator"),
         NavigationEntry(
             "Outbox",
             "core:outbox",

@@ -5,24 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.ui.actions import Button
 from core.ui.icons import icon
-
-# Stands for the key while an address is looked up: a page has hundreds of buttons of few kinds.
-_ANY = 987_654_321_012_345
-
-
-@cache
-def _pattern(url_name: str) -> str:
-    return reverse(url_name, args=[_ANY])
+from core.ui.links import addresses
 
 
 def address(button: Button) -> str:
-    url = _pattern(button.url_name).replace(str(_ANY), str(button.pk))
+    url = addresses(button.url_name)(button.pk)
     return f"{url}?{button.query}" if button.query else url
 
 

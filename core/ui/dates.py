@@ -7,21 +7,7 @@ import datetime as dt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
-_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+from core.dates.wall_time import city
 
 
 def _count(number: int, unit: str) -> str:
@@ -63,21 +49,18 @@ def absolute(value: dt.date | dt.datetime, now: dt.datetime, precision: str = "d
     the month or the year is known."""
     if precision == "year":
         return str(value.year)
-    month = _MONTHS[value.month - 1]
     if precision == "month":
-        return f"{month} {value.year}"
+        return f"{value:%b} {value.year}"
     if isinstance(value, dt.datetime):
         local = value.astimezone(now.tzinfo) if value.tzinfo else value
-        month = _MONTHS[local.month - 1]
         year = "" if abs((local.date() - now.date()).days) < 180 else f" {local.year}"
-        return f"{_DAYS[local.weekday()]} {local.day} {month}{year}, {local:%H:%M}"
-    return f"{value.day} {month} {value.year}"
+        return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+    return f"{value.day} {value:%b} {value.year}"
 
 
 def zone_name(now: dt.datetime) -> str:
     """The city of the zone: Europe/Berlin -> Berlin, America/New_York -> New York."""
-    key = getattr(now.tzinfo, "key", None) or str(now.tzinfo or "UTC")
-    return key.rsplit("/", 1)[-1].replace("_", " ")
+    return city(getattr(now.tzinfo, "key", None) or str(now.tzinfo or "UTC"))
 
 
 def when(
@@ -95,20 +78,12 @@ def when(
     if isinstance(value, dt.datetime):
         title = f"{text} ({zone_name(now)})"
     machine = value.isoformat()
-    if precision == "month":
-        machine = f"{value:%Y-%m}"
-    elif precision == "year":
-        machine = f"{value:%Y}"
+    if precision != "day":
+        machine = f"{value:%Y-%m}" if precision == "month" else f"{value:%Y}"
     if show == "relative" and distance:
-        return format_html('<time datetime="{}" title="{}">{}</time>', machine, title, distance)
-    if show == "absolute" or not distance:
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>', machine, distance or title, text
-        )
-    return format_html(
-        '<time datetime="{}" title="{}">{} <span class="muted">{}</span></time>',
-        machine,
-        title,
-        text,
-        distance,
-    )
+        shown = distance
+    elif show == "absolute" or not distance:
+        shown, title = text, distance or title
+    else:
+        shown = format_html('{} <span class="muted">{}</span>', text, distance)
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, title, shown)

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 _PATHS: dict[str, str] = {
-    # rooms
+    # pages
     "today": '<path d="M2.5 4.5h11M2.5 8h7M2.5 11.5h9"/>',
     "portfolio": '<path d="M2.5 2.5v11h11"/><circle cx="6.5" cy="9.5" r="1.6"/>'
     '<circle cx="11" cy="5.5" r="2.2"/>',
@@ -70,9 +70,6 @@ _PATHS: dict[str, str] = {
     "note": '<path d="M3 3h10v6.5L9.5 13H3zM9.5 13V9.5H13"/>',
     "history": '<path d="M3 5.5A5.5 5.5 0 1 1 2.5 8M3 2.5v3h3M8 5v3l2 1.5"/>',
     "file": '<path d="M4 2.5h5l3 3v8H4zM9 2.5v3h3"/>',
-    "map": '<circle cx="4" cy="4" r="1.5"/><circle cx="12" cy="6" r="1.5"/>'
-    '<circle cx="6" cy="12" r="1.5"/>'
-    '<path d="M5.4 4.4 10.6 5.7M4.5 5.4l1.1 5.1M11 7.1l-3.8 3.9"/>',
     "world": '<circle cx="8" cy="8" r="5.5"/>'
     '<path d="M2.5 8h11M8 2.5c3.5 3.5 3.5 7.5 0 11-3.5-3.5-3.5-7.5 0-11"/>',
     # themes
@@ -92,17 +89,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
     Raises KeyError for a name that is not in NAMES, so that a typing error shows in a test.
     """
-    inner = mark_safe(_PATHS[name])
-    classes = f"icon {css}".strip()
-    if label:
-        return format_html(
-            '<svg class="{}" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>',
-            classes,
-            label,
-            inner,
-        )
-    return format_html(
-        '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
-        classes,
-        inner,
-    )
+    hidden = mark_safe('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else hidden
+    svg = '<svg class="{}" viewBox="0 0 16 16" {}>{}</svg>'
+    return format_html(svg, f"icon {css}".strip(), spoken, mark_safe(_PATHS[name]))

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_STEPS = ((Decimal("1e9"), "bn"), (Decimal("1e6"), "M"), (Decimal("1e3"), "k"))
 MINUS = "\N{MINUS SIGN}"
 _UP = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 1l3.6 6H.4z"/></svg>'
 _DOWN = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 7 .4 1h7.2z"/></svg>'
@@ -30,16 +29,11 @@ def compact(value: object) -> str:
     if number is None:
         return ""
     size, unit = abs(number), ""
-    for index, (step, name) in enumerate(_STEPS):
-        if size >= step:
-            size, unit = size / step, name
-            # 999,950 would read "1000 k": it belongs to the next unit.
-            if index and size >= Decimal("999.5"):
-                size, unit = size / 1000, _STEPS[index - 1][1]
+    for name in ("k", "M", "bn"):
+        # 999,950 would read "1000 k": it belongs to the next unit.
+        if size < Decimal("999.5"):
             break
-    else:
-        if size >= Decimal("999.5"):
-            size, unit = size / 1000, "k"
+        size, unit = size / 1000, name
     places = 0 if size >= 100 else 1 if size >= 10 else 2
     text = f"{size:.{places}f}"
     if "." in text:

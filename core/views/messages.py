@@ -19,10 +19,8 @@ PER_PAGE = 50
 
 
 def _rows(request: HttpRequest) -> Any:
-    require(
-        getattr(request.user, "is_administrator", False),
-        "Only administrators see everybody's mail.",
-    )
+    administrator = getattr(request.user, "is_administrator", False)
+    require(administrator, "Only administrators see everybody's mail.")
     return OutgoingMessage.objects.editable_by(request.user)
 
 
@@ -55,8 +53,7 @@ def message_retry_all(request: HttpRequest) -> HttpResponse:
 
 
 def _retry(request: HttpRequest, rows: Any) -> HttpResponse:
-    count = retry(rows, now=timezone.now())
-    if count:
+    if count := retry(rows, now=timezone.now()):
         words = "One message goes" if count == 1 else f"{count} messages go"
         messages.success(request, f"{words} out again within a minute.")
     else:

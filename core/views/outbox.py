@@ -27,10 +27,8 @@ _STYLES = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 def _open(request: HttpRequest) -> None:
     if not settings.OUTBOX_VISIBLE:
         raise Http404
-    require(
-        bool(getattr(request.user, "is_administrator", False)),
-        "Only administrators may read the outbox: it holds everybody's mail.",
-    )
+    administrator = getattr(request.user, "is_administrator", False)
+    require(administrator, "Only administrators may read the outbox: it holds everybody's mail.")
 
 
 def _get(request: HttpRequest, name: str) -> mail.StoredMail:
@@ -84,11 +82,8 @@ def outbox_attachment(request: HttpRequest, name: str, index: int) -> HttpRespon
     if index >= len(found):
         raise Http404("This mail has no such attachment.")
     response = HttpResponse(found[index].content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{_ascii(found[index].name)}"'
+    name_of_file = found[index].name.encode("ascii", "replace").decode().replace("?", "_")
+    response["Content-Disposition"] = f'attachment; filename="{name_of_file}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _ascii(name: str) -> str:
-    return name.encode("ascii", "replace").decode().replace("?", "_")

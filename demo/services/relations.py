@@ -21,9 +21,8 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from alliances.rules.names import normalise_partner
+from alliances.rules.names import normalise_partner, normalise_title
 from alliances.rules.stages import ORDER
-from alliances.rules.titles import normalise_title
 from demo.services.arcs import condition
 from demo.services.batch import Batch
 from demo.services.cast import FIRST, GUEST_EMAIL, GUEST_NAME, LAST, SPONSORS

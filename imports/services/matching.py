@@ -20,8 +20,7 @@ from alliances.models import (
     Partner,
     PartnerAlias,
 )
-from alliances.rules.names import normalise_partner
-from alliances.rules.titles import normalise_title
+from alliances.rules.names import normalise_partner, normalise_title
 
 CHUNK = 900
 Item = TypeVar("Item")

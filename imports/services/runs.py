@@ -13,9 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from core.jobs.models import Job
-from core.jobs.progress import WAITING, Progress
-from core.jobs.progress import progress_of as read_progress
 from core.jobs.services import delete_jobs, enqueue
+from core.jobs.work import WAITING, Progress
+from core.jobs.work import progress_of as read_progress
 from imports.models import ImportFile, ImportRun
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import find_heading

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.jobs.models import Job
-from core.jobs.progress import report_progress
+from core.jobs.work import report_progress
 from tests.budget import queries_of
 from tests.factories import JobFactory
 

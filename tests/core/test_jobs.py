@@ -21,9 +21,8 @@ from core.jobs.ledger import RETRY_MINUTES, backoff
 from core.jobs.models import Job
 from core.jobs.performing import perform
 from core.jobs.periodic import forget_jobs
-from core.jobs.progress import Progress, progress_of
 from core.jobs.services import cancel, enqueue, retry
-from core.jobs.work import LEDGER, JobFailed, LeaseLost, Work
+from core.jobs.work import LEDGER, JobFailed, LeaseLost, Progress, Work, progress_of
 from core.registry.jobs import JOB_KINDS, PERIODIC_LEASE, JobKind, register_periodic
 from tests.factories import JobFactory, UserFactory
 

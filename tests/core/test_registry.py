@@ -20,11 +20,11 @@ from core.registry.base import Registry
 from core.registry.navigation import (
     Group,
     NavigationEntry,
+    SearchSource,
     entries_for,
     first_page,
     navigation,
 )
-from core.registry.search import SearchSource
 from core.ui.navigation import rail
 from tests.config.test_house import APPS
 from tests.conftest import World
@@ -76,7 +76,7 @@ def _labels(user: object) -> list[str]:
 
 PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
 PAGES += ["Partners", "People"]
-ADMINISTRATION = ["Admin", "Background work", "Outbox", "Style guide"]
+ADMINISTRATION = ["Admin", "Background work", "Mail", "Outbox", "Style guide"]
 
 
 @pytest.mark.parametrize(

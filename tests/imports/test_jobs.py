@@ -13,8 +13,8 @@ from django.utils import timezone
 from alliances.models import Alliance
 from core.jobs import performing
 from core.jobs.models import Job
-from core.jobs.progress import report_progress
 from core.jobs.services import cancel
+from core.jobs.work import report_progress
 from imports.models import ImportFile, ImportRun
 from imports.rules.phases import DELETING, RESTORING
 from imports.services import importing, jobs, retention, runs

@@ -1,13 +1,23 @@
-"""What everybody may change about themselves."""
+"""The first page of each role, and what everybody may change about themselves."""
+
+from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.forms.profile import ProfileForm
+from core.registry.navigation import first_page
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    entry = first_page(request.user, request.user.role)
+    return redirect(entry.url_name if entry else "accounts:profile")
 
 
 @form_view
@@ -25,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @form_view
 def email_is_fixed(request: HttpRequest) -> HttpResponse:
-    """In place of allauth's page: whoever could change their own address could take the part of
-    somebody who is on record under that address."""
+    """In place of allauth's page: a person who could change their own address could
+    take the place of somebody who is on record under that address."""
     messages.info(request, "An administrator changes e-mail addresses: people sign in with them.")
     return redirect("accounts:profile")

@@ -1,4 +1,7 @@
-"""The outgoing ledger in Django admin: to be read, and to have what failed tried again."""
+"""Background work and the outgoing ledger: read here; what failed to go out is tried again.
+
+Background work is cancelled and tried again on its own page.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.admin.base import ReadOnlyAdmin
+from core.jobs.models import Job
 from core.mail.ledger import retry
 from core.mail.models import OutgoingMessage
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ["label", "key", "state", "owner", "due_at", "started_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["owner"]
+    search_fields = ["kind", "key", "owner__name", "owner__email", "last_error"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(OutgoingMessage)

@@ -1,1 +1,0 @@
-from alliances.admin import agreements, alliances, company, partners, people  # noqa: F401
