@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 
 from alliances.models import Alliance, DealTerm
+from bench.related_rows import write
 from governance.models import Action
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from scorecards.models import Risk
@@ -21,43 +22,29 @@ def build(count: int, today: date, seed: int = 7) -> None:
 
 
 def _chunk(start: int, size: int, today: date, dice: random.Random) -> None:
-    alliances = Alliance.objects.bulk_create(
-        [
-            Alliance(
-                name=f"Bulk {start + number}",
-                normalised_name=f"bulk {start + number}",
-                stage="operating",
-                tier=("strategic", "core", "tactical")[number % 3],
-            )
-            for number in range(size)
-        ],
-        batch_size=5000,
+    def ago(least: int, most: int) -> date:
+        return today - timedelta(days=dice.randint(least, most))
+
+    alliances = write(
+        Alliance(
+            name=f"Bulk {start + number}",
+            normalised_name=f"bulk {start + number}",
+            stage="operating",
+            tier=("strategic", "core", "tactical")[number % 3],
+        )
+        for number in range(size)
     )
-    plans = JointBusinessPlan.objects.bulk_create(
-        [
-            JointBusinessPlan(
-                alliance=alliance,
-                fiscal_year=today.year,
-                state="agreed",
-                agreed_on=date(today.year, 1, 10),
-            )
-            for alliance in alliances
-        ],
-        batch_size=5000,
+    agreed = {"state": "agreed", "agreed_on": date(today.year, 1, 10)}
+    plans = write(
+        JointBusinessPlan(alliance=one, fiscal_year=today.year, **agreed) for one in alliances
     )
     deliverables, objectives = [], []
     for plan in plans:
         for side in ("ours", "theirs"):
-            due = today - timedelta(days=dice.randint(1, 300))
-            delivered = due + timedelta(days=dice.choice((-3, -1, 5)))
+            due = ago(1, 300)
+            delivered = min(due + timedelta(days=dice.choice((-3, -1, 5))), today)
             deliverables.append(
-                Deliverable(
-                    plan=plan,
-                    name="Report",
-                    side=side,
-                    due_on=due,
-                    delivered_on=min(delivered, today),
-                )
+                Deliverable(plan=plan, name="Report", side=side, due_on=due, delivered_on=delivered)
             )
         objectives.append(
             Objective(
@@ -72,51 +59,27 @@ def _chunk(start: int, size: int, today: date, dice: random.Random) -> None:
                 counts_as_value=True,
             )
         )
-    Deliverable.objects.bulk_create(deliverables, batch_size=5000)
-    Objective.objects.bulk_create(objectives, batch_size=5000)
-    ObjectiveActual.objects.bulk_create(
-        [
-            ObjectiveActual(
-                objective=objective, as_of=today - timedelta(days=20), value=objective.target // 2
-            )
-            for objective in objectives
-        ],
-        batch_size=5000,
+    write(deliverables)
+    write(objectives)
+    measured = today - timedelta(days=20)
+    write(
+        ObjectiveActual(objective=one, as_of=measured, value=one.target // 2) for one in objectives
     )
-    Action.objects.bulk_create(
-        [
-            Action(
-                alliance=alliance,
-                title="Follow up",
-                due_on=today - timedelta(days=dice.randint(1, 200)),
-            )
-            for alliance in alliances
-        ],
-        batch_size=5000,
+    write(Action(alliance=one, title="Follow up", due_on=ago(1, 200)) for one in alliances)
+    opened = today - timedelta(days=90)
+    write(
+        Risk(
+            alliance=one,
+            title="Risk",
+            probability=dice.randint(1, 5),
+            impact=dice.randint(1, 5),
+            response="Watch",
+            opened_on=opened,
+        )
+        for one in alliances
     )
-    Risk.objects.bulk_create(
-        [
-            Risk(
-                alliance=alliance,
-                title="Risk",
-                probability=dice.randint(1, 5),
-                impact=dice.randint(1, 5),
-                response="Watch",
-                opened_on=today - timedelta(days=90),
-            )
-            for alliance in alliances
-        ],
-        batch_size=5000,
-    )
-    DealTerm.objects.bulk_create(
-        [
-            DealTerm(
-                alliance=alliance,
-                kind="upfront",
-                amount=dice.randint(1, 500) * 1_000_000,
-                currency="EUR",
-            )
-            for alliance in alliances
-        ],
-        batch_size=5000,
+    upfront = {"kind": "upfront", "currency": "EUR"}
+    write(
+        DealTerm(alliance=one, amount=dice.randint(1, 500) * 1_000_000, **upfront)
+        for one in alliances
     )

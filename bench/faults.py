@@ -55,17 +55,17 @@ class Campaign:
 
     database: Database
     broker: Broker
-    nursery: subprocess.Popen[str]
+    forking: subprocess.Popen[str]
     workers: list[int] = field(default_factory=list)
     troubles: list[tuple[float, float]] = field(default_factory=list)
     born: int = 0
 
     def start_worker(self) -> None:
-        assert self.nursery.stdin and self.nursery.stdout
+        assert self.forking.stdin and self.forking.stdout
         self.born += 1
-        self.nursery.stdin.write(f"worker{self.born}\n")
-        self.nursery.stdin.flush()
-        self.workers.append(int(self.nursery.stdout.readline()))
+        self.forking.stdin.write(f"worker{self.born}\n")
+        self.forking.stdin.flush()
+        self.workers.append(int(self.forking.stdout.readline()))
 
     def kill_worker(self) -> None:
         victim = self.workers.pop(random.randrange(len(self.workers)))
@@ -99,7 +99,7 @@ class Campaign:
 
 
 @contextlib.contextmanager
-def nursery() -> Iterator[subprocess.Popen[str]]:
+def forked_workers() -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.forked_workers"],
         cwd=ROOT,
@@ -219,24 +219,24 @@ def main() -> None:
         from bench.reminding import plan_due
 
         planned = plan_due(asked.reminders, 0)
-        with nursery() as process:
+        with forked_workers() as process:
             campaign = Campaign(database, broker, process)
             try:
                 seconds = run(campaign, server, asked)
             finally:
                 campaign.end()
-            told = verdict(campaign, server)
+            found = verdict(campaign, server)
         print(f"{planned} reminders, {asked.kills} kills, {asked.restarts} restarts of database")
         print(f"and of broker, {seconds:.0f} s")
-        for what, figure in told.items():
+        for what, figure in found.items():
             print(f"  {what}: {figure}")
         from django.db import connections
 
         connections.close_all()
     whole = {"lost": 0, "copies outside the gap": 0, "mails without a reminder": 0}
     whole |= {} if asked.kills or asked.restarts else {"doubled": 0}
-    held = all(told[name] == figure for name, figure in whole.items())
-    sys.exit(0 if held and told["states"] == {"done": planned} else 1)
+    held = all(found[name] == figure for name, figure in whole.items())
+    sys.exit(0 if held and found["states"] == {"done": planned} else 1)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from statistics import median
 from django.db import connection
 
 from alliances.models import Alliance
-from bench import bulk
-from bench import related_rows as surroundings
+from bench import bulk, related_rows
 from bench.pages import Browser, times_of
 from bench.report import Row
 from scorecards.services.recompute import recompute
@@ -32,7 +31,7 @@ LISTS = {
 def fill(count: int, today: date) -> None:
     """Bulk alliances with all around them, up to `count` in all, placed on the quadrant."""
     bulk.build(count - Alliance.objects.count(), today)
-    surroundings.surround(today)
+    related_rows.surround(today)
     recompute(today=today)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -13,7 +13,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from alliances.models import Alliance
-from bench.report import Row, ratio_of
+from bench.report import Row, compared, ratio_of
 from scorecards.models import Placement
 from scorecards.rules.scoring import score_columns
 from scorecards.services.recompute import recompute
@@ -100,6 +100,5 @@ def measure(count: int, today: date, rounds: int) -> list[Row]:
 
 
 def _row(work: str, ours: list[float], raw: list[float]) -> Row:
-    ratio = ratio_of(ours, raw)
     baseline = f"raw SQL + numpy {median(raw):.1f} s"
-    return Row(work, f"{median(ours):.1f} s", baseline, ratio, "<= 1.5 x", ratio <= 1.5)
+    return compared(work, f"{median(ours):.1f} s", baseline, ratio_of(ours, raw), most=1.5)

@@ -5,19 +5,12 @@ A recompute needs none of it; the pages do, or the tables they join would stay s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 
-from alliances.models import (
-    Agreement,
-    Alliance,
-    AlliancePartner,
-    Membership,
-    Partner,
-    Person,
-)
+from alliances.models import Agreement, Alliance, AlliancePartner, Membership, Partner, Person
 from alliances.rules.periods import Quarter
 from governance.models import Committee, Meeting
 from portfolio.models import Review
@@ -30,21 +23,21 @@ NOON = time(12)
 def surround(today: date) -> None:
     """A partner, manager, agreement and committee, two meetings and often a review per alliance."""
     bare = list(Alliance.objects.filter(partner_links__isnull=True).order_by("pk"))
-    partners = _write(
+    partners = write(
         Partner(name=f"Bulk partner {number}", normalised_name=f"bulk partner {number}")
         for number in range(len(bare) // ALLIANCES_PER_PARTNER + 1)
     )
-    people = _write(
+    people = write(
         Person(name=f"Bulk manager {number}", email=f"bulk{number}@example.org")
         for number in range(len(bare) // ALLIANCES_PER_MANAGER + 1)
     )
-    _write(
+    write(
         AlliancePartner(
             alliance=one, partner=partners[number // ALLIANCES_PER_PARTNER], is_lead=True
         )
         for number, one in enumerate(bare)
     )
-    _write(
+    write(
         Membership(
             alliance=one,
             person=people[number // ALLIANCES_PER_MANAGER],
@@ -53,13 +46,13 @@ def surround(today: date) -> None:
         )
         for number, one in enumerate(bare)
     )
-    _write(
+    write(
         Agreement(alliance=one, title="Agreement", ends_on=today + timedelta(days=number % 2000))
         for number, one in enumerate(bare)
     )
-    committees = _write(Committee(alliance=one, name="Team") for one in bare)
-    _write(_meetings(committees, today))
-    _write(_reviews(bare, today))
+    committees = write(Committee(alliance=one, name="Team") for one in bare)
+    write(_meetings(committees, today))
+    write(_reviews(bare, today))
 
 
 def _meetings(committees: list[Committee], today: date) -> Iterator[Meeting]:
@@ -85,13 +78,10 @@ def _reviews(alliances: list[Alliance], today: date) -> Iterator[Review]:
     for one in alliances:
         if one.tier != "tactical":
             yield Review(
-                alliance=one,
-                year=quarter.year,
-                quarter=quarter.number,
-                due_on=quarter.last_day,
+                alliance=one, year=quarter.year, quarter=quarter.number, due_on=quarter.last_day
             )
 
 
-def _write(rows: Iterator[models.Model]) -> list:
+def write(rows: Iterable[models.Model]) -> list:
     made = list(rows)
     return type(made[0])._base_manager.bulk_create(made, batch_size=5000) if made else []

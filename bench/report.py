@@ -26,6 +26,16 @@ def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return round(median(a / b for a, b in zip(ours, theirs, strict=True)), 2)
 
 
+def compared(
+    work: str, figure: str, baseline: str, ratio: float, *, most: float = 0, least: float = 0
+) -> Row:
+    """A row whose ratio must be at most `most`, or at least `least`."""
+    goal, holds = f"<= {most:g} x", ratio <= most
+    if least:
+        goal, holds = f">= {least:g} x", ratio >= least
+    return Row(work, figure, baseline, ratio, goal, holds)
+
+
 def publish(rows: Sequence[Row], path: Path, notes: dict[str, object]) -> None:
     """Print the table and write it as JSON."""
     width = max((len(row.work) for row in rows), default=10)

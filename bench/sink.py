@@ -98,8 +98,8 @@ def main() -> None:
     controller.start()
     print("ready", flush=True)
     for line in sys.stdin:
-        told = taker.accepted if line.strip() == "accepted" else taker.count
-        print(json.dumps(told), flush=True)
+        found = taker.accepted if line.strip() == "accepted" else taker.count
+        print(json.dumps(found), flush=True)
     controller.stop()
 
 

@@ -17,7 +17,7 @@ preload_app = True
 timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
 graceful_timeout = int(os.environ.get("WEB_GRACEFUL_TIMEOUT", "30"))
 keepalive = 5
-# Its default place is the home folder of whoever starts it; nothing here needs it.
+# Its default place is the home folder of the user that starts it; nothing here needs it.
 control_socket_disable = True
 # Requests are logged by the application. An access log would hold calendar feed addresses, which
 # are secrets: keep it off, or mask them in the proxy.

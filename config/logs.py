@@ -46,10 +46,7 @@ def configure(*, level: str, as_json: bool, quiet: bool) -> dict[str, Any]:
         else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     )
     structlog.configure(
-        processors=[
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=not quiet,
     )

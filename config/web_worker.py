@@ -1,9 +1,8 @@
-"""gunicorn's worker with threads, which answers whoever is at the door before it goes.
+"""gunicorn's worker with threads, which drains its accept queue before it stops.
 
-The kernel lets people in before a worker takes them: under load there are always some who have
-connected, have sent their request, and wait. Stock workers close the door on them, and they see a
-connection reset. Only the last worker's last look and the closing of its socket, microseconds
-apart, remain.
+The kernel accepts connections before a worker does: under load some have always sent their request
+and wait. Stock workers close the socket on them, and they see a connection reset. Only the moment
+between the last worker's last accept and the closing of its socket, microseconds, remains.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """Stops in three steps: takes all who wait, closes the door, answers within the grace."""
+    """Stops in three steps: accepts all that wait, closes the socket, answers within the grace."""
 
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)

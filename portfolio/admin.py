@@ -17,8 +17,18 @@ class ReviewCommentInline(VisibleInline):
     readonly_fields = ("author", "written_at")
 
 
-class _NoBulkDeletion:
-    """The action "delete selected" asks about no single row, so it could take a held one along."""
+class _FrozenMixin:
+    """Rows of a held review are read only. The action "delete selected" asks about no single row,
+    so it could take a held one along: there is none."""
+
+    def _is_frozen(self, row: Any) -> bool:
+        return row is not None and getattr(row, "review", row).is_frozen
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self._is_frozen(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self._is_frozen(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)  # type: ignore[misc]
@@ -27,7 +37,7 @@ class _NoBulkDeletion:
 
 
 @admin.register(Review)
-class ReviewAdmin(_NoBulkDeletion, HistoryAdmin):
+class ReviewAdmin(_FrozenMixin, HistoryAdmin):
     list_display = ("__str__", "alliance", "year", "quarter", "state", "due_on", "held_on")
     list_filter = ("state", "year", "quarter")
     list_select_related = ("alliance",)
@@ -40,31 +50,15 @@ class ReviewAdmin(_NoBulkDeletion, HistoryAdmin):
     readonly_fields = ("state", "held_on", "held_by")
     inlines = (ReviewCommentInline,)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        frozen = obj is not None and obj.is_frozen
-        return not frozen and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        frozen = obj is not None and obj.is_frozen
-        return not frozen and super().has_delete_permission(request, obj)
-
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return () if obj is not None and obj.is_frozen else super().get_inlines(request, obj)
+        return () if self._is_frozen(obj) else super().get_inlines(request, obj)
 
 
 @admin.register(ReviewComment)
-class ReviewCommentAdmin(_NoBulkDeletion, HistoryAdmin):
+class ReviewCommentAdmin(_FrozenMixin, HistoryAdmin):
     list_display = ("review", "section", "author", "written_at")
     list_filter = ("section",)
     list_select_related = ("review__alliance", "author")
     search_fields = ("review__alliance__name", "text")
     autocomplete_fields = ("review",)
     readonly_fields = ("author", "written_at")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        frozen = obj is not None and obj.review.is_frozen
-        return not frozen and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        frozen = obj is not None and obj.review.is_frozen
-        return not frozen and super().has_delete_permission(request, obj)

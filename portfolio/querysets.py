@@ -15,9 +15,10 @@ class ReviewQuerySet(InternalQuerySet):
     def preparing(self) -> Self:
         return self.filter(state="preparing")
 
-    def for_page(self, user: Any) -> Self:
-        """One review with what its page needs beside the content, in one query: `prior_held_on`
-        (day of the last held review before it), `scorecard_state` of its quarter, `may_edit`."""
+    def for_page(self) -> Self:
+        """One review with what its page needs beside the content and its alliance, in one query:
+        `prior_held_on` (day of the last held review before it), `scorecard_state` of its
+        quarter."""
         earlier = Q(year__lt=OuterRef("year")) | Q(
             year=OuterRef("year"), quarter__lt=OuterRef("quarter")
         )
@@ -26,8 +27,7 @@ class ReviewQuerySet(InternalQuerySet):
             alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
         )
         held = reviews.filter(state="held").order_by("-held_on", "-pk")
-        rows = self.select_related("alliance", "meeting__committee", "held_by")
-        return rows.with_edit_right(user).annotate(
+        return self.select_related("meeting__committee", "held_by").annotate(
             prior_held_on=Subquery(held.values("held_on")[:1]),
             scorecard_state=Subquery(scorecards.values("state")[:1]),
         )

@@ -14,10 +14,10 @@ from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import exceptions
 from portfolio.services.panels import review_panel, reviews_due
-from portfolio.services.today import own
+from portfolio.services.today import REVIEW, review_items
 
 
-def _navigation() -> None:
+def register() -> None:
     navigation.register(
         NavigationEntry(
             "Today",
@@ -37,14 +37,8 @@ def _navigation() -> None:
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
     )
-
-
-def _pages() -> None:
     panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
     dates.register(ListDate("alliances", "review due", reviews_due, 10))
-
-
-def _histories() -> None:
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
     comment = "Comment in a review"
@@ -52,16 +46,6 @@ def _histories() -> None:
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
     )
-
-
-def _today() -> None:
-    today_sources.register(TodaySource("reviews", (own.REVIEW,), own.review_items))
-
-
-def register() -> None:
-    _navigation()
-    _pages()
-    _histories()
     jobs.register()
-    _today()
+    today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
     exceptions.register()

@@ -18,12 +18,7 @@ from scorecards.models.placement import Quadrant
 from scorecards.rules.quadrants import TITLES, UNPLACED
 
 # By how much attention they want; what is not placed has no rank and comes last either way.
-BY_ATTENTION = (
-    Quadrant.WHITE_GLOVE,
-    Quadrant.FIX_OR_EXIT,
-    Quadrant.SUSTAIN,
-    Quadrant.LIGHT_TOUCH,
-)
+BY_ATTENTION = (Quadrant.WHITE_GLOVE, Quadrant.FIX_OR_EXIT, Quadrant.SUSTAIN, Quadrant.LIGHT_TOUCH)
 NOT_PLACED = format_html('<span class="muted">{}</span>', "not placed")
 PLACED = {
     key: format_html('<span class="tag quadrant {}">{}</span>', key, title.lower())

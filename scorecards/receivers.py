@@ -1,6 +1,6 @@
 """What a changed record means for scores: the alliances it belongs to are computed again.
 
-Lower floors do not know that they are measured. They save their rows, or say
+Lower apps do not know that they are measured. They save their rows, or say
 `alliances.signals.alliances_changed` after a bulk write; the rest is decided here.
 """
 

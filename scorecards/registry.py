@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
 from scorecards.services import exceptions
-from scorecards.services.panels import explanation_panel
+from scorecards.services.explanations import explanation_panel
 from scorecards.services.today import SCORECARD, scorecard_items
 
 
@@ -23,7 +24,7 @@ def without_deal_terms(rows: QuerySet[Any], access: Access) -> QuerySet[Any]:
     return rows if access.confidential else rows.filter(indicator__reveals_deal_terms=False)
 
 
-def _pages() -> None:
+def register() -> None:
     tabs.register(
         Tab("alliance", "scorecard", "Scorecard", "scorecards:alliance_scorecard", 30),
         Tab("alliance", "risks", "Risks and issues", "scorecards:alliance_risks", 60),
@@ -31,31 +32,12 @@ def _pages() -> None:
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
         panels.register(Panel("alliance", name, template, explanation_panel, order))
-
-
-def _lists() -> None:
-    quadrant = ListColumn(
-        "alliances",
-        "quadrant",
-        "Quadrant",
-        read=columns.placements_of,
-        render=columns.quadrant_cell,
-        order=10,
-        sort=columns.by_quadrant,
+    column = partial(ListColumn, "alliances", read=columns.placements_of)
+    quadrant, health = columns.quadrant_cell, columns.health_cell
+    lists.columns.register(
+        column("quadrant", "Quadrant", render=quadrant, order=10, sort=columns.by_quadrant),
+        column("health", "Health", render=health, order=20, sort=columns.by_health),
     )
-    health = ListColumn(
-        "alliances",
-        "health",
-        "Health",
-        read=columns.placements_of,
-        render=columns.health_cell,
-        order=20,
-        sort=columns.by_health,
-    )
-    lists.columns.register(quadrant, health)
-
-
-def _histories() -> None:
     histories.register(
         HistorySource(
             models.Measurement,
@@ -65,19 +47,9 @@ def _histories() -> None:
             order=40,
             hidden=frozenset({"indicator", "measured_at"}),
             narrow=without_deal_terms,
-        )
+        ),
+        HistorySource(models.Risk, "Risk", "alliance", "title", 41),
     )
-    histories.register(HistorySource(models.Risk, "Risk", "alliance", "title", 41))
-
-
-def _today() -> None:
-    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
-
-
-def register() -> None:
-    _pages()
-    _lists()
-    _histories()
     jobs.register()
-    _today()
+    today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
     exceptions.register()

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
 from alliances.querysets.alliance import AllianceQuerySet
-from alliances.querysets.rights import as_column, edit_right
 from core.revision.models import RevisionedQuerySet
 
 ROLE_ORDER = (
@@ -59,10 +58,6 @@ class AllianceChildQuerySet(RevisionedQuerySet):
 
     def _of(self, alliances: Iterable[Any]) -> Self:
         return self.filter(**{f"{self.alliance_path}__in": [one.pk for one in alliances]})
-
-    def with_edit_right(self, user: Any) -> Self:
-        """Rows `user` sees, with `may_edit`."""
-        return self.annotate(may_edit=as_column(edit_right(user, self.alliance_path)))
 
     def editable_by(self, user: Any) -> Self:
         if not user.is_authenticated or user.is_guest:

@@ -5,16 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
-from config.env import (
-    IS_PRODUCTION,
-    MODE,
-    PORT,
-    ROOT,
-    TEST,
-    env,
-    make_data_dir,
-    secret_key,
-)
+from config.env import IS_PRODUCTION, MODE, PORT, ROOT, TEST, env, make_data_dir, secret_key
 
 DEBUG = env.bool("DEBUG", False)
 if IS_PRODUCTION and DEBUG:

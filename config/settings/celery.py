@@ -48,11 +48,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if not REDIS_URL
     else {"visibility_timeout": 3600, "socket_connect_timeout": 3}
 )
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0.1,
-    "interval_max": 0.2,
-}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = True
 # Administrators see what ran and what failed; beat clears it away every night.

@@ -29,19 +29,11 @@ class Review(Revisioned):
     state = models.CharField(max_length=9, choices=State, default=State.PREPARING, db_index=True)
     due_on = models.DateField(help_text="By when it should be held.")
     meeting = models.ForeignKey(
-        Meeting,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="reviews",
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="reviews"
     )
     held_on = models.DateField(null=True, blank=True)
     held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     frozen = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -56,8 +48,7 @@ class Review(Revisioned):
                 fields=["alliance", "year", "quarter"], name="review_once_per_quarter"
             ),
             models.CheckConstraint(
-                condition=models.Q(quarter__gte=1, quarter__lte=4),
-                name="review_quarter_is_1_to_4",
+                condition=models.Q(quarter__gte=1, quarter__lte=4), name="review_quarter_is_1_to_4"
             ),
             models.CheckConstraint(
                 condition=models.Q(state="preparing", held_on__isnull=True, frozen__isnull=True)
@@ -92,11 +83,7 @@ class ReviewComment(Revisioned):
     section = models.CharField(max_length=10, choices=Section)
     text = models.TextField(blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     written_at = models.DateTimeField(auto_now=True)
 

@@ -3,7 +3,7 @@
 Every kind of exception has a severity (1 to 10) that grows by up to AGE_ADDS with its age, or as
 its deadline comes nearer, and a little with how many there are. An alliance weighs by its quadrant
 and its value score. An entry is one alliance with all its cases: the worst one counts in full, each
-further one with a part, so that five small matters do not outrank a grave one but two grave ones
+further one with a part, so that five small matters do not outrank a severe one but two severe ones
 outrank one.
 
     cost = WEIGHT[quadrant] * (0.5 + value / 100) * (worst + SHARE_OF_OTHERS * others)
@@ -87,7 +87,7 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Entries in order, worst first. Entry i has the cases order[start[i]:start[i + 1]], the
-    gravest first."""
+    most severe first."""
 
     kinds: Sequence[Kind]
     at: NDArray[np.intp]
@@ -100,7 +100,7 @@ class Ranking:
         return len(self.at)
 
     def cases_of(self, entry: int) -> list[tuple[Any, float, float]]:
-        """(kind, days, count) of an entry, the gravest first."""
+        """(kind, days, count) of an entry, the most severe first."""
         rows = self.order[self.start[entry] : self.start[entry + 1]]
         found = self.cases.only(rows)
         numbers = zip(found.kind.tolist(), found.days.tolist(), found.count.tolist(), strict=True)

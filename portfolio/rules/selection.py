@@ -36,6 +36,10 @@ class Selection:
     quadrants: frozenset[str] = frozenset()
 
     @property
+    def days(self) -> dict[str, date]:
+        return {"day": self.as_of, "compared_with": self.compared_with}
+
+    @property
     def is_today(self) -> bool:
         return self.as_of >= self.today
 
@@ -46,18 +50,8 @@ class Selection:
 
     @property
     def is_filtered(self) -> bool:
-        return any(
-            (
-                self.tiers,
-                self.stages,
-                self.types,
-                self.units,
-                self.regions,
-                self.managers,
-                self.goals,
-                self.quadrants,
-            )
-        )
+        of_today = (self.types, self.units, self.regions, self.managers, self.goals)
+        return self.stood != Stood() or any(of_today)
 
 
 def default_comparison(day: date) -> date:

@@ -7,13 +7,8 @@ from datetime import date
 
 from core.text import capital, counted, day_words, number
 from portfolio.rules.figures import Headlines
-from scorecards.rules.quadrants import (
-    FIX_OR_EXIT,
-    LIGHT_TOUCH,
-    SUSTAIN,
-    TITLES,
-    WHITE_GLOVE,
-)
+from portfolio.rules.quadrant_picture import Cell
+from scorecards.rules.quadrants import FIX_OR_EXIT, LIGHT_TOUCH, SUSTAIN, TITLES, WHITE_GLOVE
 
 _AXES = {
     WHITE_GLOVE: "high risk, high value",
@@ -79,44 +74,19 @@ def picture_words(figures: Headlines, *, day: date) -> str:
     return said
 
 
-def bubble_words(
-    *,
-    name: str,
-    partner: str,
-    manager: str,
-    quadrant: str,
-    value: tuple[float, float],
-    risk: tuple[float, float],
-    health: float,
-    band: str,
-    planned: str,
-    since: str,
-) -> str:
-    """What hover and focus say of a bubble, one fact a line; scores are (before, now)."""
-    lines = [f"{name}, {partner}" if partner else name]
-    lines.append(f"{quadrant}: {_beside('value', value, since)}, {_beside('risk', risk, since)}")
-    known = "" if math.isnan(health) else f" {health:.0f}"
-    lines.append(f"Health {band or 'not known'}{known}")
-    lines.append(f"Planned value {planned}" if planned else "Planned value not known")
-    if manager:
-        lines.append(manager)
-    return "\n".join(lines)
-
-
-def _beside(what: str, scores: tuple[float, float], since: str) -> str:
-    old, new = scores
-    said = f"{what} {new:.0f}"
-    if math.isnan(old) or round(old) == round(new):
+def score_words(name: str, before: float, now: float, since: str) -> str:
+    """ "risk 62 (48 on 30 September)", without what was not known or reads the same."""
+    said = f"{name} {now:.0f}"
+    if math.isnan(before) or round(before) == round(now):
         return said
-    return f"{said} ({old:.0f} on {since})"
+    return f"{said} ({before:.0f} on {since})"
 
 
-def cell_words(
-    *, count: int, red: int, value: tuple[float, float], risk: tuple[float, float]
-) -> str:
+def cell_words(cell: Cell) -> str:
     """What hover says of a cell that counts alliances."""
-    reds = f", {red} red" if red else ""
+    reds = f", {cell.red} red" if cell.red else ""
+    value, risk = cell.value, cell.risk
     return (
-        f"{count} {'alliance' if count == 1 else 'alliances'}{reds}\n"
+        f"{cell.count} {'alliance' if cell.count == 1 else 'alliances'}{reds}\n"
         f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"
     )

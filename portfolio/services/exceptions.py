@@ -8,16 +8,7 @@ import numpy as np
 from django.db.models import F, Max
 
 from alliances.rules.periods import Quarter
-from core.registry.exceptions import (
-    DAY,
-    Case,
-    ExceptionKind,
-    Facts,
-    Rows,
-    Step,
-    Within,
-    offer,
-)
+from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
 from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
 from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from portfolio.rules.quadrant_picture import Picture
+from portfolio.rules.sentences import cell_words
 from portfolio.services.dashboard.present import Dashboard
 
 register = template.Library()
@@ -24,8 +25,8 @@ def _joined(parts: list[str]) -> SafeString:
 
 
 @register.simple_tag
-def svg_cells(page: Dashboard, picture: Picture, address: str) -> SafeString:
-    """{% svg_cells page picture address %}: squares that count, each a link to `address` and its
+def svg_cells(picture: Picture, address: str) -> SafeString:
+    """{% svg_cells picture address %}: squares that count, each a link to `address` and its
     key."""
     before = escape(address)
     made = []
@@ -36,7 +37,7 @@ def svg_cells(page: Dashboard, picture: Picture, address: str) -> SafeString:
             number = f'<text x="{x}" y="{y}">{cell.count}</text>'
         made.append(
             f'<a class="s{cell.shade}" href="{before}{cell.key}" tabindex="-1">'
-            f"<title>{escape(page.cell_words(cell))}</title>"
+            f"<title>{escape(cell_words(cell))}</title>"
             f'<rect x="{cell.x}" y="{cell.y}" width="{cell.width}" height="{cell.height}"/>'
             f"{number}</a>"
         )

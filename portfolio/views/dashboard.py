@@ -53,7 +53,5 @@ def _empty(
     if page.rows.now.there.any():
         return None
     return empty_state(
-        user=request.user,
-        selection=page.selection,
-        without_filters=form.address_without_filters,
+        user=request.user, selection=page.selection, without_filters=form.address_without_filters
     )

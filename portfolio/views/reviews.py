@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.services.access import access_to
+from alliances.views.fetch import get_child
 from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
@@ -51,25 +53,26 @@ def review_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/reviews/list.html", context)
 
 
-def _seen(request: HttpRequest, pk: int) -> Review:
-    rows = Review.objects.visible_to(request.user).for_page(request.user)
-    return get_object_or_404(rows, pk=pk)
+def _seen(request: HttpRequest, pk: int) -> tuple[Review, bool]:
+    """The review, and whether the reader may edit it."""
+    review: Review = get_child(request, Review.objects.for_page(), pk, head=False)
+    return review, access_to(alliance=review.alliance, user=request.user).edit
 
 
 def _editable(request: HttpRequest, pk: int) -> Review:
-    review = _seen(request, pk)
-    require(review.may_edit, READ_ONLY)
+    review, may_edit = _seen(request, pk)
+    require(may_edit, READ_ONLY)
     return review
 
 
 @require_safe
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
-    review = _seen(request, pk)
+    review, may_edit = _seen(request, pk)
     presenting = request.GET.get("view") == "room"
     state = ReviewState(review.pk, review.state, presenting)
-    context = _page(review, may_edit=review.may_edit and not presenting)
-    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=review.may_edit))}
+    context = _page(review, may_edit=may_edit and not presenting)
+    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=may_edit))}
     return render(request, "portfolio/reviews/detail.html", context)
 
 

@@ -21,7 +21,7 @@ from governance.models import Action
 from governance.services.actions import complete_action
 from plans.models import Deliverable
 from plans.services.deliverables import deliver
-from portfolio.services.today.page import today_page
+from portfolio.services.today import today_page
 
 OWN = "Only its owner and the alliance manager tick this off."
 

@@ -14,6 +14,8 @@ from scorecards.services.periods import Line, Period
 from scorecards.services.scorecards import NOTABLE_MOVE, Answer
 
 NOT_KNOWN = "Not known"
+# What is entered of each indicator.
+ENTERED = ("raw", "evidence", "evidence_on", "comment")
 
 
 def number(text: str) -> float | int | None:
@@ -22,6 +24,11 @@ def number(text: str) -> float | int | None:
         return None
     value = float(text)
     return int(value) if value.is_integer() else value
+
+
+def _text(label: str, initial: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+    return forms.CharField(label=label, required=False, initial=initial, widget=widget)
 
 
 class ScorecardForm(forms.Form):
@@ -41,9 +48,9 @@ class ScorecardForm(forms.Form):
                     self._add(line)
 
     def _add(self, line: Line) -> None:
-        indicator, answer = line.criterion.indicator, line.answer
+        indicator, answer = line.criterion.indicator, line.answer or Measurement()
         pk = indicator.pk
-        raw = number(str(answer.raw)) if answer and answer.raw is not None else None
+        raw = None if answer.raw is None else number(str(answer.raw))
         choices = [("", NOT_KNOWN)] + [
             (step, indicator.anchors[step]) for step in sorted(indicator.anchors, key=float)
         ]
@@ -58,26 +65,15 @@ class ScorecardForm(forms.Form):
             widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             initial="" if raw is None else str(raw),
         )
-        self.fields[f"evidence_{pk}"] = forms.CharField(
-            label=f"Evidence: {indicator.name}",
-            required=False,
-            initial=answer.evidence if answer else "",
-            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-        )
+        self.fields[f"evidence_{pk}"] = _text(f"Evidence: {indicator.name}", answer.evidence)
+        day = {"type": "date", "class": "form-control"}
         self.fields[f"evidence_on_{pk}"] = forms.DateField(
             label=f"Day of the evidence: {indicator.name}",
             required=False,
-            initial=answer.evidence_on if answer else None,
-            widget=forms.DateInput(
-                attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"
-            ),
+            initial=answer.evidence_on,
+            widget=forms.DateInput(attrs=day, format="%Y-%m-%d"),
         )
-        self.fields[f"comment_{pk}"] = forms.CharField(
-            label=f"Comment: {indicator.name}",
-            required=False,
-            initial=answer.comment if answer else "",
-            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-        )
+        self.fields[f"comment_{pk}"] = _text(f"Comment: {indicator.name}", answer.comment)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -86,10 +82,9 @@ class ScorecardForm(forms.Form):
             if now is None or before is None or abs(now - before) < NOTABLE_MOVE:
                 continue
             moved = f"You moved it from {before:g} to {now:g}:"
-            if not data.get(f"evidence_{pk}") and f"evidence_{pk}" not in self.errors:
-                self.add_error(f"evidence_{pk}", f"{moved} say what shows it.")
-            if not data.get(f"comment_{pk}") and f"comment_{pk}" not in self.errors:
-                self.add_error(f"comment_{pk}", f"{moved} say what changed.")
+            for name, wish in (("evidence", "shows it"), ("comment", "changed")):
+                if not data.get(f"{name}_{pk}") and f"{name}_{pk}" not in self.errors:
+                    self.add_error(f"{name}_{pk}", f"{moved} say what {wish}.")
         return data
 
     @property
@@ -105,43 +100,24 @@ class ScorecardForm(forms.Form):
     def answers(self) -> dict[int, Answer]:
         """What was entered, by indicator id."""
         data = self.cleaned_data
-        return {
-            pk: Answer(
-                raw=data[f"raw_{pk}"],
-                evidence=data[f"evidence_{pk}"].strip(),
-                evidence_on=data[f"evidence_on_{pk}"],
-                comment=data[f"comment_{pk}"].strip(),
-            )
-            for pk in self.lines
-        }
+        return {pk: Answer(**{name: data[f"{name}_{pk}"] for name in ENTERED}) for pk in self.lines}
 
     def stored(self, scorecard: Scorecard) -> SimpleNamespace:
         """What is saved now, under the names of the fields, to show beside what was typed."""
         fields: dict[str, Any] = {"revision": scorecard.revision}
         for row in Measurement.objects.filter(scorecard=scorecard):
-            raw = None if row.raw is None else number(str(row.raw))
-            for name, value in (
-                ("raw", raw),
-                ("evidence", row.evidence),
-                ("evidence_on", row.evidence_on),
-                ("comment", row.comment),
-            ):
-                fields[f"{name}_{row.indicator_id}"] = value
+            fields |= {f"{name}_{row.indicator_id}": getattr(row, name) for name in ENTERED}
+            if row.raw is not None:
+                fields[f"raw_{row.indicator_id}"] = number(str(row.raw))
         return SimpleNamespace(**fields)
 
     def questions(self) -> Iterable[dict[str, Any]]:
         """The bound fields of each question, by section, for the template."""
         for section in self.period.sections:
             rows = [
-                {
-                    "line": line,
-                    "raw": self[f"raw_{line.criterion.indicator_id}"],
-                    "evidence": self[f"evidence_{line.criterion.indicator_id}"],
-                    "evidence_on": self[f"evidence_on_{line.criterion.indicator_id}"],
-                    "comment": self[f"comment_{line.criterion.indicator_id}"],
-                }
+                {"line": line} | {name: self[f"{name}_{pk}"] for name in ENTERED}
                 for line in section.lines
-                if self.lines.get(line.criterion.indicator_id) is line
+                if self.lines.get(pk := line.criterion.indicator_id) is line
             ]
             computed = [line for line in section.lines if not line.row.is_manual]
             yield {"section": section, "rows": rows, "computed": computed}

@@ -2,13 +2,7 @@ from scorecards.models.pending import PendingScore
 from scorecards.models.placement import Placement, Quadrant
 from scorecards.models.risk import Risk
 from scorecards.models.scorecard import Measurement, Scorecard
-from scorecards.models.scoring import (
-    Axis,
-    Criterion,
-    Dimension,
-    Indicator,
-    ScoringModel,
-)
+from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel
 
 __all__ = [
     "Axis",

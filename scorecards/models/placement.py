@@ -65,8 +65,7 @@ class Placement(models.Model):
     )
     delivered_value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     detail = models.JSONField(
-        default=dict,
-        help_text="Raw value and score of every criterion, by indicator key.",
+        default=dict, help_text="Raw value and score of every criterion, by indicator key."
     )
     computed_at = models.DateTimeField()
 

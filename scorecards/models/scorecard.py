@@ -35,11 +35,7 @@ class Scorecard(Revisioned):
     detail = models.JSONField(default=dict, blank=True, editable=False)
     finalised_at = models.DateTimeField(null=True, blank=True, editable=False)
     finalised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     objects = ScorecardQuerySet.as_manager()
@@ -48,8 +44,7 @@ class Scorecard(Revisioned):
         ordering = ["alliance", "-year", "-quarter"]
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "year", "quarter"],
-                name="scorecard_once_per_quarter",
+                fields=["alliance", "year", "quarter"], name="scorecard_once_per_quarter"
             ),
             models.CheckConstraint(
                 condition=models.Q(quarter__gte=1, quarter__lte=4),
@@ -74,11 +69,7 @@ class Measurement(models.Model):
     evidence_on = models.DateField(null=True, blank=True)
     comment = models.TextField(blank=True)
     measured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     measured_at = models.DateTimeField(auto_now=True)
 

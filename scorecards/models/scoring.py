@@ -8,11 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models import Tier
 from core.revision.models import Revisioned
-from scorecards.querysets import (
-    ModelChildQuerySet,
-    ReferenceQuerySet,
-    ScoringModelQuerySet,
-)
+from scorecards.querysets import ModelChildQuerySet, ReferenceQuerySet, ScoringModelQuerySet
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -45,16 +41,13 @@ class Indicator(Revisioned):
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
     unit = models.CharField(max_length=20, blank=True, help_text="Of the raw value: %, days ...")
     anchors = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text="Words for 0, 25, 50, 75 and 100 of a manual answer.",
+        default=dict, blank=True, help_text="Words for 0, 25, 50, 75 and 100 of a manual answer."
     )
     stale_after_days = models.PositiveSmallIntegerField(
         default=180, help_text="After this many days a manual answer counts as stale."
     )
     reveals_deal_terms = models.BooleanField(
-        default=False,
-        help_text="Its detail is shown only to those who may see deal terms.",
+        default=False, help_text="Its detail is shown only to those who may see deal terms."
     )
 
     history = HistoricalRecords()

@@ -25,18 +25,10 @@ class Score:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One group of a two-level scorecard: a dimension with its weight and its own score."""
-
-    weight: float
-    score: Score
-
-
-def round_score(value: float) -> float:
+def round_score(value: float | None) -> float | None:
     """One decimal, half up. Scores are rounded before they meet a threshold, so that what is
     shown is what decides; half up, because the vectorised twin must round the same way."""
-    return math.floor(value * 10.0 + 0.5) / 10.0
+    return None if value is None else math.floor(value * 10.0 + 0.5) / 10.0
 
 
 def check_weights(weights: Sequence[float]) -> float:
@@ -51,22 +43,8 @@ def check_weights(weights: Sequence[float]) -> float:
     return total
 
 
-def normalised(weights: Sequence[float]) -> list[float]:
-    """The weights scaled so that they add to 1."""
-    total = check_weights(weights)
-    return [weight / total for weight in weights]
-
-
-def enough(coverage: float, minimum_coverage: float) -> bool:
-    """Is so much of the weight known that a score may be shown?"""
-    return coverage > 0 and coverage + TOLERANCE >= minimum_coverage
-
-
 def weighted(
-    scores: Sequence[float | None],
-    weights: Sequence[float],
-    *,
-    minimum_coverage: float = 0.0,
+    scores: Sequence[float | None], weights: Sequence[float], *, minimum_coverage: float = 0.0
 ) -> Score:
     """Weighted mean of the known scores (0..100 each) with coverage and range.
 
@@ -75,57 +53,53 @@ def weighted(
     if len(scores) != len(weights):
         raise ValueError("There must be one weight for each score.")
     total = check_weights(weights)
-    known_weight = 0.0
-    weighted_sum = 0.0
-    known = 0
-    for score, weight in zip(scores, weights, strict=True):
-        if score is None:
-            continue
-        known += 1
+    there = [(s, weight) for s, weight in zip(scores, weights, strict=True) if s is not None]
+    known_weight = weighted_sum = 0.0
+    for score, weight in there:
         known_weight += weight
         weighted_sum += weight * score
     coverage = min(known_weight / total, 1.0)
     low = weighted_sum / total
     high = min(low + 100.0 * (1.0 - coverage), 100.0)
-    value = None
-    if known_weight > 0 and enough(coverage, minimum_coverage):
-        value = min(max(weighted_sum / known_weight, low), high)
-    return Score(value, coverage, low, high, known, len(scores))
+    value = _mean(weighted_sum, known_weight, coverage, low, high, minimum_coverage)
+    return Score(value, coverage, low, high, len(there), len(scores))
 
 
-def two_level(groups: Sequence[Group], *, minimum_coverage: float = 0.0) -> Score:
-    """Weighted mean of group scores: factors inside a group first, then the groups.
+def two_level(groups: Sequence[tuple[float, Score]], *, minimum_coverage: float = 0.0) -> Score:
+    """Weighted mean of the scores of groups, each (weight, score): factors first, then groups.
 
     A group keeps its weight as long as one of its factors is known; a group with nothing known is
     left out. Coverage and range run through both levels.
     """
-    total = check_weights([group.weight for group in groups])
-    known_weight = 0.0
-    weighted_sum = 0.0
-    coverage = 0.0
-    low = 0.0
-    high = 0.0
-    for group in groups:
-        share = group.weight / total
-        coverage += share * group.score.coverage
-        low += share * group.score.low
-        high += share * group.score.high
-        if group.score.value is not None:
-            known_weight += group.weight
-            weighted_sum += group.weight * group.score.value
+    total = check_weights([weight for weight, _ in groups])
+    known_weight = weighted_sum = coverage = low = high = 0.0
+    for weight, score in groups:
+        share = weight / total
+        coverage += share * score.coverage
+        low += share * score.low
+        high += share * score.high
+        if score.value is not None:
+            known_weight += weight
+            weighted_sum += weight * score.value
     coverage = min(coverage, 1.0)
     high = min(high, 100.0)
-    value = None
-    if known_weight > 0 and enough(coverage, minimum_coverage):
-        value = min(max(weighted_sum / known_weight, low), high)
-    return Score(
-        value,
-        coverage,
-        low,
-        high,
-        sum(group.score.known for group in groups),
-        sum(group.score.total for group in groups),
-    )
+    value = _mean(weighted_sum, known_weight, coverage, low, high, minimum_coverage)
+    known, size = (sum(getattr(score, name) for _, score in groups) for name in ("known", "total"))
+    return Score(value, coverage, low, high, known, size)
+
+
+def _mean(
+    weighted_sum: float,
+    known_weight: float,
+    coverage: float,
+    low: float,
+    high: float,
+    minimum_coverage: float,
+) -> float | None:
+    """None where too little of the weight is known for a score to be shown."""
+    if known_weight > 0 and coverage > 0 and coverage + TOLERANCE >= minimum_coverage:
+        return min(max(weighted_sum / known_weight, low), high)
+    return None
 
 
 def effective_weights(

@@ -1,4 +1,4 @@
-"""Health bands and the risk/value quadrant, with their boundaries decided.
+"""Health bands, the severity of risks and the risk/value quadrant, with their boundaries decided.
 
 A score that stands exactly on a cut belongs to the upper side: value >= cut is high value,
 risk >= cut is high risk, health >= green_from is green. Published two-by-two models leave that
@@ -54,6 +54,10 @@ class Thresholds:
         if not 0 <= self.minimum_coverage <= 100:
             raise ValueError("The minimum coverage must lie between 0 and 100.")
 
+    def band(self, score: float | None) -> str:
+        """green, amber or red for a health score 0..100; "" (unknown) for None."""
+        return band(score, green_from=self.green_from, red_below=self.red_below)
+
 
 def band(score: float | None, *, green_from: float, red_below: float) -> str:
     """green, amber or red for a health score 0..100; "" (unknown) for None."""
@@ -65,11 +69,7 @@ def band(score: float | None, *, green_from: float, red_below: float) -> str:
 
 
 def quadrant(
-    value: float | None,
-    risk: float | None,
-    *,
-    value_cut: float = 50.0,
-    risk_cut: float = 50.0,
+    value: float | None, risk: float | None, *, value_cut: float = 50.0, risk_cut: float = 50.0
 ) -> str:
     """The quadrant of two scores 0..100; unplaced when either is unknown."""
     if value is None or risk is None:
@@ -77,3 +77,14 @@ def quadrant(
     if value >= value_cut:
         return WHITE_GLOVE if risk >= risk_cut else SUSTAIN
     return FIX_OR_EXIT if risk >= risk_cut else LIGHT_TOUCH
+
+
+# Severity of a risk (probability times impact, each 1 to 5) from which it is red, or amber. Ours.
+SEVERE_FROM, NOTABLE_FROM = 15, 8
+
+
+def severity_band(severity: int) -> str:
+    """green, amber or red for a severity 1..25."""
+    if severity >= SEVERE_FROM:
+        return RED
+    return AMBER if severity >= NOTABLE_FROM else GREEN

@@ -1,19 +1,18 @@
 """A scoring model as a rule: raw measurements in; scores, dimensions, band and quadrant out.
 
-`score` takes one alliance, `score_columns` a whole portfolio; both walk the same criteria in the
-same order, and the tests hold them to the same numbers.
+`score` takes one alliance, `score_columns` a whole portfolio; both run the same steps, and the
+tests hold them to the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scorecards.rules import additive, quadrants, vectorised
-from scorecards.rules.changes import Part
+from scorecards.rules import additive, changes, quadrants, vectorised
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.values import IDENTITY, ValueFunction
 
@@ -64,138 +63,84 @@ class ModelRule:
         return list(dict.fromkeys(criterion.key for criterion in self.criteria))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One alliance, scored. Values are rounded to a decimal, or None where too little is known."""
-
-    health: additive.Score
-    value: additive.Score
-    risk: additive.Score
-    dimensions: dict[str, additive.Score]
-    quadrant: str
-    band: str
+Part = TypeVar("Part", additive.Score, vectorised.Scores)
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredColumns:
-    """A portfolio, scored: the same as columns."""
+class Scored(Generic[Part]):
+    """One alliance (values rounded to a decimal, None where too little is known), or a portfolio
+    as columns."""
 
-    health: vectorised.Scores
-    value: vectorised.Scores
-    risk: vectorised.Scores
-    dimensions: dict[str, vectorised.Scores]
-    quadrant: NDArray[np.str_]
-    band: NDArray[np.str_]
+    health: Part
+    value: Part
+    risk: Part
+    dimensions: dict[str, Part]
+    quadrant: Any
+    band: Any
 
 
 NOTHING = additive.Score(None, 0.0, 0.0, 100.0, 0, 0)
 
 
-def score(model: ModelRule, raws: Mapping[str, float | None]) -> Scored:
+def score(model: ModelRule, raws: Mapping[str, float | None]) -> Scored[additive.Score]:
     """Score one alliance from its raw measurements by indicator key; a missing key is unknown."""
-    least = model.thresholds.minimum_coverage / 100.0
-
-    def axis(name: str, dimension: str | None = None, minimum: float = 0.0) -> additive.Score:
-        criteria = model.on(name, dimension)
-        if not criteria:
-            return NOTHING
-        return additive.weighted(
-            [criterion.function(raws.get(criterion.key)) for criterion in criteria],
-            [criterion.weight for criterion in criteria],
-            minimum_coverage=minimum,
-        )
-
-    parts = {name: axis(HEALTH, name) for name in model.dimensions()}
-    health = NOTHING
-    if parts:
-        health = additive.two_level(
-            [
-                additive.Group(model.dimension_weights.get(name, 1.0), part)
-                for name, part in parts.items()
-            ],
-            minimum_coverage=least,
-        )
-    health = _rounded(health)
-    value = _rounded(axis(VALUE, minimum=least))
-    risk = _rounded(axis(RISK, minimum=least))
-    cuts = model.thresholds
-    return Scored(
-        health,
-        value,
-        risk,
-        {name: _rounded(part) for name, part in parts.items()},
-        quadrants.quadrant(
-            value.value, risk.value, value_cut=cuts.value_cut, risk_cut=cuts.risk_cut
-        ),
-        quadrants.band(health.value, green_from=cuts.green_from, red_below=cuts.red_below),
-    )
-
-
-def _rounded(result: additive.Score) -> additive.Score:
-    value = None if result.value is None else additive.round_score(result.value)
-    return additive.Score(
-        value, result.coverage, result.low, result.high, result.known, result.total
-    )
+    return _score(model, additive, quadrants, lambda one: one.function(raws.get(one.key)), NOTHING)
 
 
 def score_columns(
     model: ModelRule, raws: Mapping[str, vectorised.Column], size: int
-) -> ScoredColumns:
-    """Twin of `score` over columns of `size` alliances; NaN or a missing column is unknown."""
-    least = model.thresholds.minimum_coverage / 100.0
-    unknown = np.full(size, np.nan)
+) -> Scored[vectorised.Scores]:
+    """`score` over columns of `size` alliances; NaN or a missing column is unknown."""
+    unknown, zeros = np.full(size, np.nan), np.zeros(size)
     nothing = vectorised.Scores(
-        unknown, np.zeros(size), np.zeros(size), np.full(size, 100.0), np.zeros(size, np.int64), 0
+        unknown, zeros, zeros, np.full(size, 100.0), np.zeros(size, np.int64), 0
+    )
+    return _score(
+        model,
+        vectorised,
+        vectorised,
+        lambda one: vectorised.apply(one.function, raws.get(one.key, unknown)),
+        nothing,
     )
 
-    def axis(name: str, dimension: str | None = None, minimum: float = 0.0) -> vectorised.Scores:
+
+def _score(
+    model: ModelRule, sums: Any, cuts: Any, score_of: Callable[[CriterionRule], Any], nothing: Part
+) -> Scored[Part]:
+    """Both ways: `sums` and `cuts` are the modules that add and place."""
+    thresholds = model.thresholds
+    least = thresholds.minimum_coverage / 100.0
+
+    def axis(name: str, dimension: str | None = None, minimum: float = 0.0) -> Part:
         criteria = model.on(name, dimension)
         if not criteria:
             return nothing
-        return vectorised.weighted(
-            [
-                vectorised.apply(criterion.function, raws.get(criterion.key, unknown))
-                for criterion in criteria
-            ],
-            [criterion.weight for criterion in criteria],
-            minimum_coverage=minimum,
-        )
+        scores, weights = [score_of(one) for one in criteria], [one.weight for one in criteria]
+        found: Part = sums.weighted(scores, weights, minimum_coverage=minimum)
+        return found
+
+    def rounded(part: Part) -> Part:
+        return replace(part, value=sums.round_score(part.value))
 
     parts = {name: axis(HEALTH, name) for name in model.dimensions()}
-    health = nothing
-    if parts:
-        health = vectorised.two_level(
-            [(model.dimension_weights.get(name, 1.0), part) for name, part in parts.items()],
-            minimum_coverage=least,
-        )
-    health = _rounded_columns(health)
-    value = _rounded_columns(axis(VALUE, minimum=least))
-    risk = _rounded_columns(axis(RISK, minimum=least))
-    cuts = model.thresholds
-    return ScoredColumns(
+    groups = [(model.dimension_weights.get(name, 1.0), part) for name, part in parts.items()]
+    health = rounded(sums.two_level(groups, minimum_coverage=least) if groups else nothing)
+    value, risk = rounded(axis(VALUE, minimum=least)), rounded(axis(RISK, minimum=least))
+    return Scored(
         health,
         value,
         risk,
-        {name: _rounded_columns(part) for name, part in parts.items()},
-        vectorised.quadrant(
-            value.value, risk.value, value_cut=cuts.value_cut, risk_cut=cuts.risk_cut
+        {name: rounded(part) for name, part in parts.items()},
+        cuts.quadrant(
+            value.value, risk.value, value_cut=thresholds.value_cut, risk_cut=thresholds.risk_cut
         ),
-        vectorised.band(health.value, green_from=cuts.green_from, red_below=cuts.red_below),
+        cuts.band(health.value, green_from=thresholds.green_from, red_below=thresholds.red_below),
     )
 
 
-def _rounded_columns(result: vectorised.Scores) -> vectorised.Scores:
-    return vectorised.Scores(
-        vectorised.round_score(result.value),
-        result.coverage,
-        result.low,
-        result.high,
-        result.known,
-        result.total,
-    )
-
-
-def parts_of(model: ModelRule, axis: str, raws: Mapping[str, float | None]) -> dict[str, Part]:
+def parts_of(
+    model: ModelRule, axis: str, raws: Mapping[str, float | None]
+) -> dict[str, changes.Part]:
     """Score and effective weight of every criterion of an axis, for explaining and for tables."""
     criteria = model.on(axis)
     if axis == HEALTH:
@@ -211,6 +156,6 @@ def parts_of(model: ModelRule, axis: str, raws: Mapping[str, float | None]) -> d
     else:
         effective = additive.effective_weights(scores, weights)
     return {
-        criterion.key: Part(one, weight)
+        criterion.key: changes.Part(one, weight)
         for criterion, one, weight in zip(criteria, scores, effective, strict=True)
     }

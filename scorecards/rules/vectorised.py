@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import TOLERANCE, check_weights
-from scorecards.rules.indicators import HIGHEST_ATTAINMENT
 from scorecards.rules.quadrants import (
     AMBER,
     FIX_OR_EXIT,
@@ -28,6 +27,8 @@ from scorecards.rules.quadrants import (
 from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction, is_straight
 
 Column = NDArray[np.float64]
+# Twice the plan in January must not outshine a whole year on plan.
+HIGHEST_ATTAINMENT = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def apply(function: ValueFunction, raw: Column) -> Column:
         )
     points = function.points
     if function.scale == LOG:
-        floor = points[0][0]
-        axis = np.log(np.where(raw <= floor, floor, raw))
+        first = points[0][0]
+        axis = np.log(np.where(raw <= first, first, raw))
         return _piecewise(axis, [(float(np.log(x)), y) for x, y in points])
     return _piecewise(raw, points)
 
@@ -76,18 +77,14 @@ def round_score(values: Column) -> Column:
 
 
 def weighted(
-    columns: Sequence[Column],
-    weights: Sequence[float],
-    *,
-    minimum_coverage: float = 0.0,
+    columns: Sequence[Column], weights: Sequence[float], *, minimum_coverage: float = 0.0
 ) -> Scores:
     """Twin of additive.weighted."""
     if len(columns) != len(weights):
         raise ValueError("There must be one weight for each score.")
     total = check_weights(weights)
     size = len(columns[0])
-    known_weight = np.zeros(size)
-    weighted_sum = np.zeros(size)
+    known_weight, weighted_sum = np.zeros((2, size))
     known = np.zeros(size, dtype=np.int64)
     for column, weight in zip(columns, weights, strict=True):
         there = ~np.isnan(column)
@@ -105,11 +102,7 @@ def two_level(groups: Sequence[tuple[float, Scores]], *, minimum_coverage: float
     """Twin of additive.two_level; each group is (weight, scores)."""
     total = check_weights([weight for weight, _ in groups])
     size = len(groups[0][1].value)
-    known_weight = np.zeros(size)
-    weighted_sum = np.zeros(size)
-    coverage = np.zeros(size)
-    low = np.zeros(size)
-    high = np.zeros(size)
+    known_weight, weighted_sum, coverage, low, high = np.zeros((5, size))
     known = np.zeros(size, dtype=np.int64)
     for weight, scores in groups:
         share = weight / total
@@ -159,7 +152,7 @@ def quadrant(
 
 
 def percent(part: Column, whole: Column) -> Column:
-    """Twin of indicators.percent."""
+    """Share of the whole, 0..100 %; unknown where there was nothing to be measured."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole > 0, np.minimum(np.maximum(100.0 * part / whole, 0.0), 100.0), np.nan)
 
@@ -181,7 +174,11 @@ def progress(actual: Column, baseline: Column, target: Column) -> Column:
 
 
 def attainment(progress: Column, elapsed: Column) -> Column:
-    """Twin of indicators.attainment."""
+    """Progress against the time elapsed when it was measured, in percent of plan, 0..150.
+
+    `progress` is the share of the way from baseline to target, `elapsed` the share of the plan's
+    year that had passed, 0..1; below LEAST_ELAPSED nothing is said.
+    """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         share = np.minimum(np.maximum(100.0 * progress / elapsed, 0.0), HIGHEST_ATTAINMENT)
     return np.where(elapsed + TOLERANCE >= LEAST_ELAPSED, share, np.nan)

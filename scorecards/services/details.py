@@ -25,35 +25,23 @@ def details(
             continue
         chosen = which[rows]
         keys = compiled.rule.keys()
-        raw = _members(
-            [_cells(key, measures.raw[key][chosen]) for key in keys if key in measures.raw]
-        )
-        of = _members(
-            [
-                _pairs(key, part[chosen], whole[chosen])
-                for key, (part, whole) in measures.parts.items()
-                if key in keys
-            ]
-        )
-        on = _members(
-            [_dates(key, column[chosen]) for key, column in measures.dated.items() if key in keys]
-        )
-        for row, parts in zip(rows.tolist(), zip(raw, of, on, strict=True), strict=True):
-            texts[row] = (
-                "{"
-                + ",".join(
-                    f'"{name}":{{{text}}}'
-                    for name, text in zip(("raw", "of", "on"), parts, strict=True)
-                    if text
-                )
-                + "}"
-            )
+        raw = [_cells(key, measures.raw[key][chosen]) for key in keys if key in measures.raw]
+        of = [
+            _pairs(key, part[chosen], whole[chosen])
+            for key, (part, whole) in measures.parts.items()
+            if key in keys
+        ]
+        on = [_dates(key, days[chosen]) for key, days in measures.dated.items() if key in keys]
+        parts = (_objects("raw", raw), _objects("of", of), _objects("on", on))
+        for row, *members in zip(rows.tolist(), *parts, strict=True):
+            texts[row] = f"{{{','.join(filter(None, members))}}}"
     return texts
 
 
-def _members(columns: list[list[str]]) -> list[str]:
-    """The members of one JSON object per row, from columns of members; empty ones are unknown."""
-    return [",".join(filter(None, cells)) for cells in zip(*columns, strict=True)]
+def _objects(name: str, columns: list[list[str]]) -> list[str]:
+    """The object `name` of each row, from columns of its members; "" where it has none."""
+    rows = (",".join(filter(None, cells)) for cells in zip(*columns, strict=True))
+    return [f'"{name}":{{{text}}}' if text else "" for text in rows]
 
 
 def _cells(key: str, column: Column) -> list[str]:

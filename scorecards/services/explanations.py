@@ -1,18 +1,25 @@
-"""Every score opens into what it is made of: rows, coverage, range, and why it moved. Read only."""
+"""Every score opens into what it is made of: rows, coverage, range, and why it moved. Read only.
+Guests see none of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from alliances.models import Alliance
 from alliances.rules.periods import Quarter
-from scorecards.models import Criterion, Dimension, Indicator, Placement
+from alliances.services.access import access_to
+from scorecards.models import Criterion, Dimension, Placement
 from scorecards.rules.additive import Score
 from scorecards.rules.changes import Contribution, explain_change
-from scorecards.rules.quadrants import band
-from scorecards.rules.scoring import DIMENSIONS, HEALTH, RISK, VALUE, parts_of, score
+from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.explained import REASONS, Explanation, Part, Reason
 from scorecards.services.scoring_models import CompiledModel, compile_criteria
@@ -22,28 +29,39 @@ COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
 
 
-def history_of(*, alliance_id: int, as_of: date | None = None) -> list[Placement]:
-    """Placements of an alliance, newest first, with their models. One query."""
-    rows = Placement.objects.filter(alliance=alliance_id).select_related("model")
+def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanation:
+    """Where the alliance stands and why. Two queries; kept on the instance, so that two panels of
+    one page ask once."""
+    kept: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
+    if user.pk not in kept:
+        kept[user.pk] = explain(
+            alliance_id=alliance.pk,
+            confidential=access_to(alliance=alliance, user=user).confidential,
+            today=today,
+            with_rows=False,
+        )
+    return kept[user.pk]
+
+
+def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
+    """Placements of an alliance, newest first, with their models. One query.
+
+    Details stay text: of up to 200 of them two are read (`_raws`).
+    """
+    rows = Placement.objects.filter(alliance=alliance_id).select_related("model").defer("detail")
     if as_of is not None:
         rows = rows.filter(valid_from__lte=as_of)
+    rows = rows.annotate(detail_text=Cast("detail", TextField()))
     return list(rows.order_by("-valid_from")[:HISTORY_ROWS])
 
 
-def models_of(placements: Iterable[Placement | None]) -> dict[int, CompiledModel]:
+def _models_of(*placements: Placement | None) -> dict[int, CompiledModel]:
     """The compiled models of these placements. One query, or none."""
-    models = {p.model_id: p.model for p in placements if p is not None and p.model_id is not None}
-    if not models:
-        return {}
+    models = {row.model.pk: row.model for row in placements if row and row.model}
     grouped: dict[int, list[Criterion]] = {pk: [] for pk in models}
-    rows = Criterion.objects.filter(model__in=models).select_related("indicator")
-    for criterion in rows.order_by("position", "pk"):
+    for criterion in Criterion.objects.filter(model__in=models).select_related("indicator"):
         grouped[criterion.model_id].append(criterion)
-    return {
-        pk: compile_criteria(model=model, criteria=grouped[pk])
-        for pk, model in models.items()
-        if model is not None
-    }
+    return {pk: compile_criteria(model=model, criteria=grouped[pk]) for pk, model in models.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +115,16 @@ def explain(
     `confidential` says whether the reader may see deal terms; without it rows and reasons that rest
     on them are hidden. `as_of` shows the page as it stood at the end of an earlier day.
     """
-    history = history_of(alliance_id=alliance_id, as_of=as_of)
+    history = _history(alliance_id, as_of)
     if not history:
         return Explanation()
     current = history[0]
     earlier = _at(history, current.valid_from - COMPARE_AFTER) or history[-1]
     before = None if earlier is current else earlier
+    for placement in {current, earlier}:
+        placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
     found = Explanation(placement=current, history=history, since=current.quadrant_since)
-    compiled = models_of([current, before])
+    compiled = _models_of(current, before)
     now = compiled.get(current.model_id or 0)
     if now is None:
         return found
@@ -115,11 +135,16 @@ def explain(
     found.value = _axis(seen, VALUE, "Value", scored.value, with_rows)
     found.risk = _axis(seen, RISK, "Risk", scored.risk, with_rows)
     found.health = _axis(seen, HEALTH, "Health", scored.health, False, band=current.health_band)
-    found.dimensions = [
-        _dimension(seen, name, scored.dimensions[name], with_rows)
-        for name in DIMENSIONS
-        if name in scored.dimensions
-    ]
+    for name, result in scored.dimensions.items():
+        found.dimensions.append(
+            seen.part(
+                name,
+                Dimension(name).label,
+                result,
+                band=now.rule.thresholds.band(getattr(current, name)),
+                rows=_rows(seen, HEALTH, name) if with_rows else (),
+            )
+        )
     return found
 
 
@@ -130,20 +155,8 @@ def _axis(
     return seen.part(axis, label, result, band=band, rows=rows, reasons=_reasons(seen, axis))
 
 
-def _dimension(seen: _Seen, name: str, result: Score, with_rows: bool) -> Part:
-    rows = _rows(seen, HEALTH, name) if with_rows else ()
-    colour = _band(seen.now, getattr(seen.current, name))
-    return seen.part(name, Dimension(name).label, result, band=colour, rows=rows)
-
-
-def _band(compiled: CompiledModel, number: float | None) -> str:
-    cuts = compiled.rule.thresholds
-    return band(number, green_from=cuts.green_from, red_below=cuts.red_below)
-
-
 def _raws(placement: Placement) -> dict[str, float | None]:
-    raws: dict[str, float | None] = dict(placement.detail.get("raw", {}))
-    return raws
+    return placement.detail.get("raw", {})  # type: ignore[no-any-return]
 
 
 def _at(history: Sequence[Placement], day: date) -> Placement | None:
@@ -184,13 +197,14 @@ def _reasons(seen: _Seen, axis: str) -> tuple[Reason, ...]:
     )
     both = (*seen.then.criteria, *seen.now.criteria)
     indicators = {criterion.indicator.key: criterion.indicator for criterion in both}
-    return tuple(_reason(item, indicators[item.key], seen.confidential) for item in found[:REASONS])
 
+    def reason(item: Contribution) -> Reason:
+        indicator = indicators[item.key]
+        if indicator.reveals_deal_terms and not seen.confidential:
+            return Reason("Deal terms", 0.0, "hidden")
+        return Reason(indicator.name, round(item.points, 1), item.kind)
 
-def _reason(item: Contribution, indicator: Indicator, confidential: bool) -> Reason:
-    if indicator.reveals_deal_terms and not confidential:
-        return Reason("Deal terms", 0.0, "hidden")
-    return Reason(indicator.name, round(item.points, 1), item.kind)
+    return tuple(map(reason, found[:REASONS]))
 
 
 def _rows(seen: _Seen, axis: str, dimension: str | None) -> tuple[Row, ...]:

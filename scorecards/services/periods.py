@@ -8,7 +8,6 @@ from typing import Any
 
 from scorecards.models import Criterion, Indicator, Measurement, Scorecard
 from scorecards.rules import words
-from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, Scored, score
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scorecards import computed_detail, records_of
@@ -155,22 +154,15 @@ def _line(
 
 
 def _section(
-    axis: str,
-    dimension: str,
-    scored: Scored,
-    lines: tuple[Line, ...],
-    compiled: CompiledModel,
+    axis: str, dimension: str, scored: Scored, lines: tuple[Line, ...], compiled: CompiledModel
 ) -> Section:
-    cuts = compiled.rule.thresholds
     result = scored.dimensions.get(dimension) if dimension else getattr(scored, axis)
     number = result.value if result else None
     return Section(
         key=dimension or axis,
         label=(dimension or axis).capitalize(),
         score=number,
-        band=band(number, green_from=cuts.green_from, red_below=cuts.red_below)
-        if dimension
-        else "",
+        band=compiled.rule.thresholds.band(number) if dimension else "",
         coverage=100 * result.coverage if result else 0.0,
         lines=lines,
     )

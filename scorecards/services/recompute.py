@@ -80,11 +80,7 @@ def _scopes(alliance_ids: Iterable[int] | None, chunk: int) -> Iterable[Scope]:
 
 
 def _recompute_chunk(
-    scope: Scope,
-    around: Surroundings,
-    models: dict[str, CompiledModel],
-    *,
-    exact: bool,
+    scope: Scope, around: Surroundings, models: dict[str, CompiledModel], *, exact: bool
 ) -> tuple[int, int]:
     """How many alliances there are in the chunk, and how many placements were written."""
     read_at = timezone.now()
@@ -140,8 +136,8 @@ def _still_newest(
     """The piece without alliances that were deleted meanwhile, or that another run computed from
     records read after ours; and which of the rest have a placement of today already.
 
-    The records are read without a lock, so that nobody waits for a night's work; whoever read last
-    wins, whatever the order in which runs come to write.
+    The records are read without a lock, so that nobody waits for a night's work; the run that read
+    last wins, in whatever order they come to write.
     """
     ids = scope.ids[piece]
     span = Scope(ids, whole=scope.whole)
@@ -165,13 +161,13 @@ def _differs_in_detail(
 ) -> NDArray[np.bool_]:
     """Where a raw value, a count or a date changed although no score may have moved."""
     everybody = np.arange(len(scope))
-    telling = details(measures=measures, model_ids=new.model, models=models, which=everybody)
+    explanations = details(measures=measures, model_ids=new.model, models=models, which=everybody)
     current = Placement.objects.current().filter(scope.within("alliance"))
     kept = dict(current.values_list("alliance", "detail"))
     return np.array(
         [
             json.loads(text) != kept.get(alliance_id, {})
-            for text, alliance_id in zip(telling, scope.ids.tolist(), strict=True)
+            for text, alliance_id in zip(explanations, scope.ids.tolist(), strict=True)
         ]
     )
 
@@ -230,7 +226,7 @@ def _columns(
     which: Ids,
 ) -> list[NDArray[Any]]:
     """The values of placements.COLUMNS for the alliances at positions `which`."""
-    telling = details(measures=measures, model_ids=new.model, models=models, which=which)
+    explanations = details(measures=measures, model_ids=new.model, models=models, which=which)
     columns = [
         scope.ids,
         np.where(new.model < 0, np.nan, new.model),
@@ -246,4 +242,4 @@ def _columns(
         new.numbers["planned_value"],
         new.numbers["delivered_value"],
     ]
-    return [*(column[which] for column in columns), np.array(telling, dtype=object)]
+    return [*(column[which] for column in columns), np.array(explanations, dtype=object)]

@@ -19,7 +19,7 @@ NEIGHBOURS_UP_TO = 50
 
 def recompute_marked() -> int:
     """Recompute all marked alliances, in batches. Returns how many there were."""
-    # Before looking at the marks: whoever commits from now on must wake a worker again.
+    # Before the marks are read: a commit from now on must wake a worker again.
     cache.delete(QUEUED)
     done = 0
     while taken := _recompute_batch():

@@ -53,10 +53,7 @@ def open_scorecard(*, alliance: Alliance, quarter: Quarter) -> Scorecard:
     if model is None:
         raise ValidationError("No scoring model is active for this tier.")
     scorecard, _ = Scorecard.objects.get_or_create(
-        alliance=alliance,
-        year=quarter.year,
-        quarter=quarter.number,
-        defaults={"model": model},
+        alliance=alliance, year=quarter.year, quarter=quarter.number, defaults={"model": model}
     )
     return scorecard
 

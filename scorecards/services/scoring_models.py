@@ -21,7 +21,7 @@ from scorecards.rules.values import IDENTITY, ValueFunction
 def ensure_default_models(*, apps: Apps | None = None) -> None:
     """Create our default indicators and models where none of their key exists. Runs twice safely.
 
-    Never touches what is there: whoever edited or retired a default keeps it so. Takes historical
+    Never touches what is there: an edited or retired default stays as it is. Takes historical
     `apps` during a migration, whose models may lack newer fields.
     """
     registry = apps or global_apps
@@ -63,36 +63,19 @@ def new_version(*, model: ScoringModel) -> ScoringModel:
 
     Old scorecards and placements keep the version they were scored with.
     """
-    newest = (
-        ScoringModel.objects.select_for_update().filter(key=model.key).order_by("-version").first()
-    )
-    draft = ScoringModel(
-        key=model.key,
-        version=(newest.version if newest else model.version) + 1,
-        name=model.name,
-        state=ScoringModel.State.DRAFT,
-        tier=model.tier,
-        value_cut=model.value_cut,
-        risk_cut=model.risk_cut,
-        red_below=model.red_below,
-        green_from=model.green_from,
-        minimum_coverage=model.minimum_coverage,
-        dimension_weights=dict(model.dimension_weights),
-    )
+    versions = ScoringModel.objects.select_for_update().filter(key=model.key)
+    newest = versions.order_by("-version").first() or model
+    draft: ScoringModel = _copied(model, version=newest.version + 1, state="draft")
     draft.save(force_insert=True)
-    Criterion.objects.bulk_create(
-        Criterion(
-            model=draft,
-            indicator_id=criterion.indicator_id,
-            axis=criterion.axis,
-            dimension=criterion.dimension,
-            weight=criterion.weight,
-            points=criterion.points,
-            position=criterion.position,
-        )
-        for criterion in model.criteria.all()
-    )
+    Criterion.objects.bulk_create(_copied(row, model_id=draft.pk) for row in model.criteria.all())
     return draft
+
+
+def _copied(row: Any, **changes: Any) -> Any:
+    """A new row, not saved, with the values of `row` but for its key, revision and `changes`."""
+    names = [field.attname for field in row._meta.concrete_fields]
+    values = {name: getattr(row, name) for name in names if name not in ("id", "revision")}
+    return type(row)(**values | changes)
 
 
 @transaction.atomic

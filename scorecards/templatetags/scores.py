@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 
 from core.ui import health
 from core.ui.numbers import MINUS
-from scorecards.rules.quadrants import TITLES, UNPLACED
-from scorecards.rules.severity import severity_band
+from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
 from scorecards.services.explained import Explanation
 
 register = template.Library()

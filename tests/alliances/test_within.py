@@ -105,8 +105,6 @@ def test_rights_in_a_row_are_those_of_the_sets(furnished: World, persona: str) -
     for row in Alliance.objects.with_rights(user):
         assert row.may_edit == Alliance.objects.editable_by(user).contains(row)
         assert row.may_read_terms == Alliance.objects.confidential_to(user).contains(row)
-    for review in Review.objects.visible_to(user).with_edit_right(user):
-        assert review.may_edit == Review.objects.editable_by(user).contains(review)
 
 
 @pytest.mark.parametrize("shown", Shown)

@@ -15,7 +15,7 @@ from alliances.models import CorporateGoal, MembershipRole
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from scorecards.models import Indicator, Placement, Risk, Scorecard, ScoringModel
-from scorecards.services.panels import explanation_panel
+from scorecards.services.explanations import explanation_panel
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import Answer, finalise, open_scorecard, save_answers
 from tests.conftest import today_here

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.rules import objectives
-from scorecards.rules import indicators, vectorised
+from scorecards.rules import vectorised
 from scorecards.rules.changes import (
     APPEARED,
     MOVED,
@@ -27,6 +27,8 @@ from scorecards.rules.evidence import (
     freshness,
 )
 from scorecards.rules.quadrants import Thresholds, band, quadrant
+
+from . import single_measures
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_columns_of_shares_are_single_shares(rows):
         np.array([np.nan if r[i] is None else r[i] for r in rows], float) for i in (0, 1)
     )
     for share, (p, w) in zip(vectorised.percent(part, whole).tolist(), rows, strict=True):
-        expected = indicators.percent(p, w)
+        expected = single_measures.percent(p, w)
         assert (np.isnan(share) and expected is None) or share == expected
 
 
@@ -175,7 +177,7 @@ def test_plan_attainment(actual, baseline, target, elapsed, percent):
     share = objectives.attainment(
         baseline=decimal(baseline), target=Decimal(target), actual=decimal(actual)
     )
-    assert indicators.attainment(None if share is None else share / 100, elapsed) == (
+    assert single_measures.attainment(None if share is None else share / 100, elapsed) == (
         None if percent is None else pytest.approx(percent)
     )
 
@@ -184,7 +186,7 @@ def test_plan_attainment(actual, baseline, target, elapsed, percent):
 def test_columns_of_attainment_are_single_ones(rows):
     column = vectorised.attainment(*(np.array([r[i] for r in rows]) for i in (0, 1)))
     for number, (share, elapsed) in zip(column.tolist(), rows, strict=True):
-        expected = indicators.attainment(share, elapsed)
+        expected = single_measures.attainment(share, elapsed)
         assert (np.isnan(number) and expected is None) or number == expected
 
 

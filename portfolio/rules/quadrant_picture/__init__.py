@@ -1,17 +1,7 @@
 """The picture of risk against value as plain geometry, for SVG, PDF and slides alike."""
 
-from portfolio.rules.quadrant_picture.frame import NARROW, WIDE, Frame
+from portfolio.rules.quadrant_picture.frame import NARROW, WIDE
 from portfolio.rules.quadrant_picture.picture import draw
-from portfolio.rules.quadrant_picture.shapes import Bubble, Cell, Picture, Region, Tick
+from portfolio.rules.quadrant_picture.shapes import Bubble, Cell, Picture
 
-__all__ = [
-    "NARROW",
-    "WIDE",
-    "Bubble",
-    "Cell",
-    "Frame",
-    "Picture",
-    "Region",
-    "Tick",
-    "draw",
-]
+__all__ = ["NARROW", "WIDE", "Bubble", "Cell", "Picture", "draw"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorecards.rules.standings import Floats
 
-# Two scores closer to 0 or 100 than this cannot be told from the edge.
+# Two scores closer to 0 or 100 than this look the same as the edge.
 LEAST_SPAN = 1e-9
 SHADES = 5
 
@@ -64,11 +65,11 @@ class Frame:
     def plot_height(self) -> float:
         return self.y1 - self.y0
 
-    def x(self, value: float) -> float:
-        """The place of a value score 0..100."""
+    def x(self, value: Any) -> Any:
+        """The place of a value score 0..100, or those of a column of them."""
         return self.x0 + self.plot_width * value / 100.0
 
-    def y(self, risk: float) -> float:
+    def y(self, risk: Any) -> Any:
         """The place of a risk score 0..100: high risk stands on top."""
         return self.y1 - self.plot_height * risk / 100.0
 

@@ -25,16 +25,7 @@ _SHARES = {
 }
 GAP = 4.0
 AROUND = np.array(
-    [
-        (1, 0),
-        (-1, 0),
-        (0.72, -0.72),
-        (0.72, 0.72),
-        (-0.72, -0.72),
-        (-0.72, 0.72),
-        (0, -1),
-        (0, 1),
-    ]
+    [(1, 0), (-1, 0), (0.72, -0.72), (0.72, 0.72), (-0.72, -0.72), (-0.72, 0.72), (0, -1), (0, 1)]
 )
 _DX, _DY = AROUND.T
 # How much of its width a text stands left of its anchor, and how far its middle moves with _DY.
@@ -50,19 +41,6 @@ class Box:
     y0: float
     x1: float
     y1: float
-
-    def overlaps(self, other: Box) -> bool:
-        return (
-            self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
-        )
-
-    def inside(self, other: Box) -> bool:
-        return (
-            self.x0 >= other.x0
-            and self.y0 >= other.y0
-            and self.x1 <= other.x1
-            and self.y1 <= other.y1
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +94,7 @@ def place_labels(
         if len(placed) >= most:
             break
         spots = _spots(names[at], float(x[at]), float(y[at]), float(radius[at]), font)
-        free = _inside(spots, frame) & ~_overlap(spots, boxes) & ~_touch(spots, x, y, radius)
+        free = _inside(spots, frame) & ~overlap(spots, boxes) & ~_touch(spots, x, y, radius)
         best, best_crossings = -1, 0
         for spot in np.flatnonzero(free).tolist():
             crossings = _crossings(Box(*spots[spot].tolist()), lines)
@@ -154,7 +132,7 @@ def _inside(spots: Floats, frame: Box) -> Flags:
     return out
 
 
-def _overlap(spots: Floats, boxes: Floats) -> Flags:
+def overlap(spots: Floats, boxes: Floats) -> Flags:
     """Which of the spots overlap any of the boxes."""
     x0, y0, x1, y1 = spots.T[:, :, None]
     across = (x0 < boxes[:, 2]) & (boxes[:, 0] < x1)
@@ -179,12 +157,7 @@ def _crossings(box: Box, lines: Floats) -> int:
     dx, dy = x1 - x0, y1 - y0
     enter, leave = np.zeros(len(lines)), np.ones(len(lines))
     outside = np.zeros(len(lines), np.bool_)
-    for step, gap in (
-        (-dx, x0 - box.x0),
-        (dx, box.x1 - x0),
-        (-dy, y0 - box.y0),
-        (dy, box.y1 - y0),
-    ):
+    for step, gap in ((-dx, x0 - box.x0), (dx, box.x1 - x0), (-dy, y0 - box.y0), (dy, box.y1 - y0)):
         with np.errstate(divide="ignore", invalid="ignore"):
             share = gap / step
         outside |= (step == 0) & (gap < 0)

@@ -22,6 +22,7 @@ from portfolio.rules.quadrant_picture.frame import (
 from portfolio.rules.quadrant_picture.labels import (
     Box,
     Label,
+    overlap,
     place_labels,
     shortened,
     text_width,
@@ -36,14 +37,16 @@ from scorecards.rules.quadrants import (
     TITLES,
     WHITE_GLOVE,
 )
-from scorecards.rules.standings import IS_RED, Floats, Standings
+from scorecards.rules.standings import IS_RED, Floats, Standing, Standings
 
 Positions = NDArray[np.intp]
-# Shorter trails cannot be told from the ring around the bubble.
+# Shorter trails look the same as the ring around the bubble.
 LEAST_TRAIL = 5.0
 # With more bubbles than this only those that changed the quadrant or moved far show a trail.
 ALL_TRAILS = 40
 FAR = 8.0
+# Scores at which an axis has a number.
+TICKS = (0, 25, 50, 75, 100)
 
 
 def drawn(rows: Standings, frame: Frame) -> tuple[Positions, Positions]:
@@ -70,14 +73,8 @@ def draw(rows: Standings, frame: Frame, name_of: Callable[[int], str] | None = N
         risk_cut=risk_cut,
         cuts_differ=_cuts_differ(rows, value_cut, risk_cut),
         regions=regions,
-        ticks_x=tuple(
-            Tick(str(score), tidy(frame.x(score)), tidy(frame.y1 + 15))
-            for score in (0, 25, 50, 75, 100)
-        ),
-        ticks_y=tuple(
-            Tick(str(score), tidy(frame.x0 - 7), tidy(frame.y(score) + 4))
-            for score in (0, 25, 50, 75, 100)
-        ),
+        ticks_x=tuple(Tick(str(at), tidy(frame.x(at)), tidy(frame.y1 + 15)) for at in TICKS),
+        ticks_y=tuple(Tick(str(at), tidy(frame.x0 - 7), tidy(frame.y(at) + 4)) for at in TICKS),
         cells=_numbered(cells, bubbles, _title_boxes(regions, frame)),
         bubbles=bubbles,
     )
@@ -166,17 +163,15 @@ def _bubbles(
     radius = np.round(
         radii(rows.now.planned[shown], frame.smallest, frame.largest_for(len(shown))), 1
     )
-    x = frame.x(0) + frame.plot_width * aligned(rows.now.value[shown], own[0], cuts[0]) / 100
-    y = frame.y(0) - frame.plot_height * aligned(rows.now.risk[shown], own[1], cuts[1]) / 100
+
+    def places(day: Standing) -> tuple[Floats, Floats]:
+        value, risk = day.value[shown], day.risk[shown]
+        return frame.x(aligned(value, own[0], cuts[0])), frame.y(aligned(risk, own[1], cuts[1]))
+
+    x, y = places(rows.now)
     x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1), 1)
     y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1), 1)
-    from_x = (
-        frame.x(0) + frame.plot_width * aligned(rows.before.value[shown], own[0], cuts[0]) / 100
-    )
-    from_y = (
-        frame.y(0) - frame.plot_height * aligned(rows.before.risk[shown], own[1], cuts[1]) / 100
-    )
-    trails = _trails(rows, shown, (from_x, from_y), (x, y), radius)
+    trails = _trails(rows, shown, places(rows.before), (x, y), radius)
     labels: dict[int, Label] = {}
     if name_of is not None:
         labels = place_labels(
@@ -250,14 +245,11 @@ def _numbered(
         Box(each.x - each.radius, each.y - each.radius, each.x + each.radius, each.y + each.radius)
         for each in bubbles
     ]
-
     taken = np.array([(box.x0, box.y0, box.x1, box.y1) for box in (*texts, *discs)])
     middles = np.array([cell.middle for cell in cells])
     half = 3.2 * np.array([len(str(cell.count)) for cell in cells])
-    x0, x1 = (middles[:, 0] - half)[:, None], (middles[:, 0] + half)[:, None]
-    y0, y1 = (middles[:, 1] - 9)[:, None], (middles[:, 1] + 1)[:, None]
-    across = (x0 < taken[:, 2]) & (taken[:, 0] < x1)
-    covered = np.any(across & (y0 < taken[:, 3]) & (taken[:, 1] < y1), axis=1)
+    x, y = middles.T
+    covered = overlap(np.column_stack((x - half, y - 9, x + half, y + 1)), taken)
     hidden = (covered | (np.array([cell.count for cell in cells]) == 1)).tolist()
     return tuple(
         replace(cell, numbered=False) if hide else cell

@@ -19,7 +19,7 @@ from core.ui.numbers import compact
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking, with_kind
 from portfolio.rules.figures import Figured, Headlines, Part, health_bar
-from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Cell, Picture, draw
+from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
 from portfolio.services.dashboard.read import OnTime, Read
@@ -37,7 +37,7 @@ Details = Mapping[int, Detail]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One alliance among the exceptions, with all its reasons, the gravest first."""
+    """One alliance among the exceptions, with all its reasons, the most severe first."""
 
     detail: Detail
     band: str
@@ -58,7 +58,7 @@ class Entry:
 
     @property
     def some_other_words(self) -> str:
-        """The two gravest of the other reasons and how many more there are."""
+        """The two most severe of the other reasons and how many more there are."""
         more = len(self.others) - 2
         said = "; ".join(self.others[:2])
         return capital(f"{said}; {number(more)} more" if more > 0 else said)
@@ -118,11 +118,11 @@ class Dashboard:
 
     @property
     def finding(self) -> str:
-        return sentences.finding(self.figures, **self._days)
+        return sentences.finding(self.figures, **self.selection.days)
 
     @property
     def health_finding(self) -> str:
-        return sentences.health_finding(self.figures, **self._days)
+        return sentences.health_finding(self.figures, **self.selection.days)
 
     @property
     def picture_words(self) -> str:
@@ -130,9 +130,7 @@ class Dashboard:
 
     @property
     def unplaced_finding(self) -> str:
-        count = self.figures.now.unplaced
-        said = capital(counted(count, "alliance"))
-        return f"{said} cannot be placed yet"
+        return f"{capital(counted(self.figures.now.unplaced, 'alliance'))} cannot be placed yet"
 
     @property
     def moves_finding(self) -> str:
@@ -163,14 +161,13 @@ class Dashboard:
     def changes(self) -> dict[str, float | None]:
         """Changes against the day compared with: amounts in percent, shares in points; None
         where there is none."""
-        figures = self.figures
         found = {
-            "active": figures.change("active"),
-            "planned": figures.change_percent("planned"),
-            "delivered": figures.change_percent("delivered") if self.same_year else None,
-            "white_glove_share": figures.change("white_glove_share"),
-            "coverage": figures.change("coverage"),
+            name: self.figures.change(name) for name in ("active", "white_glove_share", "coverage")
         }
+        # Deliveries compare within one fiscal year alone: each begins with none.
+        same_year = _year_of(self.selection.compared_with) == self.fiscal_year
+        found["planned"] = self.figures.change_percent("planned")
+        found["delivered"] = self.figures.change_percent("delivered") if same_year else None
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
             name: None if change is None else round(change, 1) or None
@@ -203,18 +200,8 @@ class Dashboard:
         ]
 
     @property
-    def _days(self) -> dict[str, date]:
-        return {"compared_with": self.selection.compared_with, "day": self.selection.as_of}
-
-    @property
     def fiscal_year(self) -> int:
-        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
-
-    @property
-    def same_year(self) -> bool:
-        """Whether plan and delivery of both days belong to one fiscal year."""
-        before = fiscal_year(self.selection.compared_with, settings.FISCAL_YEAR_START_MONTH)
-        return before == self.fiscal_year
+        return _year_of(self.selection.as_of)
 
     @property
     def year_elapsed(self) -> float:
@@ -227,26 +214,24 @@ class Dashboard:
         return _detail(self.rows, bubble.at, self.details)
 
     def bubble_words(self, bubble: Bubble) -> str:
-        """What hover and focus say of a bubble."""
+        """What hover and focus say of a bubble, one fact a line."""
         at, detail, now = bubble.at, self.detail_of(bubble), self.rows.now
-        planned = _known(now.planned[at])
-        return sentences.bubble_words(
-            name=detail.name,
-            partner=detail.partner,
-            manager=detail.manager or NOBODY,
-            quadrant=TITLES[QUADRANTS[now.quadrant[at]]],
-            value=_pair(self.rows, "value", at),
-            risk=_pair(self.rows, "risk", at),
-            health=float(now.health[at]),
-            band=bubble.band,
-            planned="" if planned is None else f"{self.currency} {compact(planned)}",
-            since=self.since,
+        value, risk = (
+            sentences.score_words(score, *_pair(self.rows, score, at), self.since)
+            for score in ("value", "risk")
         )
-
-    @staticmethod
-    def cell_words(cell: Cell) -> str:
-        return sentences.cell_words(
-            count=cell.count, red=cell.red, value=cell.value, risk=cell.risk
+        health, planned = _known(now.health[at]), _known(now.planned[at])
+        known = "" if health is None else f" {health:.0f}"
+        return "\n".join(
+            (
+                f"{detail.name}, {detail.partner}" if detail.partner else detail.name,
+                f"{TITLES[QUADRANTS[now.quadrant[at]]]}: {value}, {risk}",
+                f"Health {bubble.band or 'not known'}{known}",
+                "Planned value not known"
+                if planned is None
+                else f"Planned value {self.currency} {compact(planned)}",
+                detail.manager or NOBODY,
+            )
         )
 
 
@@ -322,6 +307,10 @@ def _detail(rows: Standings, at: int, details: Details) -> Detail:
     return details.get(int(rows.ids[at]), Detail())
 
 
+def _year_of(day: date) -> int:
+    return fiscal_year(day, settings.FISCAL_YEAR_START_MONTH)
+
+
 def _known(number: float) -> float | None:
     return None if np.isnan(number) else float(number)
 
@@ -335,10 +324,8 @@ def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
     """The step that this reader can take now: a page that answers "you may not", or that is not
     there yet, gives way to the alliance and its owner."""
     step = kind.step
-    closed = (step.editors_only and not may_edit) or (
-        step.url_name == REVIEW_PAGE and not has_review
-    )
-    return OPEN if closed else step
+    missing = step.url_name == REVIEW_PAGE and not has_review
+    return OPEN if missing or (step.editors_only and not may_edit) else step
 
 
 def _entries(
@@ -350,7 +337,7 @@ def _entries(
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
         words = [kind.words(Case(days, count, since, scores)) for kind, days, count in cases]
-        gravest, days, _ = cases[0]
+        worst, days, _ = cases[0]
         detail = _detail(rows, at, details)
         made.append(
             Entry(
@@ -361,7 +348,7 @@ def _entries(
                 lead=words[0],
                 others=words[1:],
                 age=age_words(days),
-                step=step_for(gravest, may_edit=detail.editable, has_review=bool(detail.review)),
+                step=step_for(worst, may_edit=detail.editable, has_review=bool(detail.review)),
             )
         )
     return made
@@ -375,17 +362,12 @@ def _row(rows: Standings, at: int, details: Details) -> Row:
         points = new - old
         return None if np.isnan(points) or abs(points) < 0.5 else round(points)
 
+    figures = ("value", "risk", "health", "planned", "coverage")
     return Row(
         detail=_detail(rows, at, details),
         quadrant=QUADRANTS[now.quadrant[at]],
         quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
-        value=_known(now.value[at]),
-        value_change=change("value"),
-        risk=_known(now.risk[at]),
-        risk_change=change("risk"),
-        health=_known(now.health[at]),
-        health_change=change("health"),
         band=BANDS[now.band[at]],
-        planned=_known(now.planned[at]),
-        coverage=_known(now.coverage[at]),
+        **{name: _known(getattr(now, name)[at]) for name in figures},
+        **{f"{name}_change": change(name) for name in ("value", "risk", "health")},
     )

@@ -138,7 +138,7 @@ def standings(
     Rows that were there on neither day are left out. `by_name` orders the rows by the name people
     know; else the order is that of the database.
     """
-    days = {"day": selection.as_of, "compared_with": selection.compared_with}
+    days = selection.days
     kept = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
     table = np.ascontiguousarray(kept.read(**days).T)
     columns: dict[str, NDArray[Any]] = dict(zip(_COLUMNS, table, strict=True))

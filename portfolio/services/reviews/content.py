@@ -24,7 +24,7 @@ from portfolio.rules.review_document import (
 from portfolio.services.reviews.measures import plan_progress, scores
 from portfolio.services.reviews.promises import commitments, prior_promises, promises_of
 from scorecards.models import Risk
-from scorecards.rules.severity import severity_band
+from scorecards.rules.quadrants import severity_band
 
 
 def document_of(*, review: Review, today: date) -> ReviewV1:
@@ -106,7 +106,7 @@ def _committee(name: str, meetings: Collection[tuple[str, date]], today: date) -
 
 
 def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
-    """Risks open on `today`, gravest first, each with its response. One query."""
+    """Risks open on `today`, most severe first, each with its response. One query."""
     rows = (
         Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))

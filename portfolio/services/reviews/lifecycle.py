@@ -118,7 +118,7 @@ def hold_review(
         raise ValidationError({"held_on": "A review that was held cannot lie in the future."})
     if meeting is not None and meeting.committee.alliance_id != row.alliance_id:
         raise ValidationError({"meeting": "This meeting belongs to another alliance."})
-    live = Review.objects.for_page(held_by).get(pk=row.pk)
+    live = Review.objects.for_page().select_related("alliance").get(pk=row.pk)
     prior: date | None = getattr(live, "prior_held_on", None)
     if prior is not None and held_on <= prior:
         raise ValidationError({"held_on": f"The review before was held on {prior:%-d %b %Y}."})

@@ -13,13 +13,7 @@ from alliances.rules.periods import fiscal_year
 from plans.models import Objective, ObjectiveActual
 from plans.rules import objectives as progress_rules
 from plans.rules.plans import IN_FORCE
-from portfolio.rules.review_document import (
-    Cause,
-    ObjectiveProgress,
-    PlanProgress,
-    Score,
-    Scores,
-)
+from portfolio.rules.review_document import Cause, ObjectiveProgress, PlanProgress, Score, Scores
 from scorecards.models import Criterion, Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
 from scorecards.rules.quadrants import band
@@ -49,9 +43,7 @@ def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objectiv
     newest = actuals.order_by("-as_of")
     return (
         Objective.objects.filter(
-            plan__alliance=alliance,
-            plan__fiscal_year=year,
-            plan__state__in=IN_FORCE,
+            plan__alliance=alliance, plan__fiscal_year=year, plan__state__in=IN_FORCE
         )
         .select_related("plan")
         .annotate(

@@ -56,8 +56,7 @@ def _planned(found: Measures, scope: Scope, around: Surroundings, year: Year) ->
         .annotate(converted=converted("target", "currency", around.rates))
         .values_list("plan__alliance")
         .annotate(
-            planned=Sum("converted"),
-            unconverted=Count("pk", filter=Q(converted__isnull=True)),
+            planned=Sum("converted"), unconverted=Count("pk", filter=Q(converted__isnull=True))
         )
     )
     total, unconverted = spread(scope, worth, 2)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def build(world, review, today=TODAY):
-    live = Review.objects.for_page(world.alice).get(pk=review.pk)
+    live = Review.objects.for_page().get(pk=review.pk)
     return build_review(review=live, today=today)
 
 

@@ -13,7 +13,7 @@ from core.registry.base import Registry
 from core.registry.today import TodaySource
 from governance.models import Action, AgendaItem
 from plans.models import Deliverable, PlanSignOff
-from portfolio.services.today.page import today_page
+from portfolio.services.today import today_page
 from tests.conftest import at
 from tests.factories import (
     ActionFactory,
@@ -306,7 +306,7 @@ def test_only_what_apps_registered_waits(busy, monkeypatch):
 
     sources = Registry()
     sources.register(TodaySource("training", (training,), items))
-    monkeypatch.setattr("portfolio.services.today.page.today_sources", sources)
+    monkeypatch.setattr("portfolio.services.today.today_sources", sources)
     assert keys(busy.alice) == [f"course-{busy.northstar.pk}"]
     [row] = page(busy.alice).rows
     assert row.why == "White glove, 2 days behind"

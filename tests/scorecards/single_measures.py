@@ -1,10 +1,9 @@
-"""What a computed indicator measures, for one alliance; None means that nothing can be said."""
+"""What a computed indicator measures, for one alliance: the reference for the columns of
+`scorecards.rules.vectorised`. None means that nothing can be said."""
 
 from plans.rules.objectives import LEAST_ELAPSED
 from scorecards.rules.additive import TOLERANCE
-
-# Twice the plan in January must not outshine a whole year on plan.
-HIGHEST_ATTAINMENT = 150.0
+from scorecards.rules.vectorised import HIGHEST_ATTAINMENT
 
 
 def percent(part: float | None, whole: float | None) -> float | None:

@@ -1,0 +1,107 @@
+"""What waits for one person today: ten queries whatever waits. Reviews are this app's own part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.worklist import AT_MOST as MOST_READ
+from alliances.services.worklist import MyAlliances, item_of, memberships_of
+from core.registry.today import today_sources
+from governance.services.today import WeekMeeting, week_ahead
+from portfolio.models import Review
+from portfolio.rules import worklist
+from scorecards.models import Placement
+
+REVIEW = Kind("review", 120, severity=5, horizon=14, shown=30, icon="reviews")
+SHOWN = 50
+AT_MOST = 500
+
+
+def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Reviews to prepare and to hold. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    rows = Review.objects.preparing().filter(
+        alliance__in=mine.managed(), due_on__lte=REVIEW.until(today)
+    )
+    for row in rows.defer("frozen").order_by("due_on", "pk")[:MOST_READ]:
+        late = row.due_on < today
+        yield item_of(
+            mine.places[row.alliance_id],
+            REVIEW,
+            f"review-{row.pk}",
+            f"{'Hold' if late else 'Prepare'} the Q{row.quarter} {row.year} review",
+            row.due_on,
+            detail=f"To be held by {row.due_on:%-d %b %Y}. It fills itself; your words are missing."
+            if not late
+            else f"It should have been held by {row.due_on:%-d %b %Y}.",
+            url=row.get_absolute_url(),
+            step="Prepare",
+        )
+
+
+def my_alliances(user: User) -> MyAlliances:
+    """The alliances of a person, with what ranking needs to know of them. One query."""
+    placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
+    rows = memberships_of(user).values_list(
+        "role",
+        "alliance_id",
+        "alliance__name",
+        "alliance__brand_name",
+        "alliance__tier",
+        "alliance__stage",
+        "alliance__north_star_revisit_on",
+        Subquery(placed.values("quadrant")[:1]),
+    )
+    places: dict[int, Place] = {}
+    for role, pk, name, brand, tier, stage, revisit_on, quadrant in rows:
+        place = places.setdefault(
+            pk, Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
+        )
+        place.roles.add(role)
+    return MyAlliances(user, places)
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """`rows` are the dearest of `total`; `week` are the meetings of the next seven days."""
+
+    heading: str
+    lead: str
+    rows: list[worklist.Ranked]
+    total: int
+    week: list[WeekMeeting]
+    alliances: int
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPage:
+    """What waits for `user` at `now` (aware), ranked, in their own time zone."""
+    mine, local = my_alliances(user), now.astimezone(user.zone)
+    week = week_ahead(mine, now)
+    # Nothing waits in no alliance: no app is asked.
+    sources = today_sources if mine.places else ()
+    waiting = (item for source in sources for item in source.items(mine, now))
+    ranked = worklist.rank(waiting, local.date())
+    first = ranked[0].item.alliance if ranked else ""
+    return TodayPage(
+        heading=worklist.heading(name=user.get_short_name(), hour=local.hour, first_alliance=first),
+        lead=worklist.lead(
+            things=len(ranked),
+            alliances=len({row.item.alliance_id for row in ranked}),
+            meetings=len(week),
+            unprepared=sum(not row.agenda for row in week),
+        ),
+        rows=ranked[: AT_MOST if show_all else SHOWN],
+        total=len(ranked),
+        week=week,
+        alliances=len(mine.places),
+    )
