@@ -84,6 +84,36 @@ def avatar(who: Any, size: str = "", side: str = "") -> SafeString:
     return people.avatar(who, size, str(side or ""))
 
 
+@register.simple_block_tag
+def tablewrap(content: SafeString, label: Any, css: str = "") -> SafeString:
+    """{% tablewrap "Open risks" %}<table ...>{% endtablewrap %}: scrolls sideways by itself."""
+    return format_html(
+        '<div class="{}" role="region" tabindex="0" aria-label="{}">{}</div>',
+        f"{css} table-scroll".lstrip(),
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def rowmenu(
+    content: SafeString, label: Any = "", css: str = "", text: str = "", icon: str = "more"
+) -> SafeString:
+    """{% rowmenu "More for Meridian" css="btn-sm" %}<a ...>{% endrowmenu %}
+
+    The button shows the icon alone, with `label` for readers of screens, or the icon and `text`.
+    """
+    return format_html(
+        '<details class="drop end"><summary class="{}"{}>{}{}</summary>'
+        '<div class="menu">{}</div></details>',
+        f"btn {css}".rstrip(),
+        format_html(' aria-label="{}"', label) if label else "",
+        icons.icon(icon),
+        text,
+        content,
+    )
+
+
 @register.simple_tag
 def progress_bar(
     value: Any, maximum: Any = 100, label: str = "", css: str = "", text: bool = True
@@ -131,7 +161,6 @@ def actions(
         "about": name,
         "swap": swap,
         "back": back,
-        "more": icons.icon("more"),
         "csrf_token": context.get("csrf_token", ""),
     }
     return SafeString(get_template("components/actions.html").render(parts).strip())

@@ -34,6 +34,24 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", str(html))).strip()
 
 
+def test_a_wide_table_scrolls_in_a_region_with_a_name() -> None:
+    html = render('{% tablewrap name css="c7" %}<table></table>{% endtablewrap %}', name="A & B")
+    assert html == (
+        '<div class="c7 table-scroll" role="region" tabindex="0" aria-label="A &amp; B">'
+        "<table></table></div>"
+    )
+
+
+def test_a_menu_has_a_name_or_a_text() -> None:
+    html = render(
+        '{% rowmenu "More" css="btn-sm" %}<a href="/x">{{ x }}</a>{% endrowmenu %}', x="<"
+    )
+    assert '<summary class="btn btn-sm" aria-label="More"><svg' in html
+    assert html.endswith('</summary><div class="menu"><a href="/x">&lt;</a></div></details>')
+    html = render('{% rowmenu text="Export" icon="export" %}{% endrowmenu %}')
+    assert '<summary class="btn"><svg' in html and "</svg>Export</summary>" in html
+
+
 @pytest.mark.parametrize(
     ("score", "band", "letter"),
     [

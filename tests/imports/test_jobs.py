@@ -124,7 +124,7 @@ def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_cal
     answer = client.post(url("columns", run), chosen(client, run))
     assert answer.url == url("detail", run)
     page = client.get(answer.url).content.decode()
-    assert "Trying out" in page and "Nothing is written." in page and "<noscript>" in page
+    assert "Checking" in page and "Nothing is written." in page and "<noscript>" in page
     assert client.get(url("columns", run)).url == url("detail", run)
     assert client.post(url("discard", run)).url == url("detail", run)
     run.refresh_from_db()
@@ -143,7 +143,7 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
     run.refresh_from_db()
     assert (run.state, run.undone_by, imported()) == ("undoing", world.lena, 5)
     page = client.get(url("detail", run)).content.decode()
-    assert "Taking back" in page and "Waiting for a free worker" in page
+    assert "Undoing the import of" in page and "Waiting for a free worker" in page
     assert client.get(url("undo", run)).url == url("detail", run)
     assert perform(run, timezone.now()) == "undone"
     assert (imported(), run.undo_report["deleted"], job_of(run).state) == (0, 5, "done")

@@ -114,7 +114,7 @@ def test_from_file_to_report(world, django_capture_on_commit_callbacks):
         answer = client.post(answer.url)
     assert answer.url == url("detail", run)
     page = client.get(answer.url).content.decode()
-    assert "All rows of list.csv are in" in page
+    assert "All rows of list.csv were imported" in page
     assert Alliance.objects.filter(name__startswith="Enhertu").count() == 1
     assert json.loads(client.get(url("report", run)).content)["created"] == 54
     assert "list.csv" in client.get(url("list")).content.decode()
@@ -224,7 +224,7 @@ def test_failed_rows_come_back_as_they_stood_with_the_reason(
     rows[1][5], rows[1][11] = "31.02.2020", "=HYPERLINK(1)"
     run = through(client, django_capture_on_commit_callbacks, build.text_file(rows))
     page = client.get(url("detail", run)).content.decode()
-    assert "1 row needs your hand" in page
+    assert "1 row needs your attention" in page
     answer = client.get(url("failed", run))
     heading, row = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert heading == [*rows[0], "Reason"]
