@@ -52,7 +52,7 @@ def test_what_failed_is_said_first_with_its_reason(world):
     ended(owner=world.alice, result={"alliances": 2500}, seconds=240)
     failed = ended("failed", owner=world.alice, last_error="The disk is full.")
     page = text(world.client("alice"))
-    assert "1 job did not get done" in page and "The disk is full." in page
+    assert "1 job did not complete" in page and "The disk is full." in page
     assert "alliances: 2,500" in page and "took 4 min" in page and "took 4.2 s" in page
     assert reverse("core:job_retry", args=[failed.pk]) in page
 
