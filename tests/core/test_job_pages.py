@@ -43,7 +43,7 @@ def test_one_sees_ones_own_and_administrators_see_all(world):
     assert set(Job.objects.editable_by(world.ada)) == {own, clocks}
     assert "Scorecards of the quarter" not in text(world.client("alice"))
     page = text(world.client("ada"))
-    assert "Scorecards of the quarter" in page and "opened: 7" in page and "by the clock" in page
+    assert "Scorecards of the quarter" in page and "opened: 7" in page and ">scheduled<" in page
     world.alice.is_active = False
     assert not Job.objects.visible_to(world.alice).exists()
 
