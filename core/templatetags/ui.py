@@ -114,6 +114,30 @@ def rowmenu(
     )
 
 
+@register.simple_block_tag
+def emptystate(
+    content: SafeString,
+    title: str = "",
+    icon: str = "",
+    url: str = "",
+    action: str = "",
+    compact: bool = False,
+) -> SafeString:
+    """{% emptystate "No mail yet" icon="outbox" %}Reminders appear here.{% endemptystate %}
+
+    components/empty.html with a text of more than a line.
+    """
+    parts = {
+        "title": title,
+        "text": SafeString(" ".join(content.split())),
+        "icon": icon,
+        "url": url,
+        "action": action,
+        "compact": compact,
+    }
+    return get_template("components/empty.html").render(parts)
+
+
 @register.simple_tag
 def progress_bar(
     value: Any, maximum: Any = 100, label: str = "", css: str = "", text: bool = True

@@ -72,7 +72,7 @@ def _records(state: MeetingState) -> Iterator[Button]:
         yield add("add_decision", "Add", "decision_add", "decisions")
     yield add("add_action", "Add", "meeting_action_add", "actions")
     if state.state == "scheduled":
-        yield add("ask", "Ask another", "attendee_add", "people")
+        yield add("ask", "Invite another", "attendee_add", "people")
 
 
 def on_agenda_item(state: AgendaState, rights: Rights) -> list[Button]:

@@ -62,7 +62,7 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: committees.set_cadence(
             committee=committee, now=timezone.now(), **form.values
         ),
-        done="The meetings follow the new rhythm.",
+        done="The meetings follow the new schedule.",
     )
 
 
@@ -73,10 +73,10 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         governance_frame(committee.alliance),
-        title=f"End the rhythm of {committee.name}?",
+        title=f"End the schedule of {committee.name}?",
         goes=["Coming meetings that nobody has touched, and their reminders"],
         stays=["Every meeting that was held", "Meetings with an agenda, as cancelled"],
-        submit_label="End the rhythm",
+        submit_label="End the schedule",
         act=lambda revision: committees.end_cadence(committee=committee, now=timezone.now()),
         done="No more meetings by rule.",
     )

@@ -60,7 +60,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         form=MeetingTimeForm(request.POST or None, instance=meeting, zone=meeting.time_zone),
         title=f"Move {meeting}",
-        note="Reminders are planned again for the new time. The rhythm of the committee stays.",
+        note="Reminders are planned again for the new time. The schedule of the committee stays.",
         submit_label="Move it",
         act=_move,
         done="The meeting is moved. Everybody is reminded of the new time.",

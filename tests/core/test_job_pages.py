@@ -43,7 +43,7 @@ def test_one_sees_ones_own_and_administrators_see_all(world):
     assert set(Job.objects.editable_by(world.ada)) == {own, clocks}
     assert "Scorecards of the quarter" not in text(world.client("alice"))
     page = text(world.client("ada"))
-    assert "Scorecards of the quarter" in page and "opened: 7" in page and "by the clock" in page
+    assert "Scorecards of the quarter" in page and "opened: 7" in page and ">scheduled<" in page
     world.alice.is_active = False
     assert not Job.objects.visible_to(world.alice).exists()
 
@@ -52,7 +52,7 @@ def test_what_failed_is_said_first_with_its_reason(world):
     ended(owner=world.alice, result={"alliances": 2500}, seconds=240)
     failed = ended("failed", owner=world.alice, last_error="The disk is full.")
     page = text(world.client("alice"))
-    assert "1 job did not get done" in page and "The disk is full." in page
+    assert "1 job did not complete" in page and "The disk is full." in page
     assert "alliances: 2,500" in page and "took 4 min" in page and "took 4.2 s" in page
     assert reverse("core:job_retry", args=[failed.pk]) in page
 

@@ -52,6 +52,11 @@ def test_a_menu_has_a_name_or_a_text() -> None:
     assert '<summary class="btn"><svg' in html and "</svg>Export</summary>" in html
 
 
+def test_the_text_of_an_empty_state_may_take_several_lines() -> None:
+    html = render("{% emptystate x %}\n  It is\n  {{ x }}\n{% endemptystate %}", x="<b>")
+    assert "<b>&lt;b&gt;</b>" in html and "<p>It is &lt;b&gt;</p>" in html
+
+
 @pytest.mark.parametrize(
     ("score", "band", "letter"),
     [

@@ -116,7 +116,7 @@ def test_an_empty_agenda_offers_the_first_item_to_whoever_may_add_it(world, boar
     mine = world.client("alice").get(meeting.get_absolute_url()).content.decode()
     assert "The agenda is empty" in mine and mine.count(f'href="{first}"') == 1
     theirs = world.client("gina").get(meeting.get_absolute_url()).content.decode()
-    assert "Nothing was put on the agenda" in theirs and first not in theirs
+    assert "No items have been added" in theirs and first not in theirs
 
 
 def test_everybody_elsewhere_finds_their_own_clock(world, board, now):

@@ -203,7 +203,7 @@ def test_an_earlier_day_is_shown_as_it_was(scored):
     then = client.get(url, {"as_of": today - timedelta(days=3)}).content.decode()
     assert "how the alliance stood at the end of" in then
     before = client.get(url, {"as_of": today - timedelta(days=10)}).content.decode()
-    assert "Nothing was scored yet on that day" in before
+    assert "No scores on that day yet" in before
     for odd in ("nonsense", (today + timedelta(days=3)).isoformat(), ""):
         assert "how the alliance stood" not in client.get(url, {"as_of": odd}).content.decode()
 
