@@ -24,7 +24,7 @@ def check_owner(form: forms.ModelForm, side: str | None) -> None:
 class DeliverableForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Deliverable
-        fields = ["name", "side", "owner", "due_on", "initiative"]
+        fields = Deliverable.TERMS
         field_classes = {"owner": PersonChoice}
         widgets = {"due_on": DayInput()}
         help_texts = {"side": "Who promises it.", "initiative": "If it belongs to one."}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -21,19 +20,6 @@ def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
         initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
         initiative.save(force_insert=True)
     return initiative
-
-
-def edit_initiative(*, initiative: Initiative, expected: int, fields: Iterable[str]) -> Initiative:
-    """Change the terms of an initiative. Raises PlanLocked, StaleRevision."""
-    with changing(initiative.plan):
-        return save_revision(instance=initiative, expected=expected, fields=fields)
-
-
-def remove_initiative(*, initiative: Initiative, expected: int) -> None:
-    """Take an initiative out of a draft; its deliverables stay in the plan without it."""
-    with changing(initiative.plan):
-        save_revision(instance=initiative, expected=expected, fields=[])
-        initiative.delete()
 
 
 @transaction.atomic

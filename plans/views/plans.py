@@ -15,7 +15,6 @@ from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.ui.actions import Rights
-from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
@@ -25,7 +24,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.views.frame import plan_frame, plan_to_change
+from plans.views.frame import ask, plan_frame, plan_to_change
 
 
 def this_year() -> int:
@@ -128,10 +127,9 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Send the plan to the partner?",
         submit_label="Send to the partner",
         calm=True,
@@ -145,10 +143,9 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Take the plan back?",
         submit_label="Take it back",
         cancel_label="Cancel",
@@ -193,10 +190,9 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
         calm=True,
@@ -210,10 +206,9 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Prepare a new version?",
         submit_label="Prepare the new version",
         calm=True,
@@ -228,10 +223,9 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Discard this draft?",
         submit_label="Discard the draft",
         goes=["The draft with its objectives, initiatives and deliverables."],
