@@ -1,11 +1,11 @@
-"""What a person may do with a meeting, what is recorded of it, and an action."""
+"""What a person may do with a committee, a meeting, what is recorded of it, and an action."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.ui.actions import Button, Rights
+from core.ui.actions import MENU, Button, Rights
 
 AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
 
@@ -35,6 +35,34 @@ class ActionState:
     pk: int
     revision: int
     state: str
+
+
+def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
+    """On the governance of an alliance as a whole."""
+    if not rights.edit:
+        return []
+    name = "governance:committee_create"
+    return [
+        Button("add", "Add a committee", name, alliance_pk, style="primary", icon="plus"),
+        Button(
+            "add_action", "Add", "governance:action_create", alliance_pk, "actions", style="link"
+        ),
+    ]
+
+
+def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
+    steps = (
+        ("cadence", "How often it meets", "cadence_edit"),
+        ("edit", "Members, rights, reminders", "committee_edit"),
+        ("meeting", "An extra meeting", "meeting_create"),
+        ("end", "End its rhythm", "cadence_end"),
+        ("dissolve", "Dissolve it", "committee_dissolve"),
+    )
+    return [
+        Button(key, label, f"governance:{name}", pk, MENU)
+        for key, label, name in steps
+        if rights.edit and (has_cadence or key != "end")
+    ]
 
 
 def on_meeting(state: MeetingState, rights: Rights) -> list[Button]:
@@ -136,6 +164,9 @@ def on_action(state: ActionState, rights: Rights) -> list[Button]:
     if rights.edit:
         name = "governance:action_edit"
         found += [_icon("edit", "Change", name, state.pk, "edit", opens=True)]
+    if rights.edit and state.state == "open":
+        name = "governance:action_drop"
+        found += [_icon("drop", "Drop", name, state.pk, "close", confirms=True)]
     return found
 
 

@@ -84,12 +84,6 @@ def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) 
     return save_revision(instance=item, expected=expected, fields=fields)
 
 
-@transaction.atomic
-def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -> Decision:
-    """Correct the words of a decision; the history keeps what stood there. Raises StaleRevision."""
-    return save_revision(instance=decision, expected=expected, fields=fields)
-
-
 def set_outcome(*, item: AgendaItem, done: bool) -> bool:
     """Tick an agenda item off, or open it again. False if it was carried over meanwhile."""
     outcome = AgendaItem.Outcome.DONE if done else AgendaItem.Outcome.OPEN

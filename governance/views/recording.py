@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.revision.updates import save_revision
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
 from governance.forms.actions import ActionForm
@@ -116,7 +117,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(decision.meeting),
         form=DecisionForm(request.POST or None, instance=decision),
         title="Correct the decision",
-        act=lambda form: holding.edit_decision(decision=form.instance, **form.changes),
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
         done="Saved.",
     )
 
