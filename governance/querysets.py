@@ -56,14 +56,14 @@ class MeetingQuerySet(AllianceChildQuerySet):
         )
 
     def attended_by(self, user: Any) -> Self:
-        """Those `user` is asked to; where nobody is asked yet, those of their committees."""
-        asked = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
+        """Those `user` is invited to; where nobody is yet, those of their committees."""
+        attendees = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
         members = apps.get_model("governance", "CommitteeMember").objects.filter(
             committee=OuterRef("committee")
         )
-        invited = Exists(asked.filter(person__user=user.pk))
-        sits_there = Exists(members.filter(person__user=user.pk))
-        return self.filter(invited | (~Exists(asked) & sits_there))
+        invited = Exists(attendees.filter(person__user=user.pk))
+        is_member = Exists(members.filter(person__user=user.pk))
+        return self.filter(invited | (~Exists(attendees) & is_member))
 
     def with_alliance(self) -> Self:
         return self.select_related("committee__alliance")
@@ -83,9 +83,3 @@ class ActionQuerySet(AllianceChildQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
-
-    def completable_by(self, user: Any) -> Self:
-        """Those `user` may tick off: their own, and those of alliances they may change."""
-        return self.visible_to(user).filter(
-            Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
-        )

@@ -17,17 +17,7 @@ from dateutil.rrule import rrule, rrulestr
 from core.dates.wall_time import to_instant, to_wall, zone
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-PARTS = (
-    "FREQ",
-    "INTERVAL",
-    "COUNT",
-    "UNTIL",
-    "BYDAY",
-    "BYMONTHDAY",
-    "BYMONTH",
-    "BYSETPOS",
-    "WKST",
-)
+PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")
 LONGEST_INTERVAL = {"DAILY": 366, "WEEKLY": 104, "MONTHLY": 36, "YEARLY": 5}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -161,13 +151,8 @@ def _check_set_position(frequency: str, parts: dict[str, str]) -> None:
         return
     if frequency not in {"MONTHLY", "YEARLY"} or "BYDAY" not in parts:
         raise BadRule("BYSETPOS needs a monthly or yearly rule with BYDAY.")
-    _integers(
-        "BYSETPOS",
-        parts["BYSETPOS"],
-        1,
-        31 if frequency == "MONTHLY" else 366,
-        signed=True,
-    )
+    most = 31 if frequency == "MONTHLY" else 366
+    _integers("BYSETPOS", parts["BYSETPOS"], 1, most, signed=True)
 
 
 def _until(value: str) -> tuple[datetime, bool]:

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import day_name, month_name
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.dates.wall_time import zone_words
-from governance.rules.recurrence import _until, parse_days, validate
+from governance.rules.recurrence import WEEKDAYS, _until, parse_days, validate
 
-DAY_NAMES = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+DAY_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
 POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 WORKING_WEEK = {"MO", "TU", "WE", "TH", "FR"}
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -116,7 +95,7 @@ def _where(parts: dict[str, str], starts_local: datetime) -> str:
         return (
             f"the {day}"
             if "BYMONTH" in parts
-            else (f"{starts_local.day} {MONTH_NAMES[starts_local.month - 1]}")
+            else (f"{starts_local.day} {month_name[starts_local.month]}")
         )
     return ""
 
@@ -133,17 +112,17 @@ def describe(text: str, starts_local: datetime, zone_name: str) -> str:
     elif parts["FREQ"] == "WEEKLY" and interval == 1:
         sentence = f"Every {where}"
     if "BYMONTH" in parts:
-        months = [MONTH_NAMES[int(part) - 1] for part in parts["BYMONTH"].split(",")]
+        months = [month_name[int(part)] for part in parts["BYMONTH"].split(",")]
         sentence += f" in {and_list(months)}"
     elif parts["FREQ"] == "MONTHLY" and interval == 12:
-        sentence += f" in {MONTH_NAMES[starts_local.month - 1]}"
+        sentence += f" in {month_name[starts_local.month]}"
     sentence += f", {starts_local:%H:%M} {zone_words(zone_name)}"
     if "COUNT" in parts:
         count = int(parts["COUNT"])
         sentence += ", once" if count == 1 else f", {count} times"
     if "UNTIL" in parts:
         last, _ = _until(parts["UNTIL"])
-        sentence += f", until {last.day} {MONTH_NAMES[last.month - 1]} {last.year}"
+        sentence += f", until {last.day} {month_name[last.month]} {last.year}"
     return sentence
 
 

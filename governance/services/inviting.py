@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from governance.models import Attendee, CommitteeMember, Meeting
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import withdraw
 
 INVITE_AHEAD = timedelta(days=90)
 BATCH = 1000

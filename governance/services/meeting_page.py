@@ -20,8 +20,8 @@ from governance.models import (
     Meeting,
 )
 from governance.rules import actions
+from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
-from governance.rules.spans import Span, same_clock, span
 from governance.services.reminders.rows import people_of, reminders
 
 
@@ -99,9 +99,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     ]
     return MeetingPage(
         mine=span(*times, own),
-        theirs=None
-        if same_clock(*times, own, meeting.time_zone)
-        else span(*times, meeting.time_zone),
+        theirs=own_span(*times, meeting.time_zone, own),
         elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
         agenda=_agenda(meeting, rights),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),

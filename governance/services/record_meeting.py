@@ -14,7 +14,7 @@ from core.revision.updates import save_revision
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
 CLOSED = "The agenda of this meeting is closed."

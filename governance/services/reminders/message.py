@@ -17,7 +17,7 @@ from alliances.models import Person
 from core.mail.mime import Attachment, Content, compose
 from core.mail.queue import mail_domain, site_url
 from governance.models import AgendaItem, Meeting
-from governance.rules.spans import same_clock, span
+from governance.rules.meetings import own_span, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
 
 MAX_AGENDA = 12
@@ -60,9 +60,7 @@ def context_for(
         "agenda": [] if restricted else agenda,
         "restricted": restricted,
         "mine": span(*times, zone),
-        "theirs": None
-        if same_clock(*times, zone, meeting.time_zone)
-        else span(*times, meeting.time_zone),
+        "theirs": own_span(*times, meeting.time_zone, zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
         "url": site_url(page) if has_account else "",
         "preferences_url": site_url(reverse("accounts:profile")) if has_account else "",
