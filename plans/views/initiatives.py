@@ -13,7 +13,6 @@ from core.views.form_page import form_page, form_view
 from plans.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
 from plans.models import Initiative
 from plans.services import initiatives as services
-from plans.services.initiative_list import found_initiatives, years_seen
 from plans.services.locks import edit_line, remove_line
 from plans.views.frame import ask_to_remove, line_to_change, plan_frame, plan_to_change
 
@@ -24,9 +23,9 @@ PAGE_SIZE = 50
 def initiative_list(request: HttpRequest) -> HttpResponse:
     """Initiatives in force over all alliances the reader sees; not for guests."""
     require(not request.user.is_guest)
-    form = InitiativeFilter(request.GET, years=years_seen(user=request.user))
+    form = InitiativeFilter(request.GET, years=services.years_seen(user=request.user))
     form.is_valid()
-    rows = found_initiatives(user=request.user, **form.cleaned_data)
+    rows = services.found_initiatives(user=request.user, **form.cleaned_data)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "filtered": any(form.cleaned_data.values())}
     return render(request, "plans/initiative_list.html", context)

@@ -57,12 +57,9 @@ def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One objective: why it is there, the decision it drives, and its actuals over time."""
     line = get_child(request, Objective.objects, pk)
-    context = {
-        "alliance": line.plan.alliance,
-        "current": "plan",
-        "plan": line.plan,
-        "line": objective_page(objective=line, user=request.user, today=timezone.localdate()),
-    }
+    page = objective_page(objective=line, user=request.user, today=timezone.localdate())
+    plan = line.plan
+    context = {"alliance": plan.alliance, "current": "plan", "plan": plan, "line": page}
     return render(request, "plans/objective.html", context)
 
 
