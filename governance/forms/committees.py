@@ -1,4 +1,4 @@
-"""Forms of a committee: who sits on it, when it reminds, how often it meets."""
+"""Forms of a committee: its members, when it reminds, how often it meets."""
 
 from __future__ import annotations
 
@@ -117,9 +117,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         """What create_committee and change_committee take."""
         cleaned = self.cleaned_data
         return {
-            "name": cleaned["name"],
-            "kind": cleaned["kind"],
-            "decision_rights": cleaned["decision_rights"],
+            **{name: cleaned[name] for name in self._meta.fields},
             "reminder_offsets": cleaned["offsets"],
             "people": [person.pk for person in cleaned["people"]],
             "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],

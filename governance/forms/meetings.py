@@ -82,15 +82,15 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
-        asked = list(meeting.attendees.values_list("person", "attended"))
-        committee = None if asked else meeting.committee
+        attendees = list(meeting.attendees.values_list("person", "attended"))
+        committee = None if attendees else meeting.committee
         people = candidates(
             alliance=meeting.committee.alliance, committee=committee, meeting=meeting
         )
         field = self.fields["people"]
         field.queryset = people
-        known = any(attended is not None for _, attended in asked)
-        field.initial = [pk for pk, attended in asked if attended or not known]
+        known = any(attended is not None for _, attended in attendees)
+        field.initial = [pk for pk, attended in attendees if attended or not known]
         self.helper = FormHelper()
         self.helper.layout = Layout("revision", "people", "minutes")
 
@@ -129,6 +129,6 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = meeting.attendees.values("person")
-        people = candidates(alliance=committee.alliance).exclude(pk__in=asked)
+        invited = meeting.attendees.values("person")
+        people = candidates(alliance=committee.alliance).exclude(pk__in=invited)
         self.fields["person"].queryset = people

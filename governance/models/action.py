@@ -1,4 +1,4 @@
-"""Who does what by when; belongs to an alliance and is usually born in a meeting."""
+"""Who does what by when; belongs to an alliance and usually comes from a meeting."""
 
 from __future__ import annotations
 

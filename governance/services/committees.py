@@ -1,4 +1,4 @@
-"""Committees: who sits on them and how often they meet."""
+"""Committees: their members and how often they meet."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def change_committee(
     now: datetime,
     **values: Any,
 ) -> Committee:
-    """Change a committee and who sits on it (ids of people), both or neither.
+    """Change a committee and its members (ids of people), both or neither.
     Raises StaleRevision, and ValidationError once it is dissolved."""
     require_active(committee)
     update_committee(committee=committee, expected=expected, values=values)

@@ -11,14 +11,7 @@ from accounts.models import User
 from alliances.models import Person
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
-from governance.models import (
-    Action,
-    AgendaItem,
-    Attendee,
-    CommitteeMember,
-    Decision,
-    Meeting,
-)
+from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
@@ -27,7 +20,7 @@ from governance.services.reminders.rows import people_of, reminders
 
 @dataclass(slots=True)
 class Guest:
-    """Somebody who is asked: `attended` is None until the meeting is recorded."""
+    """An attendee: `attended` is None until the meeting is recorded."""
 
     person: Person
     attended: bool | None
@@ -54,7 +47,7 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of the people asked that are neither."""
+    `elsewhere` the clocks of attendees that are neither."""
 
     mine: Span
     theirs: Span | None
@@ -73,7 +66,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     """Everything the page shows to `user`. The state of reminders is for our own people."""
     times = (meeting.starts_at, meeting.ends_at)
     own, rights = user.time_zone, Rights(edit=editable)
-    asked = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
+    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
     members = list(
         CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
     )
@@ -85,7 +78,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
     people: list[tuple[Person, bool | None, int | None]] = [
-        (row.person, row.attended, row.pk) for row in asked
+        (row.person, row.attended, row.pk) for row in attendees
     ] or [(member.person, None, None) for member in members]
     guests = [
         Guest(
@@ -103,7 +96,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
         agenda=_agenda(meeting, rights),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
-        invited=bool(asked),
+        invited=bool(attendees),
         decisions=[
             Recorded(row, actions.on_decision(row.pk, rights))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")

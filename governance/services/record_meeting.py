@@ -38,7 +38,7 @@ def hold_meeting(
     meeting.minutes = minutes
     save_revision(instance=meeting, expected=expected, fields=["state", "minutes"])
     present = set(attended)
-    if present:  # whoever came without being asked is on record as well
+    if present:  # who came without an invitation is on record as well
         invite(meeting=meeting, people=present)
     rows = Attendee.objects.filter(meeting=meeting)
     rows.filter(person__in=present).update(attended=True)

@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.models import Alliance
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance, get_completable
 from core.revision.updates import save_revision
 from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page, perform, posted_revision
 from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from governance.filters import ActionFilter
 from governance.forms.actions import ActionForm
-from governance.models import Action
+from governance.models import Action, Meeting
 from governance.services import actions
 from governance.views.frame import get_row, governance_frame
 
@@ -92,14 +94,22 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """An action of an alliance that no meeting gave birth to."""
+    """An action of an alliance that comes from no meeting."""
     alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
+    return add_action(request, governance_frame(alliance), alliance)
+
+
+def add_action(
+    request: HttpRequest, frame: Frame, alliance: Alliance, *, done: str = "", **origin: Meeting
+) -> HttpResponse:
+    """`origin` names the meeting that it comes from, if any."""
     return form_page(
         request,
-        governance_frame(alliance),
+        frame,
         form=ActionForm(request.POST or None, alliance=alliance),
         title="Who does what by when?",
-        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data),
+        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data, **origin),
+        done=done,
     )
 
 

@@ -70,18 +70,11 @@ class InitiativeLine:
 
 
 @dataclass
-class StageGroup:
-    stage: str
-    label: str
-    lines: list[InitiativeLine] = field(default_factory=list)
-
-
-@dataclass
 class PlanPage:
     plan: JointBusinessPlan
     versions: list[JointBusinessPlan]  # all years the reader may see, newest first
     objectives: list[ObjectiveLine]
-    stages: list[StageGroup]
+    initiatives: list[InitiativeLine]  # by stage
     deliverables: list[DeliverableLine]
     by_side: dict[str, promises.Punctuality]
     total: promises.Punctuality
@@ -139,7 +132,7 @@ class PlanPage:
 
     @property
     def steps_for_initiatives(self) -> bool:
-        return any(line.buttons for group in self.stages for line in group.lines)
+        return any(line.buttons for line in self.initiatives)
 
     @property
     def finding(self) -> str:
@@ -172,7 +165,7 @@ def plan_page(
         plan=plan,
         versions=versions,
         objectives=objective_lines(plan=plan, rights=rights, today=today),
-        stages=_stages(plan, rights),
+        initiatives=_initiative_lines(plan, rights),
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
         total=promises.punctuality(deliverables, today),
@@ -299,11 +292,9 @@ def _quarters(
     return [(item, total, {side: per_side[side][item] for side in SIDES}) for item, total in totals]
 
 
-def _stages(plan: JointBusinessPlan, rights: Rights) -> list[StageGroup]:
-    words = dict(Initiative.Stage.choices)
-    groups = {stage: StageGroup(stage, words[stage]) for stage in ORDER}
+def _initiative_lines(plan: JointBusinessPlan, rights: Rights) -> list[InitiativeLine]:
+    lines = []
     for row in plan.initiatives.select_related("sales_executive_sponsor", "lead"):
         state = actions.LineState(row.pk, plan.state, row.continues_id is not None, row.stage)
-        line = InitiativeLine(row, actions.on_initiative(state, rights))
-        groups[row.stage].lines.append(line)
-    return [group for group in groups.values() if group.lines]
+        lines.append(InitiativeLine(row, actions.on_initiative(state, rights)))
+    return sorted(lines, key=lambda line: ORDER.index(line.initiative.stage))
