@@ -53,27 +53,23 @@ def _days(parts: dict[str, str]) -> str:
         if names == WORKING_WEEK:
             return f"the {places} working day"
         return f"the {places} {' or '.join(DAY_NAMES[name] for _, name in days)}"
-    if any(position for position, _ in days):
-        said = [
+    if names == WORKING_WEEK and not any(position for position, _ in days):
+        return "every working day"
+    return and_list(
+        [
             f"the {position_words(position)} {DAY_NAMES[name]}" if position else DAY_NAMES[name]
             for position, name in days
         ]
-        return and_list(said)
-    if names == WORKING_WEEK:
-        return "every working day"
-    return and_list([DAY_NAMES[name] for _, name in days])
+    )
 
 
 def _month_days(value: str) -> str:
-    said = []
-    for number in (int(part) for part in value.split(",")):
+    def words(number: int) -> str:
         if number == -1:
-            said.append("last day")
-        elif number < 0:
-            said.append(f"{ordinal(-number)} last day")
-        else:
-            said.append(ordinal(number))
-    return "the " + and_list(said)
+            return "last day"
+        return ordinal(number) if number > 0 else f"{ordinal(-number)} last day"
+
+    return "the " + and_list([words(int(part)) for part in value.split(",")])
 
 
 def _where(parts: dict[str, str], starts_local: datetime) -> str:
@@ -91,12 +87,9 @@ def _where(parts: dict[str, str], starts_local: datetime) -> str:
     if frequency == "MONTHLY":
         return "the " + ordinal(starts_local.day)
     if frequency == "YEARLY":
-        day = ordinal(starts_local.day)
-        return (
-            f"the {day}"
-            if "BYMONTH" in parts
-            else (f"{starts_local.day} {month_name[starts_local.month]}")
-        )
+        if "BYMONTH" in parts:
+            return f"the {ordinal(starts_local.day)}"
+        return f"{starts_local.day} {month_name[starts_local.month]}"
     return ""
 
 
@@ -153,11 +146,11 @@ def compose(pattern: Pattern) -> str:
     """The rule of a pattern. Raises KeyError for an unknown period."""
     frequency, interval = _PERIODS[pattern.period]
     rule = f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
-    if not pattern.weekday:
-        return rule
-    if frequency == "WEEKLY" or not pattern.position:
-        return rule + (f";BYDAY={pattern.weekday}" if frequency == "WEEKLY" else "")
-    return f"{rule};BYDAY={pattern.position}{pattern.weekday}"
+    if pattern.weekday and frequency == "WEEKLY":
+        return f"{rule};BYDAY={pattern.weekday}"
+    if pattern.weekday and pattern.position:
+        return f"{rule};BYDAY={pattern.position}{pattern.weekday}"
+    return rule
 
 
 def decompose(text: str) -> Pattern | None:
