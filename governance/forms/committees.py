@@ -34,14 +34,7 @@ PERIODS = (
 )
 POSITIONS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
 SENSIBLE_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
-CADENCE_FIELDS = (
-    "first_on",
-    "starts_at_time",
-    "time_zone",
-    "duration_minutes",
-    "mode",
-    "location",
-)
+CADENCE_FIELDS = ("first_on", "starts_at_time", "time_zone", "duration_minutes", "mode", "location")
 SAME_DAY = "The same day of the month as the first meeting"
 
 

@@ -190,12 +190,7 @@ def build(text: str, starts_local: datetime, zone_name: str) -> rrule:
 
 
 def occurrences(
-    text: str,
-    starts_local: datetime,
-    zone_name: str,
-    *,
-    after: datetime,
-    until: datetime,
+    text: str, starts_local: datetime, zone_name: str, *, after: datetime, until: datetime
 ) -> list[Occurrence]:
     """Occurrences whose instant lies in [after, until), in order; at most MAX_OCCURRENCES.
 

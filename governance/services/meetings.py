@@ -28,11 +28,7 @@ SCHEDULE = (
 
 @transaction.atomic
 def schedule_meeting(
-    *,
-    committee: Committee,
-    duration_minutes: int,
-    now: datetime,
-    **when: Any,
+    *, committee: Committee, duration_minutes: int, now: datetime, **when: Any
 ) -> Meeting:
     """An extra meeting outside the cadence, with the members of the committee as attendees.
 
@@ -50,12 +46,7 @@ def schedule_meeting(
 
 @transaction.atomic
 def move_meeting(
-    *,
-    meeting: Meeting,
-    expected: int,
-    duration_minutes: int,
-    now: datetime,
-    **when: Any,
+    *, meeting: Meeting, expected: int, duration_minutes: int, now: datetime, **when: Any
 ) -> Meeting:
     """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
 

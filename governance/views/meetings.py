@@ -15,12 +15,7 @@ from governance.models import Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
 from governance.services.meeting_page import meeting_page
-from governance.views.frame import (
-    get_committee,
-    get_meeting,
-    governance_frame,
-    meeting_frame,
-)
+from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
 
 
 @require_safe

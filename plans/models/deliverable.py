@@ -21,20 +21,12 @@ class Deliverable(Revisioned):
         JointBusinessPlan, on_delete=models.CASCADE, related_name="deliverables"
     )
     initiative = models.ForeignKey(
-        Initiative,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="deliverables",
+        Initiative, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliverables"
     )
     name = models.CharField(max_length=200)
     side = models.CharField(max_length=6, choices=Side)
     owner = models.ForeignKey(
-        Person,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="deliverables",
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="deliverables"
     )
     due_on = models.DateField(help_text="As agreed; on time is measured against this day.")
     delivered_on = models.DateField(null=True, blank=True)
@@ -56,8 +48,7 @@ class Deliverable(Revisioned):
                 violation_error_message="A deliverable is either delivered or dropped.",
             ),
             models.CheckConstraint(
-                condition=models.Q(side__in=Side.values),
-                name="deliverable_side_is_known_word",
+                condition=models.Q(side__in=Side.values), name="deliverable_side_is_known_word"
             ),
         ]
         indexes = [

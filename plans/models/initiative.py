@@ -40,11 +40,7 @@ class Initiative(Revisioned):
         related_name="sponsored_initiatives",
     )
     lead = models.ForeignKey(
-        Person,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="led_initiatives",
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="led_initiatives"
     )
     failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
     launch_on = models.DateField(null=True, blank=True)

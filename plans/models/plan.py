@@ -57,8 +57,7 @@ class JointBusinessPlan(Revisioned):
         ordering = ["alliance", "-fiscal_year", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "fiscal_year", "version"],
-                name="plan_version_unique",
+                fields=["alliance", "fiscal_year", "version"], name="plan_version_unique"
             ),
             models.UniqueConstraint(
                 fields=["alliance", "fiscal_year"],

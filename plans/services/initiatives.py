@@ -79,12 +79,7 @@ def years_seen(*, user: User) -> list[int]:
 
 
 def found_initiatives(
-    *,
-    user: User,
-    q: str = "",
-    stage: str = "",
-    year: int | None = None,
-    open: bool | None = False,
+    *, user: User, q: str = "", stage: str = "", year: int | None = None, open: bool | None = False
 ) -> QuerySet[Initiative]:
     """Those the filters leave, latest plans first. A replaced version says nothing that its
     successor does not say, so it is left out."""

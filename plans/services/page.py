@@ -263,10 +263,7 @@ def _deliverable_line(
     row: Deliverable, plan: JointBusinessPlan, user: User, rights: Rights, today: date
 ) -> DeliverableLine:
     standing = promises.standing(
-        due_on=row.due_on,
-        delivered_on=row.delivered_on,
-        dropped_on=row.dropped_on,
-        today=today,
+        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
     )
     late = promises.days_late(due_on=row.due_on, delivered_on=row.delivered_on, today=today)
     state = actions.DeliverableState(row.pk, plan.state, is_open=standing in promises.OPEN)

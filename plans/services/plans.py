@@ -113,12 +113,7 @@ def sign_off(
     if row.sign_offs.filter(side=side).exists():
         raise ValidationError("This side has signed off already.")
     return PlanSignOff.objects.create(
-        plan=row,
-        side=side,
-        person=person,
-        signed_on=signed_on,
-        note=note,
-        recorded_by=recorded_by,
+        plan=row, side=side, person=person, signed_on=signed_on, note=note, recorded_by=recorded_by
     )
 
 
