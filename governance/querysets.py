@@ -12,9 +12,6 @@ from alliances.querysets import AllianceChildQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
-    def alive(self) -> Self:
-        return self.filter(dissolved_on__isnull=True)
-
     def for_alliance_page(self) -> Self:
         """Living committees with members, cadence and the last meeting that was held
         (`last_held_at`, `last_held_pk`), in three queries."""
@@ -24,7 +21,7 @@ class CommitteeQuerySet(AllianceChildQuerySet):
         held = meeting.objects.filter(committee=OuterRef("pk"), state="held")
         last = held.order_by("-starts_at", "-pk")
         return (
-            self.alive()
+            self.filter(dissolved_on__isnull=True)
             .annotate(
                 last_held_at=Subquery(last.values("starts_at")[:1]),
                 last_held_pk=Subquery(last.values("pk")[:1]),
@@ -44,10 +41,6 @@ class MeetingQuerySet(AllianceChildQuerySet):
 
     def upcoming(self, now: datetime) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
-
-    def unaccounted(self, now: datetime) -> Self:
-        """Should have been held: still scheduled although their time has passed."""
-        return self.filter(state="scheduled", ends_at__lt=now)
 
     def missed_or_unaccounted(self, now: datetime) -> Self:
         """Should have been held and was not, or nobody has recorded it yet."""

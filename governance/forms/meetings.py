@@ -1,4 +1,4 @@
-"""Forms of one meeting: its time, what is recorded of it, and the parts of its agenda."""
+"""Forms of one meeting: its time, its agenda, and what comes out of it: decisions, actions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from alliances.forms.fields import PersonChoice
+from alliances.models import Alliance
 from core.forms.fields import DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, zone_choices
-from governance.models import AgendaItem, Committee, Decision, Meeting
+from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.services.people import candidates
 
 
@@ -132,3 +133,17 @@ class InviteForm(forms.Form):
         invited = meeting.attendees.values("person")
         people = candidates(alliance=committee.alliance).exclude(pk__in=invited)
         self.fields["person"].queryset = people
+
+
+class ActionForm(RevisionFormMixin, forms.ModelForm):
+    owner = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
+
+    class Meta:
+        model = Action
+        fields = ["title", "side", "owner", "due_on"]
+        widgets = {"due_on": DayInput()}
+        labels = {"title": "What", "owner": "Who", "due_on": "By when"}
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = candidates(alliance=alliance, keep=self.instance.owner_id)

@@ -65,19 +65,18 @@ def _fields(cadence: Cadence, occurrence: Occurrence) -> dict[str, object]:
     }
 
 
-def extend_horizon(*, now: datetime, cadences: QuerySet[Cadence] | None = None) -> int:
+def extend_horizon(*, now: datetime) -> int:
     """Make the meetings of the next settings.MEETING_HORIZON_DAYS that are not there yet.
 
     The occurrence's date is its key, so running this twice, late, or in two places at once makes
     no meeting twice, and one that was moved or cancelled is not made again. Returns the count.
     """
     made = 0
-    rows = (active_cadences() if cadences is None else cadences).iterator(chunk_size=CHUNK)
+    rows = active_cadences().iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         made += _make(chunk, now)
-    if cadences is None:
-        follow_clocks(now=now)
-        invite_members(now=now)
+    follow_clocks(now=now)
+    invite_members(now=now)
     return made
 
 

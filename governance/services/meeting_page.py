@@ -64,7 +64,8 @@ class MeetingPage:
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
-    times = (meeting.starts_at, meeting.ends_at)
+    times, has_begun = (meeting.starts_at, meeting.ends_at), meeting.starts_at <= now
+    state = actions.MeetingState(meeting.pk, meeting.revision, meeting.state, has_begun)
     own, rights = user.time_zone, Rights(edit=editable)
     attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
     members = list(
@@ -104,15 +105,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        buttons=actions.on_meeting(
-            actions.MeetingState(
-                pk=meeting.pk,
-                revision=meeting.revision,
-                state=meeting.state,
-                has_begun=meeting.starts_at <= now,
-            ),
-            rights,
-        ),
+        buttons=actions.on_meeting(state, rights),
     )
 
 
@@ -122,18 +115,12 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
         .order_by("position", "pk")
     )
-    return [
-        Recorded(
-            row,
-            actions.on_agenda_item(
-                actions.AgendaState(
-                    row.pk, meeting.state, row.outcome, came_from=row.carried_from_id is not None
-                ),
-                rights,
-            ),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        came_from = row.carried_from_id is not None
+        state = actions.AgendaState(row.pk, meeting.state, row.outcome, came_from)
+        found.append(Recorded(row, actions.on_agenda_item(state, rights)))
+    return found
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

@@ -21,7 +21,7 @@ from core.views.confirm_page import confirm_page, perform, posted_revision
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.filters import ActionFilter
-from governance.forms.actions import ActionForm
+from governance.forms.meetings import ActionForm
 from governance.models import Action, Meeting
 from governance.services import actions
 from governance.views.frame import get_row, governance_frame
