@@ -81,7 +81,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(form: MeetingTimeForm) -> Meeting:
-    # The form has written on its own instance; what changes is told from the stored one.
+    # The form has written on its own instance; what changes is read from the stored one.
     meeting = Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk)
     return meetings.move_meeting(
         meeting=meeting, expected=form.expected_revision, now=timezone.now(), **form.values
