@@ -52,8 +52,14 @@ class CommitteeAdmin(HistoryAdmin):
     inlines = [CommitteeMemberInline, CadenceInline]
 
 
+class _OfCommitteeAdmin(HistoryAdmin):
+    @admin.display(ordering="committee__alliance__name")
+    def alliance(self, row: Cadence | Meeting) -> str:
+        return str(row.committee.alliance)
+
+
 @admin.register(Cadence)
-class CadenceAdmin(HistoryAdmin):
+class CadenceAdmin(_OfCommitteeAdmin):
     """Saving brings the coming untouched meetings in line, as on the page."""
 
     list_display = ["committee", "alliance", "sentence", "is_active"]
@@ -61,10 +67,6 @@ class CadenceAdmin(HistoryAdmin):
     search_fields = ["committee__name", "committee__alliance__name", "rrule"]
     autocomplete_fields = ["committee"]
     list_select_related = ["committee__alliance"]
-
-    @admin.display(ordering="committee__alliance__name")
-    def alliance(self, cadence: Cadence) -> str:
-        return str(cadence.committee.alliance)
 
     @admin.display(description="how often")
     def sentence(self, cadence: Cadence) -> str:
@@ -92,7 +94,7 @@ class DecisionInline(VisibleInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(HistoryAdmin):
+class MeetingAdmin(_OfCommitteeAdmin):
     list_display = ["__str__", "alliance", "starts_at", "time_zone", "state", "schedule_version"]
     list_filter = ["state", "mode", "is_exception", ("starts_at", admin.DateFieldListFilter)]
     search_fields = ["title", "committee__name", "committee__alliance__name"]
@@ -109,22 +111,10 @@ class MeetingAdmin(HistoryAdmin):
         ("schedule_version", "revision", "is_exception"),
     ]
     readonly_fields = [
-        "committee",
-        "local_date",
-        "local_time",
-        "time_zone",
-        "starts_at",
-        "ends_at",
-        "state",
-        "schedule_version",
-        "revision",
-        "is_exception",
+        *("committee", "local_date", "local_time", "time_zone", "starts_at", "ends_at", "state"),
+        *("schedule_version", "revision", "is_exception"),
     ]
     inlines = [AttendeeInline, AgendaInline, DecisionInline]
-
-    @admin.display(ordering="committee__alliance__name")
-    def alliance(self, meeting: Meeting) -> str:
-        return str(meeting.committee.alliance)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,9 +12,6 @@ from alliances.querysets import AllianceChildQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
-    def alive(self) -> Self:
-        return self.filter(dissolved_on__isnull=True)
-
     def for_alliance_page(self) -> Self:
         """Living committees with members, cadence and the last meeting that was held
         (`last_held_at`, `last_held_pk`), in three queries."""
@@ -24,7 +21,7 @@ class CommitteeQuerySet(AllianceChildQuerySet):
         held = meeting.objects.filter(committee=OuterRef("pk"), state="held")
         last = held.order_by("-starts_at", "-pk")
         return (
-            self.alive()
+            self.filter(dissolved_on__isnull=True)
             .annotate(
                 last_held_at=Subquery(last.values("starts_at")[:1]),
                 last_held_pk=Subquery(last.values("pk")[:1]),
@@ -45,10 +42,6 @@ class MeetingQuerySet(AllianceChildQuerySet):
     def upcoming(self, now: datetime) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
 
-    def unaccounted(self, now: datetime) -> Self:
-        """Should have been held: still scheduled although their time has passed."""
-        return self.filter(state="scheduled", ends_at__lt=now)
-
     def missed_or_unaccounted(self, now: datetime) -> Self:
         """Should have been held and was not, or nobody has recorded it yet."""
         return self.filter(
@@ -56,14 +49,14 @@ class MeetingQuerySet(AllianceChildQuerySet):
         )
 
     def attended_by(self, user: Any) -> Self:
-        """Those `user` is asked to; where nobody is asked yet, those of their committees."""
-        asked = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
+        """Those `user` is invited to; where nobody is yet, those of their committees."""
+        attendees = apps.get_model("governance", "Attendee").objects.filter(meeting=OuterRef("pk"))
         members = apps.get_model("governance", "CommitteeMember").objects.filter(
             committee=OuterRef("committee")
         )
-        invited = Exists(asked.filter(person__user=user.pk))
-        sits_there = Exists(members.filter(person__user=user.pk))
-        return self.filter(invited | (~Exists(asked) & sits_there))
+        invited = Exists(attendees.filter(person__user=user.pk))
+        is_member = Exists(members.filter(person__user=user.pk))
+        return self.filter(invited | (~Exists(attendees) & is_member))
 
     def with_alliance(self) -> Self:
         return self.select_related("committee__alliance")
@@ -83,9 +76,3 @@ class ActionQuerySet(AllianceChildQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
-
-    def completable_by(self, user: Any) -> Self:
-        """Those `user` may tick off: their own, and those of alliances they may change."""
-        return self.visible_to(user).filter(
-            Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
-        )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alliances.services.owed import OwedSource, owed_sources
+from core.jobs.work import Work
 from core.registry.history import HistorySource, histories
+from core.registry.jobs import register_periodic
+from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
-from governance import jobs, models
+from governance import models
 from governance.services import exceptions, today
+from governance.services.meeting_generation import extend_horizon
+from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
-from governance.services.reminders import kind
+from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
+from governance.services.reminders.writer import ReminderWriter
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
@@ -57,6 +65,33 @@ def _histories() -> None:
     )
 
 
+def _jobs() -> None:
+    def extend(work: Work) -> dict[str, Any]:
+        return {"meetings made": extend_horizon(now=work.now)}
+
+    def mark_missed(work: Work) -> dict[str, Any]:
+        return {"meetings missed": mark_missed_meetings(now=work.now)}
+
+    register_periodic("governance.extend_meetings", "Meetings from their cadence", extend)
+    register_periodic("governance.missed_meetings", "Meetings that nobody recorded", mark_missed)
+
+
+def _mail() -> None:
+    mail_kinds.register(
+        MailKind(
+            key=KIND,
+            name="Reminder of a meeting",
+            plural="reminders",
+            writer=ReminderWriter,
+            describe=describe,
+            preference="remind_by_email",
+            quiet_hours=True,
+            subjects=meetings_shown_to,
+            still_wanted=still_wanted,
+        )
+    )
+
+
 def _today() -> None:
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
@@ -69,7 +104,7 @@ def register() -> None:
     _navigation()
     _pages()
     _histories()
-    jobs.register()
-    kind.register()
+    _jobs()
+    _mail()
     _today()
     exceptions.register()

@@ -1,24 +1,16 @@
-"""Addresses of this room, by concept."""
+"""Addresses of governance, by concept."""
 
 from django.urls import path
 
-from governance.views import (
-    actions,
-    alliance,
-    calendar,
-    committees,
-    meetings,
-    recording,
-    reminders,
-)
+from governance.views import actions, committees, meetings, recording, reminders
 
 app_name = "governance"
 
 urlpatterns = [
-    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/", meetings.calendar, name="calendar"),
     # Committees
     path(
-        "alliances/<int:pk>/governance/", alliance.alliance_governance, name="alliance_governance"
+        "alliances/<int:pk>/governance/", committees.alliance_governance, name="alliance_governance"
     ),
     path(
         "alliances/<int:pk>/governance/new/", committees.committee_create, name="committee_create"

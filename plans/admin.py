@@ -23,11 +23,8 @@ class _LockedWithPlan:
     """No change and no deletion once the plan is agreed."""
 
     @staticmethod
-    def _plan_of(obj: Any) -> Any:
-        return obj if isinstance(obj, JointBusinessPlan) else getattr(obj, "plan", None)
-
-    def _locked(self, obj: Any) -> bool:
-        plan = self._plan_of(obj)
+    def _locked(obj: Any) -> bool:
+        plan = obj if isinstance(obj, JointBusinessPlan) else getattr(obj, "plan", None)
         return plan is not None and plan.is_locked
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

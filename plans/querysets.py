@@ -13,26 +13,18 @@ from plans.rules.plans import IN_FORCE
 
 
 class PlanQuerySet(AllianceChildQuerySet):
-    def for_guests(self) -> Self:
-        return self.exclude(state="draft")
-
     def shown_to(self, user: Any) -> Self:
         """Guests see plans once they are shared with the partner, not our drafts."""
-        return self.for_guests() if user.is_guest else self.all()
+        state = self.alliance_path.removesuffix("alliance") + "state"
+        return self.exclude(**{state: "draft"}) if user.is_guest else self.all()
 
 
-class PlanChildQuerySet(AllianceChildQuerySet):
+class PlanChildQuerySet(PlanQuerySet):
     alliance_path = "plan__alliance"
 
-    def shown_to(self, user: Any) -> Self:
-        return self.exclude(plan__state="draft") if user.is_guest else self.all()
 
-
-class ObjectiveChildQuerySet(AllianceChildQuerySet):
+class ObjectiveChildQuerySet(PlanQuerySet):
     alliance_path = "objective__plan__alliance"
-
-    def shown_to(self, user: Any) -> Self:
-        return self.exclude(objective__plan__state="draft") if user.is_guest else self.all()
 
 
 class DeliverableQuerySet(PlanChildQuerySet):
@@ -42,12 +34,6 @@ class DeliverableQuerySet(PlanChildQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
-
-    def completable_by(self, user: Any) -> Self:
-        """Those `user` may mark as delivered: their own, and those of alliances they may change."""
-        return self.visible_to(user).filter(
-            Q(owner__user=user.pk) | Q(pk__in=self.editable_by(user).values("pk"))
-        )
 
     def punctuality(self, today: date, *by: str) -> models.QuerySet:
         """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields

@@ -1,4 +1,4 @@
-"""Forms of a committee: who sits on it, when it reminds, how often it meets."""
+"""Forms of a committee: its members, when it reminds, how often it meets."""
 
 from __future__ import annotations
 
@@ -34,14 +34,7 @@ PERIODS = (
 )
 POSITIONS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
 SENSIBLE_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
-CADENCE_FIELDS = (
-    "first_on",
-    "starts_at_time",
-    "time_zone",
-    "duration_minutes",
-    "mode",
-    "location",
-)
+CADENCE_FIELDS = ("first_on", "starts_at_time", "time_zone", "duration_minutes", "mode", "location")
 SAME_DAY = "The same day of the month as the first meeting"
 
 
@@ -117,9 +110,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         """What create_committee and change_committee take."""
         cleaned = self.cleaned_data
         return {
-            "name": cleaned["name"],
-            "kind": cleaned["kind"],
-            "decision_rights": cleaned["decision_rights"],
+            **{name: cleaned[name] for name in self._meta.fields},
             "reminder_offsets": cleaned["offsets"],
             "people": [person.pk for person in cleaned["people"]],
             "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],

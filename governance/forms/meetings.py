@@ -1,4 +1,4 @@
-"""Forms of one meeting: its time, what is recorded of it, and the parts of its agenda."""
+"""Forms of one meeting: its time, its agenda, and what comes out of it: decisions, actions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from alliances.forms.fields import PersonChoice
+from alliances.models import Alliance
 from core.forms.fields import DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, zone_choices
-from governance.models import AgendaItem, Committee, Decision, Meeting
+from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.services.people import candidates
 
 
@@ -82,15 +83,15 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
-        asked = list(meeting.attendees.values_list("person", "attended"))
-        committee = None if asked else meeting.committee
+        attendees = list(meeting.attendees.values_list("person", "attended"))
+        committee = None if attendees else meeting.committee
         people = candidates(
             alliance=meeting.committee.alliance, committee=committee, meeting=meeting
         )
         field = self.fields["people"]
         field.queryset = people
-        known = any(attended is not None for _, attended in asked)
-        field.initial = [pk for pk, attended in asked if attended or not known]
+        known = any(attended is not None for _, attended in attendees)
+        field.initial = [pk for pk, attended in attendees if attended or not known]
         self.helper = FormHelper()
         self.helper.layout = Layout("revision", "people", "minutes")
 
@@ -129,6 +130,20 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = meeting.attendees.values("person")
-        people = candidates(alliance=committee.alliance).exclude(pk__in=asked)
+        invited = meeting.attendees.values("person")
+        people = candidates(alliance=committee.alliance).exclude(pk__in=invited)
         self.fields["person"].queryset = people
+
+
+class ActionForm(RevisionFormMixin, forms.ModelForm):
+    owner = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
+
+    class Meta:
+        model = Action
+        fields = ["title", "side", "owner", "due_on"]
+        widgets = {"due_on": DayInput()}
+        labels = {"title": "What", "owner": "Who", "due_on": "By when"}
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = candidates(alliance=alliance, keep=self.instance.owner_id)

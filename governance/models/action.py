@@ -1,4 +1,4 @@
-"""Who does what by when; belongs to an alliance and is usually born in a meeting."""
+"""Who does what by when; belongs to an alliance and usually comes from a meeting."""
 
 from __future__ import annotations
 
@@ -19,11 +19,7 @@ class Action(Revisioned):
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="actions")
     meeting = models.ForeignKey(
-        Meeting,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="actions",
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
     )
     title = models.CharField(max_length=300)
     side = models.CharField(max_length=6, choices=Side, default=Side.OURS)
@@ -49,9 +45,7 @@ class Action(Revisioned):
         ]
         indexes = [
             models.Index(
-                fields=["due_on"],
-                condition=models.Q(state="open"),
-                name="action_open_due",
+                fields=["due_on"], condition=models.Q(state="open"), name="action_open_due"
             ),
             models.Index(fields=["alliance", "state"], name="action_of_alliance"),
             # What was still open on an earlier day.

@@ -1,4 +1,4 @@
-"""Committees, who sits on them and how often they meet."""
+"""Committees, their members and how often they meet."""
 
 from __future__ import annotations
 

@@ -27,11 +27,7 @@ class Meeting(Revisioned):
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
-        Cadence,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="meetings",
+        Cadence, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings"
     )
     occurrence = models.DateField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True)
@@ -46,9 +42,7 @@ class Meeting(Revisioned):
     location = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED, db_index=True)
     schedule_version = models.PositiveIntegerField(
-        default=1,
-        editable=False,
-        help_text="Grows when the meeting moves or is cancelled.",
+        default=1, editable=False, help_text="Grows when the meeting moves or is cancelled."
     )
     scheduled_at = models.DateTimeField(
         default=timezone.now,
@@ -109,11 +103,7 @@ class AgendaItem(Revisioned):
     )
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
     carried_from = models.OneToOneField(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="carried_to",
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_to"
     )
 
     objects = MeetingChildQuerySet.as_manager()

@@ -1,11 +1,12 @@
-"""What a person may do with a meeting, what is recorded of it, and an action."""
+"""What a person may do with a committee, a meeting, what is recorded of it, and an action."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from core.ui.actions import Button, Rights
+from core.ui.actions import MENU, Button, Rights
 
 AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
 
@@ -35,6 +36,34 @@ class ActionState:
     pk: int
     revision: int
     state: str
+
+
+def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
+    """On the governance of an alliance as a whole."""
+    if not rights.edit:
+        return []
+    name = "governance:committee_create"
+    return [
+        Button("add", "Add a committee", name, alliance_pk, style="primary", icon="plus"),
+        Button(
+            "add_action", "Add", "governance:action_create", alliance_pk, "actions", style="link"
+        ),
+    ]
+
+
+def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
+    steps = (
+        ("cadence", "How often it meets", "cadence_edit"),
+        ("edit", "Members, rights, reminders", "committee_edit"),
+        ("meeting", "An extra meeting", "meeting_create"),
+        ("end", "End its rhythm", "cadence_end"),
+        ("dissolve", "Dissolve it", "committee_dissolve"),
+    )
+    return [
+        Button(key, label, f"governance:{name}", pk, MENU)
+        for key, label, name in steps
+        if rights.edit and (has_cadence or key != "end")
+    ]
 
 
 def on_meeting(state: MeetingState, rights: Rights) -> list[Button]:
@@ -80,20 +109,8 @@ def on_agenda_item(state: AgendaState, rights: Rights) -> list[Button]:
     if not rights.edit or state.outcome == "carried":
         return []
     done = state.outcome == "done"
-    found = [
-        Button(
-            "tick",
-            "Open again" if done else "Dealt with",
-            "governance:agenda_outcome",
-            state.pk,
-            place="tick",
-            style="ticked" if done else "tick",
-            icon="check",
-            icon_only=True,
-            method="post",
-            fields=(("done", 0 if done else 1),),
-        )
-    ]
+    label, name = "Open again" if done else "Dealt with", "governance:agenda_outcome"
+    found = [_tick("tick", label, name, state.pk, done, ("done", 0 if done else 1))]
     if state.meeting in AHEAD:
         found += [_icon("edit", "Change", "governance:agenda_edit", state.pk, "edit")]
         if not done and not state.came_from:
@@ -119,47 +136,29 @@ def on_action(state: ActionState, rights: Rights) -> list[Button]:
     found = []
     if state.state != "dropped" and (rights.edit or rights.owns):
         done = state.state == "done"
-        found += [
-            Button(
-                "reopen" if done else "done",
-                "Open again" if done else "Done",
-                f"governance:action_{'reopen' if done else 'done'}",
-                state.pk,
-                place="tick",
-                style="ticked" if done else "tick",
-                icon="check",
-                icon_only=True,
-                method="post",
-                fields=(("revision", state.revision),),
-            )
-        ]
+        key, label = ("reopen", "Open again") if done else ("done", "Done")
+        name = f"governance:action_{key}"
+        found += [_tick(key, label, name, state.pk, done, ("revision", state.revision))]
     if rights.edit:
         name = "governance:action_edit"
         found += [_icon("edit", "Change", name, state.pk, "edit", opens=True)]
+    if rights.edit and state.state == "open":
+        name = "governance:action_drop"
+        found += [_icon("drop", "Drop", name, state.pk, "close", confirms=True)]
     return found
 
 
-def _icon(
-    key: str,
-    label: str,
-    url_name: str,
-    pk: int,
-    icon: str,
-    *,
-    method: str = "get",
-    confirms: bool = False,
-    opens: bool = False,
-) -> Button:
+def _icon(key: str, label: str, name: str, pk: int, icon: str, **more: Any) -> Button:
     """A small button that shows only its icon; the label is read out."""
+    return Button(key, label, name, pk, style="quiet small", icon=icon, icon_only=True, **more)
+
+
+def _tick(key: str, label: str, name: str, pk: int, done: bool, field: tuple[str, int]) -> Button:
+    """The tick in front of a line (place "tick"): it acts at once, either way."""
+    style = "ticked" if done else "tick"
     return Button(
-        key,
-        label,
-        url_name,
-        pk,
-        style="quiet small",
-        icon=icon,
+        *(key, label, name, pk, "tick", style, "check"),
         icon_only=True,
-        method=method,
-        confirms=confirms,
-        opens=opens,
+        method="post",
+        fields=(field,),
     )

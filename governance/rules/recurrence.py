@@ -8,6 +8,7 @@ that a governance cadence needs are accepted; what is refused is named in the er
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -17,17 +18,7 @@ from dateutil.rrule import rrule, rrulestr
 from core.dates.wall_time import to_instant, to_wall, zone
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-PARTS = (
-    "FREQ",
-    "INTERVAL",
-    "COUNT",
-    "UNTIL",
-    "BYDAY",
-    "BYMONTHDAY",
-    "BYMONTH",
-    "BYSETPOS",
-    "WKST",
-)
+PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")
 LONGEST_INTERVAL = {"DAILY": 366, "WEEKLY": 104, "MONTHLY": 36, "YEARLY": 5}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -110,13 +101,10 @@ def _check_days(frequency: str, parts: dict[str, str]) -> None:
         raise BadRule("No month has more than five of the same weekday.")
 
 
-def _check_month_days(frequency: str, parts: dict[str, str]) -> None:
+def _check_month_days(frequency: str, value: str, months: Sequence[int]) -> None:
     if frequency == "WEEKLY":
         raise BadRule("A weekly rule cannot name days of the month.")
-    days = _integers("BYMONTHDAY", parts["BYMONTHDAY"], 1, 31, signed=True)
-    months = range(1, 13)
-    if "BYMONTH" in parts:
-        months = _integers("BYMONTH", parts["BYMONTH"], 1, 12)  # type: ignore[assignment]
+    days = _integers("BYMONTHDAY", value, 1, 31, signed=True)
     longest = max(LONGEST_MONTH[month - 1] for month in months)
     if min(abs(day) for day in days) > longest:
         raise BadRule("The months of this rule have no such day.")
@@ -139,13 +127,15 @@ def validate(text: str) -> dict[str, str]:
     _single("COUNT", parts, MAX_COUNT)
     if "UNTIL" in parts:
         _until(parts["UNTIL"])
+    months: Sequence[int] = range(1, 13)
     if "BYMONTH" in parts:
-        _integers("BYMONTH", parts["BYMONTH"], 1, 12)
+        months = _integers("BYMONTH", parts["BYMONTH"], 1, 12)
     if "BYDAY" in parts:
         _check_days(frequency, parts)
     if "BYMONTHDAY" in parts:
-        _check_month_days(frequency, parts)
-    _check_set_position(frequency, parts)
+        _check_month_days(frequency, parts["BYMONTHDAY"], months)
+    if "BYSETPOS" in parts:
+        _check_set_position(frequency, parts)
     if parts.get("WKST", "MO") not in WEEKDAYS:
         raise BadRule("WKST is a day of the week such as MO.")
     return parts
@@ -157,17 +147,10 @@ def _single(name: str, parts: dict[str, str], most: int) -> None:
 
 
 def _check_set_position(frequency: str, parts: dict[str, str]) -> None:
-    if "BYSETPOS" not in parts:
-        return
     if frequency not in {"MONTHLY", "YEARLY"} or "BYDAY" not in parts:
         raise BadRule("BYSETPOS needs a monthly or yearly rule with BYDAY.")
-    _integers(
-        "BYSETPOS",
-        parts["BYSETPOS"],
-        1,
-        31 if frequency == "MONTHLY" else 366,
-        signed=True,
-    )
+    most = 31 if frequency == "MONTHLY" else 366
+    _integers("BYSETPOS", parts["BYSETPOS"], 1, most, signed=True)
 
 
 def _until(value: str) -> tuple[datetime, bool]:
@@ -207,12 +190,7 @@ def build(text: str, starts_local: datetime, zone_name: str) -> rrule:
 
 
 def occurrences(
-    text: str,
-    starts_local: datetime,
-    zone_name: str,
-    *,
-    after: datetime,
-    until: datetime,
+    text: str, starts_local: datetime, zone_name: str, *, after: datetime, until: datetime
 ) -> list[Occurrence]:
     """Occurrences whose instant lies in [after, until), in order; at most MAX_OCCURRENCES.
 

@@ -60,8 +60,8 @@ def offsets_to_plan(
 ) -> list[int]:
     """Which offsets a meeting scheduled (or moved) at `scheduled_at` still needs.
 
-    Those whose time had not passed by then, and of the ones that had only the last: whoever is
-    invited at short notice hears of it once, not once for every offset.
+    Those whose time had not passed by then, and of the ones that had only the last: who is
+    invited at short notice is reminded once, not once for every offset.
     """
     late = [n for n in offsets if starts_at - timedelta(minutes=n) < scheduled_at]
     on_time = [n for n in offsets if n not in late]

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import day_name, month_name
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.dates.wall_time import zone_words
-from governance.rules.recurrence import _until, parse_days, validate
+from governance.rules.recurrence import WEEKDAYS, _until, parse_days, validate
 
-DAY_NAMES = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+DAY_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
 POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 WORKING_WEEK = {"MO", "TU", "WE", "TH", "FR"}
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -74,27 +53,23 @@ def _days(parts: dict[str, str]) -> str:
         if names == WORKING_WEEK:
             return f"the {places} working day"
         return f"the {places} {' or '.join(DAY_NAMES[name] for _, name in days)}"
-    if any(position for position, _ in days):
-        said = [
+    if names == WORKING_WEEK and not any(position for position, _ in days):
+        return "every working day"
+    return and_list(
+        [
             f"the {position_words(position)} {DAY_NAMES[name]}" if position else DAY_NAMES[name]
             for position, name in days
         ]
-        return and_list(said)
-    if names == WORKING_WEEK:
-        return "every working day"
-    return and_list([DAY_NAMES[name] for _, name in days])
+    )
 
 
 def _month_days(value: str) -> str:
-    said = []
-    for number in (int(part) for part in value.split(",")):
+    def words(number: int) -> str:
         if number == -1:
-            said.append("last day")
-        elif number < 0:
-            said.append(f"{ordinal(-number)} last day")
-        else:
-            said.append(ordinal(number))
-    return "the " + and_list(said)
+            return "last day"
+        return ordinal(number) if number > 0 else f"{ordinal(-number)} last day"
+
+    return "the " + and_list([words(int(part)) for part in value.split(",")])
 
 
 def _where(parts: dict[str, str], starts_local: datetime) -> str:
@@ -112,12 +87,9 @@ def _where(parts: dict[str, str], starts_local: datetime) -> str:
     if frequency == "MONTHLY":
         return "the " + ordinal(starts_local.day)
     if frequency == "YEARLY":
-        day = ordinal(starts_local.day)
-        return (
-            f"the {day}"
-            if "BYMONTH" in parts
-            else (f"{starts_local.day} {MONTH_NAMES[starts_local.month - 1]}")
-        )
+        if "BYMONTH" in parts:
+            return f"the {ordinal(starts_local.day)}"
+        return f"{starts_local.day} {month_name[starts_local.month]}"
     return ""
 
 
@@ -133,17 +105,17 @@ def describe(text: str, starts_local: datetime, zone_name: str) -> str:
     elif parts["FREQ"] == "WEEKLY" and interval == 1:
         sentence = f"Every {where}"
     if "BYMONTH" in parts:
-        months = [MONTH_NAMES[int(part) - 1] for part in parts["BYMONTH"].split(",")]
+        months = [month_name[int(part)] for part in parts["BYMONTH"].split(",")]
         sentence += f" in {and_list(months)}"
     elif parts["FREQ"] == "MONTHLY" and interval == 12:
-        sentence += f" in {MONTH_NAMES[starts_local.month - 1]}"
+        sentence += f" in {month_name[starts_local.month]}"
     sentence += f", {starts_local:%H:%M} {zone_words(zone_name)}"
     if "COUNT" in parts:
         count = int(parts["COUNT"])
         sentence += ", once" if count == 1 else f", {count} times"
     if "UNTIL" in parts:
         last, _ = _until(parts["UNTIL"])
-        sentence += f", until {last.day} {MONTH_NAMES[last.month - 1]} {last.year}"
+        sentence += f", until {last.day} {month_name[last.month]} {last.year}"
     return sentence
 
 
@@ -174,11 +146,11 @@ def compose(pattern: Pattern) -> str:
     """The rule of a pattern. Raises KeyError for an unknown period."""
     frequency, interval = _PERIODS[pattern.period]
     rule = f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
-    if not pattern.weekday:
-        return rule
-    if frequency == "WEEKLY" or not pattern.position:
-        return rule + (f";BYDAY={pattern.weekday}" if frequency == "WEEKLY" else "")
-    return f"{rule};BYDAY={pattern.position}{pattern.weekday}"
+    if pattern.weekday and frequency == "WEEKLY":
+        return f"{rule};BYDAY={pattern.weekday}"
+    if pattern.weekday and pattern.position:
+        return f"{rule};BYDAY={pattern.position}{pattern.weekday}"
+    return rule
 
 
 def decompose(text: str) -> Pattern | None:

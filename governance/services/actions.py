@@ -1,17 +1,24 @@
-"""Actions: who does what by when."""
+"""Actions: who does what by when, and a page of them with what the reader may do."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 
+from accounts.models import User
 from alliances.models import Alliance, Person
 from core.revision.updates import save_revision
+from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
+from governance.querysets import ActionQuerySet
+from governance.rules.actions import ActionState, on_action
 
 State = Action.State
+PER_PAGE = 50
 
 
 @transaction.atomic
@@ -35,12 +42,6 @@ def add_action(
     )
 
 
-def edit_action(*, action: Action, expected: int, fields: list[str]) -> Action:
-    """Save the changed `fields` of an action. Raises StaleRevision."""
-    return save_revision(instance=action, expected=expected, fields=fields)
-
-
-@transaction.atomic
 def _set_state(*, action: Action, expected: int, state: str, done_on: date | None) -> Action:
     action.state, action.done_on = state, done_on
     return save_revision(instance=action, expected=expected, fields=["state", "done_on"])
@@ -61,5 +62,33 @@ def reopen_action(*, action: Action, expected: int) -> Action:
 
 
 def drop_action(*, action: Action, expected: int) -> Action:
-    """Record that nobody will do it. Raises StaleRevision."""
+    """Record that nobody will do it. Raises StaleRevision, and ValidationError once it is done."""
+    if action.state == State.DONE:
+        raise ValidationError("It is done already. Open it again before you drop it.")
     return _set_state(action=action, expected=expected, state=State.DROPPED, done_on=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """`overdue` counts the overdue among all rows found, not only on this page."""
+
+    page_obj: Page
+    overdue: int
+
+
+def action_buttons(action: Action, rights: Rights) -> list[Button]:
+    return on_action(ActionState(action.pk, action.revision, action.state), rights)
+
+
+def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> ActionPage:
+    """Page `number` of `rows`; each action has the `buttons` of `user`."""
+    page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
+    shown = [action.pk for action in page.object_list]
+    editable = set(
+        Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
+    )
+    own = getattr(user, "person", None)
+    for action in page.object_list:
+        owns = own is not None and action.owner_id == own.pk
+        action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
+    return ActionPage(page, rows.overdue(today).count())

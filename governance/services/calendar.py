@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import Calendar
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,10 +78,7 @@ def _weeks(
     by_day: dict[date, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         by_day[meeting.starts_at.astimezone(zone).date()].append(meeting)
-    start = first - timedelta(days=first.weekday())
-    weeks = []
-    while start < first or start.month == first.month:
-        days = [start + timedelta(days=n) for n in range(7)]
-        weeks.append([Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in days])
-        start += timedelta(days=7)
-    return weeks
+    return [
+        [Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]

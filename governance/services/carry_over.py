@@ -38,9 +38,16 @@ def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
         if item.meeting.committee_id in targets:
             by_committee[item.meeting.committee_id].append(item)
     new = [
-        copy
+        AgendaItem(
+            meeting_id=targets[committee][0],
+            position=position,
+            title=item.title,
+            notes=item.notes,
+            presenter_id=item.presenter_id,
+            carried_from=item,
+        )
         for committee, items in by_committee.items()
-        for copy in _copies(items, targets[committee])
+        for position, item in enumerate(items, start=targets[committee][1] + 1)
     ]
     AgendaItem.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     carried = [item.carried_from_id for item in new if item.carried_from_id]
@@ -61,19 +68,3 @@ def _next_meetings(committee_ids: set[int], now: datetime) -> dict[int, tuple[in
     for committee, meeting, last in upcoming:
         found.setdefault(committee, (meeting, last or 0))
     return found
-
-
-def _copies(items: list[AgendaItem], target: tuple[int, int]) -> list[AgendaItem]:
-    """The same items at the end of the next agenda, in the order in which they were raised."""
-    meeting, last = target
-    return [
-        AgendaItem(
-            meeting_id=meeting,
-            position=position,
-            title=item.title,
-            notes=item.notes,
-            presenter_id=item.presenter_id,
-            carried_from=item,
-        )
-        for position, item in enumerate(items, start=last + 1)
-    ]

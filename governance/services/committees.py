@@ -1,4 +1,4 @@
-"""Committees: who sits on them and how often they meet."""
+"""Committees: their members and how often they meet."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import normalised, require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
-from governance.services.meeting_generation import Replanned, replan
-from governance.services.reminders.rows import offsets_in_use
-from governance.services.withdrawing import withdraw
+from governance.services.meeting_generation import Replanned, cancel_all, replan
+from governance.services.reminders.rows import offsets_in_use, withdraw
 
 
-def require_standing(committee: Committee) -> None:
+def require_active(committee: Committee) -> None:
     """Lock the row of a committee until the end of the transaction, so that one change follows the
     other. Raises ValidationError once it was dissolved: then it is a record."""
     row = Committee.objects.select_for_update().get(pk=committee.pk)
@@ -62,9 +61,9 @@ def change_committee(
     now: datetime,
     **values: Any,
 ) -> Committee:
-    """Change a committee and who sits on it (ids of people), both or neither.
+    """Change a committee and its members (ids of people), both or neither.
     Raises StaleRevision, and ValidationError once it is dissolved."""
-    require_standing(committee)
+    require_active(committee)
     update_committee(committee=committee, expected=expected, values=values)
     set_members(committee=committee, people=people, chairs=chairs, now=now)
     return committee
@@ -122,31 +121,23 @@ def set_cadence(
     first_on: date,
     starts_at_time: time,
     time_zone: str,
-    duration_minutes: int,
-    mode: str,
-    location: str = "",
     now: datetime,
+    **values: Any,
 ) -> Replanned:
     """Set how often a committee meets; its coming untouched meetings follow the new rule.
 
-    `expected` is the revision of the cadence that was read, 0 where there was none. Raises BadRule
-    for a rule that cannot be used or never meets, ValidationError for a committee that is
-    dissolved, and StaleRevision: two people who set a first rhythm do not give it two.
+    `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
+    the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
+    that cannot be used or never meets, ValidationError for a committee that is dissolved, and
+    StaleRevision: two people who set a first rhythm do not give it two.
     """
     require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
-    require_standing(committee)
+    require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()
     if expected != (cadence.revision if cadence else 0):
         raise StaleRevision(cadence or Cadence(committee=committee))
-    values = {
-        "rrule": normalised(rrule),
-        "first_on": first_on,
-        "starts_at_time": starts_at_time,
-        "time_zone": time_zone,
-        "duration_minutes": duration_minutes,
-        "mode": mode,
-        "location": location,
-    }
+    values |= {"rrule": normalised(rrule), "first_on": first_on}
+    values |= {"starts_at_time": starts_at_time, "time_zone": time_zone}
     if cadence is None:
         cadence = Cadence.objects.create(committee=committee, **values)
     else:
@@ -171,17 +162,11 @@ def dissolve_committee(*, committee: Committee, today: date, now: datetime) -> C
 
     Raises ValidationError when it is dissolved already.
     """
-    require_standing(committee)
+    require_active(committee)
     end_cadence(committee=committee, now=now)
     committee.dissolved_on = today
     committee.save(update_fields=["dissolved_on"])
-    for meeting in Meeting.objects.filter(committee=committee).upcoming(now):
-        meeting.state = Meeting.State.CANCELLED
-        meeting.state_reason = "The committee was dissolved."
-        meeting.schedule_version += 1
-        meeting.save(update_fields=["state", "state_reason", "schedule_version"])
-    withdraw(
-        reason="The committee was dissolved.",
-        meetings=Meeting.objects.filter(committee=committee).values("pk"),
-    )
+    meetings, reason = Meeting.objects.filter(committee=committee), "The committee was dissolved."
+    cancel_all(meetings=meetings.upcoming(now), reason=reason)
+    withdraw(reason=reason, meetings=meetings.values("pk"))
     return committee

@@ -5,16 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, Min, OuterRef, Q
 
 from alliances.services.exceptions import OVERDUE
-from core.registry.exceptions import (
-    DAY,
-    NOW,
-    Case,
-    ExceptionKind,
-    Rows,
-    Step,
-    Within,
-    offer,
-)
+from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
 from core.text import counted
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER

@@ -1,4 +1,4 @@
-"""Who is asked to a meeting: the members of its committee, from INVITE_AHEAD before it.
+"""Who is invited to a meeting: the members of its committee, from INVITE_AHEAD before it.
 
 Rows for the whole horizon would be millions that change with every change of membership; a
 meeting further away shows the members of its committee instead.
@@ -13,22 +13,22 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from governance.models import Attendee, CommitteeMember, Meeting
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import withdraw
 
 INVITE_AHEAD = timedelta(days=90)
 BATCH = 1000
+ATTENDEES = Attendee.objects.filter(meeting=OuterRef("pk"))
 
 
 def invite_members(*, now: datetime, until: datetime | None = None) -> int:
-    """Ask the members of the committee to every coming meeting that nobody is asked to yet.
+    """Invite the members of the committee to every coming meeting without attendees.
 
     Set-based and safe to run again; returns how many rows were made.
     """
-    asked = Attendee.objects.filter(meeting=OuterRef("pk"))
     meetings = (
         Meeting.objects.upcoming(now)
         .filter(starts_at__lt=until or now + INVITE_AHEAD)
-        .filter(~Exists(asked))
+        .exclude(Exists(ATTENDEES))
         .order_by()
         .values("pk")
     )
@@ -37,7 +37,7 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
         .order_by()
         .values_list("committee__meetings", "person")
     )
-    # The join multiplies by all meetings of the committee: keep those that nobody is asked to.
+    # The join multiplies by all meetings of the committee: keep those without attendees.
     wanted = set(meetings.values_list("pk", flat=True))
     if not wanted:
         return 0
@@ -54,10 +54,9 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
 def follow_membership(
     *, committee_id: int, joined: Iterable[int], left: Iterable[int], now: datetime
 ) -> None:
-    """Ask new members to the coming meetings, and leave those out who left, reminders included."""
+    """Invite new members to the coming meetings; drop who left, and their reminders."""
     coming = Meeting.objects.filter(committee=committee_id).upcoming(now)
-    asked = Attendee.objects.filter(meeting=OuterRef("pk"))
-    meetings = list(coming.filter(Exists(asked)).values_list("pk", flat=True))
+    meetings = list(coming.filter(Exists(ATTENDEES)).values_list("pk", flat=True))
     Attendee.objects.bulk_create(
         [Attendee(meeting_id=pk, person_id=person) for pk in meetings for person in joined],
         batch_size=BATCH,
@@ -70,14 +69,11 @@ def follow_membership(
 
 @transaction.atomic
 def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
-    """Ask more people (ids) to a meeting, after the members of its committee."""
+    """Invite more people (ids) to a meeting, after the members of its committee."""
     wanted = set(people)
     if not meeting.attendees.exists():
-        wanted |= set(
-            CommitteeMember.objects.filter(committee=meeting.committee_id).values_list(
-                "person", flat=True
-            )
-        )
+        members = CommitteeMember.objects.filter(committee=meeting.committee_id)
+        wanted.update(members.values_list("person", flat=True))
     Attendee.objects.bulk_create(
         [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],
         ignore_conflicts=True,

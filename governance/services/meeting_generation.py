@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 import structlog
 from django.conf import settings
@@ -13,13 +14,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core.dates.wall_time import UnknownZone
 from governance.models import Action, AgendaItem, Cadence, Decision, Meeting
+from governance.rules.meetings import instants
 from governance.rules.recurrence import BadRule, Occurrence, occurrences
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite_members
-from governance.services.reminders.rows import reminders
-from governance.services.reminders.rows import shift as shift_reminders
-from governance.services.timekeeping import instants
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import reminders, shift, withdraw
 
 log = structlog.get_logger(__name__)
 CHUNK = 500
@@ -51,15 +50,13 @@ def expected(cadence: Cadence, now: datetime) -> dict[date, Occurrence]:
 
 
 def _fields(cadence: Cadence, occurrence: Occurrence) -> dict[str, object]:
+    on, at = occurrence.starts_local.date(), occurrence.starts_local.time()
     starts_at, ends_at = instants(
-        on=occurrence.starts_local.date(),
-        at=occurrence.starts_local.time(),
-        time_zone=cadence.time_zone,
-        minutes=cadence.duration_minutes,
+        on=on, at=at, time_zone=cadence.time_zone, minutes=cadence.duration_minutes
     )
     return {
-        "local_date": occurrence.starts_local.date(),
-        "local_time": occurrence.starts_local.time(),
+        "local_date": on,
+        "local_time": at,
         "time_zone": cadence.time_zone,
         "starts_at": starts_at,
         "ends_at": ends_at,
@@ -68,30 +65,22 @@ def _fields(cadence: Cadence, occurrence: Occurrence) -> dict[str, object]:
     }
 
 
-def extend_horizon(*, now: datetime, cadences: QuerySet[Cadence] | None = None) -> int:
+def extend_horizon(*, now: datetime) -> int:
     """Make the meetings of the next settings.MEETING_HORIZON_DAYS that are not there yet.
 
     The occurrence's date is its key, so running this twice, late, or in two places at once makes
     no meeting twice, and one that was moved or cancelled is not made again. Returns the count.
     """
     made = 0
-    chunk: list[Cadence] = []
-    rows = (active_cadences() if cadences is None else cadences).iterator(chunk_size=CHUNK)
-    for cadence in rows:
-        chunk.append(cadence)
-        if len(chunk) == CHUNK:
-            made += _make(chunk, now)
-            chunk = []
-    made += _make(chunk, now)
-    if cadences is None:
-        follow_clocks(now=now)
-        invite_members(now=now)
+    rows = active_cadences().iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        made += _make(chunk, now)
+    follow_clocks(now=now)
+    invite_members(now=now)
     return made
 
 
 def _make(cadences: list[Cadence], now: datetime) -> int:
-    if not cadences:
-        return 0
     there = set(
         Meeting.objects.filter(cadence__in=[cadence.pk for cadence in cadences])
         .filter(occurrence__gte=(now - timedelta(days=2)).date())
@@ -130,15 +119,11 @@ def follow_clocks(*, now: datetime) -> int:
         right, end = instants(on=on, at=at, time_zone=zone, minutes=minutes)
         if right != starts_at:
             changed.append((pk, right, end, right - starts_at))
-    for pk, right, end, shift in changed:
-        _set_clock(pk, right, end, shift)
+    for pk, right, end, by in changed:
+        with transaction.atomic():
+            Meeting.objects.filter(pk=pk).update(starts_at=right, ends_at=end)
+            shift(meeting=pk, by=by)
     return len(changed)
-
-
-@transaction.atomic
-def _set_clock(pk: int, starts_at: datetime, ends_at: datetime, shift: timedelta) -> None:
-    Meeting.objects.filter(pk=pk).update(starts_at=starts_at, ends_at=ends_at)
-    shift_reminders(meeting=pk, by=shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +184,18 @@ def _drop(ids: Iterable[int]) -> None:
     ids = list(ids)
     if not ids:
         return
-    hangs_on = [
-        Exists(model.objects.filter(meeting=OuterRef("pk")))
-        for model in (AgendaItem, Action, Decision)
-    ]
-    hangs_on.append(Exists(reminders().filter(subject_id=OuterRef("pk"))))
-    bare = Meeting.objects.filter(pk__in=ids, minutes="")
-    for condition in hangs_on:
-        bare = bare.filter(~condition)
+    bare = Meeting.objects.filter(pk__in=ids, minutes="").exclude(
+        Exists(reminders().filter(subject_id=OuterRef("pk")))
+    )
+    for model in (AgendaItem, Action, Decision):
+        bare = bare.exclude(Exists(model.objects.filter(meeting=OuterRef("pk"))))
     Meeting.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
-    for meeting in Meeting.objects.filter(pk__in=ids):
-        meeting.state = Meeting.State.CANCELLED
-        meeting.state_reason = PLAN_CHANGED
+    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=PLAN_CHANGED)
+    withdraw(reason=PLAN_CHANGED, meetings=ids)
+
+
+def cancel_all(*, meetings: QuerySet[Meeting], reason: str) -> None:
+    for meeting in meetings:
+        meeting.state, meeting.state_reason = Meeting.State.CANCELLED, reason
         meeting.schedule_version += 1
         meeting.save(update_fields=["state", "state_reason", "schedule_version"])
-    withdraw(reason=PLAN_CHANGED, meetings=ids)

@@ -11,23 +11,16 @@ from accounts.models import User
 from alliances.models import Person
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
-from governance.models import (
-    Action,
-    AgendaItem,
-    Attendee,
-    CommitteeMember,
-    Decision,
-    Meeting,
-)
+from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
 from governance.rules import actions
+from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
-from governance.rules.spans import Span, same_clock, span
 from governance.services.reminders.rows import people_of, reminders
 
 
 @dataclass(slots=True)
 class Guest:
-    """Somebody who is asked: `attended` is None until the meeting is recorded."""
+    """An attendee: `attended` is None until the meeting is recorded."""
 
     person: Person
     attended: bool | None
@@ -54,7 +47,7 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of the people asked that are neither."""
+    `elsewhere` the clocks of attendees that are neither."""
 
     mine: Span
     theirs: Span | None
@@ -71,9 +64,10 @@ class MeetingPage:
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
-    times = (meeting.starts_at, meeting.ends_at)
+    times, has_begun = (meeting.starts_at, meeting.ends_at), meeting.starts_at <= now
+    state = actions.MeetingState(meeting.pk, meeting.revision, meeting.state, has_begun)
     own, rights = user.time_zone, Rights(edit=editable)
-    asked = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
+    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
     members = list(
         CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
     )
@@ -85,7 +79,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
     people: list[tuple[Person, bool | None, int | None]] = [
-        (row.person, row.attended, row.pk) for row in asked
+        (row.person, row.attended, row.pk) for row in attendees
     ] or [(member.person, None, None) for member in members]
     guests = [
         Guest(
@@ -99,13 +93,11 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     ]
     return MeetingPage(
         mine=span(*times, own),
-        theirs=None
-        if same_clock(*times, own, meeting.time_zone)
-        else span(*times, meeting.time_zone),
+        theirs=own_span(*times, meeting.time_zone, own),
         elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
         agenda=_agenda(meeting, rights),
         guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
-        invited=bool(asked),
+        invited=bool(attendees),
         decisions=[
             Recorded(row, actions.on_decision(row.pk, rights))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
@@ -113,15 +105,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        buttons=actions.on_meeting(
-            actions.MeetingState(
-                pk=meeting.pk,
-                revision=meeting.revision,
-                state=meeting.state,
-                has_begun=meeting.starts_at <= now,
-            ),
-            rights,
-        ),
+        buttons=actions.on_meeting(state, rights),
     )
 
 
@@ -131,18 +115,12 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
         .order_by("position", "pk")
     )
-    return [
-        Recorded(
-            row,
-            actions.on_agenda_item(
-                actions.AgendaState(
-                    row.pk, meeting.state, row.outcome, came_from=row.carried_from_id is not None
-                ),
-                rights,
-            ),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        came_from = row.carried_from_id is not None
+        state = actions.AgendaState(row.pk, meeting.state, row.outcome, came_from)
+        found.append(Recorded(row, actions.on_agenda_item(state, rights)))
+    return found
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

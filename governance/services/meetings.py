@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,50 +12,33 @@ from django.db import transaction
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
 from governance.models import Committee, Meeting
-from governance.rules.meetings import MISSED_AFTER
+from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.carry_over import carry_over
-from governance.services.committees import require_standing
+from governance.services.committees import require_active
 from governance.services.inviting import invite_members
-from governance.services.timekeeping import instants
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
 CHUNK = 500
+SCHEDULE = (
+    *("local_date", "local_time", "time_zone", "starts_at", "ends_at", "mode", "location"),
+    *("state", "state_reason", "schedule_version", "scheduled_at", "is_exception"),
+)
 
 
 @transaction.atomic
 def schedule_meeting(
-    *,
-    committee: Committee,
-    local_date: date,
-    local_time: time,
-    time_zone: str,
-    duration_minutes: int,
-    mode: str,
-    location: str = "",
-    title: str = "",
-    now: datetime,
+    *, committee: Committee, duration_minutes: int, now: datetime, **when: Any
 ) -> Meeting:
-    """An extra meeting outside the cadence; the members of the committee are asked to it.
+    """An extra meeting outside the cadence, with the members of the committee as attendees.
 
-    Raises ValidationError for a committee that is dissolved.
+    `when` holds local_date, local_time, time_zone, mode, location and title. Raises
+    ValidationError for a committee that is dissolved.
     """
-    require_standing(committee)
-    starts_at, ends_at = instants(
-        on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
-    )
-    meeting = Meeting.objects.create(
-        committee=committee,
-        title=title,
-        local_date=local_date,
-        local_time=local_time,
-        time_zone=time_zone,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        mode=mode,
-        location=location,
-        scheduled_at=now,
-    )
+    require_active(committee)
+    meeting = Meeting(committee=committee, scheduled_at=now)
+    _set(meeting, duration_minutes, when)
+    meeting.save(force_insert=True)
     invite_members(now=now)
     carry_over(committee_ids=[committee.pk], now=now)
     return meeting
@@ -61,16 +46,7 @@ def schedule_meeting(
 
 @transaction.atomic
 def move_meeting(
-    *,
-    meeting: Meeting,
-    expected: int,
-    local_date: date,
-    local_time: time,
-    time_zone: str,
-    duration_minutes: int,
-    mode: str,
-    location: str,
-    now: datetime,
+    *, meeting: Meeting, expected: int, duration_minutes: int, now: datetime, **when: Any
 ) -> Meeting:
     """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
 
@@ -80,17 +56,12 @@ def move_meeting(
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
         raise ValidationError("Only a meeting that is still ahead can be moved.")
-    starts_at, ends_at = instants(
-        on=local_date, at=local_time, time_zone=time_zone, minutes=duration_minutes
-    )
-    before = (meeting.starts_at, meeting.ends_at, meeting.mode, meeting.location)
+    before = _when(meeting)
     missed = meeting.state == State.MISSED
-    meeting.local_date, meeting.local_time = local_date, local_time
-    meeting.time_zone, meeting.mode, meeting.location = time_zone, mode, location
-    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    _set(meeting, duration_minutes, when)
     meeting.is_exception = True
     meeting.state = State.SCHEDULED
-    changed = missed or before != (starts_at, ends_at, mode, location)
+    changed = missed or before != _when(meeting)
     if changed:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
@@ -101,25 +72,20 @@ def move_meeting(
     return meeting
 
 
-def _save(meeting: Meeting, expected: int) -> None:
-    save_revision(
-        instance=meeting,
-        expected=expected,
-        fields=[
-            "local_date",
-            "local_time",
-            "time_zone",
-            "starts_at",
-            "ends_at",
-            "mode",
-            "location",
-            "state",
-            "state_reason",
-            "schedule_version",
-            "scheduled_at",
-            "is_exception",
-        ],
+def _set(meeting: Meeting, minutes: int, when: Mapping[str, Any]) -> None:
+    for name, value in when.items():
+        setattr(meeting, name, value)
+    meeting.starts_at, meeting.ends_at = instants(
+        on=meeting.local_date, at=meeting.local_time, time_zone=meeting.time_zone, minutes=minutes
     )
+
+
+def _when(meeting: Meeting) -> tuple[object, ...]:
+    return meeting.starts_at, meeting.ends_at, meeting.mode, meeting.location
+
+
+def _save(meeting: Meeting, expected: int) -> None:
+    save_revision(instance=meeting, expected=expected, fields=SCHEDULE)
 
 
 @transaction.atomic

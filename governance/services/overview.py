@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alliances.models import Alliance
+from core.ui.actions import Button, Rights
 from governance.models import Action, Cadence, Committee, Meeting
+from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 
@@ -18,9 +20,9 @@ class CommitteeCard:
     """A committee with its rhythm as a sentence and its next meeting."""
 
     committee: Committee
-    cadence: Cadence | None
     rhythm: str
     next: Meeting | None
+    buttons: list[Button]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class AllianceOverview:
     actions: list[Action]
     actions_open: int
     actions_overdue: int
+    buttons: list[Button]
 
 
 def rhythm_of(cadence: Cadence | None) -> str:
@@ -47,7 +50,9 @@ def rhythm_of(cadence: Cadence | None) -> str:
         return "This cadence cannot be read. Set it again."
 
 
-def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> AllianceOverview:
+def alliance_overview(
+    *, alliance: Alliance, rights: Rights, now: datetime, today: date
+) -> AllianceOverview:
     """Everything on the governance page of one alliance, in seven queries of its own."""
     committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page())
     committees.sort(
@@ -63,16 +68,18 @@ def alliance_overview(*, alliance: Alliance, now: datetime, today: date) -> Alli
         Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
     )
     return AllianceOverview(
-        cards=[_card(committee, coming.get(committee.pk)) for committee in committees],
+        cards=[_card(committee, coming.get(committee.pk), rights) for committee in committees],
         upcoming=upcoming[:LISTED],
         held=held,
         unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
         actions=open_actions[:LISTED],
         actions_open=len(open_actions),
         actions_overdue=sum(action.due_on < today for action in open_actions),
+        buttons=on_governance(alliance.pk, rights),
     )
 
 
-def _card(committee: Committee, coming: Meeting | None) -> CommitteeCard:
+def _card(committee: Committee, coming: Meeting | None, rights: Rights) -> CommitteeCard:
     cadence = next(iter(committee.cadences.all()), None)
-    return CommitteeCard(committee, cadence, rhythm_of(cadence), coming)
+    buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
+    return CommitteeCard(committee, rhythm_of(cadence), coming, buttons)

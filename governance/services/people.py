@@ -1,4 +1,4 @@
-"""Who may be chosen: people of the alliance, and who is on the committee already."""
+"""Who may be chosen: people of the alliance, and current members and attendees."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def candidates(
     meeting: Meeting | None = None,
     keep: int | None = None,
 ) -> QuerySet[Person]:
-    """Current members of the alliance, those who sit on `committee` or are asked to `meeting`, and
-    the person `keep` who is named already."""
+    """Current members of the alliance, members of `committee`, attendees of `meeting`, and the
+    person `keep` who is named already."""
     current = alliance.memberships.filter(ended_on__isnull=True).values("person")
     wanted = Q(pk__in=current) | Q(pk=keep)
     if committee is not None:

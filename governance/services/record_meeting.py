@@ -14,7 +14,7 @@ from core.revision.updates import save_revision
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite
-from governance.services.withdrawing import withdraw
+from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
 CLOSED = "The agenda of this meeting is closed."
@@ -38,7 +38,7 @@ def hold_meeting(
     meeting.minutes = minutes
     save_revision(instance=meeting, expected=expected, fields=["state", "minutes"])
     present = set(attended)
-    if present:  # whoever came without being asked is on record as well
+    if present:  # who came without an invitation is on record as well
         invite(meeting=meeting, people=present)
     rows = Attendee.objects.filter(meeting=meeting)
     rows.filter(person__in=present).update(attended=True)
@@ -82,12 +82,6 @@ def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) 
     or the item lives on in a later one."""
     _require_open_agenda(item)
     return save_revision(instance=item, expected=expected, fields=fields)
-
-
-@transaction.atomic
-def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -> Decision:
-    """Correct the words of a decision; the history keeps what stood there. Raises StaleRevision."""
-    return save_revision(instance=decision, expected=expected, fields=fields)
 
 
 def set_outcome(*, item: AgendaItem, done: bool) -> bool:

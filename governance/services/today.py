@@ -134,12 +134,12 @@ def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     promises = Promises(mine, today, ACTION, CHASE_ACTION, path="alliance", what="action")
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
-        born = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
+        origin = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
         yield promises.item(
             row,
             row.alliance_id,
             name=row.title,
-            detail=f"{born}Due {row.due_on:%-d %b %Y}",
+            detail=f"{origin}Due {row.due_on:%-d %b %Y}",
             url=reverse("governance:action_list"),
         )
 

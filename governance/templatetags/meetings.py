@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from governance.models import Meeting
+from governance.rules.meetings import own_span, span
 from governance.rules.reminders import offset_words
-from governance.rules.spans import same_clock, span
 
 register = template.Library()
 
@@ -22,9 +22,9 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     times = (meeting.starts_at, meeting.ends_at)
     mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
     shown = format_html('<time datetime="{}">{}, {}</time>', machine, mine.day, mine.start)
-    if same_clock(*times, zone, meeting.time_zone):
+    theirs = own_span(*times, meeting.time_zone, zone)
+    if theirs is None:
         return shown
-    theirs = span(*times, meeting.time_zone)
     beside = ' <span class="muted small nowrap">{} {}</span>'
     return shown + format_html(beside, theirs.start, theirs.place)
 

@@ -12,16 +12,18 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.models import Alliance
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance, get_completable
+from core.revision.updates import save_revision
 from core.ui.actions import Rights
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import confirm_page, perform, posted_revision
 from core.views.form_page import form_page, form_view
+from core.views.frame import Frame
 from governance.filters import ActionFilter
-from governance.forms.actions import ActionForm
-from governance.models import Action
+from governance.forms.meetings import ActionForm
+from governance.models import Action, Meeting
 from governance.services import actions
-from governance.services.action_list import action_buttons, action_page
 from governance.views.frame import get_row, governance_frame
 
 ONLY_OWNERS = "Only its owner and the alliance manager can tick this off."
@@ -33,7 +35,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
-    page = action_page(
+    page = actions.action_page(
         rows=filters.qs, user=request.user, number=request.GET.get("page"), today=today
     )
     context = {"filters": filters, "page": page, "page_obj": page.page_obj, "today": today}
@@ -72,7 +74,7 @@ def _changed(
         return answer
     action.refresh_from_db()
     rights = Rights(access_to(alliance=action.alliance, user=request.user).edit, owns=True)
-    action.buttons = action_buttons(action, rights)
+    action.buttons = actions.action_buttons(action, rights)
     context = {"action": action, "today": timezone.localdate(), "next": back}
     return render(request, "governance/_action_row.html", context)
 
@@ -92,14 +94,22 @@ def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """An action of an alliance that no meeting gave birth to."""
+    """An action of an alliance that comes from no meeting."""
     alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
+    return add_action(request, governance_frame(alliance), alliance)
+
+
+def add_action(
+    request: HttpRequest, frame: Frame, alliance: Alliance, *, done: str = "", **origin: Meeting
+) -> HttpResponse:
+    """`origin` names the meeting that it comes from, if any."""
     return form_page(
         request,
-        governance_frame(alliance),
+        frame,
         form=ActionForm(request.POST or None, alliance=alliance),
         title="Who does what by when?",
-        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data),
+        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data, **origin),
+        done=done,
     )
 
 
@@ -112,18 +122,22 @@ def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
         governance_frame(action.alliance, reverse("governance:action_list")),
         form=ActionForm(request.POST or None, instance=action, alliance=action.alliance),
         title="Change the action",
-        act=lambda form: actions.edit_action(action=form.instance, **form.changes),
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
     )
 
 
-@require_POST
+@form_view
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that nobody will do it."""
     action = get_row(request, Action.objects, pk)
-    expected = posted_revision(request) or action.revision
-    return perform(
+    return confirm_page(
         request,
-        act=lambda: actions.drop_action(action=action, expected=expected),
+        governance_frame(action.alliance, reverse("governance:action_list")),
+        revision=action.revision,
+        title=f"Drop “{action.title}”?",
+        submit_label="Drop it",
+        goes=["The action from the list of what is open. It no longer counts."],
+        stays=["The action on record, as dropped."],
+        act=lambda revision: actions.drop_action(action=action, expected=revision),
         done="The action is dropped.",
-        back=_back(request),
     )

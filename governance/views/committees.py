@@ -1,18 +1,32 @@
-"""Committees: made, changed, dissolved, and how often they meet."""
+"""The committees of an alliance: made, changed, dissolved, and how often they meet."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from alliances.services.access import Shown
+from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance
+from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.services import committees
+from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame
+
+
+@require_safe
+def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who meets how often, what comes next, what should have been held and was not."""
+    alliance, now, today = get_alliance(request, pk), timezone.now(), timezone.localdate()
+    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
+    overview = alliance_overview(alliance=alliance, rights=rights, now=now, today=today)
+    context = {"alliance": alliance, "current": "governance", "overview": overview}
+    return render(request, "governance/alliance_governance.html", context)
 
 
 @form_view

@@ -29,14 +29,9 @@ def get_committee(request: HttpRequest, pk: int) -> Committee:
     return committee
 
 
-def home_of(alliance: Alliance) -> str:
-    """The governance tab of an alliance."""
-    return reverse("governance:alliance_governance", args=[alliance.pk])
-
-
 def governance_frame(alliance: Alliance, back: str = "") -> Frame:
     """Around a form about the governance of an alliance; `back` is its tab unless given."""
-    home = home_of(alliance)
+    home = reverse("governance:alliance_governance", args=[alliance.pk])
     crumbs = [(alliance.name, alliance.get_absolute_url()), ("Governance", home)]
     return Frame(back or home, crumbs=crumbs)
 

@@ -1,4 +1,4 @@
-"""One meeting: its page, and when it is."""
+"""The calendar, and one meeting: its page, and when it is."""
 
 from __future__ import annotations
 
@@ -13,13 +13,26 @@ from core.views.form_page import form_page, form_view
 from governance.forms.meetings import CancelForm, MeetingTimeForm
 from governance.models import Meeting
 from governance.services import meetings
+from governance.services.calendar import calendar_month, first_of_month
 from governance.services.meeting_page import meeting_page
-from governance.views.frame import (
-    get_committee,
-    get_meeting,
-    governance_frame,
-    meeting_frame,
-)
+from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month as a grid or as a list; the list is what a phone shows."""
+    today = timezone.localdate()
+    mine = request.GET.get("mine") == "1"
+    month = calendar_month(
+        user=request.user,
+        first=first_of_month(request.GET.get("month", ""), today),
+        today=today,
+        zone=timezone.get_current_timezone(),
+        only_mine=mine,
+    )
+    as_list = request.GET.get("view") == "list"
+    context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
+    return render(request, "governance/calendar.html", context)
 
 
 @require_safe
@@ -68,7 +81,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(form: MeetingTimeForm) -> Meeting:
-    # The form has written on its own instance; what changes is told from the stored one.
+    # The form has written on its own instance; what changes is read from the stored one.
     meeting = Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk)
     return meetings.move_meeting(
         meeting=meeting, expected=form.expected_revision, now=timezone.now(), **form.values

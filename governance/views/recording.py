@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.revision.updates import save_revision
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
-from governance.forms.actions import ActionForm
 from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services import actions, inviting
+from governance.services import inviting
 from governance.services import record_meeting as holding
+from governance.views.actions import add_action
 from governance.views.frame import get_meeting, get_row, meeting_frame
 
 
@@ -116,7 +117,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(decision.meeting),
         form=DecisionForm(request.POST or None, instance=decision),
         title="Correct the decision",
-        act=lambda form: holding.edit_decision(decision=form.instance, **form.changes),
+        act=lambda form: save_revision(instance=form.instance, **form.changes),
         done="Saved.",
     )
 
@@ -125,22 +126,13 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:
     """An action that came out of the meeting."""
     meeting = get_meeting(request, pk)
-    alliance = meeting.committee.alliance
-    return form_page(
-        request,
-        meeting_frame(meeting),
-        form=ActionForm(request.POST or None, alliance=alliance),
-        title="Who does what by when?",
-        act=lambda form: actions.add_action(
-            alliance=alliance, meeting=meeting, **form.cleaned_data
-        ),
-        done="The action is on the list.",
-    )
+    alliance, done = meeting.committee.alliance, "The action is on the list."
+    return add_action(request, meeting_frame(meeting), alliance, meeting=meeting, done=done)
 
 
 @form_view
 def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask one more person."""
+    """Invite one more person."""
     meeting = get_meeting(request, pk)
     return form_page(
         request,

@@ -13,40 +13,8 @@ from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Deliverable, JointBusinessPlan
 
 
-def check_owner(form: forms.ModelForm, side: str | None) -> None:
-    """An owner stands on the side that promised; a joint promise may have an owner of either."""
-    owner = form.cleaned_data.get("owner")
-    if owner is not None and side in (Side.OURS, Side.THEIRS) and owner.side != side:
-        words = "our" if side == Side.OURS else "their"
-        form.add_error("owner", f"The owner must be one of {words} people.")
-
-
-class DeliverableForm(RevisionFormMixin, forms.ModelForm):
-    class Meta:
-        model = Deliverable
-        fields = ["name", "side", "owner", "due_on", "initiative"]
-        field_classes = {"owner": PersonChoice}
-        widgets = {"due_on": DayInput()}
-        help_texts = {"side": "Who promises it.", "initiative": "If it belongs to one."}
-
-    def __init__(self, *args: Any, plan: JointBusinessPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(plan.alliance, self.instance.owner_id)
-        self.fields["initiative"].queryset = plan.initiatives.all()
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        check_owner(self, data.get("side"))
-        return data
-
-
-class HandOverForm(RevisionFormMixin, forms.ModelForm):
-    """On a locked plan the promise stands; only who looks after it may change."""
-
-    class Meta:
-        model = Deliverable
-        fields = ["owner"]
-        field_classes = {"owner": PersonChoice}
+class OwnedForm(RevisionFormMixin, forms.ModelForm):
+    """An owner is on the side that promised; a joint promise may have an owner of either."""
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +22,34 @@ class HandOverForm(RevisionFormMixin, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        check_owner(self, self.instance.side)
+        side = data.get("side") if "side" in self.fields else self.instance.side
+        owner = data.get("owner")
+        if owner is not None and side in (Side.OURS, Side.THEIRS) and owner.side != side:
+            words = "our" if side == Side.OURS else "their"
+            self.add_error("owner", f"The owner must be one of {words} people.")
         return data
+
+
+class DeliverableForm(OwnedForm):
+    class Meta:
+        model = Deliverable
+        fields = Deliverable.TERMS
+        field_classes = {"owner": PersonChoice}
+        widgets = {"due_on": DayInput()}
+        help_texts = {"side": "Who promises it.", "initiative": "If it belongs to one."}
+
+    def __init__(self, *args: Any, plan: JointBusinessPlan, **kwargs: Any) -> None:
+        super().__init__(*args, alliance=plan.alliance, **kwargs)
+        self.fields["initiative"].queryset = plan.initiatives.all()
+
+
+class HandOverForm(OwnedForm):
+    """On a locked plan the promise stands; only who looks after it may change."""
+
+    class Meta:
+        model = Deliverable
+        fields = ["owner"]
+        field_classes = {"owner": PersonChoice}
 
 
 class DeliverForm(RevisionForm):

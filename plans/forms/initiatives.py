@@ -18,14 +18,7 @@ from plans.rules.initiatives import MOVES
 class InitiativeForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Initiative
-        fields = [
-            "name",
-            "description",
-            "sales_executive_sponsor",
-            "lead",
-            "launch_on",
-            "finish_on",
-        ]
+        fields = Initiative.TERMS
         field_classes = {"sales_executive_sponsor": PersonChoice, "lead": PersonChoice}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),

@@ -15,16 +15,7 @@ from plans.models import Objective
 class ObjectiveForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Objective
-        fields = [
-            "what",
-            "why",
-            "decision",
-            "unit",
-            "currency",
-            "baseline",
-            "target",
-            "counts_as_value",
-        ]
+        fields = Objective.TERMS
         widgets = {"why": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "decision": "What will be decided differently, depending on how this turns out.",

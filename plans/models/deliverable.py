@@ -8,33 +8,25 @@ from simple_history.models import HistoricalRecords
 from alliances.models import Person, Side
 from core.revision.models import Revisioned
 from plans.models.initiative import Initiative
-from plans.models.plan import JointBusinessPlan
-from plans.querysets import (
-    DeliverableQuerySet,
-)
+from plans.models.plan import JointBusinessPlan, continues
+from plans.querysets import DeliverableQuerySet
 
 
 class Deliverable(Revisioned):
     """A dated commitment with a side; feeds the percentage of deliverables met on time."""
 
+    TERMS = ("name", "side", "owner", "due_on", "initiative")
+
     plan = models.ForeignKey(
         JointBusinessPlan, on_delete=models.CASCADE, related_name="deliverables"
     )
     initiative = models.ForeignKey(
-        Initiative,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="deliverables",
+        Initiative, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliverables"
     )
     name = models.CharField(max_length=200)
     side = models.CharField(max_length=6, choices=Side)
     owner = models.ForeignKey(
-        Person,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="deliverables",
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="deliverables"
     )
     due_on = models.DateField(help_text="As agreed; on time is measured against this day.")
     delivered_on = models.DateField(null=True, blank=True)
@@ -42,15 +34,7 @@ class Deliverable(Revisioned):
         null=True, blank=True, help_text="Both sides let it go; it no longer counts."
     )
     drop_reason = models.CharField(max_length=300, blank=True, editable=False)
-    continues = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="continued_by",
-        help_text="The same deliverable in the version before.",
-    )
+    continues = continues("deliverable")
 
     history = HistoricalRecords()
     objects = DeliverableQuerySet.as_manager()
@@ -64,8 +48,7 @@ class Deliverable(Revisioned):
                 violation_error_message="A deliverable is either delivered or dropped.",
             ),
             models.CheckConstraint(
-                condition=models.Q(side__in=Side.values),
-                name="deliverable_side_is_known_word",
+                condition=models.Q(side__in=Side.values), name="deliverable_side_is_known_word"
             ),
         ]
         indexes = [

@@ -7,14 +7,14 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models import Person
 from core.revision.models import Revisioned
-from plans.models.plan import JointBusinessPlan
-from plans.querysets import (
-    PlanChildQuerySet,
-)
+from plans.models.plan import JointBusinessPlan, continues
+from plans.querysets import PlanChildQuerySet
 
 
 class Initiative(Revisioned):
     """A joint undertaking of a plan. No approval without a sales executive sponsor."""
+
+    TERMS = ("name", "description", "sales_executive_sponsor", "lead", "launch_on", "finish_on")
 
     class Stage(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -40,24 +40,12 @@ class Initiative(Revisioned):
         related_name="sponsored_initiatives",
     )
     lead = models.ForeignKey(
-        Person,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="led_initiatives",
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="led_initiatives"
     )
     failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
     launch_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
-    continues = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="continued_by",
-        help_text="The same initiative in the version before.",
-    )
+    continues = continues("initiative")
 
     history = HistoricalRecords()
     objects = PlanChildQuerySet.as_manager()

@@ -8,17 +8,19 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models.company import validate_currency
 from core.revision.models import Revisioned
-from plans.models.plan import JointBusinessPlan
-from plans.querysets import (
-    ObjectiveChildQuerySet,
-    PlanChildQuerySet,
-)
+from plans.models.plan import JointBusinessPlan, continues
+from plans.querysets import ObjectiveChildQuerySet, PlanChildQuerySet
 
 AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
 
 class Objective(Revisioned):
     """A shared target: what, why, and which decision it drives."""
+
+    TERMS = (
+        *("what", "why", "decision", "unit", "currency"),
+        *("baseline", "target", "counts_as_value"),
+    )
 
     class Unit(models.TextChoices):
         MONEY = "money", "Money"
@@ -37,15 +39,7 @@ class Objective(Revisioned):
         default=False, help_text="Adds to the alliance's annual value (money only)."
     )
     position = models.PositiveSmallIntegerField(default=0)
-    continues = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="continued_by",
-        help_text="The same objective in the version before.",
-    )
+    continues = continues("objective")
 
     history = HistoricalRecords()
     objects = PlanChildQuerySet.as_manager()

@@ -10,10 +10,20 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance, Person, Side
 from core.revision.models import Revisioned
-from plans.querysets import (
-    PlanChildQuerySet,
-    PlanQuerySet,
-)
+from plans.querysets import PlanChildQuerySet, PlanQuerySet
+
+
+def continues(what: str) -> models.ForeignKey:
+    """From a line of a version to the same one in the version before."""
+    return models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
+        help_text=f"The same {what} in the version before.",
+    )
 
 
 class JointBusinessPlan(Revisioned):
@@ -47,8 +57,7 @@ class JointBusinessPlan(Revisioned):
         ordering = ["alliance", "-fiscal_year", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "fiscal_year", "version"],
-                name="plan_version_unique",
+                fields=["alliance", "fiscal_year", "version"], name="plan_version_unique"
             ),
             models.UniqueConstraint(
                 fields=["alliance", "fiscal_year"],

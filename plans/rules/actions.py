@@ -111,25 +111,22 @@ def _additions(state: PlanState) -> Iterator[Button]:
 
 
 def on_objective(state: LineState, rights: Rights) -> list[Button]:
-    if not rights.edit:
-        return []
-    found = list(_terms("objective", state))
-    if _is_tracked(state):
-        record = Button(
-            "actual", "Record actual", "plans:objective_actual", state.pk, style="small"
-        )
-        return [record, *found]
-    return found
+    return _line("objective", state, rights, "actual", "Record actual", _is_tracked(state))
 
 
 def on_initiative(state: LineState, rights: Rights) -> list[Button]:
+    may_move = _is_tracked(state) and bool(MOVES[state.stage])
+    return _line("initiative", state, rights, "stage", "Move on", may_move)
+
+
+def _line(
+    kind: str, state: LineState, rights: Rights, key: str, label: str, tracked: bool
+) -> list[Button]:
+    """The step `key`, where what happens is recorded, and changing the terms of a draft."""
     if not rights.edit:
         return []
-    found = list(_terms("initiative", state))
-    if _is_tracked(state) and MOVES[state.stage]:
-        name = "plans:initiative_stage"
-        return [Button("stage", "Move on", name, state.pk, style="small"), *found]
-    return found
+    step = Button(key, label, f"plans:{kind}_{key}", state.pk, style="small")
+    return [*([step] if tracked else []), *_terms(kind, state)]
 
 
 def _is_tracked(state: LineState) -> bool:

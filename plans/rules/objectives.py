@@ -21,21 +21,14 @@ BEHIND = "behind"
 EARLY = "early"
 UNKNOWN = "unknown"
 
-BANDS = {
-    REACHED: "green",
-    ON_TRACK: "green",
-    SLIPPING: "amber",
-    BEHIND: "red",
-    EARLY: "unknown",
-    UNKNOWN: "unknown",
-}
-WORDS = {
-    REACHED: "reached",
-    ON_TRACK: "on track",
-    SLIPPING: "slipping",
-    BEHIND: "behind",
-    EARLY: "too early to say",
-    UNKNOWN: "no actual yet",
+# The colour and the words of each reading.
+SHOWN = {
+    REACHED: ("green", "reached"),
+    ON_TRACK: ("green", "on track"),
+    SLIPPING: ("amber", "slipping"),
+    BEHIND: ("red", "behind"),
+    EARLY: ("unknown", "too early to say"),
+    UNKNOWN: ("unknown", "no actual yet"),
 }
 
 
@@ -51,11 +44,11 @@ class Progress:
 
     @property
     def band(self) -> str:
-        return BANDS[self.reading]
+        return SHOWN[self.reading][0]
 
     @property
     def words(self) -> str:
-        return WORDS[self.reading]
+        return SHOWN[self.reading][1]
 
     @property
     def is_stale(self) -> bool:

@@ -7,31 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
 from core.ui.numbers import exact
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from plans.rules.plans import Change, Line, compare
-
-OBJECTIVE_FIELDS = (
-    "what",
-    "why",
-    "decision",
-    "unit",
-    "currency",
-    "baseline",
-    "target",
-    "counts_as_value",
-)
-INITIATIVE_FIELDS = (
-    "name",
-    "description",
-    "sales_executive_sponsor",
-    "lead",
-    "launch_on",
-    "finish_on",
-)
-DELIVERABLE_FIELDS = ("name", "side", "owner", "due_on", "initiative")
 
 
 @dataclass(frozen=True)
@@ -55,42 +33,28 @@ def compare_plans(*, before: JointBusinessPlan, after: JointBusinessPlan) -> Com
     """
     theme = None if before.theme == after.theme else (before.theme, after.theme)
     parts = [
-        ("Objectives", _changes(Objective, OBJECTIVE_FIELDS, (), before, after)),
-        (
-            "Initiatives",
-            _changes(
-                Initiative, INITIATIVE_FIELDS, ("sales_executive_sponsor", "lead"), before, after
-            ),
-        ),
-        (
-            "Deliverables",
-            _changes(Deliverable, DELIVERABLE_FIELDS, ("owner", "initiative"), before, after),
-        ),
+        (f"{model.__name__}s", _changes(model, before, after))
+        for model in (Objective, Initiative, Deliverable)
     ]
     return Comparison(before, after, theme, parts)
 
 
-def _changes(
-    model: type[models.Model],
-    names: tuple[str, ...],
-    related: tuple[str, ...],
-    before: JointBusinessPlan,
-    after: JointBusinessPlan,
-) -> list[Change]:
-    year = model._default_manager.filter(
+def _changes(model: Any, before: JointBusinessPlan, after: JointBusinessPlan) -> list[Change]:
+    related = [name for name in model.TERMS if model._meta.get_field(name).is_relation]
+    year = model.objects.filter(
         plan__alliance=before.alliance_id,
         plan__fiscal_year__in={before.fiscal_year, after.fiscal_year},
-    ).select_related(*related)
-    rows: list[Any] = list(year)
+    )
+    rows = list(year.select_related(*related) if related else year)
     continues = {row.pk: row.continues_id for row in rows}
-    old = [_line(row, names) for row in rows if row.plan_id == before.pk]
-    new = [_line(row, names) for row in rows if row.plan_id == after.pk]
+    old = [_line(row) for row in rows if row.plan_id == before.pk]
+    new = [_line(row) for row in rows if row.plan_id == after.pk]
     return compare(old, new, continues)
 
 
-def _line(row: Any, names: tuple[str, ...]) -> Line:
+def _line(row: Any) -> Line:
     fields = {}
-    for name in names:
+    for name in row.TERMS:
         label = str(row._meta.get_field(name).verbose_name)
         display = getattr(row, f"get_{name}_display", None)
         fields[label] = _words(row, display() if display else getattr(row, name))

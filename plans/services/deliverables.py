@@ -13,7 +13,7 @@ from alliances.rules.punctuality import COUNTING, WORDS, standing
 from core.revision.updates import save_revision
 from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE
-from plans.services.locks import Plan, changing, held, require_state
+from plans.services.locks import Plan, changing, held
 
 NOT_BINDING = "Nothing is promised yet: a deliverable is delivered once its plan is agreed."
 
@@ -31,12 +31,9 @@ def edit_deliverable(
 ) -> Deliverable:
     """Change the terms of a deliverable. Raises PlanLocked, StaleRevision, and ValidationError for
     the day or the side of one that counts already."""
+    before, now = deliverable.continues, (deliverable.due_on, deliverable.side)
     with changing(deliverable.plan):
-        before = deliverable.continues
-        if before is not None and (before.due_on, before.side) != (
-            deliverable.due_on,
-            deliverable.side,
-        ):
+        if before is not None and (before.due_on, before.side) != now:
             _refuse_if_it_counts(before, today, "It keeps its side and its day.")
         return save_revision(instance=deliverable, expected=expected, fields=fields)
 
@@ -49,14 +46,14 @@ def remove_deliverable(*, deliverable: Deliverable, expected: int, today: date) 
             _refuse_if_it_counts(
                 deliverable.continues, today, "If both sides let it go, drop it with a reason."
             )
-        save_revision(instance=deliverable, expected=expected, fields=[])
+        save_revision(instance=deliverable, expected=expected)
         deliverable.delete()
 
 
 @transaction.atomic
 def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) -> Deliverable:
     """Give an open deliverable another owner: people change, the promise does not."""
-    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    held(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     _require_open(deliverable)
     deliverable.owner = owner
     return save_revision(instance=deliverable, expected=expected, fields=["owner"])
@@ -68,7 +65,7 @@ def deliver(
 ) -> Deliverable:
     """Mark as delivered on a day up to today. Raises StaleRevision, and ValidationError when it is
     dropped or delivered already or the plan is not agreed."""
-    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    held(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if delivered_on > today:
         raise ValidationError({"delivered_on": "A delivery cannot lie in the future."})
     _require_open(deliverable)
@@ -79,28 +76,24 @@ def deliver(
 @transaction.atomic
 def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -> Deliverable:
     """Both sides let it go: it no longer counts. Raises ValidationError without a reason."""
-    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    held(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if not reason.strip():
         raise ValidationError({"reason": "Say why both sides let it go."})
     _require_open(deliverable)
     deliverable.dropped_on, deliverable.drop_reason = today, reason
-    return save_revision(
-        instance=deliverable, expected=expected, fields=["dropped_on", "drop_reason"]
-    )
+    fields = ["dropped_on", "drop_reason"]
+    return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 
 @transaction.atomic
 def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
     """Take a delivery or a drop back: it is owed again, by the same date."""
-    require_state(held(deliverable.plan), *IN_FORCE, sentence=NOT_BINDING)
+    held(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if deliverable.delivered_on is None and deliverable.dropped_on is None:
         raise ValidationError("It is open already.")
     deliverable.delivered_on, deliverable.dropped_on, deliverable.drop_reason = None, None, ""
-    return save_revision(
-        instance=deliverable,
-        expected=expected,
-        fields=["delivered_on", "dropped_on", "drop_reason"],
-    )
+    fields = ["delivered_on", "dropped_on", "drop_reason"]
+    return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 
 def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:

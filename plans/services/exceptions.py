@@ -8,15 +8,7 @@ from django.db.models import Min, Q
 
 from alliances.models import Side
 from alliances.services.exceptions import OVERDUE
-from core.registry.exceptions import (
-    DAY,
-    Case,
-    ExceptionKind,
-    Rows,
-    Step,
-    Within,
-    offer,
-)
+from core.registry.exceptions import DAY, Case, ExceptionKind, Rows, Step, Within, offer
 from core.text import counted
 from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE
@@ -28,10 +20,8 @@ def _late(whose: str, case: Case) -> str:
     return f"{counted(case.number, 'commitment')} {whose} late{by}"
 
 
-def _overdue(
-    side: Side, order: int, severity: float, title: str, whose: str, step: str
-) -> ExceptionKind:
-    return ExceptionKind(
+KINDS = tuple(
+    ExceptionKind(
         key=OVERDUE[side],
         order=order,
         title=title,
@@ -40,12 +30,11 @@ def _overdue(
         step=Step(step, "plans:current"),
         adds_up=True,
     )
-
-
-KINDS = (
-    _overdue(Side.OURS, 70, 5, "We owe", "of ours", "See what we owe"),
-    _overdue(Side.THEIRS, 80, 4.5, "They owe", "of theirs", "See what they owe"),
-    _overdue(Side.JOINT, 90, 4.5, "Both owe", "of both sides", "See what is owed"),
+    for side, order, severity, title, whose, step in (
+        (Side.OURS, 70, 5, "We owe", "of ours", "See what we owe"),
+        (Side.THEIRS, 80, 4.5, "They owe", "of theirs", "See what they owe"),
+        (Side.JOINT, 90, 4.5, "Both owe", "of both sides", "See what is owed"),
+    )
 )
 
 

@@ -1,16 +1,17 @@
-"""Initiatives of a plan and their way through the stage gate."""
+"""Initiatives: their way through the stage gate, and the list over all alliances."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
-from plans.models import Initiative
+from plans.models import Initiative, JointBusinessPlan
 from plans.rules.initiatives import ENDED, gate
 from plans.services.locks import Plan, State, changing, held
 
@@ -21,19 +22,6 @@ def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
         initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
         initiative.save(force_insert=True)
     return initiative
-
-
-def edit_initiative(*, initiative: Initiative, expected: int, fields: Iterable[str]) -> Initiative:
-    """Change the terms of an initiative. Raises PlanLocked, StaleRevision."""
-    with changing(initiative.plan):
-        return save_revision(instance=initiative, expected=expected, fields=fields)
-
-
-def remove_initiative(*, initiative: Initiative, expected: int) -> None:
-    """Take an initiative out of a draft; its deliverables stay in the plan without it."""
-    with changing(initiative.plan):
-        save_revision(instance=initiative, expected=expected, fields=[])
-        initiative.delete()
 
 
 @transaction.atomic
@@ -82,3 +70,34 @@ def move_initiative(
         row.finish_on = day
     fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
     return save_revision(instance=row, expected=expected, fields=fields)
+
+
+def years_seen(*, user: User) -> list[int]:
+    """Fiscal years with a plan the reader sees, newest first."""
+    plans = JointBusinessPlan.objects.visible_to(user).order_by("-fiscal_year")
+    return list(plans.values_list("fiscal_year", flat=True).distinct())
+
+
+def found_initiatives(
+    *, user: User, q: str = "", stage: str = "", year: int | None = None, open: bool | None = False
+) -> QuerySet[Initiative]:
+    """Those the filters leave, latest plans first. A replaced version says nothing that its
+    successor does not say, so it is left out."""
+    rows = (
+        Initiative.objects.visible_to(user)
+        .exclude(plan__state=JointBusinessPlan.State.SUPERSEDED)
+        .exclude(plan__state__in=("draft", "partner_review"), plan__version__gt=1)
+        .select_related("plan__alliance", "sales_executive_sponsor", "lead")
+        .order_by("-plan__fiscal_year", "plan__alliance__name", "name", "pk")
+    )
+    if q:
+        rows = rows.filter(
+            Q(name__icontains=q)
+            | Q(plan__alliance__name__icontains=q)
+            | Q(plan__alliance__brand_name__icontains=q)
+        )
+    if stage:
+        rows = rows.filter(stage=stage)
+    if year:
+        rows = rows.filter(plan__fiscal_year=year)
+    return rows.exclude(stage__in=ENDED) if open else rows

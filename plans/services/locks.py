@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from core.revision.updates import StaleRevision
+from core.revision.models import Revisioned
+from core.revision.updates import StaleRevision, save_revision
 from plans.models import JointBusinessPlan
 
+Line = TypeVar("Line", bound=Revisioned)
 Plan = JointBusinessPlan
 State = JointBusinessPlan.State
 
@@ -26,14 +29,17 @@ class PlanLocked(ValidationError):
         )
 
 
-def held(plan: Plan, *, expected: int | None = None) -> Plan:
+def held(plan: Plan, *states: str, refusal: str = "", expected: int | None = None) -> Plan:
     """The plan's row, locked until the end of the transaction (call inside one).
 
-    Raises StaleRevision when `expected` is given and the plan was changed since.
+    Raises StaleRevision when `expected` is given and the plan was changed since, and
+    ValidationError with `refusal` when `states` are given and it is in none of them.
     """
     row = Plan.objects.select_for_update().get(pk=plan.pk)
     if expected is not None and row.revision != expected:
         raise StaleRevision(row)
+    if states and row.state not in states:
+        raise ValidationError(refusal, code="state")
     return row
 
 
@@ -59,7 +65,14 @@ def changing(
             Plan.objects.filter(pk=row.pk).touch()
 
 
-def require_state(plan: Plan, *states: str, sentence: str) -> None:
-    """Raise ValidationError with `sentence` unless the plan is in one of `states`."""
-    if plan.state not in states:
-        raise ValidationError(sentence, code="state")
+def edit_line(*, line: Line, expected: int, fields: Iterable[str]) -> Line:
+    """Change the terms of a line of a draft. Raises PlanLocked, StaleRevision."""
+    with changing(line.plan):  # type: ignore[attr-defined]
+        return save_revision(instance=line, expected=expected, fields=fields)
+
+
+def remove_line(*, line: Revisioned, expected: int) -> None:
+    """Take a line out of a draft. Raises PlanLocked, StaleRevision."""
+    with changing(line.plan):  # type: ignore[attr-defined]
+        save_revision(instance=line, expected=expected)
+        line.delete()

@@ -41,12 +41,9 @@ def add_objective(*, plan: Plan, objective: Objective) -> Objective:
 def edit_objective(*, objective: Objective, expected: int, fields: Iterable[str]) -> Objective:
     """Change the terms of an objective. Raises PlanLocked, StaleRevision, and ValidationError when
     the unit of a continuing objective would change under its actuals."""
+    before, now = objective.continues, (objective.unit, objective.currency)
     with changing(objective.plan):
-        before = objective.continues
-        if before is not None and (before.unit, before.currency) != (
-            objective.unit,
-            objective.currency,
-        ):
+        if before is not None and (before.unit, before.currency) != now:
             raise ValidationError(
                 {
                     "unit": "This objective continues one of the version before, whose actuals "
@@ -54,13 +51,6 @@ def edit_objective(*, objective: Objective, expected: int, fields: Iterable[str]
                 }
             )
         return save_revision(instance=objective, expected=expected, fields=fields)
-
-
-def remove_objective(*, objective: Objective, expected: int) -> None:
-    """Take an objective out of a draft. Raises PlanLocked, StaleRevision."""
-    with changing(objective.plan):
-        save_revision(instance=objective, expected=expected, fields=[])
-        objective.delete()
 
 
 @transaction.atomic

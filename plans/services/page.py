@@ -18,7 +18,7 @@ from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, 
 from plans.rules import actions
 from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
-from plans.rules.plans import SIGNING_ROLES, missing_sign_offs
+from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
 
 SIDES = ("ours", "theirs", "joint")
 STATES = JointBusinessPlan.State
@@ -70,20 +70,13 @@ class InitiativeLine:
 
 
 @dataclass
-class StageGroup:
-    stage: str
-    label: str
-    lines: list[InitiativeLine] = field(default_factory=list)
-
-
-@dataclass
 class PlanPage:
     plan: JointBusinessPlan
     versions: list[JointBusinessPlan]  # all years the reader may see, newest first
     objectives: list[ObjectiveLine]
-    stages: list[StageGroup]
+    initiatives: list[InitiativeLine]  # by stage
     deliverables: list[DeliverableLine]
-    sides: list[tuple[str, promises.Punctuality]]
+    by_side: dict[str, promises.Punctuality]
     total: promises.Punctuality
     quarters: list[tuple[Quarter, promises.Punctuality, dict[str, promises.Punctuality]]]
     elapsed: float  # percent of the fiscal year
@@ -98,15 +91,19 @@ class PlanPage:
         """One plan per year: the one in force, else the newest."""
         best: dict[int, JointBusinessPlan] = {}
         for plan in self.versions:
-            if plan.fiscal_year not in best or plan.state in (STATES.AGREED, STATES.CLOSED):
+            if plan.fiscal_year not in best or plan.state in IN_FORCE:
                 best[plan.fiscal_year] = plan
         return sorted(best.items(), reverse=True)
 
     @property
+    def sides(self) -> list[tuple[str, promises.Punctuality]]:
+        """The sides that promised something."""
+        return [(side, self.by_side[side]) for side in SIDES if side in self.by_side]
+
+    @property
     def all_sides(self) -> dict[str, promises.Punctuality]:
         """Every side, also those that promised nothing."""
-        found = dict(self.sides)
-        return {side: found.get(side, promises.Punctuality()) for side in SIDES}
+        return {side: self.by_side.get(side, promises.Punctuality()) for side in SIDES}
 
     @property
     def same_year(self) -> list[JointBusinessPlan]:
@@ -115,13 +112,11 @@ class PlanPage:
     @property
     def in_force(self) -> JointBusinessPlan | None:
         """The agreed version beside which this one is a draft."""
-        found = (plan for plan in self.same_year if plan.state in (STATES.AGREED, STATES.CLOSED))
-        return next(found, None)
+        return next((plan for plan in self.same_year if plan.state in IN_FORCE), None)
 
     @property
     def open_draft(self) -> JointBusinessPlan | None:
-        found = (plan for plan in self.same_year if not plan.is_locked)
-        return next(found, None)
+        return next((plan for plan in self.same_year if not plan.is_locked), None)
 
     @property
     def on_track(self) -> int:
@@ -137,7 +132,7 @@ class PlanPage:
 
     @property
     def steps_for_initiatives(self) -> bool:
-        return any(line.buttons for group in self.stages for line in group.lines)
+        return any(line.buttons for line in self.initiatives)
 
     @property
     def finding(self) -> str:
@@ -170,9 +165,9 @@ def plan_page(
         plan=plan,
         versions=versions,
         objectives=objective_lines(plan=plan, rights=rights, today=today),
-        stages=_stages(plan, rights),
+        initiatives=_initiative_lines(plan, rights),
         deliverables=lines,
-        sides=_sides(deliverables, today),
+        by_side=promises.by_side(deliverables, today),
         total=promises.punctuality(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
         elapsed=progress_rules.expected(fiscal_year=plan.fiscal_year, day=today, start_month=start),
@@ -209,13 +204,7 @@ def objective_lines(*, plan: JointBusinessPlan, rights: Rights, today: date) -> 
     for actual in rows.order_by("as_of"):
         found.setdefault(actual.objective_id, []).append(actual)
     return [
-        objective_line(
-            objective=row,
-            actuals=found.get(row.pk, []),
-            year=plan.fiscal_year,
-            today=today,
-            buttons=_objective_buttons(row, plan, rights),
-        )
+        _objective_line(row, found.get(row.pk, []), plan, rights, today)
         for row in plan.objectives.all()
     ]
 
@@ -236,73 +225,51 @@ def progress_of(
     )
 
 
-def objective_line(
-    *,
-    objective: Objective,
-    actuals: list[ObjectiveActual],
-    year: int,
-    today: date,
-    buttons: Sequence[Button] = (),
-) -> ObjectiveLine:
-    """One objective with its `actuals`, oldest first, and what the reader may do with it."""
-    reading = progress_of(objective, actuals, year, today)
-    return ObjectiveLine(objective, actuals, reading, buttons)
-
-
 def objective_page(*, objective: Objective, user: User, today: date) -> ObjectiveLine:
     """One objective with its actuals up to `today` and who recorded them, as `user` sees it."""
-    plan = objective.plan
+    rights = Rights(edit=access_to(alliance=objective.plan.alliance, user=user).edit)
     actuals = objective.actuals.filter(as_of__lte=today).select_related("recorded_by")
-    return objective_line(
-        objective=objective,
-        actuals=list(actuals.order_by("as_of")),
-        year=plan.fiscal_year,
-        today=today,
-        buttons=_objective_buttons(
-            objective, plan, Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
-        ),
+    return _objective_line(
+        objective, list(actuals.order_by("as_of")), objective.plan, rights, today
     )
 
 
-def _objective_buttons(
-    objective: Objective, plan: JointBusinessPlan, rights: Rights
-) -> list[Button]:
-    state = actions.LineState(objective.pk, plan.state, objective.continues_id is not None)
-    return actions.on_objective(state, rights)
+def _objective_line(
+    row: Objective,
+    actuals: list[ObjectiveActual],
+    plan: JointBusinessPlan,
+    rights: Rights,
+    today: date,
+) -> ObjectiveLine:
+    state = actions.LineState(row.pk, plan.state, row.continues_id is not None)
+    reading = progress_of(row, actuals, plan.fiscal_year, today)
+    return ObjectiveLine(row, actuals, reading, actions.on_objective(state, rights))
 
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:
     """The side and person as which `user` may sign a plan in partner review, or None. One query."""
     if plan.state != STATES.PARTNER_REVIEW:
         return None
-    rows = plan.alliance.memberships.filter(
-        person__user=user.pk, ended_on__isnull=True
-    ).select_related("person")
-    for row in rows:
-        if row.role in SIGNING_ROLES.get(row.side, ()):
-            return row.side, row.person
-    return None
+    current = plan.alliance.memberships.filter(person__user=user.pk, ended_on__isnull=True)
+    signing = (
+        (row.side, row.person)
+        for row in current.select_related("person")
+        if may_sign(side=row.side, role=row.role)
+    )
+    return next(signing, None)
 
 
 def _deliverable_line(
     row: Deliverable, plan: JointBusinessPlan, user: User, rights: Rights, today: date
 ) -> DeliverableLine:
     standing = promises.standing(
-        due_on=row.due_on,
-        delivered_on=row.delivered_on,
-        dropped_on=row.dropped_on,
-        today=today,
+        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
     )
     late = promises.days_late(due_on=row.due_on, delivered_on=row.delivered_on, today=today)
     state = actions.DeliverableState(row.pk, plan.state, is_open=standing in promises.OPEN)
     owns = row.owner is not None and row.owner.user_id == user.pk
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))
     return DeliverableLine(row, standing, late, buttons)
-
-
-def _sides(rows: list[Deliverable], today: date) -> list[tuple[str, promises.Punctuality]]:
-    found = promises.by_side(rows, today)
-    return [(side, found[side]) for side in SIDES if side in found]
 
 
 def _quarters(
@@ -322,11 +289,9 @@ def _quarters(
     return [(item, total, {side: per_side[side][item] for side in SIDES}) for item, total in totals]
 
 
-def _stages(plan: JointBusinessPlan, rights: Rights) -> list[StageGroup]:
-    words = dict(Initiative.Stage.choices)
-    groups = {stage: StageGroup(stage, words[stage]) for stage in ORDER}
+def _initiative_lines(plan: JointBusinessPlan, rights: Rights) -> list[InitiativeLine]:
+    lines = []
     for row in plan.initiatives.select_related("sales_executive_sponsor", "lead"):
         state = actions.LineState(row.pk, plan.state, row.continues_id is not None, row.stage)
-        line = InitiativeLine(row, actions.on_initiative(state, rights))
-        groups[row.stage].lines.append(line)
-    return [group for group in groups.values() if group.lines]
+        lines.append(InitiativeLine(row, actions.on_initiative(state, rights)))
+    return sorted(lines, key=lambda line: ORDER.index(line.initiative.stage))

@@ -12,9 +12,9 @@ from accounts.models import User
 from alliances.models import Alliance, Person, Side
 from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
-from plans.models import JointBusinessPlan, PlanSignOff
+from plans.models import PlanSignOff
 from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
-from plans.services.locks import Plan, State, changing, held, require_state
+from plans.services.locks import Plan, State, changing, held
 from plans.services.versions import carry_along, copy_objectives, copy_version
 
 OPEN = (State.DRAFT, State.PARTNER_REVIEW)
@@ -53,8 +53,9 @@ def edit_plan(*, plan: Plan, theme: str, expected: int) -> None:
 @transaction.atomic
 def send_to_partner(*, plan: Plan, expected: int) -> Plan:
     """Draft to partner review: guests of the alliance see it and both sides may sign."""
-    row = held(plan, expected=expected)
-    require_state(row, State.DRAFT, sentence="Only a draft can be sent to the partner.")
+    row = held(
+        plan, State.DRAFT, refusal="Only a draft can be sent to the partner.", expected=expected
+    )
     if not row.objectives.exists():
         raise ValidationError("Add at least one objective first: there is nothing to agree to.")
     row.state = State.PARTNER_REVIEW
@@ -64,9 +65,11 @@ def send_to_partner(*, plan: Plan, expected: int) -> Plan:
 @transaction.atomic
 def take_back(*, plan: Plan, expected: int) -> Plan:
     """Partner review to draft: guests no longer see it, and sign-offs given so far are void."""
-    row = held(plan, expected=expected)
-    require_state(
-        row, State.PARTNER_REVIEW, sentence="Only a plan in partner review can be taken back."
+    row = held(
+        plan,
+        State.PARTNER_REVIEW,
+        refusal="Only a plan in partner review can be taken back.",
+        expected=expected,
     )
     row.sign_offs.all().delete()
     row.state = State.DRAFT
@@ -90,15 +93,16 @@ def sign_off(
     Raises StaleRevision when it was changed since it was read; ValidationError when the plan is not
     in partner review, the side has signed, or `person` does not answer for that side.
     """
-    row = held(plan, expected=expected)
-    require_state(
-        row, State.PARTNER_REVIEW, sentence="A plan is signed off while it is in partner review."
+    row = held(
+        plan,
+        State.PARTNER_REVIEW,
+        refusal="A plan is signed off while it is in partner review.",
+        expected=expected,
     )
     if signed_on > today:
         raise ValidationError({"signed_on": "A sign-off cannot lie in the future."})
-    roles = row.alliance.memberships.filter(
-        person=person, side=side, ended_on__isnull=True
-    ).values_list("role", flat=True)
+    current = row.alliance.memberships.filter(person=person, side=side, ended_on__isnull=True)
+    roles = current.values_list("role", flat=True)
     if not any(may_sign(side=side, role=role) for role in roles):
         raise ValidationError(
             {
@@ -109,12 +113,7 @@ def sign_off(
     if row.sign_offs.filter(side=side).exists():
         raise ValidationError("This side has signed off already.")
     return PlanSignOff.objects.create(
-        plan=row,
-        side=side,
-        person=person,
-        signed_on=signed_on,
-        note=note,
-        recorded_by=recorded_by,
+        plan=row, side=side, person=person, signed_on=signed_on, note=note, recorded_by=recorded_by
     )
 
 
@@ -122,9 +121,11 @@ def sign_off(
 def agree(*, plan: Plan, expected: int) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
     actuals, deliveries and stages recorded on that one come along. All or nothing."""
-    row = held(plan, expected=expected)
-    require_state(
-        row, State.PARTNER_REVIEW, sentence="A plan is agreed from partner review, signed by both."
+    row = held(
+        plan,
+        State.PARTNER_REVIEW,
+        refusal="A plan is agreed from partner review, signed by both.",
+        expected=expected,
     )
     sign_offs = list(row.sign_offs.all())
     if missing := missing_sign_offs(item.side for item in sign_offs):
@@ -148,9 +149,8 @@ def agree(*, plan: Plan, expected: int) -> Plan:
 @transaction.atomic
 def new_version(*, plan: Plan) -> Plan:
     """A draft that starts as a copy of the agreed plan; the agreed one stays in force meanwhile."""
-    row = held(plan)
-    require_state(
-        row, State.AGREED, sentence="Only the agreed plan of a year is changed by a new version."
+    row = held(
+        plan, State.AGREED, refusal="Only the agreed plan of a year is changed by a new version."
     )
     versions = Plan.objects.filter(alliance_id=row.alliance_id, fiscal_year=row.fiscal_year)
     if draft := versions.filter(state__in=OPEN).first():
@@ -173,11 +173,11 @@ def new_version(*, plan: Plan) -> Plan:
 @transaction.atomic
 def discard(*, plan: Plan, expected: int) -> None:
     """Delete a draft that was never agreed. Raises ValidationError for anything else."""
-    row = held(plan, expected=expected)
-    require_state(
-        row,
+    row = held(
+        plan,
         State.DRAFT,
-        sentence="Only a draft can be discarded. Take it back from partner review first.",
+        refusal="Only a draft can be discarded. Take it back from partner review first.",
+        expected=expected,
     )
     row.delete()
 
@@ -191,8 +191,7 @@ def close(
     Raises ValidationError while a draft is open, before the year's last day, or, unless
     `leave_open`, while deliverables are open: the sentence names them and says what would follow.
     """
-    row = held(plan, expected=expected)
-    require_state(row, State.AGREED, sentence="Only an agreed plan can be closed.")
+    row = held(plan, State.AGREED, refusal="Only an agreed plan can be closed.", expected=expected)
     _, last = fiscal_year_bounds(row.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
     if today < last:
         raise ValidationError(
@@ -229,19 +228,3 @@ def open_sentence(names: list[str]) -> str:
         f"{named}{more}. Deliver or drop them first. If you close nevertheless, they stay owed, "
         "count as late from their due date, and can still be delivered or dropped afterwards."
     )
-
-
-__all__ = [
-    "JointBusinessPlan",
-    "agree",
-    "close",
-    "discard",
-    "edit_plan",
-    "new_version",
-    "open_deliverables",
-    "open_sentence",
-    "send_to_partner",
-    "sign_off",
-    "start_plan",
-    "take_back",
-]

@@ -2,105 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
 
 Plan = JointBusinessPlan
-Row = TypeVar("Row", bound=models.Model)
 
-OBJECTIVE_TERMS = (
-    "what",
-    "why",
-    "decision",
-    "unit",
-    "currency",
-    "baseline",
-    "target",
-    "counts_as_value",
-    "position",
-)
-INITIATIVE_TERMS = (
-    "name",
-    "description",
-    "stage",
-    "sales_executive_sponsor_id",
-    "lead_id",
-    "failure_cause",
-    "launch_on",
-    "finish_on",
-)
 FULFILMENT = ("delivered_on", "dropped_on", "drop_reason")
-DELIVERABLE_TERMS = ("name", "side", "owner_id", "due_on", *FULFILMENT)
+STAGE = ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 
-def copy_objectives(*, source: Plan, target: Plan, same_year: bool) -> int:
+def copy_objectives(*, source: Plan, target: Plan, same_year: bool) -> None:
     """Copy the objectives of `source`; in the same year each one continues its original."""
-    rows = [
-        Objective(
-            plan=target,
-            continues=old if same_year else None,
-            **{name: getattr(old, name) for name in OBJECTIVE_TERMS},
-        )
-        for old in source.objectives.all()
-    ]
-    _create(rows, Objective)
+    _copy(Objective, source, target, "position", continued=same_year)
     if same_year:
         copy_actuals(target)
-    return len(rows)
 
 
 def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
     copy_objectives(source=source, target=target, same_year=True)
-    initiatives = [
-        Initiative(
-            plan=target,
-            continues=old,
-            **{name: getattr(old, name) for name in INITIATIVE_TERMS},
-        )
-        for old in source.initiatives.all()
-    ]
-    _create(initiatives, Initiative)
+    _copy(Initiative, source, target, "stage", "failure_cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
-    deliverables = [
-        Deliverable(
-            plan=target,
-            continues=old,
-            initiative_id=new_of.get(old.initiative_id) if old.initiative_id else None,
-            **{name: getattr(old, name) for name in DELIVERABLE_TERMS},
-        )
-        for old in source.deliverables.all()
-    ]
-    _create(deliverables, Deliverable)
+    _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)
+
+
+def _copy(
+    model: Any,
+    source: Plan,
+    target: Plan,
+    *more: str,
+    continued: bool = True,
+    initiative: Mapping[int, int] | None = None,
+) -> None:
+    """Copy the terms, and the fields `more`, of all lines of one kind; `initiative`: old to new."""
+    names = [model._meta.get_field(name).attname for name in (*model.TERMS, *more)]
+    rows = []
+    for old in model.objects.filter(plan=source):
+        row = model(plan=target, **{name: getattr(old, name) for name in names})
+        row.continues = old if continued else None
+        if initiative is not None:
+            row.initiative_id = initiative.get(old.initiative_id)
+        rows.append(row)
+    if rows:
+        bulk_create_with_history(rows, model, batch_size=500)
 
 
 def carry_along(target: Plan) -> None:
     """Bring what happened on the version before, while this one was a draft, into this one:
     actuals, deliveries, and how far initiatives came. The terms of the draft stay as agreed."""
     copy_actuals(target)
-    deliverables = list(
-        target.deliverables.filter(continues__isnull=False).select_related("continues")
-    )
-    for row in deliverables:
-        _take(row, row.continues, FULFILMENT)
-    _update(deliverables, Deliverable, FULFILMENT)
-    initiatives = list(
-        target.initiatives.filter(continues__isnull=False).select_related("continues")
-    )
-    for initiative in initiatives:
-        _carry_initiative(initiative, initiative.continues)
-    _update(
-        initiatives,
-        Initiative,
-        ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sponsor"),
-    )
+    _carry(target.deliverables, _carry_fulfilment, FULFILMENT)
+    _carry(target.initiatives, _carry_stage, STAGE)
 
 
 def copy_actuals(target: Plan) -> None:
@@ -121,29 +79,24 @@ def copy_actuals(target: Plan) -> None:
     )
 
 
-def _carry_initiative(row: Initiative, old: Initiative | None) -> None:
-    if old is None:
-        return
-    _take(row, old, ("stage", "failure_cause"))
+def _carry(lines: Any, carry: Callable[[Any, Any], None], fields: Sequence[str]) -> None:
+    rows = list(lines.filter(continues__isnull=False).select_related("continues"))
+    for row in rows:
+        carry(row, row.continues)
+    if rows:
+        bulk_update_with_history(rows, lines.model, fields, batch_size=500)
+
+
+def _carry_fulfilment(row: Deliverable, old: Deliverable) -> None:
+    for name in FULFILMENT:
+        setattr(row, name, getattr(old, name))
+
+
+def _carry_stage(row: Initiative, old: Initiative) -> None:
+    row.stage, row.failure_cause = old.stage, old.failure_cause
     if row.sales_executive_sponsor_id is None:
         row.sales_executive_sponsor_id = old.sales_executive_sponsor_id
     if old.stage in UNDER_WAY and old.launch_on is not None:
         row.launch_on = old.launch_on
     if old.stage in ENDED:
         row.finish_on = old.finish_on
-
-
-def _take(row: models.Model, old: models.Model | None, names: Iterable[str]) -> None:
-    if old is not None:
-        for name in names:
-            setattr(row, name, getattr(old, name))
-
-
-def _create(rows: list[Row], model: type[Row]) -> None:
-    if rows:
-        bulk_create_with_history(rows, model, batch_size=500)
-
-
-def _update(rows: list[Row], model: type[Row], fields: Iterable[str]) -> None:
-    if rows:
-        bulk_update_with_history(rows, model, list(fields), batch_size=500)

@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from alliances.views.fetch import get_completable
-from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from plans.forms.deliverables import DeliverableForm, DeliverForm, DropForm, HandOverForm
 from plans.models import Deliverable
 from plans.services import deliverables as services
-from plans.views.frame import line_to_change, plan_frame, plan_to_change
+from plans.views.frame import ask, ask_to_remove, line_to_change, plan_frame, plan_to_change
 
 ONLY_OWNERS = "Only its owner and the alliance manager mark it as delivered."
 
@@ -69,18 +68,12 @@ def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
 @form_view
 def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Deliverable.objects, pk, terms=True)
-    return confirm_page(
+    return ask_to_remove(
         request,
-        plan_frame(line.plan),
-        revision=line.revision,
-        title=f"Remove “{line.name}” from the draft?",
-        submit_label="Remove it",
-        goes=["The deliverable in this draft."],
-        stays=["The deliverable in versions that were agreed."],
-        act=lambda revision: services.remove_deliverable(
+        line,
+        lambda revision: services.remove_deliverable(
             deliverable=line, expected=revision, today=timezone.localdate()
         ),
-        done="The deliverable is no longer part of the draft.",
     )
 
 
@@ -118,10 +111,9 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Deliverable.objects, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(line.plan),
-        revision=line.revision,
+        line,
         title=f"Re-open “{line.name}”?",
         submit_label="Re-open it",
         calm=True,

@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.permissions import require
-from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from plans.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
 from plans.models import Initiative
 from plans.services import initiatives as services
-from plans.services.initiative_list import found_initiatives, years_seen
-from plans.views.frame import line_to_change, plan_frame, plan_to_change
+from plans.services.locks import edit_line, remove_line
+from plans.views.frame import ask_to_remove, line_to_change, plan_frame, plan_to_change
 
 PAGE_SIZE = 50
 
@@ -24,9 +23,9 @@ PAGE_SIZE = 50
 def initiative_list(request: HttpRequest) -> HttpResponse:
     """Initiatives in force over all alliances the reader sees; not for guests."""
     require(not request.user.is_guest)
-    form = InitiativeFilter(request.GET, years=years_seen(user=request.user))
+    form = InitiativeFilter(request.GET, years=services.years_seen(user=request.user))
     form.is_valid()
-    rows = found_initiatives(user=request.user, **form.cleaned_data)
+    rows = services.found_initiatives(user=request.user, **form.cleaned_data)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "filtered": any(form.cleaned_data.values())}
     return render(request, "plans/initiative_list.html", context)
@@ -56,9 +55,7 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
         title="Change the initiative",
         submit_label="Save",
         done="Saved.",
-        act=lambda form: services.edit_initiative(
-            initiative=form.save(commit=False), **form.changes
-        ),
+        act=lambda form: edit_line(line=form.save(commit=False), **form.changes),
     )
 
 
@@ -80,14 +77,9 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Initiative.objects, pk, terms=True)
-    return confirm_page(
+    return ask_to_remove(
         request,
-        plan_frame(line.plan),
-        revision=line.revision,
-        title=f"Remove “{line.name}” from the draft?",
-        submit_label="Remove it",
-        goes=["The initiative in this draft."],
-        stays=["Its deliverables, without it.", "The initiative in versions that were agreed."],
-        act=lambda revision: services.remove_initiative(initiative=line, expected=revision),
-        done="The initiative is no longer part of the draft.",
+        line,
+        lambda revision: remove_line(line=line, expected=revision),
+        stays=["Its deliverables, without it."],
     )

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alliances.views.fetch import get_child
-from core.views.confirm_page import confirm_page
 from core.views.form_page import add_errors, form_page, form_view
 from plans.forms.objectives import ActualForm, ObjectiveForm
 from plans.models import Objective
 from plans.services import objectives as services
+from plans.services.locks import remove_line
 from plans.services.page import objective_page
-from plans.views.frame import line_to_change, plan_frame, plan_to_change
+from plans.views.frame import ask_to_remove, line_to_change, plan_frame, plan_to_change
 
 
 @form_view
@@ -50,29 +50,16 @@ def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_to_change(request, Objective.objects, pk, terms=True)
-    return confirm_page(
-        request,
-        plan_frame(line.plan),
-        revision=line.revision,
-        title=f"Remove “{line.what}” from the draft?",
-        submit_label="Remove it",
-        goes=["The objective and its actuals in this draft."],
-        stays=["The objective in versions that were agreed."],
-        act=lambda revision: services.remove_objective(objective=line, expected=revision),
-        done="The objective is no longer part of the draft.",
-    )
+    return ask_to_remove(request, line, lambda revision: remove_line(line=line, expected=revision))
 
 
 @require_safe
 def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One objective: why it is there, the decision it drives, and its actuals over time."""
     line = get_child(request, Objective.objects, pk)
-    context = {
-        "alliance": line.plan.alliance,
-        "current": "plan",
-        "plan": line.plan,
-        "line": objective_page(objective=line, user=request.user, today=timezone.localdate()),
-    }
+    page = objective_page(objective=line, user=request.user, today=timezone.localdate())
+    plan = line.plan
+    context = {"alliance": plan.alliance, "current": "plan", "plan": plan, "line": page}
     return render(request, "plans/objective.html", context)
 
 

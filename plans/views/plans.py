@@ -15,9 +15,7 @@ from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.ui.actions import Rights
-from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
 from plans.models import JointBusinessPlan
 from plans.rules.actions import on_no_plan
@@ -25,7 +23,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.views.frame import plan_frame, plan_to_change
+from plans.views.frame import ask, plan_frame, plan_to_change
 
 
 def this_year() -> int:
@@ -70,31 +68,24 @@ def _page(
     request: HttpRequest, plan: JointBusinessPlan, versions: list[JointBusinessPlan]
 ) -> HttpResponse:
     page = plan_page(plan=plan, versions=versions, user=request.user, today=timezone.localdate())
-    context = {
-        "alliance": plan.alliance,
-        "current": "plan",
-        "plan": plan,
-        "page": page,
-    }
+    context = {"alliance": plan.alliance, "current": "plan", "plan": plan, "page": page}
     return render(request, "plans/detail.html", context)
 
 
 def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
-    context = {
-        "alliance": alliance,
-        "current": "plan",
-        "buttons": on_no_plan(alliance.pk, rights),
-    }
+    buttons = on_no_plan(alliance.pk, rights)
+    context = {"alliance": alliance, "current": "plan", "buttons": buttons}
     return render(request, "plans/empty.html", context)
 
 
 @form_view
 def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
+    back = reverse("plans:current", args=[alliance.pk])
     return form_page(
         request,
-        _plan_tab(alliance),
+        alliance_frame(alliance, current="plan", back=back, actions=False),
         form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
         title="Start a plan",
         submit_label="Start the plan",
@@ -102,11 +93,6 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
         done="The draft stands. Guests see it once you send it to the partner.",
         to=lambda plan: plan.get_absolute_url(),
     )
-
-
-def _plan_tab(alliance: Alliance) -> Frame:
-    back = reverse("plans:current", args=[alliance.pk])
-    return alliance_frame(alliance, current="plan", back=back, actions=False)
 
 
 @form_view
@@ -128,10 +114,9 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Send the plan to the partner?",
         submit_label="Send to the partner",
         calm=True,
@@ -145,10 +130,9 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Take the plan back?",
         submit_label="Take it back",
         cancel_label="Cancel",
@@ -193,10 +177,9 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
         calm=True,
@@ -210,10 +193,9 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Prepare a new version?",
         submit_label="Prepare the new version",
         calm=True,
@@ -228,10 +210,9 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_change(request, pk)
-    return confirm_page(
+    return ask(
         request,
-        plan_frame(plan),
-        revision=plan.revision,
+        plan,
         title="Discard this draft?",
         submit_label="Discard the draft",
         goes=["The draft with its objectives, initiatives and deliverables."],
@@ -265,14 +246,9 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     year = [row for row in versions if row.fiscal_year == plan.fiscal_year and row.pk != plan.pk]
     other = _other(plan, year, request.GET.get("with", ""))
     before, after = sorted((plan, other), key=lambda row: row.version)
-    context = {
-        "alliance": plan.alliance,
-        "current": "plan",
-        "plan": plan,
-        "others": year,
-        "other": other,
-        "comparison": compare_plans(before=before, after=after),
-    }
+    context = {"alliance": plan.alliance, "current": "plan", "plan": plan}
+    context |= {"others": year, "other": other}
+    context["comparison"] = compare_plans(before=before, after=after)
     return render(request, "plans/compare.html", context)
 
 

@@ -89,9 +89,27 @@ def test_a_decision_is_corrected_by_who_may_change_the_alliance():
 
 
 @pytest.mark.parametrize(
+    ("has_cadence", "menu"),
+    [
+        (True, ["cadence", "edit", "meeting", "end", "dissolve"]),
+        (False, ["cadence", "edit", "meeting", "dissolve"]),
+    ],
+)
+def test_a_committee(has_cadence, menu):
+    assert keys(actions.on_committee(1, EDIT, has_cadence=has_cadence)) == menu
+    for rights in (READ, OWN):
+        assert actions.on_committee(1, rights, has_cadence=has_cadence) == []
+
+
+def test_the_governance_of_an_alliance():
+    assert keys(actions.on_governance(1, EDIT)) == ["add", "add_action"]
+    assert actions.on_governance(1, READ) == actions.on_governance(1, OWN) == []
+
+
+@pytest.mark.parametrize(
     ("state", "manager", "owner"),
     [
-        ("open", ["done", "edit"], ["done"]),
+        ("open", ["done", "edit", "drop"], ["done"]),
         ("done", ["reopen", "edit"], ["reopen"]),
         ("dropped", ["edit"], []),
     ],
@@ -178,6 +196,29 @@ def test_a_meeting_page_keeps_its_word(world, november, state, begun, who):
     assert_possible(world.client(who), buttons)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["alice", "charlie"])
+def test_the_governance_page_keeps_its_word(world, november, who):
+    committee, client = CommitteeFactory(alliance=world.northstar), world.client(who)
+    url = reverse("governance:alliance_governance", args=[world.northstar.pk])
+    overview = client.get(url).context["overview"]
+    (card,) = (card for card in overview.cards if card.committee == committee)
+    buttons = [*overview.buttons, *card.buttons]
+    assert bool(buttons) is (who == "alice")
+    assert_possible(client, buttons)
+
+
+@pytest.mark.django_db
+def test_an_action_is_dropped_after_a_question(world, november):
+    action, client = ActionFactory(alliance=world.northstar), world.client("alice")
+    url = reverse("governance:action_drop", args=[action.pk])
+    assert action.title in client.get(url).text
+    client.post(url, {"revision": action.revision + 1})
+    assert Action.objects.get(pk=action.pk).state == "open", "it was read before it changed"
+    client.post(url, {"revision": action.revision})
+    assert Action.objects.get(pk=action.pk).state == "dropped"
+
+
 def row_of(world, who, action):
     url = reverse("governance:action_list")
     page = world.client(who).get(url, {"show": "all"}).context["page_obj"]
@@ -194,7 +235,7 @@ def test_the_list_of_actions_keeps_its_word(world, november, state, who):
     )
     client, buttons = world.client(who), row_of(world, who, action).buttons
     if who == "eve":
-        for name in ("action_done", "action_reopen", "action_edit"):
+        for name in ("action_done", "action_reopen", "action_edit", "action_drop"):
             url = reverse(f"governance:{name}", args=[action.pk])
             assert_refused(client, url, {"revision": 1}, lambda: list(Action.objects.values()))
         assert buttons == []

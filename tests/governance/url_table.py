@@ -94,6 +94,7 @@ ROWS = [
     row("governance:action_done", "action", DONE, post=True),
     row("governance:action_done", "own", OWNED, post=True),
     row("governance:action_reopen", "action", DONE, post=True),
+    row("governance:action_drop", "action", EDITED),
     row("governance:action_drop", "action", DONE, post=True),
     row("governance:reminder_list", "", OURS),
     row("governance:reminder_retry", "reminder", RETRIED, post=True),

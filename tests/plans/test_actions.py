@@ -143,7 +143,7 @@ def page_of(world, who, plan):
 
 def all_buttons(page):
     lines = [*page.objectives, *page.deliverables]
-    lines += [line for group in page.stages for line in group.lines]
+    lines += page.initiatives
     return [*page.buttons, *(button for line in lines for button in line.buttons)]
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from alliances.models import Side
 from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan, ObjectiveActual
-from plans.services import deliverables, initiatives, objectives, plans
+from plans.services import deliverables, initiatives, locks, objectives, plans
 from plans.services.compare import compare_plans
 from plans.services.locks import PlanLocked
 from tests.factories import (
@@ -122,12 +122,12 @@ def test_a_locked_plan_refuses_every_change_of_its_terms(world):
         lambda: plans.edit_plan(plan=plan, theme="x", expected=plan.revision),
         lambda: objectives.add_objective(plan=plan, objective=ObjectiveFactory.build(plan=None)),
         lambda: objectives.edit_objective(objective=objective, expected=1, fields=["what"]),
-        lambda: objectives.remove_objective(objective=objective, expected=1),
+        lambda: locks.remove_line(line=objective, expected=1),
         lambda: initiatives.add_initiative(
             plan=plan, initiative=InitiativeFactory.build(plan=None)
         ),
-        lambda: initiatives.edit_initiative(initiative=initiative, expected=1, fields=["name"]),
-        lambda: initiatives.remove_initiative(initiative=initiative, expected=1),
+        lambda: locks.edit_line(line=initiative, expected=1, fields=["name"]),
+        lambda: locks.remove_line(line=initiative, expected=1),
         lambda: deliverables.add_deliverable(
             plan=plan, deliverable=DeliverableFactory.build(plan=None)
         ),

@@ -42,14 +42,9 @@ def calendar_entry(
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     content = calendar.to_ical()
-    _check(content)
-    return content
-
-
-def _check(content: bytes) -> None:
     # icalendar does not raise on bad values; it keeps them in `errors`.
-    read = Calendar.from_ical(content)
-    components = list(read.walk())
+    components = list(Calendar.from_ical(content).walk())
     problems = [error for component in components for error in component.errors]
     if problems or [component.name for component in components] != ["VCALENDAR", "VEVENT"]:
         raise ValueError(f"The calendar entry is not sound: {problems}")
+    return content

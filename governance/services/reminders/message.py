@@ -17,7 +17,7 @@ from alliances.models import Person
 from core.mail.mime import Attachment, Content, compose
 from core.mail.queue import mail_domain, site_url
 from governance.models import AgendaItem, Meeting
-from governance.rules.spans import same_clock, span
+from governance.rules.meetings import own_span, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
 
 MAX_AGENDA = 12
@@ -60,9 +60,7 @@ def context_for(
         "agenda": [] if restricted else agenda,
         "restricted": restricted,
         "mine": span(*times, zone),
-        "theirs": None
-        if same_clock(*times, zone, meeting.time_zone)
-        else span(*times, meeting.time_zone),
+        "theirs": own_span(*times, meeting.time_zone, zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
         "url": site_url(page) if has_account else "",
         "preferences_url": site_url(reverse("accounts:profile")) if has_account else "",
@@ -90,20 +88,20 @@ class Texts:
     ) -> Content:
         """What `person` reads. Needs committee, alliance and account loaded."""
         zone, has_account = reader_zone(person), person.user_id is not None
-        said = _said_of(meeting)
-        key = (said, tuple(agenda), zone, has_account)
+        source = _content_of(meeting)
+        key = (source, tuple(agenda), zone, has_account)
         if key not in self._contents:
             if len(self._contents) >= self.MOST:
                 self._contents.clear()
                 self._entries.clear()
             context = context_for(meeting, zone=zone, has_account=has_account, agenda=agenda)
-            if (said, has_account) not in self._entries:
-                self._entries[said, has_account] = _entry(meeting, context, now)
-            self._contents[key] = _composed(context, self._entries[said, has_account])
+            if (source, has_account) not in self._entries:
+                self._entries[source, has_account] = _entry(meeting, context, now)
+            self._contents[key] = _composed(context, self._entries[source, has_account])
         return self._contents[key]
 
 
-def _said_of(meeting: Meeting) -> tuple[object, ...]:
+def _content_of(meeting: Meeting) -> tuple[object, ...]:
     """All that a mail says of a meeting or that decides what it may say: where one of these
     changed, the text is composed anew."""
     committee, alliance = meeting.committee, meeting.committee.alliance
@@ -126,7 +124,7 @@ def _said_of(meeting: Meeting) -> tuple[object, ...]:
 def _entry(meeting: Meeting, context: dict[str, object], now: datetime) -> str:
     names = (context["title"], context["alliance"])
     entry = calendar_entry(
-        meeting=_quiet(meeting) if context["restricted"] else meeting,
+        meeting=_without_place(meeting) if context["restricted"] else meeting,
         summary=", ".join(str(name) for name in names if name),
         url=str(context["url"]),
         domain=mail_domain(),
@@ -144,7 +142,7 @@ def _composed(context: dict[str, object], entry: str) -> Content:
     )
 
 
-def _quiet(meeting: Meeting) -> Meeting:
+def _without_place(meeting: Meeting) -> Meeting:
     """The same occurrence without the place, as the entry of a restricted alliance shows it."""
     return Meeting(
         pk=meeting.pk,

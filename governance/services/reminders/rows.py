@@ -7,14 +7,16 @@ second row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from alliances.models import Person
+from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
 from core.registry.mail import Described
 from governance.models import Meeting
@@ -102,3 +104,24 @@ def shift(*, meeting: int, by: Any) -> None:
         not_after=F("not_after") + by,
         next_attempt_at=F("next_attempt_at") + by,
     )
+
+
+def withdraw(
+    *,
+    reason: str,
+    meetings: Iterable[int] | QuerySet,
+    people: Iterable[int] | None = None,
+    offsets: Iterable[int] | None = None,
+) -> int:
+    """Withdraw the planned reminders of these meetings, people and offsets (None: of all); call it
+    in the transaction of the change.
+
+    A row that a worker holds at this moment is left to it: it looks again just before it sends,
+    and a mail that is already on its way is recorded as sent, as it was. Returns the count.
+    """
+    rows = reminders().filter(subject_id__in=meetings)
+    if people is not None:
+        rows = rows.filter(person_id__in=people)
+    if offsets is not None:
+        rows = rows.filter(variant__in=offsets)
+    return ledger.withdraw(rows, now=timezone.now(), reason=reason)

@@ -50,22 +50,22 @@ class ReminderWriter:
 
     def prepare(self, rows: Sequence[OutgoingMessage], now: datetime) -> dict[int, Prepared]:
         meetings = {row.subject_id for row in rows}
-        asked, agenda = _asked(meetings, {row.person_id for row in rows}), agendas(meetings)
+        attendees, agenda = _attendees(meetings, {row.person_id for row in rows}), agendas(meetings)
         return {
             row.pk: self._prepared(
-                row, asked.get((row.subject_id, row.person_id)), agenda[row.subject_id], now
+                row, attendees.get((row.subject_id, row.person_id)), agenda[row.subject_id], now
             )
             for row in rows
         }
 
     def _prepared(
-        self, row: OutgoingMessage, asked: Attendee | None, agenda: list[str], now: datetime
+        self, row: OutgoingMessage, attendee: Attendee | None, agenda: list[str], now: datetime
     ) -> Prepared:
-        if asked is None:
+        if attendee is None:
             return Prepared(withdrawn="Not asked to this meeting any more.")
-        if reason := _unwanted(row, asked):
+        if reason := _unwanted(row, attendee):
             return Prepared(withdrawn=reason)
-        meeting, person = asked.meeting, asked.person
+        meeting, person = attendee.meeting, attendee.person
         return Prepared(
             address=person.email,
             compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
@@ -74,8 +74,8 @@ class ReminderWriter:
         )
 
 
-def _asked(meetings: set[int], people: set[int]) -> dict[tuple[int, int], Attendee]:
-    """Who is asked to what, with all that decides and all that is said, in one statement."""
+def _attendees(meetings: set[int], people: set[int]) -> dict[tuple[int, int], Attendee]:
+    """The attendees with all that decides and all that a mail says, in one statement."""
     parts = Membership.objects.filter(
         alliance=OuterRef("meeting__committee__alliance"), person=OuterRef("person")
     )
@@ -89,10 +89,10 @@ def _asked(meetings: set[int], people: set[int]) -> dict[tuple[int, int], Attend
     return {(row.meeting_id, row.person_id): row for row in rows}
 
 
-def _unwanted(row: OutgoingMessage, asked: Attendee) -> str:
+def _unwanted(row: OutgoingMessage, attendee: Attendee) -> str:
     """Why a reminder must not go out any more; empty if it may."""
-    meeting, user = asked.meeting, asked.person.user
-    was_member, is_member = asked.was_member, asked.is_member  # type: ignore[attr-defined]
+    meeting, user = attendee.meeting, attendee.person.user
+    was_member, is_member = attendee.was_member, attendee.is_member  # type: ignore[attr-defined]
     if meeting.state != Meeting.State.SCHEDULED:
         return f"The meeting was {meeting.get_state_display().lower()}."
     if meeting.schedule_version != row.version:
@@ -100,7 +100,7 @@ def _unwanted(row: OutgoingMessage, asked: Attendee) -> str:
     if row.variant not in clean_offsets(meeting.committee.reminder_offsets):
         return "The committee does not remind at this time any more."
     if user is None:
-        # Whoever had a part in the alliance and lost it hears no more of it.
+        # A former member of the alliance gets no more mail about it.
         return "No longer part of the alliance." if was_member and not is_member else ""
     may_see = sees(user, meeting.committee.alliance, is_member=is_member)
     return "" if may_see else "No longer part of the alliance."
