@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from imports.rules.report import empty_report
+from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
 from imports.services.limits import UnreadableFile, check_size, current_limits
 from imports.services.parse_file import Options
@@ -75,11 +75,11 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except (UnreadableFile, ImportConflict) as error:
-            self._save(options["report"], empty_report(path.name, str(error)))
+            self._save(options["report"], build_report(file=path.name, counts={}, error=str(error)))
             self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
             sys.exit(1)
         self._save(options["report"], outcome.report)
-        self._tell(outcome.report)
+        self._print(outcome.report)
         if outcome.report["rejected"]:
             sys.exit(2)
 
@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
 
-    def _tell(self, report: dict[str, Any]) -> None:
+    def _print(self, report: dict[str, Any]) -> None:
         verb = "would be " if report["dry_run"] else ""
         self.stdout.write(
             f"{report['file']}: {report['rows_read']} rows read, {verb}created "
