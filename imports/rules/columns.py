@@ -58,6 +58,7 @@ def _without_money(plain: str) -> str:
     return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
 
 
+_KNOWN = [(field, (plain_heading(field.label), *field.words)) for field in FIELDS]
 _EXACT: dict[str, list[tuple[str, float]]] = {}
 for _field in FIELDS:
     for _score, _list in ((100.0, (_field.label,)), (95.0, _field.words), (55.0, _field.weak)):
@@ -93,9 +94,9 @@ def _alike(text: str) -> list[tuple[str, float]]:
     """Misspelt wordings, and longer ones that hold a known wording as most of their words."""
     words = text.split()
     result = []
-    for known_field in FIELDS:
+    for known_field, known_words in _KNOWN:
         best = 0.0
-        for known in (plain_heading(known_field.label), *known_field.words):
+        for known in known_words:
             ratio = (
                 SequenceMatcher(None, text, known).ratio() if abs(len(text) - len(known)) < 4 else 0
             )
