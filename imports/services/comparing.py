@@ -47,8 +47,8 @@ def compare_fields(change: Change, kind: AllianceType | None, unit: BusinessUnit
 
 
 def _set(change: Change, name: str, value: Any) -> None:
-    change.before[name] = _plain(getattr(change.existing.alliance, name))
-    change.after[name] = _plain(value)
+    change.before[name] = plain(getattr(change.existing.alliance, name))
+    change.after[name] = plain(value)
     change.fields.add(name)
     setattr(change.existing.alliance, name, value)
 
@@ -86,7 +86,7 @@ def compare_terms(change: Change) -> None:
             money.currency,
             money.qualifier,
         ):
-            change.before[f"term:{key}"] = [_plain(term.amount), term.currency, term.qualifier]
+            change.before[f"term:{key}"] = [plain(term.amount), term.currency, term.qualifier]
             change.after[f"term:{key}"] = _money(money)
             term.amount, term.currency, term.qualifier = (
                 money.amount,
@@ -112,7 +112,7 @@ def _says_less(given: PartialDate, alliance: Alliance) -> bool:
     return same and count <= known_parts
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 

@@ -16,18 +16,17 @@ from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import as_text
 from imports.rules.money import Money
-from imports.rules.phases import COMPARING, READING, WRITING
+from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
 from imports.rules.report import build_report
 from imports.rules.words import StageWord
 from imports.services.applying import Writer
+from imports.services.history import Act
 from imports.services.limits import current_limits
 from imports.services.matching import load_index, title_key
 from imports.services.parse_file import Options, Understanding, understand
 from imports.services.plan import Plan
 from imports.services.planning import Planner
-
-Progress = Callable[[str, int, int], None]
 
 
 class ImportConflict(Exception):
@@ -42,10 +41,6 @@ class Outcome:
     sample: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _silent(phase: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def import_portfolio(
     *,
     name: str,
@@ -57,7 +52,7 @@ def import_portfolio(
     dry_run: bool = False,
     run: ImportRun | None = None,
     finish: Callable[[Outcome], None] | None = None,
-    progress: Progress = _silent,
+    progress: Progress = no_progress,
 ) -> Outcome:
     """Bring a file into the portfolio, all of it in one transaction.
 
@@ -86,7 +81,7 @@ def import_portfolio(
                 progress(WRITING, 0, len(plan.creations) + len(plan.changes))
                 if run is None and outcome.changed:
                     run = _ledger_row(name, data, options, outcome, now)
-                Writer(plan, run, actor, f"Import of {name}", now).write()
+                Writer(plan, run, Act(now, actor, f"Import of {name}")).write()
                 if finish is not None:
                     finish(outcome)
             return outcome
