@@ -151,7 +151,7 @@ def progress_of(run: ImportRun) -> dict[str, Any]:
     return {"phase": known.phase, "step": step, "done": known.done, "total": known.total}
 
 
-def understanding_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
+def sheets_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
     """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
     the first rows are read: they hold the headings and some values to know a column by."""
     chosen = options or options_of(run)

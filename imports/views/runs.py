@@ -26,9 +26,9 @@ from imports.services.runs import (
     options_of,
     progress_of,
     queue_run,
+    sheets_of,
     start_undo,
     try_run,
-    understanding_of,
 )
 from imports.services.undo import CannotUndo
 from imports.views.pages import answer_file, failed_table, preview_context, report_context
@@ -76,7 +76,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(run)
     options = _sheet_options(request, options_of(run))
     try:
-        grid, heading, grids = understanding_of(run, options)
+        grid, heading, grids = sheets_of(run, options)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("imports:columns", pk=pk)
