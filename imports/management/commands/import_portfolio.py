@@ -25,35 +25,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument(
-            "--our-company",
-            default="",
-            metavar="NAME",
-            help="our company where the file names none",
-        )
+        for name, metavar, description in (
+            ("--our-company", "NAME", "our company where the file names none"),
+            ("--report", "FILE.json", "write the report here as JSON"),
+            ("--sheet", "NAME", "the sheet to read; else the best one"),
+            ("--currency", "EUR", "currency of amounts that state none"),
+        ):
+            parser.add_argument(name, default="", metavar=metavar, help=description)
+        for name, choices, description in (
+            ("--date-order", ["day", "month"], "what comes first in 03/04/2020"),
+            ("--decimal-mark", [",", "."], "the decimal mark in 1.450 or 1,450"),
+        ):
+            parser.add_argument(name, choices=choices, default="", help=description)
         parser.add_argument(
             "--dry-run", action="store_true", help="read and compare, write nothing"
-        )
-        parser.add_argument(
-            "--report", default="", metavar="FILE.json", help="write the report here as JSON"
-        )
-        parser.add_argument(
-            "--sheet", default="", metavar="NAME", help="the sheet to read; else the best one"
-        )
-        parser.add_argument(
-            "--date-order",
-            choices=["day", "month"],
-            default="",
-            help="what comes first in 03/04/2020",
-        )
-        parser.add_argument(
-            "--decimal-mark",
-            choices=[",", "."],
-            default="",
-            help="the decimal mark in 1.450 or 1,450",
-        )
-        parser.add_argument(
-            "--currency", default="", metavar="EUR", help="currency of amounts that state none"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -92,11 +77,8 @@ class Command(BaseCommand):
     def _print(self, report: dict[str, Any]) -> None:
         verb = "would be " if report["dry_run"] else ""
         self.stdout.write(
-            f"{report['file']}: {report['rows_read']} rows read, {verb}created "
-            f"{report['created']}, "
-            f"updated {report['updated']}, unchanged {report['unchanged']}, skipped "
-            f"{report['skipped']}, "
-            f"rejected {report['rows_rejected']}."
+            "{file}: {rows_read} rows read, {verb}created {created}, updated {updated}, unchanged "
+            "{unchanged}, skipped {skipped}, rejected {rows_rejected}.".format(verb=verb, **report)
         )
         for kind in ("rejected", "warnings"):
             for entry in report[kind][:200]:
