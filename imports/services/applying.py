@@ -76,7 +76,7 @@ class Writer:
             partner.country = after
             changed.append(partner)
         update_with_history(_complete(changed), ["country"], self.act)
-        created = {
+        created: dict[str, Iterable[Any]] = {
             "unit": plan.new_units.values(),
             "type": plan.new_types.values(),
             "partner": plan.new_partners.values(),
