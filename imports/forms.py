@@ -12,6 +12,7 @@ from imports.services.limits import current_limits
 from imports.services.parse_file import Options, samples
 
 LEAVE_OUT = ("", "Leave out")
+READING_FIELDS = ("our_company", "date_order", "decimal_mark", "currency")
 
 
 class UploadForm(forms.Form):
@@ -67,12 +68,7 @@ class ColumnsForm(forms.Form):
     def __init__(
         self, *args: Any, grid: Grid, heading: Heading, options: Options, **kwargs: Any
     ) -> None:
-        initial = {
-            "our_company": options.our_company,
-            "date_order": options.date_order,
-            "decimal_mark": options.decimal_mark,
-            "currency": options.currency,
-        }
+        initial = {name: getattr(options, name) for name in READING_FIELDS}
         super().__init__(*args, initial=initial, **kwargs)
         self.heading = heading
         chosen = options.columns if options.columns is not None else heading.matching.fields
@@ -83,25 +79,24 @@ class ColumnsForm(forms.Form):
             examples = samples(grid, heading, index)
             if not label and not examples:
                 continue
+            title = label or f"Column {index + 1}"
             self.fields[name] = forms.ChoiceField(
                 choices=[LEAVE_OUT, *((field.key, field.label) for field in FIELDS)],
                 required=False,
                 initial=by_column.get(index, ""),
-                label=label or f"Column {index + 1}",
+                label=title,
             )
-            self.fields[name].widget.attrs["class"] = "form-select form-select-sm"
-            self.fields[name].widget.attrs["aria-label"] = (
-                f"What “{label or f'column {index + 1}'}” is"
-            )
-            self.columns.append(
-                {"name": name, "label": label or f"Column {index + 1}", "examples": examples}
-            )
+            self.fields[name].widget.attrs |= {
+                "class": "form-select form-select-sm",
+                "aria-label": f"What “{label or f'column {index + 1}'}” is",
+            }
+            self.columns.append({"name": name, "label": title, "examples": examples})
 
     def column_fields(self) -> list[dict[str, Any]]:
         return [column | {"field": self[column["name"]]} for column in self.columns]
 
     def reading_fields(self) -> list[Any]:
-        return [self[name] for name in ("our_company", "date_order", "decimal_mark", "currency")]
+        return [self[name] for name in READING_FIELDS]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -124,6 +119,11 @@ class ColumnsForm(forms.Form):
             )
         self.chosen = chosen
         return data
+
+    def as_options(self, sheet: str) -> Options:
+        chosen = {name: self.cleaned_data[name] for name in READING_FIELDS}
+        chosen["currency"] = chosen["currency"].upper()
+        return Options(sheet=sheet, heading_row=self.heading.row, columns=self.chosen, **chosen)
 
 
 class SheetForm(forms.Form):

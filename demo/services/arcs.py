@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-Curve = tuple[tuple[float, float], ...]
+# A level that stays, or the points (moment, level) between which it moves in a straight line.
+Curve = float | tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -25,27 +26,20 @@ class Condition:
     answered: float
     sponsor_contact: float
 
-    def level(self, name: str) -> float:
-        return float(getattr(self, name))
-
-
-def _flat(level: float) -> Curve:
-    return ((0.0, level), (1.0, level))
-
 
 _EVEN: dict[str, Curve] = {
-    "strategic": _flat(72),
-    "operational": _flat(70),
-    "financial": _flat(68),
-    "relationship": _flat(72),
-    "value": _flat(60),
-    "risk": _flat(35),
-    "ours_on_time": _flat(88),
-    "theirs_on_time": _flat(85),
-    "meetings_kept": _flat(95),
-    "attainment": _flat(96),
-    "answered": _flat(100),
-    "sponsor_contact": _flat(100),
+    "strategic": 72,
+    "operational": 70,
+    "financial": 68,
+    "relationship": 72,
+    "value": 60,
+    "risk": 35,
+    "ours_on_time": 88,
+    "theirs_on_time": 85,
+    "meetings_kept": 95,
+    "attainment": 96,
+    "answered": 100,
+    "sponsor_contact": 100,
 }
 
 # Time runs from 0 (the alliance began, or the records begin) to 1 (today).
@@ -58,8 +52,8 @@ ARCS: dict[str, dict[str, Curve]] = {
         "relationship": ((0, 70), (1, 86)),
         "value": ((0, 60), (1, 86)),
         "risk": ((0, 40), (1, 22)),
-        "ours_on_time": _flat(95),
-        "theirs_on_time": _flat(93),
+        "ours_on_time": 95,
+        "theirs_on_time": 93,
         "attainment": ((0, 92), (1, 112)),
     },
     "falling": {
@@ -79,95 +73,95 @@ ARCS: dict[str, dict[str, Curve]] = {
         "operational": ((0, 60), (0.5, 30), (1, 70)),
         "financial": ((0, 64), (0.5, 40), (1, 62)),
         "relationship": ((0, 58), (0.5, 26), (1, 74)),
-        "value": _flat(66),
+        "value": 66,
         "risk": ((0, 45), (0.5, 90), (1, 40)),
         "ours_on_time": ((0, 80), (0.5, 55), (1, 92)),
         "theirs_on_time": ((0, 75), (0.5, 50), (1, 88)),
         "attainment": ((0, 90), (0.5, 60), (1, 92)),
     },
     "complacent": {
-        "strategic": _flat(80),
-        "operational": _flat(78),
-        "financial": _flat(82),
-        "relationship": _flat(80),
-        "value": _flat(76),
-        "risk": _flat(24),
+        "strategic": 80,
+        "operational": 78,
+        "financial": 82,
+        "relationship": 80,
+        "value": 76,
+        "risk": 24,
         "answered": ((0, 100), (0.75, 100), (0.78, 0), (1, 0)),
         "meetings_kept": ((0, 95), (0.75, 90), (0.85, 50), (1, 40)),
     },
     "troubled": {
-        "strategic": _flat(42),
+        "strategic": 42,
         "operational": ((0, 45), (1, 30)),
-        "financial": _flat(34),
+        "financial": 34,
         "relationship": ((0, 50), (1, 36)),
-        "value": _flat(30),
+        "value": 30,
         "risk": ((0, 66), (1, 95)),
-        "ours_on_time": _flat(55),
+        "ours_on_time": 55,
         "theirs_on_time": ((0, 45), (1, 20)),
         "meetings_kept": ((0, 70), (1, 40)),
         "sponsor_contact": ((0, 80), (0.7, 20), (1, 0)),
-        "attainment": _flat(55),
+        "attainment": 55,
     },
     "high_stakes": {
-        "strategic": _flat(84),
-        "operational": _flat(58),
-        "financial": _flat(64),
-        "relationship": _flat(56),
-        "value": _flat(88),
+        "strategic": 84,
+        "operational": 58,
+        "financial": 64,
+        "relationship": 56,
+        "value": 88,
         "risk": ((0, 60), (1, 96)),
-        "ours_on_time": _flat(80),
+        "ours_on_time": 80,
         "theirs_on_time": ((0, 70), (1, 42)),
         "meetings_kept": ((0, 88), (1, 62)),
-        "attainment": _flat(84),
+        "attainment": 84,
     },
     "late_theirs": {
         "operational": ((0, 70), (1, 48)),
         "relationship": ((0, 70), (1, 55)),
-        "value": _flat(72),
+        "value": 72,
         "risk": ((0, 40), (1, 78)),
-        "ours_on_time": _flat(93),
+        "ours_on_time": 93,
         "theirs_on_time": ((0, 80), (0.7, 40), (1, 20)),
-        "attainment": _flat(82),
+        "attainment": 82,
     },
     "late_ours": {
         "operational": ((0, 66), (1, 46)),
         "relationship": ((0, 72), (1, 52)),
-        "value": _flat(58),
+        "value": 58,
         "risk": ((0, 40), (1, 55)),
         "ours_on_time": ((0, 80), (0.7, 40), (1, 15)),
-        "theirs_on_time": _flat(92),
-        "attainment": _flat(80),
+        "theirs_on_time": 92,
+        "attainment": 80,
     },
     "modest": {
-        "strategic": _flat(55),
-        "operational": _flat(62),
-        "financial": _flat(54),
-        "relationship": _flat(66),
-        "value": _flat(32),
-        "risk": _flat(30),
-        "attainment": _flat(88),
+        "strategic": 55,
+        "operational": 62,
+        "financial": 54,
+        "relationship": 66,
+        "value": 32,
+        "risk": 30,
+        "attainment": 88,
     },
     "neglected": {
-        "strategic": _flat(52),
-        "operational": _flat(50),
-        "relationship": _flat(48),
-        "value": _flat(40),
+        "strategic": 52,
+        "operational": 50,
+        "relationship": 48,
+        "value": 40,
         "risk": ((0, 50), (1, 80)),
         "theirs_on_time": ((0, 70), (1, 40)),
         "meetings_kept": ((0, 80), (0.6, 50), (1, 15)),
         "answered": ((0, 100), (0.6, 60), (0.7, 0), (1, 0)),
         "sponsor_contact": ((0, 80), (0.6, 30), (0.65, 0), (1, 0)),
-        "attainment": _flat(70),
+        "attainment": 70,
     },
     "young": {
-        "strategic": _flat(76),
-        "operational": _flat(60),
-        "value": _flat(64),
-        "risk": _flat(48),
-        "answered": _flat(45),
-        "attainment": _flat(90),
+        "strategic": 76,
+        "operational": 60,
+        "value": 64,
+        "risk": 48,
+        "answered": 45,
+        "attainment": 90,
     },
-    "unmeasured": {"answered": _flat(0), "meetings_kept": _flat(80)},
+    "unmeasured": {"answered": 0, "meetings_kept": 80},
 }
 
 
@@ -181,6 +175,8 @@ def condition(arc: str, moment: float) -> Condition:
 
 
 def _at(curve: Curve, moment: float) -> float:
+    if not isinstance(curve, tuple):
+        return curve
     if moment <= curve[0][0]:
         return curve[0][1]
     for (left, low), (right, high) in pairwise(curve):

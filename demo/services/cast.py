@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import Role
-
 COMPANY = "Halden"
 DOMAIN = "halden.example"
 # Published on purpose: the demo runs on one machine and holds nothing but invention.
@@ -28,59 +26,27 @@ class Colleague:
         return f"{first}.{last}@{DOMAIN}".lower().replace("á", "a").replace("ö", "o")
 
 
-COLLEAGUES: tuple[Colleague, ...] = (
-    Colleague(
-        "sam", "Sam Adeyemi", "Systems administrator", "IT", "Europe/London", "admin", Role.LEADER
-    ),
-    Colleague(
-        "jonas",
-        "Jonas Lindqvist",
-        "Head of alliances",
-        "Alliances",
-        "Europe/Stockholm",
-        "leader",
-        Role.LEADER,
-    ),
-    Colleague(
-        "ruth",
-        "Ruth Meyer",
-        "Chief executive",
-        "Board",
-        "Europe/Berlin",
-        "executive",
-        Role.EXECUTIVE,
-    ),
-    Colleague(
-        "ines",
-        "Ines Okafor",
-        "Alliance manager",
-        "Alliances",
-        "Europe/Berlin",
-        "manager",
-        Role.MANAGER,
-    ),
-    Colleague(
-        "tomas",
-        "Tomás Brandt",
-        "Alliance manager",
-        "Alliances",
-        "America/New_York",
-        "manager",
-        Role.MANAGER,
-    ),
-    Colleague(
-        "priya", "Priya Nair", "Delivery lead", "Operations", "Asia/Kolkata", "member", Role.MEMBER
-    ),
-    Colleague("hanna", "Hanna Sörensen", "Alliance manager", "Alliances", "Europe/Copenhagen"),
-    Colleague("marek", "Marek Nowak", "Alliance manager", "Alliances", "Europe/Warsaw"),
-    Colleague("yuki", "Yuki Arai", "Alliance manager", "Alliances", "Asia/Singapore"),
-    Colleague("clara", "Clara Dubois", "Alliance manager", "Alliances", "America/Toronto"),
-    Colleague("omar", "Omar Haddad", "Alliance manager", "Alliances", "Asia/Dubai"),
-    Colleague("lotte", "Lotte Visser", "Alliance manager", "Alliances", "Europe/Amsterdam"),
-    Colleague("ben", "Ben Achterberg", "Chief commercial officer", "Sales", "Europe/Berlin"),
-    Colleague("nadia", "Nadia Farouk", "Head of research", "R&D", "Europe/Zurich"),
-    Colleague("viktor", "Viktor Hale", "Chief operating officer", "Operations", "Europe/London"),
-    Colleague("lena", "Lena Roth", "General counsel", "Legal", "Europe/Berlin"),
+# key | name | title | function | zone | sign-in | role
+_COLLEAGUES = """
+    sam | Sam Adeyemi | Systems administrator | IT | Europe/London | admin | leader
+    jonas | Jonas Lindqvist | Head of alliances | Alliances | Europe/Stockholm | leader | leader
+    ruth | Ruth Meyer | Chief executive | Board | Europe/Berlin | executive | executive
+    ines | Ines Okafor | Alliance manager | Alliances | Europe/Berlin | manager | manager
+    tomas | Tomás Brandt | Alliance manager | Alliances | America/New_York | manager | manager
+    priya | Priya Nair | Delivery lead | Operations | Asia/Kolkata | member | member
+    hanna | Hanna Sörensen | Alliance manager | Alliances | Europe/Copenhagen
+    marek | Marek Nowak | Alliance manager | Alliances | Europe/Warsaw
+    yuki | Yuki Arai | Alliance manager | Alliances | Asia/Singapore
+    clara | Clara Dubois | Alliance manager | Alliances | America/Toronto
+    omar | Omar Haddad | Alliance manager | Alliances | Asia/Dubai
+    lotte | Lotte Visser | Alliance manager | Alliances | Europe/Amsterdam
+    ben | Ben Achterberg | Chief commercial officer | Sales | Europe/Berlin
+    nadia | Nadia Farouk | Head of research | R&D | Europe/Zurich
+    viktor | Viktor Hale | Chief operating officer | Operations | Europe/London
+    lena | Lena Roth | General counsel | Legal | Europe/Berlin
+"""
+COLLEAGUES = tuple(
+    Colleague(*map(str.strip, line.split("|"))) for line in _COLLEAGUES.strip().splitlines()
 )
 
 # Sponsors and functional leads by what an alliance is about.

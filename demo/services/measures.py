@@ -75,23 +75,20 @@ class MeasureBuilder:
             if criterion.indicator_id in answered or self.dice.random() * 100 > state.answered:
                 continue
             answered.add(criterion.indicator_id)
+            key = criterion.indicator.key
             self.batch.add(
                 Measurement(
                     scorecard=card,
                     indicator=criterion.indicator,
                     raw=self._answer(criterion, state),
-                    evidence=relation.draw(
-                        criterion.indicator.key,
-                        EVIDENCE.get(criterion.indicator.key, ASKED),
-                        self.dice,
-                    ),
+                    evidence=relation.draw(key, EVIDENCE.get(key, ASKED), self.dice),
                     evidence_on=day,
                 )
             )
 
     def _answer(self, criterion: Criterion, state: Condition) -> float:
         """The anchor whose score comes closest to how things stand."""
-        wanted = state.level(criterion.dimension or criterion.axis) + self.dice.uniform(-14, 14)
+        wanted = getattr(state, criterion.dimension or criterion.axis) + self.dice.uniform(-14, 14)
         score = self.functions.get(criterion.pk)
         if score is None:
             score = ValueFunction.from_json(criterion.points) if criterion.points else IDENTITY

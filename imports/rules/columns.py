@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -35,8 +35,11 @@ class Matching:
 
     fields: Mapping[str, int]
     doubles: Mapping[int, str]
-    score: float
-    scores: Mapping[str, float] = field(default_factory=dict)
+    scores: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        return sum(self.scores.values())
 
     def can_name_alliances(self, *, has_sides: bool) -> bool:
         """Whether a list without a column for the alliance's name still is one of alliances: it
@@ -58,6 +61,7 @@ def _without_money(plain: str) -> str:
     return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
 
 
+_KNOWN = [(field, (plain_heading(field.label), *field.words)) for field in FIELDS]
 _EXACT: dict[str, list[tuple[str, float]]] = {}
 for _field in FIELDS:
     for _score, _list in ((100.0, (_field.label,)), (95.0, _field.words), (55.0, _field.weak)):
@@ -76,41 +80,34 @@ def guesses(heading: str) -> tuple[Guess, ...]:
     for text in dict.fromkeys((plain, _without_money(plain))):
         if not text:
             continue
-        for key, score in _EXACT.get(text, ()):
+        known = _EXACT.get(text, ())
+        for key, score in known if known or found else _alike(text) or _partner_of_a_kind(text):
             found[key] = max(found.get(key, 0), score)
-        if not found:
-            for key, score in _alike(text) or _partner_of_a_kind(text):
-                found[key] = max(found.get(key, 0), score)
-    allowed = {
-        key: score
-        for key, score in found.items()
+    return tuple(
+        Guess(key, score)
+        for key, score in sorted(found.items(), key=lambda item: -item[1])
         if not BY_KEY[key].needs_unit or unit.currency or unit.factor
-    }
-    return tuple(Guess(k, s) for k, s in sorted(allowed.items(), key=lambda item: -item[1]))
+    )
 
 
 def _alike(text: str) -> list[tuple[str, float]]:
     """Misspelt wordings, and longer ones that hold a known wording as most of their words."""
     words = text.split()
     result = []
-    for known_field in FIELDS:
+    for known_field, known_words in _KNOWN:
         best = 0.0
-        for known in (plain_heading(known_field.label), *known_field.words):
-            ratio = (
-                SequenceMatcher(None, text, known).ratio() if abs(len(text) - len(known)) < 4 else 0
-            )
-            if ratio >= (0.85 if len(known) > 6 else 0.88) and len(known) > 4:
-                best = max(best, 85 * ratio)
+        for known in known_words:
+            if len(known) > 4 and abs(len(text) - len(known)) < 4:
+                ratio = SequenceMatcher(None, text, known).ratio()
+                if ratio >= (0.85 if len(known) > 6 else 0.88):
+                    best = max(best, 85 * ratio)
             inside = known.split()
-            if f" {known} " in f" {text} " and len(inside) / len(words) >= 0.6:
-                best = max(best, 60 + 20 * len(inside) / len(words))
+            share = len(inside) / len(words) if f" {known} " in f" {text} " else 0
+            if share >= 0.6:
+                best = max(best, 60 + 20 * share)
             elif len(inside) > 1 and set(inside) == set(words):
                 best = max(best, 90)
-            elif (
-                known_field.kind == MONEY
-                and f" {known} " in f" {text} "
-                and len(inside) / len(words) >= 0.3
-            ):
+            elif known_field.kind == MONEY and share >= 0.3:
                 best = max(best, 60)
         if best:
             result.append((known_field.key, best))
@@ -136,31 +133,24 @@ def _partner_of_a_kind(text: str) -> list[tuple[str, float]]:
 def match_headings(headings: Sequence[str]) -> Matching:
     """One column for each field at most, the most certain pairs first; the leftmost wins a tie."""
     pairs = sorted(
-        (
-            (-guess.score, index, guess.field)
-            for index, heading in enumerate(headings)
-            for guess in guesses(heading)
-        ),
+        (-guess.score, index, guess.field)
+        for index, heading in enumerate(headings)
+        for guess in guesses(heading)
     )
     fields: dict[str, int] = {}
-    used: set[int] = set()
     doubles: dict[int, str] = {}
-    score = 0.0
     scores: dict[str, float] = {}
     for negative, index, key in pairs:
-        if index in used:
+        if index in fields.values():
             continue
-        if key in fields:
-            same = plain_heading(headings[index]) == plain_heading(headings[fields[key]])
-            if -negative >= 85 or same:
-                doubles.setdefault(index, key)
-            continue
-        fields[key] = index
-        used.add(index)
-        scores[key] = -negative
-        score += -negative
-    doubles = {i: k for i, k in doubles.items() if i not in used}
-    return Matching(fields, doubles, score, scores)
+        if key not in fields:
+            fields[key], scores[key] = index, -negative
+        elif -negative >= 85 or plain_heading(headings[index]) == plain_heading(
+            headings[fields[key]]
+        ):
+            doubles.setdefault(index, key)
+    doubles = {index: key for index, key in doubles.items() if index not in fields.values()}
+    return Matching(fields, doubles, scores)
 
 
 _SIDE = re.compile(

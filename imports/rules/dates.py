@@ -133,12 +133,12 @@ def parse_date(
 
 def ambiguous_count(values: Sequence[CellValue]) -> int:
     """How many cells could be read both day first and month first."""
-    count = 0
-    for value in values:
-        found = NUMERIC.fullmatch(clean_text(value)) if isinstance(value, str) else None
-        if found and int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3]:
-            count += 1
-    return count
+    texts = (clean_text(value) for value in values if isinstance(value, str))
+    return sum(
+        int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3]
+        for found in map(NUMERIC.fullmatch, texts)
+        if found
+    )
 
 
 def day_number_count(values: Sequence[CellValue]) -> int:

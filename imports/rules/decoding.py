@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
 
 SAMPLE = 256 * 1024
 
@@ -30,8 +31,8 @@ _MARKS = (
 )
 
 
-def decode(data: bytes, guess: Callable[[bytes], str | None] | None = None) -> Decoded:
-    """The text of `data`. `guess` names an encoding where Windows-1252 does not look like one.
+def decode(data: bytes) -> Decoded:
+    """The text of `data`; the encoding is guessed where Windows-1252 does not look like it.
 
     Windows-1252 is preferred to Latin-1, whose characters 0x80-0x9F are control characters that
     nobody types. Raises NotText for binary data.
@@ -40,24 +41,19 @@ def decode(data: bytes, guess: Callable[[bytes], str | None] | None = None) -> D
         if data.startswith(mark):
             return Decoded(_strict(data, encoding), encoding)
     if b"\0" in data[:SAMPLE]:
-        return _without_mark(data, guess)
+        return _without_mark(data)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
-        damaged = _damaged_utf8(data, error)
-        if damaged:
-            return damaged
-    return _eight_bit(data, guess)
+        return _damaged_utf8(data, error) or _eight_bit(data)
 
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        if encoding == "utf-8-sig":
-            damaged = _damaged_utf8(data[3:], None)
-            if damaged:
-                return damaged.text
+        if encoding == "utf-8-sig" and (damaged := _damaged_utf8(data[3:], None)):
+            return damaged.text
         if encoding.startswith(("utf-16", "utf-32")):
             # A cut-off last character is no reason to refuse the rest.
             return data.decode(encoding, errors="replace")
@@ -67,7 +63,7 @@ def _strict(data: bytes, encoding: str) -> str:
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def _without_mark(data: bytes, guess: Callable[[bytes], str | None] | None) -> Decoded:
+def _without_mark(data: bytes) -> Decoded:
     sample = data[:SAMPLE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
@@ -79,7 +75,7 @@ def _without_mark(data: bytes, guess: Callable[[bytes], str | None] | None) -> D
     # Stray NUL bytes come from broken exports; other control characters only from no text at all.
     if (even + odd) / max(len(sample), 1) > 0.05 or _BINARY.search(without[:SAMPLE]):
         raise NotText("This is not a spreadsheet: it holds binary data.")
-    decoded = decode(without, guess)
+    decoded = decode(without)
     note = f"{len(data) - len(without)} NUL bytes were left out"
     return Decoded(decoded.text, decoded.encoding, decoded.note or note)
 
@@ -102,17 +98,15 @@ def _damaged_utf8(data: bytes, error: UnicodeDecodeError | None) -> Decoded | No
     return None
 
 
-def _eight_bit(data: bytes, guess: Callable[[bytes], str | None] | None) -> Decoded:
+def _eight_bit(data: bytes) -> Decoded:
     try:
         western = data.decode("cp1252")
     except UnicodeDecodeError:
         western = ""
     if western and _looks_western(western):
         return Decoded(western, "cp1252")
-    named = guess(data[:SAMPLE]) if guess else None
-    for encoding in (named, "cp1252", "latin-1"):
-        if not encoding:
-            continue
+    best = from_bytes(data[:SAMPLE], steps=10).best()
+    for encoding in (best.encoding if best else "cp1252", "cp1252", "latin-1"):
         try:
             return Decoded(data.decode(encoding), encoding)
         except (UnicodeDecodeError, LookupError):

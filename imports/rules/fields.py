@@ -1,16 +1,17 @@
 """The columns an alliance file can have, in the order an export writes them.
 
-`label` is the canonical heading. `words` are other headings for the same thing (folded: lower
-case, no accents, no punctuation, no unit); a word of `weak` counts only when it is the whole
-heading and nothing better claims the field.
+`label` is the canonical heading; heading_synonyms.toml has other headings for the same field.
 """
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
-from imports.rules.heading_synonyms import WEAK, WORDS
-
+_SYNONYMS = tomllib.loads(
+    Path(__file__).with_name("heading_synonyms.toml").read_text(encoding="utf-8")
+)
 TEXT, NAME, DATE, MONEY, WORD = "text", "name", "date", "money", "word"
 
 
@@ -26,11 +27,15 @@ class Field:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return WORDS.get(self.key, ())
+        return self._synonyms("words")
 
     @property
     def weak(self) -> tuple[str, ...]:
-        return WEAK.get(self.key, ())
+        return self._synonyms("weak")
+
+    def _synonyms(self, kind: str) -> tuple[str, ...]:
+        text = " ".join(_SYNONYMS[kind].get(self.key, "").split())
+        return tuple(text.split(", ")) if text else ()
 
 
 MONEY_UNIT = "(USD millions)"

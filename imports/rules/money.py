@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import NamedTuple
 
 from core.text import clean_text, is_unknown, without_footnotes
 from imports.rules.cells import BrokenCell, CellValue, DateCell, NumberCell
@@ -121,6 +122,16 @@ def parse_unit(heading: str) -> Unit:
     return Unit(factor, currency, qualifier)
 
 
+class _Written(NamedTuple):
+    """A sum as it is written, before its heading completes it."""
+
+    number: Decimal
+    factor: Decimal | None = None
+    currency: str = ""
+    qualifier: str = ""
+    note: str = ""
+
+
 def parse_money(
     value: CellValue, *, unit: Unit, mark: str = ".", row_currency: str = ""
 ) -> Money | None:
@@ -130,6 +141,26 @@ def parse_money(
     ways, `row_currency` what a currency column of the same row states.
     Raises NotMoney with a sentence for what is no amount, negative, or beyond belief.
     """
+    written = _read(value, mark)
+    if written is None:
+        return None
+    number, factor, currency, qualifier, note = written
+    if number < 0:
+        raise NotMoney("is negative")
+    currency = currency or row_currency or unit.currency
+    highest = HIGHEST * (1000 if currency in SMALL_UNIT_CURRENCIES else 1)
+    scale = next((each for each in (factor, unit.factor) if each is not None), 1)
+    amount = number * scale
+    if amount > highest and factor is None and number <= highest:
+        # 625,000,000 under "(USD millions)" can only be 625 million in full.
+        amount = number
+        note = note or "read as a full amount: in the unit of its heading it would be beyond belief"
+    if amount > highest:
+        raise NotMoney("is too large to be true; is its unit stated twice?")
+    return Money(amount.quantize(CENT), currency, qualifier or unit.qualifier or EXACT, note)
+
+
+def _read(value: CellValue, mark: str) -> _Written | None:
     match value:
         case None:
             return None
@@ -142,15 +173,13 @@ def parse_money(
         case NumberCell(_, _, True):
             raise NotMoney("is a percentage, not an amount of money")
         case NumberCell(number, currency, _):
-            return _finish(_decimal(number), None, currency, unit.qualifier, unit, row_currency)
+            return _Written(_decimal(number), currency=currency)
         case int() | float():
-            return _finish(_decimal(value), None, "", unit.qualifier, unit, row_currency)
+            return _Written(_decimal(value))
     if _PLAIN.fullmatch(value):
-        return _finish(Decimal(value), None, "", unit.qualifier, unit, row_currency)
+        return _Written(Decimal(value))
     text = without_footnotes(clean_text(value)).strip()
-    if is_unknown(text) or _is_dash(text):
-        return None
-    return _parse_text(text, unit, mark, row_currency)
+    return None if is_unknown(text) or _is_dash(text) else _read_text(text, mark)
 
 
 def _is_dash(text: str) -> bool:
@@ -162,47 +191,40 @@ def _is_dash(text: str) -> bool:
 
 
 def _decimal(number: float) -> Decimal:
-    try:
-        result = Decimal(repr(number))
-    except InvalidOperation as error:
-        raise NotMoney("is not an amount of money") from error
+    result = Decimal(repr(number))
     if not result.is_finite():
         raise NotMoney("is not an amount of money")
     return result
 
 
-def _parse_text(text: str, unit: Unit, mark: str, row_currency: str) -> Money:
+def _read_text(text: str, mark: str) -> _Written:
     folded = _fold(text)
     if "%" in folded or re.search(r"\b(?:percent|per cent|prozent)\b", folded):
         raise NotMoney("is a percentage, not an amount of money")
     if re.search(r"\b(?:undisclosed|not disclosed)\b", folded) and not re.search(r"\d", folded):
         raise NotMoney("is not an amount of money; leave the cell empty if it is not known")
     if folded in ("zero", "nil"):
-        return _finish(Decimal(0), None, "", "", unit, row_currency)
+        return _Written(Decimal(0), qualifier=EXACT)
     if re.fullmatch(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", folded):
-        if folded.startswith("-"):
-            raise NotMoney("is negative")
-        return _finish(Decimal(folded), None, "", unit.qualifier, unit, row_currency)
+        return _Written(Decimal(folded))
     folded, qualifier = _take_qualifier(folded)
     folded = _expand(re.sub(r"(\d)\s*[,.]-+(?=$|\s|[^\d])", r"\1", folded))
     numbers = list(NUMBER.finditer(folded))
     if not numbers or len(numbers) > 2:
         raise NotMoney("is not an amount of money")
     if len(numbers) == 2:
-        return _range(folded, numbers, unit, mark, row_currency)
+        return _read_range(folded, numbers, mark)
     before, after = folded[: numbers[0].start()], folded[numbers[0].end() :]
-    trailing_minus = re.fullmatch(r"\s?-", after)
     if (
         re.search(r"-\s*[$€£¥a-z]{0,4}\s*$", before)
-        or trailing_minus
+        or re.fullmatch(r"\s?-", after)
         or _in_brackets(before, after)
     ):
         raise NotMoney("is negative")
     if after.lstrip().startswith("+") or after.rstrip().endswith("+"):
         after, qualifier = after.replace("+", " ", 1), qualifier or AT_LEAST
     currency, factor = _words(f"{before} {after}", allow_hyphen=True)
-    amount = _number(numbers[0].group(), mark)
-    return _finish(amount, factor, currency, qualifier or unit.qualifier, unit, row_currency)
+    return _Written(_number(numbers[0].group(), mark), factor, currency, qualifier)
 
 
 def _in_brackets(before: str, after: str) -> bool:
@@ -246,29 +268,20 @@ def _words(text: str, *, allow_hyphen: bool) -> tuple[str, Decimal | None]:
     return currency, factor
 
 
-def _range(
-    folded: str, numbers: list[re.Match[str]], unit: Unit, mark: str, row_currency: str
-) -> Money:
+def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Written:
     first, second = numbers
-    before, between, after = (
-        folded[: first.start()],
-        folded[first.end() : second.start()],
-        folded[second.end() :],
-    )
-    before = re.sub(r"\b(?:between|zwischen|from|von|entre|de)\b", " ", before)
+    before = re.sub(r"\b(?:between|zwischen|from|von|entre|de)\b", " ", folded[: first.start()])
     if "-" in before:
         raise NotMoney("is negative")
-    words = _TOKEN.findall(between)
+    words = _TOKEN.findall(folded[first.end() : second.start()])
     joints = [word for word in words if word in _RANGE_WORDS]
     if len(joints) != 1:
         raise NotMoney("holds more than one amount; write one, or a range such as 100-150m")
     words.remove(joints[0])
-    low_currency, low_factor = _words(
-        f"{before} {' '.join(w for w in words if w not in CURRENCY_WORDS)}", allow_hyphen=False
-    )
-    high_currency, high_factor = _words(
-        f"{' '.join(w for w in words if w in CURRENCY_WORDS)} {after}", allow_hyphen=False
-    )
+    units = " ".join(word for word in words if word not in CURRENCY_WORDS)
+    signs = " ".join(word for word in words if word in CURRENCY_WORDS)
+    low_currency, low_factor = _words(f"{before} {units}", allow_hyphen=False)
+    high_currency, high_factor = _words(f"{signs} {folded[second.end() :]}", allow_hyphen=False)
     if low_currency and high_currency and low_currency != high_currency:
         raise NotMoney("names two currencies")
     low, high = _number(first.group(), mark), _number(second.group(), mark)
@@ -276,35 +289,8 @@ def _range(
     low_factor = low_factor if low_factor is not None else high_factor
     if low * (low_factor or 1) >= high * (high_factor or 1):
         raise NotMoney("is a range that does not go from low to high")
-    money = _finish(high, high_factor, high_currency or low_currency, UP_TO, unit, row_currency)
-    return Money(money.amount, money.currency, UP_TO, "a range: kept as “up to” its upper end")
-
-
-def _finish(
-    number: Decimal,
-    factor: Decimal | None,
-    currency: str,
-    qualifier: str,
-    unit: Unit,
-    row_currency: str,
-) -> Money:
-    if number < 0:
-        raise NotMoney("is negative")
-    currency = currency or row_currency or unit.currency
-    highest = HIGHEST * (1000 if currency in SMALL_UNIT_CURRENCIES else 1)
-    amount = number * (
-        factor if factor is not None else unit.factor if unit.factor is not None else 1
-    )
-    note = ""
-    if amount > highest and factor is None and number <= highest:
-        # 625,000,000 under "(USD millions)" can only be 625 million in full.
-        amount, note = (
-            number,
-            "read as a full amount: in the unit of its heading it would be beyond belief",
-        )
-    if amount > highest:
-        raise NotMoney("is too large to be true; is its unit stated twice?")
-    return Money(amount.quantize(CENT), currency, qualifier or EXACT, note)
+    note = "a range: kept as “up to” its upper end"
+    return _Written(high, high_factor, high_currency or low_currency, UP_TO, note)
 
 
 _WORDS_OUT = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXACT: ""}

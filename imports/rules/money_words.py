@@ -11,63 +11,31 @@ CODES = frozenset(
     NGN NOK NZD PEN PHP PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR""".casefold().split()
 )
 CURRENCY_WORDS = {
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₩": "KRW",
-    "₹": "INR",
-    "₽": "RUB",
-    "₪": "ILS",
-    "us": "USD",
-    "dollar": "USD",
-    "dollars": "USD",
-    "usdollar": "USD",
-    "usdollars": "USD",
-    "euro": "EUR",
-    "euros": "EUR",
-    "pound": "GBP",
-    "pounds": "GBP",
-    "sterling": "GBP",
-    "yen": "JPY",
-    "rmb": "CNY",
-    "yuan": "CNY",
-    "renminbi": "CNY",
-    "won": "KRW",
-    "franken": "CHF",
-    "sfr": "CHF",
-    "rupees": "INR",
-    "rupee": "INR",
+    word: code
+    for code, words in {
+        "USD": "$ us dollar dollars usdollar usdollars",
+        "EUR": "€ euro euros",
+        "GBP": "£ pound pounds sterling",
+        "JPY": "¥ yen",
+        "CNY": "rmb yuan renminbi",
+        "KRW": "₩ won",
+        "CHF": "franken sfr",
+        "INR": "₹ rupee rupees",
+        "RUB": "₽",
+        "ILS": "₪",
+    }.items()
+    for word in words.split()
 }
-COMPOUND = (
-    ("mil millones", "billion"),
-    ("us$", "usd"),
-    ("u.s.$", "usd"),
-    ("u.s. $", "usd"),
-    ("u.s. dollar", "usd dollar"),
-    ("hk$", "hkd"),
-    ("nz$", "nzd"),
-    ("nt$", "twd"),
-    ("au$", "aud"),
-    ("ca$", "cad"),
-    ("cn¥", "cny"),
-    ("jp¥", "jpy"),
-    ("r$", "brl"),
-    ("s$", "sgd"),
-    ("a$", "aud"),
-    ("c$", "cad"),
-    ("australian dollars", "aud"),
-    ("canadian dollars", "cad"),
-    ("swiss francs", "chf"),
-    ("swiss franc", "chf"),
-    ("hong kong dollars", "hkd"),
-    ("schweizer franken", "chf"),
-    ("pounds sterling", "gbp"),
-    ("t€", "k €"),
-    ("teur", "k eur"),
-    ("tusd", "k usd"),
-    ("tchf", "k chf"),
-    ("tgbp", "k gbp"),
+# Replaced in this order.
+COMPOUND = tuple(
+    tuple(pair.split("="))
+    for pair in (
+        "mil millones=billion|us$=usd|u.s.$=usd|u.s. $=usd|u.s. dollar=usd dollar|hk$=hkd|nz$=nzd"
+        "|nt$=twd|au$=aud|ca$=cad|cn¥=cny|jp¥=jpy|r$=brl|s$=sgd|a$=aud|c$=cad"
+        "|australian dollars=aud|canadian dollars=cad|swiss francs=chf|swiss franc=chf"
+        "|hong kong dollars=hkd|schweizer franken=chf|pounds sterling=gbp"
+        "|t€=k €|teur=k eur|tusd=k usd|tchf=k chf|tgbp=k gbp"
+    ).split("|")
 )
 _THOUSAND, _MILLION, _BILLION, _TRILLION = (Decimal(10) ** n for n in (3, 6, 9, 12))
 UNITS = {

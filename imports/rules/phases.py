@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 READING = "Reading the file"
 COMPARING = "Comparing with the portfolio"
 WRITING = "Writing"
@@ -9,6 +11,13 @@ RESTORING = "Restoring what was changed"
 DELETING = "Deleting what was created"
 
 STEPS = {READING: 15, COMPARING: 40, WRITING: 70, RESTORING: 20, DELETING: 40}
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(phase: str, done: int, total: int) -> None:
+    """Nobody watches."""
 
 
 def step_of(phase: str, done: int, total: int) -> int:

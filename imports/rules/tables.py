@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from core.dates.parsing import fold
 from imports.rules.cells import CellValue, as_text, is_blank
@@ -74,24 +75,11 @@ class Record:
     cells: Sequence[CellValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    row: int
-    record: int
-    value: str
-    reason: str
-
-
 def find_heading(grid: Grid) -> Heading | None:
     """The row among the first 30 filled ones that reads best as a heading; None if none does."""
     best: Heading | None = None
-    seen = 0
-    for index, row in enumerate(grid.rows):
-        if all(is_blank(cell) for cell in row):
-            continue
-        seen += 1
-        if seen > HEADER_WITHIN:
-            break
+    filled = (n for n, row in enumerate(grid.rows) if not all(map(is_blank, row)))
+    for index in islice(filled, HEADER_WITHIN):
         candidate = _heading_at(grid, index)
         if candidate and (best is None or _rank(candidate) > _rank(best)):
             best = candidate
@@ -225,13 +213,11 @@ def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
 
 def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:
     """Every row under the heading that is not blank, merged cells filled downwards."""
-    rows = _fill_down(grid, heading.end)
     count = 0
-    for number, row in enumerate(rows, start=heading.end + 1):
-        if all(is_blank(cell) for cell in row):
-            continue
-        count += 1
-        yield Record(number, count, row)
+    for number, row in enumerate(_fill_down(grid, heading.end), start=heading.end + 1):
+        if not all(map(is_blank, row)):
+            count += 1
+            yield Record(number, count, row)
 
 
 def _fill_down(grid: Grid, start: int) -> list[Sequence[CellValue]]:
@@ -325,10 +311,8 @@ def _text(record: Record, column: int | None) -> str:
 
 def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
     """A row that says what the heading says, first of all in the columns every file has."""
-    for key in IDENTITY:
-        column = fields.get(key)
-        if column is None:
-            continue
-        if _text(record, column).casefold() != heading.labels[column].casefold():
-            return False
-    return True
+    return all(
+        _text(record, column).casefold() == heading.labels[column].casefold()
+        for column in (fields.get(key) for key in IDENTITY)
+        if column is not None
+    )

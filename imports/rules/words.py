@@ -50,94 +50,60 @@ _ENDED_WORDS = _listed(
     not active, no longer active, nicht aktiv, nicht mehr aktiv, plus actif, no activo
     """
 )
-_OTHER_WORDS = {
-    "in negotiation": "negotiating",
-    "under negotiation": "negotiating",
-    "negotiation": "negotiating",
-    "in verhandlung": "negotiating",
-    "en negociation": "negotiating",
-    "negotiations": "negotiating",
-    "under discussion": "negotiating",
-    "in discussion": "negotiating",
-    "in discussions": "negotiating",
-    "contracting": "negotiating",
-    "term sheet": "negotiating",
-    "letter of intent": "negotiating",
-    "loi": "negotiating",
-    "loi signed": "negotiating",
-    "en negociacion": "negotiating",
-    "pipeline": "exploring",
-    "in pipeline": "exploring",
-    "proposed": "exploring",
-    "identified": "exploring",
-    "prospect": "exploring",
-    "exploration": "exploring",
-    "exploratory": "exploring",
-    "lead": "exploring",
-    "qualification": "qualifying",
-    "evaluation": "qualifying",
-    "due diligence": "qualifying",
-    "launch": "launching",
-    "onboarding": "launching",
-    "operation": "operating",
-    "operational": "operating",
-    "winding down": "exiting",
-    "wind down": "exiting",
-    "sunset": "exiting",
-    "phasing out": "exiting",
-    "being terminated": "exiting",
-    "exit": "exiting",
-    "terminating": "exiting",
-    "stage unknown": "unknown",
-}
 
-_TIERS = {
-    "strategic": "strategic",
-    "strategisch": "strategic",
-    "strategique": "strategic",
-    "core": "core",
-    "tactical": "tactical",
-    "taktisch": "tactical",
-    "tactique": "tactical",
-    "unassigned": "unassigned",
-    "no tier yet": "unassigned",
-}
-_REGIONS = {
-    "global": "global",
-    "worldwide": "global",
-    "world": "global",
-    "weltweit": "global",
-    "monde": "global",
-    "international": "global",
-    "europe": "europe",
-    "europa": "europe",
-    "eu": "europe",
-    "north america": "north_america",
-    "nordamerika": "north_america",
-    "amerique du nord": "north_america",
-    "na": "north_america",
-    "latin america": "latin_america",
-    "lateinamerika": "latin_america",
-    "latam": "latin_america",
-    "south america": "latin_america",
-    "asia pacific": "asia_pacific",
-    "apac": "asia_pacific",
-    "asia": "asia_pacific",
-    "asien": "asia_pacific",
-    "asie": "asia_pacific",
-    "middle east and africa": "middle_east_africa",
-    "mea": "middle_east_africa",
-    "middle east africa": "middle_east_africa",
-}
-_CONFIDENTIALITY = {
-    "open": "open",
-    "open to executives and leaders": "open",
-    "offen": "open",
-    "restricted": "restricted",
-    "restricted to members": "restricted",
-    "eingeschrankt": "restricted",
-}
 
+def _meanings(table: dict[str, str]) -> dict[str, str]:
+    """Every wording with what it means; a meaning is a wording of itself."""
+    return {
+        word: meaning
+        for meaning, words in table.items()
+        for word in (meaning.replace("_", " "), *_listed(words))
+    }
+
+
+_OTHER_WORDS = _meanings(
+    {
+        "negotiating": """
+            in negotiation, under negotiation, negotiation, negotiations, in verhandlung,
+            en negociation, en negociacion, under discussion, in discussion, in discussions,
+            contracting, term sheet, letter of intent, loi, loi signed
+        """,
+        "exploring": """
+            pipeline, in pipeline, proposed, identified, prospect, exploration, exploratory, lead
+        """,
+        "qualifying": "qualification, evaluation, due diligence",
+        "launching": "launch, onboarding",
+        "operating": "operation, operational",
+        "exiting": """
+            winding down, wind down, sunset, phasing out, being terminated, exit, terminating
+        """,
+        "unknown": "stage unknown",
+    }
+)
+_TIERS = _meanings(
+    {
+        "strategic": "strategisch, strategique",
+        "core": "core",
+        "tactical": "taktisch, tactique",
+        "unassigned": "no tier yet",
+    }
+)
+_REGIONS = _meanings(
+    {
+        "global": "worldwide, world, weltweit, monde, international",
+        "europe": "europa, eu",
+        "north_america": "nordamerika, amerique du nord, na",
+        "latin_america": "lateinamerika, latam, south america",
+        "asia_pacific": "apac, asia, asien, asie",
+        "middle_east_africa": "middle east and africa, mea",
+    }
+)
+_CONFIDENTIALITY = _meanings(
+    {
+        "open": "open to executives and leaders, offen",
+        "restricted": "restricted to members, eingeschrankt",
+    }
+)
 
 # "Expired, since renewed" may mean either.
 _AGAIN = re.compile(r"\b(?:renewed|extended|resumed|reinstated|verlangert|renouvel\w+)\b")

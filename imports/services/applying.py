@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import models
-from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
     Alliance,
     AlliancePartner,
     AllianceType,
     BusinessUnit,
-    DealTerm,
     Membership,
     MembershipRole,
     Partner,
@@ -28,22 +25,18 @@ from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
-from imports.services.history import Act, create_with_history
+from imports.services.history import BATCH, Act, create_with_history, update_with_history
 from imports.services.matching import chunks
 from imports.services.plan import Change, Creation, Plan
-
-BATCH = 500
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes a plan. `reason` stands in the history of every row, `at` is its date."""
+    """Writes a plan; the history of every row shows `act`."""
 
     plan: Plan
     run: ImportRun | None
-    actor: Any | None
-    reason: str
-    at: datetime
+    act: Act
 
     def write(self) -> None:
         self._extend()
@@ -58,16 +51,8 @@ class Writer:
         if ids:
             alliances_changed.send(sender=Writer, alliance_ids=ids)
 
-    def _history(self) -> dict[str, Any]:
-        return {
-            "batch_size": BATCH,
-            "default_user": self.actor,
-            "default_change_reason": self.reason,
-            "default_date": self.at,
-        }
-
     def _create(self, rows: Sequence[models.Model]) -> None:
-        create_with_history(rows, Act(self.at, self.actor, self.reason))
+        create_with_history(rows, self.act)
 
     def _extend(self) -> None:
         """Business units, types, partners, their countries and the aliases a person confirmed."""
@@ -79,7 +64,7 @@ class Writer:
             PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
             for key, (name, partner) in plan.aliases.items()
         ]
-        if self.actor is None or self.actor.leads_portfolio:
+        if self.act.user is None or self.act.user.leads_portfolio:
             PartnerAlias.objects.bulk_create(aliases)
             named = {alias.partner_id for alias in aliases}
             named -= {partner.pk for partner in plan.new_partners.values()}
@@ -90,20 +75,24 @@ class Writer:
         for partner, _before, after in plan.countries.values():
             partner.country = after
             changed.append(partner)
-        bulk_update_with_history(_complete(changed), Partner, ["country"], **self._history())
-        self._record(
-            [("unit", u.pk, u.name) for u in plan.new_units.values()]
-            + [("type", t.pk, t.name) for t in plan.new_types.values()]
-            + [("partner", p.pk, p.name) for p in plan.new_partners.values()]
-            + [("alias", a.pk, a.name) for a in aliases]
+        update_with_history(_complete(changed), ["country"], self.act)
+        created: dict[str, Iterable[Any]] = {
+            "unit": plan.new_units.values(),
+            "type": plan.new_types.values(),
+            "partner": plan.new_partners.values(),
+            "alias": aliases,
+        }
+        self._save_changes(
+            self._change(kind, row.pk, "created", row.name[:200])
+            for kind, rows in created.items()
+            for row in rows
         )
         self._save_changes(
-            ImportChange(
-                run=self.run,
-                kind="partner",
-                object_id=partner.pk,
-                action="updated",
-                label=partner.name,
+            self._change(
+                "partner",
+                partner.pk,
+                "updated",
+                partner.name,
                 before={"country": before},
                 after={"country": after},
             )
@@ -123,13 +112,12 @@ class Writer:
         self._create([t for c in creations for t in c.terms])
         self._join(creations)
         self._save_changes(
-            ImportChange(
-                run=self.run,
-                kind="alliance",
-                object_id=c.alliance.pk,
-                action="created",
+            self._change(
+                "alliance",
+                c.alliance.pk,
+                "created",
+                c.alliance.name,
                 row=c.parsed.row,
-                label=c.alliance.name,
                 after={"partners": [partner.pk for partner in c.partners]},
             )
             for c in creations
@@ -137,16 +125,16 @@ class Writer:
 
     def _join(self, creations: list[Creation]) -> None:
         """Managers manage what they bring in; whoever brings in a restricted alliance keeps it."""
-        if self.actor is None or self.actor.is_superuser:
+        if self.act.user is None or self.act.user.is_superuser:
             return
         mine = [
             c.alliance
             for c in creations
-            if not self.actor.leads_portfolio or c.alliance.confidentiality == "restricted"
+            if not self.act.user.leads_portfolio or c.alliance.confidentiality == "restricted"
         ]
         if not mine:
             return
-        person = person_of(self.actor)
+        person = person_of(self.act.user)
         self._create(
             [
                 Membership(
@@ -159,13 +147,10 @@ class Writer:
     def _update_alliances(self, changes: list[Change]) -> None:
         touched = [c for c in changes if c.fields]
         for c in touched:
-            c.existing.alliance.updated_at = self.at
+            c.existing.alliance.updated_at = self.act.at
         fields = sorted({name for c in touched for name in c.fields})
-        bulk_update_with_history(
-            [c.existing.alliance for c in touched],
-            Alliance,
-            [*fields, "updated_at"] if fields else [],
-            **self._history(),
+        update_with_history(
+            [c.existing.alliance for c in touched], [*fields, "updated_at"], self.act
         )
         StageChange.objects.bulk_create(
             [
@@ -173,9 +158,9 @@ class Writer:
                     alliance=c.existing.alliance,
                     from_stage=c.before["stage"],
                     to_stage=c.after["stage"],
-                    changed_on=self.at.date(),
-                    reason=self.reason,
-                    changed_by=self.actor,
+                    changed_on=self.act.at.date(),
+                    reason=self.act.reason,
+                    changed_by=self.act.user,
                 )
                 for c in touched
                 if "stage" in c.fields
@@ -184,9 +169,7 @@ class Writer:
         )
         self._create([t for c in changes for t in c.new_terms])
         terms = [t for c in changes for t in c.changed_terms]
-        bulk_update_with_history(
-            terms, DealTerm, ["amount", "currency", "qualifier"], **self._history()
-        )
+        update_with_history(terms, ["amount", "currency", "qualifier"], self.act)
         touch(Alliance, [c.existing.alliance.pk for c in changes if c.new_partners])
         AlliancePartner.objects.bulk_create(
             [
@@ -204,21 +187,19 @@ class Writer:
                 change.after[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
         if change.new_partners:
             change.after["partners"] = [partner.pk for partner in change.new_partners]
-        return ImportChange(
-            run=self.run,
-            kind="alliance",
-            object_id=change.existing.alliance.pk,
-            action="updated",
+        return self._change(
+            "alliance",
+            change.existing.alliance.pk,
+            "updated",
+            change.existing.alliance.name,
             row=change.parsed.row,
-            label=change.existing.alliance.name,
             before=change.before,
             after=change.after,
         )
 
-    def _record(self, created: Iterable[tuple[str, int, str]]) -> None:
-        self._save_changes(
-            ImportChange(run=self.run, kind=kind, object_id=pk, action="created", label=label[:200])
-            for kind, pk, label in created
+    def _change(self, kind: str, pk: int, action: str, label: str, **more: Any) -> ImportChange:
+        return ImportChange(
+            run=self.run, kind=kind, object_id=pk, action=action, label=label, **more
         )
 
     def _save_changes(self, changes: Iterable[ImportChange]) -> None:

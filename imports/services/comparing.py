@@ -47,8 +47,8 @@ def compare_fields(change: Change, kind: AllianceType | None, unit: BusinessUnit
 
 
 def _set(change: Change, name: str, value: Any) -> None:
-    change.before[name] = _plain(getattr(change.existing.alliance, name))
-    change.after[name] = _plain(value)
+    change.before[name] = plain(getattr(change.existing.alliance, name))
+    change.after[name] = plain(value)
     change.fields.add(name)
     setattr(change.existing.alliance, name, value)
 
@@ -78,21 +78,17 @@ def compare_terms(change: Change) -> None:
         if money is None:
             continue
         term = change.existing.terms.get(key)
+        given = (money.amount, money.currency, money.qualifier)
+        before = None if term is None else (term.amount, term.currency, term.qualifier)
+        if before == given:
+            continue
+        name = f"term:{key}"
+        change.before[name] = None if before is None else [plain(part) for part in before]
+        change.after[name] = [plain(part) for part in given]
         if term is None:
             change.new_terms.append(new_term(change.existing.alliance, key, money))
-            change.before[f"term:{key}"], change.after[f"term:{key}"] = None, _money(money)
-        elif (term.amount, term.currency, term.qualifier) != (
-            money.amount,
-            money.currency,
-            money.qualifier,
-        ):
-            change.before[f"term:{key}"] = [_plain(term.amount), term.currency, term.qualifier]
-            change.after[f"term:{key}"] = _money(money)
-            term.amount, term.currency, term.qualifier = (
-                money.amount,
-                money.currency,
-                money.qualifier,
-            )
+        else:
+            term.amount, term.currency, term.qualifier = given
             change.changed_terms.append(term)
 
 
@@ -102,19 +98,10 @@ def _says_less(given: PartialDate, alliance: Alliance) -> bool:
     if known is None:
         return False
     parts = {"day": 3, "month": 2, "year": 1}
-    known_parts = parts.get(alliance.announced_precision, 3)
     count = parts[given.precision]
-    same = (given.day.year, given.day.month, given.day.day)[:count] == (
-        known.year,
-        known.month,
-        known.day,
-    )[:count]
-    return same and count <= known_parts
+    same = given.day.timetuple()[:count] == known.timetuple()[:count]
+    return same and count <= parts.get(alliance.announced_precision, 3)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def _money(money: Money) -> list[str]:
-    return [str(money.amount), money.currency, money.qualifier]

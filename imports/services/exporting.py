@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from alliances.models import Alliance, AlliancePartner, DealTerm
 from core.dates.parsing import write_date
 from core.text import guard_text
-from imports.rules.fields import FIELDS, MONEY_KEYS, heading_of
+from imports.rules.fields import FIELDS, MONEY_KEYS, TEXT_KEYS, heading_of
 from imports.rules.money import Unit, parse_unit, write_money
 from imports.services.matching import main_term
 
@@ -75,18 +75,14 @@ def _values(alliance: Any) -> dict[str, str]:
         "region": alliance.get_region_display() if alliance.region else "",
         "confidentiality": alliance.confidentiality,
     }
-    for key in ("programme", "focus_area", "summary", "source", "brand_name", "north_star"):
-        values[key] = getattr(alliance, key)
+    values |= {key: getattr(alliance, key) for key in TEXT_KEYS}
     if alliance.announced_on:
         values["announced_on"] = write_date(alliance.announced_on, alliance.announced_precision)
     if alliance.north_star_revisit_on:
         values["north_star_revisit_on"] = alliance.north_star_revisit_on.isoformat()
-    by_kind: dict[str, list[DealTerm]] = {}
-    for term in alliance.terms_to_export:
-        by_kind.setdefault(term.kind, []).append(term)
     for key in MONEY_KEYS:
-        term = main_term(by_kind[key]) if key in by_kind else None
-        if term is not None and term.amount is not None:
+        terms = [term for term in alliance.terms_to_export if term.kind == key]
+        if terms and (term := main_term(terms)).amount is not None:
             values[key] = write_money(term.amount, term.currency, term.qualifier, unit=_UNITS[key])
     return values
 
@@ -143,9 +139,8 @@ def _write_xlsx(rows: Iterable[list[str]], headings: list[str], figures: set[int
     sheet = book.create_sheet("Alliances")
     sheet.freeze_panes = "A2"
     for column, heading in enumerate(headings, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = (
-            30 if "name" in heading.lower() else 20
-        )
+        width = 30 if "name" in heading.lower() else 20
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.append([_text_cell(sheet, heading, bold=True) for heading in headings])
     for row in rows:
         sheet.append([_xlsx_cell(sheet, cell, index in figures) for index, cell in enumerate(row)])

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import CASCADE
+from simple_history.utils import bulk_update_with_history
 
 from imports.services.matching import chunks
 
@@ -38,6 +39,20 @@ def create_with_history(rows: Sequence[models.Model], act: Act) -> None:
         _copy(model, str(model._meta.pk.column), block, "+", act)
 
 
+def update_with_history(rows: Sequence[models.Model], fields: list[str], act: Act) -> None:
+    """Write these fields of `rows`, all of one model, and a "changed" record for each."""
+    if rows:
+        bulk_update_with_history(
+            rows,
+            type(rows[0]),
+            fields,
+            batch_size=BATCH,
+            default_user=act.user,
+            default_change_reason=act.reason,
+            default_date=act.at,
+        )
+
+
 def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act) -> None:
     """Delete the rows of `model` and what belongs to them, with "deleted" records for all that
     keep history. What belongs to those in turn is deleted one by one, as Django does."""
@@ -47,7 +62,7 @@ def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act)
                 continue
             child: Any = relation.related_model
             rows = child._base_manager.filter(**{f"{relation.field.name}__in": block})
-            if _has_children(child):
+            if _relations(child):
                 rows.delete()
             else:
                 if hasattr(child, "history"):
@@ -59,7 +74,7 @@ def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act)
 
 
 def _relations(model: Any) -> list[Any]:
-    """What points at `model`, records of history apart: those outlive what they tell of."""
+    """What points at `model`, records of history apart: those outlive what they record."""
     return [
         relation
         for relation in model._meta.get_fields(include_hidden=True)
@@ -67,10 +82,6 @@ def _relations(model: Any) -> list[Any]:
         and not relation.concrete
         and not hasattr(relation.related_model, "history_type")
     ]
-
-
-def _has_children(model: Any) -> bool:
-    return bool(_relations(model))
 
 
 def _copy(model: Any, column: str, values: Sequence[int], kind: str, act: Act) -> None:

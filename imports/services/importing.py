@@ -1,4 +1,4 @@
-"""An import from the first byte to the report: read, understood, planned, written or only tried."""
+"""An import from the first byte to the report: read, parsed, planned, written or only tried."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import as_text
 from imports.rules.money import Money
-from imports.rules.phases import COMPARING, READING, WRITING
+from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
 from imports.rules.report import build_report
 from imports.rules.words import StageWord
 from imports.services.applying import Writer
+from imports.services.history import Act
 from imports.services.limits import current_limits
 from imports.services.matching import load_index, title_key
-from imports.services.parse_file import Options, Understanding, understand
+from imports.services.parse_file import Options, ParsedFile, parse_file
 from imports.services.plan import Plan
 from imports.services.planning import Planner
-
-Progress = Callable[[str, int, int], None]
 
 
 class ImportConflict(Exception):
@@ -42,10 +41,6 @@ class Outcome:
     sample: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _silent(phase: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def import_portfolio(
     *,
     name: str,
@@ -57,7 +52,7 @@ def import_portfolio(
     dry_run: bool = False,
     run: ImportRun | None = None,
     finish: Callable[[Outcome], None] | None = None,
-    progress: Progress = _silent,
+    progress: Progress = no_progress,
 ) -> Outcome:
     """Bring a file into the portfolio, all of it in one transaction.
 
@@ -66,27 +61,27 @@ def import_portfolio(
     """
     options = options or Options()
     progress(READING, 0, 0)
-    understood = understand(
+    parsed = parse_file(
         data=data,
         options=options,
         limits=current_limits(),
         today=today,
         default_currency=settings.PORTFOLIO_CURRENCY,
     )
-    progress(COMPARING, 0, len(understood.rows))
+    progress(COMPARING, 0, len(parsed.rows))
     if dry_run:
-        plan = _plan(understood, options, actor, lock=False)
-        return _outcome(name, understood, plan, dry_run=True)
+        plan = _plan(parsed, options, actor, lock=False)
+        return _outcome(name, parsed, plan, dry_run=True)
     for attempt in (1, 2):
         try:
             with transaction.atomic():
                 lock_portfolio()
-                plan = _plan(understood, options, actor, lock=True)
-                outcome = _outcome(name, understood, plan, dry_run=False)
+                plan = _plan(parsed, options, actor, lock=True)
+                outcome = _outcome(name, parsed, plan, dry_run=False)
                 progress(WRITING, 0, len(plan.creations) + len(plan.changes))
                 if run is None and outcome.changed:
                     run = _ledger_row(name, data, options, outcome, now)
-                Writer(plan, run, actor, f"Import of {name}", now).write()
+                Writer(plan, run, Act(now, actor, f"Import of {name}")).write()
                 if finish is not None:
                     finish(outcome)
             return outcome
@@ -101,48 +96,48 @@ def import_portfolio(
     raise AssertionError("unreachable")
 
 
-def _plan(understood: Understanding, options: Options, actor: Any | None, *, lock: bool) -> Plan:
-    titles = {title_key(parsed.values["alliance_name"]) for parsed in understood.good}
+def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool) -> Plan:
+    titles = {title_key(record.values["alliance_name"]) for record in parsed.good}
     index = load_index(names=titles, actor=actor, lock=lock)
-    headings = understood.reading.headings
+    headings = parsed.reading.headings
     return Planner(index=index, headings=headings, actor=actor, same_as=options.same_as).run(
-        understood.good
+        parsed.good
     )
 
 
-def _outcome(name: str, understood: Understanding, plan: Plan, *, dry_run: bool) -> Outcome:
-    rejected = sorted([*understood.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
-    warnings = sorted([*understood.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
+def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Outcome:
+    rejected = sorted([*parsed.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
+    warnings = sorted([*parsed.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
     created, updated = len(plan.creations), len(plan.changes)
     report = build_report(
         file=name,
         counts={
-            "rows_read": len(understood.rows),
+            "rows_read": len(parsed.rows),
             "created": created,
             "updated": updated,
             "unchanged": plan.unchanged,
-            "skipped": understood.skipped + plan.duplicates,
+            "skipped": parsed.skipped + plan.duplicates,
         },
         rejected=rejected,
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
         partner_proposals=[proposal.as_json() for proposal in plan.proposals],
         dry_run=dry_run,
-        understood=_understood(understood),
+        understood=_how_read(parsed),
     )
     changed = bool(created or updated or plan.countries or plan.aliases)
-    sample = sample_of(understood) if dry_run else []
-    return Outcome(report, _failed_rows(understood, rejected), changed, sample)
+    sample = sample_of(parsed) if dry_run else []
+    return Outcome(report, _failed_rows(parsed, rejected), changed, sample)
 
 
-def sample_of(understood: Understanding, count: int = 8) -> list[dict[str, Any]]:
-    """The first rows as they were understood, in words: what a person checks before importing."""
+def sample_of(parsed: ParsedFile, count: int = 8) -> list[dict[str, Any]]:
+    """The first rows as they were read, in words: what a person checks before importing."""
     return [
         {
-            "row": parsed.row,
-            "values": {key: _in_words(value) for key, value in parsed.values.items()},
+            "row": record.row,
+            "values": {key: _in_words(value) for key, value in record.values.items()},
         }
-        for parsed in understood.good[:count]
+        for record in parsed.good[:count]
     ]
 
 
@@ -162,12 +157,12 @@ def _in_words(value: Any) -> str:
     return str(value)[:200]
 
 
-def _understood(understood: Understanding) -> dict[str, Any]:
+def _how_read(parsed: ParsedFile) -> dict[str, Any]:
     """How the file was read: for the report, the columns page and the preview."""
-    reading = understood.reading
+    reading = parsed.reading
     return {
-        **understood.kind,
-        "heading_row": understood.heading.row,
+        **parsed.kind,
+        "heading_row": parsed.heading.row,
         "columns": dict(reading.headings),
         "date_order": {
             key: "day first" if order.day_first else "month first"
@@ -181,7 +176,7 @@ def _understood(understood: Understanding) -> dict[str, Any]:
     }
 
 
-def _failed_rows(understood: Understanding, rejected: list[Remark]) -> dict[str, Any]:
+def _failed_rows(parsed: ParsedFile, rejected: list[Remark]) -> dict[str, Any]:
     """The rejected rows as they stood, with the reasons in a last column."""
     reasons: dict[int, list[str]] = {}
     for remark in rejected:
@@ -190,8 +185,8 @@ def _failed_rows(understood: Understanding, rejected: list[Remark]) -> dict[str,
             reasons.setdefault(remark.row, []).append(sentence)
     if not reasons:
         return {}
-    labels = list(understood.heading.labels)
-    width = max([len(labels), *(len(r.cells) for r in understood.rows if r.row in reasons)])
+    labels = list(parsed.heading.labels)
+    width = max([len(labels), *(len(r.cells) for r in parsed.rows if r.row in reasons)])
     labels += [""] * (width - len(labels))
     rows = [
         {
@@ -199,7 +194,7 @@ def _failed_rows(understood: Understanding, rejected: list[Remark]) -> dict[str,
             "cells": [as_text(cell) for cell in record.cells] + [""] * (width - len(record.cells)),
             "reason": "; ".join(reasons[record.row]),
         }
-        for record in understood.rows
+        for record in parsed.rows
         if record.row in reasons
     ]
     return {"headings": labels, "rows": rows}

@@ -18,7 +18,7 @@ from core.registry.jobs import JOB_KINDS, JobKind
 from imports.models import ImportRun
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
 from imports.services.limits import UnreadableFile
-from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, options_of
+from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, options_of, preview_of
 from imports.services.undo import CannotUndo, undo_run
 
 NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."
@@ -46,15 +46,12 @@ def _settle(run: ImportRun, state: str, **fields: Any) -> None:
 
 def carry_out(work: Work) -> None:
     run = _begin(work.job, ("queued", "running"))
-    if not _is_allowed(run.created_by):
-        raise JobFailed(NOT_ALLOWED)
 
     def finish(outcome: Outcome) -> None:
         report = outcome.report
         names = {"created": "created", "updated": "updated", "rows_rejected": "rejected"}
         work.finish({words: report[name] for name, words in names.items()})
-        fields = {"report": report, "failed_rows": outcome.failed_rows}
-        _settle(run, "done", finished_at=work.now, **fields)
+        _settle(run, "done", finished_at=work.now, report=report, failed_rows=outcome.failed_rows)
 
     try:
         _import(work, run, run=run, finish=finish)
@@ -65,16 +62,15 @@ def carry_out(work: Work) -> None:
 def try_out(work: Work) -> None:
     """The preview of a large file; what cannot be read is said on the page of its columns."""
     run = _begin(work.job, ("trying",))
-    if not _is_allowed(run.created_by):
-        raise JobFailed(NOT_ALLOWED)
     outcome = _import(work, run, dry_run=True)
     with transaction.atomic():
         work.finish({"rows read": outcome.report["rows_read"]})
-        preview = outcome.report | {"sample": outcome.sample}
-        _settle(run, "draft", preview=preview, failed_rows=outcome.failed_rows)
+        _settle(run, "draft", **preview_of(outcome))
 
 
 def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
+    if not _is_allowed(of.created_by):
+        raise JobFailed(NOT_ALLOWED)
     try:
         return import_portfolio(
             name=of.file_name,

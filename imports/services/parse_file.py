@@ -46,20 +46,19 @@ class Options:
 
 
 @dataclass(slots=True)
-class Understanding:
+class ParsedFile:
     """`rows` are the rows of data; each of them is in `good`, has remarks in `rejected`, or is in
     `skipped`."""
 
     grid: Grid
-    grids: list[Grid]
     heading: Heading
     reading: Reading
     kind: dict[str, str]
     rows: list[Record]
-    good: list[ParsedRecord]
-    rejected: list[Remark]
     warnings: list[Remark]
     skipped: int
+    good: list[ParsedRecord] = field(default_factory=list)
+    rejected: list[Remark] = field(default_factory=list)
 
 
 def read_file(
@@ -85,29 +84,26 @@ def choose_grid(
     """
     remarks: list[Remark] = []
     if options.sheet:
-        chosen = next(
-            (grid for grid in grids if grid.name.casefold() == options.sheet.casefold()), None
-        )
-        if chosen is None:
+        candidates = [g for g in grids if g.name.casefold() == options.sheet.casefold()][:1]
+        if not candidates:
             names = ", ".join(f"“{grid.name}”" for grid in grids)
             raise UnreadableFile(f"There is no sheet “{options.sheet}”; the file has {names}.")
-        candidates = [chosen]
     else:
         candidates = [grid for grid in grids if not grid.hidden]
-        for grid in grids:
-            if grid.hidden:
-                remarks.append(Remark(f"the hidden sheet “{grid.name}” was not read"))
+        remarks += [
+            Remark(f"the hidden sheet “{grid.name}” was not read") for grid in grids if grid.hidden
+        ]
     if not candidates:
         raise UnreadableFile("All sheets of the workbook are hidden.")
     found = [(grid, _heading(grid, options)) for grid in candidates]
     usable = [(grid, heading) for grid, heading in found if heading is not None]
     complete = [(g, h) for g, h in usable if h.is_complete]
     if lenient and not usable:
-        usable = [(candidates[0], heading_at(candidates[0], _first_row(candidates[0])))]
-    if options.columns is None and not complete and not lenient:
+        first = candidates[0]
+        filled = (n for n, row in enumerate(first.rows, start=1) if any(map(as_text, row)))
+        usable = [(first, heading_at(first, next(filled, 1)))]
+    if not usable or (options.columns is None and not complete and not lenient):
         raise UnreadableFile(_no_heading([heading for _, heading in usable]))
-    if not usable:
-        raise UnreadableFile(_no_heading([]))
     grid, heading = max(
         complete or usable,
         key=lambda pair: (pair[1].has_names, pair[1].matching.score, len(pair[0].rows)),
@@ -138,11 +134,6 @@ def looks_like_table(grid: Grid) -> bool:
     return width > 1 and widths.count(width) * 2 >= len(widths)
 
 
-def _first_row(grid: Grid) -> int:
-    """The first row with anything in it, counted from 1."""
-    return next((n for n, row in enumerate(grid.rows, start=1) if any(map(as_text, row))), 1)
-
-
 def _no_heading(headings: Sequence[Heading]) -> str:
     if not headings:
         return (
@@ -157,9 +148,9 @@ def _no_heading(headings: Sequence[Heading]) -> str:
     return f"No column for {missing} was found; row {best.row} has {shown}."
 
 
-def understand(
+def parse_file(
     *, data: bytes, options: Options, limits: Limits, today: date, default_currency: str
-) -> Understanding:
+) -> ParsedFile:
     """Everything a file says, cell by cell. Raises UnreadableFile."""
     grids, kind, notes = read_file(data=data, limits=limits, options=options)
     grid, heading, remarks = choose_grid(grids, options)
@@ -177,7 +168,6 @@ def understand(
             f"The file has more than {limits.rows:,} rows. Split it and import the parts."
         )
     skipped, records = _sort_out(rows, heading, columns)
-    kind["sheet"] = grid.name
     reading, found = plan_reading(
         grid,
         heading,
@@ -189,16 +179,11 @@ def understand(
         date_order=options.date_order,
         decimal_mark=options.decimal_mark,
     )
-    warnings = (
-        [Remark(note) for note in notes] + remarks + found + _about_columns(heading, columns, grid)
-    )
-    result = Understanding(
-        grid, grids, heading, reading, kind, rows, [], [], warnings + skipped, len(skipped)
-    )
-    width = (
-        max((column for column in range(len(heading.labels)) if heading.labels[column]), default=0)
-        + 1
-    )
+    warnings = [Remark(note) for note in notes] + remarks + found
+    warnings += _about_columns(heading, columns, grid) + skipped
+    kind["sheet"] = grid.name
+    result = ParsedFile(grid, heading, reading, kind, rows, warnings, len(skipped))
+    width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
     for record in records:
         if sides and record.row in sides.foreign:
             label = heading.labels[sides.ours]
@@ -207,17 +192,18 @@ def understand(
                 Remark(NEITHER, "Our company", value, record.row, record.record, label)
             )
             continue
-        _take(result, record, width, is_last=record is records[-1], limits=limits)
-    result.warnings.extend(_assumed(sides, columns))
-    if not rows:
-        result.warnings.append(Remark("the file has a heading and no rows", row=heading.row))
-    if not reading.our_company and "business_unit" not in columns:
-        result.warnings.append(
-            Remark(
-                "the file does not say which of our companies has the alliance; none is set",
-                "Our company",
-            )
-        )
+        is_cut_off = grid.cut_off and record is records[-1]
+        reason = grid.damaged.get(record.row) or _damage(record, width, is_cut_off, limits)
+        if reason:
+            value = as_text(record.cells[0])[:200] if record.cells else ""
+            result.rejected.append(Remark(reason, "", value, record.row, record.record))
+            continue
+        parsed = parse_record(record, reading)
+        result.warnings.extend(parsed.warnings)
+        result.rejected.extend(parsed.problems)
+        if not parsed.problems:
+            result.good.append(parsed)
+    result.warnings += _assumptions(sides, columns, heading, rows, reading)
     return result
 
 
@@ -242,8 +228,14 @@ def _sides(
     return found
 
 
-def _assumed(sides: Sides | None, columns: dict[str, int]) -> list[Remark]:
-    """What was taken for granted about who is who, and about names."""
+def _assumptions(
+    sides: Sides | None,
+    columns: dict[str, int],
+    heading: Heading,
+    rows: list[Record],
+    reading: Reading,
+) -> list[Remark]:
+    """What was taken for granted about who is who, and what the file does not say."""
     remarks = []
     if sides and sides.assumed:
         text = "is the same in every row and was taken for our company"
@@ -254,6 +246,11 @@ def _assumed(sides: Sides | None, columns: dict[str, int]) -> list[Remark]:
             "after its partner"
         )
         remarks.append(Remark(text, "Alliance name"))
+    if not rows:
+        remarks.append(Remark("the file has a heading and no rows", row=heading.row))
+    if not reading.our_company and "business_unit" not in columns:
+        text = "the file does not say which of our companies has the alliance; none is set"
+        remarks.append(Remark(text, "Our company"))
     return remarks
 
 
@@ -284,24 +281,15 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
             text = "a column we have no place for; it was left out"
         remarks.append(Remark(text, "", label, heading.row, None, label))
     remarks += _shared_sums(heading, columns, grid)
-    if grid.hidden_rows:
-        hidden = sorted(
-            number
-            for number in grid.hidden_rows
-            if number > heading.end and number <= len(grid.rows)
-        )
-        if hidden:
-            remarks.append(
-                Remark(f"hidden rows were read too: {len(hidden)}, the first is row {hidden[0]}")
-            )
-    for key, index in columns.items():
-        if index in grid.hidden_columns:
-            remarks.append(
-                Remark(
-                    "a hidden column was read too", BY_KEY[key].label, column=heading.labels[index]
-                )
-            )
-    return remarks
+    hidden = sorted(n for n in grid.hidden_rows if heading.end < n <= len(grid.rows))
+    if hidden:
+        text = f"hidden rows were read too: {len(hidden)}, the first is row {hidden[0]}"
+        remarks.append(Remark(text))
+    return remarks + [
+        Remark("a hidden column was read too", BY_KEY[key].label, column=heading.labels[index])
+        for key, index in columns.items()
+        if index in grid.hidden_columns
+    ]
 
 
 def _shared_sums(heading: Heading, columns: dict[str, int], grid: Grid) -> list[Remark]:
@@ -309,36 +297,15 @@ def _shared_sums(heading: Heading, columns: dict[str, int], grid: Grid) -> list[
     remarks = []
     for top, left, bottom, _right in grid.merged:
         key = next((key for key in MONEY_KEYS if columns.get(key) == left), "")
-        if key and bottom > top >= heading.end:
+        value = as_text(grid.rows[top][left]) if key and left < len(grid.rows[top]) else ""
+        if value and bottom > top >= heading.end:
             text = (
                 f"stands in a cell merged over rows {top + 1} to {bottom + 1} and was read for "
                 "each of them"
             )
-            row = grid.rows[top]
-            value = as_text(row[left]) if left < len(row) else ""
-            if value:
-                remarks.append(
-                    Remark(text, BY_KEY[key].label, value, top + 1, None, heading.labels[left])
-                )
+            label = BY_KEY[key].label
+            remarks.append(Remark(text, label, value, top + 1, None, heading.labels[left]))
     return remarks
-
-
-def _take(
-    result: Understanding, record: Record, width: int, *, is_last: bool, limits: Limits
-) -> None:
-    reason = result.grid.damaged.get(record.row, "") or _damage(
-        record, width, is_last and result.grid.cut_off, limits
-    )
-    if reason:
-        value = as_text(record.cells[0])[:200] if record.cells else ""
-        result.rejected.append(Remark(reason, "", value, record.row, record.record))
-        return
-    parsed = parse_record(record, result.reading)
-    result.warnings.extend(parsed.warnings)
-    if parsed.problems:
-        result.rejected.extend(parsed.problems)
-    else:
-        result.good.append(parsed)
 
 
 def _damage(record: Record, width: int, cut_off: bool, limits: Limits) -> str:

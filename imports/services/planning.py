@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
@@ -21,14 +21,6 @@ READ_ONLY = "you can read this alliance, but not change it"
 _SPELLING = frozenset({"partner", "partner_country", "alliance_name"})
 
 
-@dataclass(slots=True)
-class _Seen:
-    """An alliance that a row of this file named already."""
-
-    unit: str
-    parsed: ParsedRecord
-
-
 class Planner:
     """Goes through the records once, in the order of the file. `actor` None may do everything."""
 
@@ -43,7 +35,8 @@ class Planner:
         self.index, self.headings, self.actor, self.same_as = index, headings, actor, same_as
         self.may_extend = actor is None or actor.leads_portfolio
         self.plan = Plan()
-        self._seen: dict[tuple[str, str], list[_Seen]] = {}
+        # The rows that named an alliance already, with their unit, by partner and name.
+        self._seen: dict[tuple[str, str], list[tuple[str, ParsedRecord]]] = {}
         self._used: dict[int, int] = {}
         self._countries: dict[str, tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
@@ -64,24 +57,20 @@ class Planner:
         if twin is not None:
             self._duplicate(parsed, twin)
             return
-        if not self._unit_is_allowed(parsed, unit):
+        if unit and unit not in self.index.units and not self.may_extend:
+            reason = "there is no such company of ours; ask the alliance leader to add it"
+            self._reject(parsed, "business_unit", reason)
             return
-        partner = self.index.partners.get(lead)
-        found = self._find(partner, title, unit, parsed)
-        if found is _AMBIGUOUS:
+        found = self._find(self.index.partners.get(lead), title, unit)
+        if isinstance(found, str):
+            self._reject(parsed, "alliance_name", found)
             return
-        if isinstance(found, Existing):
-            if not self._may_touch(found, parsed):
-                return
-            self._remember(lead, title, unit, parsed)
+        self._seen.setdefault((lead, title), []).append((unit, parsed))
+        if found is None:
+            self._create(parsed, names, title, unit)
+        else:
             self._used[found.alliance.pk] = parsed.row
             self._compare(found, parsed, names)
-        else:
-            self._remember(lead, title, unit, parsed)
-            self._create(parsed, names, title, unit)
-
-    def _remember(self, lead: str, title: str, unit: str, parsed: ParsedRecord) -> None:
-        self._seen.setdefault((lead, title), []).append(_Seen(unit, parsed))
 
     def _partner_names(self, parsed: ParsedRecord) -> list[str]:
         """The partners of a row, the lead first; a known name with ";" in it is one partner."""
@@ -101,10 +90,8 @@ class Planner:
         return known.normalised_name if known is not None else key
 
     def _twin(self, lead: str, title: str, unit: str) -> ParsedRecord | None:
-        for seen in self._seen.get((lead, title), ()):
-            if seen.unit == unit or not seen.unit or not unit:
-                return seen.parsed
-        return None
+        seen = self._seen.get((lead, title), ())
+        return next((row for other, row in seen if other == unit or not other or not unit), None)
 
     def _duplicate(self, parsed: ParsedRecord, first: ParsedRecord) -> None:
         """The same alliance a second time: nothing is lost if it says nothing else."""
@@ -118,75 +105,41 @@ class Planner:
             where += f" (there the partner is written “{first.values['partner']}”)"
         if not differing:
             self.plan.duplicates += 1
-            self._warn(parsed, "alliance_name", parsed.values["alliance_name"], f"{where}; skipped")
+            self._warn(parsed, "alliance_name", f"{where}; skipped")
         else:
             self._reject(
                 parsed,
                 "alliance_name",
-                parsed.values["alliance_name"],
                 f"{where}, but it differs in {', '.join(differing)}; put both into one row",
             )
 
-    def _find(
-        self, partner: Partner | None, title: str, unit: str, parsed: ParsedRecord
-    ) -> Existing | object | None:
-        """The alliance of the database a row means. Without our company in the row, or without one
-        in the database, the only alliance of that partner and name is meant."""
+    def _find(self, partner: Partner | None, title: str, unit: str) -> Existing | str | None:
+        """The alliance of the database a row means, or why the row cannot be imported. Without our
+        company in the row, or without one in the database, the only alliance of that partner and
+        name is meant."""
         if partner is None:
             return None
         candidates = self.index.alliances.get((partner.pk, title), [])
-        by_unit = [e for e in candidates if self._unit_of(e) == unit]
-        if by_unit:
-            found = by_unit
-        elif not unit:
-            found = candidates
-        else:
-            found = [e for e in candidates if not self._unit_of(e)]
+        found = [e for e in candidates if self._unit_of(e) == unit]
+        if not found:
+            found = [e for e in candidates if not unit or not self._unit_of(e)]
         if not found:
             return None
+        if not all(self.index.may("visible", e.alliance.pk) for e in found):
+            return NOT_YOURS
         if len(found) > 1:
-            if all(self.index.may("visible", e.alliance.pk) for e in found):
-                reason = (
-                    f"{len(found)} alliances of this name and partner are in the portfolio; say "
-                    "which of our companies is meant"
-                )
-            else:
-                reason = NOT_YOURS
-            self._reject(parsed, "alliance_name", parsed.values["alliance_name"], reason)
-            return _AMBIGUOUS
-        if found[0].alliance.pk in self._used:
-            row = self._used[found[0].alliance.pk]
-            self._reject(
-                parsed,
-                "alliance_name",
-                parsed.values["alliance_name"],
-                f"duplicate alliance: the same as row {row}",
+            return (
+                f"{len(found)} alliances of this name and partner are in the portfolio; say "
+                "which of our companies is meant"
             )
-            return _AMBIGUOUS
-        return found[0]
+        row = self._used.get(found[0].alliance.pk)
+        return found[0] if row is None else f"duplicate alliance: the same as row {row}"
 
     def _unit_of(self, existing: Existing) -> str:
         pk = existing.alliance.business_unit_id
         if pk is None:
             return ""
         return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
-
-    def _may_touch(self, existing: Existing, parsed: ParsedRecord) -> bool:
-        if self.index.may("visible", existing.alliance.pk):
-            return True
-        self._reject(parsed, "alliance_name", parsed.values["alliance_name"], NOT_YOURS)
-        return False
-
-    def _unit_is_allowed(self, parsed: ParsedRecord, unit: str) -> bool:
-        if not unit or unit in self.index.units or self.may_extend:
-            return True
-        self._reject(
-            parsed,
-            "business_unit",
-            parsed.values["business_unit"],
-            "there is no such company of ours; ask the alliance leader to add it",
-        )
-        return False
 
     # New alliances ------------------------------------------------------------------------------
     def _create(self, parsed: ParsedRecord, names: list[str], title: str, unit: str) -> None:
@@ -221,7 +174,7 @@ class Planner:
             partner = Partner(name=name, normalised_name=key)
             if normalise_partner(name) != key:
                 # A person said that this spelling stands for another new name of the file.
-                partner.name = self._spelling(key) or name
+                partner.name = key.title() or name
             self.plan.new_partners[key] = partner
         own = normalise_partner(name)
         if own != key and own in self.same_as:
@@ -229,9 +182,6 @@ class Planner:
         if is_lead and "partner_country" in parsed.values:
             self._country(key, partner, parsed)
         return partner
-
-    def _spelling(self, key: str) -> str:
-        return key.title() if key else ""
 
     def _country(self, key: str, partner: Partner, parsed: ParsedRecord) -> None:
         """The first row that gives a country decides; others are named in a warning."""
@@ -241,7 +191,6 @@ class Planner:
             self._warn(
                 parsed,
                 "partner_country",
-                country,
                 f"row {row} says “{first}” for the same partner; that is kept",
             )
             return
@@ -249,25 +198,16 @@ class Planner:
             return
         if partner.pk is None:
             partner.country = country
-            return
-        visible = self.index.visible_partners is None or partner.pk in self.index.visible_partners
-        if not partner.country or self.may_extend:
-            if visible:
+        elif self.index.visible_partners is None or partner.pk in self.index.visible_partners:
+            if not partner.country or self.may_extend:
                 self.plan.countries[key] = (partner, partner.country, country)
-        elif visible:
-            self._warn(
-                parsed,
-                "partner_country",
-                country,
-                f"the partner is known with “{partner.country}”; that is kept",
-            )
+            else:
+                kept = f"the partner is known with “{partner.country}”; that is kept"
+                self._warn(parsed, "partner_country", kept)
 
     def _unit(self, name: str, key: str) -> BusinessUnit | None:
-        if not key:
-            return None
-        known = self.index.units.get(key)
-        if known is not None:
-            return known
+        if not key or key in self.index.units:
+            return self.index.units.get(key)
         return self.plan.new_units.setdefault(key, BusinessUnit(name=name))
 
     def _type(self, parsed: ParsedRecord) -> AllianceType | None:
@@ -279,75 +219,61 @@ class Planner:
         if known is None and self.may_extend:
             known = self.plan.new_types[key] = AllianceType(name=name)
         elif known is None:
-            self._warn(parsed, "alliance_type", name, "is a type we do not have; left out")
+            self._warn(parsed, "alliance_type", "is a type we do not have; left out")
         return known
 
     def _note_same_alliance(
         self, parsed: ParsedRecord, partner: Partner, title: str, unit: str
     ) -> None:
+        """A new partner whose alliance is in the portfolio with a partner of another name."""
         if partner.pk is not None:
             return
         for existing in self.index.by_title.get(title, ()):
-            if (
-                not self.index.may("visible", existing.alliance.pk)
-                or self._unit_of(existing) != unit
-            ):
-                continue
             other = self.index.by_pk.get(existing.lead or 0)
-            if other is not None:
-                name = parsed.values["alliance_name"]
-                self._same_alliance.append(
-                    by_same_alliance(
-                        Known(partner.normalised_name, partner.name, False),
-                        other.normalised_name,
-                        other.name,
-                        name,
-                    )
-                )
-                self._warn(
-                    parsed,
-                    "partner",
-                    partner.name,
-                    f"“{name}” is in the portfolio with the partner “{other.name}”; is it the "
-                    "same company?",
-                )
-                return
+            visible = self.index.may("visible", existing.alliance.pk)
+            if other is None or not visible or self._unit_of(existing) != unit:
+                continue
+            name = parsed.values["alliance_name"]
+            self._same_alliance.append(by_same_alliance(partner, other, name))
+            self._warn(
+                parsed,
+                "partner",
+                f"“{name}” is in the portfolio with the partner “{other.name}”; is it the "
+                "same company?",
+                partner.name,
+            )
+            return
 
     # Known alliances ----------------------------------------------------------------------------
     def _compare(self, existing: Existing, parsed: ParsedRecord, names: list[str]) -> None:
         change = Change(parsed, existing)
-        unit = parsed.values.get("business_unit", "")
-        compare_fields(change, self._type(parsed), self._missing_unit(existing, unit))
+        # An alliance that has none of our companies yet gets that of the row.
+        name = parsed.values.get("business_unit", "")
+        has_unit = existing.alliance.business_unit_id is not None
+        unit = None if has_unit else self._unit(name, unit_key(name))
+        compare_fields(change, self._type(parsed), unit)
         compare_terms(change)
         partners = [
             self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
         ]
-        change.new_partners = [
-            p for p in partners[1:] if p.pk is None or p.pk not in existing.partners
-        ]
+        change.new_partners = [p for p in partners[1:] if p.pk not in existing.partners]
         if change and not self.index.may("editable", existing.alliance.pk):
-            self._reject(parsed, "alliance_name", parsed.values["alliance_name"], READ_ONLY)
+            self._reject(parsed, "alliance_name", READ_ONLY)
         elif change:
             self.plan.changes.append(change)
         else:
             self.plan.unchanged += 1
 
-    def _missing_unit(self, existing: Existing, name: str) -> BusinessUnit | None:
-        """Our company for an alliance that has none yet."""
-        known = existing.alliance.business_unit_id is not None
-        return None if known else self._unit(name, unit_key(name))
+    # Problems and proposals ---------------------------------------------------------------------
+    def _remark(self, parsed: ParsedRecord, key: str, reason: str, value: str) -> Remark:
+        value, heading = value or parsed.values[key], self.headings.get(key, "")
+        return Remark(reason, BY_KEY[key].label, value, parsed.row, parsed.record, heading)
 
-    # What is said -------------------------------------------------------------------------------
-    def _remark(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> Remark:
-        return Remark(
-            reason, BY_KEY[key].label, value, parsed.row, parsed.record, self.headings.get(key, "")
-        )
+    def _reject(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
+        self.plan.rejected.append(self._remark(parsed, key, reason, value))
 
-    def _reject(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> None:
-        self.plan.rejected.append(self._remark(parsed, key, value, reason))
-
-    def _warn(self, parsed: ParsedRecord, key: str, value: str, reason: str) -> None:
-        self.plan.warnings.append(self._remark(parsed, key, value, reason))
+    def _warn(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
+        self.plan.warnings.append(self._remark(parsed, key, reason, value))
 
     def _propose(self) -> None:
         shown = self.index.visible_partners
@@ -365,6 +291,3 @@ class Planner:
             elif before.candidate_key == proposal.candidate_key:
                 found[proposal.key] = replace(before, score=max(before.score, proposal.score))
         self.plan.proposals = sorted(found.values(), key=lambda proposal: -proposal.score)
-
-
-_AMBIGUOUS = object()

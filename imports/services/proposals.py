@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from alliances.models import Partner
 from alliances.rules.names import block_keys, containment, may_be_same, shortened_forms, shortens
 
 LIKENESS = 84.0
@@ -60,30 +61,21 @@ def propose(new: Iterable[Known], existing: Iterable[Known]) -> list[Proposal]:
         keys[known.key] = block_keys(known.key) | shortened_forms(known.key)
         for key in keys[known.key]:
             blocks[key].append(known)
-    best: dict[str, Proposal] = {}
+    best: list[Proposal] = []
     order = {known.key: index for index, known in enumerate(fresh)}
     for name in fresh:
-        seen = {name.key}
-        for key in keys[name.key]:
-            block = blocks[key]
-            if len(block) > COMMON:
-                continue
-            for other in block:
-                if other.key in seen:
-                    continue
-                seen.add(other.key)
-                if not other.exists and order[other.key] > order[name.key]:
-                    continue
-                _keep(best, _compare(name, other))
-    return sorted(best.values(), key=lambda proposal: -proposal.score)[:MOST]
-
-
-def _keep(best: dict[str, Proposal], found: Proposal | None) -> None:
-    if found is None:
-        return
-    before = best.get(found.key)
-    if before is None or (found.score, found.exists) > (before.score, before.exists):
-        best[found.key] = found
+        others = {
+            other.key: other
+            for key in keys[name.key]
+            if len(blocks[key]) <= COMMON
+            for other in blocks[key]
+            if other.exists or order[other.key] < order[name.key]
+        }
+        others.pop(name.key, None)
+        found = [proposal for other in others.values() if (proposal := _compare(name, other))]
+        if found:
+            best.append(max(found, key=lambda proposal: (proposal.score, proposal.exists)))
+    return sorted(best, key=lambda proposal: -proposal.score)[:MOST]
 
 
 def _compare(name: Known, other: Known) -> Proposal | None:
@@ -101,10 +93,17 @@ def _compare(name: Known, other: Known) -> Proposal | None:
     return Proposal(name.name, name.key, other.name, other.key, score, reason, other.exists)
 
 
-def by_same_alliance(name: Known, other_key: str, other_name: str, alliance: str) -> Proposal:
-    """The same alliance stands in the portfolio with a partner of another name."""
-    reason = f"“{alliance}” is known with this partner"
-    return Proposal(name.name, name.key, other_name, other_key, SAME_ALLIANCE, reason, True)
+def by_same_alliance(new: Partner, other: Partner, alliance: str) -> Proposal:
+    """The same alliance is in the portfolio with a partner of another name."""
+    return Proposal(
+        new.name,
+        new.normalised_name,
+        other.name,
+        other.normalised_name,
+        SAME_ALLIANCE,
+        f"“{alliance}” is known with this partner",
+        exists=True,
+    )
 
 
 def resolve(key: str, same_as: Mapping[str, str]) -> str:

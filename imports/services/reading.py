@@ -6,8 +6,6 @@ import json
 import re
 from typing import Any
 
-from charset_normalizer import from_bytes
-
 from core.text import guard_text
 from imports.rules.decoding import NotText, decode
 from imports.rules.delimited import SEPARATORS, NotDelimited, read_delimited
@@ -21,7 +19,6 @@ _FOREIGN = (
     (b"\x89PNG", "This is a picture, not a spreadsheet."),
     (b"\xff\xd8\xff", "This is a picture, not a spreadsheet."),
     (b"GIF8", "This is a picture, not a spreadsheet."),
-    (b"BM", ""),
     (b"\x1f\x8b", "This file is compressed. Unpack it and import the file inside."),
     (b"7z\xbc\xaf", "This file is compressed. Unpack it and import the file inside."),
     (b"Rar!", "This file is compressed. Unpack it and import the file inside."),
@@ -31,6 +28,7 @@ _FOREIGN = (
 )
 # Rows of a workbook that are enough to find its headings and to know its columns by.
 HEAD = 400
+_DOTTED_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -47,13 +45,11 @@ def read_grids(
         return read_workbook(data, limits, head), {"format": "xlsx"}, []
     _refuse_foreign(data)
     try:
-        decoded = decode(data, _guess_encoding)
-    except (NotText, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            str(error)
-            if isinstance(error, NotText)
-            else "The characters of this file could not be read."
-        ) from error
+        decoded = decode(data)
+    except NotText as error:
+        raise UnreadableFile(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("The characters of this file could not be read.") from error
     text = decoded.text
     if not text.strip("\ufeff \t\r\n\0"):
         raise UnreadableFile("The file is empty.")
@@ -73,13 +69,8 @@ def _refuse_foreign(data: bytes) -> None:
             raise UnreadableFile("The workbook is locked with a password. Save it without one.")
         raise UnreadableFile("This is a workbook of the old kind (.xls). Save it as .xlsx or CSV.")
     for magic, sentence in _FOREIGN:
-        if sentence and data.startswith(magic):
+        if data.startswith(magic):
             raise UnreadableFile(sentence)
-
-
-def _guess_encoding(sample: bytes) -> str | None:
-    best = from_bytes(sample, steps=10).best()
-    return best.encoding if best else None
 
 
 def _read_html(text: str, start: str, limits: Limits) -> Grid:
@@ -134,7 +125,7 @@ def _scalar(value: Any) -> Any:
 
 def _read_delimited(text: str, separator: str, limits: Limits, kind: dict[str, str]) -> Grid:
     try:
-        table = read_delimited(
+        grid, found = read_delimited(
             text,
             separator=separator,
             max_rows=limits.rows + 200,
@@ -143,16 +134,8 @@ def _read_delimited(text: str, separator: str, limits: Limits, kind: dict[str, s
         )
     except NotDelimited as error:
         raise UnreadableFile(str(error)) from error
-    kind |= {"format": "csv", "separator": SEPARATORS.get(table.separator, table.separator)}
-    comma_country = table.separator == ";" or _uses_dotted_dates(text)
-    return Grid(
-        "CSV",
-        list(table.rows),
-        cut_off=table.cut_off,
-        damaged=table.damaged,
-        decimal_hint="," if comma_country else ".",
-    )
-
-
-def _uses_dotted_dates(text: str) -> bool:
-    return len(re.findall(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b", text[:200_000])) > 2
+    kind |= {"format": "csv", "separator": SEPARATORS.get(found, found)}
+    if found == ";" or len(_DOTTED_DATE.findall(text[:200_000])) > 2:
+        # A country of the decimal comma.
+        grid.decimal_hint = ","
+    return grid

@@ -19,7 +19,7 @@ from core.jobs.work import progress_of as read_progress
 from imports.models import ImportFile, ImportRun
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import find_heading
-from imports.services.importing import import_portfolio
+from imports.services.importing import Outcome, import_portfolio
 from imports.services.limits import UnreadableFile, current_limits
 from imports.services.parse_file import Options, choose_grid, looks_like_table, read_file
 from imports.services.reading import HEAD
@@ -94,12 +94,15 @@ def _hand_over(
     run: ImportRun, kind: str, states: tuple[str, str], now: datetime, fields: dict[str, Any]
 ) -> None:
     """The run from one state to the next, and a job that does the work. Raises NotDraft."""
+    _advance(run, states, fields)
+    enqueue(kind=kind, key=str(run.pk), owner=run.undone_by or run.created_by, now=now)
+
+
+def _advance(run: ImportRun, states: tuple[str, str], fields: dict[str, Any]) -> None:
     before, after = states
-    changed = ImportRun.objects.filter(pk=run.pk, state=before).update(state=after, **fields)
-    if not changed:
+    if not ImportRun.objects.filter(pk=run.pk, state=before).update(state=after, **fields):
         raise NotDraft
     run.refresh_from_db()
-    enqueue(kind=kind, key=str(run.pk), owner=run.undone_by or run.created_by, now=now)
 
 
 def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
@@ -113,16 +116,15 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) 
         actor=run.created_by,
         dry_run=True,
     )
-    fields = {
-        "options": options.as_json(),
-        "preview": outcome.report | {"sample": outcome.sample},
-        "failed_rows": outcome.failed_rows,
-        "error": "",
-    }
-    if not ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.DRAFT).update(**fields):
-        raise NotDraft
-    run.refresh_from_db()
+    fields = {"options": options.as_json(), **preview_of(outcome), "error": ""}
+    _advance(run, ("draft", "draft"), fields)
     return run
+
+
+def preview_of(outcome: Outcome) -> dict[str, Any]:
+    """The fields of a run that hold its preview."""
+    preview = outcome.report | {"sample": outcome.sample}
+    return {"preview": preview, "failed_rows": outcome.failed_rows}
 
 
 def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None:
@@ -151,7 +153,7 @@ def progress_of(run: ImportRun) -> dict[str, Any]:
     return {"phase": known.phase, "step": step, "done": known.done, "total": known.total}
 
 
-def understanding_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
+def sheets_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
     """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
     the first rows are read: they hold the headings and some values to know a column by."""
     chosen = options or options_of(run)

@@ -5,6 +5,7 @@ Nothing that somebody worked on since is touched: those rows stay and are named.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,6 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ProtectedError
-from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
     Alliance,
@@ -29,21 +29,26 @@ from alliances.models import (
 from alliances.services.merging import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
-from imports.rules.phases import DELETING, RESTORING
-from imports.services.history import Act, delete_with_history
+from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
+from imports.services.comparing import plain
+from imports.services.history import BATCH, Act, delete_with_history, update_with_history
 from imports.services.matching import CHUNK, chunks, main_term
 
 WORKED_ON = "somebody worked on it since"
 CHANGED_AGAIN = "changed again since"
 IN_USE = "it is used elsewhere now"
+NOT_YOURS = "you may no longer change it"
+# Aliases first, since they use the partners.
+USED_BY_ALLIANCES: dict[str, type[models.Model]] = {
+    "alias": PartnerAlias,
+    "partner": Partner,
+    "type": AllianceType,
+    "unit": BusinessUnit,
+}
 
 
 class CannotUndo(Exception):
     """The run is not done, or was undone already."""
-
-
-def _silent(phase: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @transaction.atomic
@@ -54,7 +59,7 @@ def undo_run(
     now: datetime,
     state: str = ImportRun.State.DONE,
     finish: Callable[[dict[str, Any]], None] | None = None,
-    progress: Callable[[str, int, int], None] = _silent,
+    progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
     and what stays, and why. `state` is the one in which it waits for its undo; `finish` is called
@@ -67,28 +72,16 @@ def undo_run(
     if not claimed:
         raise CannotUndo("This import is not there to be undone any more.")
     report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
-    changes = list(ImportChange.objects.filter(run=run))
-    reason = f"Undo of the import of {run.file_name}"
-    at = run.finished_at or now
-    updated = [c for c in changes if c.kind == "alliance" and c.action == "updated"]
-    progress(RESTORING, 0, len(updated))
-    _restore_alliances(
-        updated,
-        user,
-        now,
-        reason,
-        report,
-    )
-    created = [c for c in changes if c.kind == "alliance" and c.action == "created"]
-    _delete_alliances(created, at, Act(now, user, reason), report, progress)
-    _delete_rest(changes, at, report)
-    _restore_countries(
-        [c for c in changes if c.kind == "partner" and c.action == "updated"],
-        user,
-        now,
-        reason,
-        report,
-    )
+    changes: dict[tuple[str, str], list[ImportChange]] = defaultdict(list)
+    for change in ImportChange.objects.filter(run=run):
+        changes[change.kind, change.action].append(change)
+    at, act = run.finished_at or now, Act(now, user, f"Undo of the import of {run.file_name}")
+    progress(RESTORING, 0, len(changes["alliance", "updated"]))
+    _restore_alliances(changes["alliance", "updated"], act, report)
+    _delete_alliances(changes["alliance", "created"], at, act, report, progress)
+    for kind, model in USED_BY_ALLIANCES.items():
+        _delete_unused(model, changes[kind, "created"], at, report)
+    _restore_countries(changes["partner", "updated"], act, report)
     report["kept"] = report["kept"][:2000]
     ImportRun.objects.filter(pk=run.pk).update(undo_report=report)
     if finish is not None:
@@ -109,7 +102,7 @@ def _delete_alliances(
     at: datetime,
     act: Act,
     report: dict[str, Any],
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> None:
     gone: list[int] = []
     for number, block in enumerate(chunks(changes)):
@@ -120,7 +113,7 @@ def _delete_alliances(
         mine = set(rows.editable_by(act.user).values_list("pk", flat=True))
         touched = _touched(present, at) | _relinked(by_pk)
         for pk in present - mine:
-            _keep(report, by_pk[pk], "you may no longer change it")
+            _keep(report, by_pk[pk], NOT_YOURS)
         for pk in present & mine & touched:
             _keep(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
@@ -132,26 +125,23 @@ def _delete_alliances(
 
 def _touched(ids: set[int], at: datetime) -> set[int]:
     """Alliances with a change later than the import, or with anything people made for them."""
-    touched = set(
-        Alliance.history.filter(id__in=ids).exclude(history_date=at).values_list("id", flat=True)
-    )
+    later = Alliance.history.filter(id__in=ids).exclude(history_date=at)
+    touched = set(later.values_list("id", flat=True))
     for relation in Alliance._meta.related_objects:
         model, name = relation.related_model, relation.field.name
-        if model is AlliancePartner or relation.many_to_many or not hasattr(relation, "field"):
+        if model is AlliancePartner or relation.many_to_many:
             continue
-        history = getattr(model, "history", None)
-        if history is not None:
-            rows = history.filter(**{f"{name}__in": ids}).exclude(history_date=at)
+        if hasattr(model, "history"):
+            rows = model.history.exclude(history_date=at)
             if model is not DealTerm:
                 # What Entente opens by itself, such as a review, is no work of a person.
                 rows = rows.exclude(history_user__isnull=True, history_type="+")
-            touched.update(rows.values_list(f"{name}_id", flat=True))
         elif _names_a_person(model):
-            touched.update(
-                model._base_manager.filter(**{f"{name}__in": ids}).values_list(
-                    f"{name}_id", flat=True
-                )
-            )
+            rows = model._base_manager.all()
+        else:
+            continue
+        rows = rows.filter(**{f"{name}__in": ids})
+        touched.update(rows.values_list(f"{name}_id", flat=True))
     return touched
 
 
@@ -162,44 +152,34 @@ def _names_a_person(model: type[models.Model]) -> bool:
 
 
 def _relinked(by_pk: dict[int, ImportChange]) -> set[int]:
-    now: dict[int, set[int]] = {}
+    now: dict[int, set[int]] = defaultdict(set)
     links = AlliancePartner.objects.filter(alliance__in=by_pk).values_list("alliance", "partner")
     for alliance, partner in links:
-        now.setdefault(alliance, set()).add(partner)
-    return {
-        pk
-        for pk, change in by_pk.items()
-        if now.get(pk, set()) != set(change.after.get("partners", []))
-    }
+        now[alliance].add(partner)
+    return {pk for pk, change in by_pk.items() if now[pk] != set(change.after.get("partners", []))}
 
 
-def _delete_rest(changes: Iterable[ImportChange], at: datetime, report: dict[str, Any]) -> None:
-    """Aliases, then partners, types and units, where nothing else uses them by now."""
-    tables: dict[str, type[models.Model]] = {
-        "alias": PartnerAlias,
-        "partner": Partner,
-        "type": AllianceType,
-        "unit": BusinessUnit,
-    }
-    for kind, model in tables.items():
-        mine = {c.object_id: c for c in changes if c.kind == kind and c.action == "created"}
-        for block in chunks(mine):
-            rows = model._base_manager.filter(pk__in=block)
-            present = set(rows.values_list("pk", flat=True))
-            used = _used(model, present)
-            if model is Partner:
-                later = Partner.history.filter(id__in=present).exclude(history_date=at)
-                used |= set(later.values_list("id", flat=True))
-            for pk in used & present:
-                _keep(report, mine[pk], IN_USE)
-            if model is PartnerAlias:
-                Partner.objects.filter(aliases__in=present - used).touch()
-            try:
-                with transaction.atomic():
-                    model._base_manager.filter(pk__in=present - used).delete()
-            except ProtectedError:
-                for pk in present - used:
-                    _keep(report, mine[pk], IN_USE)
+def _delete_unused(
+    model: type[models.Model], changes: list[ImportChange], at: datetime, report: dict[str, Any]
+) -> None:
+    """Delete the rows that nothing else uses by now."""
+    mine = {change.object_id: change for change in changes}
+    for block in chunks(mine):
+        present = set(model._base_manager.filter(pk__in=block).values_list("pk", flat=True))
+        used = _used(model, present)
+        if model is Partner:
+            later = Partner.history.filter(id__in=present).exclude(history_date=at)
+            used |= set(later.values_list("id", flat=True))
+        kept, unused = used & present, present - used
+        if model is PartnerAlias:
+            Partner.objects.filter(aliases__in=unused).touch()
+        try:
+            with transaction.atomic():
+                model._base_manager.filter(pk__in=unused).delete()
+        except ProtectedError:
+            kept = present
+        for pk in kept:
+            _keep(report, mine[pk], IN_USE)
 
 
 def _used(model: type[models.Model], ids: set[int]) -> set[int]:
@@ -214,36 +194,32 @@ def _used(model: type[models.Model], ids: set[int]) -> set[int]:
 
 
 # What was changed -------------------------------------------------------------------------------
-def _restore_alliances(
-    changes: list[ImportChange], user: Any, now: datetime, reason: str, report: dict[str, Any]
-) -> None:
-    restored: list[int] = []
-    for block in chunks(changes, 300):
+def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, Any]) -> None:
+    restored: set[int] = set()
+    for block in chunks(changes, BATCH):
         by_pk = {change.object_id: change for change in block}
         rows = {a.pk: a for a in Alliance.objects.select_for_update().filter(pk__in=by_pk)}
-        mine = set(
-            Alliance.objects.filter(pk__in=rows).editable_by(user).values_list("pk", flat=True)
-        )
+        editable = Alliance.objects.filter(pk__in=rows).editable_by(act.user)
+        mine = set(editable.values_list("pk", flat=True))
         for pk in rows.keys() - mine:
-            _keep(report, by_pk[pk], "you may no longer change it")
+            _keep(report, by_pk[pk], NOT_YOURS)
         names: set[str] = set()
         back: list[Alliance] = []
         for pk in sorted(mine):
             fields = _restore_fields(rows[pk], by_pk[pk], report)
             if fields:
                 names |= fields
-                rows[pk].updated_at = now
+                rows[pk].updated_at = act.at
                 back.append(rows[pk])
-        history = {"batch_size": 300, "default_user": user, "default_change_reason": reason}
         if back:
-            bulk_update_with_history(back, Alliance, [*sorted(names), "updated_at"], **history)
-            _record_stages(back, by_pk, user, now, reason)
-        terms = _restore_terms({pk: by_pk[pk] for pk in mine}, history, report)
+            update_with_history(back, [*sorted(names), "updated_at"], act)
+            _record_stages(back, by_pk, act)
+        terms = _restore_terms({pk: by_pk[pk] for pk in mine}, act, report)
         _remove_partners([by_pk[pk] for pk in mine])
-        restored += sorted({alliance.pk for alliance in back} | terms)
+        restored |= {alliance.pk for alliance in back} | terms
     report["restored"] += len(restored)
     if restored:
-        alliances_changed.send(sender=undo_run, alliance_ids=restored)
+        alliances_changed.send(sender=undo_run, alliance_ids=sorted(restored))
 
 
 def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, Any]) -> set[str]:
@@ -251,47 +227,38 @@ def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, 
     for name, after in change.after.items():
         if name.startswith("term:") or name == "partners":
             continue
-        if _plain(getattr(alliance, name)) != after:
-            label = getattr(
-                Alliance._meta.get_field(name.removesuffix("_id")), "verbose_name", name
-            )
-            _keep(report, change, f"{label}: {CHANGED_AGAIN}")
+        field = Alliance._meta.get_field(name.removesuffix("_id"))
+        if plain(getattr(alliance, name)) != after:
+            _keep(report, change, f"{getattr(field, 'verbose_name', name)}: {CHANGED_AGAIN}")
             continue
         before = change.before.get(name)
-        field = Alliance._meta.get_field(name.removesuffix("_id"))
-        value = (
-            date.fromisoformat(before) if before and isinstance(field, models.DateField) else before
-        )
-        setattr(alliance, name, value)
-        fields.add(name.removesuffix("_id"))
+        is_day = before and isinstance(field, models.DateField)
+        setattr(alliance, name, date.fromisoformat(before) if is_day else before)
+        fields.add(field.name)
     return fields
 
 
-def _record_stages(
-    back: list[Alliance], by_pk: dict[int, ImportChange], user: Any, now: datetime, reason: str
-) -> None:
+def _record_stages(back: list[Alliance], by_pk: dict[int, ImportChange], act: Act) -> None:
+    left = {alliance.pk: by_pk[alliance.pk].after.get("stage") for alliance in back}
     StageChange.objects.bulk_create(
         StageChange(
             alliance=alliance,
-            from_stage=by_pk[alliance.pk].after["stage"],
+            from_stage=left[alliance.pk],
             to_stage=alliance.stage,
-            changed_on=now.date(),
-            reason=reason,
-            changed_by=user,
+            changed_on=act.at.date(),
+            reason=act.reason,
+            changed_by=act.user,
         )
         for alliance in back
-        if "stage" in by_pk[alliance.pk].after
-        and by_pk[alliance.pk].after["stage"] != alliance.stage
+        if left[alliance.pk] not in (None, alliance.stage)
     )
 
 
-def _restore_terms(
-    by_pk: dict[int, ImportChange], history: dict[str, Any], report: dict[str, Any]
-) -> set[int]:
+def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, Any]) -> set[int]:
     """Sums get their old values back; sums that the import added go. Returns the alliances."""
-    terms: dict[tuple[int, str], list[DealTerm]] = {}
+    terms: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
     for known in DealTerm.objects.select_for_update().filter(alliance__in=by_pk).order_by("pk"):
-        terms.setdefault((known.alliance_id, known.kind), []).append(known)
+        terms[known.alliance_id, known.kind].append(known)
     changed: list[DealTerm] = []
     added: list[int] = []
     done: set[int] = set()
@@ -301,7 +268,7 @@ def _restore_terms(
                 continue
             listed = terms.get((pk, name[5:]))
             term = main_term(listed) if listed else None
-            if term is None or [_plain(term.amount), term.currency, term.qualifier] != after:
+            if term is None or [plain(term.amount), term.currency, term.qualifier] != after:
                 _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue
             before = change.before[name]
@@ -313,7 +280,7 @@ def _restore_terms(
                 changed.append(term)
             done.add(pk)
     DealTerm.objects.filter(pk__in=added).delete()
-    bulk_update_with_history(changed, DealTerm, ["amount", "currency", "qualifier"], **history)
+    update_with_history(changed, ["amount", "currency", "qualifier"], act)
     return done
 
 
@@ -326,30 +293,16 @@ def _remove_partners(changes: Iterable[ImportChange]) -> None:
             Alliance.objects.filter(pk=change.object_id).touch()
 
 
-def _restore_countries(
-    changes: list[ImportChange], user: Any, now: datetime, reason: str, report: dict[str, Any]
-) -> None:
+def _restore_countries(changes: list[ImportChange], act: Act, report: dict[str, Any]) -> None:
     back = []
     partners = Partner.objects.in_bulk([change.object_id for change in changes])
     for change in changes:
         partner = partners.get(change.object_id)
         if partner is None:
             continue
-        if partner.country != change.after["country"]:
+        if partner.country == change.after["country"]:
+            partner.country = change.before["country"]
+            back.append(partner)
+        else:
             _keep(report, change, f"country: {CHANGED_AGAIN}")
-            continue
-        partner.country = change.before["country"]
-        back.append(partner)
-    bulk_update_with_history(
-        back,
-        Partner,
-        ["country"],
-        batch_size=300,
-        default_user=user,
-        default_change_reason=reason,
-        default_date=now,
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+    update_with_history(back, ["country"], act)

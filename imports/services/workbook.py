@@ -117,7 +117,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 class _Parser(WorkSheetParser):
-    """openpyxl's streaming parser, which also tells formulas without a stored value."""
+    """openpyxl's streaming parser, which also marks formulas without a stored value."""
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -133,7 +133,6 @@ class _Parser(WorkSheetParser):
 def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
     convert = _converter(book)
     rows: list[Sequence[CellValue]] = []
-    empty: tuple[CellValue, ...] = ()
     filled = 0
     with sheet._get_source() as source:
         parser = _Parser(
@@ -154,8 +153,7 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
                     f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and "
                     "import the parts."
                 )
-            while len(rows) < number - 1:
-                rows.append(empty)
+            rows.extend([()] * (number - 1 - len(rows)))
             if len(rows) < number:
                 rows.append(row)
             if head and filled >= head:
@@ -198,8 +196,6 @@ def _read_row(
 ) -> list[CellValue]:
     row: list[CellValue] = []
     for cell in cells:
-        if cell["value"] is None:
-            continue
         value = convert(cell["value"], cell["data_type"], cell["style_id"])
         if value is None or value == "":
             continue
@@ -209,8 +205,7 @@ def _read_row(
                 f"Sheet “{title}”, row {number} reaches to column {column}; at most "
                 f"{limits.columns} columns are read."
             )
-        while len(row) < column - 1:
-            row.append(None)
+        row.extend([None] * (column - 1 - len(row)))
         row.append(value)
     return row
 
@@ -219,21 +214,16 @@ def _converter(book: Any) -> Callable[[Any, str, int], CellValue]:
     formats = [_format_of(book, style) for style in range(len(book._cell_styles))]
 
     def convert(value: Any, data_type: str, style: int) -> CellValue:
-        code = formats[style] if style < len(formats) else "General"
-        if isinstance(value, BrokenCell):
+        if value is None or isinstance(value, BrokenCell):
             return value
+        code = formats[style] if style < len(formats) else "General"
         if data_type == "e":
             return BrokenCell(str(value), f"holds the spreadsheet error {value}")
         if isinstance(value, str):
-            return (
-                _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-                if "_x" in value
-                else value
-            )
-        if isinstance(value, datetime):
-            return DateCell(value.date(), _precision(code))
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
         if isinstance(value, date):
-            return DateCell(value, _precision(code))
+            day = value.date() if isinstance(value, datetime) else value
+            return DateCell(day, _precision(code))
         if isinstance(value, time | timedelta):
             return str(value)
         if isinstance(value, bool) or code == "General":

@@ -26,9 +26,9 @@ from imports.services.runs import (
     options_of,
     progress_of,
     queue_run,
+    sheets_of,
     start_undo,
     try_run,
-    understanding_of,
 )
 from imports.services.undo import CannotUndo
 from imports.views.pages import answer_file, failed_table, preview_context, report_context
@@ -36,11 +36,11 @@ from imports.views.pages import answer_file, failed_table, preview_context, repo
 GONE_ON = "This import has gone on meanwhile."
 
 
-def _run(request: HttpRequest, pk: int, *, draft: bool = False) -> ImportRun:
+def _run(request: HttpRequest, pk: int) -> ImportRun:
     """The person's own run, or 404; 403 for who may not import at all."""
     require(request.user.may_import, "Your role does not import portfolios.")
     runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
-    return get_object_or_404(runs.filter(state="draft") if draft else runs, pk=pk)
+    return get_object_or_404(runs, pk=pk)
 
 
 @require_safe
@@ -57,10 +57,8 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent)
     if form.is_valid():
-        file, options = (
-            form.cleaned_data["file"],
-            Options(our_company=form.cleaned_data["our_company"]),
-        )
+        file = form.cleaned_data["file"]
+        options = Options(our_company=form.cleaned_data["our_company"])
         try:
             run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
@@ -76,7 +74,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(run)
     options = _sheet_options(request, options_of(run))
     try:
-        grid, heading, grids = understanding_of(run, options)
+        grid, heading, grids = sheets_of(run, options)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("imports:columns", pk=pk)
@@ -96,33 +94,18 @@ def _sheet_options(request: HttpRequest, options: Options) -> Options:
         return options
     number = int(row) if row.isdigit() and len(row) < 6 and row != "0" else None
     moved = (sheet or options.sheet) != options.sheet or number != options.heading_row
-    return replace(
-        options,
-        sheet=sheet,
-        heading_row=number,
-        columns=None if moved else options.columns,
-    )
-
-
-def _chosen(form: ColumnsForm, sheet: str) -> Options:
-    return Options(
-        our_company=form.cleaned_data["our_company"],
-        sheet=sheet,
-        heading_row=form.heading.row,
-        columns=form.chosen,
-        date_order=form.cleaned_data["date_order"],
-        decimal_mark=form.cleaned_data["decimal_mark"],
-        currency=form.cleaned_data["currency"].upper(),
-    )
+    columns = None if moved else options.columns
+    return replace(options, sheet=sheet, heading_row=number, columns=columns)
 
 
 def _try_out(
     request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
 ) -> HttpResponse | None:
     """Keep what was chosen and try the import; None with the error in the form if that fails."""
-    options = _chosen(form, sheet)
     try:
-        try_run(run=run, options=options, now=timezone.now(), today=timezone.localdate())
+        try_run(
+            run=run, options=form.as_options(sheet), now=timezone.now(), today=timezone.localdate()
+        )
     except UnreadableFile as error:
         form.add_error(None, str(error))
         return None
@@ -164,7 +147,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _go_to(request: HttpRequest, page: str, pk: int) -> HttpResponse:
-    """On to another page; htmx, which asked for a part of this one, is told to go there whole."""
+    """On to another page; htmx, which asked for a part of this one, loads the other as a whole."""
     answer = redirect(page, pk=pk)
     return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
 

@@ -12,14 +12,14 @@ from datetime import date
 import pytest
 
 from imports.services.limits import Limits, UnreadableFile, current_limits
-from imports.services.parse_file import Options, understand
+from imports.services.parse_file import Options, parse_file
 from tests.imports import build
 
 ROWS = build.sample_rows(5)
 
 
 def read(data: bytes, limits: Limits | None = None):
-    return understand(
+    return parse_file(
         data=data,
         options=Options(),
         limits=limits or Limits(),
@@ -155,10 +155,10 @@ def test_ten_thousand_rows_stay_under_512_megabytes(tmp_path):
     path.write_bytes(build.workbook(("A", build.many(10_000))))
     code = (
         "import sys, re, datetime\n"
-        "from imports.services.parse_file import understand, Options\n"
+        "from imports.services.parse_file import parse_file, Options\n"
         "from imports.services.limits import Limits\n"
         "data = open(sys.argv[1], 'rb').read()\n"
-        "found = understand(data=data, options=Options(), limits=Limits(), "
+        "found = parse_file(data=data, options=Options(), limits=Limits(), "
         "today=datetime.date(2026, 11, 21), default_currency='EUR')\n"
         "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())\n"
         "print(len(found.good), int(peak[1]) // 1024)\n"

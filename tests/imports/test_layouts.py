@@ -12,14 +12,14 @@ from openpyxl import Workbook
 from core.dates.parsing import write_date
 from imports.rules.words import answers_active, read_stage
 from imports.services.limits import Limits, UnreadableFile
-from imports.services.parse_file import Options, Understanding, understand
+from imports.services.parse_file import Options, ParsedFile, parse_file
 from tests.imports import build
 
 TODAY = date(2026, 11, 21)
 
 
-def read(data: bytes, **options: Any) -> Understanding:
-    return understand(
+def read(data: bytes, **options: Any) -> ParsedFile:
+    return parse_file(
         data=data,
         options=Options(**options),
         limits=Limits(),
@@ -32,7 +32,7 @@ def rows(*lines: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def said(found: Understanding) -> list[tuple[str, ...]]:
+def said(found: ParsedFile) -> list[tuple[str, ...]]:
     """(partner, name) of what was understood."""
     return [(row.values["partner"], row.values["alliance_name"]) for row in found.good]
 

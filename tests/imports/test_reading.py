@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from imports.services.limits import Limits, UnreadableFile
-from imports.services.parse_file import Options, Understanding, understand
+from imports.services.parse_file import Options, ParsedFile, parse_file
 from tests.imports import build
 
 TODAY = date(2026, 11, 21)
@@ -20,8 +20,8 @@ ROWS = build.sample_rows()
 TITLE = [["Strategic alliances"], ["As of 21 November 2026, confidential"], []]
 
 
-def read(data: bytes, **options: object) -> Understanding:
-    return understand(
+def read(data: bytes, **options: object) -> ParsedFile:
+    return parse_file(
         data=data,
         options=Options(**options),
         limits=Limits(),
@@ -30,14 +30,14 @@ def read(data: bytes, **options: object) -> Understanding:
     )
 
 
-def cells(found: Understanding) -> list[tuple]:
+def cells(found: ParsedFile) -> list[tuple]:
     """What a row says, down to the cell: everything but the row number."""
     return [
         tuple(sorted((key, repr(value)) for key, value in row.values.items())) for row in found.good
     ]
 
 
-def sums(found: Understanding, key: str) -> tuple[int, Decimal]:
+def sums(found: ParsedFile, key: str) -> tuple[int, Decimal]:
     amounts = [row.values[key].amount for row in found.good if key in row.values]
     return len(amounts), sum(amounts, Decimal(0)) / 10**6
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from imports.rules.report import empty_report
+from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
 from imports.services.limits import UnreadableFile, check_size, current_limits
 from imports.services.parse_file import Options
@@ -25,35 +25,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")
-        parser.add_argument(
-            "--our-company",
-            default="",
-            metavar="NAME",
-            help="our company where the file names none",
-        )
+        for name, metavar, description in (
+            ("--our-company", "NAME", "our company where the file names none"),
+            ("--report", "FILE.json", "write the report here as JSON"),
+            ("--sheet", "NAME", "the sheet to read; else the best one"),
+            ("--currency", "EUR", "currency of amounts that state none"),
+        ):
+            parser.add_argument(name, default="", metavar=metavar, help=description)
+        for name, choices, description in (
+            ("--date-order", ["day", "month"], "what comes first in 03/04/2020"),
+            ("--decimal-mark", [",", "."], "the decimal mark in 1.450 or 1,450"),
+        ):
+            parser.add_argument(name, choices=choices, default="", help=description)
         parser.add_argument(
             "--dry-run", action="store_true", help="read and compare, write nothing"
-        )
-        parser.add_argument(
-            "--report", default="", metavar="FILE.json", help="write the report here as JSON"
-        )
-        parser.add_argument(
-            "--sheet", default="", metavar="NAME", help="the sheet to read; else the best one"
-        )
-        parser.add_argument(
-            "--date-order",
-            choices=["day", "month"],
-            default="",
-            help="what comes first in 03/04/2020",
-        )
-        parser.add_argument(
-            "--decimal-mark",
-            choices=[",", "."],
-            default="",
-            help="the decimal mark in 1.450 or 1,450",
-        )
-        parser.add_argument(
-            "--currency", default="", metavar="EUR", help="currency of amounts that state none"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,11 +60,11 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except (UnreadableFile, ImportConflict) as error:
-            self._save(options["report"], empty_report(path.name, str(error)))
+            self._save(options["report"], build_report(file=path.name, counts={}, error=str(error)))
             self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
             sys.exit(1)
         self._save(options["report"], outcome.report)
-        self._tell(outcome.report)
+        self._print(outcome.report)
         if outcome.report["rejected"]:
             sys.exit(2)
 
@@ -89,14 +74,11 @@ class Command(BaseCommand):
                 json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
 
-    def _tell(self, report: dict[str, Any]) -> None:
+    def _print(self, report: dict[str, Any]) -> None:
         verb = "would be " if report["dry_run"] else ""
         self.stdout.write(
-            f"{report['file']}: {report['rows_read']} rows read, {verb}created "
-            f"{report['created']}, "
-            f"updated {report['updated']}, unchanged {report['unchanged']}, skipped "
-            f"{report['skipped']}, "
-            f"rejected {report['rows_rejected']}."
+            "{file}: {rows_read} rows read, {verb}created {created}, updated {updated}, unchanged "
+            "{unchanged}, skipped {skipped}, rejected {rows_rejected}.".format(verb=verb, **report)
         )
         for kind in ("rejected", "warnings"):
             for entry in report[kind][:200]:
