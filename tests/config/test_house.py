@@ -234,6 +234,12 @@ def test_a_template_is_a_page_or_a_part(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_template_can_be_read_without_scrolling_sideways(path):
+    long = [n for n, line in enumerate(path.read_text().splitlines(), 1) if len(line) > 140]
+    assert not long
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_template_escapes_everything_and_asks_the_database_nothing(path):
     text = path.read_text()
     assert not re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", text)
