@@ -53,7 +53,8 @@ def test_holding_freezes_what_the_room_saw(world, review):
     page = f"/reviews/{review.pk}/"
     before = world.client("eve").get(page).text
     assert "We lead." in before
-    assert "Held on 21 Nov 2026 by Alice Manager in Steering committee." in before
+    words = " ".join(before.split())
+    assert "Held on 21 Nov 2026 by Alice Manager in Steering committee." in words
     Deliverable.objects.update(name="Rewritten", delivered_on=None)
     Risk.objects.all().delete()
     Placement.objects.update(health=5, relationship=5, quadrant="fix_or_exit")
