@@ -281,7 +281,8 @@ def test_a_broker_that_dies_and_forgets_everything(processes, sink, tmp_path):
 
     due_now(20)
     plan_reminders()
-    app = Celery("publisher", broker=url)
+    # Not the current app: tasks of the product would go to this broker for the rest of the process.
+    app = Celery("publisher", broker=url, set_as_current=False)
     server = broker()
     try:
         env = LEASE | {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}", "REDIS_URL": url}
