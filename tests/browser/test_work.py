@@ -109,7 +109,7 @@ def test_two_managers_write_to_one_section_and_nothing_is_lost(
     box = page.locator("#comment-plan")
     box.locator("textarea").fill(PAYLOAD)
     box.get_by_role("button", name="Save").click()
-    expect(box.get_by_text("Lena Leader wrote here meanwhile")).to_be_visible()
+    expect(box.get_by_text("Lena Leader changed this text meanwhile")).to_be_visible()
     expect(box).to_contain_text("Lena was faster.")
     expect(box.locator("textarea")).to_have_value(PAYLOAD)
     box.get_by_role("button", name="Save").click()
