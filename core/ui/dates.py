@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -72,6 +73,20 @@ def when(
     """A <time>; `show`: both, absolute or relative (the other form is in the title)."""
     if value is None:
         return format_html('<span class="muted">{}</span>', "no date")
+    if isinstance(value, dt.datetime):
+        return _time_element(value, now, precision, show)
+    return _day_element(value, now.date(), precision, show)
+
+
+@lru_cache(maxsize=4096)
+def _day_element(value: dt.date, today: dt.date, precision: str, show: str) -> SafeString:
+    """Pages repeat the same days many times, and a day reads the same until midnight."""
+    return _time_element(value, dt.datetime.combine(today, dt.time.min), precision, show)
+
+
+def _time_element(
+    value: dt.date | dt.datetime, now: dt.datetime, precision: str, show: str
+) -> SafeString:
     text = absolute(value, now, precision)
     distance = relative(value, now) if precision == "day" else ""
     title = text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 SIDES = {"ours": "ours", "theirs": "theirs", "joint": "joint"}
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """First and last word: "Ruth van der Meyer" -> "RM"; "?" where there is no name."""
     words = [word for word in str(name).replace(".", " ").split() if word[0].isalnum()]
