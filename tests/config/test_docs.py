@@ -9,9 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-FILES = {
-    str(p.relative_to(ROOT)) for p in ROOT.glob("[a-z]*/**/*.*") if "node_modules" not in p.parts
-}
+SOURCES = [p for p in ROOT.glob("[a-z]*") if p.is_dir() and p.name not in ("node_modules", "var")]
+FILES = {str(p.relative_to(ROOT)) for folder in SOURCES for p in folder.rglob("*.*")}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
