@@ -53,14 +53,15 @@ class World:
 
 
 # Properties are checked on the same examples in every run, so that a run says something about the
-# change and not about its luck; `--hypothesis-profile=search` looks for new ones. Slowness is no
-# finding: others use the machine as well.
+# change and not about its luck: "quick" on the first twenty of them (make check), "search" looks
+# for new ones. Slowness is no finding: others use the machine as well.
 _PROPERTIES: dict[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow],
     "print_blob": True,
 }
 settings.register_profile("steady", derandomize=True, **_PROPERTIES)
+settings.register_profile("quick", derandomize=True, max_examples=20, **_PROPERTIES)
 settings.register_profile("search", max_examples=1000, **_PROPERTIES)
 settings.load_profile("steady")
 

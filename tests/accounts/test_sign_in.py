@@ -74,6 +74,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(world: Worl
     assert "not correct" in known
 
 
+@pytest.mark.slow
 def test_an_unknown_address_costs_a_password_check_too(world: World, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     world.alice.set_password(PASSWORD)
