@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.registry.navigation import entries_for, search_sources
 from core.ui.links import address
-from core.ui.navigation import rail
+from core.ui.navigation import Item, rail
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "entente_theme"
@@ -21,10 +21,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     dark, "" for the system's), `company_name`."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
 
-    def nav() -> list[list[Any]]:
+    def nav() -> tuple[tuple[Item, ...], ...]:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
-            return []
+            return ()
         return rail(entries_for(user), request.path, address)
 
     return {

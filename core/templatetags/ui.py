@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,6 +22,7 @@ from core.registry.pages import ShownPanel, panels_for
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
+from core.ui.navigation import Item
 from core.ui.stages import steps
 
 register = template.Library()
@@ -82,6 +84,18 @@ def person(who: Any, sub: str = "", side: str = "", url: str = "", size: str = "
 def avatar(who: Any, size: str = "", side: str = "") -> SafeString:
     """{% avatar user "lg" %}"""
     return people.avatar(who, size, str(side or ""))
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context, template: str) -> SafeString:
+    """{% navigation "components/shortcuts.html" %}: a part of the frame that shows `nav` alone."""
+    return _navigation(template, tuple(context["nav"]))
+
+
+@lru_cache(maxsize=512)
+def _navigation(template: str, nav: tuple[tuple[Item, ...], ...]) -> SafeString:
+    """The same for all of a role on the pages below an entry: written once in a process."""
+    return get_template(template).render({"nav": nav})
 
 
 @register.simple_block_tag

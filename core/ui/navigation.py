@@ -29,17 +29,17 @@ def is_current(path: str, url: str) -> bool:
 
 def rail(
     entries: Iterable[NavigationEntry], path: str, address: Callable[[str], str]
-) -> list[list[Item]]:
+) -> tuple[tuple[Item, ...], ...]:
     """Groups of items for the page at `path`; `address` gives the address of a URL name.
 
     The item with the longest matching address is the current one.
     """
     found = [(entry, address(entry.url_name)) for entry in entries]
     current = max((url for _, url in found if is_current(path, url)), key=len, default=None)
-    return [
-        [
+    return tuple(
+        tuple(
             Item(entry.label, url, entry.icon, entry.shortcut, url == current)
             for entry, url in members
-        ]
+        )
         for _, members in groupby(found, key=lambda pair: pair[0].group)
-    ]
+    )
