@@ -17,6 +17,11 @@ from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.reminders.rows import people_of, reminders
 
+_ITEM = (
+    *("position", "title", "notes", "outcome", "presenter__name"),
+    *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
+)
+
 
 @dataclass(slots=True)
 class Guest:
@@ -67,10 +72,13 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
     times, has_begun = (meeting.starts_at, meeting.ends_at), meeting.starts_at <= now
     state = actions.MeetingState(meeting.pk, meeting.revision, meeting.state, has_begun)
     own, rights = user.time_zone, Rights(edit=editable)
-    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
-    members = list(
-        CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
-    )
+    # Nothing below needs these in an order, and saying one takes longer than reading them.
+    members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
+    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person").order_by())
+    if attendees:
+        members = members.filter(is_chair=True)
+    else:
+        members = members.select_related("person")
     chairs = {member.person_id for member in members if member.is_chair}
     rows = reminders().filter(subject_id=meeting.pk, version=meeting.schedule_version)
     by_person: dict[int, list[OutgoingMessage]] = defaultdict(list)
@@ -102,7 +110,7 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
             Recorded(row, actions.on_decision(row.pk, rights))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
-        actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
+        actions=list(Action.objects.filter(meeting=meeting).select_related("owner")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(state, rights),
@@ -113,6 +121,7 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
     rows = (
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
+        .only(*_ITEM)
         .order_by("position", "pk")
     )
     found = []

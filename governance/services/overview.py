@@ -64,9 +64,7 @@ def alliance_overview(
     coming: dict[int, Meeting] = {}
     for meeting in upcoming:
         coming.setdefault(meeting.committee_id, meeting)
-    open_actions = list(
-        Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
-    )
+    open_actions = list(Action.objects.filter(alliance=alliance).open().select_related("owner"))
     return AllianceOverview(
         cards=[_card(committee, coming.get(committee.pk), rights) for committee in committees],
         upcoming=upcoming[:LISTED],
