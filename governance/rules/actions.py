@@ -56,7 +56,7 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
         ("cadence", "How often it meets", "cadence_edit"),
         ("edit", "Members, rights, reminders", "committee_edit"),
         ("meeting", "An extra meeting", "meeting_create"),
-        ("end", "End its rhythm", "cadence_end"),
+        ("end", "End its schedule", "cadence_end"),
         ("dissolve", "Dissolve it", "committee_dissolve"),
     )
     return [

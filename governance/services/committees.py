@@ -12,7 +12,7 @@ from django.db import transaction
 from alliances.models import Alliance
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
-from governance.rules.recurrence import normalised, require_meetings
+from governance.rules.recurrence import require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
@@ -129,14 +129,14 @@ def set_cadence(
     `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
     the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
     that cannot be used or never meets, ValidationError for a committee that is dissolved, and
-    StaleRevision: two people who set a first rhythm do not give it two.
+    StaleRevision: two people who set a first cadence do not give it two.
     """
-    require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
+    rule = require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
     require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()
     if expected != (cadence.revision if cadence else 0):
         raise StaleRevision(cadence or Cadence(committee=committee))
-    values |= {"rrule": normalised(rrule), "first_on": first_on}
+    values |= {"rrule": rule.text, "first_on": first_on}
     values |= {"starts_at_time": starts_at_time, "time_zone": time_zone}
     if cadence is None:
         cadence = Cadence.objects.create(committee=committee, **values)
