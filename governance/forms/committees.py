@@ -44,7 +44,7 @@ class TimeInput(forms.TimeInput):
 
 
 class CommitteeForm(RevisionFormMixin, forms.ModelForm):
-    """Values for create_committee and update_committee; saves nothing itself."""
+    """Values for save_committee; saves nothing itself."""
 
     people = PeopleChoice(
         queryset=None,
@@ -95,7 +95,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What create_committee and change_committee take."""
+        """What save_committee takes beside the committee."""
         cleaned = self.cleaned_data
         return {
             **{name: cleaned[name] for name in self._meta.fields},

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alliances.models import Alliance
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import require_meetings
@@ -28,55 +27,24 @@ def require_active(committee: Committee) -> None:
 
 
 @transaction.atomic
-def create_committee(
-    *,
-    alliance: Alliance,
-    name: str,
-    kind: str,
-    decision_rights: str = "",
-    reminder_offsets: Iterable[int] = (),
-    people: Iterable[int] = (),
-    chairs: Iterable[int] = (),
-    now: datetime,
-) -> Committee:
-    """Create a committee with its members (ids of people)."""
-    committee = Committee.objects.create(
-        alliance=alliance,
-        name=name,
-        kind=kind,
-        decision_rights=decision_rights,
-        reminder_offsets=clean_offsets(list(reminder_offsets)),
-    )
-    set_members(committee=committee, people=people, chairs=chairs, now=now)
-    return committee
-
-
-@transaction.atomic
-def change_committee(
+def save_committee(
     *,
     committee: Committee,
-    expected: int,
+    expected: int | None = None,
     people: Iterable[int],
     chairs: Iterable[int] = (),
     now: datetime,
     **values: Any,
 ) -> Committee:
-    """Change a committee and its members (ids of people), both or neither.
-    Raises StaleRevision, and ValidationError once it is dissolved."""
-    require_active(committee)
-    update_committee(committee=committee, expected=expected, values=values)
-    set_members(committee=committee, people=people, chairs=chairs, now=now)
-    return committee
+    """Save a committee, a new one where no revision is `expected`, and its members (ids of
+    people), both or neither.
 
-
-@transaction.atomic
-def update_committee(
-    *, committee: Committee, expected: int, values: Mapping[str, Any]
-) -> Committee:
-    """Change name, kind, decision rights or reminder offsets (minutes before the meeting).
-
-    Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision.
+    `values` are name, kind, decision rights and reminder offsets (minutes before the meeting);
+    reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision,
+    and ValidationError once the committee is dissolved.
     """
+    if expected is not None:
+        require_active(committee)
     for name, value in values.items():
         setattr(committee, name, value)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
@@ -88,6 +56,7 @@ def update_committee(
         meetings=meetings.values("pk"),
         offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
+    set_members(committee=committee, people=people, chairs=chairs, now=now)
     return committee
 
 

@@ -69,8 +69,7 @@ class MeetingPage:
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
-    times, has_begun = (meeting.starts_at, meeting.ends_at), meeting.starts_at <= now
-    state = actions.MeetingState(meeting.pk, meeting.revision, meeting.state, has_begun)
+    times = (meeting.starts_at, meeting.ends_at)
     own, rights = user.time_zone, Rights(edit=editable)
     # Nothing below needs these in an order, and saying one takes longer than reading them.
     members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
@@ -113,7 +112,13 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         actions=list(Action.objects.filter(meeting=meeting).select_related("owner")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        buttons=actions.on_meeting(state, rights),
+        buttons=actions.on_meeting(
+            meeting.pk,
+            meeting.state,
+            rights,
+            revision=meeting.revision,
+            has_begun=meeting.starts_at <= now,
+        ),
     )
 
 
@@ -124,12 +129,19 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
         .only(*_ITEM)
         .order_by("position", "pk")
     )
-    found = []
-    for row in rows:
-        came_from = row.carried_from_id is not None
-        state = actions.AgendaState(row.pk, meeting.state, row.outcome, came_from)
-        found.append(Recorded(row, actions.on_agenda_item(state, rights)))
-    return found
+    return [
+        Recorded(
+            row,
+            actions.on_agenda_item(
+                row.pk,
+                row.outcome,
+                rights,
+                meeting=meeting.state,
+                came_from=row.carried_from_id is not None,
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

@@ -17,10 +17,10 @@ LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class CommitteeCard:
-    """A committee with its rhythm as a sentence and its next meeting."""
+    """A committee with its cadence as a sentence and its next meeting."""
 
     committee: Committee
-    rhythm: str
+    cadence: str
     next: Meeting | None
     buttons: list[Button]
 
@@ -39,7 +39,7 @@ class AllianceOverview:
     buttons: list[Button]
 
 
-def rhythm_of(cadence: Cadence | None) -> str:
+def cadence_words(cadence: Cadence | None) -> str:
     """The cadence as a sentence; empty where there is none."""
     if cadence is None:
         return ""
@@ -80,4 +80,4 @@ def alliance_overview(
 def _card(committee: Committee, coming: Meeting | None, rights: Rights) -> CommitteeCard:
     cadence = next(iter(committee.cadences.all()), None)
     buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
-    return CommitteeCard(committee, rhythm_of(cadence), coming, buttons)
+    return CommitteeCard(committee, cadence_words(cadence), coming, buttons)

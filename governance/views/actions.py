@@ -35,10 +35,13 @@ def action_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
-    page = actions.action_page(
-        rows=filters.qs, user=request.user, number=request.GET.get("page"), today=today
-    )
-    context = {"filters": filters, "page": page, "page_obj": page.page_obj, "today": today}
+    page, user = request.GET.get("page"), request.user
+    context = {
+        "filters": filters,
+        "page_obj": actions.action_page(rows=filters.qs, user=user, number=page),
+        "overdue": filters.qs.overdue(today).count(),
+        "today": today,
+    }
     template = "_action_list.html" if request.htmx else "action_list.html"
     return render(request, f"governance/{template}", context)
 

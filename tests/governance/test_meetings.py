@@ -122,7 +122,7 @@ def test_a_changed_rule_moves_what_is_untouched(board, now):
     assert (same.made, same.moved, same.dropped) == (0, 0, 0)
 
 
-def test_a_new_rhythm_drops_the_bare_and_cancels_what_carries_something(board, now):
+def test_a_new_cadence_drops_the_bare_and_cancels_what_carries_something(board, now):
     cadence(board, now)
     first, second = coming(board)[:2]
     AgendaItem.objects.create(meeting=first, title="Pricing")
@@ -399,8 +399,9 @@ def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
     MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
-    committees.update_committee(
-        committee=board.committee, expected=1, values={"reminder_offsets": [60, 30]}
+    people = list(board.committee.members.values_list("person", flat=True))
+    committees.save_committee(
+        committee=board.committee, expected=1, people=people, now=now, reminder_offsets=[60, 30]
     )
     states = set(reminders().values_list("variant", "state"))
     assert states == {(1440, "withdrawn"), (60, "waiting")}
@@ -435,7 +436,7 @@ def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num
     assert Cadence.objects.count() == 30
 
 
-@pytest.mark.parametrize("act", ["dissolve", "change", "rhythm", "schedule"])
+@pytest.mark.parametrize("act", ["dissolve", "change", "cadence", "schedule"])
 def test_a_dissolved_committee_is_a_record(board, now, act):
     committees.dissolve_committee(committee=board.committee, today=date(2026, 11, 1), now=now)
     was = Committee.objects.get(pk=board.committee.pk)
@@ -444,10 +445,10 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
             "dissolve": lambda: committees.dissolve_committee(
                 committee=was, today=now.date(), now=now
             ),
-            "change": lambda: committees.change_committee(
+            "change": lambda: committees.save_committee(
                 committee=was, expected=2, people=[], now=now, name="Other"
             ),
-            "rhythm": lambda: cadence(board, now),
+            "cadence": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(
                 committee=was, local_date=date(2026, 12, 20), local_time=time(9),
         time_zone="UTC",
