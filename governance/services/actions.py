@@ -73,7 +73,8 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`."""
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
+    rows = rows.select_related("alliance", "owner", "meeting__committee")
+    page = Paginator(rows, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)

@@ -53,7 +53,7 @@ def calendar_month(*, user: User, first: date, today: date, zone: tzinfo, only_m
     after = (first + timedelta(days=31)).replace(day=1)
     start, end = first - timedelta(days=6), after + timedelta(days=6)
     low, high = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (start, end))
-    rows = Meeting.objects.visible_to(user).with_alliance()
+    rows = Meeting.objects.visible_to(user).select_related("committee__alliance")
     rows = rows.filter(starts_at__gte=low, starts_at__lt=high)
     if only_mine:
         rows = rows.attended_by(user)

@@ -85,25 +85,23 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         by_person[row.person_id].append(row)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
-    people: list[tuple[Person, bool | None, int | None]] = [
-        (row.person, row.attended, row.pk) for row in attendees
-    ] or [(member.person, None, None) for member in members]
     guests = [
         Guest(
-            person,
-            attended,
-            person.pk in chairs,
-            by_person.get(person.pk, []),
-            actions.on_attendee(pk, meeting.state, rights) if pk is not None else [],
+            row.person,
+            row.attended,
+            row.person_id in chairs,
+            by_person.get(row.person_id, []),
+            actions.on_attendee(row.pk, meeting.state, rights) if row.pk else [],
         )
-        for person, attended, pk in people
+        for row in attendees or [Attendee(person=member.person) for member in members]
     ]
+    guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
-        elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
+        elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=_agenda(meeting, rights),
-        guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
+        guests=guests,
         invited=bool(attendees),
         decisions=[
             Recorded(row, actions.on_decision(row.pk, rights))

@@ -381,7 +381,7 @@ def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, 
 
 def test_a_mail_says_what_the_agenda_is_now(board, meeting, now, sink):
     """Recipients share a text only while everything it says is the same."""
-    meeting = Meeting.objects.with_alliance().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_related("committee__alliance").get(pk=meeting.pk)
     texts = Texts()
 
     def text():

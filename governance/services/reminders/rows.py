@@ -76,7 +76,9 @@ def with_meetings(rows: Iterable[OutgoingMessage]) -> list[Reminder]:
     """Rows with person, meeting, committee and alliance, in two queries."""
     rows = list(rows)
     people = people_of(rows)
-    meetings = Meeting.objects.with_alliance().in_bulk({row.subject_id for row in rows})
+    meetings = Meeting.objects.select_related("committee__alliance").in_bulk(
+        {row.subject_id for row in rows}
+    )
     return [Reminder(row, people.get(row.person_id), meetings.get(row.subject_id)) for row in rows]
 
 
