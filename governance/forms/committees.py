@@ -44,8 +44,9 @@ class TimeInput(forms.TimeInput):
 
 
 class CommitteeForm(RevisionFormMixin, forms.ModelForm):
-    """Values for save_committee; saves nothing itself."""
+    """What save_committee takes; saves nothing itself."""
 
+    field_order = ["name", "kind", "decision_rights", "people", "chair", "reminder_offsets"]
     people = PeopleChoice(
         queryset=None,
         required=False,
@@ -53,13 +54,13 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         help_text="People of this alliance. Add who is missing to the alliance first.",
     )
     chair = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
-    offsets = forms.TypedMultipleChoiceField(
+    reminder_offsets = forms.TypedMultipleChoiceField(
         coerce=int, required=False, label="Remind by e-mail", widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = Committee
-        fields = ["name", "kind", "decision_rights"]
+        fields = ["name", "kind", "decision_rights", "reminder_offsets"]
         widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
@@ -68,10 +69,8 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         members = CommitteeMember.objects.filter(committee=self.instance.pk)
         people = people_with(alliance, members)
         self.fields["people"].queryset = self.fields["chair"].queryset = people
-        own = clean_offsets(self.instance.reminder_offsets)
-        known = sorted({*OFFSETS, *own}, reverse=True)
-        self.fields["offsets"].choices = [(n, offset_words(n)) for n in known]
-        self.initial |= {"offsets": own}
+        known = clean_offsets([*OFFSETS, *clean_offsets(self.instance.reminder_offsets)])
+        self.fields["reminder_offsets"].choices = [(n, offset_words(n)) for n in known]
         if self.instance.pk:
             there = dict(members.values_list("person", "is_chair"))
             chair = next((pk for pk, is_chair in there.items() if is_chair), None)
@@ -82,7 +81,6 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         vars(row).update(
             people={member.person for member in members},
             chair=next((member.person for member in members if member.is_chair), None),
-            offsets=clean_offsets(row.reminder_offsets),
         )
         return row
 
@@ -94,16 +92,9 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         return cleaned
 
     @property
-    def values(self) -> dict[str, Any]:
-        """What save_committee takes beside the committee."""
-        cleaned = self.cleaned_data
-        return {
-            **{name: cleaned[name] for name in self._meta.fields},
-            "reminder_offsets": cleaned["offsets"],
-            "people": [person.pk for person in cleaned["people"]],
-            "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],
-            **({"expected": cleaned["revision"]} if self.instance.pk else {}),
-        }
+    def members(self) -> dict[str, list[int]]:
+        people, chair = self.cleaned_data["people"], self.cleaned_data["chair"]
+        return {"people": [one.pk for one in people], "chairs": [chair.pk] if chair else []}
 
 
 class CadenceForm(RevisionForm):

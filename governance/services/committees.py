@@ -30,25 +30,21 @@ def require_active(committee: Committee) -> None:
 def save_committee(
     *,
     committee: Committee,
-    expected: int | None = None,
     people: Iterable[int],
     chairs: Iterable[int] = (),
+    expected: int | None = None,
+    fields: Iterable[str] = (),
     now: datetime,
-    **values: Any,
 ) -> Committee:
-    """Save a committee, a new one where no revision is `expected`, and its members (ids of
-    people), both or neither.
+    """Save `fields` of a committee, or a new one where no revision is `expected`, and its members
+    (ids of people), both or neither.
 
-    `values` are name, kind, decision rights and reminder offsets (minutes before the meeting);
-    reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision,
+    Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision,
     and ValidationError once the committee is dissolved.
     """
     if expected is not None:
         require_active(committee)
-    for name, value in values.items():
-        setattr(committee, name, value)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
-    fields = {*values, "reminder_offsets"}
     save_revision(instance=committee, expected=expected, fields=fields)
     meetings = Meeting.objects.filter(committee=committee)
     withdraw(

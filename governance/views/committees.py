@@ -46,7 +46,9 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(form: CommitteeForm) -> Committee:
-    return committees.save_committee(committee=form.instance, now=timezone.now(), **form.values)
+    return committees.save_committee(
+        committee=form.instance, now=timezone.now(), **form.members, **form.changes
+    )
 
 
 @form_view

@@ -151,9 +151,11 @@ def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     sent = revision(client.get(url).content)
     people = Person.objects.filter(memberships__alliance=world.northstar).order_by("name")
     one, other = people[:2]
-    given = {"name": "Before", "people": [one.pk], "chairs": [one.pk], "reminder_offsets": [60]}
-    save_committee(committee=rows.get(), expected=1, now=timezone.now(), **given)
-    shown = client.post(url, {**values, "people": [other.pk], "offsets": [1440], **sent})
+    row = rows.get()
+    row.reminder_offsets = [60]
+    given = {"people": [one.pk], "chairs": [one.pk], "fields": ["reminder_offsets"]}
+    save_committee(committee=row, expected=1, now=timezone.now(), **given)
+    shown = client.post(url, {**values, "people": [other.pk], "reminder_offsets": [1440], **sent})
     assert shown.status_code == 409
     text = shown.content.decode()
     for mine, theirs in (

@@ -400,8 +400,9 @@ def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
     people = list(board.committee.members.values_list("person", flat=True))
+    board.committee.reminder_offsets = [60, 30]
     committees.save_committee(
-        committee=board.committee, expected=1, people=people, now=now, reminder_offsets=[60, 30]
+        committee=board.committee, expected=1, fields=["reminder_offsets"], people=people, now=now
     )
     states = set(reminders().values_list("variant", "state"))
     assert states == {(1440, "withdrawn"), (60, "waiting")}
@@ -446,7 +447,7 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
                 committee=was, today=now.date(), now=now
             ),
             "change": lambda: committees.save_committee(
-                committee=was, expected=2, people=[], now=now, name="Other"
+                committee=was, expected=2, people=[], now=now
             ),
             "cadence": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(

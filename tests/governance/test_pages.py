@@ -186,10 +186,11 @@ def test_a_committee_is_set_up_in_two_steps(world, board):
     assert client.get(start).status_code == 200
     people = [str(board.alice.pk), str(board.gina.pk)]
     wrong = client.post(start, {"name": "Ops", "kind": "operating", "people": people[:1],
-                                "chair": people[1], "offsets": ["60"]})  # fmt: skip
+                                "chair": people[1], "reminder_offsets": ["60"]})  # fmt: skip
     assert wrong.status_code == 422 and "must be a member" in wrong.content.decode()
     right = client.post(start, {"name": "Ops", "kind": "operating", "people": people,
-                                "chair": people[1], "offsets": ["60", "1440"]})  # fmt: skip
+                                "chair": people[1],
+                                "reminder_offsets": ["60", "1440"]})  # fmt: skip
     committee = world.northstar.committees.get(name="Ops")
     assert right.url == reverse("governance:cadence_edit", args=[committee.pk])
     assert committee.reminder_offsets == [1440, 60]

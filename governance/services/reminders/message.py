@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -22,6 +23,14 @@ from governance.rules.meetings import own_span, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
 
 MAX_AGENDA = 12
+# All that a mail says of a meeting or that decides what it may say: where one of these changed,
+# the text is composed anew.
+SAID = (
+    *("id", "schedule_version", "is_exception", "starts_at", "ends_at", "time_zone", "title"),
+    *("mode", "location", "committee.name", "committee.alliance.name"),
+    "committee.alliance.confidentiality",
+)
+_said_of = attrgetter(*SAID)
 
 
 def agendas(meetings: Iterable[int]) -> dict[int, list[str]]:
@@ -74,7 +83,7 @@ class Texts:
         """What `person` reads. Needs committee, alliance and account loaded."""
         has_account = person.user is not None
         zone = person.user.time_zone if person.user else person.time_zone
-        source = _content_of(meeting)
+        source = _said_of(meeting)
         key = (source, tuple(agenda), zone, has_account)
         if key not in self._contents:
             if len(self._contents) >= self.MOST:
@@ -85,26 +94,6 @@ class Texts:
                 self._entries[source, has_account] = _entry(meeting, context, now)
             self._contents[key] = _composed(context, self._entries[source, has_account])
         return self._contents[key]
-
-
-def _content_of(meeting: Meeting) -> tuple[object, ...]:
-    """All that a mail says of a meeting or that decides what it may say: where one of these
-    changed, the text is composed anew."""
-    committee, alliance = meeting.committee, meeting.committee.alliance
-    return (
-        meeting.pk,
-        meeting.schedule_version,
-        meeting.is_exception,
-        meeting.starts_at,
-        meeting.ends_at,
-        meeting.time_zone,
-        meeting.title,
-        meeting.mode,
-        meeting.location,
-        committee.name,
-        alliance.name,
-        alliance.confidentiality,
-    )
 
 
 def _name(context: dict[str, Any]) -> str:
