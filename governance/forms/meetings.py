@@ -55,7 +55,7 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
 
 class CancelForm(RevisionForm):
     reason = forms.CharField(
-        max_length=300, label="Why", help_text="Everybody who was asked sees this."
+        max_length=300, label="Why", help_text="Everybody who was invited sees this."
     )
 
 
@@ -112,7 +112,7 @@ class DecisionForm(RevisionFormMixin, forms.ModelForm):
 
 
 class InviteForm(forms.Form):
-    person = PersonChoice(queryset=None, label="Ask one more person", empty_label="Choose")
+    person = PersonChoice(queryset=None, label="Invite one more person", empty_label="Choose")
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

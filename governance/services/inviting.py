@@ -75,5 +75,5 @@ def uninvite(*, meeting: Meeting, person_id: int) -> None:
     """Leave a person out of one meeting and withdraw their reminders."""
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
     withdraw(
-        reason="Not asked to this meeting any more.", meetings=[meeting.pk], people=[person_id]
+        reason="Not invited to this meeting any more.", meetings=[meeting.pk], people=[person_id]
     )

@@ -138,9 +138,9 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         meeting_frame(meeting),
         form=InviteForm(request.POST or None, meeting=meeting),
-        title=f"Who else is asked to {meeting}?",
+        title=f"Who else is invited to {meeting}?",
         act=lambda form: inviting.invite(meeting=meeting, people=[form.cleaned_data["person"].pk]),
-        done="They are asked to the meeting.",
+        done="They are invited to the meeting.",
     )
 
 
@@ -154,8 +154,8 @@ def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         title=f"Leave {person} out of {meeting}?",
         goes=["The invitation to this one meeting, and its reminders"],
-        stays=[f"{person} stays on the committee and is asked to its other meetings"],
+        stays=[f"{person} stays on the committee and is invited to its other meetings"],
         submit_label="Leave out",
         act=lambda revision: inviting.uninvite(meeting=meeting, person_id=person.pk),
-        done=f"{person} is not asked any more.",
+        done=f"{person} is not invited any more.",
     )

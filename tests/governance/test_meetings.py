@@ -76,7 +76,7 @@ def test_the_rolling_horizon_loses_and_doubles_nothing(board, now):
     assert {(b - a).days for a, b in pairwise(dates)} == {7}
 
 
-def test_members_are_asked_to_near_meetings_only(board, now):
+def test_members_are_invited_to_near_meetings_only(board, now):
     cadence(board, now)
     asked = Attendee.objects.filter(meeting__committee=board.committee)
     near = [m for m in coming(board) if m.starts_at < now + inviting.INVITE_AHEAD]
@@ -282,7 +282,7 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_whoever_came_without_being_asked_is_on_record(board, now, asked):
+def test_who_came_without_an_invitation_is_on_record(board, now, asked):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     if asked:
         inviting.invite(meeting=past, people=[])
@@ -460,8 +460,8 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
     assert (was.dissolved_on, was.members.count()) == (date(2026, 11, 1), 3)
 
 
-def test_mine_are_the_meetings_i_am_asked_to(board, now, world):
-    """Of meetings nobody is asked to yet, those of my committees; then whoever is asked."""
+def test_mine_are_the_meetings_i_am_invited_to(board, now, world):
+    """Of meetings nobody is invited to yet, those of my committees; then who is invited."""
     charlie = Person.objects.get(user=world.charlie)
     far = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=200))
     near = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=3))

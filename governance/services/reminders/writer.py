@@ -45,7 +45,7 @@ class ReminderWriter:
         self, row: OutgoingMessage, attendee: Attendee | None, agenda: list[str], now: datetime
     ) -> Prepared:
         if attendee is None:
-            return Prepared(withdrawn="Not asked to this meeting any more.")
+            return Prepared(withdrawn="Not invited to this meeting any more.")
         if reason := _unwanted(row, attendee):
             return Prepared(withdrawn=reason)
         meeting, person = attendee.meeting, attendee.person
