@@ -29,16 +29,14 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
         widgets = {"local_date": DayInput, "local_time": TimeInput}
         help_texts = {"title": "Only where the name of the committee does not say it."}
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
         self.fields["local_date"].validators.extend(SENSIBLE_DAYS)
         if meeting.pk:
             del self.fields["title"]
             length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
-            self.fields["duration_minutes"].initial = int(length)
-        else:
-            self.fields["time_zone"].initial = zone
+            self.initial["duration_minutes"] = int(length)
         self.helper = laid_out(
             *([] if meeting.pk else ["title"]),
             Div("local_date", "local_time", "duration_minutes", css_class="field-row"),

@@ -241,6 +241,15 @@ def test_the_second_editor_sees_both_versions(world, board, now):
     assert stale.status_code in (409, 422)
 
 
+def test_an_extra_meeting_is_set_on_the_clock_of_who_schedules_it(world, board):
+    world.alice.time_zone = "Asia/Tokyo"
+    world.alice.save(update_fields=["time_zone"])
+    page = world.client("alice").get(
+        reverse("governance:meeting_create", args=[board.committee.pk])
+    )
+    assert '<option value="Asia/Tokyo" selected>' in page.content.decode()
+
+
 def test_moving_a_stale_meeting_shows_both(world, board, now):
     meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=30))
     url = reverse("governance:meeting_move", args=[meeting.pk])
