@@ -46,12 +46,6 @@ def action_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"governance/{template}", context)
 
 
-def _completable(request: HttpRequest, pk: int) -> Action:
-    rows = Action.objects
-    action: Action = get_completable(request, rows, pk, refusal=ONLY_OWNERS, head=False)
-    return action
-
-
 def _back(request: HttpRequest) -> str:
     """To the page the button stood on, if it is one of ours."""
     wanted = request.POST.get("next", "")
@@ -63,9 +57,10 @@ def _back(request: HttpRequest) -> str:
 
 
 def _changed(
-    request: HttpRequest, action: Action, act: Callable[..., Any], done: str, **values: Any
+    request: HttpRequest, pk: int, act: Callable[..., Any], done: str, **values: Any
 ) -> HttpResponse:
     """Tick on what the person was looking at; with htmx the row answers as it is now."""
+    action: Action = get_completable(request, Action.objects, pk, refusal=ONLY_OWNERS, head=False)
     expected, back = posted_revision(request) or action.revision, _back(request)
     answer = perform(
         request,
@@ -85,14 +80,13 @@ def _changed(
 @require_POST
 def action_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick an action off; owners may do that for their own."""
-    action, today = _completable(request, pk), timezone.localdate()
-    return _changed(request, action, actions.complete_action, "Done.", today=today)
+    return _changed(request, pk, actions.complete_action, "Done.", today=timezone.localdate())
 
 
 @require_POST
 def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a done action again."""
-    return _changed(request, _completable(request, pk), actions.reopen_action, "Open again.")
+    return _changed(request, pk, actions.reopen_action, "Open again.")
 
 
 @form_view
