@@ -65,8 +65,14 @@ def alliance_overview(
     for meeting in upcoming:
         coming.setdefault(meeting.committee_id, meeting)
     open_actions = list(Action.objects.filter(alliance=alliance).open().select_related("owner"))
+    cards = []
+    for committee in committees:
+        cadence = next(iter(committee.cadences.all()), None)
+        buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
+        next_one = coming.get(committee.pk)
+        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, buttons))
     return AllianceOverview(
-        cards=[_card(committee, coming.get(committee.pk), rights) for committee in committees],
+        cards=cards,
         upcoming=upcoming[:LISTED],
         held=held,
         unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
@@ -75,9 +81,3 @@ def alliance_overview(
         actions_overdue=sum(action.due_on < today for action in open_actions),
         buttons=on_governance(alliance.pk, rights),
     )
-
-
-def _card(committee: Committee, coming: Meeting | None, rights: Rights) -> CommitteeCard:
-    cadence = next(iter(committee.cadences.all()), None)
-    buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
-    return CommitteeCard(committee, cadence_words(cadence), coming, buttons)
