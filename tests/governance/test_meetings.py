@@ -78,9 +78,9 @@ def test_the_rolling_horizon_loses_and_doubles_nothing(board, now):
 
 def test_members_are_invited_to_near_meetings_only(board, now):
     cadence(board, now)
-    asked = Attendee.objects.filter(meeting__committee=board.committee)
+    invited = Attendee.objects.filter(meeting__committee=board.committee)
     near = [m for m in coming(board) if m.starts_at < now + inviting.INVITE_AHEAD]
-    assert asked.count() == 3 * len(near) and len(near) == 3
+    assert invited.count() == 3 * len(near) and len(near) == 3
 
 
 def test_a_moved_or_cancelled_occurrence_is_not_made_again(board, now):
@@ -151,8 +151,8 @@ def test_one_broken_cadence_does_not_stop_the_others(board, now, world):
 
 def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, world):
     cadence(board, now)
-    kept = coming(board)[0]
-    AgendaItem.objects.create(meeting=kept, title="Pricing")
+    touched = coming(board)[0]
+    AgendaItem.objects.create(meeting=touched, title="Pricing")
     extra = meetings.schedule_meeting(
         committee=board.committee, local_date=date(2026, 12, 20), local_time=time(9),
         time_zone="UTC",
@@ -214,7 +214,7 @@ def test_cancel_and_reinstate(board, now):
     assert plan_reminders(now=now) == 0
     meetings.reinstate_meeting(meeting=meeting, expected=2, now=now)
     assert meeting.state == State.SCHEDULED and meeting.schedule_version == 3
-    # 20 hours ahead: the day before has passed, which is told at once; the hour is still to come.
+    # 20 hours ahead: the day before has passed, which is sent at once; the hour is still to come.
     assert plan_reminders(now=now) == 6
 
 
@@ -281,10 +281,10 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
     assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
 
 
-@pytest.mark.parametrize("asked", [True, False])
-def test_who_came_without_an_invitation_is_on_record(board, now, asked):
+@pytest.mark.parametrize("invited", [True, False])
+def test_who_came_without_an_invitation_is_on_record(board, now, invited):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
-    if asked:
+    if invited:
         inviting.invite(meeting=past, people=[])
     walk_ins = [PersonFactory().pk, PersonFactory().pk]
     hold(past, now, attended=[board.alice.pk, *walk_ins])
@@ -384,8 +384,8 @@ def test_membership_of_a_committee_is_followed(board, now):
         chairs=[newcomer.pk],
         now=now,
     )
-    asked = set(first.attendees.values_list("person", flat=True))
-    assert asked == {board.alice.pk, newcomer.pk}
+    invited = set(first.attendees.values_list("person", flat=True))
+    assert invited == {board.alice.pk, newcomer.pk}
     assert set(reminders().filter(person_id=board.gina.pk).values_list("state", flat=True)) == {
         "withdrawn"
     }
