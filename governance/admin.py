@@ -24,7 +24,7 @@ from governance.models import (
     Meeting,
 )
 from governance.services.meeting_generation import replan
-from governance.services.overview import rhythm_of
+from governance.services.overview import cadence_words
 
 
 class CommitteeMemberInline(VisibleInline):
@@ -70,7 +70,7 @@ class CadenceAdmin(_OfCommitteeAdmin):
 
     @admin.display(description="how often")
     def sentence(self, cadence: Cadence) -> str:
-        return rhythm_of(cadence)
+        return cadence_words(cadence)
 
     def save_model(self, request: HttpRequest, obj: Cadence, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""Filters of the list of actions, kept in the address."""
+"""Filters of the list of actions, stored in the address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHOWN = (("open", "Open"), ("overdue", "Overdue"), ("done", "Done"), ("all", "Al
 
 
 class ActionFilter(django_filters.FilterSet):
-    """Open ones unless asked otherwise."""
+    """Open ones unless the address says otherwise."""
 
     show = django_filters.ChoiceFilter(
         choices=SHOWN, method="by_state", empty_label=None, label="Show"

@@ -36,9 +36,7 @@ class CommitteeChildQuerySet(AllianceChildQuerySet):
     alliance_path = "committee__alliance"
 
 
-class MeetingQuerySet(AllianceChildQuerySet):
-    alliance_path = "committee__alliance"
-
+class MeetingQuerySet(CommitteeChildQuerySet):
     def upcoming(self, now: datetime) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
 
@@ -58,9 +56,6 @@ class MeetingQuerySet(AllianceChildQuerySet):
         is_member = Exists(members.filter(person__user=user.pk))
         return self.filter(invited | (~Exists(attendees) & is_member))
 
-    def with_alliance(self) -> Self:
-        return self.select_related("committee__alliance")
-
 
 class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__committee__alliance"
@@ -69,10 +64,6 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
 class ActionQuerySet(AllianceChildQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
-
-    def for_list(self) -> Self:
-        """With everything a row of the list names."""
-        return self.select_related("alliance", "owner", "meeting__committee")
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)

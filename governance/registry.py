@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from alliances.services.owed import OwedSource, owed_sources
-from core.jobs.work import Work
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -26,7 +23,7 @@ PLANNED = frozenset(
 )
 
 
-def _navigation() -> None:
+def register() -> None:
     navigation.register(
         NavigationEntry(
             "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
@@ -35,14 +32,13 @@ def _navigation() -> None:
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
         ),
     )
-
-
-def _pages() -> None:
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
     tabs.register(Tab(*tab, 40, guests=True))
     meetings, actions = "governance/_meetings_panel.html", "governance/_person_panel.html"
-    panels.register(Panel("alliance", "meetings", meetings, meetings_panel, 60, 30))
-    panels.register(Panel("person", "actions", actions, actions_of_person, 20, 20))
+    panels.register(
+        Panel("alliance", "meetings", meetings, meetings_panel, 60, 30),
+        Panel("person", "actions", actions, actions_of_person, 20, 20),
+    )
     owed_sources.register(
         OwedSource(
             "actions",
@@ -52,9 +48,6 @@ def _pages() -> None:
             order=20,
         )
     )
-
-
-def _histories() -> None:
     name, path = "committee__name", "committee__alliance"
     histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
@@ -63,20 +56,16 @@ def _histories() -> None:
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
     )
-
-
-def _jobs() -> None:
-    def extend(work: Work) -> dict[str, Any]:
-        return {"meetings made": extend_horizon(now=work.now)}
-
-    def mark_missed(work: Work) -> dict[str, Any]:
-        return {"meetings missed": mark_missed_meetings(now=work.now)}
-
-    register_periodic("governance.extend_meetings", "Meetings from their cadence", extend)
-    register_periodic("governance.missed_meetings", "Meetings that nobody recorded", mark_missed)
-
-
-def _mail() -> None:
+    register_periodic(
+        "governance.extend_meetings",
+        "Meetings from their cadence",
+        lambda work: {"meetings made": extend_horizon(now=work.now)},
+    )
+    register_periodic(
+        "governance.missed_meetings",
+        "Meetings that nobody recorded",
+        lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
+    )
     mail_kinds.register(
         MailKind(
             key=KIND,
@@ -90,21 +79,9 @@ def _mail() -> None:
             still_wanted=still_wanted,
         )
     )
-
-
-def _today() -> None:
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
-
-
-def register() -> None:
-    _navigation()
-    _pages()
-    _histories()
-    _jobs()
-    _mail()
-    _today()
     exceptions.register()

@@ -2,101 +2,87 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 
-from alliances.forms.fields import PersonChoice
+from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance, Person
-from core.forms.fields import DayField
+from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.models import Cadence, Committee, MeetingMode
-from governance.rules.recurrence import BadRule, normalised, require_meetings
+from governance.models import Cadence, Committee, CommitteeMember, MeetingMode
+from governance.rules.recurrence import BadRule, require_meetings
 from governance.rules.reminders import clean_offsets, offset_words
-from governance.rules.sentences import DAY_NAMES, Pattern, compose, decompose
-from governance.services.people import candidates
+from governance.rules.sentences import DAY_NAMES, PERIODS, POSITIONS, Pattern, compose, decompose
 
 OFFSETS = (20160, 10080, 2880, 1440, 240, 60, 15, 0)
-PERIODS = (
-    ("week", "Every week"),
-    ("fortnight", "Every two weeks"),
-    ("month", "Every month"),
-    ("quarter", "Every quarter"),
-    ("half_year", "Every half-year"),
-    ("year", "Every year"),
-    ("rule", "By a rule of your own"),
-)
-POSITIONS = ((1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (-1, "last"))
 SENSIBLE_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31)))
 CADENCE_FIELDS = ("first_on", "starts_at_time", "time_zone", "duration_minutes", "mode", "location")
 SAME_DAY = "The same day of the month as the first meeting"
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """IANA zones as choices, UTC first."""
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
-
-
 class PeopleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
-        return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
+    widget = forms.CheckboxSelectMultiple
+    label_from_instance = PersonChoice.label_from_instance  # type: ignore[assignment]
+
+
+def people_with(alliance: Alliance, rows: QuerySet[Any]) -> QuerySet[Person]:
+    """Current members of the alliance, and each `person` of `rows`."""
+    return people_of(alliance) | Person.objects.filter(pk__in=rows.values("person"))
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
 
 
 class CommitteeForm(RevisionFormMixin, forms.ModelForm):
-    """Values for create_committee and update_committee; saves nothing itself."""
+    """What save_committee takes; saves nothing itself."""
 
+    field_order = ["name", "kind", "decision_rights", "people", "chair", "reminder_offsets"]
     people = PeopleChoice(
         queryset=None,
         required=False,
         label="Members",
-        widget=forms.CheckboxSelectMultiple,
         help_text="People of this alliance. Add who is missing to the alliance first.",
     )
     chair = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
-    offsets = forms.TypedMultipleChoiceField(
+    reminder_offsets = forms.TypedMultipleChoiceField(
         coerce=int, required=False, label="Remind by e-mail", widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = Committee
-        fields = ["name", "kind", "decision_rights"]
+        fields = ["name", "kind", "decision_rights", "reminder_offsets"]
         widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.alliance = alliance
-        people = candidates(
-            alliance=alliance, committee=self.instance if self.instance.pk else None
-        )
+        members = CommitteeMember.objects.filter(committee=self.instance.pk)
+        people = people_with(alliance, members)
         self.fields["people"].queryset = self.fields["chair"].queryset = people
-        own = clean_offsets(self.instance.reminder_offsets)
-        known = sorted({*OFFSETS, *own}, reverse=True)
-        self.fields["offsets"].choices = [(n, offset_words(n)) for n in known]
-        self.fields["offsets"].initial = own
+        known = clean_offsets([*OFFSETS, *clean_offsets(self.instance.reminder_offsets)])
+        self.fields["reminder_offsets"].choices = [(n, offset_words(n)) for n in known]
         if self.instance.pk:
-            members = list(self.instance.members.values_list("person", "is_chair"))
-            self.fields["people"].initial = [person for person, _ in members]
-            self.fields["chair"].initial = next((pk for pk, chair in members if chair), None)
-        self.helper = FormHelper()
-        self.helper.layout = Layout("name", "kind", "decision_rights", "people", "chair", "offsets")
+            there = dict(members.values_list("person", "is_chair"))
+            chair = next((pk for pk, is_chair in there.items() if is_chair), None)
+            self.initial |= {"people": list(there), "chair": chair}
 
-    def stored(self, row: Committee) -> SimpleNamespace:
+    def stored(self, row: Committee) -> Committee:
         members = list(row.members.select_related("person"))
-        values: dict[str, Any] = {name: getattr(row, name) for name in self._meta.fields}
-        return SimpleNamespace(
-            **values,
-            revision=row.revision,
+        vars(row).update(
             people={member.person for member in members},
             chair=next((member.person for member in members if member.is_chair), None),
-            offsets=clean_offsets(row.reminder_offsets),
         )
+        return row
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -106,30 +92,48 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         return cleaned
 
     @property
-    def values(self) -> dict[str, Any]:
-        """What create_committee and change_committee take."""
-        cleaned = self.cleaned_data
-        return {
-            **{name: cleaned[name] for name in self._meta.fields},
-            "reminder_offsets": cleaned["offsets"],
-            "people": [person.pk for person in cleaned["people"]],
-            "chairs": [cleaned["chair"].pk] if cleaned["chair"] else [],
-            **({"expected": cleaned["revision"]} if self.instance.pk else {}),
-        }
+    def members(self) -> dict[str, list[int]]:
+        people, chair = self.cleaned_data["people"], self.cleaned_data["chair"]
+        return {"people": [one.pk for one in people], "chairs": [chair.pk] if chair else []}
 
 
 class CadenceForm(RevisionForm):
     """How often, in words; the rule behind them is built here and checked. Revision 0 says that
-    there was no rhythm yet."""
+    there was no cadence yet."""
 
+    helper = laid_out(
+        Fieldset(
+            "Cadence",
+            "period",
+            Div("position", "weekday", css_class="field-row"),
+            "rrule",
+            "first_on",
+        ),
+        Fieldset(
+            "Time and place",
+            Div("starts_at_time", "duration_minutes", css_class="field-row"),
+            "time_zone",
+            "mode",
+            "location",
+        ),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    period = forms.ChoiceField(choices=PERIODS, label="How often", initial="month")
+    period = forms.ChoiceField(
+        choices=[
+            *((name, f"Every {words}") for name, (_, _, words) in PERIODS.items()),
+            ("rule", "By a rule of your own"),
+        ],
+        label="How often",
+        initial="month",
+    )
     position = forms.TypedChoiceField(
         coerce=int, required=False, empty_value=0, label="Which one",
-        choices=[("", SAME_DAY), *POSITIONS],
+        choices=[("", SAME_DAY), *POSITIONS.items()],
     )  # fmt: skip
     weekday = forms.ChoiceField(
-        required=False, label="Day of the week", choices=[("", "As the first meeting")]
+        required=False,
+        label="Day of the week",
+        choices=[("", "As the first meeting"), *DAY_NAMES.items()],
     )
     rrule = forms.CharField(
         required=False, max_length=200, label="Rule of your own",
@@ -140,11 +144,9 @@ class CadenceForm(RevisionForm):
         help_text="The first meeting is on or after this day.",
         validators=SENSIBLE_DAYS,
     )
-    starts_at_time = forms.TimeField(
-        label="Starts at", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    starts_at_time = forms.TimeField(label="Starts at", widget=TimeInput)
     time_zone = forms.ChoiceField(
-        choices=zone_choices,
+        choices=time_zone_choices,
         help_text="The time stays on the clocks of this place, also when they change.",
     )
     duration_minutes = forms.IntegerField(
@@ -156,24 +158,6 @@ class CadenceForm(RevisionForm):
     def __init__(self, *args: Any, cadence: Cadence | None = None, zone: str, **kwargs: Any):
         kwargs["initial"] = _initial(cadence, zone) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.fields["weekday"].choices += list(DAY_NAMES.items())
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            Fieldset(
-                "Rhythm",
-                "period",
-                Div("position", "weekday", css_class="field-row"),
-                "rrule",
-                "first_on",
-            ),
-            Fieldset(
-                "Time and place",
-                Div("starts_at_time", "duration_minutes", css_class="field-row"),
-                "time_zone",
-                "mode",
-                "location",
-            ),
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -182,8 +166,7 @@ class CadenceForm(RevisionForm):
             return cleaned
         try:
             first = datetime.combine(cleaned["first_on"], cleaned["starts_at_time"])
-            require_meetings(rule, first, cleaned["time_zone"])
-            cleaned["rrule"] = normalised(rule)
+            cleaned["rrule"] = require_meetings(rule, first, cleaned["time_zone"]).text
         except BadRule as error:
             self.add_error(field, str(error))
         return cleaned
@@ -212,7 +195,7 @@ class CadenceForm(RevisionForm):
         return {name: value for name, value in super().values.items() if name not in dropped}
 
     def stored(self, cadence: Cadence) -> SimpleNamespace:
-        """A rhythm that somebody ended meanwhile has no values."""
+        """A cadence that somebody ended meanwhile has no values."""
         values = dict.fromkeys(self.fields.keys() - {"rrule"}, "")
         return SimpleNamespace(**values | _initial(cadence if cadence.pk else None, ""))
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div
 from django import forms
 
-from alliances.forms.fields import PersonChoice
+from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance
-from core.forms.fields import DayInput
+from core.forms.fields import DayInput, laid_out, time_zone_choices
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, zone_choices
-from governance.models import Action, AgendaItem, Committee, Decision, Meeting
-from governance.services.people import candidates
+from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, TimeInput, people_with
+from governance.models import Action, AgendaItem, Decision, Meeting
 
 
 class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
     """When and where: for an extra meeting and for moving one."""
 
-    time_zone = forms.ChoiceField(choices=zone_choices)
+    time_zone = forms.ChoiceField(choices=time_zone_choices)
     duration_minutes = forms.IntegerField(
         min_value=5, max_value=1440, initial=60, label="Length in minutes"
     )
@@ -28,25 +26,19 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
-        widgets = {
-            "local_date": DayInput(),
-            "local_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
+        widgets = {"local_date": DayInput, "local_time": TimeInput}
         help_texts = {"title": "Only where the name of the committee does not say it."}
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
         self.fields["local_date"].validators.extend(SENSIBLE_DAYS)
         if meeting.pk:
             del self.fields["title"]
             length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
-            self.fields["duration_minutes"].initial = int(length)
-        else:
-            self.fields["time_zone"].initial = zone
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            *(["revision"] if meeting.pk else ["title"]),
+            self.initial["duration_minutes"] = int(length)
+        self.helper = laid_out(
+            *([] if meeting.pk else ["title"]),
             Div("local_date", "local_time", "duration_minutes", css_class="field-row"),
             "time_zone",
             "mode",
@@ -61,16 +53,15 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
 
 class CancelForm(RevisionForm):
     reason = forms.CharField(
-        max_length=300, label="Why", help_text="Everybody who was asked sees this."
+        max_length=300, label="Why", help_text="Everybody who was invited sees this."
     )
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):
     """Recording a meeting: who was there, and what was said."""
 
-    people = PeopleChoice(
-        queryset=None, required=False, label="Who was there", widget=forms.CheckboxSelectMultiple
-    )
+    helper = laid_out("people", "minutes")
+    people = PeopleChoice(queryset=None, required=False, label="Who was there")
 
     class Meta:
         model = Meeting
@@ -84,16 +75,10 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         meeting = self.instance
         attendees = list(meeting.attendees.values_list("person", "attended"))
-        committee = None if attendees else meeting.committee
-        people = candidates(
-            alliance=meeting.committee.alliance, committee=committee, meeting=meeting
-        )
-        field = self.fields["people"]
-        field.queryset = people
+        expected = meeting.attendees if attendees else meeting.committee.members
+        self.fields["people"].queryset = people_with(meeting.committee.alliance, expected)
         known = any(attended is not None for _, attended in attendees)
-        field.initial = [pk for pk, attended in attendees if attended or not known]
-        self.helper = FormHelper()
-        self.helper.layout = Layout("revision", "people", "minutes")
+        self.initial["people"] = [pk for pk, attended in attendees if attended or not known]
 
     @property
     def people_ids(self) -> list[int]:
@@ -110,9 +95,8 @@ class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["presenter"].queryset = candidates(
-            alliance=meeting.committee.alliance, meeting=meeting
-        )
+        people = people_with(meeting.committee.alliance, meeting.attendees)
+        self.fields["presenter"].queryset = people
 
 
 class DecisionForm(RevisionFormMixin, forms.ModelForm):
@@ -126,12 +110,12 @@ class DecisionForm(RevisionFormMixin, forms.ModelForm):
 
 
 class InviteForm(forms.Form):
-    person = PersonChoice(queryset=None, label="Ask one more person", empty_label="Choose")
+    person = PersonChoice(queryset=None, label="Invite one more person", empty_label="Choose")
 
-    def __init__(self, *args: Any, meeting: Meeting, committee: Committee, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         invited = meeting.attendees.values("person")
-        people = candidates(alliance=committee.alliance).exclude(pk__in=invited)
+        people = people_of(meeting.committee.alliance).exclude(pk__in=invited)
         self.fields["person"].queryset = people
 
 
@@ -146,4 +130,4 @@ class ActionForm(RevisionFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = candidates(alliance=alliance, keep=self.instance.owner_id)
+        self.fields["owner"].queryset = people_of(alliance, self.instance.owner_id)

@@ -3,39 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from core.ui.actions import MENU, Button, Rights
 
 AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingState:
-    """`has_begun`: its time has come."""
-
-    pk: int
-    revision: int
-    state: str
-    has_begun: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaState:
-    """`outcome` is open, done or carried; `came_from`: it was carried over from an earlier one."""
-
-    pk: int
-    meeting: str
-    outcome: str = "open"
-    came_from: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ActionState:
-    pk: int
-    revision: int
-    state: str
 
 
 def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
@@ -56,7 +28,7 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
         ("cadence", "How often it meets", "cadence_edit"),
         ("edit", "Members, rights, reminders", "committee_edit"),
         ("meeting", "An extra meeting", "meeting_create"),
-        ("end", "End its rhythm", "cadence_end"),
+        ("end", "End its schedule", "cadence_end"),
         ("dissolve", "Dissolve it", "committee_dissolve"),
     )
     return [
@@ -66,56 +38,64 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
     ]
 
 
-def on_meeting(state: MeetingState, rights: Rights) -> list[Button]:
-    return [*_meeting(state), *_records(state)] if rights.edit else []
+def on_meeting(
+    pk: int, state: str, rights: Rights, *, revision: int, has_begun: bool
+) -> list[Button]:
+    """`has_begun`: its time has come."""
+    if not rights.edit:
+        return []
+    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state)]
 
 
-def _meeting(state: MeetingState) -> Iterator[Button]:
-    if state.state in AHEAD and state.has_begun:
-        yield Button("record", "Record it", "governance:meeting_hold", state.pk, style="primary")
-    if state.state == "held":
-        name = "governance:meeting_hold"
-        yield Button("correct", "Correct the record", name, state.pk, icon="edit")
-    if state.state in AHEAD:
-        yield Button("move", "Move", "governance:meeting_move", state.pk, icon="calendar")
-        yield Button("cancel", "Call off", "governance:meeting_cancel", state.pk, icon="close")
-    if state.state == "cancelled" and not state.has_begun:
+def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Button]:
+    if state in AHEAD and has_begun:
+        yield Button("record", "Record it", "governance:meeting_hold", pk, style="primary")
+    if state == "held":
+        yield Button("correct", "Correct the record", "governance:meeting_hold", pk, icon="edit")
+    if state in AHEAD:
+        yield Button("move", "Move", "governance:meeting_move", pk, icon="calendar")
+        yield Button("cancel", "Call off", "governance:meeting_cancel", pk, icon="close")
+    if state == "cancelled" and not has_begun:
         yield Button(
             "reinstate",
             "Reinstate",
             "governance:meeting_reinstate",
-            state.pk,
+            pk,
             icon="undo",
             method="post",
-            fields=(("revision", state.revision),),
+            fields=(("revision", revision),),
         )
 
 
-def _records(state: MeetingState) -> Iterator[Button]:
+def _records(pk: int, state: str) -> Iterator[Button]:
     def add(key: str, label: str, name: str, place: str) -> Button:
-        return Button(key, label, f"governance:{name}", state.pk, place=place, style="link")
+        return Button(key, label, f"governance:{name}", pk, place=place, style="link")
 
-    if state.state in AHEAD:
+    if state in AHEAD:
         yield add("add_item", "Add an item", "agenda_add", "agenda")
-    if state.state != "cancelled":
+    if state != "cancelled":
         yield add("add_decision", "Add", "decision_add", "decisions")
     yield add("add_action", "Add", "meeting_action_add", "actions")
-    if state.state == "scheduled":
+    if state == "scheduled":
         yield add("ask", "Invite another", "attendee_add", "people")
 
 
-def on_agenda_item(state: AgendaState, rights: Rights) -> list[Button]:
-    """The tick stands in front of the item (place "tick"), the rest behind it."""
-    if not rights.edit or state.outcome == "carried":
+def on_agenda_item(
+    pk: int, outcome: str, rights: Rights, *, meeting: str, came_from: bool
+) -> list[Button]:
+    """`outcome` is open, done or carried, `meeting` the state of the meeting; `came_from`: it was
+    carried over from an earlier one. The tick stands in front of the item (place "tick"), the rest
+    behind it."""
+    if not rights.edit or outcome == "carried":
         return []
-    done = state.outcome == "done"
+    done = outcome == "done"
     label, name = "Open again" if done else "Dealt with", "governance:agenda_outcome"
-    found = [_tick("tick", label, name, state.pk, done, ("done", 0 if done else 1))]
-    if state.meeting in AHEAD:
-        found += [_icon("edit", "Change", "governance:agenda_edit", state.pk, "edit")]
-        if not done and not state.came_from:
+    found = [_tick("tick", label, name, pk, done, ("done", 0 if done else 1))]
+    if meeting in AHEAD:
+        found += [_icon("edit", "Change", "governance:agenda_edit", pk, "edit")]
+        if not done and not came_from:
             label, name = "Take off the agenda", "governance:agenda_remove"
-            found += [_icon("remove", label, name, state.pk, "trash", method="post")]
+            found += [_icon("remove", label, name, pk, "trash", method="post")]
     return found
 
 
@@ -131,20 +111,18 @@ def on_attendee(pk: int, meeting: str, rights: Rights) -> list[Button]:
     return [_icon("remove", "Leave out", name, pk, "close", confirms=True)]
 
 
-def on_action(state: ActionState, rights: Rights) -> list[Button]:
+def on_action(pk: int, state: str, rights: Rights, *, revision: int) -> list[Button]:
     """Who owns it may tick it off (place "tick"); changing it is the manager's."""
     found = []
-    if state.state != "dropped" and (rights.edit or rights.owns):
-        done = state.state == "done"
+    if state != "dropped" and (rights.edit or rights.owns):
+        done = state == "done"
         key, label = ("reopen", "Open again") if done else ("done", "Done")
         name = f"governance:action_{key}"
-        found += [_tick(key, label, name, state.pk, done, ("revision", state.revision))]
+        found += [_tick(key, label, name, pk, done, ("revision", revision))]
     if rights.edit:
-        name = "governance:action_edit"
-        found += [_icon("edit", "Change", name, state.pk, "edit", opens=True)]
-    if rights.edit and state.state == "open":
-        name = "governance:action_drop"
-        found += [_icon("drop", "Drop", name, state.pk, "close", confirms=True)]
+        found += [_icon("edit", "Change", "governance:action_edit", pk, "edit", opens=True)]
+    if rights.edit and state == "open":
+        found += [_icon("drop", "Drop", "governance:action_drop", pk, "close", confirms=True)]
     return found
 
 

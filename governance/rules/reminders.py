@@ -6,9 +6,9 @@ All functions are pure; instants are aware datetimes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from core.dates.quiet_hours import QuietHours
+from core.dates.quiet_hours import QuietHours, postponed
 from core.dates.wall_time import to_instant, to_wall
 
 MAX_OFFSET_MINUTES = 60 * 24 * 60
@@ -24,35 +24,23 @@ class Timing:
     not_after: datetime
 
 
-def timing(
-    *,
-    starts_at: datetime,
-    offset_minutes: int,
-    quiet: QuietHours | None = None,
-    not_after: datetime | None = None,
-) -> Timing:
-    """When a reminder `offset_minutes` before the start is sent.
+def timing(*, starts_at: datetime, offset_minutes: int, quiet: QuietHours | None = None) -> Timing:
+    """When a reminder `offset_minutes` before the start is sent: until the start, but at least
+    GRACE after the due time.
 
-    `not_after` is the start unless given, but at least GRACE after the due time. A reminder
-    inside the recipient's quiet hours waits for their end; where that would be at or past
-    `not_after`, it goes a minute before they begin. Raises ValueError for a negative or absurd
+    A reminder inside the recipient's quiet hours waits for their end; where that would be at or
+    past the start, it goes a minute before they begin. Raises ValueError for a negative or absurd
     offset.
     """
     if not 0 <= offset_minutes <= MAX_OFFSET_MINUTES:
         raise ValueError(f"A reminder lies 0 to {MAX_OFFSET_MINUTES} minutes before the start.")
     due = starts_at - timedelta(minutes=offset_minutes)
-    limit = not_after or max(starts_at, due + GRACE)
-    if quiet is None:
+    limit = max(starts_at, due + GRACE)
+    if quiet is None or not quiet.covers(to_wall(due, quiet.zone)):
         return Timing(due, limit)
-    wall = to_wall(due, quiet.zone)
-    if not quiet.covers(wall):
-        return Timing(due, limit)
-    begins, ends = quiet.bounds(wall)
-    at_end = to_instant(ends, quiet.zone)
-    if at_end < min(limit, starts_at):
-        return Timing(at_end.astimezone(UTC), limit)
-    before = to_instant(begins, quiet.zone) - timedelta(minutes=1)
-    return Timing(before.astimezone(UTC), limit)
+    later = postponed(now=due, not_after=starts_at, quiet=quiet)
+    begins, _ = quiet.bounds(to_wall(due, quiet.zone))
+    return Timing(later or to_instant(begins, quiet.zone) - timedelta(minutes=1), limit)
 
 
 def offsets_to_plan(

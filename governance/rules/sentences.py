@@ -7,115 +7,109 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.dates.wall_time import zone_words
-from governance.rules.recurrence import WEEKDAYS, _until, parse_days, validate
+from core.text import number
+from governance.rules.recurrence import WEEKDAYS, Rule, parse
 
 DAY_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
-POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 WORKING_WEEK = {"MO", "TU", "WE", "TH", "FR"}
+# What the form offers: frequency, interval, and the words after "every".
+PERIODS = {
+    "week": ("WEEKLY", 1, "week"),
+    "fortnight": ("WEEKLY", 2, "two weeks"),
+    "month": ("MONTHLY", 1, "month"),
+    "quarter": ("MONTHLY", 3, "quarter"),
+    "half_year": ("MONTHLY", 6, "half-year"),
+    "year": ("MONTHLY", 12, "year"),
+}
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-_NUMBERS = {2: "two", 3: "three", 4: "four", 6: "six", 8: "eight"}
 
 
-def and_list(words: list[str]) -> str:
+def _and(words: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def ordinal(number: int) -> str:
+def _ordinal(place: int) -> str:
     """1 is "1st", 22 is "22nd", 13 is "13th"."""
-    if 10 <= number % 100 <= 20:
-        return f"{number}th"
-    return f"{number}" + {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    if 10 <= place % 100 <= 20:
+        return f"{place}th"
+    return f"{place}" + {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
 
 
-def position_words(position: int) -> str:
+def _position(place: int) -> str:
     """1 is "first", -1 is "last", -2 is "second last", 7 is "7th"."""
-    if position in POSITIONS:
-        return POSITIONS[position]
-    if position < 0:
-        return f"{POSITIONS.get(-position, ordinal(-position))} last"
-    return ordinal(position)
+    if place < -1:
+        return f"{_position(-place)} last"
+    return (POSITIONS | {5: "fifth"}).get(place) or _ordinal(place)
 
 
-def _period(frequency: str, interval: int) -> str:
-    if frequency == "MONTHLY" and interval in {3, 6, 12}:
-        return {3: "quarter", 6: "half-year", 12: "year"}[interval]
-    if interval == 1:
-        return _UNITS[frequency]
-    return f"{_NUMBERS.get(interval, str(interval))} {_UNITS[frequency]}s"
+def _month_day(day: int) -> str:
+    """1 is "1st", -1 is "last day", -2 is "2nd last day"."""
+    if day > 0:
+        return _ordinal(day)
+    return "last day" if day == -1 else f"{_ordinal(-day)} last day"
 
 
-def _days(parts: dict[str, str]) -> str:
-    days = parse_days(parts["BYDAY"])
-    names = {name for _, name in days}
-    if "BYSETPOS" in parts and not any(position for position, _ in days):
-        places = and_list([position_words(int(part)) for part in parts["BYSETPOS"].split(",")])
-        if names == WORKING_WEEK:
-            return f"the {places} working day"
-        return f"the {places} {' or '.join(DAY_NAMES[name] for _, name in days)}"
-    if names == WORKING_WEEK and not any(position for position, _ in days):
-        return "every working day"
-    return and_list(
+def _period_of(rule: Rule) -> str:
+    """Its name in PERIODS; empty for any other."""
+    spans = {(frequency, every): name for name, (frequency, every, _) in PERIODS.items()}
+    return spans.get((rule.frequency, rule.interval), "")
+
+
+def _period(rule: Rule) -> str:
+    if name := _period_of(rule):
+        return PERIODS[name][2]
+    unit = _UNITS[rule.frequency]
+    return unit if rule.interval == 1 else f"{number(rule.interval)} {unit}s"
+
+
+def _days(rule: Rule) -> str:
+    is_working_week = {day for _, day in rule.days} == WORKING_WEEK
+    if not any(position for position, _ in rule.days):
+        names = [DAY_NAMES[day] for _, day in rule.days]
+        if rule.positions:
+            places = _and([_position(place) for place in rule.positions])
+            return f"the {places} {'working day' if is_working_week else ' or '.join(names)}"
+        return "every working day" if is_working_week else _and(names)
+    return _and(
         [
-            f"the {position_words(position)} {DAY_NAMES[name]}" if position else DAY_NAMES[name]
-            for position, name in days
+            f"the {_position(position)} {DAY_NAMES[day]}" if position else DAY_NAMES[day]
+            for position, day in rule.days
         ]
     )
 
 
-def _month_days(value: str) -> str:
-    def words(number: int) -> str:
-        if number == -1:
-            return "last day"
-        return ordinal(number) if number > 0 else f"{ordinal(-number)} last day"
-
-    return "the " + and_list([words(int(part)) for part in value.split(",")])
-
-
-def _where(parts: dict[str, str], starts_local: datetime) -> str:
+def _where(rule: Rule, starts_local: datetime) -> str:
     """On which days of the period; filled from the start where the rule leaves it out."""
-    frequency = parts["FREQ"]
-    if "BYDAY" in parts:
-        text = _days(parts)
-        if "BYMONTHDAY" in parts:
-            text += " that falls on " + _month_days(parts["BYMONTHDAY"])
-        return text
-    if "BYMONTHDAY" in parts:
-        return _month_days(parts["BYMONTHDAY"])
-    if frequency == "WEEKLY":
-        return DAY_NAMES[list(DAY_NAMES)[starts_local.weekday()]]
-    if frequency == "MONTHLY":
-        return "the " + ordinal(starts_local.day)
-    if frequency == "YEARLY":
-        if "BYMONTH" in parts:
-            return f"the {ordinal(starts_local.day)}"
+    month_days = "the " + _and([_month_day(day) for day in rule.month_days or [starts_local.day]])
+    if rule.days:
+        return _days(rule) + (f" that falls on {month_days}" if rule.month_days else "")
+    if rule.frequency == "WEEKLY":
+        return day_name[starts_local.weekday()]
+    if rule.frequency == "YEARLY" and not (rule.month_days or rule.months):
         return f"{starts_local.day} {month_name[starts_local.month]}"
-    return ""
+    return "" if rule.frequency == "DAILY" and not rule.month_days else month_days
 
 
 def describe(text: str, starts_local: datetime, zone_name: str) -> str:
     """ "Every month on the first Tuesday, 15:00 Berlin time". Raises BadRule."""
-    parts = validate(text)
-    interval = int(parts.get("INTERVAL", "1"))
-    where = _where(parts, starts_local)
-    period = _period(parts["FREQ"], interval)
+    rule = parse(text)
+    where, period = _where(rule, starts_local), _period(rule)
     sentence = f"Every {period} on {where}" if where else f"Every {period}"
-    if where == "every working day" and interval == 1 and parts["FREQ"] in {"DAILY", "WEEKLY"}:
+    if where == "every working day" and period in {"day", "week"}:
         sentence = "Every working day"
-    elif parts["FREQ"] == "WEEKLY" and interval == 1:
+    elif period == "week":
         sentence = f"Every {where}"
-    if "BYMONTH" in parts:
-        months = [month_name[int(part)] for part in parts["BYMONTH"].split(",")]
-        sentence += f" in {and_list(months)}"
-    elif parts["FREQ"] == "MONTHLY" and interval == 12:
+    if rule.months:
+        sentence += f" in {_and([month_name[month] for month in rule.months])}"
+    elif rule.frequency == "MONTHLY" and rule.interval == 12:
         sentence += f" in {month_name[starts_local.month]}"
     sentence += f", {starts_local:%H:%M} {zone_words(zone_name)}"
-    if "COUNT" in parts:
-        count = int(parts["COUNT"])
-        sentence += ", once" if count == 1 else f", {count} times"
-    if "UNTIL" in parts:
-        last, _ = _until(parts["UNTIL"])
-        sentence += f", until {last.day} {month_name[last.month]} {last.year}"
+    if rule.count:
+        sentence += ", once" if rule.count == 1 else f", {rule.count} times"
+    if rule.until:
+        sentence += f", until {rule.until.day} {rule.until:%B %Y}"
     return sentence
 
 
@@ -123,8 +117,8 @@ def describe(text: str, starts_local: datetime, zone_name: str) -> str:
 class Pattern:
     """A cadence as the form asks for it: a period, and a weekday with its place in it.
 
-    period: week, fortnight, month, quarter, half_year, year; position: 1-4 or -1 and weekday
-    "MO".."SU", or neither for the day of the month on which the cadence starts.
+    period: one of PERIODS; position: one of POSITIONS and weekday "MO".."SU", or neither for the
+    day of the month on which the cadence starts.
     """
 
     period: str
@@ -132,19 +126,9 @@ class Pattern:
     position: int = 0
 
 
-_PERIODS = {
-    "week": ("WEEKLY", 1),
-    "fortnight": ("WEEKLY", 2),
-    "month": ("MONTHLY", 1),
-    "quarter": ("MONTHLY", 3),
-    "half_year": ("MONTHLY", 6),
-    "year": ("MONTHLY", 12),
-}
-
-
 def compose(pattern: Pattern) -> str:
     """The rule of a pattern. Raises KeyError for an unknown period."""
-    frequency, interval = _PERIODS[pattern.period]
+    frequency, interval, _ = PERIODS[pattern.period]
     rule = f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
     if pattern.weekday and frequency == "WEEKLY":
         return f"{rule};BYDAY={pattern.weekday}"
@@ -155,17 +139,10 @@ def compose(pattern: Pattern) -> str:
 
 def decompose(text: str) -> Pattern | None:
     """The pattern of a rule, or None where only the rule itself can say it."""
-    parts = validate(text)
-    wanted = (parts["FREQ"], int(parts.get("INTERVAL", "1")))
-    period = next((name for name, value in _PERIODS.items() if value == wanted), None)
-    if period is None or set(parts) - {"FREQ", "INTERVAL", "BYDAY"}:
+    rule = parse(text)
+    period = _period_of(rule)
+    position, weekday = rule.days[0] if rule.days else (0, "")
+    if not period or position not in (0, *POSITIONS):
         return None
-    if "BYDAY" not in parts:
-        return Pattern(period)
-    days = parse_days(parts["BYDAY"])
-    if len(days) != 1:
-        return None
-    position, weekday = days[0]
-    if wanted[0] == "WEEKLY":
-        return None if position else Pattern(period, weekday)
-    return Pattern(period, weekday, position) if position in {1, 2, 3, 4, -1} else None
+    pattern = Pattern(period, weekday, position)
+    return pattern if parse(compose(pattern)) == rule else None

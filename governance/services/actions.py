@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
 from governance.querysets import ActionQuerySet
-from governance.rules.actions import ActionState, on_action
+from governance.rules.actions import on_action
 
 State = Action.State
 PER_PAGE = 50
@@ -68,21 +67,14 @@ def drop_action(*, action: Action, expected: int) -> Action:
     return _set_state(action=action, expected=expected, state=State.DROPPED, done_on=None)
 
 
-@dataclass(frozen=True, slots=True)
-class ActionPage:
-    """`overdue` counts the overdue among all rows found, not only on this page."""
-
-    page_obj: Page
-    overdue: int
-
-
 def action_buttons(action: Action, rights: Rights) -> list[Button]:
-    return on_action(ActionState(action.pk, action.revision, action.state), rights)
+    return on_action(action.pk, action.state, rights, revision=action.revision)
 
 
-def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> ActionPage:
+def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`."""
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(number)
+    rows = rows.select_related("alliance", "owner", "meeting__committee")
+    page = Paginator(rows, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
@@ -91,4 +83,4 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: 
     for action in page.object_list:
         owns = own is not None and action.owner_id == own.pk
         action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
-    return ActionPage(page, rows.overdue(today).count())
+    return page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -53,12 +52,18 @@ def calendar_month(*, user: User, first: date, today: date, zone: tzinfo, only_m
     after = (first + timedelta(days=31)).replace(day=1)
     start, end = first - timedelta(days=6), after + timedelta(days=6)
     low, high = (datetime(d.year, d.month, d.day, tzinfo=zone) for d in (start, end))
-    rows = Meeting.objects.visible_to(user).with_alliance()
+    rows = Meeting.objects.visible_to(user).select_related("committee__alliance")
     rows = rows.filter(starts_at__gte=low, starts_at__lt=high)
     if only_mine:
         rows = rows.attended_by(user)
     found = list(rows.order_by("starts_at", "pk")[: MOST + 1])
-    weeks = _weeks(first=first, meetings=found[:MOST], zone=zone, today=today)
+    by_day: dict[date, list[Meeting]] = defaultdict(list)
+    for meeting in found[:MOST]:
+        by_day[meeting.starts_at.astimezone(zone).date()].append(meeting)
+    weeks = [
+        [Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
     days = [day for week in weeks for day in week if day.in_month and day.meetings]
     return Month(
         first=first,
@@ -70,15 +75,3 @@ def calendar_month(*, user: User, first: date, today: date, zone: tzinfo, only_m
         count=sum(len(day.meetings) for day in days),
         too_many=len(found) > MOST,
     )
-
-
-def _weeks(
-    *, first: date, meetings: Iterable[Meeting], zone: tzinfo, today: date
-) -> list[list[Day]]:
-    by_day: dict[date, list[Meeting]] = defaultdict(list)
-    for meeting in meetings:
-        by_day[meeting.starts_at.astimezone(zone).date()].append(meeting)
-    return [
-        [Day(d, by_day.get(d, []), d.month == first.month, d == today) for d in week]
-        for week in Calendar().monthdatescalendar(first.year, first.month)
-    ]

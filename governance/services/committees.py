@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alliances.models import Alliance
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
-from governance.rules.recurrence import normalised, require_meetings
+from governance.rules.recurrence import require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
@@ -28,59 +27,24 @@ def require_active(committee: Committee) -> None:
 
 
 @transaction.atomic
-def create_committee(
-    *,
-    alliance: Alliance,
-    name: str,
-    kind: str,
-    decision_rights: str = "",
-    reminder_offsets: Iterable[int] = (),
-    people: Iterable[int] = (),
-    chairs: Iterable[int] = (),
-    now: datetime,
-) -> Committee:
-    """Create a committee with its members (ids of people)."""
-    committee = Committee.objects.create(
-        alliance=alliance,
-        name=name,
-        kind=kind,
-        decision_rights=decision_rights,
-        reminder_offsets=clean_offsets(list(reminder_offsets)),
-    )
-    set_members(committee=committee, people=people, chairs=chairs, now=now)
-    return committee
-
-
-@transaction.atomic
-def change_committee(
+def save_committee(
     *,
     committee: Committee,
-    expected: int,
     people: Iterable[int],
     chairs: Iterable[int] = (),
+    expected: int | None = None,
+    fields: Iterable[str] = (),
     now: datetime,
-    **values: Any,
 ) -> Committee:
-    """Change a committee and its members (ids of people), both or neither.
-    Raises StaleRevision, and ValidationError once it is dissolved."""
-    require_active(committee)
-    update_committee(committee=committee, expected=expected, values=values)
-    set_members(committee=committee, people=people, chairs=chairs, now=now)
-    return committee
+    """Save `fields` of a committee, or a new one where no revision is `expected`, and its members
+    (ids of people), both or neither.
 
-
-@transaction.atomic
-def update_committee(
-    *, committee: Committee, expected: int, values: Mapping[str, Any]
-) -> Committee:
-    """Change name, kind, decision rights or reminder offsets (minutes before the meeting).
-
-    Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision.
+    Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision,
+    and ValidationError once the committee is dissolved.
     """
-    for name, value in values.items():
-        setattr(committee, name, value)
+    if expected is not None:
+        require_active(committee)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
-    fields = {*values, "reminder_offsets"}
     save_revision(instance=committee, expected=expected, fields=fields)
     meetings = Meeting.objects.filter(committee=committee)
     withdraw(
@@ -88,6 +52,7 @@ def update_committee(
         meetings=meetings.values("pk"),
         offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
+    set_members(committee=committee, people=people, chairs=chairs, now=now)
     return committee
 
 
@@ -129,14 +94,14 @@ def set_cadence(
     `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
     the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
     that cannot be used or never meets, ValidationError for a committee that is dissolved, and
-    StaleRevision: two people who set a first rhythm do not give it two.
+    StaleRevision: two people who set a first cadence do not give it two.
     """
-    require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
+    rule = require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
     require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()
     if expected != (cadence.revision if cadence else 0):
         raise StaleRevision(cadence or Cadence(committee=committee))
-    values |= {"rrule": normalised(rrule), "first_on": first_on}
+    values |= {"rrule": rule.text, "first_on": first_on}
     values |= {"starts_at_time": starts_at_time, "time_zone": time_zone}
     if cadence is None:
         cadence = Cadence.objects.create(committee=committee, **values)

@@ -25,26 +25,16 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
 
     Set-based and safe to run again; returns how many rows were made.
     """
-    meetings = (
+    pairs = (
         Meeting.objects.upcoming(now)
-        .filter(starts_at__lt=until or now + INVITE_AHEAD)
+        .filter(starts_at__lt=until or now + INVITE_AHEAD, committee__members__isnull=False)
         .exclude(Exists(ATTENDEES))
         .order_by()
-        .values("pk")
+        .values_list("pk", "committee__members__person")
     )
-    pairs = (
-        CommitteeMember.objects.filter(committee__meetings__in=meetings)
-        .order_by()
-        .values_list("committee__meetings", "person")
-    )
-    # The join multiplies by all meetings of the committee: keep those without attendees.
-    wanted = set(meetings.values_list("pk", flat=True))
-    if not wanted:
-        return 0
     rows = [
         Attendee(meeting_id=meeting, person_id=person)
         for meeting, person in pairs.iterator(chunk_size=5000)
-        if meeting in wanted
     ]
     Attendee.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return len(rows)
@@ -85,5 +75,5 @@ def uninvite(*, meeting: Meeting, person_id: int) -> None:
     """Leave a person out of one meeting and withdraw their reminders."""
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
     withdraw(
-        reason="Not asked to this meeting any more.", meetings=[meeting.pk], people=[person_id]
+        reason="Not invited to this meeting any more.", meetings=[meeting.pk], people=[person_id]
     )

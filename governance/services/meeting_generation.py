@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -180,8 +179,7 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
     return True
 
 
-def _drop(ids: Iterable[int]) -> None:
-    ids = list(ids)
+def _drop(ids: list[int]) -> None:
     if not ids:
         return
     bare = Meeting.objects.filter(pk__in=ids, minutes="").exclude(

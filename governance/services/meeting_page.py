@@ -17,6 +17,11 @@ from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.reminders.rows import people_of, reminders
 
+_ITEM = (
+    *("position", "title", "notes", "outcome", "presenter__name"),
+    *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
+)
+
 
 @dataclass(slots=True)
 class Guest:
@@ -64,13 +69,15 @@ class MeetingPage:
 
 def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
     """Everything the page shows to `user`. The state of reminders is for our own people."""
-    times, has_begun = (meeting.starts_at, meeting.ends_at), meeting.starts_at <= now
-    state = actions.MeetingState(meeting.pk, meeting.revision, meeting.state, has_begun)
+    times = (meeting.starts_at, meeting.ends_at)
     own, rights = user.time_zone, Rights(edit=editable)
-    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person"))
-    members = list(
-        CommitteeMember.objects.filter(committee=meeting.committee_id).select_related("person")
-    )
+    # Nothing below needs these in an order, and saying one takes longer than reading them.
+    members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
+    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person").order_by())
+    if attendees:
+        members = members.filter(is_chair=True)
+    else:
+        members = members.select_related("person")
     chairs = {member.person_id for member in members if member.is_chair}
     rows = reminders().filter(subject_id=meeting.pk, version=meeting.schedule_version)
     by_person: dict[int, list[OutgoingMessage]] = defaultdict(list)
@@ -78,34 +85,38 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
         by_person[row.person_id].append(row)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
-    people: list[tuple[Person, bool | None, int | None]] = [
-        (row.person, row.attended, row.pk) for row in attendees
-    ] or [(member.person, None, None) for member in members]
     guests = [
         Guest(
-            person,
-            attended,
-            person.pk in chairs,
-            by_person.get(person.pk, []),
-            actions.on_attendee(pk, meeting.state, rights) if pk is not None else [],
+            row.person,
+            row.attended,
+            row.person_id in chairs,
+            by_person.get(row.person_id, []),
+            actions.on_attendee(row.pk, meeting.state, rights) if row.pk else [],
         )
-        for person, attended, pk in people
+        for row in attendees or [Attendee(person=member.person) for member in members]
     ]
+    guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
-        elsewhere=_elsewhere(meeting, own, [person for person, _, _ in people]),
+        elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=_agenda(meeting, rights),
-        guests=sorted(guests, key=lambda guest: (not guest.is_chair, guest.person.name)),
+        guests=guests,
         invited=bool(attendees),
         decisions=[
             Recorded(row, actions.on_decision(row.pk, rights))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
-        actions=list(Action.objects.filter(meeting=meeting).select_related("owner", "alliance")),
+        actions=list(Action.objects.filter(meeting=meeting).select_related("owner")),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
-        buttons=actions.on_meeting(state, rights),
+        buttons=actions.on_meeting(
+            meeting.pk,
+            meeting.state,
+            rights,
+            revision=meeting.revision,
+            has_begun=meeting.starts_at <= now,
+        ),
     )
 
 
@@ -113,14 +124,22 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
     rows = (
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
+        .only(*_ITEM)
         .order_by("position", "pk")
     )
-    found = []
-    for row in rows:
-        came_from = row.carried_from_id is not None
-        state = actions.AgendaState(row.pk, meeting.state, row.outcome, came_from)
-        found.append(Recorded(row, actions.on_agenda_item(state, rights)))
-    return found
+    return [
+        Recorded(
+            row,
+            actions.on_agenda_item(
+                row.pk,
+                row.outcome,
+                rights,
+                meeting=meeting.state,
+                came_from=row.carried_from_id is not None,
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

@@ -17,10 +17,10 @@ LISTED = 8
 
 @dataclass(frozen=True, slots=True)
 class CommitteeCard:
-    """A committee with its rhythm as a sentence and its next meeting."""
+    """A committee with its cadence as a sentence and its next meeting."""
 
     committee: Committee
-    rhythm: str
+    cadence: str
     next: Meeting | None
     buttons: list[Button]
 
@@ -39,7 +39,7 @@ class AllianceOverview:
     buttons: list[Button]
 
 
-def rhythm_of(cadence: Cadence | None) -> str:
+def cadence_words(cadence: Cadence | None) -> str:
     """The cadence as a sentence; empty where there is none."""
     if cadence is None:
         return ""
@@ -64,11 +64,15 @@ def alliance_overview(
     coming: dict[int, Meeting] = {}
     for meeting in upcoming:
         coming.setdefault(meeting.committee_id, meeting)
-    open_actions = list(
-        Action.objects.filter(alliance=alliance).open().select_related("owner", "alliance")
-    )
+    open_actions = list(Action.objects.filter(alliance=alliance).open().select_related("owner"))
+    cards = []
+    for committee in committees:
+        cadence = next(iter(committee.cadences.all()), None)
+        buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
+        next_one = coming.get(committee.pk)
+        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, buttons))
     return AllianceOverview(
-        cards=[_card(committee, coming.get(committee.pk), rights) for committee in committees],
+        cards=cards,
         upcoming=upcoming[:LISTED],
         held=held,
         unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
@@ -77,9 +81,3 @@ def alliance_overview(
         actions_overdue=sum(action.due_on < today for action in open_actions),
         buttons=on_governance(alliance.pk, rights),
     )
-
-
-def _card(committee: Committee, coming: Meeting | None, rights: Rights) -> CommitteeCard:
-    cadence = next(iter(committee.cadences.all()), None)
-    buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
-    return CommitteeCard(committee, rhythm_of(cadence), coming, buttons)

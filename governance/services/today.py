@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from alliances.querysets.company import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
+from governance.rules.meetings import own_span
 from governance.services.reminders.rows import with_undelivered
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
@@ -64,8 +66,8 @@ def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
         .exclude(Q(state=Meeting.State.HELD) & ~Q(minutes=""))
         .annotate(
             invited=Exists(attendees.filter(person__user=mine.user.pk)),
-            people=_count(attendees),
-            agenda_count=_count(AgendaItem.objects.filter(meeting=here)),
+            people=count_of(attendees, "meeting"),
+            agenda_count=count_of(AgendaItem.objects.filter(meeting=here), "meeting"),
         )
         .filter(Q(invited=True) | Q(committee__alliance__in=mine.managed()))
         .select_related("committee")
@@ -149,23 +151,17 @@ def _agenda(row: Meeting) -> int:
     return int(getattr(row, "agenda_count", 0))
 
 
-def _count(rows: QuerySet) -> Coalesce:
-    counted = rows.order_by().values("meeting").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
     local = row.starts_at.astimezone(zone)
-    held = row.state == Meeting.State.HELD
     if kind is AGENDA:
         title, step = f"Write the agenda for {row}", "Open agenda"
         detail = f"{local:%a %-d %b, %H:%M}{_elsewhere(row, zone)}. The agenda is empty."
+    elif row.state == Meeting.State.HELD:
+        title, step = f"Write the minutes of {row}", "Write minutes"
+        detail = f"{local:%a %-d %b}. Held, but nothing is written down."
     else:
-        title = f"Write the minutes of {row}" if held else f"Record {row}: held or not?"
-        step = "Write minutes" if held else "Record it"
-        detail = f"{local:%a %-d %b}. " + (
-            "Held, but nothing is written down." if held else "Its time has passed."
-        )
+        title, step = f"Record {row}: held or not?", "Record it"
+        detail = f"{local:%a %-d %b}. Its time has passed."
     return item_of(
         place,
         kind,
@@ -181,8 +177,5 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
 
 def _elsewhere(row: Meeting, zone: ZoneInfo) -> str:
     """ " (09:00 in Boston)" where the meeting's own wall clock shows another time than mine."""
-    there = row.starts_at.astimezone(ZoneInfo(row.time_zone))
-    if there.utcoffset() == row.starts_at.astimezone(zone).utcoffset():
-        return ""
-    city = row.time_zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f" ({there:%H:%M} in {city})"
+    there = own_span(row.starts_at, row.ends_at, row.time_zone, zone.key)
+    return f" ({there.start} in {city(row.time_zone)})" if there else ""

@@ -13,6 +13,8 @@ from governance.rules.meetings import own_span, span
 from governance.rules.reminders import offset_words
 
 register = template.Library()
+# {{ 1440|before_words }}: "1 day before"
+register.filter("before_words", offset_words)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,9 +39,3 @@ def meeting_state(meeting: Meeting) -> dict[str, str]:
     tags = {"held": "good", "missed": "bad", "cancelled": "", "scheduled": "accent"}
     label = "Not held" if meeting.state == "missed" else meeting.get_state_display()
     return {"css": meeting.state, "tag": tags[meeting.state], "label": label}
-
-
-@register.filter
-def before_words(minutes: int) -> str:
-    """{{ 1440|before_words }}: "1 day before"."""
-    return offset_words(int(minutes))

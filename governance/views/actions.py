@@ -35,18 +35,15 @@ def action_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
-    page = actions.action_page(
-        rows=filters.qs, user=request.user, number=request.GET.get("page"), today=today
-    )
-    context = {"filters": filters, "page": page, "page_obj": page.page_obj, "today": today}
+    page, user = request.GET.get("page"), request.user
+    context = {
+        "filters": filters,
+        "page_obj": actions.action_page(rows=filters.qs, user=user, number=page),
+        "overdue": filters.qs.overdue(today).count(),
+        "today": today,
+    }
     template = "_action_list.html" if request.htmx else "action_list.html"
     return render(request, f"governance/{template}", context)
-
-
-def _completable(request: HttpRequest, pk: int) -> Action:
-    rows = Action.objects
-    action: Action = get_completable(request, rows, pk, refusal=ONLY_OWNERS, head=False)
-    return action
 
 
 def _back(request: HttpRequest) -> str:
@@ -60,9 +57,10 @@ def _back(request: HttpRequest) -> str:
 
 
 def _changed(
-    request: HttpRequest, action: Action, act: Callable[..., Any], done: str, **values: Any
+    request: HttpRequest, pk: int, act: Callable[..., Any], done: str, **values: Any
 ) -> HttpResponse:
     """Tick on what the person was looking at; with htmx the row answers as it is now."""
+    action: Action = get_completable(request, Action.objects, pk, refusal=ONLY_OWNERS, head=False)
     expected, back = posted_revision(request) or action.revision, _back(request)
     answer = perform(
         request,
@@ -82,14 +80,13 @@ def _changed(
 @require_POST
 def action_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick an action off; owners may do that for their own."""
-    action, today = _completable(request, pk), timezone.localdate()
-    return _changed(request, action, actions.complete_action, "Done.", today=today)
+    return _changed(request, pk, actions.complete_action, "Done.", today=timezone.localdate())
 
 
 @require_POST
 def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a done action again."""
-    return _changed(request, _completable(request, pk), actions.reopen_action, "Open again.")
+    return _changed(request, pk, actions.reopen_action, "Open again.")
 
 
 @form_view

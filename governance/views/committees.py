@@ -14,6 +14,7 @@ from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from governance.forms.committees import CadenceForm, CommitteeForm
+from governance.models import Committee
 from governance.services import committees
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame
@@ -39,10 +40,14 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
         form=CommitteeForm(request.POST or None, alliance=alliance),
         title="Who meets, and what may they decide?",
         submit_label="Next: how often it meets",
-        act=lambda form: committees.create_committee(
-            alliance=alliance, now=timezone.now(), **form.values
-        ),
+        act=_save,
         to=lambda committee: reverse("governance:cadence_edit", args=[committee.pk]),
+    )
+
+
+def _save(form: CommitteeForm) -> Committee:
+    return committees.save_committee(
+        committee=form.instance, now=timezone.now(), **form.members, **form.changes
     )
 
 
@@ -55,9 +60,7 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
         governance_frame(committee.alliance),
         form=CommitteeForm(request.POST or None, instance=committee, alliance=committee.alliance),
         title=f"Change {committee.name}",
-        act=lambda form: committees.change_committee(
-            committee=committee, now=timezone.now(), **form.values
-        ),
+        act=_save,
     )
 
 

@@ -19,7 +19,7 @@ def get_row(request: HttpRequest, rows: Any, pk: int, *, edit: bool = True) -> A
 
 
 def get_meeting(request: HttpRequest, pk: int, *, edit: bool = True) -> Meeting:
-    meeting: Meeting = get_row(request, Meeting.objects.select_related("cadence"), pk, edit=edit)
+    meeting: Meeting = get_row(request, Meeting.objects, pk, edit=edit)
     return meeting
 
 

@@ -48,13 +48,12 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An extra meeting of a committee."""
-    committee, zone = get_committee(request, pk), request.user.time_zone
+    committee = get_committee(request, pk)
+    meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=MeetingTimeForm(
-            request.POST or None, instance=Meeting(committee=committee), zone=zone
-        ),
+        form=MeetingTimeForm(request.POST or None, instance=meeting),
         title=f"An extra meeting of {committee.name}",
         submit_label="Schedule it",
         act=lambda form: meetings.schedule_meeting(
@@ -71,7 +70,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         meeting_frame(meeting),
-        form=MeetingTimeForm(request.POST or None, instance=meeting, zone=meeting.time_zone),
+        form=MeetingTimeForm(request.POST or None, instance=meeting),
         title=f"Move {meeting}",
         note="Reminders are planned again for the new time. The schedule of the committee stays.",
         submit_label="Move it",

@@ -14,7 +14,7 @@ from core.views.form_page import form_page, form_view
 from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services import inviting
-from governance.services import record_meeting as holding
+from governance.services import record_meeting as record
 from governance.views.actions import add_action
 from governance.views.frame import get_meeting, get_row, meeting_frame
 
@@ -37,7 +37,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record(form: MinutesForm) -> Meeting:
-    return holding.hold_meeting(
+    return record.hold_meeting(
         meeting=Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk),
         expected=form.expected_revision,
         minutes=form.cleaned_data["minutes"],
@@ -55,7 +55,7 @@ def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         form=AgendaItemForm(request.POST or None, meeting=meeting),
         title="What is to be discussed?",
-        act=lambda form: holding.add_agenda_item(meeting=meeting, **form.cleaned_data),
+        act=lambda form: record.add_agenda_item(meeting=meeting, **form.cleaned_data),
     )
 
 
@@ -68,7 +68,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(item.meeting),
         form=AgendaItemForm(request.POST or None, instance=item, meeting=item.meeting),
         title="Change the item",
-        act=lambda form: holding.edit_agenda_item(item=form.instance, **form.changes),
+        act=lambda form: record.edit_agenda_item(item=form.instance, **form.changes),
         done="Saved.",
     )
 
@@ -77,7 +77,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick an item off, or open it again."""
     item = get_row(request, AgendaItem.objects, pk)
-    if not holding.set_outcome(item=item, done=request.POST.get("done") == "1"):
+    if not record.set_outcome(item=item, done=request.POST.get("done") == "1"):
         messages.error(request, "This item was carried over to a later meeting.")
     return redirect(item.meeting)
 
@@ -88,7 +88,7 @@ def agenda_remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_row(request, AgendaItem.objects, pk)
     return perform(
         request,
-        act=lambda: holding.remove_agenda_item(item=item),
+        act=lambda: record.remove_agenda_item(item=item),
         done=f"“{item.title}” is off the agenda.",
         back=item.meeting.get_absolute_url(),
     )
@@ -103,7 +103,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         form=DecisionForm(request.POST or None),
         title="What was decided?",
-        act=lambda form: holding.record_decision(meeting=meeting, **form.cleaned_data),
+        act=lambda form: record.record_decision(meeting=meeting, **form.cleaned_data),
         done="The decision is on record.",
     )
 
@@ -137,10 +137,10 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         meeting_frame(meeting),
-        form=InviteForm(request.POST or None, meeting=meeting, committee=meeting.committee),
-        title=f"Who else is asked to {meeting}?",
+        form=InviteForm(request.POST or None, meeting=meeting),
+        title=f"Who else is invited to {meeting}?",
         act=lambda form: inviting.invite(meeting=meeting, people=[form.cleaned_data["person"].pk]),
-        done="They are asked to the meeting.",
+        done="They are invited to the meeting.",
     )
 
 
@@ -154,8 +154,8 @@ def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
         meeting_frame(meeting),
         title=f"Leave {person} out of {meeting}?",
         goes=["The invitation to this one meeting, and its reminders"],
-        stays=[f"{person} stays on the committee and is asked to its other meetings"],
+        stays=[f"{person} stays on the committee and is invited to its other meetings"],
         submit_label="Leave out",
         act=lambda revision: inviting.uninvite(meeting=meeting, person_id=person.pk),
-        done=f"{person} is not asked any more.",
+        done=f"{person} is not invited any more.",
     )

@@ -18,7 +18,7 @@ from alliances.services.people import end_membership, log_contact
 from core.revision.updates import StaleRevision
 from governance.models import Cadence, Committee
 from governance.rules.reminders import offset_words
-from governance.services.committees import change_committee, end_cadence
+from governance.services.committees import end_cadence, save_committee
 from tests.factories import AgreementFactory, CadenceFactory, CommitteeFactory, DealTermFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,10 +68,10 @@ def committee(world):
 def cadence(world):
     row = CadenceFactory(committee__alliance=world.northstar)
     rows = Cadence.objects.filter(pk=row.pk)
-    return f"/committees/{row.committee_id}/cadence/", RHYTHM, "location", rows
+    return f"/committees/{row.committee_id}/cadence/", CADENCE, "location", rows
 
 
-RHYTHM = {
+CADENCE = {
     "period": "month",
     "position": "1",
     "weekday": "TU",
@@ -151,9 +151,11 @@ def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     sent = revision(client.get(url).content)
     people = Person.objects.filter(memberships__alliance=world.northstar).order_by("name")
     one, other = people[:2]
-    given = {"name": "Before", "people": [one.pk], "chairs": [one.pk], "reminder_offsets": [60]}
-    change_committee(committee=rows.get(), expected=1, now=timezone.now(), **given)
-    shown = client.post(url, {**values, "people": [other.pk], "offsets": [1440], **sent})
+    row = rows.get()
+    row.reminder_offsets = [60]
+    given = {"people": [one.pk], "chairs": [one.pk], "fields": ["reminder_offsets"]}
+    save_committee(committee=row, expected=1, now=timezone.now(), **given)
+    shown = client.post(url, {**values, "people": [other.pk], "reminder_offsets": [1440], **sent})
     assert shown.status_code == 409
     text = shown.content.decode()
     for mine, theirs in (
@@ -165,19 +167,19 @@ def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     assert list(rows.get().members.values_list("person", flat=True)) == [one.pk]
 
 
-def test_two_first_rhythms_are_one(world):
+def test_two_first_cadences_are_one(world):
     row = CommitteeFactory(alliance=world.northstar)
     url = f"/committees/{row.pk}/cadence/"
     alice, lena = world.client("alice"), world.client("lena")
     first, second = revision(alice.get(url).content), revision(lena.get(url).content)
-    assert alice.post(url, {**RHYTHM, "location": "Hers", **first}).status_code == 302
-    conflict = lena.post(url, {**RHYTHM, "location": "His", **second})
+    assert alice.post(url, {**CADENCE, "location": "Hers", **first}).status_code == 302
+    conflict = lena.post(url, {**CADENCE, "location": "His", **second})
     assert conflict.status_code == 409
     assert "<td>His</td><td>Hers</td>" in conflict.content.decode()
     assert row.cadences.get().location == "Hers"
 
 
-def test_a_rhythm_that_was_ended_meanwhile_is_not_changed(world):
+def test_a_cadence_that_was_ended_meanwhile_is_not_changed(world):
     url, values, name, rows = cadence(world)
     client = world.client("alice")
     sent = revision(client.get(url).content)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from core.ui.actions import Rights
 from governance.models import Action, AgendaItem, Decision, Meeting
 from governance.rules import actions
-from governance.rules.actions import ActionState, AgendaState, MeetingState
 from tests.conftest import at
 from tests.factories import ActionFactory, AttendeeFactory, CommitteeFactory, MeetingFactory
 from tests.offers import assert_possible, assert_refused, keys
@@ -37,15 +36,17 @@ STATES = ("scheduled", "held", "missed", "cancelled")
     ],
 )
 def test_a_meeting(state, has_begun, head, parts):
-    meeting = MeetingState(1, 5, state, has_begun)
-    found = actions.on_meeting(meeting, EDIT)
+    def found_for(rights):
+        return actions.on_meeting(1, state, rights, revision=5, has_begun=has_begun)
+
+    found = found_for(EDIT)
     assert keys(found, "") == head
     assert [row.place for row in found if row.place] == parts
-    assert actions.on_meeting(meeting, READ) == actions.on_meeting(meeting, OWN) == []
+    assert found_for(READ) == found_for(OWN) == []
 
 
 def test_a_meeting_is_reinstated_as_it_was_read():
-    (button,) = (row for row in actions.on_meeting(MeetingState(1, 5, "cancelled"), EDIT)[:1])
+    button = actions.on_meeting(1, "cancelled", EDIT, revision=5, has_begun=False)[0]
     assert (button.method, button.fields) == ("post", (("revision", 5),))
 
 
@@ -62,17 +63,18 @@ def test_a_meeting_is_reinstated_as_it_was_read():
     ],
 )
 def test_an_agenda_item(meeting, outcome, came_from, ahead, over):
-    item = AgendaState(1, meeting, outcome, came_from)
-    found = actions.on_agenda_item(item, EDIT)
-    assert keys(found) == (ahead if meeting in ("scheduled", "missed") else over)
-    assert actions.on_agenda_item(item, READ) == actions.on_agenda_item(item, OWN) == []
+    def found_for(rights):
+        return actions.on_agenda_item(1, outcome, rights, meeting=meeting, came_from=came_from)
+
+    assert keys(found_for(EDIT)) == (ahead if meeting in ("scheduled", "missed") else over)
+    assert found_for(READ) == found_for(OWN) == []
 
 
 @pytest.mark.parametrize(
     ("outcome", "label", "done"), [("open", "Dealt with", 1), ("done", "Open again", 0)]
 )
 def test_the_tick_of_an_agenda_item_turns_it_over(outcome, label, done):
-    tick = actions.on_agenda_item(AgendaState(1, "scheduled", outcome), EDIT)[0]
+    tick = actions.on_agenda_item(1, outcome, EDIT, meeting="scheduled", came_from=False)[0]
     assert (tick.label, tick.fields, tick.place) == (label, (("done", done),), "tick")
 
 
@@ -115,11 +117,12 @@ def test_the_governance_of_an_alliance():
     ],
 )
 def test_an_action(state, manager, owner):
-    action = ActionState(1, 3, state)
-    assert keys(actions.on_action(action, EDIT)) == manager
-    assert keys(actions.on_action(action, Rights(edit=True, owns=True))) == manager
-    assert keys(actions.on_action(action, OWN)) == owner
-    assert actions.on_action(action, READ) == []
+    def found_for(rights):
+        return keys(actions.on_action(1, state, rights, revision=3))
+
+    assert found_for(EDIT) == found_for(Rights(edit=True, owns=True)) == manager
+    assert found_for(OWN) == owner
+    assert found_for(READ) == []
 
 
 # Pages ----------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def test_two_who_correct_one_decision(world, decision):
 
 
 # What the page of a meeting says ----------------------------------------------------------------
-def test_an_empty_agenda_offers_the_first_item_to_whoever_may_add_it(world, board, now):
+def test_an_empty_agenda_offers_the_first_item_to_who_may_add_it(world, board, now):
     meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     first = reverse("governance:agenda_add", args=[meeting.pk])
     mine = world.client("alice").get(meeting.get_absolute_url()).content.decode()

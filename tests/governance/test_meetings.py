@@ -76,11 +76,11 @@ def test_the_rolling_horizon_loses_and_doubles_nothing(board, now):
     assert {(b - a).days for a, b in pairwise(dates)} == {7}
 
 
-def test_members_are_asked_to_near_meetings_only(board, now):
+def test_members_are_invited_to_near_meetings_only(board, now):
     cadence(board, now)
-    asked = Attendee.objects.filter(meeting__committee=board.committee)
+    invited = Attendee.objects.filter(meeting__committee=board.committee)
     near = [m for m in coming(board) if m.starts_at < now + inviting.INVITE_AHEAD]
-    assert asked.count() == 3 * len(near) and len(near) == 3
+    assert invited.count() == 3 * len(near) and len(near) == 3
 
 
 def test_a_moved_or_cancelled_occurrence_is_not_made_again(board, now):
@@ -122,7 +122,7 @@ def test_a_changed_rule_moves_what_is_untouched(board, now):
     assert (same.made, same.moved, same.dropped) == (0, 0, 0)
 
 
-def test_a_new_rhythm_drops_the_bare_and_cancels_what_carries_something(board, now):
+def test_a_new_cadence_drops_the_bare_and_cancels_what_carries_something(board, now):
     cadence(board, now)
     first, second = coming(board)[:2]
     AgendaItem.objects.create(meeting=first, title="Pricing")
@@ -151,8 +151,8 @@ def test_one_broken_cadence_does_not_stop_the_others(board, now, world):
 
 def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, world):
     cadence(board, now)
-    kept = coming(board)[0]
-    AgendaItem.objects.create(meeting=kept, title="Pricing")
+    touched = coming(board)[0]
+    AgendaItem.objects.create(meeting=touched, title="Pricing")
     extra = meetings.schedule_meeting(
         committee=board.committee, local_date=date(2026, 12, 20), local_time=time(9),
         time_zone="UTC",
@@ -214,7 +214,7 @@ def test_cancel_and_reinstate(board, now):
     assert plan_reminders(now=now) == 0
     meetings.reinstate_meeting(meeting=meeting, expected=2, now=now)
     assert meeting.state == State.SCHEDULED and meeting.schedule_version == 3
-    # 20 hours ahead: the day before has passed, which is told at once; the hour is still to come.
+    # 20 hours ahead: the day before has passed, which is sent at once; the hour is still to come.
     assert plan_reminders(now=now) == 6
 
 
@@ -281,10 +281,10 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
     assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
 
 
-@pytest.mark.parametrize("asked", [True, False])
-def test_whoever_came_without_being_asked_is_on_record(board, now, asked):
+@pytest.mark.parametrize("invited", [True, False])
+def test_who_came_without_an_invitation_is_on_record(board, now, invited):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
-    if asked:
+    if invited:
         inviting.invite(meeting=past, people=[])
     walk_ins = [PersonFactory().pk, PersonFactory().pk]
     hold(past, now, attended=[board.alice.pk, *walk_ins])
@@ -384,8 +384,8 @@ def test_membership_of_a_committee_is_followed(board, now):
         chairs=[newcomer.pk],
         now=now,
     )
-    asked = set(first.attendees.values_list("person", flat=True))
-    assert asked == {board.alice.pk, newcomer.pk}
+    invited = set(first.attendees.values_list("person", flat=True))
+    assert invited == {board.alice.pk, newcomer.pk}
     assert set(reminders().filter(person_id=board.gina.pk).values_list("state", flat=True)) == {
         "withdrawn"
     }
@@ -399,8 +399,10 @@ def test_changed_offsets_withdraw_what_is_not_wanted(board, now):
     MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=20),
                    scheduled_at=now - timedelta(days=9))  # fmt: skip
     plan_reminders(now=now)
-    committees.update_committee(
-        committee=board.committee, expected=1, values={"reminder_offsets": [60, 30]}
+    people = list(board.committee.members.values_list("person", flat=True))
+    board.committee.reminder_offsets = [60, 30]
+    committees.save_committee(
+        committee=board.committee, expected=1, fields=["reminder_offsets"], people=people, now=now
     )
     states = set(reminders().values_list("variant", "state"))
     assert states == {(1440, "withdrawn"), (60, "waiting")}
@@ -435,7 +437,7 @@ def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num
     assert Cadence.objects.count() == 30
 
 
-@pytest.mark.parametrize("act", ["dissolve", "change", "rhythm", "schedule"])
+@pytest.mark.parametrize("act", ["dissolve", "change", "cadence", "schedule"])
 def test_a_dissolved_committee_is_a_record(board, now, act):
     committees.dissolve_committee(committee=board.committee, today=date(2026, 11, 1), now=now)
     was = Committee.objects.get(pk=board.committee.pk)
@@ -444,10 +446,10 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
             "dissolve": lambda: committees.dissolve_committee(
                 committee=was, today=now.date(), now=now
             ),
-            "change": lambda: committees.change_committee(
-                committee=was, expected=2, people=[], now=now, name="Other"
+            "change": lambda: committees.save_committee(
+                committee=was, expected=2, people=[], now=now
             ),
-            "rhythm": lambda: cadence(board, now),
+            "cadence": lambda: cadence(board, now),
             "schedule": lambda: meetings.schedule_meeting(
                 committee=was, local_date=date(2026, 12, 20), local_time=time(9),
         time_zone="UTC",
@@ -458,8 +460,8 @@ def test_a_dissolved_committee_is_a_record(board, now, act):
     assert (was.dissolved_on, was.members.count()) == (date(2026, 11, 1), 3)
 
 
-def test_mine_are_the_meetings_i_am_asked_to(board, now, world):
-    """Of meetings nobody is asked to yet, those of my committees; then whoever is asked."""
+def test_mine_are_the_meetings_i_am_invited_to(board, now, world):
+    """Of meetings nobody is invited to yet, those of my committees; then who is invited."""
     charlie = Person.objects.get(user=world.charlie)
     far = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=200))
     near = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=3))

@@ -179,10 +179,11 @@ def test_a_committee_is_set_up_in_two_steps(world, board):
     assert client.get(start).status_code == 200
     people = [str(board.alice.pk), str(board.gina.pk)]
     wrong = client.post(start, {"name": "Ops", "kind": "operating", "people": people[:1],
-                                "chair": people[1], "offsets": ["60"]})  # fmt: skip
+                                "chair": people[1], "reminder_offsets": ["60"]})  # fmt: skip
     assert wrong.status_code == 422 and "must be a member" in wrong.content.decode()
     right = client.post(start, {"name": "Ops", "kind": "operating", "people": people,
-                                "chair": people[1], "offsets": ["60", "1440"]})  # fmt: skip
+                                "chair": people[1],
+                                "reminder_offsets": ["60", "1440"]})  # fmt: skip
     committee = world.northstar.committees.get(name="Ops")
     assert right.url == reverse("governance:cadence_edit", args=[committee.pk])
     assert committee.reminder_offsets == [1440, 60]
@@ -231,6 +232,15 @@ def test_the_second_editor_sees_both_versions(world, board, now):
                                "time_zone": "UTC", "duration_minutes": 60, "mode": "virtual",
                                "location": "", "revision": 1})  # fmt: skip
     assert stale.status_code in (409, 422)
+
+
+def test_an_extra_meeting_is_set_on_the_clock_of_who_schedules_it(world, board):
+    world.alice.time_zone = "Asia/Tokyo"
+    world.alice.save(update_fields=["time_zone"])
+    page = world.client("alice").get(
+        reverse("governance:meeting_create", args=[board.committee.pk])
+    )
+    assert '<option value="Asia/Tokyo" selected>' in page.content.decode()
 
 
 def test_moving_a_stale_meeting_shows_both(world, board, now):

@@ -31,7 +31,7 @@ def rows(meeting):
     )
 
 
-def test_members_are_asked_and_each_gets_a_row_per_offset(board, now):
+def test_members_are_invited_and_each_gets_a_row_per_offset(board, now):
     meeting = meeting_in(board, now, 20)
     assert plan_reminders(now=now) == 6
     assert rows(meeting) == sorted((p.name, n) for p in board.people for n in (60, 1440))
@@ -119,7 +119,7 @@ def test_what_passed_while_nobody_planned_is_listed(board, now):
     assert not reminders().filter(not_after__gt=now).exists()
 
 
-def test_somebody_asked_later_is_reminded_too(board, now):
+def test_somebody_invited_later_is_reminded_too(board, now):
     meeting = meeting_in(board, now, 20)
     plan_reminders(now=now)
     late = AttendeeFactory(meeting=meeting)

@@ -72,14 +72,14 @@ clock = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 def test_quiet_hours_hold_in_every_zone(start, offset, begins, ends, zone):
     quiet = quiet_hours(begins, ends, zone)
     found = timing(starts_at=start, offset_minutes=offset, quiet=quiet)
-    asked = start - timedelta(minutes=offset)
+    wanted = start - timedelta(minutes=offset)
     assert found.due_at <= start
-    assert abs(found.due_at - asked) <= timedelta(hours=26)
+    assert abs(found.due_at - wanted) <= timedelta(hours=26)
     if quiet is None:
-        assert found.due_at == asked
-    elif found.due_at != asked:
-        assert quiet.covers(to_wall(asked, zone)), "only quiet hours move a reminder"
-        if found.due_at > asked:
+        assert found.due_at == wanted
+    elif found.due_at != wanted:
+        assert quiet.covers(to_wall(wanted, zone)), "only quiet hours move a reminder"
+        if found.due_at > wanted:
             assert found.due_at < start
 
 
@@ -99,7 +99,7 @@ def test_an_absurd_offset_is_refused(offset):
         (-5, []),
     ],
 )
-def test_short_notice_is_told_once(hours_ahead, planned):
+def test_short_notice_is_reminded_once(hours_ahead, planned):
     scheduled = utc("2027-01-12 14:00")
     start = scheduled + timedelta(hours=hours_ahead)
     assert planned == reminders.offsets_to_plan(

@@ -61,19 +61,19 @@ def test_the_message(board, meeting, sink, now, settings):
     settings.SITE_URL = "https://entente.example"
     AgendaItem.objects.create(meeting=meeting, title="Pricing <b>& terms</b>", position=1)
     send_due_messages(now=now)
-    letter = parsed(sink.to(board.tomoko.email)[0])
+    mail = parsed(sink.to(board.tomoko.email)[0])
     row = reminders().get(person_id=board.tomoko.pk, variant=1440)
-    assert letter["Message-ID"] == row.message_id
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Subject"] == "Tuesday 24 November 2026, 18:00: Steering, Northstar co-sell"
-    text = letter.get_body(("plain",)).get_content()
+    assert mail["Message-ID"] == row.message_id
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Subject"] == "Tuesday 24 November 2026, 18:00: Steering, Northstar co-sell"
+    text = mail.get_body(("plain",)).get_content()
     assert "18:00 to 19:00 (Asia/Tokyo, UTC+09:00)" in text
     assert "10:00 to 11:00 where it was set (Europe/Berlin, UTC+01:00)" in text
     assert "Pricing <b>& terms</b>" in text
     assert "https://" not in text, "somebody without an account gets no dead link"
-    html = letter.get_body(("html",)).get_content()
+    html = mail.get_body(("html",)).get_content()
     assert "Pricing &lt;b&gt;&amp; terms&lt;/b&gt;" in html
-    (attachment,) = letter.iter_attachments()
+    (attachment,) = mail.iter_attachments()
     assert attachment.get_content_type() == "text/calendar"
     assert attachment.get_param("method") == "PUBLISH"
     event = Calendar.from_ical(attachment.get_content()).walk("VEVENT")[0]
@@ -133,10 +133,10 @@ def test_names_cannot_leave_their_line(board, sink, now, hostile):
     assert send_due_messages(now=now).sent == 3
     assert len(sink.messages) == 3
     for rcpt, content in sink.messages:
-        letter = parsed(content)
-        assert letter["Bcc"] is None and letter["To"] == rcpt
-        assert letter.get_all("Subject") and len(letter.get_all("Subject")) == 1
-        (attachment,) = letter.iter_attachments()
+        mail = parsed(content)
+        assert mail["Bcc"] is None and mail["To"] == rcpt
+        assert mail.get_all("Subject") and len(mail.get_all("Subject")) == 1
+        (attachment,) = mail.iter_attachments()
         calendar = Calendar.from_ical(attachment.get_content())
         assert [part.name for part in calendar.walk()] == ["VCALENDAR", "VEVENT"]
         assert not [error for part in calendar.walk() for error in part.errors]
@@ -381,7 +381,7 @@ def test_what_is_withdrawn_while_a_batch_goes_out_is_not_sent(board, now, sink, 
 
 def test_a_mail_says_what_the_agenda_is_now(board, meeting, now, sink):
     """Recipients share a text only while everything it says is the same."""
-    meeting = Meeting.objects.with_alliance().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_related("committee__alliance").get(pk=meeting.pk)
     texts = Texts()
 
     def text():

@@ -38,7 +38,7 @@ ZONES = (
 assert len(ZONES) == 30
 
 
-def told(text: str) -> None:
+def report(text: str) -> None:
     if FULL:
         print(text)  # noqa: T201
 
@@ -81,7 +81,7 @@ def test_three_days_down(now):
     assert states[OutgoingMessage.State.MISSED] == len(over) * people
     assert not due.filter(state=OutgoingMessage.State.MISSED, last_error="").exists()
     assert len(mail.outbox) == reminders().filter(state=OutgoingMessage.State.DONE).count()
-    told(f"{states.total()} due after three days: {dict(states)} in {took:.1f} s")
+    report(f"{states.total()} due after three days: {dict(states)} in {took:.1f} s")
 
 
 @pytest.mark.slow
@@ -140,8 +140,8 @@ def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
     assert set(ids) == sent, "the ledger and the mailbox agree"
     over = begins + timedelta(minutes=minutes - step)
     assert not rows.filter(due_at__lte=over, state__in=["waiting", "running", "failed"]).exists()
-    asked = Attendee.objects.filter(meeting__in=made).count()
-    assert rows.count() == asked * 3
+    invited = Attendee.objects.filter(meeting__in=made).count()
+    assert rows.count() == invited * 3
     users = {person.pk: person.user for person in people}
     quiet = [
         row
@@ -152,4 +152,4 @@ def test_two_planners_through_a_night_that_changes_the_clocks(night, world):
         and hour
     ]
     assert not quiet, "nobody is woken by a reminder"
-    told(f"{len(sent)} sent in {minutes // 60} simulated hours, {rows.count()} planned")
+    report(f"{len(sent)} sent in {minutes // 60} simulated hours, {rows.count()} planned")

@@ -6,18 +6,19 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
+from core.mail.queue import mail_domain
 from governance.models import Meeting
 
 
 def one_line(text: str, limit: int = 200) -> str:
     """Text that cannot leave its line: whitespace of every kind becomes a space, controls go."""
     flat = " ".join(text.split())
-    return "".join(letter for letter in flat if letter.isprintable())[:limit]
+    return "".join(character for character in flat if character.isprintable())[:limit]
 
 
 def calendar_entry(
-    *, meeting: Meeting, summary: str, url: str, domain: str, now: datetime
-) -> bytes:
+    *, meeting: Meeting, summary: str, location: str, url: str, now: datetime
+) -> str:
     """One event with a UID that stays with the meeting and SEQUENCE its schedule version.
 
     A later mail about a moved meeting therefore replaces the entry instead of adding one. Times
@@ -25,15 +26,15 @@ def calendar_entry(
     Raises ValueError if the entry would not read back without errors.
     """
     event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{domain}")
+    event.add("uid", f"meeting-{meeting.pk}@{mail_domain()}")
     event.add("sequence", meeting.schedule_version)
     event.add("dtstamp", now)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
     event.add("summary", one_line(summary))
     event.add("status", "CONFIRMED")
-    if meeting.location:
-        event.add("location", one_line(meeting.location, 300))
+    if location:
+        event.add("location", one_line(location, 300))
     if url:
         event.add("url", url)
     calendar = Calendar()
@@ -47,4 +48,4 @@ def calendar_entry(
     problems = [error for component in components for error in component.errors]
     if problems or [component.name for component in components] != ["VCALENDAR", "VEVENT"]:
         raise ValueError(f"The calendar entry is not sound: {problems}")
-    return content
+    return content.decode()

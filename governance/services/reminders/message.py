@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alliances.models import Person
 from core.mail.mime import Attachment, Content, compose
-from core.mail.queue import mail_domain, site_url
+from core.mail.queue import site_url
 from governance.models import AgendaItem, Meeting
 from governance.rules.meetings import own_span, span
 from governance.services.reminders.calendar_entry import calendar_entry, one_line
 
 MAX_AGENDA = 12
+# All that a mail says of a meeting or that decides what it may say: where one of these changed,
+# the text is composed anew.
+SAID = (
+    *("id", "schedule_version", "is_exception", "starts_at", "ends_at", "time_zone", "title"),
+    *("mode", "location", "committee.name", "committee.alliance.name"),
+    "committee.alliance.confidentiality",
+)
+_said_of = attrgetter(*SAID)
 
 
 def agendas(meetings: Iterable[int]) -> dict[int, list[str]]:
@@ -34,20 +44,11 @@ def agendas(meetings: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def is_restricted(meeting: Meeting) -> bool:
-    return meeting.committee.alliance.confidentiality == "restricted"
-
-
-def reader_zone(person: Person) -> str:
-    """The zone of the account where there is one, else the one noted with the person."""
-    return person.user.time_zone if person.user else person.time_zone
-
-
-def context_for(
+def _context(
     meeting: Meeting, *, zone: str, has_account: bool, agenda: Sequence[str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Everything the two templates say; `agenda` is left out for restricted alliances."""
-    restricted = is_restricted(meeting)
+    restricted = meeting.committee.alliance.confidentiality == "restricted"
     times = (meeting.starts_at, meeting.ends_at)
     title = one_line(meeting.title or meeting.committee.name)
     # People without an account cannot open the page: no link, no dead end.
@@ -67,13 +68,6 @@ def context_for(
     }
 
 
-def subject_for(context: dict) -> str:
-    """ "Thu 26 Nov, 15:00: Executive steering committee, Northstar"; one line, no secrets."""
-    mine = context["mine"]
-    name = ", ".join(part for part in (context["title"], context["alliance"]) if part)
-    return one_line(f"{mine.date}, {mine.start}: {name}", 150)
-
-
 class Texts:
     """The contents of one run; what recipients read alike is composed once."""
 
@@ -87,66 +81,41 @@ class Texts:
         self, meeting: Meeting, person: Person, *, agenda: Sequence[str], now: datetime
     ) -> Content:
         """What `person` reads. Needs committee, alliance and account loaded."""
-        zone, has_account = reader_zone(person), person.user_id is not None
-        source = _content_of(meeting)
+        has_account = person.user is not None
+        zone = person.user.time_zone if person.user else person.time_zone
+        source = _said_of(meeting)
         key = (source, tuple(agenda), zone, has_account)
         if key not in self._contents:
             if len(self._contents) >= self.MOST:
                 self._contents.clear()
                 self._entries.clear()
-            context = context_for(meeting, zone=zone, has_account=has_account, agenda=agenda)
+            context = _context(meeting, zone=zone, has_account=has_account, agenda=agenda)
             if (source, has_account) not in self._entries:
                 self._entries[source, has_account] = _entry(meeting, context, now)
             self._contents[key] = _composed(context, self._entries[source, has_account])
         return self._contents[key]
 
 
-def _content_of(meeting: Meeting) -> tuple[object, ...]:
-    """All that a mail says of a meeting or that decides what it may say: where one of these
-    changed, the text is composed anew."""
-    committee, alliance = meeting.committee, meeting.committee.alliance
-    return (
-        meeting.pk,
-        meeting.schedule_version,
-        meeting.is_exception,
-        meeting.starts_at,
-        meeting.ends_at,
-        meeting.time_zone,
-        meeting.title,
-        meeting.mode,
-        meeting.location,
-        committee.name,
-        alliance.name,
-        alliance.confidentiality,
-    )
+def _name(context: dict[str, Any]) -> str:
+    return ", ".join(part for part in (context["title"], context["alliance"]) if part)
 
 
-def _entry(meeting: Meeting, context: dict[str, object], now: datetime) -> str:
-    names = (context["title"], context["alliance"])
-    entry = calendar_entry(
-        meeting=_without_place(meeting) if context["restricted"] else meeting,
-        summary=", ".join(str(name) for name in names if name),
-        url=str(context["url"]),
-        domain=mail_domain(),
+def _entry(meeting: Meeting, context: dict[str, Any], now: datetime) -> str:
+    return calendar_entry(
+        meeting=meeting,
+        summary=_name(context),
+        location=context["location"],
+        url=context["url"],
         now=now,
     )
-    return entry.decode()
 
 
-def _composed(context: dict[str, object], entry: str) -> Content:
+def _composed(context: dict[str, Any], entry: str) -> Content:
+    """The subject is one line: "Thursday 26 November 2026, 15:00: Steering, Northstar"."""
+    mine = context["mine"]
     return compose(
-        subject=subject_for(context),
+        subject=one_line(f"{mine.date}, {mine.start}: {_name(context)}", 150),
         text=render_to_string("governance/mail/reminder.txt", context),
         html=render_to_string("governance/mail/reminder.html", context),
         attachments=[Attachment("meeting.ics", entry, "calendar", (("method", "PUBLISH"),))],
-    )
-
-
-def _without_place(meeting: Meeting) -> Meeting:
-    """The same occurrence without the place, as the entry of a restricted alliance shows it."""
-    return Meeting(
-        pk=meeting.pk,
-        schedule_version=meeting.schedule_version,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
     )

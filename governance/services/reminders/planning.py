@@ -49,16 +49,13 @@ def plan_reminders(*, now: datetime | None = None) -> int:
     missed.
     """
     now = now or timezone.now()
-    kinds = [(raw, clean_offsets(raw)) for raw in _kinds()]
+    committees = Committee.objects.filter(dissolved_on__isnull=True).order_by()
+    # The different lists of offsets in use: a handful, whatever the number of committees.
+    lists = committees.values_list("reminder_offsets", flat=True).distinct()
+    kinds = [(raw, clean_offsets(raw)) for raw in lists]
     longest = max((max(offsets, default=0) for _, offsets in kinds), default=0)
     invite_members(now=now, until=now + timedelta(minutes=longest) + AHEAD)
     return sum(_plan(raw, offsets, offset, now) for raw, offsets in kinds for offset in offsets)
-
-
-def _kinds() -> list[object]:
-    """The different lists of offsets in use: a handful, whatever the number of committees."""
-    found = Committee.objects.filter(dissolved_on__isnull=True).order_by()
-    return list(found.values_list("reminder_offsets", flat=True).distinct())
 
 
 def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:

@@ -7,7 +7,7 @@ second row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,18 +68,21 @@ class Reminder:
     meeting: Meeting | None
 
 
-def people_of(rows: Sequence[OutgoingMessage]) -> dict[int, Person]:
+def people_of(rows: Iterable[OutgoingMessage]) -> dict[int, Person]:
     return Person.objects.in_bulk({row.person_id for row in rows})
 
 
-def with_meetings(rows: Sequence[OutgoingMessage]) -> list[Reminder]:
+def with_meetings(rows: Iterable[OutgoingMessage]) -> list[Reminder]:
     """Rows with person, meeting, committee and alliance, in two queries."""
+    rows = list(rows)
     people = people_of(rows)
-    meetings = Meeting.objects.with_alliance().in_bulk({row.subject_id for row in rows})
+    meetings = Meeting.objects.select_related("committee__alliance").in_bulk(
+        {row.subject_id for row in rows}
+    )
     return [Reminder(row, people.get(row.person_id), meetings.get(row.subject_id)) for row in rows]
 
 
-def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
+def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
     """Rows in words, by primary key."""
     return {
         one.row.pk: Described(

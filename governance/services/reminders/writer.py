@@ -14,31 +14,14 @@ from core.mail.models import OutgoingMessage
 from core.registry.mail import Prepared
 from governance.models import Attendee, Meeting
 from governance.rules.reminders import clean_offsets
-from governance.services.reminders.message import Texts, agendas
+from governance.services.reminders.message import SAID, Texts, agendas
 
+_ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
 _READ = (
-    "meeting__schedule_version",
-    "meeting__state",
-    "meeting__is_exception",
-    "meeting__starts_at",
-    "meeting__ends_at",
-    "meeting__time_zone",
-    "meeting__title",
-    "meeting__mode",
-    "meeting__location",
-    "meeting__committee__name",
+    *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state")),
     "meeting__committee__reminder_offsets",
-    "meeting__committee__alliance__name",
-    "meeting__committee__alliance__confidentiality",
-    "person__email",
-    "person__time_zone",
-    "person__user__is_active",
-    "person__user__is_superuser",
-    "person__user__role",
-    "person__user__remind_by_email",
-    "person__user__time_zone",
-    "person__user__quiet_from",
-    "person__user__quiet_until",
+    *("person__email", "person__time_zone"),
+    *(f"person__user__{name}" for name in (*_ACCOUNT, "quiet_from", "quiet_until")),
 )
 
 
@@ -62,7 +45,7 @@ class ReminderWriter:
         self, row: OutgoingMessage, attendee: Attendee | None, agenda: list[str], now: datetime
     ) -> Prepared:
         if attendee is None:
-            return Prepared(withdrawn="Not asked to this meeting any more.")
+            return Prepared(withdrawn="Not invited to this meeting any more.")
         if reason := _unwanted(row, attendee):
             return Prepared(withdrawn=reason)
         meeting, person = attendee.meeting, attendee.person
