@@ -89,6 +89,13 @@ def standing(
     return OVERDUE if due_on < today else AHEAD
 
 
+def standing_of(row: Commitment, today: date) -> str:
+    """How `row` stood at the end of `today`."""
+    return standing(
+        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
+    )
+
+
 def days_late(*, due_on: date, delivered_on: date | None, today: date) -> int:
     """Days after the due date at delivery, or up to `today` while it is owed; never below 0."""
     end = delivered_on if delivered_on is not None and delivered_on <= today else today
@@ -102,7 +109,7 @@ def on_time_percent(on_time: int, counted: int) -> float | None:
 
 def punctuality(rows: Iterable[Commitment], today: date) -> Punctuality:
     """Counts over deliverables as they stood at the end of `today`."""
-    found = [_standing_of(row, today) for row in rows]
+    found = [standing_of(row, today) for row in rows]
     return Punctuality(
         counted=sum(item in COUNTING for item in found),
         on_time=found.count(ON_TIME),
@@ -126,7 +133,7 @@ def by_quarter(
     delivered before that. Quarters that have not begun by `today` are left out."""
     groups: dict[Quarter, list[Commitment]] = {}
     for row in rows:
-        if _standing_of(row, today) in COUNTING:
+        if standing_of(row, today) in COUNTING:
             groups.setdefault(Quarter.containing(counts_from(row)), []).append(row)
     begun = [quarter for quarter in quarters if quarter.first_day <= today]
     return [(quarter, punctuality(groups.get(quarter, []), today)) for quarter in begun]
@@ -135,9 +142,3 @@ def by_quarter(
 def counts_from(row: Commitment) -> date:
     """The first day on which a deliverable counts: its due date, or its delivery before that."""
     return min(row.due_on, row.delivered_on or row.due_on)
-
-
-def _standing_of(row: Commitment, today: date) -> str:
-    return standing(
-        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
-    )

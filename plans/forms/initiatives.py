@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance
 from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
@@ -28,11 +27,11 @@ class InitiativeForm(RevisionFormMixin, forms.ModelForm):
         labels = {"launch_on": "Launch planned on", "finish_on": "Finish planned on"}
         help_texts = {"sales_executive_sponsor": "Required before the initiative is approved."}
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("sales_executive_sponsor", "lead"):
-            keep = getattr(self.instance, f"{name}_id")
-            self.fields[name].queryset = people_of(alliance, keep)
+            named = getattr(self.instance, f"{name}_id")
+            self.fields[name].queryset = people_of(self.instance.plan.alliance, named)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

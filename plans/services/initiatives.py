@@ -13,15 +13,7 @@ from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
 from plans.rules.initiatives import ENDED, gate
-from plans.services.locks import Plan, State, changing, held
-
-
-def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
-    """Propose an initiative in a draft. Raises PlanLocked."""
-    with changing(plan) as row:
-        initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
-        initiative.save(force_insert=True)
-    return initiative
+from plans.services.locks import State, lock_plan
 
 
 @transaction.atomic
@@ -40,7 +32,7 @@ def move_initiative(
     `on` (default today) becomes the launch or finish date of a move that launches or ends it.
     Raises ValidationError naming the field that is missing; StaleRevision.
     """
-    plan = held(initiative.plan)
+    plan = lock_plan(initiative.plan)
     if plan.state in (State.CLOSED, State.SUPERSEDED):
         raise ValidationError(f"The plan is {plan.get_state_display().lower()}.")
     if not plan.is_locked and initiative.continues_id is not None:

@@ -72,7 +72,7 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
         newest_value=Subquery(newest.values("value")[:1]),
         newest_day=Subquery(newest.values("as_of")[:1]),
     )
-    lines = [_line(row, year, today) for row in rows.order_by("position", "pk")]
+    lines = [_line(row, year, today) for row in rows.order_by("pk")]
     return PlanPanel(plan, year, elapsed, lines)
 
 

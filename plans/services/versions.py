@@ -19,7 +19,7 @@ UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 def copy_objectives(*, source: Plan, target: Plan, same_year: bool) -> None:
     """Copy the objectives of `source`; in the same year each one continues its original."""
-    _copy(Objective, source, target, "position", continued=same_year)
+    _copy(Objective, source, target, continued=same_year)
     if same_year:
         copy_actuals(target)
 

@@ -11,46 +11,11 @@ from django.views.decorators.http import require_safe
 
 from alliances.views.fetch import get_child
 from core.views.form_page import add_errors, form_page, form_view
-from plans.forms.objectives import ActualForm, ObjectiveForm
+from plans.forms.objectives import ActualForm
 from plans.models import Objective
-from plans.services import objectives as services
-from plans.services.locks import remove_line
+from plans.services.objectives import record_actual
 from plans.services.page import objective_page
-from plans.views.frame import ask_to_remove, line_to_change, plan_frame, plan_to_change
-
-
-@form_view
-def objective_create(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk, terms=True)
-    return form_page(
-        request,
-        plan_frame(plan, "objectives"),
-        form=ObjectiveForm(request.POST or None),
-        title="Add an objective",
-        submit_label="Add it",
-        done="The objective is part of the plan.",
-        act=lambda form: services.add_objective(plan=plan, objective=form.save(commit=False)),
-    )
-
-
-@form_view
-def objective_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective.objects, pk, terms=True)
-    return form_page(
-        request,
-        plan_frame(line.plan, "objectives"),
-        form=ObjectiveForm(request.POST or None, instance=line),
-        title="Change the objective",
-        submit_label="Save",
-        done="Saved.",
-        act=lambda form: services.edit_objective(objective=form.save(commit=False), **form.changes),
-    )
-
-
-@form_view
-def objective_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective.objects, pk, terms=True)
-    return ask_to_remove(request, line, lambda revision: remove_line(line=line, expected=revision))
+from plans.views.frame import plan_frame, to_change
 
 
 @require_safe
@@ -65,7 +30,7 @@ def objective_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Objective.objects, pk)
+    line = to_change(request, Objective, pk)
     today = timezone.localdate()
     return form_page(
         request,
@@ -74,7 +39,7 @@ def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"Record what was reached: {line.what}",
         submit_label="Record it",
         done="The actual is on record.",
-        act=lambda form: services.record_actual(
+        act=lambda form: record_actual(
             objective=line, today=today, recorded_by=request.user, **form.cleaned_data
         ),
         refuse=_ask_or_refuse,

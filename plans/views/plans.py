@@ -23,7 +23,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.views.frame import ask, plan_frame, plan_to_change
+from plans.views.frame import ask, plan_frame, to_change
 
 
 def this_year() -> int:
@@ -97,7 +97,7 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk, terms=True)
+    plan = to_change(request, JointBusinessPlan, pk, terms=True)
     return form_page(
         request,
         plan_frame(plan),
@@ -113,7 +113,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -129,7 +129,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -175,7 +175,7 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 
 @form_view
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
     return ask(
         request,
@@ -192,7 +192,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -209,7 +209,7 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -225,7 +225,7 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     names = services.open_deliverables(plan)
     return form_page(
         request,
