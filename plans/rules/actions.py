@@ -31,21 +31,13 @@ class PlanState:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """An objective or an initiative. `continues`: the version before has it too. `stage` is that
-    of an initiative."""
+    """A line of a `plan` in that state. `continues`: the version before has it too. `stage` is that
+    of an initiative; `is_open`: a deliverable is neither delivered nor dropped."""
 
     pk: int
     plan: str
     continues: bool = False
     stage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverableState:
-    """`is_open`: neither delivered nor dropped."""
-
-    pk: int
-    plan: str
     is_open: bool = True
 
 
@@ -134,14 +126,14 @@ def _is_tracked(state: LineState) -> bool:
     return state.plan == "agreed" or (state.plan in OPEN and not state.continues)
 
 
-def _terms(kind: str, state: LineState | DeliverableState) -> Iterator[Button]:
+def _terms(kind: str, state: LineState) -> Iterator[Button]:
     if state.plan in OPEN:
         yield Button("edit", "Change", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
         name = f"plans:{kind}_remove"
         yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
 
 
-def on_deliverable(state: DeliverableState, rights: Rights) -> list[Button]:
+def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
     """Who owns it may say that it is delivered; the rest is the manager's."""
     if state.plan in OPEN and rights.edit:
         return list(_terms("deliverable", state))

@@ -51,7 +51,7 @@ def move_initiative(
         cause=failure_cause,
     )
     if refusals:
-        raise ValidationError({item.field: item.sentence for item in refusals})
+        raise ValidationError(refusals)
     day = on or today
     if day > today:
         raise ValidationError({"on": "A move that has happened cannot lie in the future."})
