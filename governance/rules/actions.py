@@ -145,6 +145,10 @@ def on_action(state: ActionState, rights: Rights) -> list[Button]:
     if rights.edit and state.state == "open":
         name = "governance:action_drop"
         found += [_icon("drop", "Drop", name, state.pk, "close", confirms=True)]
+    if rights.edit and state.state == "dropped":
+        name = "governance:action_reopen"
+        post: dict[str, Any] = {"method": "post", "fields": (("revision", state.revision),)}
+        found += [_icon("reopen", "Open again", name, state.pk, "undo", **post)]
     return found
 
 

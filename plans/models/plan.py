@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from alliances.models import Alliance, Person, Side
 from core.revision.models import Revisioned
 from plans.querysets import PlanChildQuerySet, PlanQuerySet
+from plans.rules.plans import OPEN
 
 
 class JointBusinessPlan(Revisioned):
@@ -73,7 +74,7 @@ class JointBusinessPlan(Revisioned):
 
     @property
     def is_locked(self) -> bool:
-        return self.state not in (self.State.DRAFT, self.State.PARTNER_REVIEW)
+        return self.state not in OPEN
 
 
 class PlanLine(Revisioned):
@@ -86,6 +87,7 @@ class PlanLine(Revisioned):
     continues = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    continues_id: int | None
 
     objects = PlanChildQuerySet.as_manager()
 

@@ -13,7 +13,8 @@ from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
 from plans.rules.initiatives import ENDED, gate
-from plans.services.locks import State, lock_plan
+from plans.rules.plans import OPEN
+from plans.services.locks import lock_to_record
 
 
 @transaction.atomic
@@ -32,13 +33,10 @@ def move_initiative(
     `on` (default today) becomes the launch or finish date of a move that launches or ends it.
     Raises ValidationError naming the field that is missing; StaleRevision.
     """
-    plan = lock_plan(initiative.plan)
-    if plan.state in (State.CLOSED, State.SUPERSEDED):
-        raise ValidationError(f"The plan is {plan.get_state_display().lower()}.")
-    if not plan.is_locked and initiative.continues_id is not None:
-        raise ValidationError(
-            "Move it on the version in force; its stage comes along when this one is agreed."
-        )
+    lock_to_record(
+        initiative,
+        instead="Move it on the version in force; its stage comes along when this one is agreed.",
+    )
     row = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if row.revision != expected:
         raise StaleRevision(row)
@@ -78,7 +76,7 @@ def found_initiatives(
     rows = (
         Initiative.objects.visible_to(user)
         .exclude(plan__state=JointBusinessPlan.State.SUPERSEDED)
-        .exclude(plan__state__in=("draft", "partner_review"), plan__version__gt=1)
+        .exclude(plan__state__in=OPEN, plan__version__gt=1)
         .select_related("plan__alliance", "sales_executive_sponsor", "lead")
         .order_by("-plan__fiscal_year", "plan__alliance__name", "name", "pk")
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 
-from alliances.rules.punctuality import COUNTING, WORDS, standing_of
+from alliances.rules.punctuality import COUNTING, WORDS, standing
 from core.revision.updates import save_revision
 from plans.models import Deliverable, Objective
 from plans.models.plan import PlanLine
@@ -64,7 +64,7 @@ def _refuse_another_promise(before: Deliverable, now: Deliverable, today: date) 
 
 
 def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:
-    found = standing_of(before, today)
+    found = standing(before, today)
     if found in COUNTING:
         raise ValidationError(
             f"“{before.name}” was due on {before.due_on:%-d %b %Y} and counts ({WORDS[found]}) "

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan
+from plans.models.plan import PlanLine
+from plans.rules.plans import is_tracked
 
 Plan = JointBusinessPlan
 State = JointBusinessPlan.State
@@ -38,6 +40,18 @@ def lock_plan(plan: Plan, *states: str, refusal: str = "", expected: int | None 
     if states and row.state not in states:
         raise ValidationError(refusal, code="state")
     return row
+
+
+def lock_to_record(line: PlanLine, *, instead: str) -> None:
+    """Lock the plan of a line to which something happened (call inside a transaction).
+
+    Raises ValidationError where the plan is over, and with `instead` where the line continues one
+    of the version in force, on which it is recorded.
+    """
+    plan = lock_plan(line.plan)
+    if not is_tracked(plan.state, continues=line.continues_id is not None):
+        over = f"Version {plan.version} is {plan.get_state_display().lower()}."
+        raise ValidationError(over if plan.is_locked else instead)
 
 
 @contextmanager

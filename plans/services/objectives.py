@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from plans.models import Objective, ObjectiveActual
-from plans.services.locks import State, lock_plan
+from plans.services.locks import lock_to_record
 
 
 class ActualExists(ValidationError):
@@ -42,13 +42,10 @@ def record_actual(
     Raises ActualExists when the day has one and `replace` is not set; ValidationError for a day in
     the future, and on plans that are over or not yet in force beside one that is.
     """
-    plan = lock_plan(objective.plan)
-    if plan.state in (State.CLOSED, State.SUPERSEDED):
-        raise ValidationError(f"Version {plan.version} is {plan.get_state_display().lower()}.")
-    if not plan.is_locked and objective.continues_id is not None:
-        raise ValidationError(
-            "Record it on the version in force; it comes along when this one is agreed."
-        )
+    lock_to_record(
+        objective,
+        instead="Record it on the version in force; it comes along when this one is agreed.",
+    )
     if as_of > today:
         raise ValidationError({"as_of": "What was reached cannot lie in the future."})
     actual = ObjectiveActual.objects.filter(objective=objective, as_of=as_of).first()

@@ -13,11 +13,9 @@ from alliances.models import Alliance, Person, Side
 from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
 from plans.models import PlanSignOff
-from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
+from plans.rules.plans import IN_FORCE, OPEN, may_sign, missing_sign_offs
 from plans.services.locks import Plan, State, changing, lock_plan
 from plans.services.versions import carry_along, copy_objectives, copy_version
-
-OPEN = (State.DRAFT, State.PARTNER_REVIEW)
 
 
 @transaction.atomic

@@ -134,6 +134,7 @@ def a_plan(world, state: str) -> JointBusinessPlan:
     InitiativeFactory(plan=plan)
     DeliverableFactory(plan=plan, owner=world.charlie.person)
     DeliverableFactory(plan=plan, delivered_on=date(2026, 6, 1))
+    DeliverableFactory(plan=plan, dropped_on=date(2026, 6, 1), drop_reason="No need.")
     return plan
 
 
