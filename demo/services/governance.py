@@ -122,10 +122,10 @@ def _meeting(relation: Relation, cadence: Cadence, occurrence: Occurrence) -> Me
 def _state(relation: Relation, day: date, ends: datetime) -> str:
     if ends > relation.seeding.now:
         return "scheduled"
-    if relation.keeps("meetings", relation.condition(day).meetings_held):
+    if relation.meets("meetings", relation.condition(day).meetings_held):
         # The last few days: held, but nobody has written the minutes yet.
         return "scheduled" if (relation.today - day).days < 5 else "held"
-    return "cancelled" if relation.keeps("called off", 15) else "missed"
+    return "cancelled" if relation.meets("called off", 15) else "missed"
 
 
 def _minutes(relation: Relation, day: date) -> str:
@@ -181,7 +181,7 @@ def _action(relation: Relation, meeting: Meeting, people: list[Person], day: dat
     side = "theirs" if owner in relation.theirs else "ours"
     due = day + timedelta(days=dice.choice((14, 21, 28, 42)))
     done = None
-    if relation.keeps(f"actions {side}", relation.condition(due).on_time(side)):
+    if relation.meets(f"actions {side}", relation.condition(due).on_time(side)):
         done = max(day, due - timedelta(days=dice.randint(0, 9)))
     elif (today - due).days > 40:
         done = due + timedelta(days=dice.randint(5, 40))
@@ -205,8 +205,8 @@ def _title(relation: Relation, *, is_open: bool) -> str:
     cards = WORDS["actions"][relation.story.lens]
     for _ in cards:
         title: str = relation.draw("actions", cards)
-        if title not in relation.owed:
+        if title not in relation.open_titles:
             break
     if is_open:
-        relation.owed.add(title)
+        relation.open_titles.add(title)
     return title

@@ -13,7 +13,7 @@ from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard
 from scorecards.rules.values import IDENTITY, ValueFunction
 from scorecards.services.scorecards import finalise
 
-ASKED = ("Asked the alliance managers of both sides.",)
+INTERVIEWS = ("Asked the alliance managers of both sides.",)
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
@@ -73,7 +73,7 @@ class MeasureBuilder:
             if criterion.indicator_id in answered or dice.random() * 100 > state.answered:
                 continue
             answered.add(criterion.indicator_id)
-            evidence = WORDS["evidence"].get(criterion.indicator.key, ASKED)
+            evidence = WORDS["evidence"].get(criterion.indicator.key, INTERVIEWS)
             relation.add(
                 Measurement,
                 scorecard=card,

@@ -210,7 +210,7 @@ def _delivered(relation: Relation, side: str, due: date) -> date | None:
     level = relation.condition(due).on_time(side)
     if due > relation.today:
         return None
-    if relation.keeps(f"deliverables {side}", level):
+    if relation.meets(f"deliverables {side}", level):
         return due - timedelta(days=relation.dice.randint(0, 6))
     late = due + timedelta(days=relation.dice.randint(6, 60) + (60 if level < 50 else 0))
     return late if late <= relation.today else None

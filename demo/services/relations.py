@@ -76,8 +76,8 @@ class Relation:
     began: date
     ours: list[Person] = field(default_factory=list)
     theirs: list[Person] = field(default_factory=list)
-    owed: set[str] = field(default_factory=set)
-    _debts: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
+    open_titles: set[str] = field(default_factory=set)
+    _due: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
     _decks: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
@@ -97,15 +97,16 @@ class Relation:
             self._decks[what] = self.dice.sample(list(cards), len(cards))
         return self._decks[what].pop()
 
-    def keeps(self, what: str, level: float) -> bool:
-        """Whether a promise is kept, so that `level` percent of them are, evenly spread.
+    def meets(self, what: str, level: float) -> bool:
+        """Whether the next promise of that kind is met, so that `level` percent of them are, evenly
+        spread.
 
         Chance alone would give a small alliance a story other than its own.
         """
-        self._debts[what] += level / 100
-        if self._debts[what] < 1:
+        self._due[what] += level / 100
+        if self._due[what] < 1:
             return False
-        self._debts[what] -= 1
+        self._due[what] -= 1
         return True
 
     @property

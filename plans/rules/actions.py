@@ -134,9 +134,9 @@ def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
         return []
 
     def button(key: str, label: str, icon: str, place: str = MENU) -> Button:
-        name, asks = f"plans:deliverable_{key}", key == "reopen"
+        name, confirms = f"plans:deliverable_{key}", key == "reopen"
         style = "" if place else "small"
-        return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=asks)
+        return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=confirms)
 
     if not state.is_open:
         return [button("reopen", "Re-open", "undo")] if rights.edit else []

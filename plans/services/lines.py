@@ -19,8 +19,7 @@ Line = TypeVar("Line", bound=PlanLine)
 
 def add_line(*, line: Line) -> Line:
     """Put a new line at the end of its plan. Raises PlanLocked."""
-    with changing(line.plan) as plan:
-        line.plan = plan
+    with changing(line.plan):
         line.save(force_insert=True)
     return line
 

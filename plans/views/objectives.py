@@ -47,7 +47,7 @@ def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask_or_refuse(form: BaseForm, refused: ValidationError) -> None:
-    """As everywhere; but a question that the refusal asks ("replace?") becomes visible."""
+    """As everywhere; and the box "Replace it" is shown where the service needs it to be ticked."""
     if "replace" in form.fields and "replace" in getattr(refused, "error_dict", {}):
         form.fields["replace"].widget = type(form.fields["replace"])().widget
     add_errors(form, refused)

@@ -252,10 +252,12 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/compare.html", context)
 
 
-def _other(plan: JointBusinessPlan, year: list[JointBusinessPlan], asked: str) -> JointBusinessPlan:
-    """The version to compare with: the one `asked` for, else the one before, else any; or 404."""
+def _other(
+    plan: JointBusinessPlan, year: list[JointBusinessPlan], number: str
+) -> JointBusinessPlan:
+    """Version `number` of the `year`, else the one before the plan, else any; or 404."""
+    named = [row for row in year if str(row.version) == number]
     earlier = [row for row in year if row.version < plan.version]
-    named = [row for row in year if str(row.version) == asked]
     for row in [*named, *earlier, *year]:
         return row
     raise Http404

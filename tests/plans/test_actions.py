@@ -1,4 +1,4 @@
-"""What may be done with a plan and its lines, as tables; and that the pages keep their word."""
+"""What may be done with a plan and its lines, as tables; and that it holds on the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From draft to agreed, replaced and closed: what services allow, refuse and keep."""
+"""From draft to agreed, replaced and closed: what services allow and refuse."""
 
 from __future__ import annotations
 
@@ -220,8 +220,8 @@ def test_one_draft_at_a_time(world):
 
 def test_a_year_has_one_plan_and_may_start_from_last_years_objectives(world):
     last = PlanFactory(alliance=world.northstar, fiscal_year=2025)
-    kept = ObjectiveFactory(plan=last, what="Pipeline", target=70)
-    ObjectiveActual.objects.create(objective=kept, as_of=date(2025, 12, 31), value=65)
+    old = ObjectiveFactory(plan=last, what="Pipeline", target=70)
+    ObjectiveActual.objects.create(objective=old, as_of=date(2025, 12, 31), value=65)
     plan = plans.start_plan(alliance=world.northstar, fiscal_year=2026, copy_from=last)
     copied = plan.objectives.get()
     assert (copied.what, copied.target, copied.continues) == ("Pipeline", 70, None)
