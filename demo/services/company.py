@@ -49,14 +49,28 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
             defaults={"rate": Decimal(str(rate)), "source": "Rounded, for the demo only"},
         )
     for colleague in (*COLLEAGUES, *more):
-        zone, is_admin = {"time_zone": colleague.zone}, colleague.sign_in == "admin"
-        sign_in = {**zone, "is_staff": is_admin, "is_superuser": is_admin, "role": colleague.role}
-        user = _user(colleague, **sign_in) if colleague.sign_in else None
-        about = {"name": colleague.name, "title": colleague.title, "function": colleague.function}
         company.people[colleague.key], _ = Person.objects.get_or_create(
-            email=colleague.email, defaults={**zone, **about, "user": user}
+            email=colleague.email,
+            defaults={
+                "name": colleague.name,
+                "title": colleague.title,
+                "function": colleague.function,
+                "time_zone": colleague.zone,
+                "user": _colleagues_user(colleague) if colleague.sign_in else None,
+            },
         )
     return company
+
+
+def _colleagues_user(colleague: Colleague) -> User:
+    is_admin = colleague.sign_in == "admin"
+    return _user(
+        colleague,
+        role=colleague.role,
+        time_zone=colleague.zone,
+        is_staff=is_admin,
+        is_superuser=is_admin,
+    )
 
 
 def guest_sign_in() -> None:

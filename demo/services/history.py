@@ -22,36 +22,30 @@ def write_alliance_history(relations: Sequence[Relation]) -> None:
     were promoted after a third of their way, and their North Star was worded last."""
     created, changed = [], []
     for relation in relations:
-        first = _version(relation, relation.began - timedelta(days=160), stage="exploring")
+        span = (relation.today - relation.began).days
+        third, half = (relation.began + timedelta(days=round(span * part)) for part in (0.33, 0.5))
+        before: dict[str, Any] = {"stage": "exploring"}
         if relation.story.tier == "strategic":
-            first.tier, first.north_star, first.north_star_revisit_on = "core", "", None
-            changed += _promotion(relation)
-        created.append(first)
+            unworded = {"north_star": "", "north_star_revisit_on": None}
+            before |= {"tier": "core", **unworded}
+            promoted = "Promoted by the portfolio council."
+            changed.append(_version(relation, third, promoted, **unworded))
+            changed.append(_version(relation, half))
+        created.append(_version(relation, relation.began - timedelta(days=160), **before))
     Alliance.history.bulk_history_create(created, batch_size=500)
     Alliance.history.bulk_history_create(changed, batch_size=500, update=True)
 
 
-def _promotion(relation: Relation) -> list[Alliance]:
-    span = (relation.today - relation.began).days
-    promoted, worded = (
-        _version(relation, relation.began + timedelta(days=round(span * share)))
-        for share in (0.33, 0.5)
-    )
-    promoted.north_star, promoted.north_star_revisit_on = "", None
-    promoted._change_reason = "Promoted by the portfolio council."  # type: ignore[attr-defined]
-    return [promoted, worded]
-
-
-def _version(relation: Relation, day: date, **fields: Any) -> Alliance:
+def _version(relation: Relation, day: date, reason: str | None = None, **fields: Any) -> Alliance:
     """The alliance as its manager saved it on `day`."""
     row = copy(relation.alliance)
-    _dated(row, day, relation.ours[0].user)
+    _dated(row, day, relation.ours[0].user, reason)
     for name, value in fields.items():
         setattr(row, name, value)
     return row
 
 
-def _dated(row: Any, day: date, user: User | None, reason: str | None = None) -> None:
+def _dated(row: Any, day: date, user: User | None, reason: str | None) -> None:
     row._history_date = datetime.combine(day, time(9, 30), tzinfo=UTC)
     row._history_user, row._change_reason = user, reason
 

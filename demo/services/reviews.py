@@ -37,13 +37,14 @@ def hold_past_reviews(*, company: Company, today: date, say: Callable[[str], Non
 
 
 def _hold(quarter: Quarter, leader: User, today: date, *, everywhere: bool) -> int:
-    arcs = {story.name: story.arc for story in stories()}
+    """Hold the reviews of a quarter. Returns how many."""
+    rows = Review.objects.preparing().visible_to(leader).select_related("alliance")
+    rows = rows.filter(year=quarter.year, quarter=quarter.number)
+    if not everywhere:
+        left = [story.name for story in stories() if story.arc in UNATTENDED]
+        rows = rows.exclude(alliance__name__in=left)
     in_charge = managers()
-    held = 0
-    rows = Review.objects.preparing().visible_to(leader)
-    for review in rows.filter(year=quarter.year, quarter=quarter.number).select_related("alliance"):
-        if not everywhere and arcs.get(review.alliance.name) in UNATTENDED:
-            continue
+    for review in rows:
         hold_review(
             review=review,
             held_on=min(today, quarter.last_day + timedelta(days=6 + review.alliance_id % 14)),
@@ -51,8 +52,7 @@ def _hold(quarter: Quarter, leader: User, today: date, *, everywhere: bool) -> i
             held_by=in_charge.get(review.alliance_id, leader),
             today=today,
         )
-        held += 1
-    return held
+    return len(rows)
 
 
 def _prepare_northstar(company: Company, quarter: Quarter) -> None:

@@ -19,8 +19,7 @@ NOT_BINDING = "Nothing is promised yet: a deliverable is delivered once its plan
 @transaction.atomic
 def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) -> Deliverable:
     """Give an open deliverable another owner: people change, the promise does not."""
-    lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
-    _require_open(deliverable)
+    _lock_open(deliverable)
     deliverable.owner = owner
     return save_revision(instance=deliverable, expected=expected, fields=["owner"])
 
@@ -31,10 +30,9 @@ def deliver(
 ) -> Deliverable:
     """Mark as delivered on a day up to today. Raises StaleRevision, and ValidationError when it is
     dropped or delivered already or the plan is not agreed."""
-    lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
+    _lock_open(deliverable)
     if delivered_on > today:
         raise ValidationError({"delivered_on": "A delivery cannot lie in the future."})
-    _require_open(deliverable)
     deliverable.delivered_on = delivered_on
     return save_revision(instance=deliverable, expected=expected, fields=["delivered_on"])
 
@@ -42,10 +40,9 @@ def deliver(
 @transaction.atomic
 def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -> Deliverable:
     """Both sides let it go: it no longer counts. Raises ValidationError without a reason."""
-    lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
+    _lock_open(deliverable)
     if not reason.strip():
         raise ValidationError({"reason": "Say why both sides let it go."})
-    _require_open(deliverable)
     deliverable.dropped_on, deliverable.drop_reason = today, reason
     fields = ["dropped_on", "drop_reason"]
     return save_revision(instance=deliverable, expected=expected, fields=fields)
@@ -62,7 +59,9 @@ def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
     return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 
-def _require_open(deliverable: Deliverable) -> None:
+def _lock_open(deliverable: Deliverable) -> None:
+    """Lock the plan. Raises ValidationError unless it is in force and the deliverable open."""
+    lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if deliverable.delivered_on is not None:
         raise ValidationError(f"It was delivered on {deliverable.delivered_on:%-d %b %Y} already.")
     if deliverable.dropped_on is not None:

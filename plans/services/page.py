@@ -14,7 +14,14 @@ from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
 from core.ui.actions import Button, Rights
-from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
+from plans.models import (
+    Deliverable,
+    Initiative,
+    JointBusinessPlan,
+    Objective,
+    ObjectiveActual,
+    PlanSignOff,
+)
 from plans.rules import actions
 from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
@@ -23,8 +30,11 @@ from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
 SIDES = ("ours", "theirs", "joint")
 # What is owed stands first, what is settled last.
 URGENCY = (
-    *(promises.OVERDUE, promises.AHEAD),
-    *(promises.DELIVERED_LATE, promises.ON_TIME, promises.DROPPED),
+    promises.OVERDUE,
+    promises.AHEAD,
+    promises.DELIVERED_LATE,
+    promises.ON_TIME,
+    promises.DROPPED,
 )
 Sides = dict[str, promises.Punctuality]
 
@@ -39,10 +49,6 @@ class ObjectiveLine:
     @property
     def latest(self) -> ObjectiveActual | None:
         return self.actuals[-1] if self.actuals else None
-
-    @property
-    def newest_first(self) -> list[ObjectiveActual]:
-        return self.actuals[::-1]
 
     @property
     def trend(self) -> list[float]:
@@ -71,7 +77,7 @@ class PlanPage:
     by_side: Sides
     quarters: list[tuple[Quarter, promises.Punctuality, Sides]]
     elapsed: float  # percent of the fiscal year
-    sign_offs: dict[str, object]
+    sign_offs: list[PlanSignOff]
     missing: list[str]
     first_day: date
     last_day: date
@@ -149,9 +155,7 @@ def plan_page(
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = fiscal_year_bounds(plan.fiscal_year, start)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
-    deliverables = list(
-        plan.deliverables.select_related("owner", "initiative").order_by("due_on", "pk")
-    )
+    deliverables = list(plan.deliverables.select_related("owner", "initiative"))
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
     lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
@@ -164,7 +168,7 @@ def plan_page(
         by_side=promises.by_side(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
         elapsed=progress_rules.expected(fiscal_year=plan.fiscal_year, day=today, start_month=start),
-        sign_offs={item.side: item for item in sign_offs},
+        sign_offs=sign_offs,
         missing=missing_sign_offs(item.side for item in sign_offs),
         first_day=first,
         last_day=last,

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
@@ -40,7 +39,10 @@ def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
     in_force = [plan for plan in mine if plan.state in IN_FORCE]
     plan = next(iter(in_force or mine), None)
     if plan is None:
-        return _empty(request, alliance)
+        rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
+        context = {"alliance": alliance, "current": "plan"}
+        context["buttons"] = on_no_plan(alliance.pk, rights)
+        return render(request, "plans/empty.html", context)
     plan.alliance = alliance
     return _page(request, plan, versions)
 
@@ -70,13 +72,6 @@ def _page(
     page = plan_page(plan=plan, versions=versions, user=request.user, today=timezone.localdate())
     context = {"alliance": plan.alliance, "current": "plan", "plan": plan, "page": page}
     return render(request, "plans/detail.html", context)
-
-
-def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
-    buttons = on_no_plan(alliance.pk, rights)
-    context = {"alliance": alliance, "current": "plan", "buttons": buttons}
-    return render(request, "plans/empty.html", context)
 
 
 @form_view
