@@ -65,14 +65,6 @@ class StageForm(RevisionForm):
         self.fields["revision"].initial = initiative.revision
         self.fields["on"].initial = today
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """What move_initiative takes."""
-        values = super().values
-        values["to"] = values.pop("stage")
-        values["sponsor"] = values.pop("sales_executive_sponsor")
-        return values
-
 
 class InitiativeFilter(forms.Form):
     """The filters of the list over all alliances; an unknown value filters nothing."""

@@ -21,14 +21,14 @@ from plans.services.locks import lock_to_record
 def move_initiative(
     *,
     initiative: Initiative,
-    to: str,
+    stage: str,
     expected: int,
     today: date,
     on: date | None = None,
-    sponsor: Person | None = None,
+    sales_executive_sponsor: Person | None = None,
     failure_cause: str = "",
 ) -> Initiative:
-    """Move an initiative to stage `to` through the gate; also on a locked plan.
+    """Move an initiative to `stage` through the gate; also on a locked plan.
 
     `on` (default today) becomes the launch or finish date of a move that launches or ends it.
     Raises ValidationError naming the field that is missing; StaleRevision.
@@ -40,11 +40,11 @@ def move_initiative(
     row = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if row.revision != expected:
         raise StaleRevision(row)
-    if sponsor is not None:
-        row.sales_executive_sponsor = sponsor
+    if sales_executive_sponsor is not None:
+        row.sales_executive_sponsor = sales_executive_sponsor
     refusals = gate(
         current=row.stage,
-        to=to,
+        to=stage,
         has_sponsor=row.sales_executive_sponsor_id is not None,
         cause=failure_cause,
     )
@@ -53,10 +53,10 @@ def move_initiative(
     day = on or today
     if day > today:
         raise ValidationError({"on": "A move that has happened cannot lie in the future."})
-    row.stage, row.failure_cause = to, failure_cause
-    if to == Initiative.Stage.LAUNCHED:
+    row.stage, row.failure_cause = stage, failure_cause
+    if stage == Initiative.Stage.LAUNCHED:
         row.launch_on = day
-    if to in ENDED:
+    if stage in ENDED:
         row.finish_on = day
     fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
     return save_revision(instance=row, expected=expected, fields=fields)

@@ -38,7 +38,7 @@ def start_plan(
     plan = Plan(alliance=alliance, fiscal_year=fiscal_year, theme=theme)
     plan.save(force_insert=True)
     if copy_from is not None:
-        copy_objectives(source=copy_from, target=plan, same_year=False)
+        copy_objectives(source=copy_from, target=plan)
     return plan
 
 

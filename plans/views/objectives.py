@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alliances.views.fetch import get_child
-from core.views.form_page import add_errors, form_page, form_view
+from core.views.form_page import form_page, form_view
 from plans.forms.objectives import ActualForm
 from plans.models import Objective
 from plans.services.objectives import record_actual
@@ -42,12 +40,4 @@ def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: record_actual(
             objective=line, today=today, recorded_by=request.user, **form.cleaned_data
         ),
-        refuse=_ask_or_refuse,
     )
-
-
-def _ask_or_refuse(form: BaseForm, refused: ValidationError) -> None:
-    """As everywhere; and the box "Replace it" is shown where the service needs it to be ticked."""
-    if "replace" in form.fields and "replace" in getattr(refused, "error_dict", {}):
-        form.fields["replace"].widget = type(form.fields["replace"])().widget
-    add_errors(form, refused)

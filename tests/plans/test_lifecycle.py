@@ -168,7 +168,11 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     )
     deliverables.deliver(deliverable=paper, delivered_on=TODAY, expected=1, today=TODAY)
     initiatives.move_initiative(
-        initiative=pilot, to="approved", expected=1, today=TODAY, sponsor=world.eve_person
+        initiative=pilot,
+        stage="approved",
+        expected=1,
+        today=TODAY,
+        sales_executive_sponsor=world.eve_person,
     )
     second = fresh(second)
     plans.send_to_partner(plan=second, expected=second.revision)
@@ -310,10 +314,10 @@ def test_launch_and_finish_dates_are_set_by_the_move(world):
     )
     launched = date(2026, 10, 1)
     initiatives.move_initiative(
-        initiative=initiative, to="launched", expected=1, today=TODAY, on=launched
+        initiative=initiative, stage="launched", expected=1, today=TODAY, on=launched
     )
     row = initiatives.move_initiative(
-        initiative=initiative, to="failed", expected=2, today=TODAY, failure_cause="No demand."
+        initiative=initiative, stage="failed", expected=2, today=TODAY, failure_cause="No demand."
     )
     assert (row.launch_on, row.finish_on, row.failure_cause) == (launched, TODAY, "No demand.")
     assert row.history.count() == 3
