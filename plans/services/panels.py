@@ -25,16 +25,12 @@ DELIVERABLES_AT_MOST = 50
 
 @dataclass(frozen=True)
 class PlanPanel:
-    """The plan of a fiscal year; `left` is the percentage of the year that is left."""
+    """The plan of fiscal `year` ("26"); `left` is the percentage of the year that is left."""
 
     plan: JointBusinessPlan | None
-    fiscal_year: int
+    year: str
     left: float
     objectives: list[ObjectiveLine]
-
-    @property
-    def year_words(self) -> str:
-        return f"{self.fiscal_year % 100:02d}"
 
     @property
     def leading(self) -> ObjectiveLine | None:
@@ -57,10 +53,11 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
     """The plan that came with `plan_annotations`. One query, none without a plan."""
     start = settings.FISCAL_YEAR_START_MONTH
     year = fiscal_year(today, start)
+    words = f"{year % 100:02d}"
     left = 100 * (1 - share_of_year_elapsed(year, today, start))
     found = alliance.plan_of_year  # type: ignore[attr-defined]
     if found is None or (user.is_guest and found["state"] == "draft"):
-        return PlanPanel(None, year, left, [])
+        return PlanPanel(None, words, left, [])
     plan = JointBusinessPlan(pk=found["pk"], state=found["state"], alliance=alliance)
     newest = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=today)
     newest = newest.order_by("-as_of")
@@ -69,7 +66,7 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
         newest_day=Subquery(newest.values("as_of")[:1]),
     )
     lines = [_line(row, year, today) for row in rows.order_by("pk")]
-    return PlanPanel(plan, year, left, lines)
+    return PlanPanel(plan, words, left, lines)
 
 
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
