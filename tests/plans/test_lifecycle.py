@@ -197,6 +197,19 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     assert gone.plan_id == first.pk  # the replaced version stays as it was agreed
 
 
+def test_objectives_stay_in_the_order_in_which_they_were_added(world):
+    plan = draft(world)
+    for what in ("Wins", "Calls"):
+        lines.add_line(line=ObjectiveFactory.build(plan=plan, what=what))
+    plans.send_to_partner(plan=plan, expected=fresh(plan).revision)
+    for side in (Side.OURS, Side.THEIRS):
+        sign(world, plan, side)
+    plans.agree(plan=plan, expected=fresh(plan).revision)
+    second = plans.new_version(plan=plan)
+    for version in (plan, second):
+        assert [row.what for row in version.objectives.all()] == ["Pipeline", "Wins", "Calls"]
+
+
 def test_agreeing_is_all_or_nothing(world, monkeypatch):
     first = agreed(world)
     second = plans.new_version(plan=first)
