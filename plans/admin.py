@@ -17,6 +17,7 @@ from plans.models import (
     ObjectiveActual,
     PlanSignOff,
 )
+from plans.rules.plans import OPEN
 
 
 class _LockedWithPlan:
@@ -66,7 +67,7 @@ class _ChildAdmin(_LockedWithPlan, HistoryAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "plan":
             rows = JointBusinessPlan.objects.editable_by(request.user)
-            kwargs["queryset"] = rows.filter(state__in=("draft", "partner_review"))
+            kwargs["queryset"] = rows.filter(state__in=OPEN)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -38,20 +38,20 @@ class DeliverableQuerySet(PlanChildQuerySet):
     def punctuality(self, today: date, *by: str) -> models.QuerySet:
         """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields
         `by` ("side", "plan__alliance" ...): alliances.rules.punctuality as one GROUP BY."""
-        kept = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)
+        counts = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)
         delivered = Q(delivered_on__lte=today)
         owed = Q(delivered_on__isnull=True) | Q(delivered_on__gt=today)
-        overdue = kept & owed & Q(due_on__lt=today)
+        overdue = counts & owed & Q(due_on__lt=today)
         return (
             self.filter(plan__state__in=IN_FORCE)
             .order_by()
             .values(*by)
             .annotate(
-                counted=models.Count("pk", filter=(kept & delivered) | overdue),
+                counted=models.Count("pk", filter=(counts & delivered) | overdue),
                 on_time=models.Count(
-                    "pk", filter=kept & delivered & Q(delivered_on__lte=models.F("due_on"))
+                    "pk", filter=counts & delivered & Q(delivered_on__lte=models.F("due_on"))
                 ),
                 overdue=models.Count("pk", filter=overdue),
-                ahead=models.Count("pk", filter=kept & owed & Q(due_on__gte=today)),
+                ahead=models.Count("pk", filter=counts & owed & Q(due_on__gte=today)),
             )
         )

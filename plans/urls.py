@@ -2,9 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from plans.views import deliverables, initiatives, objectives, plans
+from plans.views import deliverables, initiatives, lines, objectives, plans
 
 app_name = "plans"
+
+
+def _lines(kind: lines.Kind) -> list[URLPattern]:
+    """What every kind of line has."""
+    word, more = kind.word, {"kind": kind}
+    return [
+        path(f"plans/<int:pk>/{word}s/", lines.line_create, more, name=f"{word}_create"),
+        path(f"{word}s/<int:pk>/edit/", lines.line_edit, more, name=f"{word}_edit"),
+        path(f"{word}s/<int:pk>/remove/", lines.line_remove, more, name=f"{word}_remove"),
+    ]
+
 
 urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/plan/", plans.plan_current, name="current"),
@@ -19,23 +30,13 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/discard/", plans.plan_discard, name="discard"),
     path("plans/<int:pk>/close/", plans.plan_close, name="close"),
     path("plans/<int:pk>/compare/", plans.plan_compare, name="compare"),
-    path("plans/<int:pk>/objectives/", objectives.objective_create, name="objective_create"),
+    *_lines(lines.OBJECTIVE),
     path("objectives/<int:pk>/", objectives.objective_detail, name="objective_detail"),
-    path("objectives/<int:pk>/edit/", objectives.objective_edit, name="objective_edit"),
-    path("objectives/<int:pk>/remove/", objectives.objective_remove, name="objective_remove"),
     path("objectives/<int:pk>/actual/", objectives.objective_actual, name="objective_actual"),
     path("initiatives/", initiatives.initiative_list, name="initiative_list"),
-    path("plans/<int:pk>/initiatives/", initiatives.initiative_create, name="initiative_create"),
-    path("initiatives/<int:pk>/edit/", initiatives.initiative_edit, name="initiative_edit"),
+    *_lines(lines.INITIATIVE),
     path("initiatives/<int:pk>/stage/", initiatives.initiative_stage, name="initiative_stage"),
-    path("initiatives/<int:pk>/remove/", initiatives.initiative_remove, name="initiative_remove"),
-    path(
-        "plans/<int:pk>/deliverables/", deliverables.deliverable_create, name="deliverable_create"
-    ),
-    path("deliverables/<int:pk>/edit/", deliverables.deliverable_edit, name="deliverable_edit"),
-    path(
-        "deliverables/<int:pk>/remove/", deliverables.deliverable_remove, name="deliverable_remove"
-    ),
+    *_lines(lines.DELIVERABLE),
     path(
         "deliverables/<int:pk>/deliver/",
         deliverables.deliverable_deliver,

@@ -50,14 +50,13 @@ def form_page(
     note: str = "",
     danger: bool = False,
     wide: bool = False,
-    refuse: Callable[[BaseForm, ValidationError], None] = add_errors,
     template: str = "core/form_page.html",
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or carry out `act` with it when it is valid and go on to `to`.
 
-    `text` stands above the fields, `note` above the buttons. What the service refuses goes to
-    `refuse`. A lost race shows both versions where the form edits one row, and otherwise says so.
+    `text` stands above the fields, `note` above the buttons. What the service refuses is shown in
+    the form. A lost race shows both versions where the form edits one row, and otherwise says so.
     """
     if form.is_bound and form.is_valid():
         try:
@@ -65,7 +64,7 @@ def form_page(
         except StaleRevision as stale:
             return _lost(request, frame, form, stale.current)
         except ValidationError as refused:
-            refuse(form, refused)
+            add_errors(form, refused)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}
     context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}

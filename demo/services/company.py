@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import Role, User
-from alliances.models import AllianceType, BusinessUnit, CorporateGoal, ExchangeRate, Person
-from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, Colleague
+from alliances.models import BusinessUnit, CorporateGoal, ExchangeRate, Membership, Person
+from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL, Colleague
 from demo.services.stories import goals, rates
 
 
@@ -17,20 +18,15 @@ from demo.services.stories import goals, rates
 class Company:
     """What the stories refer to by name."""
 
-    units: dict[str, BusinessUnit] = field(default_factory=dict)
-    types: dict[str, AllianceType] = field(default_factory=dict)
     goals: dict[str, CorporateGoal] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    _named: dict[tuple[type, str], Any] = field(default_factory=dict)
 
-    def unit(self, name: str) -> BusinessUnit:
-        if name not in self.units:
-            self.units[name], _ = BusinessUnit.objects.get_or_create(name=name)
-        return self.units[name]
-
-    def type(self, name: str) -> AllianceType:
-        if name not in self.types:
-            self.types[name], _ = AllianceType.objects.get_or_create(name=name)
-        return self.types[name]
+    def named(self, model: Any, name: str) -> Any:
+        """The row of `model` with that name, created where there is none."""
+        if (model, name) not in self._named:
+            self._named[model, name], _ = model.objects.get_or_create(name=name)
+        return self._named[model, name]
 
 
 def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) -> Company:
@@ -42,7 +38,7 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
             defaults={
                 "level": goal.level,
                 "parent": company.goals.get(goal.parent),
-                "business_unit": company.unit(goal.unit) if goal.unit else None,
+                "business_unit": company.named(BusinessUnit, goal.unit) if goal.unit else None,
             },
         )
     since = date(today.year - years - 1, 1, 1)
@@ -53,7 +49,6 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
             defaults={"rate": Decimal(str(rate)), "source": "Rounded, for the demo only"},
         )
     for colleague in (*COLLEAGUES, *more):
-        user = _sign_in(colleague) if colleague.sign_in else None
         company.people[colleague.key], _ = Person.objects.get_or_create(
             email=colleague.email,
             defaults={
@@ -61,37 +56,42 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
                 "title": colleague.title,
                 "function": colleague.function,
                 "time_zone": colleague.zone,
-                "user": user,
+                "user": _colleagues_user(colleague) if colleague.sign_in else None,
             },
         )
     return company
 
 
-def _sign_in(colleague: Colleague) -> User:
-    user = User.objects.filter(email=colleague.email).first()
-    if user is None:
-        is_admin = colleague.sign_in == "admin"
-        user = User.objects.create_user(
-            colleague.email,
-            DEMO_PASSWORD,
-            name=colleague.name,
-            role=colleague.role,
-            time_zone=colleague.zone,
-            is_staff=is_admin,
-            is_superuser=is_admin,
-        )
-    return user
-
-
-def guest_sign_in(*, person: Person) -> User:
-    """Give a counterpart a sign-in as a guest."""
-    user = User.objects.filter(email=person.email).first() or User.objects.create_user(
-        person.email,
-        DEMO_PASSWORD,
-        name=person.name,
-        role=Role.GUEST,
-        time_zone=person.time_zone,
+def _colleagues_user(colleague: Colleague) -> User:
+    is_admin = colleague.sign_in == "admin"
+    return _user(
+        colleague,
+        role=colleague.role,
+        time_zone=colleague.zone,
+        is_staff=is_admin,
+        is_superuser=is_admin,
     )
-    person.user = user
-    person.save(update_fields=["user"])
-    return user
+
+
+def guest_sign_in() -> None:
+    """Give the counterpart whom the demo shows a sign-in as a guest."""
+    if person := Person.objects.filter(email=GUEST_EMAIL).first():
+        person.user = _user(person, role=Role.GUEST, time_zone=person.time_zone)
+        person.save(update_fields=["user"])
+
+
+def _user(person: Colleague | Person, **fields: Any) -> User:
+    """The user of that address, created where there is none."""
+    return User.objects.filter(email=person.email).first() or User.objects.create_user(
+        person.email, DEMO_PASSWORD, name=person.name, **fields
+    )
+
+
+def managers() -> dict[int, User]:
+    """Alliance managers with a sign-in, by alliance."""
+    rows = Membership.objects.filter(side="ours", role="alliance_manager", ended_on=None)
+    return {
+        row.alliance_id: row.person.user
+        for row in rows.select_related("person__user")
+        if row.person.user is not None
+    }

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from alliances.models import Person
-from demo.services.arcs import condition
-from demo.services.batch import Batch
+from demo.services.data import WORDS
 from demo.services.relations import Relation
-from demo.services.words import ACTIONS, AGENDA, CALLED_OFF, DECISIONS, MINUTES
 from governance.models import (
     Action,
     AgendaItem,
@@ -24,42 +21,8 @@ from governance.models import (
 from governance.rules.recurrence import Occurrence, occurrences
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR")
-# kind, name, rule without its weekday, hour, minutes long, how
-COMMITTEES = {
-    "strategic": (
-        (
-            "steering",
-            "Executive steering committee",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=4",
-            15,
-            120,
-            "in_person",
-        ),
-        ("management", "Alliance management team", "FREQ=MONTHLY;BYDAY=2", 10, 60, "virtual"),
-    ),
-    "core": (
-        (
-            "steering",
-            "Joint steering committee",
-            "FREQ=MONTHLY;INTERVAL=6;BYDAY=3",
-            14,
-            90,
-            "virtual",
-        ),
-        (
-            "management",
-            "Alliance management team",
-            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1",
-            11,
-            60,
-            "virtual",
-        ),
-    ),
-    "tactical": (
-        ("operating", "Operating team", "FREQ=MONTHLY;INTERVAL=3;BYDAY=2", 9, 45, "virtual"),
-    ),
-}
 AHEAD = timedelta(days=400)
+AGENDA: list[str] = WORDS["agenda"]
 
 
 @lru_cache(maxsize=4096)
@@ -69,212 +32,181 @@ def _occurrences(
     return tuple(occurrences(rule, first, zone, after=after, until=until))
 
 
-class GovernanceBuilder:
-    """`detail_since`: attendance and agendas are told from this day on, the meetings all along."""
-
-    def __init__(
-        self,
-        *,
-        batch: Batch,
-        now: datetime,
-        years: int,
-        dice: random.Random,
-        detail_since: date | None = None,
-    ) -> None:
-        self.detail_since = detail_since or date.min
-        self.batch, self.now, self.today, self.dice = batch, now, now.date(), dice
-        self.since = self.today.replace(year=self.today.year - years, day=1)
-
-    def build(self, relation: Relation) -> None:
-        if relation.story.stage in ("exploring", "qualifying", "negotiating", "closed"):
-            return
-        shift = len(relation.story.name) + relation.story.age
-        for kind, name, rule, hour, minutes, mode in COMMITTEES[relation.story.tier]:
-            day = WEEKDAYS[shift % len(WEEKDAYS)]
-            self._committee(relation, kind, name, rule + day, hour + shift % 3, minutes, mode)
-
-    def _committee(
-        self,
-        relation: Relation,
-        kind: str,
-        name: str,
-        rule: str,
-        hour: int,
-        minutes: int,
-        mode: str,
-    ) -> None:
-        committee = self.batch.add(
-            Committee(
-                alliance=relation.alliance,
-                name=name,
-                kind=kind,
-                decision_rights="Budget, scope and people of the alliance."
-                if kind == "steering"
-                else "Everything within the agreed plan; passes on what changes it.",
-            )
-        )
-        people = self._members(relation, kind)
-        for place, person in enumerate(people):
-            self.batch.add(CommitteeMember(committee=committee, person=person, is_chair=place == 0))
+def build_governance(relation: Relation) -> None:
+    story = relation.story
+    if not story.is_running:
+        return
+    shift = len(story.name) + story.age
+    for kind, name, rule, hour, minutes, mode in WORDS["committees"][story.tier]:
+        members = _members(relation, kind)
+        committee = _committee(relation, kind, name, members)
         # One start for all of a month, so that equal rules share their expansion.
-        first = max(self.since, relation.began.replace(day=1))
-        cadence = self.batch.add(
-            Cadence(
-                committee=committee,
-                rrule=rule,
-                first_on=first,
-                starts_at_time=time(hour, 0),
-                time_zone=relation.story.zone,
-                duration_minutes=minutes,
-                mode=mode,
-                location="" if mode == "in_person" else "Video call",
-            )
+        first = max(relation.seeding.since, relation.began.replace(day=1))
+        cadence = relation.add(
+            Cadence,
+            committee=committee,
+            rrule=rule + WEEKDAYS[shift % len(WEEKDAYS)],
+            first_on=first,
+            starts_at_time=time(hour + shift % 3, 0),
+            time_zone=story.zone,
+            duration_minutes=minutes,
+            mode=mode,
+            location="" if mode == "in_person" else "Video call",
         )
-        start = datetime.combine(first, time(hour, 0))
-        begin = datetime.combine(first, time(0), tzinfo=UTC)
-        horizon = datetime.combine(self.today, time(0), tzinfo=UTC) + AHEAD
-        carried: list[str] = []
-        for occurrence in _occurrences(rule, start, relation.story.zone, begin, horizon):
-            if occurrence.starts_at.date() >= relation.began:
-                carried = self._meeting(relation, cadence, people, occurrence, minutes, carried)
+        _meetings(relation, cadence, members)
 
-    def _members(self, relation: Relation, kind: str) -> list[Person]:
-        if kind == "steering":
-            rest = [person for person in relation.ours if person is not relation.sponsor]
-            return [relation.sponsor, *rest, relation.their_sponsor, *relation.theirs[::2]]
-        return [relation.ours[0], *relation.ours[2:], *relation.theirs[:2]]
 
-    def _meeting(
-        self,
-        relation: Relation,
-        cadence: Cadence,
-        people: list[Person],
-        occurrence: Occurrence,
-        minutes: int,
-        carried: list[str],
-    ) -> list[str]:
-        ends = occurrence.starts_at + timedelta(minutes=minutes)
+def _committee(relation: Relation, kind: str, name: str, members: list[Person]) -> Committee:
+    committee = relation.add(
+        Committee,
+        alliance=relation.alliance,
+        name=name,
+        kind=kind,
+        decision_rights="Budget, scope and people of the alliance."
+        if kind == "steering"
+        else "Everything within the agreed plan; passes on what changes it.",
+    )
+    for place, person in enumerate(members):
+        relation.add(CommitteeMember, committee=committee, person=person, is_chair=place == 0)
+    return committee
+
+
+def _members(relation: Relation, kind: str) -> list[Person]:
+    """Who sits on a committee, the chair first."""
+    if kind == "steering":
+        rest = [person for person in relation.ours if person is not relation.sponsor]
+        return [relation.sponsor, *rest, relation.their_sponsor, *relation.theirs[::2]]
+    return [relation.ours[0], *relation.ours[2:], *relation.theirs[:2]]
+
+
+def _meetings(relation: Relation, cadence: Cadence, people: list[Person]) -> None:
+    start = datetime.combine(cadence.first_on, cadence.starts_at_time)
+    begin = datetime.combine(cadence.first_on, time(0), tzinfo=UTC)
+    until = datetime.combine(relation.today, time(0), tzinfo=UTC) + AHEAD
+    carried: list[str] = []
+    for occurrence in _occurrences(cadence.rrule, start, cadence.time_zone, begin, until):
         day = occurrence.starts_at.date()
-        state = self._state(relation, day, ends)
-        meeting = self.batch.add(
-            Meeting(
-                committee=cadence.committee,
-                cadence=cadence,
-                occurrence=occurrence.key,
-                local_date=occurrence.starts_local.date(),
-                local_time=occurrence.starts_local.time(),
-                time_zone=cadence.time_zone,
-                starts_at=occurrence.starts_at,
-                ends_at=ends,
-                mode=cadence.mode,
-                location=cadence.location,
-                state=state,
-                is_exception=state == "cancelled",
-                state_reason=relation.draw("called off", CALLED_OFF, self.dice)
-                if state == "cancelled"
-                else "",
-                minutes=self._minutes(relation, day) if state == "held" else "",
-            )
-        )
-        if day < self.detail_since:
-            if state == "held":
-                self._action(relation, meeting, people, day)
-            return carried
-        for person in people:
-            came = None
-            if state == "held":
-                silent = (
-                    person in relation.theirs
-                    and condition(
-                        relation.story.arc, relation.moment(day, self.today)
-                    ).sponsor_contact
-                    < 50
-                )
-                came = self.dice.random() < (0.5 if silent else 0.92)
-            self.batch.add(Attendee(meeting=meeting, person=person, attended=came))
-        if state == "held":
-            return self._results(relation, meeting, people, day, carried)
-        near = self.now <= occurrence.starts_at < self.now + timedelta(days=14)
-        if near and relation.story.arc not in ("falling", "neglected", "complacent"):
-            for place, title in enumerate((*carried, *AGENDA[:3])):
-                self.batch.add(AgendaItem(meeting=meeting, position=place, title=title))
-        return carried
+        if day < relation.began:
+            continue
+        meeting = _meeting(relation, cadence, occurrence)
+        if day >= relation.seeding.detail_since:
+            carried = _details(relation, meeting, people, day, carried)
+        elif meeting.state == "held":
+            _action(relation, meeting, people, day)
 
-    def _state(self, relation: Relation, day: date, ends: datetime) -> str:
-        if ends > self.now:
-            return "scheduled"
-        kept = condition(relation.story.arc, relation.moment(day, self.today)).meetings_kept
-        if relation.keeps("meetings", kept):
-            # The last few days: held, but nobody has written the minutes yet.
-            return "scheduled" if (self.today - day).days < 5 else "held"
-        return "cancelled" if relation.keeps("called off", 15) else "missed"
 
-    def _minutes(self, relation: Relation, day: date) -> str:
-        if (self.today - day).days < 12 and self.dice.random() < 0.5:
-            return ""
-        # How things stood then: a fall or a recovery begins after the middle of the way.
-        arc = relation.story.arc if relation.moment(day, self.today) > 0.7 else ""
-        told = MINUTES.get(arc, MINUTES[""])
-        words: str = relation.draw(f"minutes {arc}", told, self.dice)
-        return words
+def _meeting(relation: Relation, cadence: Cadence, occurrence: Occurrence) -> Meeting:
+    day = occurrence.starts_at.date()
+    ends = occurrence.starts_at + timedelta(minutes=cadence.duration_minutes)
+    state = _state(relation, day, ends)
+    off = state == "cancelled"
+    return relation.add(
+        Meeting,
+        committee=cadence.committee,
+        cadence=cadence,
+        occurrence=occurrence.key,
+        local_date=occurrence.starts_local.date(),
+        local_time=occurrence.starts_local.time(),
+        time_zone=cadence.time_zone,
+        starts_at=occurrence.starts_at,
+        ends_at=ends,
+        mode=cadence.mode,
+        location=cadence.location,
+        state=state,
+        is_exception=off,
+        state_reason=relation.draw("called off", WORDS["called_off"]) if off else "",
+        minutes=_minutes(relation, day) if state == "held" else "",
+    )
 
-    def _results(
-        self,
-        relation: Relation,
-        meeting: Meeting,
-        people: list[Person],
-        day: date,
-        carried: list[str],
-    ) -> list[str]:
-        titles = list(dict.fromkeys((*carried, *self.dice.sample(AGENDA, 3))))
-        left = [titles[-1]] if self.dice.random() < 0.3 else []
-        for place, title in enumerate(titles):
-            outcome = "carried" if title in left else "done"
-            self.batch.add(
-                AgendaItem(meeting=meeting, position=place, title=title, outcome=outcome)
-            )
-        if self.dice.random() < 0.5:
-            text, reasoning = relation.draw("decisions", DECISIONS, self.dice)
-            self.batch.add(Decision(meeting=meeting, text=text, reasoning=reasoning))
-        for _ in range(self.dice.randint(1, 2)):
-            self._action(relation, meeting, people, day)
-        return left
 
-    def _action(
-        self, relation: Relation, meeting: Meeting, people: list[Person], day: date
-    ) -> None:
-        owner = self.dice.choice(people)
-        side = "theirs" if owner in relation.theirs else "ours"
-        due = day + timedelta(days=self.dice.choice((14, 21, 28, 42)))
-        state = condition(relation.story.arc, relation.moment(min(due, self.today), self.today))
-        level = state.theirs_on_time if side == "theirs" else state.ours_on_time
+def _state(relation: Relation, day: date, ends: datetime) -> str:
+    if ends > relation.seeding.now:
+        return "scheduled"
+    if relation.meets("meetings", relation.condition(day).meetings_held):
+        # The last few days: held, but nobody has written the minutes yet.
+        return "scheduled" if (relation.today - day).days < 5 else "held"
+    return "cancelled" if relation.meets("called off", 15) else "missed"
+
+
+def _minutes(relation: Relation, day: date) -> str:
+    if (relation.today - day).days < 12 and relation.dice.random() < 0.5:
+        return ""
+    # How things stood then: a fall or a recovery begins after the middle of the way.
+    arc = relation.story.arc if relation.moment(day) > 0.7 else ""
+    found = WORDS["minutes"]
+    minutes: str = relation.draw(f"minutes {arc}", found.get(arc, found[""]))
+    return minutes
+
+
+def _details(
+    relation: Relation, meeting: Meeting, people: list[Person], day: date, carried: list[str]
+) -> list[str]:
+    """Attendance and agenda; returns the topics that the next meeting takes over."""
+    for person in people:
+        came = None
+        if meeting.state == "held":
+            silent = person in relation.theirs and relation.condition(day).sponsor_contact < 50
+            came = relation.dice.random() < (0.5 if silent else 0.92)
+        relation.add(Attendee, meeting=meeting, person=person, attended=came)
+    if meeting.state == "held":
+        return _results(relation, meeting, people, day, carried)
+    now = relation.seeding.now
+    near = now <= meeting.starts_at < now + timedelta(days=14)
+    if near and relation.story.arc not in ("falling", "neglected", "complacent"):
+        for place, title in enumerate((*carried, *AGENDA[:3])):
+            relation.add(AgendaItem, meeting=meeting, position=place, title=title)
+    return carried
+
+
+def _results(
+    relation: Relation, meeting: Meeting, people: list[Person], day: date, carried: list[str]
+) -> list[str]:
+    dice = relation.dice
+    titles = list(dict.fromkeys((*carried, *dice.sample(AGENDA, 3))))
+    left = [titles[-1]] if dice.random() < 0.3 else []
+    for place, title in enumerate(titles):
+        outcome = "carried" if title in left else "done"
+        relation.add(AgendaItem, meeting=meeting, position=place, title=title, outcome=outcome)
+    if dice.random() < 0.5:
+        text, reasoning = relation.draw("decisions", WORDS["decisions"])
+        relation.add(Decision, meeting=meeting, text=text, reasoning=reasoning)
+    for _ in range(dice.randint(1, 2)):
+        _action(relation, meeting, people, day)
+    return left
+
+
+def _action(relation: Relation, meeting: Meeting, people: list[Person], day: date) -> None:
+    dice, today = relation.dice, relation.today
+    owner = dice.choice(people)
+    side = "theirs" if owner in relation.theirs else "ours"
+    due = day + timedelta(days=dice.choice((14, 21, 28, 42)))
+    done = None
+    if relation.meets(f"actions {side}", relation.condition(due).on_time(side)):
+        done = max(day, due - timedelta(days=dice.randint(0, 9)))
+    elif (today - due).days > 40:
+        done = due + timedelta(days=dice.randint(5, 40))
+    if done is not None and done > today:
         done = None
-        if relation.keeps(f"actions {side}", level):
-            done = due - timedelta(days=self.dice.randint(0, 9))
-        elif (self.today - due).days > 40:
-            done = due + timedelta(days=self.dice.randint(5, 40))
-        if done is not None and (done > self.today or done < day):
-            done = None if done > self.today else day
-        self.batch.add(
-            Action(
-                alliance=relation.alliance,
-                meeting=meeting,
-                title=self._title(relation, is_open=done is None),
-                side=side,
-                owner=owner,
-                due_on=due,
-                state="done" if done else "open",
-                done_on=done,
-            )
-        )
+    relation.add(
+        Action,
+        alliance=relation.alliance,
+        meeting=meeting,
+        title=_title(relation, is_open=done is None),
+        side=side,
+        owner=owner,
+        due_on=due,
+        state="done" if done else "open",
+        done_on=done,
+    )
 
-    def _title(self, relation: Relation, *, is_open: bool) -> str:
-        """Nobody owes the same thing twice at a time."""
-        cards = ACTIONS[relation.story.lens]
-        for _ in cards:
-            title: str = relation.draw("actions", cards, self.dice)
-            if title not in relation.owed:
-                break
-        if is_open:
-            relation.owed.add(title)
-        return title
+
+def _title(relation: Relation, *, is_open: bool) -> str:
+    """Nobody owes the same thing twice at a time."""
+    cards = WORDS["actions"][relation.story.lens]
+    for _ in cards:
+        title: str = relation.draw("actions", cards)
+        if title not in relation.open_titles:
+            break
+    if is_open:
+        relation.open_titles.add(title)
+    return title

@@ -21,7 +21,7 @@ OF_THE_CLOCK: tuple[tuple[str, int, float, dict[str, int]], ...] = (
 )
 
 
-def remember_jobs(*, leader: User | None, now: datetime) -> None:
+def add_jobs(*, leader: User | None, now: datetime) -> None:
     rows = [
         _ended(kind=kind, key=KEY, at=now - timedelta(minutes=ago), seconds=seconds, result=result)
         for kind, ago, seconds, result in OF_THE_CLOCK

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import random
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from accounts.models import Role, User
 from alliances.rules.periods import Quarter
-from demo.services.arcs import Condition, condition
-from demo.services.batch import Batch
+from demo.services.arcs import Condition
+from demo.services.data import WORDS
 from demo.services.relations import Relation
-from demo.services.words import EVIDENCE, RISKS
 from scorecards.models import Criterion, Indicator, Measurement, Risk, Scorecard, ScoringModel
 from scorecards.rules.values import IDENTITY, ValueFunction
 from scorecards.services.scorecards import finalise
 
-ASKED = ("Asked the alliance managers of both sides.",)
+INTERVIEWS = ("Asked the alliance managers of both sides.",)
 ANCHORS = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
@@ -29,90 +27,89 @@ def finalise_quarter(quarter: Quarter) -> None:
 
 
 class MeasureBuilder:
-    def __init__(self, *, batch: Batch, today: date, years: int, dice: random.Random) -> None:
-        self.batch, self.today, self.dice = batch, today, dice
-        self.since = today.replace(year=today.year - years, day=1)
+    def __init__(self) -> None:
         active = ScoringModel.objects.filter(state="active")
         self.models = {model.tier: model for model in active}
-        self.criteria: dict[int, list[Criterion]] = {model.pk: [] for model in active}
-        self.functions: dict[int, ValueFunction] = {}
+        self.criteria: dict[int, list[tuple[Criterion, ValueFunction]]] = {
+            model.pk: [] for model in active
+        }
         manual = Indicator.Source.MANUAL
         rows = Criterion.objects.filter(model__state="active", indicator__source=manual)
-        for criterion in rows.select_related("indicator"):
-            self.criteria[criterion.model_id].append(criterion)
+        for row in rows.select_related("indicator"):
+            score = ValueFunction.from_json(row.points) if row.points else IDENTITY
+            self.criteria[row.model_id].append((row, score))
 
     def build(self, relation: Relation) -> None:
-        if relation.story.stage in ("exploring", "qualifying", "negotiating", "closed"):
+        if not relation.story.is_running:
             return
-        self._risks(relation)
-        quarter = Quarter.containing(max(self.since, relation.began + timedelta(days=60)))
-        last = Quarter.containing(self.today)
-        while quarter <= last:
+        _risks(relation)
+        start = max(relation.seeding.since, relation.began + timedelta(days=60))
+        quarter = Quarter.containing(start)
+        while quarter.first_day <= relation.today:
             self._scorecard(relation, quarter)
             quarter = quarter.next()
 
     def _scorecard(self, relation: Relation, quarter: Quarter) -> None:
         """Filled three weeks before the end of its quarter; this quarter's only by the diligent."""
+        dice, today = relation.dice, relation.today
         day = quarter.last_day - timedelta(days=20)
-        if day > self.today:
-            day = self.today - timedelta(days=self.dice.randint(1, 25))
-            if day < quarter.first_day or self.dice.random() < 0.5:
+        if day > today:
+            day = today - timedelta(days=dice.randint(1, 25))
+            if day < quarter.first_day or dice.random() < 0.5:
                 return
-        state = condition(relation.story.arc, relation.moment(day, self.today))
+        state = relation.condition(day)
         model = self.models.get(relation.story.tier) or self.models.get("")
         if model is None or state.answered < 5:
             return
-        card = self.batch.add(
-            Scorecard(
-                alliance=relation.alliance,
-                year=quarter.year,
-                quarter=quarter.number,
-                model=model,
-            )
+        card = relation.add(
+            Scorecard,
+            alliance=relation.alliance,
+            year=quarter.year,
+            quarter=quarter.number,
+            model=model,
         )
         answered: set[int] = set()
-        for criterion in self.criteria[model.pk]:
-            if criterion.indicator_id in answered or self.dice.random() * 100 > state.answered:
+        for criterion, score in self.criteria[model.pk]:
+            if criterion.indicator_id in answered or dice.random() * 100 > state.answered:
                 continue
             answered.add(criterion.indicator_id)
-            key = criterion.indicator.key
-            self.batch.add(
-                Measurement(
-                    scorecard=card,
-                    indicator=criterion.indicator,
-                    raw=self._answer(criterion, state),
-                    evidence=relation.draw(key, EVIDENCE.get(key, ASKED), self.dice),
-                    evidence_on=day,
-                )
+            evidence = WORDS["evidence"].get(criterion.indicator.key, INTERVIEWS)
+            relation.add(
+                Measurement,
+                scorecard=card,
+                indicator=criterion.indicator,
+                raw=_answer(relation, criterion, score, state),
+                evidence=relation.draw(criterion.indicator.key, evidence),
+                evidence_on=day,
             )
 
-    def _answer(self, criterion: Criterion, state: Condition) -> float:
-        """The anchor whose score comes closest to how things stand."""
-        wanted = getattr(state, criterion.dimension or criterion.axis) + self.dice.uniform(-14, 14)
-        score = self.functions.get(criterion.pk)
-        if score is None:
-            score = ValueFunction.from_json(criterion.points) if criterion.points else IDENTITY
-            self.functions[criterion.pk] = score
-        return min(ANCHORS, key=lambda anchor: abs((score(anchor) or 0) - wanted))
 
-    def _risks(self, relation: Relation) -> None:
-        level = condition(relation.story.arc, 1.0).risk
-        count = 1 + round(level / 24)
-        for title, response, side in self.dice.sample(RISKS, count):
-            opened = max(relation.began, self.today - timedelta(days=self.dice.randint(20, 400)))
-            closed = self.dice.random() < (0.25 if level < 60 else 0.1)
-            self.batch.add(
-                Risk(
-                    alliance=relation.alliance,
-                    title=title,
-                    probability=max(1, min(5, round(level / 21 + self.dice.uniform(-0.8, 0.8)))),
-                    impact=self.dice.randint(2 if level < 60 else 4, 5),
-                    side=side,
-                    owner=relation.ours[0],
-                    response=response,
-                    due_on=self.today + timedelta(days=self.dice.randint(-10, 120)),
-                    state="closed" if closed else "open",
-                    opened_on=opened,
-                    closed_on=min(self.today, opened + timedelta(days=60)) if closed else None,
-                )
-            )
+def _answer(
+    relation: Relation, criterion: Criterion, score: ValueFunction, state: Condition
+) -> float:
+    """The anchor whose score comes closest to how things stand."""
+    level: float = getattr(state, criterion.dimension or criterion.axis)
+    wanted = level + relation.dice.uniform(-14, 14)
+    return min(ANCHORS, key=lambda anchor: abs((score(anchor) or 0) - wanted))
+
+
+def _risks(relation: Relation) -> None:
+    dice, today = relation.dice, relation.today
+    level = relation.condition(today).risk
+    for title, response, side in dice.sample(WORDS["risks"], 1 + round(level / 24)):
+        opened = max(relation.began, today - timedelta(days=dice.randint(20, 400)))
+        closed = dice.random() < (0.25 if level < 60 else 0.1)
+        relation.add(
+            Risk,
+            alliance=relation.alliance,
+            title=title,
+            probability=max(1, min(5, round(level / 21 + dice.uniform(-0.8, 0.8)))),
+            impact=dice.randint(2 if level < 60 else 4, 5),
+            side=side,
+            owner=relation.ours[0],
+            response=response,
+            due_on=today + timedelta(days=dice.randint(-10, 120)),
+            state="closed" if closed else "open",
+            opened_on=opened,
+            closed_on=min(today, opened + timedelta(days=60)) if closed else None,
+        )

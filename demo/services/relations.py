@@ -6,14 +6,17 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from alliances.models import (
     Agreement,
     Alliance,
     AlliancePartner,
+    AllianceType,
+    BusinessUnit,
     DealTerm,
     Membership,
     Partner,
@@ -23,51 +26,87 @@ from alliances.models import (
 )
 from alliances.rules.names import normalise_partner, normalise_title
 from alliances.rules.stages import ORDER
-from demo.services.arcs import condition
-from demo.services.batch import Batch
+from demo.services.arcs import Condition, condition
+from demo.services.batch import Batch, Row
 from demo.services.cast import FIRST, GUEST_EMAIL, GUEST_NAME, LAST, SPONSORS
 from demo.services.company import Company
+from demo.services.data import WORDS
 from demo.services.stories import Story
 
-REASONS = {
-    "qualifying": "Both sides see a case worth a month of work.",
-    "negotiating": "Qualified: strategy fits, sponsor found on both sides.",
-    "launching": "Agreement signed.",
-    "operating": "First joint customers are live.",
-    "transforming": "Goals changed on both sides; terms are being reset.",
-    "exiting": "Both sides agreed to wind down.",
-    "closed": "Handed back; obligations are fulfilled.",
+# Days from the signature to a stage, and from a stage to today.
+SINCE_SIGNED = {"qualifying": -150, "negotiating": -90, "launching": 0, "operating": 120}
+UNTIL_TODAY = {"transforming": 100, "exiting": 75, "closed": 30}
+TITLES = {
+    "counterpart": "Alliance manager",
+    "executive_sponsor": "Senior vice president",
+    "committee_member": "Programme lead",
 }
+
+
+@dataclass(frozen=True)
+class Seeding:
+    """What all alliances of a portfolio share. Attendance and agendas are written from
+    `detail_since` on, meetings all along."""
+
+    company: Company
+    now: datetime
+    years: int
+    dice: random.Random
+    month: int  # in which the fiscal year starts
+    detail_since: date = date.min
+    batch: Batch = field(default_factory=Batch)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def since(self) -> date:
+        """The first day of the records."""
+        return self.today.replace(year=self.today.year - self.years, day=1)
 
 
 @dataclass
 class Relation:
-    """What the other builders need to know of one alliance."""
+    """One alliance as it is built."""
 
     story: Story
+    seeding: Seeding
     alliance: Alliance
     began: date
     ours: list[Person] = field(default_factory=list)
     theirs: list[Person] = field(default_factory=list)
-    _debts: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
-    owed: set[str] = field(default_factory=set)
+    open_titles: set[str] = field(default_factory=set)
+    _due: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: 0.5))
     _decks: dict[str, list[Any]] = field(default_factory=dict)
 
-    def draw(self, what: str, cards: Sequence[Any], dice: random.Random) -> Any:
+    @property
+    def dice(self) -> random.Random:
+        return self.seeding.dice
+
+    @property
+    def today(self) -> date:
+        return self.seeding.today
+
+    def add(self, model: type[Row], /, **fields: Any) -> Row:
+        return self.seeding.batch.add(model, **fields)
+
+    def draw(self, what: str, cards: Sequence[Any]) -> Any:
         """One of `cards`; none comes again before all the others have come."""
         if not self._decks.get(what):
-            self._decks[what] = dice.sample(list(cards), len(cards))
+            self._decks[what] = self.dice.sample(list(cards), len(cards))
         return self._decks[what].pop()
 
-    def keeps(self, what: str, level: float) -> bool:
-        """Whether a promise is kept, so that `level` percent of them are, evenly spread.
+    def meets(self, what: str, level: float) -> bool:
+        """Whether the next promise of that kind is met, so that `level` percent of them are, evenly
+        spread.
 
         Chance alone would give a small alliance a story other than its own.
         """
-        self._debts[what] += level / 100
-        if self._debts[what] < 1:
+        self._due[what] += level / 100
+        if self._due[what] < 1:
             return False
-        self._debts[what] -= 1
+        self._due[what] -= 1
         return True
 
     @property
@@ -79,218 +118,192 @@ class Relation:
     def their_sponsor(self) -> Person:
         return self.theirs[1]
 
-    def moment(self, day: date, today: date) -> float:
-        """Where `day` lies between the beginning (0) and `today` (1)."""
-        span = max(1, (today - self.began).days)
+    def moment(self, day: date) -> float:
+        """Where `day` lies between the beginning (0) and today (1)."""
+        span = max(1, (self.today - self.began).days)
         return min(1.0, max(0.0, (day - self.began).days / span))
+
+    def condition(self, day: date) -> Condition:
+        """How the alliance fares on `day`; after today, as it does today."""
+        return condition(self.story.arc, self.moment(day))
+
+    def in_days(self, days: int | None) -> date | None:
+        """The day so many `days` after today, if any."""
+        return self.today + timedelta(days=days) if days else None
 
 
 class RelationBuilder:
-    def __init__(self, *, batch: Batch, company: Company, today: date, dice: random.Random) -> None:
-        self.batch, self.company, self.today, self.dice = batch, company, today, dice
+    def __init__(self, seeding: Seeding) -> None:
+        self.seeding, self.company = seeding, seeding.company
         self.partners: dict[str, Partner] = {}
         self.taken: set[str] = set()
 
     def build(self, story: Story) -> Relation:
-        began = self.today - timedelta(days=round(story.age * 30.44))
-        alliance = self.batch.add(
-            Alliance(
-                name=story.name,
-                normalised_name=normalise_title(story.name),
-                brand_name=story.brand,
-                stage=story.stage,
-                tier=story.tier,
-                alliance_type=self.company.type(story.kind),
-                business_unit=self.company.unit(story.unit),
-                region=story.region,
-                north_star=story.north_star,
-                north_star_revisit_on=self._revisit(story),
-                announced_on=began if story.age > 3 else None,
-                announced_precision="day" if story.age > 3 else "",
-                programme=story.programme,
-                focus_area=story.focus,
-                summary=story.summary
-                or f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
-                confidentiality="restricted" if story.restricted else "open",
-            )
-        )
-        relation = Relation(story, alliance, began)
-        self._partners(relation)
-        self._people(relation)
+        began = self.seeding.today - timedelta(days=round(story.age * 30.44))
+        relation = Relation(story, self.seeding, self._alliance(story, began), began)
+        self._people(relation, self._partner(relation))
         self._stages(relation)
         self._papers(relation)
-        through = Alliance.goals.through
         for goal in story.goals:
-            self.batch.add(through(alliance=alliance, corporategoal=self.company.goals[goal]))
+            link = {"alliance": relation.alliance, "corporategoal": self.company.goals[goal]}
+            relation.add(Alliance.goals.through, **link)
         return relation
+
+    def _alliance(self, story: Story, began: date) -> Alliance:
+        return self.seeding.batch.add(
+            Alliance,
+            name=story.name,
+            normalised_name=normalise_title(story.name),
+            brand_name=story.brand,
+            stage=story.stage,
+            tier=story.tier,
+            alliance_type=self.company.named(AllianceType, story.kind),
+            business_unit=self.company.named(BusinessUnit, story.unit),
+            region=story.region,
+            north_star=story.north_star,
+            north_star_revisit_on=self._revisit(story),
+            announced_on=began if story.age > 3 else None,
+            announced_precision="day" if story.age > 3 else "",
+            programme=story.programme,
+            focus_area=story.focus,
+            summary=story.summary
+            or f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
+            confidentiality="restricted" if story.restricted else "open",
+        )
 
     def _revisit(self, story: Story) -> date | None:
         if not story.north_star:
             return None
+        dice, today = self.seeding.dice, self.seeding.today
         if story.arc in ("falling", "neglected"):
-            return self.today - timedelta(days=self.dice.choice((13, 24, 45)))
-        return self.today + timedelta(days=self.dice.randint(35, 330))
+            return today - timedelta(days=dice.choice((13, 24, 45)))
+        return today + timedelta(days=dice.randint(35, 330))
 
-    def _partners(self, relation: Relation) -> None:
-        name = relation.story.partner
-        key = normalise_partner(name)
+    def _partner(self, relation: Relation) -> Partner:
+        story = relation.story
+        key = normalise_partner(story.partner)
         if key not in self.partners:
-            self.partners[key] = Partner.objects.filter(
-                normalised_name=key
-            ).first() or self.batch.add(
-                Partner(
-                    name=name,
-                    normalised_name=key,
-                    country=relation.story.country,
-                    is_competitor=relation.story.competitor,
-                )
+            known = Partner.objects.filter(normalised_name=key).first()
+            self.partners[key] = known or relation.add(
+                Partner,
+                name=story.partner,
+                normalised_name=key,
+                country=story.country,
+                is_competitor=story.competitor,
             )
-        self.batch.add(
-            AlliancePartner(alliance=relation.alliance, partner=self.partners[key], is_lead=True)
-        )
+        partner = self.partners[key]
+        relation.add(AlliancePartner, alliance=relation.alliance, partner=partner, is_lead=True)
+        return partner
 
-    def _people(self, relation: Relation) -> None:
-        story, company = relation.story, self.company
-        manager, sponsor = company.people[story.manager], company.people["ruth"]
-        lead, delivery = company.people[SPONSORS[story.lens]], company.people["priya"]
+    def _people(self, relation: Relation, partner: Partner) -> None:
+        story, people = relation.story, self.company.people
+        sponsor, lead = people["ruth"], people[SPONSORS[story.lens]]
         ours = [
-            (manager, "alliance_manager"),
+            (people[story.manager], "alliance_manager"),
             (lead, "sales_executive_sponsor" if story.lens == "sales" else "executive_sponsor"),
         ]
         if story.tier == "strategic" and not story.restricted and sponsor is not lead:
             ours.append((sponsor, "executive_sponsor"))
         if story.lens == "operations" or story.name in ("Northstar co-sell", "Open payments"):
-            ours.append((delivery, "functional_lead"))
+            ours.append((people["priya"], "functional_lead"))
         for person, role in ours:
             relation.ours.append(person)
             self._member(relation, person, "ours", role)
-        roles = ["counterpart", "executive_sponsor", "committee_member"]
+        roles = ("counterpart", "executive_sponsor", "committee_member")
         for role in roles[: 3 if story.tier == "strategic" else 2]:
-            person = self._contact(relation, role)
+            person = self._contact(relation, partner, role)
             relation.theirs.append(person)
             self._member(relation, person, "theirs", role)
 
     def _member(self, relation: Relation, person: Person, side: str, role: str) -> None:
         contact = None
         if "sponsor" in role:
-            state = condition(relation.story.arc, 1.0)
-            silent = (
-                self.dice.randint(4, 30)
-                if side == "ours" or state.sponsor_contact >= 50
-                else self.dice.randint(70, 160)
-            )
-            contact = max(self.today - timedelta(days=silent), relation.began)
-        self.batch.add(
-            Membership(
-                alliance=relation.alliance,
-                person=person,
-                side=side,
-                role=role,
-                since=relation.began,
-                last_contact_on=contact,
-            )
+            state = relation.condition(relation.today)
+            in_touch = side == "ours" or state.sponsor_contact >= 50
+            silent = relation.dice.randint(4, 30) if in_touch else relation.dice.randint(70, 160)
+            contact = max(relation.today - timedelta(days=silent), relation.began)
+        relation.add(
+            Membership,
+            alliance=relation.alliance,
+            person=person,
+            side=side,
+            role=role,
+            since=relation.began,
+            last_contact_on=contact,
         )
 
-    def _contact(self, relation: Relation, role: str) -> Person:
-        partner = self.partners[normalise_partner(relation.story.partner)]
-        domain = normalise_partner(relation.story.partner).replace(" ", "-") + ".example"
+    def _contact(self, relation: Relation, partner: Partner, role: str) -> Person:
         if relation.story.name == "Northstar co-sell" and role == "executive_sponsor":
             name, email = GUEST_NAME, GUEST_EMAIL
         else:
-            name = f"{self.dice.choice(FIRST)} {self.dice.choice(LAST)}"
-            email = f"{normalise_title(name).replace(' ', '.')}@{domain}"
-            while email in self.taken:
-                name = f"{self.dice.choice(FIRST)} {self.dice.choice(LAST)}"
-                email = f"{normalise_title(name).replace(' ', '.')}{len(self.taken)}@{domain}"
+            name, email = self._name(relation)
         self.taken.add(email)
-        titles = {
-            "counterpart": "Alliance manager",
-            "executive_sponsor": "Senior vice president",
-            "committee_member": "Programme lead",
-        }
-        return self.batch.add(
-            Person(
-                name=name,
-                email=email,
-                title=titles[role],
-                partner=partner,
-                time_zone=relation.story.partner_zone,
-            )
+        return relation.add(
+            Person,
+            name=name,
+            email=email,
+            title=TITLES[role],
+            partner=partner,
+            time_zone=relation.story.partner_zone,
         )
+
+    def _name(self, relation: Relation) -> tuple[str, str]:
+        """Somebody at the partner, and an address that nobody has yet."""
+        domain = normalise_partner(relation.story.partner).replace(" ", "-") + ".example"
+        number = ""
+        while True:
+            name = f"{relation.dice.choice(FIRST)} {relation.dice.choice(LAST)}"
+            email = f"{normalise_title(name).replace(' ', '.')}{number}@{domain}"
+            if email not in self.taken:
+                return name, email
+            number = str(len(self.taken))
 
     def _stages(self, relation: Relation) -> None:
         """The way to today's stage; the way before the signature lies before `began`."""
-        passed = ORDER[: ORDER.index(relation.story.stage) + 1]
-        days = self._days_of(relation, passed)
-        for before, after, day in zip(passed, passed[1:], days, strict=False):
-            if after == "transforming" and relation.story.stage in ("exiting", "closed"):
-                continue
-            if before == "transforming" and relation.story.stage in ("exiting", "closed"):
-                before = "operating"
-            self.batch.add(
-                StageChange(
-                    alliance=relation.alliance,
-                    from_stage=before,
-                    to_stage=after,
-                    changed_on=day,
-                    reason=REASONS[after],
-                )
-            )
-
-    def _days_of(self, relation: Relation, passed: tuple[str, ...]) -> list[date]:
-        offsets = {"qualifying": -150, "negotiating": -90, "launching": 0, "operating": 120}
-        days = []
-        for stage in passed[1:]:
-            if stage in offsets and relation.story.stage not in (
-                "exploring",
-                "qualifying",
-                "negotiating",
-            ):
-                day = relation.began + timedelta(days=offsets[stage])
-            elif stage in offsets:
-                day = relation.began + timedelta(days=30 + 40 * passed.index(stage))
+        story = relation.story
+        passed = ORDER[: ORDER.index(story.stage) + 1]
+        if story.stage != "transforming":
+            passed = tuple(stage for stage in passed if stage != "transforming")
+        for place, (before, after) in enumerate(pairwise(passed), start=1):
+            if after in UNTIL_TODAY:
+                day = relation.today - timedelta(days=UNTIL_TODAY[after])
+            elif story.is_signed:
+                day = relation.began + timedelta(days=SINCE_SIGNED[after])
             else:
-                day = self.today - timedelta(
-                    days={"transforming": 100, "exiting": 75, "closed": 30}[stage]
-                )
-            days.append(min(day, self.today - timedelta(days=1)))
-        return days
+                day = relation.began + timedelta(days=30 + 40 * place)
+            relation.add(
+                StageChange,
+                alliance=relation.alliance,
+                from_stage=before,
+                to_stage=after,
+                changed_on=min(day, relation.today - timedelta(days=1)),
+                reason=WORDS["stages"][after],
+            )
 
     def _papers(self, relation: Relation) -> None:
         story = relation.story
-        if story.stage not in ("exploring", "qualifying", "negotiating"):
-            ends = self.today + timedelta(days=story.ends_in) if story.ends_in else None
-            notice = self.today + timedelta(days=story.notice_in) if story.notice_in else None
-            self.batch.add(
-                Agreement(
-                    alliance=relation.alliance,
-                    title=f"{story.kind.capitalize()} agreement",
-                    signed_on=relation.began,
-                    effective_on=relation.began + timedelta(days=14),
-                    ends_on=ends,
-                    notice_by=notice,
-                    renews_automatically=notice is not None,
-                    terminated_on=self.today - timedelta(days=30)
-                    if story.stage == "closed"
-                    else None,
-                )
+        if story.is_signed:
+            relation.add(
+                Agreement,
+                alliance=relation.alliance,
+                title=f"{story.kind.capitalize()} agreement",
+                signed_on=relation.began,
+                effective_on=relation.began + timedelta(days=14),
+                ends_on=relation.in_days(story.ends_in),
+                notice_by=relation.in_days(story.notice_in),
+                renews_automatically=bool(story.notice_in),
+                terminated_on=relation.in_days(None if story.is_running else -30),
             )
         for deal in story.deals:
-            self.batch.add(
-                DealTerm(
-                    alliance=relation.alliance,
-                    kind=deal.kind,
-                    amount=None if deal.amount is None else Decimal(str(deal.amount)) * 1_000_000,
-                    currency=deal.currency,
-                    qualifier=deal.qualifier,
-                    note=deal.note,
-                )
+            relation.add(
+                DealTerm,
+                alliance=relation.alliance,
+                kind=deal.kind,
+                amount=None if deal.amount is None else Decimal(str(deal.amount)) * 1_000_000,
+                currency=deal.currency,
+                qualifier=deal.qualifier,
+                note=deal.note,
             )
         if story.note:
-            self.batch.add(
-                PrivateNote(
-                    alliance=relation.alliance,
-                    text=story.note,
-                    author=self.company.people[story.manager].user,
-                )
-            )
+            author = self.company.people[story.manager].user
+            relation.add(PrivateNote, alliance=relation.alliance, text=story.note, author=author)

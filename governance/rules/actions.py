@@ -123,6 +123,10 @@ def on_action(pk: int, state: str, rights: Rights, *, revision: int) -> list[But
         found += [_icon("edit", "Change", "governance:action_edit", pk, "edit", opens=True)]
     if rights.edit and state == "open":
         found += [_icon("drop", "Drop", "governance:action_drop", pk, "close", confirms=True)]
+    if rights.edit and state == "dropped":
+        name = "governance:action_reopen"
+        post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
+        found += [_icon("reopen", "Open again", name, pk, "undo", **post)]
     return found
 
 

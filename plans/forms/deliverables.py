@@ -7,17 +7,18 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance, Side
+from alliances.models import Side
 from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from plans.models import Deliverable, JointBusinessPlan
+from plans.models import Deliverable
 
 
 class OwnedForm(RevisionFormMixin, forms.ModelForm):
     """An owner is on the side that promised; a joint promise may have an owner of either."""
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        alliance = self.instance.plan.alliance
         self.fields["owner"].queryset = people_of(alliance, self.instance.owner_id)
 
     def clean(self) -> dict[str, Any]:
@@ -38,9 +39,9 @@ class DeliverableForm(OwnedForm):
         widgets = {"due_on": DayInput()}
         help_texts = {"side": "Who promises it.", "initiative": "If it belongs to one."}
 
-    def __init__(self, *args: Any, plan: JointBusinessPlan, **kwargs: Any) -> None:
-        super().__init__(*args, alliance=plan.alliance, **kwargs)
-        self.fields["initiative"].queryset = plan.initiatives.all()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].queryset = self.instance.plan.initiatives.all()
 
 
 class HandOverForm(OwnedForm):

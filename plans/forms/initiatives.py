@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance
 from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
@@ -28,11 +27,11 @@ class InitiativeForm(RevisionFormMixin, forms.ModelForm):
         labels = {"launch_on": "Launch planned on", "finish_on": "Finish planned on"}
         help_texts = {"sales_executive_sponsor": "Required before the initiative is approved."}
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("sales_executive_sponsor", "lead"):
-            keep = getattr(self.instance, f"{name}_id")
-            self.fields[name].queryset = people_of(alliance, keep)
+            named = getattr(self.instance, f"{name}_id")
+            self.fields[name].queryset = people_of(self.instance.plan.alliance, named)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -65,14 +64,6 @@ class StageForm(RevisionForm):
         self.fields["sales_executive_sponsor"].initial = initiative.sales_executive_sponsor_id
         self.fields["revision"].initial = initiative.revision
         self.fields["on"].initial = today
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What move_initiative takes."""
-        values = super().values
-        values["to"] = values.pop("stage")
-        values["sponsor"] = values.pop("sales_executive_sponsor")
-        return values
 
 
 class InitiativeFilter(forms.Form):

@@ -12,7 +12,7 @@ from alliances.models import Alliance, Side
 from core.forms.fields import DayField
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import JointBusinessPlan
-from plans.rules.plans import SIGNING_ROLES
+from plans.rules.plans import OPEN, SIGNING_ROLES
 from plans.services.plans import open_deliverables
 
 
@@ -34,7 +34,7 @@ class StartPlanForm(forms.Form):
 
     def __init__(self, *args: Any, alliance: Alliance, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plans = alliance.plans.exclude(state__in=["draft", "partner_review", "superseded"])
+        plans = alliance.plans.exclude(state__in=[*OPEN, "superseded"])
         taken = set(alliance.plans.values_list("fiscal_year", flat=True))
         free = [offer for offer in (year, year + 1, year - 1) if offer not in taken] or [year + 2]
         self.fields["fiscal_year"].choices = [(offer, f"FY{offer % 100:02d}") for offer in free]

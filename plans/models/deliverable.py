@@ -6,20 +6,16 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Person, Side
-from core.revision.models import Revisioned
 from plans.models.initiative import Initiative
-from plans.models.plan import JointBusinessPlan, continues
+from plans.models.plan import PlanLine
 from plans.querysets import DeliverableQuerySet
 
 
-class Deliverable(Revisioned):
+class Deliverable(PlanLine):
     """A dated commitment with a side; feeds the percentage of deliverables met on time."""
 
     TERMS = ("name", "side", "owner", "due_on", "initiative")
 
-    plan = models.ForeignKey(
-        JointBusinessPlan, on_delete=models.CASCADE, related_name="deliverables"
-    )
     initiative = models.ForeignKey(
         Initiative, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliverables"
     )
@@ -34,7 +30,6 @@ class Deliverable(Revisioned):
         null=True, blank=True, help_text="Both sides let it go; it no longer counts."
     )
     drop_reason = models.CharField(max_length=300, blank=True, editable=False)
-    continues = continues("deliverable")
 
     history = HistoricalRecords()
     objects = DeliverableQuerySet.as_manager()

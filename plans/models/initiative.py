@@ -6,12 +6,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Person
-from core.revision.models import Revisioned
-from plans.models.plan import JointBusinessPlan, continues
-from plans.querysets import PlanChildQuerySet
+from plans.models.plan import PlanLine
 
 
-class Initiative(Revisioned):
+class Initiative(PlanLine):
     """A joint undertaking of a plan. No approval without a sales executive sponsor."""
 
     TERMS = ("name", "description", "sales_executive_sponsor", "lead", "launch_on", "finish_on")
@@ -26,9 +24,6 @@ class Initiative(Revisioned):
         FAILED = "failed", "Failed"
         STOPPED = "stopped", "Stopped"
 
-    plan = models.ForeignKey(
-        JointBusinessPlan, on_delete=models.CASCADE, related_name="initiatives"
-    )
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.PROPOSED, db_index=True)
@@ -45,10 +40,8 @@ class Initiative(Revisioned):
     failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
     launch_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
-    continues = continues("initiative")
 
     history = HistoricalRecords()
-    objects = PlanChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "name"]

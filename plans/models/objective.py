@@ -7,14 +7,13 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models.company import validate_currency
-from core.revision.models import Revisioned
-from plans.models.plan import JointBusinessPlan, continues
-from plans.querysets import ObjectiveChildQuerySet, PlanChildQuerySet
+from plans.models.plan import PlanLine
+from plans.querysets import ObjectiveChildQuerySet
 
 AMOUNT = {"max_digits": 20, "decimal_places": 2}
 
 
-class Objective(Revisioned):
+class Objective(PlanLine):
     """A shared target: what, why, and which decision it drives."""
 
     TERMS = (
@@ -27,7 +26,6 @@ class Objective(Revisioned):
         NUMBER = "number", "Number"
         PERCENT = "percent", "Percent"
 
-    plan = models.ForeignKey(JointBusinessPlan, on_delete=models.CASCADE, related_name="objectives")
     what = models.CharField(max_length=200, help_text="What is measured.")
     why = models.TextField(help_text="Why it matters to both sides.")
     decision = models.CharField("decision it drives", max_length=300)
@@ -38,14 +36,11 @@ class Objective(Revisioned):
     counts_as_value = models.BooleanField(
         default=False, help_text="Adds to the alliance's annual value (money only)."
     )
-    position = models.PositiveSmallIntegerField(default=0)
-    continues = continues("objective")
 
     history = HistoricalRecords()
-    objects = PlanChildQuerySet.as_manager()
 
     class Meta:
-        ordering = ["plan", "position", "pk"]
+        ordering = ["plan", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(unit="money") | ~models.Q(currency=""),

@@ -11,19 +11,7 @@ from simple_history.models import HistoricalRecords
 from alliances.models import Alliance, Person, Side
 from core.revision.models import Revisioned
 from plans.querysets import PlanChildQuerySet, PlanQuerySet
-
-
-def continues(what: str) -> models.ForeignKey:
-    """From a line of a version to the same one in the version before."""
-    return models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="continued_by",
-        help_text=f"The same {what} in the version before.",
-    )
+from plans.rules.plans import OPEN
 
 
 class JointBusinessPlan(Revisioned):
@@ -86,7 +74,25 @@ class JointBusinessPlan(Revisioned):
 
     @property
     def is_locked(self) -> bool:
-        return self.state not in (self.State.DRAFT, self.State.PARTNER_REVIEW)
+        return self.state not in OPEN
+
+
+class PlanLine(Revisioned):
+    """An objective, an initiative or a deliverable. `TERMS` are the fields that a version agrees;
+    a line of a later version `continues` the same one of the version before."""
+
+    TERMS: tuple[str, ...]
+
+    plan = models.ForeignKey(JointBusinessPlan, on_delete=models.CASCADE, related_name="%(class)ss")
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    continues_id: int | None
+
+    objects = PlanChildQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
 
 class PlanSignOff(models.Model):

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from core.ui.actions import MENU, Button, Rights
 from plans.rules.initiatives import MOVES
-from plans.rules.plans import IN_FORCE
-
-OPEN = ("draft", "partner_review")  # its terms may be changed
+from plans.rules.plans import IN_FORCE, OPEN, is_tracked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +29,20 @@ class PlanState:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """An objective or an initiative. `continues`: the version before has it too. `stage` is that
-    of an initiative."""
+    """A line of a `plan` in that state. `continues`: the version before has it too. `stage` is that
+    of an initiative; `is_open`: a deliverable is neither delivered nor dropped."""
 
     pk: int
     plan: str
     continues: bool = False
     stage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverableState:
-    """`is_open`: neither delivered nor dropped."""
-
-    pk: int
-    plan: str
     is_open: bool = True
 
 
 def on_plan(state: PlanState, rights: Rights, *, sign_as: str = "") -> list[Button]:
     """`sign_as` is the side whose missing sign-off the reader may give as themselves."""
     if rights.edit:
-        return [*_start(state), *_whole_plan(state), *_additions(state)]
+        return [*_whole_plan(state), *_additions(state)]
     if sign_as and state.state == "partner_review":
         words = f"Sign off for {'our' if sign_as == 'ours' else 'your'} side"
         return [
@@ -66,17 +56,16 @@ def on_no_plan(alliance_pk: int, rights: Rights) -> list[Button]:
     return [Button("start", "Start a plan", "plans:start", alliance_pk)] if rights.edit else []
 
 
-def _start(state: PlanState) -> Iterator[Button]:
-    if not state.has_this_year:
-        words = f"Start FY{state.this_year}"
-        yield Button("start", words, "plans:start", state.alliance_pk, icon="plus")
-
-
 def _whole_plan(state: PlanState) -> Iterator[Button]:
     def button(key: str, label: str, style: str = "", icon: str = "", ask: bool = True) -> Button:
         name = f"plans:{key}"
         return Button(key, label, name, state.pk, style=style, icon=icon, confirms=ask)
 
+    def start(label: str) -> Button:
+        return Button("start", label, "plans:start", state.alliance_pk, icon="plus")
+
+    if not state.has_this_year:
+        yield start(f"Start FY{state.this_year}")
     if state.state == "draft":
         yield button("discard", "Discard the draft", "quiet")
         yield button("edit", "Theme", icon="edit", ask=False)
@@ -90,7 +79,7 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
             yield button("agree", "Agree and lock", "primary", "lock")
     elif state.state == "agreed":
         if state.newest_year == state.this_year:
-            yield Button("start", "Next year", "plans:start", state.alliance_pk, icon="plus")
+            yield start("Next year")
         if state.has_draft:
             return
         yield button("new_version", "New version", icon="edit")
@@ -111,37 +100,33 @@ def _additions(state: PlanState) -> Iterator[Button]:
 
 
 def on_objective(state: LineState, rights: Rights) -> list[Button]:
-    return _line("objective", state, rights, "actual", "Record actual", _is_tracked(state))
+    return _line("objective", state, rights, "actual", "Record actual")
 
 
 def on_initiative(state: LineState, rights: Rights) -> list[Button]:
-    may_move = _is_tracked(state) and bool(MOVES[state.stage])
-    return _line("initiative", state, rights, "stage", "Move on", may_move)
+    ended = not MOVES[state.stage]
+    return _line("initiative", state, rights, "stage", "Move on", ended=ended)
 
 
 def _line(
-    kind: str, state: LineState, rights: Rights, key: str, label: str, tracked: bool
+    kind: str, state: LineState, rights: Rights, key: str, label: str, *, ended: bool = False
 ) -> list[Button]:
     """The step `key`, where what happens is recorded, and changing the terms of a draft."""
     if not rights.edit:
         return []
     step = Button(key, label, f"plans:{kind}_{key}", state.pk, style="small")
+    tracked = is_tracked(state.plan, continues=state.continues) and not ended
     return [*([step] if tracked else []), *_terms(kind, state)]
 
 
-def _is_tracked(state: LineState) -> bool:
-    """What happens is recorded on the version in force; a new line of a draft has none."""
-    return state.plan == "agreed" or (state.plan in OPEN and not state.continues)
-
-
-def _terms(kind: str, state: LineState | DeliverableState) -> Iterator[Button]:
+def _terms(kind: str, state: LineState) -> Iterator[Button]:
     if state.plan in OPEN:
         yield Button("edit", "Change", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
         name = f"plans:{kind}_remove"
         yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
 
 
-def on_deliverable(state: DeliverableState, rights: Rights) -> list[Button]:
+def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
     """Who owns it may say that it is delivered; the rest is the manager's."""
     if state.plan in OPEN and rights.edit:
         return list(_terms("deliverable", state))
@@ -149,9 +134,9 @@ def on_deliverable(state: DeliverableState, rights: Rights) -> list[Button]:
         return []
 
     def button(key: str, label: str, icon: str, place: str = MENU) -> Button:
-        name, asks = f"plans:deliverable_{key}", key == "reopen"
+        name, confirms = f"plans:deliverable_{key}", key == "reopen"
         style = "" if place else "small"
-        return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=asks)
+        return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=confirms)
 
     if not state.is_open:
         return [button("reopen", "Re-open", "undo")] if rights.edit else []

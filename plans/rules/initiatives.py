@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 MOVES: dict[str, tuple[str, ...]] = {
     "proposed": ("qualified", "stopped"),
     "qualified": ("approved", "proposed", "stopped"),
@@ -20,31 +18,19 @@ ENDED = frozenset({"completed", "failed", "stopped"})
 ORDER = tuple(MOVES)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a move is not possible, and the field that would make it possible."""
-
-    field: str
-    sentence: str
-
-
-def gate(*, current: str, to: str, has_sponsor: bool, cause: str) -> list[Refusal]:
-    """What stands in the way of moving from stage `current` to `to`; empty when nothing does."""
+def gate(*, current: str, to: str, has_sponsor: bool, cause: str) -> dict[str, str]:
+    """What stands in the way of moving from stage `current` to `to`: a sentence for each field that
+    would make it possible; empty when nothing does."""
     if to not in MOVES[current]:
-        ways = [*MOVES[current]]
+        ways = MOVES[current]
         offer = f" From here it can become {' or '.join(ways)}." if ways else " This is its end."
-        return [Refusal("stage", f"An initiative that is {current} cannot become {to}.{offer}")]
-    refusals = []
+        return {"stage": f"An initiative that is {current} cannot become {to}.{offer}"}
+    refusals = {}
     if to in NEEDS_SPONSOR and not has_sponsor:
-        refusals.append(
-            Refusal(
-                "sales_executive_sponsor",
-                "An initiative needs a sales executive sponsor before it is approved. Name one.",
-            )
+        refusals["sales_executive_sponsor"] = (
+            "An initiative needs a sales executive sponsor before it is approved. Name one."
         )
     if to in NEEDS_CAUSE and not cause.strip():
         words = "failed" if to == "failed" else "was stopped"
-        refusals.append(
-            Refusal("failure_cause", f"Say why it {words}, so that the next one can learn from it.")
-        )
+        refusals["failure_cause"] = f"Say why it {words}, so that the next one can learn from it."
     return refusals

@@ -8,6 +8,7 @@ from typing import Any
 
 # A plan that binds both sides; a draft or a replaced version binds nobody.
 IN_FORCE = ("agreed", "closed")
+OPEN = ("draft", "partner_review")  # its terms may be changed
 MANAGES = "alliance_manager"
 # Who may put a side's name under a plan: those who answer for it.
 SIGNING_ROLES: dict[str, frozenset[str]] = {
@@ -57,6 +58,12 @@ def compare(
     ]
     added = [Change("added", line.name) for root, line in new.items() if root not in old]
     return removed + changed + added
+
+
+def is_tracked(state: str, *, continues: bool) -> bool:
+    """Whether what happens to a line is recorded on a version in this `state`: on the one in force,
+    and on a draft for a new line, which no version before it `continues`."""
+    return state == "agreed" or (state in OPEN and not continues)
 
 
 def missing_sign_offs(signed_sides: Iterable[str]) -> list[str]:

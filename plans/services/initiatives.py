@@ -13,60 +13,50 @@ from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
 from plans.rules.initiatives import ENDED, gate
-from plans.services.locks import Plan, State, changing, held
-
-
-def add_initiative(*, plan: Plan, initiative: Initiative) -> Initiative:
-    """Propose an initiative in a draft. Raises PlanLocked."""
-    with changing(plan) as row:
-        initiative.plan, initiative.stage = row, Initiative.Stage.PROPOSED
-        initiative.save(force_insert=True)
-    return initiative
+from plans.rules.plans import OPEN
+from plans.services.locks import lock_to_record
 
 
 @transaction.atomic
 def move_initiative(
     *,
     initiative: Initiative,
-    to: str,
+    stage: str,
     expected: int,
     today: date,
     on: date | None = None,
-    sponsor: Person | None = None,
+    sales_executive_sponsor: Person | None = None,
     failure_cause: str = "",
 ) -> Initiative:
-    """Move an initiative to stage `to` through the gate; also on a locked plan.
+    """Move an initiative to `stage` through the gate; also on a locked plan.
 
     `on` (default today) becomes the launch or finish date of a move that launches or ends it.
     Raises ValidationError naming the field that is missing; StaleRevision.
     """
-    plan = held(initiative.plan)
-    if plan.state in (State.CLOSED, State.SUPERSEDED):
-        raise ValidationError(f"The plan is {plan.get_state_display().lower()}.")
-    if not plan.is_locked and initiative.continues_id is not None:
-        raise ValidationError(
-            "Move it on the version in force; its stage comes along when this one is agreed."
-        )
+    lock_to_record(
+        initiative,
+        instead="Move it on the version in force; its stage comes along when this one is agreed.",
+    )
     row = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if row.revision != expected:
         raise StaleRevision(row)
-    if sponsor is not None:
-        row.sales_executive_sponsor = sponsor
+    if sales_executive_sponsor is not None:
+        row.sales_executive_sponsor = sales_executive_sponsor
     refusals = gate(
         current=row.stage,
-        to=to,
+        to=stage,
         has_sponsor=row.sales_executive_sponsor_id is not None,
         cause=failure_cause,
     )
     if refusals:
-        raise ValidationError({item.field: item.sentence for item in refusals})
+        raise ValidationError(refusals)
     day = on or today
     if day > today:
         raise ValidationError({"on": "A move that has happened cannot lie in the future."})
-    row.stage, row.failure_cause = to, failure_cause
-    if to == Initiative.Stage.LAUNCHED:
+    row.stage, row.failure_cause = stage, failure_cause
+    if stage == Initiative.Stage.LAUNCHED:
         row.launch_on = day
-    if to in ENDED:
+    if stage in ENDED:
         row.finish_on = day
     fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
     return save_revision(instance=row, expected=expected, fields=fields)
@@ -86,7 +76,7 @@ def found_initiatives(
     rows = (
         Initiative.objects.visible_to(user)
         .exclude(plan__state=JointBusinessPlan.State.SUPERSEDED)
-        .exclude(plan__state__in=("draft", "partner_review"), plan__version__gt=1)
+        .exclude(plan__state__in=OPEN, plan__version__gt=1)
         .select_related("plan__alliance", "sales_executive_sponsor", "lead")
         .order_by("-plan__fiscal_year", "plan__alliance__name", "name", "pk")
     )

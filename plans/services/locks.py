@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from core.revision.models import Revisioned
-from core.revision.updates import StaleRevision, save_revision
+from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan
+from plans.models.plan import PlanLine
+from plans.rules.plans import is_tracked
 
-Line = TypeVar("Line", bound=Revisioned)
 Plan = JointBusinessPlan
 State = JointBusinessPlan.State
 
@@ -29,7 +28,7 @@ class PlanLocked(ValidationError):
         )
 
 
-def held(plan: Plan, *states: str, refusal: str = "", expected: int | None = None) -> Plan:
+def lock_plan(plan: Plan, *states: str, refusal: str = "", expected: int | None = None) -> Plan:
     """The plan's row, locked until the end of the transaction (call inside one).
 
     Raises StaleRevision when `expected` is given and the plan was changed since, and
@@ -43,6 +42,18 @@ def held(plan: Plan, *states: str, refusal: str = "", expected: int | None = Non
     return row
 
 
+def lock_to_record(line: PlanLine, *, instead: str) -> None:
+    """Lock the plan of a line to which something happened (call inside a transaction).
+
+    Raises ValidationError where the plan is over, and with `instead` where the line continues one
+    of the version in force, on which it is recorded.
+    """
+    plan = lock_plan(line.plan)
+    if not is_tracked(plan.state, continues=line.continues_id is not None):
+        over = f"Version {plan.version} is {plan.get_state_display().lower()}."
+        raise ValidationError(over if plan.is_locked else instead)
+
+
 @contextmanager
 def changing(
     plan: Plan, *, expected: int | None = None, fields: Collection[str] = ()
@@ -54,7 +65,7 @@ def changing(
     Raises PlanLocked, and StaleRevision when `expected` no longer holds.
     """
     with transaction.atomic():
-        row = held(plan, expected=expected)
+        row = lock_plan(plan, expected=expected)
         if row.is_locked:
             raise PlanLocked(row)
         yield row
@@ -63,16 +74,3 @@ def changing(
             row.save(update_fields=fields)
         else:
             Plan.objects.filter(pk=row.pk).touch()
-
-
-def edit_line(*, line: Line, expected: int, fields: Iterable[str]) -> Line:
-    """Change the terms of a line of a draft. Raises PlanLocked, StaleRevision."""
-    with changing(line.plan):  # type: ignore[attr-defined]
-        return save_revision(instance=line, expected=expected, fields=fields)
-
-
-def remove_line(*, line: Revisioned, expected: int) -> None:
-    """Take a line out of a draft. Raises PlanLocked, StaleRevision."""
-    with changing(line.plan):  # type: ignore[attr-defined]
-        save_revision(instance=line, expected=expected)
-        line.delete()

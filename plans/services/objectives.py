@@ -1,19 +1,16 @@
-"""Objectives of a plan, and what was reached of them."""
+"""What was reached of the objectives of a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import User
-from core.revision.updates import save_revision
 from plans.models import Objective, ObjectiveActual
-from plans.services.locks import Plan, State, changing, held
+from plans.services.locks import lock_to_record
 
 
 class ActualExists(ValidationError):
@@ -27,30 +24,6 @@ class ActualExists(ValidationError):
                 "already. Choose another day, or tick “Replace it” to correct it."
             }
         )
-
-
-def add_objective(*, plan: Plan, objective: Objective) -> Objective:
-    """Put a new objective at the end of a plan. Raises PlanLocked."""
-    with changing(plan) as row:
-        last = row.objectives.aggregate(last=Max("position"))["last"]
-        objective.plan, objective.position = row, 1 if last is None else last + 1
-        objective.save(force_insert=True)
-    return objective
-
-
-def edit_objective(*, objective: Objective, expected: int, fields: Iterable[str]) -> Objective:
-    """Change the terms of an objective. Raises PlanLocked, StaleRevision, and ValidationError when
-    the unit of a continuing objective would change under its actuals."""
-    before, now = objective.continues, (objective.unit, objective.currency)
-    with changing(objective.plan):
-        if before is not None and (before.unit, before.currency) != now:
-            raise ValidationError(
-                {
-                    "unit": "This objective continues one of the version before, whose actuals "
-                    "come along: it keeps its unit and currency. Remove it and add a new one."
-                }
-            )
-        return save_revision(instance=objective, expected=expected, fields=fields)
 
 
 @transaction.atomic
@@ -69,13 +42,10 @@ def record_actual(
     Raises ActualExists when the day has one and `replace` is not set; ValidationError for a day in
     the future, and on plans that are over or not yet in force beside one that is.
     """
-    plan = held(objective.plan)
-    if plan.state in (State.CLOSED, State.SUPERSEDED):
-        raise ValidationError(f"Version {plan.version} is {plan.get_state_display().lower()}.")
-    if not plan.is_locked and objective.continues_id is not None:
-        raise ValidationError(
-            "Record it on the version in force; it comes along when this one is agreed."
-        )
+    lock_to_record(
+        objective,
+        instead="Record it on the version in force; it comes along when this one is agreed.",
+    )
     if as_of > today:
         raise ValidationError({"as_of": "What was reached cannot lie in the future."})
     actual = ObjectiveActual.objects.filter(objective=objective, as_of=as_of).first()

@@ -14,14 +14,21 @@ from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
 from core.ui.actions import Button, Rights
-from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
+from plans.models import (
+    Deliverable,
+    Initiative,
+    JointBusinessPlan,
+    Objective,
+    ObjectiveActual,
+    PlanSignOff,
+)
 from plans.rules import actions
 from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
 from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
 
 SIDES = ("ours", "theirs", "joint")
-STATES = JointBusinessPlan.State
+# What is owed stands first, what is settled last.
 URGENCY = (
     promises.OVERDUE,
     promises.AHEAD,
@@ -29,6 +36,7 @@ URGENCY = (
     promises.ON_TIME,
     promises.DROPPED,
 )
+Sides = dict[str, promises.Punctuality]
 
 
 @dataclass
@@ -41,10 +49,6 @@ class ObjectiveLine:
     @property
     def latest(self) -> ObjectiveActual | None:
         return self.actuals[-1] if self.actuals else None
-
-    @property
-    def newest_first(self) -> list[ObjectiveActual]:
-        return self.actuals[::-1]
 
     @property
     def trend(self) -> list[float]:
@@ -64,23 +68,16 @@ class DeliverableLine:
 
 
 @dataclass
-class InitiativeLine:
-    initiative: Initiative
-    buttons: list[Button]
-
-
-@dataclass
 class PlanPage:
     plan: JointBusinessPlan
     versions: list[JointBusinessPlan]  # all years the reader may see, newest first
     objectives: list[ObjectiveLine]
-    initiatives: list[InitiativeLine]  # by stage
+    initiatives: list[tuple[Initiative, list[Button]]]  # by stage
     deliverables: list[DeliverableLine]
-    by_side: dict[str, promises.Punctuality]
-    total: promises.Punctuality
-    quarters: list[tuple[Quarter, promises.Punctuality, dict[str, promises.Punctuality]]]
+    by_side: Sides
+    quarters: list[tuple[Quarter, promises.Punctuality, Sides]]
     elapsed: float  # percent of the fiscal year
-    sign_offs: dict[str, object]
+    sign_offs: list[PlanSignOff]
     missing: list[str]
     first_day: date
     last_day: date
@@ -101,9 +98,13 @@ class PlanPage:
         return [(side, self.by_side[side]) for side in SIDES if side in self.by_side]
 
     @property
-    def all_sides(self) -> dict[str, promises.Punctuality]:
+    def all_sides(self) -> Sides:
         """Every side, also those that promised nothing."""
         return {side: self.by_side.get(side, promises.Punctuality()) for side in SIDES}
+
+    @property
+    def total(self) -> promises.Punctuality:
+        return _sum(self.by_side)
 
     @property
     def same_year(self) -> list[JointBusinessPlan]:
@@ -132,7 +133,7 @@ class PlanPage:
 
     @property
     def steps_for_initiatives(self) -> bool:
-        return any(line.buttons for line in self.initiatives)
+        return any(buttons for _, buttons in self.initiatives)
 
     @property
     def finding(self) -> str:
@@ -154,11 +155,8 @@ def plan_page(
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = fiscal_year_bounds(plan.fiscal_year, start)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
-    deliverables = list(
-        plan.deliverables.select_related("owner", "initiative").order_by("due_on", "pk")
-    )
+    deliverables = list(plan.deliverables.select_related("owner", "initiative"))
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
-    # What is owed stands first, what is settled last; within each by date.
     lines.sort(key=lambda line: URGENCY.index(line.standing))
     sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
     page = PlanPage(
@@ -168,10 +166,9 @@ def plan_page(
         initiatives=_initiative_lines(plan, rights),
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
-        total=promises.punctuality(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
         elapsed=progress_rules.expected(fiscal_year=plan.fiscal_year, day=today, start_month=start),
-        sign_offs={item.side: item for item in sign_offs},
+        sign_offs=sign_offs,
         missing=missing_sign_offs(item.side for item in sign_offs),
         first_day=first,
         last_day=last,
@@ -248,7 +245,7 @@ def _objective_line(
 
 def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | None:
     """The side and person as which `user` may sign a plan in partner review, or None. One query."""
-    if plan.state != STATES.PARTNER_REVIEW:
+    if plan.state != JointBusinessPlan.State.PARTNER_REVIEW:
         return None
     current = plan.alliance.memberships.filter(person__user=user.pk, ended_on__isnull=True)
     signing = (
@@ -262,36 +259,40 @@ def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | 
 def _deliverable_line(
     row: Deliverable, plan: JointBusinessPlan, user: User, rights: Rights, today: date
 ) -> DeliverableLine:
-    standing = promises.standing(
-        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
-    )
-    late = promises.days_late(due_on=row.due_on, delivered_on=row.delivered_on, today=today)
-    state = actions.DeliverableState(row.pk, plan.state, is_open=standing in promises.OPEN)
+    standing = promises.standing(row, today)
+    late = promises.days_late(row, today)
+    state = actions.LineState(row.pk, plan.state, is_open=standing in promises.OPEN)
     owns = row.owner is not None and row.owner.user_id == user.pk
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))
     return DeliverableLine(row, standing, late, buttons)
 
 
+def _sum(sides: Sides) -> promises.Punctuality:
+    return sum(sides.values(), promises.Punctuality())
+
+
 def _quarters(
     rows: list[Deliverable], first: date, last: date, today: date
-) -> list[tuple[Quarter, promises.Punctuality, dict[str, promises.Punctuality]]]:
+) -> list[tuple[Quarter, promises.Punctuality, Sides]]:
     """Per quarter the total and each side; deliverables outside the year extend the range."""
     days = [first, last, *(promises.counts_from(row) for row in rows)]
     quarter, quarters = Quarter.containing(min(days)), []
     while quarter <= Quarter.containing(max(days)):
         quarters.append(quarter)
         quarter = quarter.next()
-    totals = promises.by_quarter(rows, quarters, today)
-    per_side = {
+    found = {
         side: dict(promises.by_quarter([row for row in rows if row.side == side], quarters, today))
         for side in SIDES
     }
-    return [(item, total, {side: per_side[side][item] for side in SIDES}) for item, total in totals]
+    begun = [(item, {side: found[side][item] for side in SIDES}) for item in found[SIDES[0]]]
+    return [(item, _sum(sides), sides) for item, sides in begun]
 
 
-def _initiative_lines(plan: JointBusinessPlan, rights: Rights) -> list[InitiativeLine]:
+def _initiative_lines(
+    plan: JointBusinessPlan, rights: Rights
+) -> list[tuple[Initiative, list[Button]]]:
     lines = []
     for row in plan.initiatives.select_related("sales_executive_sponsor", "lead"):
         state = actions.LineState(row.pk, plan.state, row.continues_id is not None, row.stage)
-        lines.append(InitiativeLine(row, actions.on_initiative(state, rights)))
-    return sorted(lines, key=lambda line: ORDER.index(line.initiative.stage))
+        lines.append((row, actions.on_initiative(state, rights)))
+    return sorted(lines, key=lambda line: ORDER.index(line[0].stage))

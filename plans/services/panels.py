@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.punctuality import Punctuality
+from core.db.prepared import place_of
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from plans.services.page import ObjectiveLine, progress_of
 
@@ -24,21 +25,12 @@ DELIVERABLES_AT_MOST = 50
 
 @dataclass(frozen=True)
 class PlanPanel:
-    """The plan of a fiscal year; `elapsed` is percent of the year."""
+    """The plan of fiscal `year` ("26"); `left` is the percentage of the year that is left."""
 
     plan: JointBusinessPlan | None
-    fiscal_year: int
-    elapsed: float
+    year: str
+    left: float
     objectives: list[ObjectiveLine]
-
-    @property
-    def year_words(self) -> str:
-        return f"{self.fiscal_year % 100:02d}"
-
-    @property
-    def left(self) -> float:
-        """Percent of the fiscal year that is left."""
-        return 100 - self.elapsed
 
     @property
     def leading(self) -> ObjectiveLine | None:
@@ -49,10 +41,10 @@ class PlanPanel:
 def plan_annotations(today: date) -> dict[str, Any]:
     """`plan_of_year`: pk and state of the plan in force this year, else of the draft."""
     year = fiscal_year(today, settings.FISCAL_YEAR_START_MONTH)
-    whens = [When(state=state, then=Value(place)) for place, state in enumerate(SHOWN_STATES)]
-    best = JointBusinessPlan._base_manager.filter(
+    plans = JointBusinessPlan._base_manager.filter(
         alliance=OuterRef("pk"), fiscal_year=year, state__in=SHOWN_STATES
-    ).order_by(Case(*whens, output_field=IntegerField()), "-version")
+    )
+    best = plans.order_by(place_of("state", SHOWN_STATES), "-version")
     shown = best.annotate(shown=JSONObject(pk="pk", state="state")).values("shown")
     return {"plan_of_year": Subquery(shown[:1])}
 
@@ -61,10 +53,11 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
     """The plan that came with `plan_annotations`. One query, none without a plan."""
     start = settings.FISCAL_YEAR_START_MONTH
     year = fiscal_year(today, start)
-    elapsed = 100 * share_of_year_elapsed(year, today, start)
+    words = f"{year % 100:02d}"
+    left = 100 * (1 - share_of_year_elapsed(year, today, start))
     found = alliance.plan_of_year  # type: ignore[attr-defined]
     if found is None or (user.is_guest and found["state"] == "draft"):
-        return PlanPanel(None, year, elapsed, [])
+        return PlanPanel(None, words, left, [])
     plan = JointBusinessPlan(pk=found["pk"], state=found["state"], alliance=alliance)
     newest = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=today)
     newest = newest.order_by("-as_of")
@@ -72,8 +65,8 @@ def plan_panel(alliance: Alliance, user: User, today: date) -> PlanPanel:
         newest_value=Subquery(newest.values("value")[:1]),
         newest_day=Subquery(newest.values("as_of")[:1]),
     )
-    lines = [_line(row, year, today) for row in rows.order_by("position", "pk")]
-    return PlanPanel(plan, year, elapsed, lines)
+    lines = [_line(row, year, today) for row in rows.order_by("pk")]
+    return PlanPanel(plan, words, left, lines)
 
 
 def _line(row: Objective, year: int, today: date) -> ObjectiveLine:

@@ -13,11 +13,9 @@ from alliances.models import Alliance, Person, Side
 from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
 from plans.models import PlanSignOff
-from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
-from plans.services.locks import Plan, State, changing, held
+from plans.rules.plans import IN_FORCE, OPEN, may_sign, missing_sign_offs
+from plans.services.locks import Plan, State, changing, lock_plan
 from plans.services.versions import carry_along, copy_objectives, copy_version
-
-OPEN = (State.DRAFT, State.PARTNER_REVIEW)
 
 
 @transaction.atomic
@@ -40,7 +38,7 @@ def start_plan(
     plan = Plan(alliance=alliance, fiscal_year=fiscal_year, theme=theme)
     plan.save(force_insert=True)
     if copy_from is not None:
-        copy_objectives(source=copy_from, target=plan, same_year=False)
+        copy_objectives(source=copy_from, target=plan)
     return plan
 
 
@@ -53,7 +51,7 @@ def edit_plan(*, plan: Plan, theme: str, expected: int) -> None:
 @transaction.atomic
 def send_to_partner(*, plan: Plan, expected: int) -> Plan:
     """Draft to partner review: guests of the alliance see it and both sides may sign."""
-    row = held(
+    row = lock_plan(
         plan, State.DRAFT, refusal="Only a draft can be sent to the partner.", expected=expected
     )
     if not row.objectives.exists():
@@ -65,7 +63,7 @@ def send_to_partner(*, plan: Plan, expected: int) -> Plan:
 @transaction.atomic
 def take_back(*, plan: Plan, expected: int) -> Plan:
     """Partner review to draft: guests no longer see it, and sign-offs given so far are void."""
-    row = held(
+    row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
         refusal="Only a plan in partner review can be taken back.",
@@ -93,7 +91,7 @@ def sign_off(
     Raises StaleRevision when it was changed since it was read; ValidationError when the plan is not
     in partner review, the side has signed, or `person` does not answer for that side.
     """
-    row = held(
+    row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
         refusal="A plan is signed off while it is in partner review.",
@@ -121,7 +119,7 @@ def sign_off(
 def agree(*, plan: Plan, expected: int) -> Plan:
     """Lock the plan both sides signed; the version in force until now is replaced by it, and the
     actuals, deliveries and stages recorded on that one come along. All or nothing."""
-    row = held(
+    row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
         refusal="A plan is agreed from partner review, signed by both.",
@@ -149,7 +147,7 @@ def agree(*, plan: Plan, expected: int) -> Plan:
 @transaction.atomic
 def new_version(*, plan: Plan) -> Plan:
     """A draft that starts as a copy of the agreed plan; the agreed one stays in force meanwhile."""
-    row = held(
+    row = lock_plan(
         plan, State.AGREED, refusal="Only the agreed plan of a year is changed by a new version."
     )
     versions = Plan.objects.filter(alliance_id=row.alliance_id, fiscal_year=row.fiscal_year)
@@ -173,7 +171,7 @@ def new_version(*, plan: Plan) -> Plan:
 @transaction.atomic
 def discard(*, plan: Plan, expected: int) -> None:
     """Delete a draft that was never agreed. Raises ValidationError for anything else."""
-    row = held(
+    row = lock_plan(
         plan,
         State.DRAFT,
         refusal="Only a draft can be discarded. Take it back from partner review first.",
@@ -191,7 +189,9 @@ def close(
     Raises ValidationError while a draft is open, before the year's last day, or, unless
     `leave_open`, while deliverables are open: the sentence names them and says what would follow.
     """
-    row = held(plan, State.AGREED, refusal="Only an agreed plan can be closed.", expected=expected)
+    row = lock_plan(
+        plan, State.AGREED, refusal="Only an agreed plan can be closed.", expected=expected
+    )
     _, last = fiscal_year_bounds(row.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
     if today < last:
         raise ValidationError(

@@ -17,16 +17,15 @@ STAGE = ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sp
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 
-def copy_objectives(*, source: Plan, target: Plan, same_year: bool) -> None:
-    """Copy the objectives of `source`; in the same year each one continues its original."""
-    _copy(Objective, source, target, "position", continued=same_year)
-    if same_year:
-        copy_actuals(target)
+def copy_objectives(*, source: Plan, target: Plan) -> None:
+    """Copy the objectives of a plan into the one of another year, where they begin anew."""
+    _copy(Objective, source, target, continued=False)
 
 
 def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
-    copy_objectives(source=source, target=target, same_year=True)
+    _copy(Objective, source, target)
+    copy_actuals(target)
     _copy(Initiative, source, target, "stage", "failure_cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
     _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)

@@ -7,52 +7,20 @@ from django.utils import timezone
 
 from alliances.views.fetch import get_completable
 from core.views.form_page import form_page, form_view
-from plans.forms.deliverables import DeliverableForm, DeliverForm, DropForm, HandOverForm
+from plans.forms.deliverables import DeliverForm, DropForm, HandOverForm
 from plans.models import Deliverable
 from plans.services import deliverables as services
-from plans.views.frame import ask, ask_to_remove, line_to_change, plan_frame, plan_to_change
+from plans.views.frame import ask, plan_frame, to_change
 
 ONLY_OWNERS = "Only its owner and the alliance manager mark it as delivered."
 
 
-@form_view
-def deliverable_create(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk, terms=True)
-    return form_page(
-        request,
-        plan_frame(plan, "deliverables"),
-        form=DeliverableForm(request.POST or None, plan=plan),
-        title="Add a deliverable",
-        submit_label="Add it",
-        done="The deliverable is part of the plan.",
-        act=lambda form: services.add_deliverable(plan=plan, deliverable=form.save(commit=False)),
-    )
-
-
-@form_view
-def deliverable_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """All terms in a draft; on a locked plan only who looks after it."""
-    line = line_to_change(request, Deliverable.objects, pk)
-    if line.plan.is_locked:
-        return _hand_over(request, line)
+def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
+    """On a locked plan its owner may change, and nothing else."""
     return form_page(
         request,
         plan_frame(line.plan, "deliverables"),
-        form=DeliverableForm(request.POST or None, instance=line, plan=line.plan),
-        title="Change the deliverable",
-        submit_label="Save",
-        done="Saved.",
-        act=lambda form: services.edit_deliverable(
-            deliverable=form.save(commit=False), today=timezone.localdate(), **form.changes
-        ),
-    )
-
-
-def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
-    return form_page(
-        request,
-        plan_frame(line.plan, "deliverables"),
-        form=HandOverForm(request.POST or None, instance=line, alliance=line.plan.alliance),
+        form=HandOverForm(request.POST or None, instance=line),
         title=f"Hand over “{line.name}”",
         submit_label="Hand it over",
         done="The deliverable has its new owner.",
@@ -61,18 +29,6 @@ def _hand_over(request: HttpRequest, line: Deliverable) -> HttpResponse:
             deliverable=form.save(commit=False),
             owner=form.cleaned_data["owner"],
             expected=form.expected_revision,
-        ),
-    )
-
-
-@form_view
-def deliverable_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable.objects, pk, terms=True)
-    return ask_to_remove(
-        request,
-        line,
-        lambda revision: services.remove_deliverable(
-            deliverable=line, expected=revision, today=timezone.localdate()
         ),
     )
 
@@ -95,7 +51,7 @@ def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable.objects, pk)
+    line = to_change(request, Deliverable, pk)
     return form_page(
         request,
         plan_frame(line.plan, "deliverables"),
@@ -110,7 +66,7 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Deliverable.objects, pk)
+    line = to_change(request, Deliverable, pk)
     return ask(
         request,
         line,

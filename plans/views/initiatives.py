@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from core.permissions import require
 from core.views.form_page import form_page, form_view
-from plans.forms.initiatives import InitiativeFilter, InitiativeForm, StageForm
+from plans.forms.initiatives import InitiativeFilter, StageForm
 from plans.models import Initiative
 from plans.services import initiatives as services
-from plans.services.locks import edit_line, remove_line
-from plans.views.frame import ask_to_remove, line_to_change, plan_frame, plan_to_change
+from plans.views.frame import plan_frame, to_change
 
 PAGE_SIZE = 50
 
@@ -32,36 +31,8 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
 
 
 @form_view
-def initiative_create(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk, terms=True)
-    return form_page(
-        request,
-        plan_frame(plan, "initiatives"),
-        form=InitiativeForm(request.POST or None, alliance=plan.alliance),
-        title="Propose an initiative",
-        submit_label="Propose it",
-        done="The initiative is part of the plan.",
-        act=lambda form: services.add_initiative(plan=plan, initiative=form.save(commit=False)),
-    )
-
-
-@form_view
-def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative.objects, pk, terms=True)
-    return form_page(
-        request,
-        plan_frame(line.plan, "initiatives"),
-        form=InitiativeForm(request.POST or None, instance=line, alliance=line.plan.alliance),
-        title="Change the initiative",
-        submit_label="Save",
-        done="Saved.",
-        act=lambda form: edit_line(line=form.save(commit=False), **form.changes),
-    )
-
-
-@form_view
 def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative.objects, pk)
+    line = to_change(request, Initiative, pk)
     today = timezone.localdate()
     return form_page(
         request,
@@ -71,15 +42,4 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Move it",
         done="The initiative has moved.",
         act=lambda form: services.move_initiative(initiative=line, today=today, **form.values),
-    )
-
-
-@form_view
-def initiative_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = line_to_change(request, Initiative.objects, pk, terms=True)
-    return ask_to_remove(
-        request,
-        line,
-        lambda revision: remove_line(line=line, expected=revision),
-        stays=["Its deliverables, without it."],
     )

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
@@ -23,7 +22,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.views.frame import ask, plan_frame, plan_to_change
+from plans.views.frame import ask, plan_frame, to_change
 
 
 def this_year() -> int:
@@ -40,7 +39,10 @@ def plan_current(request: HttpRequest, pk: int) -> HttpResponse:
     in_force = [plan for plan in mine if plan.state in IN_FORCE]
     plan = next(iter(in_force or mine), None)
     if plan is None:
-        return _empty(request, alliance)
+        rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
+        context = {"alliance": alliance, "current": "plan"}
+        context["buttons"] = on_no_plan(alliance.pk, rights)
+        return render(request, "plans/empty.html", context)
     plan.alliance = alliance
     return _page(request, plan, versions)
 
@@ -72,13 +74,6 @@ def _page(
     return render(request, "plans/detail.html", context)
 
 
-def _empty(request: HttpRequest, alliance: Alliance) -> HttpResponse:
-    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
-    buttons = on_no_plan(alliance.pk, rights)
-    context = {"alliance": alliance, "current": "plan", "buttons": buttons}
-    return render(request, "plans/empty.html", context)
-
-
 @form_view
 def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
@@ -97,7 +92,7 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk, terms=True)
+    plan = to_change(request, JointBusinessPlan, pk, terms=True)
     return form_page(
         request,
         plan_frame(plan),
@@ -113,7 +108,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -129,7 +124,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -175,7 +170,7 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
 
 @form_view
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     replaced = "" if plan.version == 1 else " It replaces the version in force until now."
     return ask(
         request,
@@ -192,7 +187,7 @@ def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -209,7 +204,7 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     return ask(
         request,
         plan,
@@ -225,7 +220,7 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, pk)
+    plan = to_change(request, JointBusinessPlan, pk)
     names = services.open_deliverables(plan)
     return form_page(
         request,
@@ -252,10 +247,12 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/compare.html", context)
 
 
-def _other(plan: JointBusinessPlan, year: list[JointBusinessPlan], asked: str) -> JointBusinessPlan:
-    """The version to compare with: the one `asked` for, else the one before, else any; or 404."""
+def _other(
+    plan: JointBusinessPlan, year: list[JointBusinessPlan], number: str
+) -> JointBusinessPlan:
+    """Version `number` of the `year`, else the one before the plan, else any; or 404."""
+    named = [row for row in year if str(row.version) == number]
     earlier = [row for row in year if row.version < plan.version]
-    named = [row for row in year if str(row.version) == asked]
     for row in [*named, *earlier, *year]:
         return row
     raise Http404

@@ -1,4 +1,4 @@
-"""The demo tells its story: every feature has something to show, for every role."""
+"""Every feature has something to show in the demo, for every role."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def test_forty_stories_with_names_that_differ() -> None:
-    told = stories()
-    assert len(told) == 40
-    assert len({story.name for story in told}) == len({story.partner for story in told}) == 40
+    found = stories()
+    assert len(found) == 40
+    assert len({story.name for story in found}) == len({story.partner for story in found}) == 40
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
@@ -41,7 +41,7 @@ def test_a_story_refers_to_what_exists(story) -> None:
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
-def test_a_story_is_told_in_words_that_stay_true(story) -> None:
+def test_a_story_has_words_that_stay_true(story) -> None:
     """The demo is dated relative to today: a season or a month in its words would be wrong soon."""
     assert len(story.summary.split()) >= 6
     dated = re.compile(
@@ -62,11 +62,11 @@ def test_levels_stay_levels(arc: str, moment: float) -> None:
 
 
 def test_random_stories_are_the_same_from_the_same_seed() -> None:
-    def told(seed: int) -> list:
+    def found(seed: int) -> list:
         return list(random_stories(count=300, seed=seed, years=3))
 
-    assert told(1) == told(1) != told(2)
-    assert len({story.name for story in told(1)}) == 300
+    assert found(1) == found(1) != found(2)
+    assert len({story.name for story in found(1)}) == 300
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_the_demo_exercises_every_feature() -> None:
     shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))
     assert set(shown) <= clocks and set(shown.values()) == {"done"}
     assert Job.objects.filter(state="failed", owner__role=Role.LEADER).exists()
-    # What is told does not contradict itself.
+    # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
     twice = Action.objects.open().values("alliance", "title").annotate(n=Count("pk"))

@@ -113,7 +113,7 @@ def test_the_governance_of_an_alliance():
     [
         ("open", ["done", "edit", "drop"], ["done"]),
         ("done", ["reopen", "edit"], ["reopen"]),
-        ("dropped", ["edit"], []),
+        ("dropped", ["edit", "reopen"], []),
     ],
 )
 def test_an_action(state, manager, owner):

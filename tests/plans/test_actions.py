@@ -1,4 +1,4 @@
-"""What may be done with a plan and its lines, as tables; and that the pages keep their word."""
+"""What may be done with a plan and its lines, as tables; and that it holds on the pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.ui.actions import Rights
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from plans.rules import actions
-from plans.rules.actions import DeliverableState, LineState, PlanState
+from plans.rules.actions import LineState, PlanState
 from plans.rules.initiatives import MOVES
 from tests.conftest import at
 from tests.factories import DeliverableFactory, InitiativeFactory, ObjectiveFactory, PlanFactory
@@ -104,7 +104,7 @@ def test_an_initiative_moves_on_unless_it_is_at_its_end(stage):
     ],
 )
 def test_deliverables(plan, is_open, manager, owner):
-    line = DeliverableState(1, plan, is_open)
+    line = LineState(1, plan, is_open=is_open)
     assert keys(actions.on_deliverable(line, EDIT)) == manager
     assert keys(actions.on_deliverable(line, Rights(edit=True, owns=True))) == manager
     assert keys(actions.on_deliverable(line, OWN)) == owner
@@ -113,7 +113,7 @@ def test_deliverables(plan, is_open, manager, owner):
 
 def test_on_a_locked_plan_a_deliverable_is_handed_over():
     labels = {
-        plan: [row.label for row in actions.on_deliverable(DeliverableState(1, plan), EDIT)]
+        plan: [row.label for row in actions.on_deliverable(LineState(1, plan), EDIT)]
         for plan in ("draft", "agreed")
     }
     assert labels == {"draft": ["Change", "Remove"], "agreed": ["Delivered", "Hand over", "Drop"]}
@@ -134,6 +134,7 @@ def a_plan(world, state: str) -> JointBusinessPlan:
     InitiativeFactory(plan=plan)
     DeliverableFactory(plan=plan, owner=world.charlie.person)
     DeliverableFactory(plan=plan, delivered_on=date(2026, 6, 1))
+    DeliverableFactory(plan=plan, dropped_on=date(2026, 6, 1), drop_reason="No need.")
     return plan
 
 
@@ -142,9 +143,9 @@ def page_of(world, who, plan):
 
 
 def all_buttons(page):
-    lines = [*page.objectives, *page.deliverables]
-    lines += page.initiatives
-    return [*page.buttons, *(button for line in lines for button in line.buttons)]
+    lines = [line.buttons for line in (*page.objectives, *page.deliverables)]
+    lines += [buttons for _, buttons in page.initiatives]
+    return [*page.buttons, *(button for buttons in lines for button in buttons)]
 
 
 @pytest.mark.django_db

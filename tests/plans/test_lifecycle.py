@@ -1,4 +1,4 @@
-"""From draft to agreed, replaced and closed: what services allow, refuse and keep."""
+"""From draft to agreed, replaced and closed: what services allow and refuse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from alliances.models import Side
 from core.revision.updates import StaleRevision
 from plans.models import JointBusinessPlan, ObjectiveActual
-from plans.services import deliverables, initiatives, locks, objectives, plans
+from plans.services import deliverables, initiatives, lines, objectives, plans
 from plans.services.compare import compare_plans
 from plans.services.locks import PlanLocked
 from tests.factories import (
@@ -83,7 +83,7 @@ def test_an_empty_plan_is_not_sent(world):
 def test_a_change_takes_the_names_off_again(world):
     plan = in_review(world)
     sign(world, plan, Side.OURS)
-    objectives.add_objective(plan=plan, objective=ObjectiveFactory.build(plan=None, what="Wins"))
+    lines.add_line(line=ObjectiveFactory.build(plan=plan, what="Wins"))
     assert plan.sign_offs.count() == 0
     # And what was read before the change cannot be signed any more.
     with pytest.raises(StaleRevision):
@@ -120,21 +120,15 @@ def test_a_locked_plan_refuses_every_change_of_its_terms(world):
     deliverable = DeliverableFactory(plan=plan)
     attempts = [
         lambda: plans.edit_plan(plan=plan, theme="x", expected=plan.revision),
-        lambda: objectives.add_objective(plan=plan, objective=ObjectiveFactory.build(plan=None)),
-        lambda: objectives.edit_objective(objective=objective, expected=1, fields=["what"]),
-        lambda: locks.remove_line(line=objective, expected=1),
-        lambda: initiatives.add_initiative(
-            plan=plan, initiative=InitiativeFactory.build(plan=None)
-        ),
-        lambda: locks.edit_line(line=initiative, expected=1, fields=["name"]),
-        lambda: locks.remove_line(line=initiative, expected=1),
-        lambda: deliverables.add_deliverable(
-            plan=plan, deliverable=DeliverableFactory.build(plan=None)
-        ),
-        lambda: deliverables.edit_deliverable(
-            deliverable=deliverable, expected=1, fields=["name"], today=TODAY
-        ),
-        lambda: deliverables.remove_deliverable(deliverable=deliverable, expected=1, today=TODAY),
+        lambda: lines.add_line(line=ObjectiveFactory.build(plan=plan)),
+        lambda: lines.edit_line(line=objective, expected=1, fields=["what"], today=TODAY),
+        lambda: lines.remove_line(line=objective, expected=1, today=TODAY),
+        lambda: lines.add_line(line=InitiativeFactory.build(plan=plan)),
+        lambda: lines.edit_line(line=initiative, expected=1, fields=["name"], today=TODAY),
+        lambda: lines.remove_line(line=initiative, expected=1, today=TODAY),
+        lambda: lines.add_line(line=DeliverableFactory.build(plan=plan)),
+        lambda: lines.edit_line(line=deliverable, expected=1, fields=["name"], today=TODAY),
+        lambda: lines.remove_line(line=deliverable, expected=1, today=TODAY),
     ]
     for attempt in attempts:
         with pytest.raises(PlanLocked):
@@ -165,20 +159,20 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
     # The draft changes: one renamed, one removed, one added.
     renamed = second.objectives.get()
     renamed.what, renamed.target = "Joint pipeline", 150
-    objectives.edit_objective(objective=renamed, expected=1, fields=["what", "target"])
-    deliverables.remove_deliverable(
-        deliverable=second.deliverables.get(name="Gone"), expected=1, today=TODAY
-    )
-    deliverables.add_deliverable(
-        plan=second, deliverable=DeliverableFactory.build(plan=None, name="New")
-    )
+    lines.edit_line(line=renamed, expected=1, fields=["what", "target"], today=TODAY)
+    lines.remove_line(line=second.deliverables.get(name="Gone"), expected=1, today=TODAY)
+    lines.add_line(line=DeliverableFactory.build(plan=second, name="New"))
     # Meanwhile life goes on, on the version in force.
     objectives.record_actual(
         objective=pipeline, as_of=date(2026, 9, 30), value=60, today=TODAY, recorded_by=world.alice
     )
     deliverables.deliver(deliverable=paper, delivered_on=TODAY, expected=1, today=TODAY)
     initiatives.move_initiative(
-        initiative=pilot, to="approved", expected=1, today=TODAY, sponsor=world.eve_person
+        initiative=pilot,
+        stage="approved",
+        expected=1,
+        today=TODAY,
+        sales_executive_sponsor=world.eve_person,
     )
     second = fresh(second)
     plans.send_to_partner(plan=second, expected=second.revision)
@@ -201,6 +195,19 @@ def test_a_new_version_replaces_the_old_one_and_carries_along_what_happened_mean
         ("added", "New"),
     ]
     assert gone.plan_id == first.pk  # the replaced version stays as it was agreed
+
+
+def test_objectives_stay_in_the_order_in_which_they_were_added(world):
+    plan = draft(world)
+    for what in ("Wins", "Calls"):
+        lines.add_line(line=ObjectiveFactory.build(plan=plan, what=what))
+    plans.send_to_partner(plan=plan, expected=fresh(plan).revision)
+    for side in (Side.OURS, Side.THEIRS):
+        sign(world, plan, side)
+    plans.agree(plan=plan, expected=fresh(plan).revision)
+    second = plans.new_version(plan=plan)
+    for version in (plan, second):
+        assert [row.what for row in version.objectives.all()] == ["Pipeline", "Wins", "Calls"]
 
 
 def test_agreeing_is_all_or_nothing(world, monkeypatch):
@@ -230,8 +237,8 @@ def test_one_draft_at_a_time(world):
 
 def test_a_year_has_one_plan_and_may_start_from_last_years_objectives(world):
     last = PlanFactory(alliance=world.northstar, fiscal_year=2025)
-    kept = ObjectiveFactory(plan=last, what="Pipeline", target=70)
-    ObjectiveActual.objects.create(objective=kept, as_of=date(2025, 12, 31), value=65)
+    old = ObjectiveFactory(plan=last, what="Pipeline", target=70)
+    ObjectiveActual.objects.create(objective=old, as_of=date(2025, 12, 31), value=65)
     plan = plans.start_plan(alliance=world.northstar, fiscal_year=2026, copy_from=last)
     copied = plan.objectives.get()
     assert (copied.what, copied.target, copied.continues) == ("Pipeline", 70, None)
@@ -309,9 +316,8 @@ def test_a_continuing_objective_keeps_its_unit(world):
     second = plans.new_version(plan=agreed(world))
     objective = second.objectives.get()
     objective.unit, objective.currency = "money", "EUR"
-    words = refusal(
-        objectives.edit_objective, objective=objective, expected=1, fields=["unit", "currency"]
-    )
+    given = {"expected": 1, "fields": ["unit", "currency"], "today": TODAY}
+    words = refusal(lines.edit_line, line=objective, **given)
     assert "keeps its unit" in words
 
 
@@ -321,10 +327,10 @@ def test_launch_and_finish_dates_are_set_by_the_move(world):
     )
     launched = date(2026, 10, 1)
     initiatives.move_initiative(
-        initiative=initiative, to="launched", expected=1, today=TODAY, on=launched
+        initiative=initiative, stage="launched", expected=1, today=TODAY, on=launched
     )
     row = initiatives.move_initiative(
-        initiative=initiative, to="failed", expected=2, today=TODAY, failure_cause="No demand."
+        initiative=initiative, stage="failed", expected=2, today=TODAY, failure_cause="No demand."
     )
     assert (row.launch_on, row.finish_on, row.failure_cause) == (launched, TODAY, "No demand.")
     assert row.history.count() == 3
@@ -368,19 +374,17 @@ def test_a_new_version_is_no_way_to_lose_a_late_promise(world):
     DeliverableFactory(plan=first, name="Coming", due_on=date(2026, 12, 1))
     second = plans.new_version(plan=first)
     late, coming = second.deliverables.get(name="Late"), second.deliverables.get(name="Coming")
-    words = refusal(deliverables.remove_deliverable, deliverable=late, expected=1, today=TODAY)
+    words = refusal(lines.remove_line, line=late, expected=1, today=TODAY)
     assert "was due on 26 Sep 2026 and counts (overdue)" in words
     assert "drop it with a reason" in words
     for row in (late, coming):
         row.due_on = date(2026, 12, 24)
     given = {"expected": 1, "fields": ["due_on"], "today": TODAY}
-    assert "keeps its side and its day" in refusal(
-        deliverables.edit_deliverable, deliverable=late, **given
-    )
-    deliverables.edit_deliverable(deliverable=coming, **given)
+    assert "keeps its side and its day" in refusal(lines.edit_line, line=late, **given)
+    lines.edit_line(line=coming, **given)
     assert fresh(coming).due_on == date(2026, 12, 24)
     assert fresh(late).due_on == date(2026, 9, 26)
     # Its name may be mended, and dropping it on the version in force comes along.
     late = fresh(late)
     late.name = "Late, renamed"
-    deliverables.edit_deliverable(deliverable=late, expected=1, fields=["name"], today=TODAY)
+    lines.edit_line(line=late, expected=1, fields=["name"], today=TODAY)

@@ -339,3 +339,13 @@ def test_the_initiative_list_filters_and_is_not_for_guests(world):
     assert "Nothing fits" in client.get(url("initiative_list"), {"q": "zzz"}).text
     assert client.get(url("initiative_list"), {"year": "x", "stage": "?"}).status_code == 200
     assert world.client("gina").get(url("initiative_list")).status_code == 403
+
+
+def test_what_was_dropped_is_opened_again(world):
+    line = DeliverableFactory(
+        plan=full_plan(world, 0), dropped_on=date(2026, 6, 1), drop_reason="No need."
+    )
+    client, page = world.client("alice"), url("deliverable_reopen", line.pk)
+    assert page in client.get(url("detail", line.plan_id)).text
+    assert client.post(page, {"revision": 1}).status_code == 302
+    assert (fresh(line).dropped_on, fresh(line).drop_reason) == (None, "")

@@ -39,7 +39,7 @@ def build(world: World) -> dict[str, Any]:
         "initiative": InitiativeFactory(plan=review).pk,
         "deliverable": DeliverableFactory(plan=review).pk,
         "locked_deliverable": DeliverableFactory(plan=agreed).pk,
-        # Gina's own promise: she may say that it is kept, others of her side may not.
+        # Gina's own promise: she may say that it is delivered, others of her side may not.
         "ginas": DeliverableFactory(plan=agreed, side=Side.THEIRS, owner=world.gina.person).pk,
     }
 

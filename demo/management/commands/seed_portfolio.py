@@ -21,9 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--alliances", type=int, help="How many; the first forty tell the demo."
-        )
+        parser.add_argument("--alliances", type=int, help="How many; the first forty are the demo.")
         parser.add_argument("--years", type=int, default=3, help="Years of history (default 3).")
         parser.add_argument("--seed", type=int, default=20_26, help="Same seed, same portfolio.")
         parser.add_argument(

@@ -50,7 +50,7 @@ def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objectiv
             latest_value=Subquery(newest.values("value")[:1]),
             latest_on=Subquery(newest.values("as_of")[:1]),
         )
-        .order_by("position", "pk")
+        .order_by("pk")
     )
 
 

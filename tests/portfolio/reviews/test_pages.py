@@ -25,11 +25,11 @@ pytestmark = pytest.mark.django_db
 
 def grow(world, rows: int) -> None:
     plan = world.northstar.plans.get()
-    for number in range(rows):
+    for _ in range(rows):
         DeliverableFactory(plan=plan, owner=world.alice.person, due_on=date(2026, 10, 1))
         ActionFactory(alliance=world.northstar, owner=world.alice.person)
         RiskFactory(alliance=world.northstar, owner=world.alice.person)
-        objective = ObjectiveFactory(plan=plan, position=number)
+        objective = ObjectiveFactory(plan=plan)
         ObjectiveActual.objects.create(objective=objective, as_of=date(2026, 10, 1), value=1)
 
 

@@ -1,0 +1,99 @@
+"""Objectives, initiatives and deliverables are added to a plan, changed and removed alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from core.views.form_page import form_page, form_view
+from plans.forms.deliverables import DeliverableForm
+from plans.forms.initiatives import InitiativeForm
+from plans.forms.objectives import ObjectiveForm
+from plans.models import JointBusinessPlan
+from plans.services.lines import add_line, edit_line, remove_line
+from plans.views.deliverables import hand_over_page
+from plans.views.frame import ask, plan_frame, to_change
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of line: the form of its terms and the words in which the kinds differ. `goes` and
+    `stays`: what else is removed with it, and what is not. `locked`: the page that changes a line
+    of a locked plan, if any does."""
+
+    form: type[ModelForm]
+    title: str
+    submit_label: str = "Add it"
+    goes: str = ""
+    stays: tuple[str, ...] = ()
+    locked: Callable[[HttpRequest, Any], HttpResponse] | None = None
+
+    @property
+    def model(self) -> Any:
+        return self.form._meta.model
+
+    @property
+    def word(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+OBJECTIVE = Kind(ObjectiveForm, "Add an objective", goes=" and its actuals")
+INITIATIVE = Kind(
+    InitiativeForm,
+    "Propose an initiative",
+    submit_label="Propose it",
+    stays=("Its deliverables, without it.",),
+)
+DELIVERABLE = Kind(DeliverableForm, "Add a deliverable", locked=hand_over_page)
+
+
+@form_view
+def line_create(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    plan = to_change(request, JointBusinessPlan, pk, terms=True)
+    return form_page(
+        request,
+        plan_frame(plan, f"{kind.word}s"),
+        form=kind.form(request.POST or None, instance=kind.model(plan=plan)),
+        title=kind.title,
+        submit_label=kind.submit_label,
+        done=f"The {kind.word} is part of the plan.",
+        act=lambda form: add_line(line=form.save(commit=False)),
+    )
+
+
+@form_view
+def line_edit(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    line = to_change(request, kind.model, pk, terms=kind.locked is None)
+    if kind.locked is not None and line.plan.is_locked:
+        return kind.locked(request, line)
+    return form_page(
+        request,
+        plan_frame(line.plan, f"{kind.word}s"),
+        form=kind.form(request.POST or None, instance=line),
+        title=f"Change the {kind.word}",
+        submit_label="Save",
+        done="Saved.",
+        act=lambda form: edit_line(
+            line=form.save(commit=False), today=timezone.localdate(), **form.changes
+        ),
+    )
+
+
+@form_view
+def line_remove(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
+    line = to_change(request, kind.model, pk, terms=True)
+    return ask(
+        request,
+        line,
+        title=f"Remove “{line}” from the draft?",
+        submit_label="Remove it",
+        goes=[f"The {kind.word}{kind.goes} in this draft."],
+        stays=[*kind.stays, f"The {kind.word} in versions that were agreed."],
+        act=lambda expected: remove_line(line=line, expected=expected, today=timezone.localdate()),
+        done=f"The {kind.word} is no longer part of the draft.",
+    )
