@@ -133,3 +133,9 @@ class Membership(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+    @property
+    def sided_role(self) -> str:
+        """ "our executive sponsor", "their counterpart"."""
+        side = "our" if self.side == Side.OURS else "their"
+        return f"{side} {self.get_role_display().lower()}"

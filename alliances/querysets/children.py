@@ -12,15 +12,6 @@ from alliances.querysets.alliance import AllianceQuerySet
 from core.db.prepared import place_of
 from core.revision.models import RevisionedQuerySet
 
-ROLE_ORDER = (
-    "alliance_manager",
-    "executive_sponsor",
-    "sales_executive_sponsor",
-    "committee_member",
-    "functional_lead",
-    "counterpart",
-)
-
 
 class AllianceChildQuerySet(RevisionedQuerySet):
     """Rows that belong to one alliance, found over `alliance_path`."""
@@ -73,8 +64,9 @@ class MembershipQuerySet(AllianceChildQuerySet):
 
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
+        roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
         rows = self.select_related("person__partner", "person__user")
-        return rows.order_by("side", place_of("role", ROLE_ORDER), "person__name", "pk")
+        return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 
 class InternalQuerySet(AllianceChildQuerySet):

@@ -6,33 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.models.people import SPONSOR_ROLES
-from alliances.querysets.children import ROLE_ORDER
-from alliances.rules.contact import contact_band
 from alliances.services.access import Access, access_to
+from alliances.services.people import Contact, last_contact
 
 SOON_DAYS = 90
-
-
-@dataclass(frozen=True)
-class TeamLine:
-    """A member; `band` of a sponsor's last contact, "" if none is on record or no sponsor."""
-
-    membership: Membership
-    is_sponsor: bool  # whose silence is shown
-    band: str
-    days_silent: int | None
-
-    @property
-    def words(self) -> str:
-        """ "our executive sponsor", "their counterpart"."""
-        side = "our" if self.membership.side == "ours" else "their"
-        return f"{side} {self.membership.get_role_display().lower()}"
-
-    @property
-    def days_words(self) -> str:
-        return "today" if self.days_silent == 0 else f"{self.days_silent} d"
 
 
 @dataclass(frozen=True)
@@ -47,36 +26,30 @@ class ComingDate:
 
 @dataclass(frozen=True)
 class Team:
-    lines: list[TeamLine]
+    """The members, sponsors first, with the last contact of sponsors (None: not shown)."""
+
+    lines: list[tuple[Membership, Contact | None]]
 
     @property
     def has_manager(self) -> bool:
-        roles = {(line.membership.side, line.membership.role) for line in self.lines}
-        return ("ours", "alliance_manager") in roles
+        roles = {(row.side, row.role) for row, _ in self.lines}
+        return (Side.OURS, MembershipRole.ALLIANCE_MANAGER) in roles
 
     @property
-    def silent(self) -> list[TeamLine]:
-        return [line for line in self.lines if line.band == "red"]
+    def silent(self) -> int:
+        return sum(contact is not None and contact.band == "red" for _, contact in self.lines)
 
 
 def team_panel(alliance: Alliance, user: User, today: date) -> Team:
-    """Sponsors first, then managers, then everybody else. Guests do not see when we last spoke.
-    One query."""
+    """Sponsors first, then managers, then everybody else. One query."""
     rows = Membership.objects.within(user, alliance).current().select_related("person")
     rows = rows.only("side", "role", "last_contact_on", "person__name")
-    lines = []
-    for row in rows.order_by("side", "person__name", "pk"):
-        sponsor = row.role in SPONSOR_ROLES and not user.is_guest
-        last = row.last_contact_on
-        days = (today - last).days if sponsor and last else None
-        band = contact_band(last, today) if sponsor else ""
-        lines.append(TeamLine(row, sponsor, band, days))
-    return Team(sorted(lines, key=_place))
+    members = sorted(rows.order_by("side", "person__name", "pk"), key=_place)
+    return Team([(row, last_contact(membership=row, user=user, today=today)) for row in members])
 
 
-def _place(line: TeamLine) -> tuple[bool, str, int]:
-    role = line.membership.role
-    return role not in SPONSOR_ROLES, line.membership.side, ROLE_ORDER.index(role)
+def _place(row: Membership) -> tuple[bool, str, int]:
+    return row.role not in SPONSOR_ROLES, row.side, MembershipRole.values.index(row.role)
 
 
 def dates_panel(alliance: Alliance, user: User, today: date) -> list[ComingDate]:

@@ -13,6 +13,7 @@ from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind
 from alliances.services.worklist import AT_MOST, MyAlliances, item_of
+from core.text import capital
 
 NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
 AGREEMENT_END = Kind("agreement_end", 40, severity=7, horizon=30, shown=90, icon="clock")
@@ -103,7 +104,6 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         .order_by("last_contact_on", "pk")[:AT_MOST]
     )
     for row in rows:
-        words = f"{'Our' if row.side == 'ours' else 'Their'} {row.get_role_display().lower()}"
         last = row.last_contact_on
         silent = f"silent for {(today - last).days} days" if last else "no contact on record"
         spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
@@ -113,7 +113,7 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"sponsor-{row.pk}",
             f"Call {row.person}: {silent}",
             last + timedelta(days=CONTACT_STALE_DAYS) if last else today,
-            detail=f"{words}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
+            detail=f"{capital(row.sided_role)}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
             url=reverse("alliances:people", args=[row.alliance_id]),
             step="Log contact",
         )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality, StageChange
+from alliances.rules.stages import lifecycle
 from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
 from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from core.revision.updates import StaleRevision
@@ -32,7 +33,10 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: _move(request, alliance, form),
         done=lambda change: f"{change}. The reason stands in the record.",
         template="alliances/alliance_stage.html",
-        extra={"changes": alliance.stage_changes.select_related("changed_by")[:10]},
+        extra={
+            "changes": alliance.stage_changes.select_related("changed_by")[:10],
+            "steps": lifecycle(alliance.stage),
+        },
     )
 
 

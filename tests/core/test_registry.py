@@ -196,10 +196,10 @@ def test_panels_stand_in_order_and_guests_have_one_of_their_own(
         panels.register(one)
     panels.register(pages.Panel("other", "c", "x.html", lambda *_: True, 0, 0))
     shown = pages.panels_for("thing", "it", reader(), TODAY)
-    assert [one.name for one in shown] == ["a", "b", "ours"]
-    assert shown[0].content == ("it", "reader", TODAY)
+    assert [one.name for one, _ in shown] == ["a", "b", "ours"]
+    assert shown[0][1] == ("it", "reader", TODAY)
     guests = pages.panels_for("thing", "it", reader(guest=True), TODAY)
-    assert [one.name for one in guests] == ["b", "a"]
+    assert [one.name for one, _ in guests] == ["b", "a"]
 
 
 def test_panels_say_what_is_read_with_the_object(panels: Registry[pages.Panel]) -> None:
