@@ -9,14 +9,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from alliances.querysets.company import count_of
-from alliances.querysets.rights import (
-    as_column,
-    confidence_right,
-    edit_right,
-    every,
-    having,
-    memberships_of,
-)
+from alliances.querysets.rights import confidence_right, edit_right, every, memberships_of
 from alliances.rules import stages
 from core.registry.pages import annotations_for
 from core.revision.models import RevisionedQuerySet
@@ -27,7 +20,7 @@ LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
 def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
     """Twin of visible_to for an alliance and a membership that were read already; the tests hold
     the two together. For sets of people, where one statement must do."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return False
     return bool(
         user.is_superuser
@@ -43,7 +36,7 @@ class AllianceQuerySet(RevisionedQuerySet):
         Restricted alliances are seen by membership only. Administrators (superusers) see all,
         since they decide who is a member.
         """
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self.all()
@@ -54,11 +47,11 @@ class AllianceQuerySet(RevisionedQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         """Alliances `user` may change: as their alliance manager, or as alliance leader."""
-        return having(self.visible_to(user), edit_right(user))
+        return self.visible_to(user).filter(edit_right(user))
 
     def confidential_to(self, user: Any) -> Self:
         """Alliances whose deal terms and private notes `user` may read."""
-        return having(self.visible_to(user), confidence_right(user))
+        return self.visible_to(user).filter(confidence_right(user))
 
     def active(self) -> Self:
         """Every stage but closed and unknown."""
@@ -107,8 +100,7 @@ class AllianceQuerySet(RevisionedQuerySet):
     def with_rights(self, user: Any) -> Self:
         """Alliances `user` sees, with `may_edit` and `may_read_terms`, for services.access."""
         return self.visible_to(user).annotate(
-            may_edit=as_column(edit_right(user)),
-            may_read_terms=as_column(confidence_right(user)),
+            may_edit=edit_right(user), may_read_terms=confidence_right(user)
         )
 
     def for_overview(self, today: date) -> Self:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 
-from alliances.querysets.alliance import AllianceQuerySet
+from alliances.querysets.rights import every
 from core.db.prepared import place_of
 from core.revision.models import RevisionedQuerySet
 
@@ -22,19 +21,14 @@ class AllianceChildQuerySet(RevisionedQuerySet):
     # To see the alliance is not enough (Access.confidential).
     confidential = False
 
-    def _alliances(self) -> AllianceQuerySet:
-        return apps.get_model("alliances", "Alliance").objects.all()
-
     def of_alliances(self, alliances: models.QuerySet) -> Self:
         return self.filter(**{f"{self.alliance_path}__in": alliances.values("pk")})
 
     def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
+        if not user.is_active:
             return self.none()
         rows = self.shown_to(user)
-        if user.is_superuser and user.is_active:
-            return rows
-        return rows.of_alliances(self._alliances().visible_to(user))
+        return rows if user.is_superuser else rows.of_alliances(every("Alliance").visible_to(user))
 
     def shown_to(self, user: Any) -> Self:
         """What `user` is shown of an alliance they see; guests are not shown everything."""
@@ -51,11 +45,9 @@ class AllianceChildQuerySet(RevisionedQuerySet):
         return self.filter(**{f"{self.alliance_path}__in": [one.pk for one in alliances]})
 
     def editable_by(self, user: Any) -> Self:
-        if not user.is_authenticated or user.is_guest:
-            return self.none()
-        if user.is_superuser and user.is_active:
+        if user.is_active and user.is_superuser:
             return self.all()
-        return self.of_alliances(self._alliances().editable_by(user))
+        return self.of_alliances(every("Alliance").editable_by(user))
 
 
 class MembershipQuerySet(AllianceChildQuerySet):
@@ -81,9 +73,7 @@ class ConfidentialQuerySet(InternalQuerySet):
     confidential = True
 
     def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated:
-            return self.none()
-        return self.of_alliances(self._alliances().confidential_to(user))
+        return self.of_alliances(every("Alliance").confidential_to(user))
 
     def within(self, user: Any, *alliances: Any) -> Self:
         """Asked in full."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.apps import apps
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from alliances.querysets.rights import every
+from alliances.querysets.rights import NEVER, every
 from core.revision.models import RevisionedQuerySet
 
 
@@ -19,64 +18,64 @@ def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def _in_sight(links: str, user: Any) -> QuerySet:
+    """Rows of the model `links` that stand in alliances `user` sees."""
+    alliances = every("Alliance").visible_to(user).values("pk")
+    rows: QuerySet = every(links).filter(alliance__in=alliances)
+    return rows
+
+
 class _RecordQuerySet(RevisionedQuerySet):
-    """Who makes alliances also makes the records of their partners and people."""
+    """What the model `links` ties to alliances with its column `link`. Who makes alliances also
+    makes the records of their partners and people."""
 
-    def editable_by(self, user: Any) -> Self:
-        if not user.is_authenticated or not user.may_create_alliances:
-            return self.none()
-        return self.visible_to(user)
+    links: str
+    link: str
 
-
-class PartnerQuerySet(_RecordQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Partners of visible alliances; for our own people also those without any alliance."""
-        if not user.is_authenticated or not user.is_active:
+        """Those of visible alliances; for our own people also those of no alliance yet."""
+        if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self.all()
-        links = every("AlliancePartner")
-        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        seen = Q(pk__in=links.filter(alliance__in=alliances.values("pk")).values("partner"))
-        if user.is_guest:
-            return self.filter(seen)
-        return self.filter(seen | ~Q(pk__in=links.values("partner")))
+        shown = Q(pk__in=_in_sight(self.links, user).values(self.link)) | self.always_shown(user)
+        if not user.is_guest:
+            shown |= ~Q(pk__in=every(self.links).values(self.link))
+        return self.filter(shown)
+
+    def always_shown(self, user: Any) -> Q:
+        """Shown whatever alliance they belong to."""
+        return NEVER
+
+    def editable_by(self, user: Any) -> Self:
+        allowed = user.is_active and user.may_create_alliances
+        return self.visible_to(user) if allowed else self.none()
+
+
+class PartnerQuerySet(_RecordQuerySet):
+    links, link = "AlliancePartner", "partner"
 
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""
         here = OuterRef("pk")
-        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        links = every("AlliancePartner").filter(partner=here)
-        people = apps.get_model("alliances", "Person").objects.visible_to(user)
+        people = every("Person").visible_to(user).filter(partner=here)
         return self.annotate(
-            alliance_count=count_of(links.filter(alliance__in=alliances.values("pk")), "partner"),
-            people_count=count_of(people.filter(partner=here), "partner"),
+            alliance_count=count_of(_in_sight(self.links, user).filter(partner=here), "partner"),
+            people_count=count_of(people, "partner"),
         )
 
 
 class PersonQuerySet(_RecordQuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """Members of visible alliances and oneself; for our own people also all colleagues and
-        contacts that belong to no alliance yet."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self.all()
-        memberships = every("Membership")
-        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        shared = memberships.filter(alliance__in=alliances.values("pk"))
-        seen = Q(pk__in=shared.values("person")) | Q(user=user.pk)
-        if user.is_guest:
-            return self.filter(seen)
-        nowhere = ~Q(pk__in=memberships.values("person"))
-        return self.filter(seen | Q(partner__isnull=True) | nowhere)
+    links, link = "Membership", "person"
+
+    def always_shown(self, user: Any) -> Q:
+        """Oneself; for our own people all colleagues."""
+        me = Q(user=user.pk)
+        return me if user.is_guest else me | Q(partner__isnull=True)
 
     def for_list(self, user: Any) -> Self:
         """Rows with the company and in how many alliances `user` may see them."""
-        alliances = apps.get_model("alliances", "Alliance").objects.visible_to(user)
-        parts = every("Membership").filter(
-            person=OuterRef("pk"), alliance__in=alliances.values("pk"), ended_on__isnull=True
-        )
+        parts = _in_sight(self.links, user).filter(person=OuterRef("pk"), ended_on__isnull=True)
         count = count_of(parts, "person", "alliance")
         return self.select_related("partner").annotate(alliance_count=count)
 
@@ -85,11 +84,7 @@ class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders keep them."""
 
     def visible_to(self, user: Any) -> Self:
-        if not user.is_authenticated or not user.is_active or user.is_guest:
-            return self.none()
-        return self.all()
+        return self.none() if not user.is_active or user.is_guest else self.all()
 
     def editable_by(self, user: Any) -> Self:
-        if not user.is_authenticated or not user.leads_portfolio:
-            return self.none()
-        return self.all()
+        return self.all() if user.is_active and user.leads_portfolio else self.none()
