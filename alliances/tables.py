@@ -188,6 +188,7 @@ class AllianceTable(_ListTable):
 
 
 class PartnerTable(_ListTable):
+    Meta = _ListTable.Meta
     name = tables.Column("Partner", orderable=True)
     country = _Sorted(None, Lower("country"))
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
@@ -203,6 +204,7 @@ class PartnerTable(_ListTable):
 
 
 class PersonTable(_ListTable):
+    Meta = _ListTable.Meta
     name = tables.Column("Name", orderable=True)
     partner = _Sorted("Company", Lower("partner__name"))
     function = _Sorted(None, Lower("function"))
