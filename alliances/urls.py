@@ -53,10 +53,10 @@ urlpatterns: list[URLPattern] = [
     *_of_agreement("deal-terms", "deal_term", DealTerm),
     *_of_agreement("notes", "note", PrivateNote),
     path("partners/", partners.partner_list, name="partner_list"),
-    path("partners/new/", partners.partner_create, name="partner_create"),
+    path("partners/new/", partners.partner_form, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),
     path("partners/<int:pk>/", partners.partner_detail, name="partner_detail"),
-    path("partners/<int:pk>/edit/", partners.partner_edit, name="partner_edit"),
+    path("partners/<int:pk>/edit/", partners.partner_form, name="partner_edit"),
     path("partners/<int:pk>/merge/", merging.partner_merge, name="partner_merge"),
     path(
         "partners/<int:pk>/merge/<int:other>/",
@@ -64,7 +64,7 @@ urlpatterns: list[URLPattern] = [
         name="partner_merge_confirm",
     ),
     path("people/", people.person_list, name="person_list"),
-    path("people/new/", people.person_create, name="person_create"),
+    path("people/new/", people.person_form, name="person_create"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
-    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/edit/", people.person_form, name="person_edit"),
 ]

@@ -10,9 +10,10 @@ from django.utils import timezone
 from alliances.models import Alliance, Stage
 from alliances.rules.stages import ORDER, is_usual, why_unusual
 from core.forms.fields import DayField
+from core.forms.revision import RevisionForm
 
 
-class StageForm(forms.Form):
+class StageForm(RevisionForm):
     """An unusual move, and closing, ask once more; the sentence stands in `needs_word`."""
 
     to_stage = forms.ChoiceField(label="New stage")
@@ -23,7 +24,6 @@ class StageForm(forms.Form):
         help_text="What made it move: the record is read long after.",
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
         start = {"changed_on": timezone.localdate(), "revision": alliance.revision}
@@ -63,11 +63,11 @@ class StageForm(forms.Form):
             return f"{unusual} {closing}".strip()
         return unusual
 
-    def as_change(self) -> dict[str, Any]:
-        """What services.alliances.change_stage wants to know."""
-        cleaned = self.cleaned_data
-        names = ("to_stage", "changed_on", "reason")
-        return {**{name: cleaned[name] for name in names}, "expected": cleaned["revision"]}
+    @property
+    def values(self) -> dict[str, Any]:
+        values = super().values
+        del values["confirm"]
+        return values
 
     def take_new_revision(self, current: Any) -> None:
         """After a conflict: sending it again is then a decision."""

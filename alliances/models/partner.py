@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
@@ -63,6 +64,9 @@ class Partner(Revisioned, NormalisedName):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:partner_detail", args=[self.pk])
 
 
 class PartnerAlias(NormalisedName):

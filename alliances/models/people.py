@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models.user import default_time_zone, validate_time_zone
@@ -65,6 +66,9 @@ class Person(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:person_detail", args=[self.pk])
 
     @property
     def side(self) -> str:

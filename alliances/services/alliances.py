@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from accounts.models import Role, User
@@ -116,27 +116,18 @@ def change_stage(
     )
 
 
-@dataclass(frozen=True)
-class SightChange:
-    """Who sees an alliance only because it is open, and whether `user` is among them."""
-
-    names: list[str]
-    count: int
-    includes_me: bool
-
-
-def sight_by_role(*, alliance: Alliance, user: User) -> SightChange:
-    """The executives and leaders who are no members: they lose or gain sight with the switch."""
+def seeing_by_role(*, alliance: Alliance) -> QuerySet[User]:
+    """The executives and leaders who are no members: they lose or gain sight of the alliance when
+    it is restricted or opened."""
     members = Membership.objects.filter(
         alliance=alliance, ended_on__isnull=True, person__user__isnull=False
     )
-    outside = (
+    return (
         User.objects.filter(is_active=True, is_superuser=False)
         .filter(role__in=[Role.EXECUTIVE, Role.LEADER])
         .exclude(pk__in=members.values("person__user"))
+        .order_by("name")
     )
-    rows = list(outside.order_by("name").values_list("pk", "name"))
-    return SightChange([name for _, name in rows], len(rows), user.pk in [pk for pk, _ in rows])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from alliances.models import Agreement, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind
-from alliances.services.worklist import AT_MOST, MyAlliances, item_of
+from alliances.services.worklist import AT_MOST, MyAlliances
 from core.text import capital
 
 NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
@@ -44,7 +44,7 @@ def _url(row: Agreement) -> str:
 
 
 def _notice(row: Agreement, mine: MyAlliances, day: date) -> Item:
-    return item_of(
+    return Item(
         mine.places[row.alliance_id],
         NOTICE,
         f"notice-{row.pk}",
@@ -58,7 +58,7 @@ def _notice(row: Agreement, mine: MyAlliances, day: date) -> Item:
 
 def _end(row: Agreement, mine: MyAlliances, day: date, today: date) -> Item:
     ended = day < today
-    return item_of(
+    return Item(
         mine.places[row.alliance_id],
         AGREEMENT_END,
         f"end-{row.pk}",
@@ -76,7 +76,7 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     for place in mine.places.values():
         day = place.north_star_revisit_on
         if place.managed and day is not None and NORTH_STAR.is_shown(day, today):
-            yield item_of(
+            yield Item(
                 place,
                 NORTH_STAR,
                 f"north-star-{place.pk}",
@@ -107,7 +107,7 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         last = row.last_contact_on
         silent = f"silent for {(today - last).days} days" if last else "no contact on record"
         spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
-        yield item_of(
+        yield Item(
             mine.places[row.alliance_id],
             SPONSOR,
             f"sponsor-{row.pk}",

@@ -17,10 +17,9 @@ from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
 from alliances.views.fetch import get_alliance
-from alliances.views.lists import record_frame, render_list
+from alliances.views.lists import record_page, render_list
 from core.permissions import require
-from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+from core.views.form_page import form_view
 
 
 @require_safe
@@ -67,13 +66,10 @@ def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
-    everything = reverse("alliances:list")
-    return form_page(
+    return record_page(
         request,
-        Frame(everything, crumbs=[("Alliances", everything)]),
+        Alliance(),
         form=AllianceForm(request.POST or None, user=request.user),
-        title="New alliance",
-        submit_label="Save alliance",
         act=lambda form: create_alliance(
             alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
         ),
@@ -85,19 +81,12 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
 
 @form_view
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = get_alliance(request, pk, edit=True)
-    # By its name until now.
-    title, page = f"Edit {alliance}", alliance.get_absolute_url()
-    frame = record_frame("Alliances", "alliances:list", alliance, page)
-    return form_page(
+    return record_page(
         request,
-        frame,
+        alliance,
         form=AllianceForm(request.POST or None, instance=alliance, user=request.user),
-        title=title,
-        submit_label="Save alliance",
         act=lambda form: update_alliance(alliance=alliance, **form.changes, **form.values),
-        done=lambda saved: f"{saved} is saved.",
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
     )

@@ -29,10 +29,9 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     partner = _seen(request, pk)
     require(request.user.leads_portfolio, NO)
     alike = similar_partners(name=partner.name, user=request.user)
-    page = reverse("alliances:partner_detail", args=[partner.pk])
     return form_page(
         request,
-        record_frame("Partners", "alliances:partner_list", partner, page),
+        record_frame(partner),
         form=MergeForm(request.POST or None, partner=partner, user=request.user),
         title=f"Merge {partner} with another record",
         submit_label="See what moves",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from alliances.filters import PartnerFilter, partners_named
@@ -12,9 +11,8 @@ from alliances.forms.partners import PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
 from alliances.services.partners import save_partner
 from alliances.tables import PartnerTable
-from alliances.views.lists import record_frame, render_list
-from core.permissions import require, require_editable
-from core.views.form_page import form_page, form_view
+from alliances.views.lists import record_page, record_to_edit, render_list
+from core.views.form_page import form_view
 
 OPTIONS = 12
 
@@ -61,33 +59,13 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_view
-def partner_create(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_create_alliances, "Your role does not add partners.")
-    return _form(request, Partner())
-
-
-@form_view
-def partner_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
-    require_editable(Partner.objects, partner, request.user)
-    return _form(request, partner)
-
-
-def _form(request: HttpRequest, partner: Partner) -> HttpResponse:
-    return form_page(
+def partner_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    partner = record_to_edit(request, Partner.objects.all(), pk)
+    return record_page(
         request,
-        record_frame("Partners", "alliances:partner_list", partner, _page(partner)),
+        partner,
         form=PartnerForm(request.POST or None, instance=partner, user=request.user),
-        title=f"Edit {partner}" if partner.pk else "New partner",
-        submit_label="Save partner",
         act=lambda form: save_partner(
             partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
         ),
-        done=lambda saved: f"{saved} is saved.",
-        to=_page,
-        template="alliances/record_form.html",
     )
-
-
-def _page(partner: Partner) -> str:
-    return reverse("alliances:partner_detail", args=[partner.pk]) if partner.pk else ""

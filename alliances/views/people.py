@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,10 +11,10 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import PersonForm
 from alliances.models import Membership, Person
 from alliances.tables import PersonTable
-from alliances.views.lists import record_frame, render_list
-from core.permissions import may_edit, require, require_editable
+from alliances.views.lists import record_page, record_to_edit, render_list
+from core.permissions import may_edit
 from core.revision.updates import save_revision
-from core.views.form_page import form_page, form_view
+from core.views.form_page import form_view
 
 NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
 
@@ -48,34 +47,13 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_view
-def person_create(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_create_alliances, "Your role does not add people.")
-    return _form(request, Person())
-
-
-@form_view
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user).select_related("partner")
-    person = get_object_or_404(visible, pk=pk)
-    require_editable(Person.objects, person, request.user)
-    return _form(request, person)
-
-
-def _form(request: HttpRequest, person: Person) -> HttpResponse:
+def person_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    person = record_to_edit(request, Person.objects.select_related("partner"), pk)
     start = {} if person.pk else {"company": request.GET.get("company", "")}
-    return form_page(
+    return record_page(
         request,
-        record_frame("People", "alliances:person_list", person, _page(person)),
+        person,
         form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
-        title=f"Edit {person}" if person.pk else "New person",
-        submit_label="Save person",
         act=lambda form: save_revision(instance=form.instance, **form.changes),
-        done=lambda saved: f"{saved} is saved.",
-        to=_page,
-        template="alliances/record_form.html",
         extra={"lead": "" if person.pk else NO_SIGN_IN},
     )
-
-
-def _page(person: Person) -> str:
-    return reverse("alliances:person_detail", args=[person.pk]) if person.pk else ""

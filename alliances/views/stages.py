@@ -11,7 +11,7 @@ from django.urls import reverse
 from alliances.forms.stages import StageForm
 from alliances.models import Alliance, Confidentiality, StageChange
 from alliances.rules.stages import lifecycle
-from alliances.services.alliances import change_stage, set_confidentiality, sight_by_role
+from alliances.services.alliances import change_stage, seeing_by_role, set_confidentiality
 from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform, posted_revision
@@ -43,7 +43,7 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
 def _move(request: HttpRequest, alliance: Alliance, form: StageForm) -> StageChange:
     was = alliance.stage
     try:
-        return change_stage(alliance=alliance, user=request.user, **form.as_change())
+        return change_stage(alliance=alliance, user=request.user, **form.values)
     except StaleRevision as stale:
         alliance.stage = was
         form.take_new_revision(stale.current)
@@ -56,9 +56,11 @@ def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
     if request.method == "POST":
         return _switch(request, alliance)
-    sight = sight_by_role(alliance=alliance, user=request.user)
-    opens = alliance.confidentiality == Confidentiality.RESTRICTED
-    context = {"alliance": alliance, "sight": sight, "opens": opens}
+    context = {
+        "alliance": alliance,
+        "outside": list(seeing_by_role(alliance=alliance)),
+        "opens": alliance.confidentiality == Confidentiality.RESTRICTED,
+    }
     return render(request, "alliances/alliance_confidentiality.html", context)
 
 

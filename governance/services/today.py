@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from alliances.rules.worklist import Item, Kind, Place
-from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from alliances.services.worklist import AT_MOST, MyAlliances, Promises
 from governance.models import Action, AgendaItem, Attendee, Meeting
 from governance.services.reminders.rows import with_undelivered
 
@@ -45,9 +45,9 @@ class WeekMeeting:
 def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
     """Meetings of alliances I manage, and those I am invited to, from six weeks back to eight days
     ahead. One query for all who ask; each has `agenda_count`, `people` and `invited`."""
-    if "meetings" not in mine.kept:
-        mine.kept["meetings"] = list(_meetings(mine, now)) if mine.places else []
-    found: list[Meeting] = mine.kept["meetings"]
+    if "meetings" not in mine.shared:
+        mine.shared["meetings"] = list(_meetings(mine, now)) if mine.places else []
+    found: list[Meeting] = mine.shared["meetings"]
     return found
 
 
@@ -113,7 +113,7 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     for row in rows[:AT_MOST]:
         place = mine.places[row.committee.alliance_id]
         people = row.unreached  # type: ignore[attr-defined]
-        yield item_of(
+        yield Item(
             place,
             REMINDER,
             f"reminder-{row.pk}",
@@ -166,7 +166,7 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
         detail = f"{local:%a %-d %b}. " + (
             "Held, but nothing is written down." if held else "Its time has passed."
         )
-    return item_of(
+    return Item(
         place,
         kind,
         f"meeting-{row.pk}",

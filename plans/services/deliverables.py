@@ -97,12 +97,7 @@ def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
 
 
 def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:
-    found = standing(
-        due_on=before.due_on,
-        delivered_on=before.delivered_on,
-        dropped_on=before.dropped_on,
-        today=today,
-    )
+    found = standing(before, today)
     if found in COUNTING:
         raise ValidationError(
             f"“{before.name}” was due on {before.due_on:%-d %b %Y} and counts ({WORDS[found]}) "

@@ -262,10 +262,8 @@ def may_sign_as(*, plan: JointBusinessPlan, user: User) -> tuple[str, Person] | 
 def _deliverable_line(
     row: Deliverable, plan: JointBusinessPlan, user: User, rights: Rights, today: date
 ) -> DeliverableLine:
-    standing = promises.standing(
-        due_on=row.due_on, delivered_on=row.delivered_on, dropped_on=row.dropped_on, today=today
-    )
-    late = promises.days_late(due_on=row.due_on, delivered_on=row.delivered_on, today=today)
+    standing = promises.standing(row, today)
+    late = promises.days_late(row, today)
     state = actions.DeliverableState(row.pk, plan.state, is_open=standing in promises.OPEN)
     owns = row.owner is not None and row.owner.user_id == user.pk
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))

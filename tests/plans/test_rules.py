@@ -42,11 +42,9 @@ STANDINGS = [
 
 @pytest.mark.parametrize(("due", "delivered", "dropped", "word", "counts", "on_time"), STANDINGS)
 def test_a_deliverable_stands(due, delivered, dropped, word, counts, on_time):
-    found = deliverables.standing(
-        due_on=due, delivered_on=delivered, dropped_on=dropped, today=TODAY
-    )
-    assert found == word
-    total = deliverables.punctuality([Promise(due, delivered, dropped)], TODAY)
+    promise = Promise(due, delivered, dropped)
+    assert deliverables.standing(promise, TODAY) == word
+    total = deliverables.punctuality([promise], TODAY)
     assert (total.counted, total.on_time) == (int(counts), int(on_time))
 
 
