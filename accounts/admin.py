@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -24,22 +23,8 @@ NEW = ["email", "name", "role", "time_zone"]
 PASSWORD = ["usable_password", "password1", "password2"]
 
 
-class NewUserForm(AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email", "name")
-
-
-class ChangeUserForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
 @admin.register(User)
 class UserAdmin(RevisionAdmin, DjangoUserAdmin):
-    form = ChangeUserForm
-    add_form = NewUserForm
     ordering = ["name"]
     list_display = ["name", "email", "role", "time_zone", "is_active", "is_staff", "last_login"]
     list_filter = ["role", "is_active", "is_staff"]

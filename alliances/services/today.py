@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -33,41 +33,31 @@ def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends)
     )
     for row in rows.order_by("pk")[:AT_MOST]:
+        place = mine.places[row.alliance_id]
+        url = reverse("alliances:agreement", args=[row.alliance_id])
         if row.notice_by is not None and today <= row.notice_by <= notice:
-            yield _notice(row, mine, row.notice_by)
+            renews = "; it renews by itself" if row.renews_automatically else ""
+            yield Item(
+                place,
+                NOTICE,
+                f"notice-{row.pk}",
+                f"Decide: go on with {row.title}?",
+                row.notice_by,
+                detail=f"Notice date {row.notice_by:%-d %b %Y}{renews}.",
+                url=url,
+            )
         elif row.ends_on is not None and not row.renews_automatically:
-            yield _end(row, mine, row.ends_on, today)
-
-
-def _url(row: Agreement) -> str:
-    return reverse("alliances:agreement", args=[row.alliance_id])
-
-
-def _notice(row: Agreement, mine: MyAlliances, day: date) -> Item:
-    return Item(
-        mine.places[row.alliance_id],
-        NOTICE,
-        f"notice-{row.pk}",
-        f"Decide: go on with {row.title}?",
-        day,
-        detail=f"Notice date {day:%-d %b %Y}"
-        + ("; it renews by itself." if row.renews_automatically else "."),
-        url=_url(row),
-    )
-
-
-def _end(row: Agreement, mine: MyAlliances, day: date, today: date) -> Item:
-    ended = day < today
-    return Item(
-        mine.places[row.alliance_id],
-        AGREEMENT_END,
-        f"end-{row.pk}",
-        f"{row.title} {'has ended' if ended else 'ends'}",
-        day,
-        detail=f"{'Ended' if ended else 'Ends'} on {day:%-d %b %Y}, and nothing "
-        "is on record about what follows.",
-        url=_url(row),
-    )
+            ended = row.ends_on < today
+            yield Item(
+                place,
+                AGREEMENT_END,
+                f"end-{row.pk}",
+                f"{row.title} {'has ended' if ended else 'ends'}",
+                row.ends_on,
+                detail=f"{'Ended' if ended else 'Ends'} on {row.ends_on:%-d %b %Y}, and nothing "
+                "is on record about what follows.",
+                url=url,
+            )
 
 
 def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

@@ -32,7 +32,6 @@ FORMS: dict[type[Model], type[ModelForm]] = {
 STAYS_ON_RECORD = (
     "It leaves this page. That it stood here, and what it said, stays in the record of changes."
 )
-WORDS = {Agreement: "agreement", DealTerm: "deal term", PrivateNote: "private note"}
 
 
 @require_safe
@@ -64,7 +63,7 @@ def _vague(terms: list[DealTerm]) -> str:
 def _save(request: HttpRequest, row: Any) -> HttpResponse:
     """Show the form of `row`, or save it and go back to the tab. 409 with both versions when
     somebody else was faster."""
-    kind, new = WORDS[type(row)], row.pk is None
+    kind, new = row._meta.verbose_name, row.pk is None
     if new and isinstance(row, PrivateNote):
         row.author = request.user
     return form_page(
@@ -104,7 +103,7 @@ def edit(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
 @form_view
 def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     row = get_child(request, model.objects, pk, edit=True)
-    kind, note = WORDS[model], isinstance(row, PrivateNote)
+    kind, note = model._meta.verbose_name, isinstance(row, PrivateNote)
     return confirm_page(
         request,
         _frame(row.alliance),

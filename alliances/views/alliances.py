@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilter
 from alliances.forms.alliances import AllianceForm
 from alliances.models import Alliance, StageChange
-from alliances.services.access import Shown, access_to, keep_shown
+from alliances.services.access import Shown, access_to, mark_shown
 from alliances.services.activity import activity_of
 from alliances.services.alliances import create_alliance, update_alliance
 from alliances.services.choices import options_for
@@ -34,7 +34,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
         request,
         filters=filters,
         table_class=AllianceTable,
-        read=lambda found: keep_shown(alliances=found.for_list(today), user=user),
+        read=lambda found: mark_shown(alliances=found.for_list(today), user=user),
         template="alliances/alliance_list.html",
     )
 

@@ -28,7 +28,7 @@ def get_alliance(
     internal: bool = False,
     shown: Shown = Shown.HEAD,
 ) -> Alliance:
-    """The alliance with the reader's rights kept on it, and what the page shows of it.
+    """The alliance with the reader's rights stored on it, and what the page shows of it.
 
     `internal`: guests get 404.
     """
