@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alliances.services.owed import OwedSource, owed_sources
+from alliances.services.overview import OwedSource, owed_sources
 from core.jobs.work import Work
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic

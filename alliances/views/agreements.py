@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,7 +21,6 @@ from core.revision.updates import save_revision
 from core.ui.dates import absolute
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 
 FORMS: dict[type[Model], type[ModelForm]] = {
     Agreement: AgreementForm,
@@ -68,17 +66,12 @@ def _save(request: HttpRequest, row: Any) -> HttpResponse:
         row.author = request.user
     return form_page(
         request,
-        _frame(row.alliance),
+        alliance_frame(row.alliance, current="agreement"),
         form=FORMS[type(row)](request.POST or None, instance=row),
         title=f"New {kind}" if new else f"Edit the {kind}",
         act=lambda form: save_revision(instance=form.instance, **form.changes),
         done=f"The {kind} is saved.",
     )
-
-
-def _frame(alliance: Alliance) -> Frame:
-    back = reverse("alliances:agreement", args=[alliance.pk])
-    return alliance_frame(alliance, current="agreement", back=back)
 
 
 def _gone(note: PrivateNote) -> str:
@@ -106,7 +99,7 @@ def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     kind, note = model._meta.verbose_name, isinstance(row, PrivateNote)
     return confirm_page(
         request,
-        _frame(row.alliance),
+        alliance_frame(row.alliance, current="agreement"),
         title=f"Delete the {kind}?" if note else f"Delete the {kind} “{row}”?",
         text=_gone(row) if note else STAYS_ON_RECORD,
         act=lambda revision: row.delete(),

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +17,6 @@ from alliances.models import Alliance, Membership, Person, Side
 from alliances.services import people
 from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
 from core.views.form_page import add_errors, form_page, form_view
-from core.views.frame import Frame
 
 SUGGESTED = 8
 RIGHTS = (
@@ -50,7 +48,7 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
     return form_page(
         request,
-        _frame(alliance),
+        alliance_frame(alliance, current="people"),
         form=MemberForm(request.POST or None, alliance=alliance, user=request.user),
         title="Add a person",
         act=lambda form: people.add_member(alliance=alliance, **form.values),
@@ -58,11 +56,6 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
         template="alliances/membership_form.html",
         extra={"found": lambda: candidates(request, alliance)},
     )
-
-
-def _frame(alliance: Alliance) -> Frame:
-    back = reverse("alliances:people", args=[alliance.pk])
-    return alliance_frame(alliance, current="people", back=back)
 
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
@@ -96,7 +89,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     return form_page(
         request,
-        _frame(membership.alliance),
+        alliance_frame(membership.alliance, current="people"),
         form=RoleForm(request.POST or None, instance=membership),
         title=f"The part of {membership.person}",
         submit_label="Save role",
@@ -113,7 +106,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     end = partial(people.end_membership, membership=membership, today=today)
     return form_page(
         request,
-        _frame(membership.alliance),
+        alliance_frame(membership.alliance, current="people"),
         form=EndForm(request.POST or None, initial={"ended_on": today}),
         title=f"{membership.person} leaves as {membership.get_role_display().lower()}",
         submit_label="End membership",

@@ -26,7 +26,7 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
     return form_page(
         request,
-        alliance_frame(alliance, back=alliance.get_absolute_url()),
+        alliance_frame(alliance),
         form=StageForm(request.POST or None, alliance=alliance),
         title="Move stage",
         submit_label="Move stage",

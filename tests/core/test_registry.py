@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
-from alliances.services import owed
+from alliances.services import overview
 from core.registry import lists, pages
 from core.registry.base import Registry
 from core.registry.navigation import (
@@ -248,7 +248,7 @@ def test_pages_show_nothing_of_apps_that_are_not_installed(
     assert len(found()) == 7
     monkeypatch.setattr(pages, "tabs", _rest_of(pages.tabs, "url_name"))
     monkeypatch.setattr(pages, "panels", _rest_of(pages.panels, "template"))
-    monkeypatch.setattr(owed, "owed_sources", Registry())
+    monkeypatch.setattr(overview, "owed_sources", Registry())
     assert found() == ["People"]
 
 
