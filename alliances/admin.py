@@ -1,7 +1,7 @@
 """Alliances and their records in Django admin, shown by their querysets as far as one may see them.
 
 The stage moves in the product, where the reason is asked for; an alliance that ends is closed, so
-that only administrators delete one. Leaders keep and import the lists that everybody shares. An
+that only administrators delete one. Leaders edit and import the lists that everybody shares. An
 administrator ties a person to a sign-in.
 """
 

@@ -14,7 +14,7 @@ from core.forms.revision import RevisionForm
 
 
 class StageForm(RevisionForm):
-    """An unusual move, and closing, ask once more; the sentence stands in `needs_word`."""
+    """An unusual move, and closing, want a tick in a box that appears with the question."""
 
     to_stage = forms.ChoiceField(label="New stage")
     changed_on = DayField(label="Since", help_text="The day on which it moved.")

@@ -1,6 +1,6 @@
 """The history of everything that belongs to an alliance: who, when, what, from what to what.
 
-Every app registers the models it keeps a history of (core.registry.history). A page of entries
+Every app registers its models with a history (core.registry.history). A page of entries
 costs three queries whatever is registered: all histories are one UNION of keys, and then one UNION
 of states, each as a JSON object beside the state before.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,7 +18,6 @@ from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from alliances.models import Alliance
 from alliances.services.access import Access
@@ -153,18 +152,11 @@ def _words(column: Any, value: Any) -> str:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.BooleanField):
         return "yes" if value else "no"
-    if isinstance(column, models.DateTimeField):
-        return _moment(str(value))
-    if isinstance(column, models.DateField):
-        return absolute(date.fromisoformat(str(value)[:10]), timezone.localtime())
+    if isinstance(column, models.DateField):  # or a moment
+        found = column.to_python(value)
+        if isinstance(found, datetime) and timezone.is_naive(found):
+            found = timezone.make_aware(found, timezone.get_default_timezone())
+        return absolute(found, timezone.localtime())
     if isinstance(column, models.DecimalField | models.FloatField):
         return exact(value)
     return str(value)
-
-
-def _moment(text: str) -> str:
-    found = parse_datetime(text)
-    if found is None:
-        return text
-    aware = found if found.tzinfo else found.replace(tzinfo=timezone.get_default_timezone())
-    return absolute(aware, timezone.localtime())

@@ -26,7 +26,7 @@ from alliances.services.people import add_member, person_of
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
 
-ALIKE_FROM = 85  # percent of likeness of two names from which a person is asked
+ALIKE_FROM = 85  # percent of likeness of two names from which the form warns
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def _because(alliance: Alliance, reason: str) -> None:
 
 
 def _note(what: str, before: Iterable[str], after: Iterable[str]) -> str:
-    """Partners and goals are no columns: the record tells their change in words."""
+    """Partners and goals are no columns: the record says their change in words."""
     old, new = ", ".join(before) or "none", ", ".join(after) or "none"
     return "" if old == new else f"{what}: {old} → {new}"
 
@@ -102,7 +102,7 @@ def _set_partners(alliance: Alliance, partners: Sequence[Partner]) -> None:
 def change_stage(
     *, alliance: Alliance, to_stage: str, changed_on: date, reason: str, user: User, expected: int
 ) -> StageChange:
-    """Move an alliance along its lifecycle and keep the record of it. Raises StaleRevision."""
+    """Move an alliance along its lifecycle and record it. Raises StaleRevision."""
     from_stage, alliance.stage = alliance.stage, to_stage
     _because(alliance, reason)
     save_revision(instance=alliance, expected=expected, fields=["stage", "updated_at"])

@@ -12,7 +12,7 @@ from alliances.models import Partner, PartnerAlias
 from alliances.rules.names import containment, may_be_same, normalise_partner
 from core.revision.updates import save_revision
 
-ALIKE_FROM = 88  # percent of likeness from which a person is asked
+ALIKE_FROM = 88  # percent of likeness from which the form warns
 
 
 def by_name(names: Iterable[str]) -> dict[str, Partner]:
@@ -68,9 +68,9 @@ def save_partner(
     wanted = {normalise_partner(name): name for name in aliases}
     wanted = {key: name for key, name in wanted.items() if key and key != partner.normalised_name}
     partner.aliases.exclude(normalised_name__in=wanted).delete()
-    kept = set(partner.aliases.values_list("normalised_name", flat=True))
+    known = set(partner.aliases.values_list("normalised_name", flat=True))
     for key, name in wanted.items():
-        if key not in kept:
+        if key not in known:
             PartnerAlias.objects.create(partner=partner, name=name)
     return partner
 
