@@ -4,14 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import (
-    agreements,
-    alliances,
-    memberships,
-    partners,
-    people,
-    stages,
-)
+from alliances.views import agreements, alliances, memberships, partners, people
 
 app_name = "alliances"
 
@@ -32,10 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("alliances/new/", alliances.alliance_create, name="create"),
     path("alliances/<int:pk>/", alliances.alliance_detail, name="detail"),
     path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="edit"),
-    path("alliances/<int:pk>/stage/", stages.alliance_stage, name="stage"),
+    path("alliances/<int:pk>/stage/", alliances.alliance_stage, name="stage"),
     path(
         "alliances/<int:pk>/confidentiality/",
-        stages.alliance_confidentiality,
+        alliances.alliance_confidentiality,
         name="confidentiality",
     ),
     path("alliances/<int:pk>/activity/", alliances.alliance_activity, name="activity"),

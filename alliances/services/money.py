@@ -50,9 +50,8 @@ class Total:
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates in force on `day`: units of `currency` (the portfolio's) per unit of the other."""
+    """The rates of one day: units of `currency` (the portfolio's) per unit of the other."""
 
-    day: date
     currency: str
     per_unit: Mapping[str, Decimal] = field(default_factory=dict)
 
@@ -88,7 +87,7 @@ def rates_as_of(day: date) -> Rates:
     newest = earlier.order_by("-valid_from").values("valid_from")[:1]
     rows = ExchangeRate.objects.filter(valid_from=Subquery(newest)).order_by()
     per_unit = dict(rows.values_list("currency", "rate"))
-    return Rates(day=day, currency=settings.PORTFOLIO_CURRENCY, per_unit=per_unit)
+    return Rates(currency=settings.PORTFOLIO_CURRENCY, per_unit=per_unit)
 
 
 def reference_rate(currency: str, into: str) -> Decimal | None:
