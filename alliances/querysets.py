@@ -114,34 +114,25 @@ class AllianceQuerySet(RevisionedQuerySet):
         """What the head of every page of an alliance shows, in two queries: type, business unit,
         partners and `stage_since` (the day of the last move into the stage; None if unrecorded)."""
         moves = every("StageChange").filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
-        since = moves.order_by("-changed_on", "-pk").values("changed_on")[:1]
-        return (
-            self.select_related("alliance_type", "business_unit")
-            .annotate(stage_since=Subquery(since))
-            .with_partners()
-        )
+        since = _first(moves.order_by("-changed_on", "-pk"), "changed_on")
+        rows = self.select_related("alliance_type", "business_unit")
+        return rows.annotate(stage_since=since).with_partners()
 
     def for_list(self, today: date) -> Self:
         """What a row of the list shows, in one query: lead partner and number of partners, manager,
         next notice and next end of an agreement from `today` on."""
         here = OuterRef("pk")
         links = every("AlliancePartner").filter(alliance=here)
-        lead = links.order_by("-is_lead", "pk").values("partner__name")[:1]
-        count = links.order_by().values("alliance").annotate(n=Count("pk")).values("n")
         managers = every("Membership").filter(
             alliance=here, ended_on__isnull=True, side="ours", role="alliance_manager"
         )
-        manager = managers.order_by("pk").values("person__name")[:1]
-        agreements = every("Agreement").filter(alliance=here, terminated_on__isnull=True)
-        notice = agreements.filter(notice_by__gte=today).order_by("notice_by").values("notice_by")
-        end = agreements.filter(ends_on__gte=today).order_by("ends_on").values("ends_on")
         rows = self.select_related("alliance_type", "business_unit")
         return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
-            lead_partner=Subquery(lead),
-            partner_count=Subquery(count),
-            manager_name=Subquery(manager),
-            next_notice=Subquery(notice[:1]),
-            next_end=Subquery(end[:1]),
+            lead_partner=_first(links.order_by("-is_lead", "pk"), "partner__name"),
+            partner_count=count_of(links, "alliance"),
+            manager_name=_first(managers.order_by("pk"), "person__name"),
+            next_notice=_first(_coming("notice_by", today), "notice_by"),
+            next_end=_first(_coming("ends_on", today), "ends_on"),
         )
 
     def with_rights(self, user: Any) -> Self:
@@ -154,19 +145,16 @@ class AllianceQuerySet(RevisionedQuerySet):
         """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
         with day, title and renews (None without one), to which goals the alliance is tied, and
         what the panels of other apps read together with it."""
-        here = OuterRef("pk")
-        agreements = every("Agreement").filter(alliance=here, terminated_on__isnull=True)
-        goals = every("CorporateGoal").filter(alliances=here)
+        goals = every("CorporateGoal").filter(alliances=OuterRef("pk"))
 
         def coming(field: str) -> Subquery:
             shown = JSONObject(day=field, title="title", renews="renews_automatically")
-            rows = agreements.filter(**{f"{field}__gte": today}).order_by(field, "pk")
-            return Subquery(rows.annotate(shown=shown).values("shown")[:1])
+            return _first(_coming(field, today).annotate(shown=shown), "shown")
 
         return self.for_header().annotate(
             coming_notice=coming("notice_by"),
             coming_end=coming("ends_on"),
-            first_goal=Subquery(goals.order_by("name").values("name")[:1]),
+            first_goal=_first(goals.order_by("name"), "name"),
             goal_count=count_of(goals, "alliances"),
             **annotations_for("alliance", today),
         )
@@ -174,6 +162,17 @@ class AllianceQuerySet(RevisionedQuerySet):
     def owing_reviews(self) -> Self:
         """Strategic and core alliances in a stage that has something to review."""
         return self.filter(tier__in=stages.REVIEWED_TIERS, stage__in=stages.REVIEWED)
+
+
+def _first(rows: QuerySet, what: str) -> Subquery:
+    """`what` of the first of `rows` (a correlated queryset in its order); NULL without one."""
+    return Subquery(rows.values(what)[:1])
+
+
+def _coming(field: str, today: date) -> QuerySet:
+    """Agreements of the alliance outside that are not terminated, by their date from `today` on."""
+    rows: QuerySet = every("Agreement").filter(alliance=OuterRef("pk"), terminated_on__isnull=True)
+    return rows.filter(**{f"{field}__gte": today}).order_by(field, "pk")
 
 
 def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:

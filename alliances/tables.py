@@ -160,7 +160,7 @@ class AllianceTable(_ListTable):
         sequence = ("...", "next_date")
 
     def render_name(self, record: Alliance) -> SafeString:
-        more = (record.partner_count or 0) - 1
+        more = record.partner_count - 1
         partner = record.lead_partner or "no partner yet"
         return format_html(
             '<a href="{}">{}</a>{}<small>{}{}</small>',
