@@ -123,9 +123,7 @@ class AllianceQuerySet(RevisionedQuerySet):
         next notice and next end of an agreement from `today` on."""
         here = OuterRef("pk")
         links = every("AlliancePartner").filter(alliance=here)
-        managers = every("Membership").filter(
-            alliance=here, ended_on__isnull=True, side="ours", role="alliance_manager"
-        )
+        managers = every("Membership").managing().filter(alliance=here)
         rows = self.select_related("alliance_type", "business_unit")
         return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
             lead_partner=_first(links.order_by("-is_lead", "pk"), "partner__name"),
@@ -295,6 +293,10 @@ class AllianceChildQuerySet(RevisionedQuerySet):
 class MembershipQuerySet(AllianceChildQuerySet):
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
+
+    def managing(self) -> Self:
+        """The alliance managers of today."""
+        return self.current().filter(side="ours", role="alliance_manager")
 
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
