@@ -107,7 +107,7 @@ class _ListTable(tables.Table):
         cost more than all the rest of the page."""
         cells = [
             (
-                format_html('<td data-label="{}"{}>', column.header, self._numeric(column)),
+                format_html('<td data-label="{}" {}>', column.header, column.attrs["td"].as_html()),
                 self._content(column.name),
             )
             for column in self.columns
@@ -117,10 +117,6 @@ class _ListTable(tables.Table):
             shown = "</td>".join(start + _cell(content(row.record)) for start, content in cells)
             rows.append(f"<tr>{shown}</td></tr>")
         return mark_safe("".join(rows))
-
-    @staticmethod
-    def _numeric(column: tables.columns.BoundColumn) -> SafeString:
-        return mark_safe(' class="n"' if column.attrs["td"].get("class") == "n" else "")
 
     def _content(self, name: str) -> Callable[[Any], Any]:
         """What gives the cell of a row in this column: `render_<name>`, or the attribute."""

@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import agreements, alliances, memberships, partners, people
+from alliances.views import agreements, alliances, partners, people
 
 app_name = "alliances"
 
@@ -32,14 +32,12 @@ urlpatterns: list[URLPattern] = [
         name="confidentiality",
     ),
     path("alliances/<int:pk>/activity/", alliances.alliance_activity, name="activity"),
-    path("alliances/<int:pk>/people/", memberships.alliance_people, name="people"),
-    path("alliances/<int:pk>/people/add/", memberships.membership_create, name="membership_create"),
-    path("alliances/<int:pk>/people/search/", memberships.person_options, name="person_options"),
-    path("memberships/<int:pk>/edit/", memberships.membership_edit, name="membership_edit"),
-    path("memberships/<int:pk>/end/", memberships.membership_end, name="membership_end"),
-    path(
-        "memberships/<int:pk>/contact/", memberships.membership_contact, name="membership_contact"
-    ),
+    path("alliances/<int:pk>/people/", people.alliance_people, name="people"),
+    path("alliances/<int:pk>/people/add/", people.membership_create, name="membership_create"),
+    path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
+    path("memberships/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
+    path("memberships/<int:pk>/end/", people.membership_end, name="membership_end"),
+    path("memberships/<int:pk>/contact/", people.membership_contact, name="membership_contact"),
     path("alliances/<int:pk>/agreement/", agreements.alliance_agreement, name="agreement"),
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),

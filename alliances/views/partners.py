@@ -12,8 +12,12 @@ from django.views.decorators.http import require_safe
 from alliances.filters import PartnerFilter, partners_named
 from alliances.forms.partners import MergeForm, PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
-from alliances.services.merging import merge_partners, preview_merge
-from alliances.services.partners import save_partner, similar_partners
+from alliances.services.partners import (
+    merge_partners,
+    preview_merge,
+    save_partner,
+    similar_partners,
+)
 from alliances.tables import PartnerTable
 from alliances.views.lists import record_frame, record_page, record_to_edit, render_list
 from core.permissions import require
