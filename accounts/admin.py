@@ -38,7 +38,6 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": [*NEW, *PASSWORD]})]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = ["groups", "user_permissions"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Staff who are no administrators must not hand out rights they do not have themselves.
@@ -72,7 +71,6 @@ class SecondFactorAdmin(admin.ModelAdmin):
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
-    list_select_related = ["user"]
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
 

@@ -90,7 +90,6 @@ class PartnerAdmin(HistoryAdmin):
 class PartnerAliasAdmin(VisibleAdmin):
     part_of = "partner"
     list_display = ["name", "partner"]
-    list_select_related = ["partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
 
@@ -113,7 +112,6 @@ class PersonAdmin(HistoryAdmin):
 class MembershipAdmin(HistoryAdmin):
     list_display = ["person", "alliance", "side", "role", "since", "ended_on", "last_contact_on"]
     list_filter = ["side", "role", ("ended_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["person", "alliance"]
     search_fields = ["person__name", "person__email", "alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "person"]
     date_hierarchy = "since"
@@ -123,7 +121,6 @@ class MembershipAdmin(HistoryAdmin):
 class AgreementAdmin(HistoryAdmin):
     list_display = ["title", "alliance", "effective_on", "ends_on", "notice_by", "terminated_on"]
     list_filter = ["renews_automatically", ("terminated_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["alliance"]
     search_fields = ["title", "alliance__name"]
     autocomplete_fields = ["alliance"]
     date_hierarchy = "ends_on"
@@ -133,7 +130,6 @@ class AgreementAdmin(HistoryAdmin):
 class DealTermAdmin(HistoryAdmin):
     list_display = ["alliance", "kind", "label", "qualifier", "amount", "currency"]
     list_filter = ["kind", "qualifier", ("amount", admin.EmptyFieldListFilter)]
-    list_select_related = ["alliance"]
     search_fields = ["label", "note", "alliance__name"]
     autocomplete_fields = ["alliance"]
 

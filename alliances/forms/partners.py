@@ -43,13 +43,11 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         if self.instance.pk:
-            names = self.instance.aliases.values_list("name", flat=True)
-            self.fields["aliases"].initial = "\n".join(names)
+            self.fields["aliases"].initial = "\n".join(self.instance.other_names)
 
     def stored(self, row: Partner) -> SimpleNamespace:
         values = {name: getattr(row, name) for name in [*self.changed_fields, "revision"]}
-        names = row.aliases.values_list("name", flat=True)
-        return SimpleNamespace(**values, aliases=Names(names))
+        return SimpleNamespace(**values, aliases=Names(row.other_names))
 
     def _other(self, name: str) -> Partner | None:
         found = by_name([name]).get(normalise_partner(name))

@@ -65,6 +65,10 @@ class Partner(Revisioned, NormalisedName):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def other_names(self) -> list[str]:
+        return list(self.aliases.values_list("name", flat=True))
+
     def get_absolute_url(self) -> str:
         return reverse("alliances:partner_detail", args=[self.pk])
 

@@ -117,7 +117,7 @@ def preview_merge(*, kept: Partner, gone: Partner, user: User) -> MergePreview:
     return MergePreview(
         alliances=list(linked.order_by("name", "pk")),
         people=list(Person.objects.visible_to(user).filter(partner=gone).order_by("name", "pk")),
-        names=[gone.name, *gone.aliases.values_list("name", flat=True)],
+        names=[gone.name, *gone.other_names],
         taken=[name for name in given if not getattr(kept, name)],
         dropped=differs,
         becomes_competitor=gone.is_competitor and not kept.is_competitor,
@@ -150,7 +150,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
         if not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))
     kept.is_competitor = kept.is_competitor or gone.is_competitor
-    names = [*_names(kept), gone.name, *_names(gone)]
+    names = [*kept.other_names, gone.name, *gone.other_names]
     gone.aliases.all().delete()
     gone._change_reason, gone._history_user = reason, user  # type: ignore[attr-defined]
     gone.delete()
@@ -165,10 +165,6 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     )
     alliances_changed.send(sender=merge_partners, alliance_ids=[row.pk for row in alliances])
     return kept
-
-
-def _names(partner: Partner) -> list[str]:
-    return list(partner.aliases.values_list("name", flat=True))
 
 
 def _move_links(kept: Partner, gone: Partner) -> list[Alliance]:
