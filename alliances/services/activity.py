@@ -7,7 +7,6 @@ of states, each as a JSON object beside the state before.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +78,7 @@ def _entries(sources: list[HistorySource], keys: list[tuple[int, int, datetime]]
     if not parts:
         return []
     first, *others = parts
-    rows = first.union(*others, all=True) if others else first
+    rows = first.union(*others, all=True)
     found = {(row["place_"], row["history_id"]): row for row in rows}
     return [_entry(sources[place], found[place, key]) for place, key, _ in keys]
 
@@ -90,8 +89,7 @@ def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any,
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
-    shown = earlier.annotate(shown_=JSONObject(**source.shown)).values("shown_")
-    before = shown.order_by("-history_id")
+    before = earlier.order_by("-history_id").annotate(shown_=JSONObject(**source.shown))
     return (
         source.history._default_manager.filter(history_id__in=keys)
         .order_by()
@@ -99,14 +97,14 @@ def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any,
             place_=Value(place, models.IntegerField()),
             by_=F("history_user__name"),
             state_=state,
-            before_=Subquery(before[:1]),
+            before_=Subquery(before.values("shown_")[:1]),
         )
         .values(*COLUMNS.split())
     )
 
 
 def _entry(source: HistorySource, row: dict[str, Any]) -> Entry:
-    state, before = _read(row["state_"]), _read(row["before_"])
+    state, before = row["state_"], row["before_"]
     changes = _changes(source, before, state) if row["history_type"] == "~" and before else ()
     return Entry(
         at=row["history_date"],
@@ -125,11 +123,6 @@ def _title(source: HistorySource, value: Any) -> str:
     column: Any = source.model._meta.get_field(source.title)
     words = dict(column.flatchoices)
     return str(words.get(value, value or ""))[:200]
-
-
-def _read(value: Any) -> dict[str, Any]:
-    found = json.loads(value) if isinstance(value, str) else value
-    return found or {}
 
 
 def _changes(source: HistorySource, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
