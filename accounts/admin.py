@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -24,22 +23,8 @@ NEW = ["email", "name", "role", "time_zone"]
 PASSWORD = ["usable_password", "password1", "password2"]
 
 
-class NewUserForm(AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email", "name")
-
-
-class ChangeUserForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
 @admin.register(User)
 class UserAdmin(RevisionAdmin, DjangoUserAdmin):
-    form = ChangeUserForm
-    add_form = NewUserForm
     ordering = ["name"]
     list_display = ["name", "email", "role", "time_zone", "is_active", "is_staff", "last_login"]
     list_filter = ["role", "is_active", "is_staff"]
@@ -53,7 +38,6 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": [*NEW, *PASSWORD]})]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = ["groups", "user_permissions"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Staff who are no administrators must not hand out rights they do not have themselves.
@@ -87,7 +71,6 @@ class SecondFactorAdmin(admin.ModelAdmin):
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
-    list_select_related = ["user"]
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
 

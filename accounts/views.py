@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.forms.profile import ProfileForm
+from accounts.forms import ProfileForm
 from core.registry.navigation import first_page
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame

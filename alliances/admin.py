@@ -1,7 +1,7 @@
 """Alliances and their records in Django admin, shown by their querysets as far as one may see them.
 
 The stage moves in the product, where the reason is asked for; an alliance that ends is closed, so
-that only administrators delete one. Leaders keep and import the lists that everybody shares. An
+that only administrators delete one. Leaders edit and import the lists that everybody shares. An
 administrator ties a person to a sign-in.
 """
 
@@ -90,7 +90,6 @@ class PartnerAdmin(HistoryAdmin):
 class PartnerAliasAdmin(VisibleAdmin):
     part_of = "partner"
     list_display = ["name", "partner"]
-    list_select_related = ["partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
 
@@ -113,7 +112,6 @@ class PersonAdmin(HistoryAdmin):
 class MembershipAdmin(HistoryAdmin):
     list_display = ["person", "alliance", "side", "role", "since", "ended_on", "last_contact_on"]
     list_filter = ["side", "role", ("ended_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["person", "alliance"]
     search_fields = ["person__name", "person__email", "alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "person"]
     date_hierarchy = "since"
@@ -123,7 +121,6 @@ class MembershipAdmin(HistoryAdmin):
 class AgreementAdmin(HistoryAdmin):
     list_display = ["title", "alliance", "effective_on", "ends_on", "notice_by", "terminated_on"]
     list_filter = ["renews_automatically", ("terminated_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["alliance"]
     search_fields = ["title", "alliance__name"]
     autocomplete_fields = ["alliance"]
     date_hierarchy = "ends_on"
@@ -133,7 +130,6 @@ class AgreementAdmin(HistoryAdmin):
 class DealTermAdmin(HistoryAdmin):
     list_display = ["alliance", "kind", "label", "qualifier", "amount", "currency"]
     list_filter = ["kind", "qualifier", ("amount", admin.EmptyFieldListFilter)]
-    list_select_related = ["alliance"]
     search_fields = ["label", "note", "alliance__name"]
     autocomplete_fields = ["alliance"]
 

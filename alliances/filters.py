@@ -20,7 +20,6 @@ from alliances.models import (
     PartnerAlias,
     Person,
     Region,
-    Side,
     Stage,
     Tier,
 )
@@ -150,10 +149,8 @@ class AllianceFilter(_ListFilter):
         return queryset
 
     def managed_by(self, queryset: QuerySet, name: str, person: str) -> QuerySet:
-        memberships = Membership.objects.filter(
-            person=person, ended_on__isnull=True, side=Side.OURS, role="alliance_manager"
-        )
-        return queryset.filter(pk__in=memberships.values("alliance"))
+        managed = Membership.objects.managing().filter(person=person)
+        return queryset.filter(pk__in=managed.values("alliance"))
 
     def for_goal(self, queryset: QuerySet, name: str, goal: str) -> QuerySet:
         goals = self.options.subgoals.get(int(goal), frozenset())

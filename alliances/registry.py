@@ -5,8 +5,7 @@ from __future__ import annotations
 from accounts.models import Role
 from alliances import models
 from alliances.services import exceptions, today
-from alliances.services.overview import dates_panel, facts_panel, team_panel
-from alliances.services.owed import owed_panel
+from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
     Group,

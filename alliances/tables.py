@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import django_tables2 as tables
 from django.conf import settings
 from django.db.models import OrderBy, QuerySet
 from django.db.models.functions import Lower
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from alliances.models import Alliance, Partner, Person, Stage, Tier
 from core.db.prepared import place_of
-from core.registry.lists import ListColumn, Read, columns_of, dates_of
+from core.registry.lists import Read, Sort, columns_of, dates_of
 from core.ui.dates import absolute
 from core.ui.icons import icon
 from core.ui.links import addresses
@@ -50,50 +50,27 @@ class PagedRows(TableQuerysetData):
         return [found[pk] for pk in keys if pk in found]
 
 
-def _plain(name: str) -> Callable[[Any], Any]:
-    def value(record: Any) -> Any:
-        found = getattr(record, name)
-        return "" if found is None else found
-
-    return value
-
-
-def _escaped(value: Any) -> str:
-    """conditional_escape without its look at lazy texts, which a cell never is."""
-    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
-
-
 def link(url: str, text: object) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text)
 
 
-def _by(queryset: QuerySet, expression: Any, descending: bool) -> tuple[QuerySet, bool]:
-    ordered = OrderBy(expression, descending=descending, nulls_last=True)
-    return queryset.order_by(ordered, Lower("name"), "pk"), True
-
-
 class _Sorted(tables.Column):
-    """A column that sorts by an expression."""
+    """A column that sorts by an expression over the rows; without one, not at all."""
 
-    def __init__(self, words: str | None, by: Any, **more: Any) -> None:
-        super().__init__(words, orderable=True, default="", **more)
-        self.by = by
-
-    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        return _by(queryset, self.by, is_descending)
-
-
-class _RegisteredColumn(tables.Column):
-    """A column that another app adds to the list."""
-
-    def __init__(self, found: ListColumn) -> None:
-        super().__init__(found.label, orderable=found.sort is not None, empty_values=())
-        self.found = found
+    def __init__(self, words: str | None, by: Any = None, sort: Sort | None = None) -> None:
+        self.sort = sort if by is None else lambda rows: (rows, by)
+        super().__init__(words, orderable=self.sort is not None, default="", empty_values=())
 
     def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
-        if self.found.sort is None:
+        if self.sort is None:
             return queryset, False
-        return _by(*self.found.sort(queryset), is_descending)
+        rows, expression = self.sort(queryset)
+        ordered = OrderBy(expression, descending=is_descending, nulls_last=True)
+        return rows.order_by(ordered, Lower("name"), "pk"), True
+
+
+def _cell(value: Any) -> SafeString:
+    return SafeString("") if value is None else conditional_escape(value)
 
 
 class _ListTable(tables.Table):
@@ -116,8 +93,8 @@ class _ListTable(tables.Table):
     def __init__(self, *args: Any, now: datetime, show_internal: bool, **kwargs: Any) -> None:
         """`now` in the reader's zone."""
         hidden = () if show_internal else self.internal
-        registered = columns_of(self.noun, guest=not show_internal)
-        extra = [(found.name, _RegisteredColumn(found)) for found in registered]
+        self.registered = {one.name: one for one in columns_of(self.noun, guest=not show_internal)}
+        extra = [(name, _Sorted(one.label, sort=one.sort)) for name, one in self.registered.items()]
         super().__init__(*args, exclude=hidden, extra_columns=extra, **kwargs)
         self.now, self.show_internal = now, show_internal
         self.address = addresses(self.page)
@@ -126,22 +103,27 @@ class _ListTable(tables.Table):
 
     @property
     def body(self) -> SafeString:
-        """The rows of the page. Cell by cell through a template they would cost more than all the
-        rest of the page; what they say still comes from `render_<column>` or the attribute."""
-        shown = [(self._start(column), self._say(column)) for column in self.columns]
+        """The rows of the page. Cell by cell through a template, or through BoundRow, they would
+        cost more than all the rest of the page."""
+        cells = [
+            (
+                format_html('<td data-label="{}" {}>', column.header, column.attrs["td"].as_html()),
+                self._content(column.name),
+            )
+            for column in self.columns
+        ]
         rows = []
         for row in self.paginated_rows:
-            cells = "</td>".join(start + _escaped(say(row.record)) for start, say in shown)
-            rows.append(f"<tr>{cells}</td></tr>")
+            shown = "</td>".join(start + _cell(content(row.record)) for start, content in cells)
+            rows.append(f"<tr>{shown}</td></tr>")
         return mark_safe("".join(rows))
 
-    def _say(self, column: tables.columns.BoundColumn) -> Callable[[Any], Any]:
-        """What gives the cell of a row in this column."""
-        if isinstance(column.column, _RegisteredColumn):
-            found = column.column.found
+    def _content(self, name: str) -> Callable[[Any], Any]:
+        """What gives the cell of a row in this column: `render_<name>`, or the attribute."""
+        if found := self.registered.get(name):
             values = self.values(found.read)
             return lambda record: found.render(values.get(record.pk))
-        return getattr(self, f"render_{column.name}", None) or _plain(column.name)
+        return getattr(self, f"render_{name}", None) or attrgetter(name)
 
     def values(self, read: Read) -> dict[int, Any]:
         """What `read` gives for the rows of this page, read once."""
@@ -149,11 +131,6 @@ class _ListTable(tables.Table):
             records = [row.record for row in self.paginated_rows]
             self._values[read] = read(self.request.user, records)
         return self._values[read]
-
-    @staticmethod
-    def _start(column: tables.columns.BoundColumn) -> str:
-        numeric = ' class="n"' if "n" in str(column.attrs["td"].get("class", "")).split() else ""
-        return format_html('<td data-label="{}"{}>', column.header, mark_safe(numeric))
 
     def order_name(self, queryset: QuerySet, descending: bool) -> tuple[QuerySet, bool]:
         expression = Lower("name")
@@ -176,12 +153,10 @@ class AllianceTable(_ListTable):
     internal = ("tier", "business_unit")
 
     class Meta(_ListTable.Meta):
-        model = Alliance
-        fields = ()
         sequence = ("...", "next_date")
 
     def render_name(self, record: Alliance) -> SafeString:
-        more = (record.partner_count or 0) - 1
+        more = record.partner_count - 1
         partner = record.lead_partner or "no partner yet"
         return format_html(
             '<a href="{}">{}</a>{}<small>{}{}</small>',
@@ -209,6 +184,7 @@ class AllianceTable(_ListTable):
 
 
 class PartnerTable(_ListTable):
+    Meta = _ListTable.Meta
     name = tables.Column("Partner", orderable=True)
     country = _Sorted(None, Lower("country"))
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
@@ -218,18 +194,15 @@ class PartnerTable(_ListTable):
     noun = "partners"
     page = "alliances:partner_detail"
 
-    class Meta(_ListTable.Meta):
-        model = Partner
-        fields = ()
-
     def render_name(self, record: Partner) -> SafeString:
         rival = COMPETITOR if record.is_competitor and self.show_internal else ""
         return format_html("{} {}", link(self.address(record.pk), record), rival)
 
 
 class PersonTable(_ListTable):
+    Meta = _ListTable.Meta
     name = tables.Column("Name", orderable=True)
-    partner = _Sorted("Company", Lower("partner__name"), empty_values=())
+    partner = _Sorted("Company", Lower("partner__name"))
     function = _Sorted(None, Lower("function"))
     email = tables.Column("E-mail", default="")
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
@@ -238,18 +211,10 @@ class PersonTable(_ListTable):
     noun = "people"
     page = "alliances:person_detail"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.company = addresses("alliances:partner_detail")
-
-    class Meta(_ListTable.Meta):
-        model = Person
-        fields = ()
-
     def render_name(self, record: Person) -> SafeString:
         return person_line(record, sub=record.title, url=self.address(record.pk))
 
     def render_partner(self, record: Person) -> SafeString:
         if record.partner is None:
             return format_html('<span class="tag ours">{}</span>', settings.COMPANY_NAME)
-        return link(self.company(record.partner.pk), record.partner)
+        return link(addresses("alliances:partner_detail")(record.partner.pk), record.partner)

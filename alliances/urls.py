@@ -4,15 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import (
-    agreements,
-    alliances,
-    memberships,
-    merging,
-    partners,
-    people,
-    stages,
-)
+from alliances.views import agreements, alliances, partners, people
 
 app_name = "alliances"
 
@@ -33,38 +25,36 @@ urlpatterns: list[URLPattern] = [
     path("alliances/new/", alliances.alliance_create, name="create"),
     path("alliances/<int:pk>/", alliances.alliance_detail, name="detail"),
     path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="edit"),
-    path("alliances/<int:pk>/stage/", stages.alliance_stage, name="stage"),
+    path("alliances/<int:pk>/stage/", alliances.alliance_stage, name="stage"),
     path(
         "alliances/<int:pk>/confidentiality/",
-        stages.alliance_confidentiality,
+        alliances.alliance_confidentiality,
         name="confidentiality",
     ),
     path("alliances/<int:pk>/activity/", alliances.alliance_activity, name="activity"),
-    path("alliances/<int:pk>/people/", memberships.alliance_people, name="people"),
-    path("alliances/<int:pk>/people/add/", memberships.membership_create, name="membership_create"),
-    path("alliances/<int:pk>/people/search/", memberships.person_options, name="person_options"),
-    path("memberships/<int:pk>/edit/", memberships.membership_edit, name="membership_edit"),
-    path("memberships/<int:pk>/end/", memberships.membership_end, name="membership_end"),
-    path(
-        "memberships/<int:pk>/contact/", memberships.membership_contact, name="membership_contact"
-    ),
+    path("alliances/<int:pk>/people/", people.alliance_people, name="people"),
+    path("alliances/<int:pk>/people/add/", people.membership_create, name="membership_create"),
+    path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
+    path("memberships/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
+    path("memberships/<int:pk>/end/", people.membership_end, name="membership_end"),
+    path("memberships/<int:pk>/contact/", people.membership_contact, name="membership_contact"),
     path("alliances/<int:pk>/agreement/", agreements.alliance_agreement, name="agreement"),
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),
     *_of_agreement("notes", "note", PrivateNote),
     path("partners/", partners.partner_list, name="partner_list"),
-    path("partners/new/", partners.partner_create, name="partner_create"),
+    path("partners/new/", partners.partner_form, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),
     path("partners/<int:pk>/", partners.partner_detail, name="partner_detail"),
-    path("partners/<int:pk>/edit/", partners.partner_edit, name="partner_edit"),
-    path("partners/<int:pk>/merge/", merging.partner_merge, name="partner_merge"),
+    path("partners/<int:pk>/edit/", partners.partner_form, name="partner_edit"),
+    path("partners/<int:pk>/merge/", partners.partner_merge, name="partner_merge"),
     path(
         "partners/<int:pk>/merge/<int:other>/",
-        merging.partner_merge_confirm,
+        partners.partner_merge_confirm,
         name="partner_merge_confirm",
     ),
     path("people/", people.person_list, name="person_list"),
-    path("people/new/", people.person_create, name="person_create"),
+    path("people/new/", people.person_form, name="person_create"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
-    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/edit/", people.person_form, name="person_edit"),
 ]

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from alliances.querysets.children import AllianceChildQuerySet
+from alliances.querysets import AllianceChildQuerySet
 from plans.rules.plans import IN_FORCE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliances.services.owed import OwedSource, owed_sources
+from alliances.services.overview import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs

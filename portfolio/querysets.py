@@ -35,12 +35,8 @@ class ReviewQuerySet(InternalQuerySet):
     def for_list(self, today: date) -> Self:
         """Rows of the list, in one query: overdue ones first, then what is to be prepared by its
         day, then what was held, latest first. `manager_name` is who prepares it."""
-        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
-            alliance=OuterRef("alliance"),
-            ended_on__isnull=True,
-            side="ours",
-            role="alliance_manager",
-        )
+        managers = apps.get_model("alliances", "Membership").objects.managing()
+        managers = managers.filter(alliance=OuterRef("alliance"))
         comments = apps.get_model("portfolio", "ReviewComment")._base_manager.filter(
             review=OuterRef("pk")
         )
@@ -90,10 +86,9 @@ class ReviewQuerySet(InternalQuerySet):
 
     def managed_by(self, user: Any) -> Self:
         """Reviews `user` prepares: of alliances of which they are the alliance manager."""
-        memberships = apps.get_model("alliances", "Membership")._base_manager.filter(
-            person__user=user.pk, ended_on__isnull=True, side="ours", role="alliance_manager"
-        )
-        return self.filter(alliance__in=memberships.values("alliance"))
+        managing = apps.get_model("alliances", "Membership").objects.managing()
+        mine = managing.filter(person__user=user.pk)
+        return self.filter(alliance__in=mine.values("alliance"))
 
 
 class ReviewChildQuerySet(InternalQuerySet):

@@ -1,4 +1,5 @@
-"""Making and editing an alliance; what looks like a doublet is asked about once, not forbidden."""
+"""Making and editing an alliance, where a likely doublet is questioned once and not forbidden; and
+moving it along its lifecycle."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.forms.fields import Names, PartnerNamesField, partner_input
@@ -15,12 +17,14 @@ from alliances.models import (
     BusinessUnit,
     Confidentiality,
     CorporateGoal,
+    Stage,
 )
 from alliances.rules.names import normalise_partner
+from alliances.rules.stages import ORDER, is_usual, why_unusual
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
-from core.forms.fields import DayInput, RoughDate, RoughDateField, laid_out
-from core.forms.revision import RevisionFormMixin
+from core.forms.fields import DayField, DayInput, RoughDate, RoughDateField, laid_out
+from core.forms.revision import RevisionForm, RevisionFormMixin
 
 
 class AllianceForm(RevisionFormMixin, forms.ModelForm):
@@ -175,3 +179,65 @@ def initial_of(alliance: Alliance) -> dict[str, str]:
     values = besides(alliance)
     values["other_partners"] = "\n".join(values["other_partners"])
     return {name: str(value) for name, value in values.items()}
+
+
+class StageForm(RevisionForm):
+    """An unusual move, and closing, want a tick in a box that appears with the question."""
+
+    to_stage = forms.ChoiceField(label="New stage")
+    changed_on = DayField(label="Since", help_text="The day on which it moved.")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="What made it move: the record is read long after.",
+    )
+    confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+        start = {"changed_on": timezone.localdate(), "revision": alliance.revision}
+        super().__init__(*args, initial={**start, **kwargs.pop("initial", {})}, **kwargs)
+        self.alliance = alliance
+        words = dict(Stage.choices)
+        stages = [stage for stage in ORDER if stage != alliance.stage]
+        usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
+        other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
+        groups = [("Usual from here", usual), ("Possible, but unusual", other)]
+        self.fields["to_stage"].choices = [
+            ("", "Choose a stage"),
+            *((label, options) for label, options in groups if options),
+        ]
+
+    def clean_changed_on(self) -> Any:
+        day = self.cleaned_data["changed_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("A move cannot lie in the future.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        question = self._question(cleaned.get("to_stage", ""))
+        if question and not self.errors and not cleaned.get("confirm"):
+            self.fields["confirm"].widget = forms.CheckboxInput()
+            self.fields["confirm"].label = "Yes, move it"
+            self.add_error("confirm", f"{question} Tick the box if that is what you mean.")
+        return cleaned
+
+    def _question(self, to_stage: str) -> str:
+        if not to_stage:
+            return ""
+        unusual = why_unusual(self.alliance.stage, to_stage)
+        if to_stage == Stage.CLOSED:
+            closing = "A closed alliance leaves the quadrant, the reviews and the worklists."
+            return f"{unusual} {closing}".strip()
+        return unusual
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = super().values
+        del values["confirm"]
+        return values
+
+    def take_new_revision(self, current: Any) -> None:
+        """After a conflict: sending it again is then a decision."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(current.revision)

@@ -39,16 +39,16 @@ class PartnerNamesField(forms.CharField):
 
 
 class PersonChoice(forms.ModelChoiceField):
-    """People with their side, which a name alone does not tell."""
+    """People with their side, which a name alone does not say."""
 
     def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
         return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
 
 
-def people_of(alliance: Alliance, keep: int | None = None, **membership: Any) -> QuerySet[Person]:
-    """Current members of an alliance, and the person `keep` who is named already.
+def people_of(alliance: Alliance, also: int | None = None, **membership: Any) -> QuerySet[Person]:
+    """Current members of an alliance, and the person `also` who is named already.
 
     `membership` narrows it: `side="ours"`, `role__in=[...]`.
     """
     found = alliance.memberships.filter(ended_on__isnull=True, **membership)
-    return Person.objects.filter(Q(pk__in=found.values("person")) | Q(pk=keep))
+    return Person.objects.filter(Q(pk__in=found.values("person")) | Q(pk=also))

@@ -1,4 +1,4 @@
-"""A partner and its other names."""
+"""A partner and its other names; which other record is the same company."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from alliances.forms.fields import Names, PartnerNamesField
+from alliances.forms.fields import Names, PartnerNamesField, partner_input
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
-from alliances.services.partners import by_name, similar_partners
+from alliances.services.partners import by_name, similar_partners, visible_partner
 from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
+STAYS = "this"
 TAKEN = "This name stands for a partner already."
 
 
@@ -42,13 +43,11 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         if self.instance.pk:
-            names = self.instance.aliases.values_list("name", flat=True)
-            self.fields["aliases"].initial = "\n".join(names)
+            self.fields["aliases"].initial = "\n".join(self.instance.other_names)
 
     def stored(self, row: Partner) -> SimpleNamespace:
         values = {name: getattr(row, name) for name in [*self.changed_fields, "revision"]}
-        names = row.aliases.values_list("name", flat=True)
-        return SimpleNamespace(**values, aliases=Names(names))
+        return SimpleNamespace(**values, aliases=Names(row.other_names))
 
     def _other(self, name: str) -> Partner | None:
         found = by_name([name]).get(normalise_partner(name))
@@ -81,3 +80,36 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
                 question = f"It looks like {names}. If it is another company, tick the box."
                 self.add_error("not_a_doublet", question)
         return cleaned
+
+
+class MergeForm(forms.Form):
+    """Cleans to the other partner, and which of the two stays."""
+
+    other = forms.CharField(
+        max_length=200,
+        label="Which other record is the same company?",
+        widget=partner_input(),
+    )
+    stays = forms.ChoiceField(label="Which one stays?", widget=forms.RadioSelect, initial=STAYS)
+
+    def __init__(self, *args: Any, partner: Partner, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partner, self.user = partner, user
+        choices = [(STAYS, f"{partner}, and the other goes"), ("other", "The other one")]
+        self.fields["stays"].choices = choices
+        self.helper = laid_out("other", "stays")
+
+    def clean_other(self) -> Partner:
+        found = visible_partner(self.cleaned_data["other"], self.user)
+        if found is None:
+            raise forms.ValidationError("No partner you may see has this name.")
+        if found.pk == self.partner.pk:
+            raise forms.ValidationError(f"This is {self.partner} itself.")
+        return found
+
+    @property
+    def pair(self) -> tuple[Partner, Partner]:
+        """The one that stays and the one that goes."""
+        other = self.cleaned_data["other"]
+        mine = self.cleaned_data["stays"] == STAYS
+        return (self.partner, other) if mine else (other, self.partner)

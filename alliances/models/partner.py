@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
@@ -63,6 +64,13 @@ class Partner(Revisioned, NormalisedName):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def other_names(self) -> list[str]:
+        return list(self.aliases.values_list("name", flat=True))
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:partner_detail", args=[self.pk])
 
 
 class PartnerAlias(NormalisedName):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models.user import default_time_zone, validate_time_zone
@@ -65,6 +66,9 @@ class Person(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:person_detail", args=[self.pk])
 
     @property
     def side(self) -> str:
@@ -133,3 +137,9 @@ class Membership(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+    @property
+    def sided_role(self) -> str:
+        """ "our executive sponsor", "their counterpart"."""
+        side = "our" if self.side == Side.OURS else "their"
+        return f"{side} {self.get_role_display().lower()}"

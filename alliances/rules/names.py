@@ -2,7 +2,7 @@
 
 Level 1 (`normalise_partner`) merges without asking: case, spaces, hyphens and punctuation, accents,
 and the legal form at the end. Level 2 (`containment`, `shortens`) only finds candidates that a
-person is asked about.
+person decides about.
 
 "Merck KGaA" (Darmstadt) and "Merck & Co." (Rahway) are two unrelated companies: KGaA and "& Co."
 carry the difference and are never taken off.

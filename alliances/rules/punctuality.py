@@ -7,7 +7,7 @@ A deliverable counts once it is due or delivered, and it counts once:
 - dropped (both sides let it go): does not count;
 - not yet due and not yet delivered: does not count yet.
 
-The due date is the one that was agreed. `alliances.querysets.DeliverableQuerySet.punctuality`
+The due date is the one that was agreed. `plans.querysets.DeliverableQuerySet.punctuality`
 says the same to the database; tests hold both to the same table.
 """
 

@@ -38,6 +38,16 @@ def owes_reviews(*, tier: str, stage: str) -> bool:
     return tier in REVIEWED_TIERS and stage in REVIEWED
 
 
+def lifecycle(stage: str) -> list[dict[str, str]]:
+    """Every stage by `name` with its `state` (past, current or ahead) for an alliance in `stage`;
+    all lie ahead of one in no known stage."""
+    here = ORDER.index(stage) if stage in ORDER else -1
+    return [
+        {"name": name, "state": "current" if at == here else "past" if at < here else "ahead"}
+        for at, name in enumerate(ORDER)
+    ]
+
+
 def is_usual(before: str, after: str) -> bool:
     """Whether alliances commonly move from `before` to `after`."""
     return after in USUAL.get(before, ())

@@ -40,29 +40,6 @@ class Kind:
         return due_on <= self.until(today)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to do. `key` is unique and stable; `people` wait for it; `side` owes it;
-    `completes` names an action or deliverable that is done in place: (what, pk, revision). `step`
-    is the button, which leads to `step_url`, or to `url` like the title."""
-
-    kind: Kind
-    key: str
-    title: str
-    due_on: date
-    alliance_id: int
-    alliance: str
-    quadrant: str = "unplaced"
-    tier: str = "unassigned"
-    detail: str = ""
-    people: int = 0
-    side: str = "ours"
-    url: str = ""
-    step: str = "Open"
-    step_url: str = ""
-    completes: tuple[str, int, int] | None = None
-
-
 @dataclass
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side."""
@@ -82,3 +59,23 @@ class Place:
     @property
     def owes_reviews(self) -> bool:
         return owes_reviews(tier=self.tier, stage=self.stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do at one `place`. `key` is unique and stable; `people` wait for it; `side`
+    owes it; `completes` names an action or deliverable that is done in place: (what, pk, revision).
+    `step` is the button, which leads to `step_url`, or to `url` like the title."""
+
+    place: Place
+    kind: Kind
+    key: str
+    title: str
+    due_on: date
+    detail: str = ""
+    people: int = 0
+    side: str = "ours"
+    url: str = ""
+    step: str = "Open"
+    step_url: str = ""
+    completes: tuple[str, int, int] | None = None

@@ -37,25 +37,25 @@ class Access:
 
 
 def access_to(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """The rights of `user` in an alliance they can see: kept on the instance, else one query."""
-    kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
-    if user.pk not in kept:
+    """The rights of `user` in an alliance they can see: stored on the instance, else one query."""
+    stored = _stored(alliance)
+    if user.pk not in stored:
         found = Alliance.objects.with_rights(user).filter(pk=alliance.pk).first()
-        kept[user.pk] = _access_of(found, user)
-    return kept[user.pk]
+        stored[user.pk] = _access_of(found, user)
+    return stored[user.pk]
 
 
 def read_alliance(
     *, pk: int, user: User | AnonymousUser, today: date, shown: Shown = Shown.HEAD
 ) -> Alliance | None:
-    """The alliance with the rights of `user` kept on it; None where they do not see it."""
+    """The alliance with the rights of `user` stored on it; None where they do not see it."""
     if not user.is_authenticated or not user.is_active:
         return None
     day = today if shown is Shown.OVERVIEW else None
-    kept = _statement(shown, user.role, user.is_superuser, day)
-    found: list[Alliance] = kept.read(pk=pk, user=user.pk)
+    statement = _statement(shown, user.role, user.is_superuser, day)
+    found: list[Alliance] = statement.read(pk=pk, user=user.pk)
     for alliance in found:
-        keep_access(alliance=alliance, user=user)
+        store_access(alliance=alliance, user=user)
         return alliance
     return None
 
@@ -73,11 +73,15 @@ def _statement(shown: Shown, role: str, is_superuser: bool, day: date | None) ->
     return PreparedRows(rows.with_rights(anybody).filter(pk=Slot("pk", BigAutoField())))
 
 
-def keep_access(*, alliance: Alliance, user: User | AnonymousUser) -> Access:
-    """Keep the rights that came with the row (`with_rights(user)`) for the rest of the page."""
+def store_access(*, alliance: Alliance, user: User | AnonymousUser) -> None:
+    """Store the rights that came with the row (`with_rights(user)`) for the rest of the page."""
     alliance.mark_shown_to(user)
-    kept: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
-    return kept.setdefault(user.pk, _access_of(alliance, user))
+    _stored(alliance).setdefault(user.pk, _access_of(alliance, user))
+
+
+def _stored(alliance: Alliance) -> dict[int | None, Access]:
+    stored: dict[int | None, Access] = alliance.__dict__.setdefault("_access", {})
+    return stored
 
 
 def _access_of(row: Any, user: User | AnonymousUser) -> Access:
@@ -89,9 +93,9 @@ def _access_of(row: Any, user: User | AnonymousUser) -> Access:
     )
 
 
-def keep_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
-    """Alliances that were read by keys from `visible_to(user)`: what belongs to them need not ask
-    again (AllianceChildQuerySet.within)."""
+def mark_shown(*, alliances: Iterable[Alliance], user: User) -> list[Alliance]:
+    """Alliances that were read by keys from `visible_to(user)`: what belongs to them need not be
+    checked again (AllianceChildQuerySet.within)."""
     rows = list(alliances)
     for row in rows:
         row.mark_shown_to(user)

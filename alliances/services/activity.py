@@ -1,16 +1,15 @@
 """The history of everything that belongs to an alliance: who, when, what, from what to what.
 
-Every app registers the models it keeps a history of (core.registry.history). A page of entries
+Every app registers its models with a history (core.registry.history). A page of entries
 costs three queries whatever is registered: all histories are one UNION of keys, and then one UNION
 of states, each as a JSON object beside the state before.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,7 +17,6 @@ from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from alliances.models import Alliance
 from alliances.services.access import Access
@@ -80,7 +78,7 @@ def _entries(sources: list[HistorySource], keys: list[tuple[int, int, datetime]]
     if not parts:
         return []
     first, *others = parts
-    rows = first.union(*others, all=True) if others else first
+    rows = first.union(*others, all=True)
     found = {(row["place_"], row["history_id"]): row for row in rows}
     return [_entry(sources[place], found[place, key]) for place, key, _ in keys]
 
@@ -91,8 +89,7 @@ def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any,
     earlier = source.history._default_manager.filter(
         id=OuterRef("id"), history_id__lt=OuterRef("history_id")
     )
-    shown = earlier.annotate(shown_=JSONObject(**source.shown)).values("shown_")
-    before = shown.order_by("-history_id")
+    before = earlier.order_by("-history_id").annotate(shown_=JSONObject(**source.shown))
     return (
         source.history._default_manager.filter(history_id__in=keys)
         .order_by()
@@ -100,14 +97,14 @@ def _states(place: int, source: HistorySource, keys: list[int]) -> QuerySet[Any,
             place_=Value(place, models.IntegerField()),
             by_=F("history_user__name"),
             state_=state,
-            before_=Subquery(before[:1]),
+            before_=Subquery(before.values("shown_")[:1]),
         )
         .values(*COLUMNS.split())
     )
 
 
 def _entry(source: HistorySource, row: dict[str, Any]) -> Entry:
-    state, before = _read(row["state_"]), _read(row["before_"])
+    state, before = row["state_"], row["before_"]
     changes = _changes(source, before, state) if row["history_type"] == "~" and before else ()
     return Entry(
         at=row["history_date"],
@@ -126,11 +123,6 @@ def _title(source: HistorySource, value: Any) -> str:
     column: Any = source.model._meta.get_field(source.title)
     words = dict(column.flatchoices)
     return str(words.get(value, value or ""))[:200]
-
-
-def _read(value: Any) -> dict[str, Any]:
-    found = json.loads(value) if isinstance(value, str) else value
-    return found or {}
 
 
 def _changes(source: HistorySource, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -153,18 +145,11 @@ def _words(column: Any, value: Any) -> str:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.BooleanField):
         return "yes" if value else "no"
-    if isinstance(column, models.DateTimeField):
-        return _moment(str(value))
-    if isinstance(column, models.DateField):
-        return absolute(date.fromisoformat(str(value)[:10]), timezone.localtime())
+    if isinstance(column, models.DateField):  # or a moment
+        found = column.to_python(value)
+        if isinstance(found, datetime) and timezone.is_naive(found):
+            found = timezone.make_aware(found, timezone.get_default_timezone())
+        return absolute(found, timezone.localtime())
     if isinstance(column, models.DecimalField | models.FloatField):
         return exact(value)
     return str(value)
-
-
-def _moment(text: str) -> str:
-    found = parse_datetime(text)
-    if found is None:
-        return text
-    aware = found if found.tzinfo else found.replace(tzinfo=timezone.get_default_timezone())
-    return absolute(aware, timezone.localtime())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from accounts.models import Role, User
@@ -26,7 +26,7 @@ from alliances.services.people import add_member, person_of
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
 
-ALIKE_FROM = 85  # percent of likeness of two names from which a person is asked
+ALIKE_FROM = 85  # percent of likeness of two names from which the form warns
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def _because(alliance: Alliance, reason: str) -> None:
 
 
 def _note(what: str, before: Iterable[str], after: Iterable[str]) -> str:
-    """Partners and goals are no columns: the record tells their change in words."""
+    """Partners and goals are no columns: the record says their change in words."""
     old, new = ", ".join(before) or "none", ", ".join(after) or "none"
     return "" if old == new else f"{what}: {old} → {new}"
 
@@ -102,7 +102,7 @@ def _set_partners(alliance: Alliance, partners: Sequence[Partner]) -> None:
 def change_stage(
     *, alliance: Alliance, to_stage: str, changed_on: date, reason: str, user: User, expected: int
 ) -> StageChange:
-    """Move an alliance along its lifecycle and keep the record of it. Raises StaleRevision."""
+    """Move an alliance along its lifecycle and record it. Raises StaleRevision."""
     from_stage, alliance.stage = alliance.stage, to_stage
     _because(alliance, reason)
     save_revision(instance=alliance, expected=expected, fields=["stage", "updated_at"])
@@ -116,27 +116,18 @@ def change_stage(
     )
 
 
-@dataclass(frozen=True)
-class SightChange:
-    """Who sees an alliance only because it is open, and whether `user` is among them."""
-
-    names: list[str]
-    count: int
-    includes_me: bool
-
-
-def sight_by_role(*, alliance: Alliance, user: User) -> SightChange:
-    """The executives and leaders who are no members: they lose or gain sight with the switch."""
+def seeing_by_role(*, alliance: Alliance) -> QuerySet[User]:
+    """The executives and leaders who are no members: they lose or gain sight of the alliance when
+    it is restricted or opened."""
     members = Membership.objects.filter(
         alliance=alliance, ended_on__isnull=True, person__user__isnull=False
     )
-    outside = (
+    return (
         User.objects.filter(is_active=True, is_superuser=False)
         .filter(role__in=[Role.EXECUTIVE, Role.LEADER])
         .exclude(pk__in=members.values("person__user"))
+        .order_by("name")
     )
-    rows = list(outside.order_by("name").values_list("pk", "name"))
-    return SightChange([name for _, name in rows], len(rows), user.pk in [pk for pk, _ in rows])
 
 
 @transaction.atomic

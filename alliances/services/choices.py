@@ -38,12 +38,8 @@ def options_for(user: User) -> Options:
     """Types, business units, goals and current alliance managers, in one query."""
     alliances = Alliance.objects.visible_to(user)
     # The first alliance of each person will do: a set of all would be read through every time.
-    managing = Membership.objects.filter(
-        person=OuterRef("pk"),
-        alliance__in=alliances.values("pk"),
-        ended_on__isnull=True,
-        side="ours",
-        role="alliance_manager",
+    managing = Membership.objects.managing().filter(
+        person=OuterRef("pk"), alliance__in=alliances.values("pk")
     )
     managed = Subquery(managing.order_by().values("alliance")[:1])
     ours = Person.objects.filter(partner__isnull=True)

@@ -1,4 +1,4 @@
-"""What of an alliance itself asks for attention: its sponsors, its agreements, its goals."""
+"""What of an alliance itself needs attention: its sponsors, its agreements, its goals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from core.registry.exceptions import (
 from core.text import number
 
 NOTICE_DAYS, ENDING_DAYS = 90, 120
-# The kinds of overdue commitments, by the side that owes them, whichever app keeps the commitment.
+# The kinds of overdue commitments, by the side that owes them, whichever app stores the commitment.
 OVERDUE = {side: f"overdue_{side}" for side in Side.values}
 
 
@@ -79,7 +79,7 @@ KINDS = (
 
 
 def silent_sponsors(within: Within) -> Rows:
-    """The last contact is all that is kept, so a contact after the day hides the silence before."""
+    """Only the last contact is stored, so a contact after the day hides the silence before."""
     silent = Membership.objects.filter(
         within("alliance"),
         Q(since__isnull=True) | Q(since__lte=DAY),

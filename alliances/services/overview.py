@@ -1,38 +1,22 @@
-"""The panels of an alliance's page that come from this app: team, dates, what is on record."""
+"""The panels of an alliance's page that come from this app: team, dates, what is on record, and
+what each side owes, summed over what every app counts as promised."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.models.people import SPONSOR_ROLES
-from alliances.querysets.children import ROLE_ORDER
-from alliances.rules.contact import contact_band
+from alliances.rules.punctuality import Punctuality
 from alliances.services.access import Access, access_to
+from alliances.services.people import Contact, last_contact
+from core.registry.base import Registry
 
 SOON_DAYS = 90
-
-
-@dataclass(frozen=True)
-class TeamLine:
-    """A member; `band` of a sponsor's last contact, "" if none is on record or no sponsor."""
-
-    membership: Membership
-    is_sponsor: bool  # whose silence is shown
-    band: str
-    days_silent: int | None
-
-    @property
-    def words(self) -> str:
-        """ "our executive sponsor", "their counterpart"."""
-        side = "our" if self.membership.side == "ours" else "their"
-        return f"{side} {self.membership.get_role_display().lower()}"
-
-    @property
-    def days_words(self) -> str:
-        return "today" if self.days_silent == 0 else f"{self.days_silent} d"
+WHO_OWES = {Side.OURS: "we owe", Side.THEIRS: "they owe", Side.JOINT: "both owe"}
 
 
 @dataclass(frozen=True)
@@ -47,36 +31,30 @@ class ComingDate:
 
 @dataclass(frozen=True)
 class Team:
-    lines: list[TeamLine]
+    """The members, sponsors first, with the last contact of sponsors (None: not shown)."""
+
+    lines: list[tuple[Membership, Contact | None]]
 
     @property
     def has_manager(self) -> bool:
-        roles = {(line.membership.side, line.membership.role) for line in self.lines}
-        return ("ours", "alliance_manager") in roles
+        roles = {(row.side, row.role) for row, _ in self.lines}
+        return (Side.OURS, MembershipRole.ALLIANCE_MANAGER) in roles
 
     @property
-    def silent(self) -> list[TeamLine]:
-        return [line for line in self.lines if line.band == "red"]
+    def silent(self) -> int:
+        return sum(contact is not None and contact.band == "red" for _, contact in self.lines)
 
 
 def team_panel(alliance: Alliance, user: User, today: date) -> Team:
-    """Sponsors first, then managers, then everybody else. Guests do not see when we last spoke.
-    One query."""
+    """Sponsors first, then managers, then everybody else. One query."""
     rows = Membership.objects.within(user, alliance).current().select_related("person")
     rows = rows.only("side", "role", "last_contact_on", "person__name")
-    lines = []
-    for row in rows.order_by("side", "person__name", "pk"):
-        sponsor = row.role in SPONSOR_ROLES and not user.is_guest
-        last = row.last_contact_on
-        days = (today - last).days if sponsor and last else None
-        band = contact_band(last, today) if sponsor else ""
-        lines.append(TeamLine(row, sponsor, band, days))
-    return Team(sorted(lines, key=_place))
+    members = sorted(rows.order_by("side", "person__name", "pk"), key=_place)
+    return Team([(row, last_contact(membership=row, user=user, today=today)) for row in members])
 
 
-def _place(line: TeamLine) -> tuple[bool, str, int]:
-    role = line.membership.role
-    return role not in SPONSOR_ROLES, line.membership.side, ROLE_ORDER.index(role)
+def _place(row: Membership) -> tuple[bool, str, int]:
+    return row.role not in SPONSOR_ROLES, row.side, MembershipRole.values.index(row.role)
 
 
 def dates_panel(alliance: Alliance, user: User, today: date) -> list[ComingDate]:
@@ -98,3 +76,61 @@ def dates_panel(alliance: Alliance, user: User, today: date) -> list[ComingDate]
 
 def facts_panel(alliance: Alliance, user: User, today: date) -> Access:
     return access_to(alliance=alliance, user=user)
+
+
+@dataclass(frozen=True)
+class OwedSource:
+    """Counts one kind of promise, by side, as far as the reader may see it.
+
+    `words` name the kind ("deliverables of agreed plans"), `begins` says when the first appears
+    ("a plan is agreed").
+    """
+
+    key: str
+    words: str
+    begins: str
+    count: Callable[[Alliance, User, date], dict[str, Punctuality]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Owed:
+    """`sides` in a fixed order, without those that owe nothing and never did; `words` and `begins`
+    of the sources."""
+
+    sides: dict[str, Punctuality]
+    words: list[str]
+    begins: list[str]
+
+    @property
+    def open(self) -> int:
+        return sum(sums.open for sums in self.sides.values())
+
+    @property
+    def late(self) -> str:
+        """ "we owe 2, they owe 1"."""
+        return ", ".join(
+            f"{words} {self.sides[side].overdue}"
+            for side, words in WHO_OWES.items()
+            if side in self.sides and self.sides[side].overdue
+        )
+
+
+owed_sources: Registry[OwedSource] = Registry()
+
+
+def owed_panel(alliance: Alliance, user: User, today: date) -> Owed | None:
+    """None where no app counts anything. As many queries as there are sources."""
+    sources = list(owed_sources)
+    if not sources:
+        return None
+    counts = [source.count(alliance, user, today) for source in sources]
+    sums = {
+        side.value: sum((found.get(side, Punctuality()) for found in counts), Punctuality())
+        for side in Side
+    }
+    return Owed(
+        sides={side: found for side, found in sums.items() if found.open or found.counted},
+        words=[source.words for source in sources],
+        begins=[source.begins for source in sources],
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Person
+from alliances.models.people import SPONSOR_ROLES
+from alliances.rules.contact import contact_band
 from core.revision.updates import save_revision
 
 
@@ -80,6 +83,26 @@ def log_contact(*, membership: Membership, day: date, today: date) -> Membership
         membership.last_contact_on = day
         membership.save(update_fields=["last_contact_on"])
     return membership
+
+
+@dataclass(frozen=True)
+class Contact:
+    """When we last spoke with a sponsor; None and "" where that is not on record."""
+
+    days: int | None
+    band: str
+
+    @property
+    def words(self) -> str:
+        return "today" if self.days == 0 else f"{self.days} d"
+
+
+def last_contact(*, membership: Membership, user: User, today: date) -> Contact | None:
+    """None for who is no sponsor, and for guests, who do not see when we last spoke."""
+    if user.is_guest or membership.role not in SPONSOR_ROLES:
+        return None
+    last = membership.last_contact_on
+    return Contact((today - last).days if last else None, contact_band(last, today))
 
 
 def _require_current(membership: Membership) -> None:

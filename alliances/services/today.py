@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +12,8 @@ from alliances.models import Agreement, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind
-from alliances.services.worklist import AT_MOST, MyAlliances, item_of
+from alliances.services.worklist import AT_MOST, MyAlliances
+from core.text import capital
 
 NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
 AGREEMENT_END = Kind("agreement_end", 40, severity=7, horizon=30, shown=90, icon="clock")
@@ -32,41 +33,31 @@ def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends)
     )
     for row in rows.order_by("pk")[:AT_MOST]:
+        place = mine.places[row.alliance_id]
+        url = reverse("alliances:agreement", args=[row.alliance_id])
         if row.notice_by is not None and today <= row.notice_by <= notice:
-            yield _notice(row, mine, row.notice_by)
+            renews = "; it renews by itself" if row.renews_automatically else ""
+            yield Item(
+                place,
+                NOTICE,
+                f"notice-{row.pk}",
+                f"Decide: go on with {row.title}?",
+                row.notice_by,
+                detail=f"Notice date {row.notice_by:%-d %b %Y}{renews}.",
+                url=url,
+            )
         elif row.ends_on is not None and not row.renews_automatically:
-            yield _end(row, mine, row.ends_on, today)
-
-
-def _url(row: Agreement) -> str:
-    return reverse("alliances:agreement", args=[row.alliance_id])
-
-
-def _notice(row: Agreement, mine: MyAlliances, day: date) -> Item:
-    return item_of(
-        mine.places[row.alliance_id],
-        NOTICE,
-        f"notice-{row.pk}",
-        f"Decide: go on with {row.title}?",
-        day,
-        detail=f"Notice date {day:%-d %b %Y}"
-        + ("; it renews by itself." if row.renews_automatically else "."),
-        url=_url(row),
-    )
-
-
-def _end(row: Agreement, mine: MyAlliances, day: date, today: date) -> Item:
-    ended = day < today
-    return item_of(
-        mine.places[row.alliance_id],
-        AGREEMENT_END,
-        f"end-{row.pk}",
-        f"{row.title} {'has ended' if ended else 'ends'}",
-        day,
-        detail=f"{'Ended' if ended else 'Ends'} on {day:%-d %b %Y}, and nothing "
-        "is on record about what follows.",
-        url=_url(row),
-    )
+            ended = row.ends_on < today
+            yield Item(
+                place,
+                AGREEMENT_END,
+                f"end-{row.pk}",
+                f"{row.title} {'has ended' if ended else 'ends'}",
+                row.ends_on,
+                detail=f"{'Ended' if ended else 'Ends'} on {row.ends_on:%-d %b %Y}, and nothing "
+                "is on record about what follows.",
+                url=url,
+            )
 
 
 def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
@@ -75,7 +66,7 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     for place in mine.places.values():
         day = place.north_star_revisit_on
         if place.managed and day is not None and NORTH_STAR.is_shown(day, today):
-            yield item_of(
+            yield Item(
                 place,
                 NORTH_STAR,
                 f"north-star-{place.pk}",
@@ -103,17 +94,16 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         .order_by("last_contact_on", "pk")[:AT_MOST]
     )
     for row in rows:
-        words = f"{'Our' if row.side == 'ours' else 'Their'} {row.get_role_display().lower()}"
         last = row.last_contact_on
         silent = f"silent for {(today - last).days} days" if last else "no contact on record"
         spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
-        yield item_of(
+        yield Item(
             mine.places[row.alliance_id],
             SPONSOR,
             f"sponsor-{row.pk}",
             f"Call {row.person}: {silent}",
             last + timedelta(days=CONTACT_STALE_DAYS) if last else today,
-            detail=f"{words}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
+            detail=f"{capital(row.sided_role)}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
             url=reverse("alliances:people", args=[row.alliance_id]),
             step="Log contact",
         )

@@ -20,12 +20,12 @@ AT_MOST = 500  # rows of one source
 
 @dataclass(frozen=True)
 class MyAlliances:
-    """The alliances a person belongs to, and the same as a condition for queries. `kept` is for
-    rows that two sources read together."""
+    """The alliances a person belongs to, and the same as a condition for queries. `shared` holds
+    rows that two sources of one page read together."""
 
     user: User
     places: dict[int, Place]
-    kept: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
 
     def anywhere(self) -> list[int] | QuerySet[Membership, Any]:
         """Alliances the person belongs to, for `alliance__in`."""
@@ -49,20 +49,6 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(
         person__user=user.pk, side=Side.OURS, ended_on__isnull=True
     ).exclude(alliance__stage__in=ENDED)
-
-
-def item_of(place: Place, kind: Kind, key: str, title: str, due_on: date, **more: Any) -> Item:
-    return Item(
-        kind=kind,
-        key=key,
-        title=title,
-        due_on=due_on,
-        alliance_id=place.pk,
-        alliance=place.name,
-        quadrant=place.quadrant,
-        tier=place.tier,
-        **more,
-    )
 
 
 @dataclass(frozen=True)
@@ -98,7 +84,7 @@ class Promises:
         own = self.is_own(row)
         email = "" if own or row.owner is None else row.owner.email
         owner = "; nobody owns it yet" if row.owner is None else "" if own else f" by {row.owner}"
-        return item_of(
+        return Item(
             self.mine.places[alliance],
             self.own if own else self.chase,
             f"{self.what}-{row.pk}",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import template
 from django.template.context import Context
 
 from alliances.models import Alliance, Membership
-from alliances.models.people import SPONSOR_ROLES
-from alliances.rules.contact import contact_band
 from alliances.services.access import Access, access_to
+from alliances.services.people import Contact, last_contact
 from core.registry.pages import tabs_for
 
 register = template.Library()
@@ -29,14 +27,7 @@ def alliance_tabs(context: Context, alliance: Alliance, current: str = "") -> li
     return tabs_for("alliance", alliance, context["user"], current)
 
 
-@register.simple_tag
-def contact_of(membership: Membership, today: date) -> dict[str, Any]:
-    """{% contact_of membership today as contact %}: is_sponsor, days since, band and words."""
-    last = membership.last_contact_on
-    days = (today - last).days if last else None
-    return {
-        "is_sponsor": membership.role in SPONSOR_ROLES,
-        "days": days,
-        "band": contact_band(last, today),
-        "words": "" if days is None else "today" if days == 0 else f"{days} d",
-    }
+@register.simple_tag(takes_context=True)
+def contact_of(context: Context, membership: Membership) -> Contact | None:
+    """{% contact_of membership as contact %}: of sponsors, for those who are shown it"""
+    return last_contact(membership=membership, user=context["user"], today=context["today"])

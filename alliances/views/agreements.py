@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,7 +21,6 @@ from core.revision.updates import save_revision
 from core.ui.dates import absolute
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 
 FORMS: dict[type[Model], type[ModelForm]] = {
     Agreement: AgreementForm,
@@ -32,7 +30,6 @@ FORMS: dict[type[Model], type[ModelForm]] = {
 STAYS_ON_RECORD = (
     "It leaves this page. That it stood here, and what it said, stays in the record of changes."
 )
-WORDS = {Agreement: "agreement", DealTerm: "deal term", PrivateNote: "private note"}
 
 
 @require_safe
@@ -64,22 +61,17 @@ def _vague(terms: list[DealTerm]) -> str:
 def _save(request: HttpRequest, row: Any) -> HttpResponse:
     """Show the form of `row`, or save it and go back to the tab. 409 with both versions when
     somebody else was faster."""
-    kind, new = WORDS[type(row)], row.pk is None
+    kind, new = row._meta.verbose_name, row.pk is None
     if new and isinstance(row, PrivateNote):
         row.author = request.user
     return form_page(
         request,
-        _frame(row.alliance),
+        alliance_frame(row.alliance, current="agreement"),
         form=FORMS[type(row)](request.POST or None, instance=row),
         title=f"New {kind}" if new else f"Edit the {kind}",
         act=lambda form: save_revision(instance=form.instance, **form.changes),
         done=f"The {kind} is saved.",
     )
-
-
-def _frame(alliance: Alliance) -> Frame:
-    back = reverse("alliances:agreement", args=[alliance.pk])
-    return alliance_frame(alliance, current="agreement", back=back)
 
 
 def _gone(note: PrivateNote) -> str:
@@ -104,10 +96,10 @@ def edit(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
 @form_view
 def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     row = get_child(request, model.objects, pk, edit=True)
-    kind, note = WORDS[model], isinstance(row, PrivateNote)
+    kind, note = model._meta.verbose_name, isinstance(row, PrivateNote)
     return confirm_page(
         request,
-        _frame(row.alliance),
+        alliance_frame(row.alliance, current="agreement"),
         title=f"Delete the {kind}?" if note else f"Delete the {kind} “{row}”?",
         text=_gone(row) if note else STAYS_ON_RECORD,
         act=lambda revision: row.delete(),

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alliances.filters import AllianceFilter
-from alliances.forms.alliances import AllianceForm
-from alliances.models import Alliance, StageChange
-from alliances.services.access import Shown, access_to, keep_shown
+from alliances.forms.alliances import AllianceForm, StageForm
+from alliances.models import Alliance, Confidentiality, StageChange
+from alliances.rules.stages import lifecycle
+from alliances.services.access import Shown, access_to, mark_shown
 from alliances.services.activity import activity_of
-from alliances.services.alliances import create_alliance, update_alliance
+from alliances.services.alliances import (
+    change_stage,
+    create_alliance,
+    seeing_by_role,
+    set_confidentiality,
+    update_alliance,
+)
 from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
-from alliances.views.fetch import get_alliance
-from alliances.views.lists import record_frame, render_list
+from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
+from alliances.views.lists import record_page, render_list
 from core.permissions import require
+from core.revision.updates import StaleRevision
+from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+
+STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
 
 
 @require_safe
@@ -35,7 +47,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
         request,
         filters=filters,
         table_class=AllianceTable,
-        read=lambda found: keep_shown(alliances=found.for_list(today), user=user),
+        read=lambda found: mark_shown(alliances=found.for_list(today), user=user),
         template="alliances/alliance_list.html",
     )
 
@@ -67,13 +79,10 @@ def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def alliance_create(request: HttpRequest) -> HttpResponse:
     require(request.user.may_create_alliances, "Your role does not create alliances.")
-    everything = reverse("alliances:list")
-    return form_page(
+    return record_page(
         request,
-        Frame(everything, crumbs=[("Alliances", everything)]),
+        Alliance(),
         form=AllianceForm(request.POST or None, user=request.user),
-        title="New alliance",
-        submit_label="Save alliance",
         act=lambda form: create_alliance(
             alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
         ),
@@ -85,19 +94,71 @@ def alliance_create(request: HttpRequest) -> HttpResponse:
 
 @form_view
 def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change its facts. 409 with both versions when somebody else was faster."""
     alliance = get_alliance(request, pk, edit=True)
-    # By its name until now.
-    title, page = f"Edit {alliance}", alliance.get_absolute_url()
-    frame = record_frame("Alliances", "alliances:list", alliance, page)
-    return form_page(
+    return record_page(
         request,
-        frame,
+        alliance,
         form=AllianceForm(request.POST or None, instance=alliance, user=request.user),
-        title=title,
-        submit_label="Save alliance",
         act=lambda form: update_alliance(alliance=alliance, **form.changes, **form.values),
-        done=lambda saved: f"{saved} is saved.",
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
+    )
+
+
+@form_view
+def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the stage, with the day and the reason on record."""
+    alliance = get_alliance(request, pk, edit=True)
+    return form_page(
+        request,
+        alliance_frame(alliance),
+        form=StageForm(request.POST or None, alliance=alliance),
+        title="Move stage",
+        submit_label="Move stage",
+        act=lambda form: _move(request, alliance, form),
+        done=lambda change: f"{change}. The reason stands in the record.",
+        template="alliances/alliance_stage.html",
+        extra={
+            "changes": alliance.stage_changes.select_related("changed_by")[:10],
+            "steps": lifecycle(alliance.stage),
+        },
+    )
+
+
+def _move(request: HttpRequest, alliance: Alliance, form: StageForm) -> StageChange:
+    was = alliance.stage
+    try:
+        return change_stage(alliance=alliance, user=request.user, **form.values)
+    except StaleRevision as stale:
+        alliance.stage = was
+        form.take_new_revision(stale.current)
+        raise ValidationError(STALE) from None
+
+
+@form_view
+def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
+    """Restrict or open an alliance, after saying who loses or gains sight of it."""
+    alliance = get_alliance(request, pk, edit=True)
+    if request.method == "POST":
+        return _switch(request, alliance)
+    context = {
+        "alliance": alliance,
+        "outside": list(seeing_by_role(alliance=alliance)),
+        "opens": alliance.confidentiality == Confidentiality.RESTRICTED,
+    }
+    return render(request, "alliances/alliance_confidentiality.html", context)
+
+
+def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
+    value, revision = request.POST.get("value", ""), posted_revision(request)
+    if value not in Confidentiality.values or not revision:
+        messages.error(request, "Nothing was changed: the page sent no clear answer.")
+        return redirect("alliances:confidentiality", alliance.pk)
+    return perform(
+        request,
+        act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
+        done=lambda saved: f"{saved} is {saved.get_confidentiality_display().lower()}.",
+        to=lambda saved: page_or_list(request, saved),
+        back=reverse("alliances:confidentiality", args=[alliance.pk]),
+        stale=STALE,
     )

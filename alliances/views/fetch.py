@@ -17,6 +17,7 @@ from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
 from core.permissions import READ_ONLY, require
+from core.registry.pages import tabs
 from core.views.frame import Frame
 
 
@@ -28,7 +29,7 @@ def get_alliance(
     internal: bool = False,
     shown: Shown = Shown.HEAD,
 ) -> Alliance:
-    """The alliance with the reader's rights kept on it, and what the page shows of it.
+    """The alliance with the reader's rights stored on it, and what the page shows of it.
 
     `internal`: guests get 404.
     """
@@ -86,8 +87,10 @@ def page_or_list(request: HttpRequest, alliance: Alliance, name: str = "alliance
 
 
 def alliance_frame(
-    alliance: Alliance, *, back: str, current: str = "", actions: bool = True, **context: Any
+    alliance: Alliance, *, current: str = "", back: str = "", actions: bool = True, **context: Any
 ) -> Frame:
-    """The head of the alliance, with the tab `current`, around a form or a question."""
+    """The head of the alliance, with the tab `current`, around a form or a question, which goes
+    back to that tab (or the overview) unless it says where."""
     context |= {"alliance": alliance, "current": current}
+    back = back or reverse(tabs[f"alliance:{current or 'overview'}"].url_name, args=[alliance.pk])
     return Frame(back, template="alliances/alliance_base.html", context=context, actions=actions)

@@ -55,14 +55,6 @@ class Panel:
         return f"{self.page}:{self.name}"
 
 
-@dataclass(frozen=True)
-class ShownPanel:
-    name: str
-    template: str
-    width: int
-    content: Any
-
-
 tabs: Registry[Tab] = Registry()
 panels: Registry[Panel] = Registry()
 
@@ -80,18 +72,14 @@ def tabs_for(page: str, item: Any, user: Any, current: str = "") -> list[dict[st
     ]
 
 
-def panels_for(page: str, item: Any, user: Any, today: date) -> list[ShownPanel]:
-    """The panels of `item` that have something to show to `user`, in their order."""
+def panels_for(page: str, item: Any, user: Any, today: date) -> list[tuple[Panel, Any]]:
+    """The panels of `item` with what they show to `user`, in their order."""
     found = [panel for panel in panels if panel.page == page]
     if user.is_guest:
         found = [panel for panel in found if panel.guest_order is not None]
         found.sort(key=lambda panel: panel.guest_order or 0)
     shown = ((panel, panel.content(item, user, today)) for panel in found)
-    return [
-        ShownPanel(panel.name, panel.template, panel.width, content)
-        for panel, content in shown
-        if content is not None
-    ]
+    return [(panel, content) for panel, content in shown if content is not None]
 
 
 def annotations_for(page: str, today: date) -> dict[str, Any]:

@@ -18,12 +18,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.registry.pages import ShownPanel, panels_for
+from core.registry.pages import Panel, panels_for
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
 from core.ui.navigation import Item
-from core.ui.stages import steps
 
 register = template.Library()
 
@@ -169,9 +168,10 @@ def sparkline(
 
 
 @register.simple_tag(takes_context=True)
-def panels(context: Context, page: str, item: Any = None) -> list[ShownPanel]:
-    """{% panels "alliance" alliance as shown %}: what every app shows on this page of an object
-    that was fetched for the reader; include `template` with panel=`content` for each."""
+def panels(context: Context, page: str, item: Any = None) -> list[tuple[Panel, Any]]:
+    """{% panels "alliance" alliance as panels %}: what every app shows on this page of an object
+    that was fetched for the reader. {% for panel, content in panels %} include `panel.template`
+    with panel=`content`."""
     return panels_for(page, item, context["user"], timezone.localdate())
 
 
@@ -208,12 +208,6 @@ def actions(
 def offered(buttons: list[Button], key: str) -> str:
     """{% offered page.buttons "add_item" as url %}: the address of a button that is offered."""
     return next((action_faces.address(button) for button in buttons if button.key == key), "")
-
-
-@register.inclusion_tag("components/stepper.html")
-def stepper(stage: Any, since: Any = None) -> dict[str, Any]:
-    """{% stepper alliance.stage since=alliance.stage_since %}"""
-    return {"steps": steps(str(stage)), "since": since}
 
 
 @register.simple_tag

@@ -82,6 +82,11 @@ def samples(now: dt.datetime) -> dict[str, Any]:
             {"label": "Risks and issues", "url": "#tabs", "count": 3},
         ],
         "chips": [("Tier", "strategic, core", "#chips"), ("Goal", "Grow in Asia", "#chips")],
+        "lifecycle": [
+            {"name": "launching", "state": "past"},
+            {"name": "operating", "state": "current"},
+            {"name": "transforming", "state": "ahead"},
+        ],
         "entries": [
             {"at": now - 2 * day, "text": "Now operating", "by": "Ines Okafor", "major": True},
             {"at": now - 9 * day, "text": "Data promised", "by": "Keiji Tanaka", "side": "theirs"},

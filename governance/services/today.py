@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from alliances.querysets.company import count_of
+from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
-from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from alliances.services.worklist import AT_MOST, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
 from governance.rules.meetings import own_span
@@ -47,9 +47,9 @@ class WeekMeeting:
 def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
     """Meetings of alliances I manage, and those I am invited to, from six weeks back to eight days
     ahead. One query for all who ask; each has `agenda_count`, `people` and `invited`."""
-    if "meetings" not in mine.kept:
-        mine.kept["meetings"] = list(_meetings(mine, now)) if mine.places else []
-    found: list[Meeting] = mine.kept["meetings"]
+    if "meetings" not in mine.shared:
+        mine.shared["meetings"] = list(_meetings(mine, now)) if mine.places else []
+    found: list[Meeting] = mine.shared["meetings"]
     return found
 
 
@@ -115,7 +115,7 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     for row in rows[:AT_MOST]:
         place = mine.places[row.committee.alliance_id]
         people = row.unreached  # type: ignore[attr-defined]
-        yield item_of(
+        yield Item(
             place,
             REMINDER,
             f"reminder-{row.pk}",
@@ -162,7 +162,7 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
     else:
         title, step = f"Record {row}: held or not?", "Record it"
         detail = f"{local:%a %-d %b}. Its time has passed."
-    return item_of(
+    return Item(
         place,
         kind,
         f"meeting-{row.pk}",

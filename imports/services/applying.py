@@ -21,7 +21,7 @@ from alliances.models import (
     Side,
     StageChange,
 )
-from alliances.services.reference_rates import ensure_reference_rates
+from alliances.services.money import ensure_reference_rates
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun

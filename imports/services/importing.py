@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from alliances.services.merging import lock_portfolio
+from alliances.services.partners import lock_portfolio
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import as_text

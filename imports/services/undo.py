@@ -26,7 +26,7 @@ from alliances.models import (
     Person,
     StageChange,
 )
-from alliances.services.merging import lock_portfolio
+from alliances.services.partners import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress

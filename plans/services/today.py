@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from alliances.rules.worklist import Item, Kind
-from alliances.services.worklist import AT_MOST, MyAlliances, Promises, item_of
+from alliances.services.worklist import AT_MOST, MyAlliances, Promises
 from plans.models import Deliverable, JointBusinessPlan, PlanSignOff
 from plans.rules.plans import SIGNING_ROLES
 
@@ -63,4 +63,4 @@ def plan_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         else:
             continue
         key = f"plan-{row.pk}"
-        yield item_of(place, kind, key, title, today, detail=detail, url=url, step=step)
+        yield Item(place, kind, key, title, today, detail=detail, url=url, step=step)

@@ -41,8 +41,8 @@ def cost(item: Item, today: date) -> float:
     """What one more day of waiting costs; only the order of these numbers means something."""
     return (
         item.kind.severity
-        * WEIGHT.get(item.quadrant, WEIGHT[UNPLACED])
-        * TIER_WEIGHT.get(item.tier, TIER_WEIGHT["unassigned"])
+        * WEIGHT.get(item.place.quadrant, WEIGHT[UNPLACED])
+        * TIER_WEIGHT.get(item.place.tier, TIER_WEIGHT["unassigned"])
         * urgency((item.due_on - today).days, item.kind.horizon)
         * (1 + PER_PERSON * min(item.people, PEOPLE_AT_MOST))
     )
@@ -57,7 +57,7 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
             -round(row.cost, 6),
             row.item.due_on,
             row.item.kind.order,
-            row.item.alliance,
+            row.item.place.name,
             row.item.key,
         ),
     )
@@ -65,8 +65,8 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
 
 def why(item: Item, today: date) -> str:
     """Why it ranks where it does, in words: "White glove, in 3 days, 9 people wait"."""
-    placed = item.quadrant != UNPLACED and TITLES.get(item.quadrant)
-    place = placed or TIER_WORDS.get(item.tier) or "Not placed yet"
+    placed = item.place.quadrant != UNPLACED and TITLES.get(item.place.quadrant)
+    place = placed or TIER_WORDS.get(item.place.tier) or "Not placed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
     if item.people:
         parts.append(f"{item.people} {'person waits' if item.people == 1 else 'people wait'}")

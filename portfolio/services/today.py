@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.models import User
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST as MOST_READ
-from alliances.services.worklist import MyAlliances, item_of, memberships_of
+from alliances.services.worklist import MyAlliances, memberships_of
 from core.registry.today import today_sources
 from governance.services.today import WeekMeeting, week_ahead
 from portfolio.models import Review
@@ -31,7 +31,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     )
     for row in rows.defer("frozen").order_by("due_on", "pk")[:MOST_READ]:
         late = row.due_on < today
-        yield item_of(
+        yield Item(
             mine.places[row.alliance_id],
             REVIEW,
             f"review-{row.pk}",
@@ -91,12 +91,12 @@ def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPag
     sources = today_sources if mine.places else ()
     waiting = (item for source in sources for item in source.items(mine, now))
     ranked = worklist.rank(waiting, local.date())
-    first = ranked[0].item.alliance if ranked else ""
+    first = ranked[0].item.place.name if ranked else ""
     return TodayPage(
         heading=worklist.heading(name=user.get_short_name(), hour=local.hour, first_alliance=first),
         lead=worklist.lead(
             things=len(ranked),
-            alliances=len({row.item.alliance_id for row in ranked}),
+            alliances=len({row.item.place.pk for row in ranked}),
             meetings=len(week),
             unprepared=sum(not row.agenda for row in week),
         ),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from alliances.rules.periods import Quarter
 from alliances.rules.worklist import Item, Kind
-from alliances.services.worklist import MyAlliances, item_of
+from alliances.services.worklist import MyAlliances
 from scorecards.models import Scorecard
 
 SCORECARD = Kind("scorecard", 140, severity=4, horizon=14, shown=45, icon="scorecard")
@@ -29,7 +29,7 @@ def scorecard_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     for place in mine.places.values():
         state = states.get(place.pk)
         if place.managed and place.owes_reviews and state != Scorecard.State.FINAL:
-            yield item_of(
+            yield Item(
                 place,
                 SCORECARD,
                 f"scorecard-{place.pk}",

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.models import Alliance
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
 from scorecards.views.frame import rights_in
-
-
-def _frame(alliance: Alliance) -> Frame:
-    back = reverse("scorecards:alliance_risks", args=[alliance.pk])
-    return alliance_frame(alliance, current="risks", back=back)
 
 
 @require_safe
@@ -47,7 +39,7 @@ def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True, internal=True)
     return form_page(
         request,
-        _frame(alliance),
+        alliance_frame(alliance, current="risks"),
         form=RiskForm(request.POST or None, alliance=alliance),
         title="Record a risk",
         submit_label="Record it",
@@ -63,7 +55,7 @@ def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
     risk = get_child(request, Risk.objects, pk, edit=True)
     return form_page(
         request,
-        _frame(risk.alliance),
+        alliance_frame(risk.alliance, current="risks"),
         form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
         title="Change the risk",
         submit_label="Save",
@@ -78,7 +70,7 @@ def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     return form_page(
         request,
-        _frame(risk.alliance),
+        alliance_frame(risk.alliance, current="risks"),
         form=CloseRiskForm(request.POST or None, risk=risk, today=today),
         title=f"Close “{risk.title}”",
         submit_label="Close it",
@@ -94,5 +86,5 @@ def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         act=lambda: services.reopen_risk(risk=risk, expected=expected),
         done="The risk is open again.",
-        back=_frame(risk.alliance).back,
+        back=alliance_frame(risk.alliance, current="risks").back,
     )

@@ -245,6 +245,19 @@ def test_staff_hand_out_no_rights_they_do_not_have(world: World) -> None:
     assert ada.status_code == 403
 
 
+def test_an_administrator_adds_somebody_who_then_signs_in(world: World) -> None:
+    ada, secret = world.client("ada"), "a long enough secret"
+    data = {"email": "New@entente.example", "name": "New", "role": "member", "time_zone": "UTC"}
+    data |= {"usable_password": "true", "password1": secret, "password2": secret}
+    taken = ada.post(page("accounts_user_add"), {**data, "email": "LENA@entente.example"})
+    assert "exists already" in taken.content.decode()
+    assert ada.post(page("accounts_user_add"), data).status_code == 302
+    made = User.objects.get(name="New")
+    assert Client().login(username=made.email, password=secret)
+    change = ada.get(page("accounts_user_change", made.pk)).content.decode()
+    assert 'name="email"' in change and "algorithm" in change
+
+
 def test_secrets_of_second_factors_are_shown_to_nobody(world: World) -> None:
     from allauth.mfa.models import Authenticator
 

@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias
-from alliances.services.merging import merge_partners, preview_merge
-from alliances.services.partners import by_name
+from alliances.services.partners import by_name, merge_partners, preview_merge
 from scorecards.models import PendingScore
 from tests.conftest import World
 from tests.factories import (
@@ -111,7 +110,7 @@ def test_a_failure_on_the_way_leaves_everything_as_it_was(
     def fail(**kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("alliances.services.merging.save_partner", fail)
+    monkeypatch.setattr("alliances.services.partners.save_partner", fail)
     with pytest.raises(RuntimeError):
         merge_partners(kept=world.meridian, gone=double, user=world.lena)
     assert double.alliance_links.count() == 1

@@ -10,7 +10,7 @@ import pytest
 from alliances.models import ExchangeRate
 from alliances.services.money import Rates, rates_as_of
 
-RATES = Rates(day=date(2026, 11, 21), currency="EUR", per_unit={"USD": Decimal("0.9")})
+RATES = Rates(currency="EUR", per_unit={"USD": Decimal("0.9")})
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from alliances.models import ExchangeRate
-from alliances.services.money import rates_as_of
-from alliances.services.reference_rates import ensure_reference_rates, reference_rate
+from alliances.services.money import ensure_reference_rates, rates_as_of, reference_rate
 
 
 @pytest.mark.parametrize(

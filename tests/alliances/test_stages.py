@@ -8,14 +8,20 @@ import pytest
 from django.urls import reverse
 
 from alliances.models import Alliance, Stage, StageChange
-from alliances.rules.stages import ORDER, is_usual, owes_reviews, why_unusual
-from core.ui.stages import STAGES
+from alliances.rules.stages import ORDER, is_usual, lifecycle, owes_reviews, why_unusual
 from tests.conftest import World, today_here
 from tests.factories import AllianceFactory
 
 
-def test_every_floor_knows_the_same_stages() -> None:
-    assert STAGES == ORDER == tuple(stage for stage in Stage.values if stage != Stage.UNKNOWN)
+def test_rules_and_models_know_the_same_stages() -> None:
+    assert tuple(stage for stage in Stage.values if stage != Stage.UNKNOWN) == ORDER
+
+
+def test_the_lifecycle_says_what_is_past_and_ahead() -> None:
+    states = [step["state"] for step in lifecycle("negotiating")]
+    assert states == ["past", "past", "current", *["ahead"] * 5]
+    assert {step["state"] for step in lifecycle("no such stage")} == {"ahead"}
+    assert len(ORDER) == 8
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliances.models import Alliance, Membership, PrivateNote
-from alliances.services.access import Shown, access_to, keep_access, keep_shown, read_alliance
+from alliances.services.access import Shown, access_to, mark_shown, read_alliance, store_access
 from governance.models import Action, Meeting
 from plans.models import Deliverable, JointBusinessPlan
 from portfolio.models import Review
@@ -63,21 +63,21 @@ def test_the_rows_of_an_alliance_are_those_that_are_visible(furnished: World, pe
         visible = set(rows.objects.visible_to(user).filter(**{path: [fresh.pk]}))
         assert set(rows.objects.within(user, fresh)) == visible, rows
         if seen:
-            keep_access(alliance=seen, user=user)
+            store_access(alliance=seen, user=user)
             assert set(rows.objects.within(user, seen)) == visible, rows
 
 
 def test_one_alliance_that_was_not_shown_is_asked_for(furnished: World) -> None:
     bob, foreign = furnished.bob, Alliance.objects.get(pk=furnished.northstar.pk)
     own = Alliance.objects.visible_to(bob).exclude(pk=foreign.pk)
-    kept = keep_shown(alliances=own, user=bob)
-    assert not Action.objects.within(bob, *kept, foreign).filter(alliance=foreign).exists()
+    marked = mark_shown(alliances=own, user=bob)
+    assert not Action.objects.within(bob, *marked, foreign).filter(alliance=foreign).exists()
     assert not foreign.was_shown_to(bob)
 
 
 def test_being_shown_to_one_is_not_being_shown_to_another(furnished: World) -> None:
     shown = Alliance.objects.with_rights(furnished.alice).get(pk=furnished.northstar.pk)
-    keep_access(alliance=shown, user=furnished.alice)
+    store_access(alliance=shown, user=furnished.alice)
     assert Risk.objects.within(furnished.alice, shown).exists()
     assert not Risk.objects.within(furnished.oscar, shown).exists()
     assert not Risk.objects.within(AnonymousUser(), shown).exists()
@@ -93,7 +93,7 @@ def test_asking_for_rights_does_not_show_what_is_hidden(furnished: World) -> Non
 def test_a_shown_alliance_is_not_asked_again(furnished: World) -> None:
     alice = furnished.alice
     shown = Alliance.objects.with_rights(alice).get(pk=furnished.northstar.pk)
-    keep_access(alliance=shown, user=alice)
+    store_access(alliance=shown, user=alice)
     with CaptureQueriesContext(connection) as queries:
         list(Risk.objects.within(alice, shown))
     assert "alliances_membership" not in queries[0]["sql"]
@@ -109,7 +109,7 @@ def test_rights_in_a_row_are_those_of_the_sets(furnished: World, persona: str) -
 
 @pytest.mark.parametrize("shown", Shown)
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_the_kept_statement_reads_what_the_sets_say(
+def test_the_prepared_statement_reads_what_the_sets_say(
     world: World, persona: str, shown: Shown
 ) -> None:
     user, today = getattr(world, persona), today_here()

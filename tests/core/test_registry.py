@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
-from alliances.services import owed
+from alliances.services import overview
 from core.registry import lists, pages
 from core.registry.base import Registry
 from core.registry.navigation import (
@@ -196,10 +196,10 @@ def test_panels_stand_in_order_and_guests_have_one_of_their_own(
         panels.register(one)
     panels.register(pages.Panel("other", "c", "x.html", lambda *_: True, 0, 0))
     shown = pages.panels_for("thing", "it", reader(), TODAY)
-    assert [one.name for one in shown] == ["a", "b", "ours"]
-    assert shown[0].content == ("it", "reader", TODAY)
+    assert [one.name for one, _ in shown] == ["a", "b", "ours"]
+    assert shown[0][1] == ("it", "reader", TODAY)
     guests = pages.panels_for("thing", "it", reader(guest=True), TODAY)
-    assert [one.name for one in guests] == ["b", "a"]
+    assert [one.name for one, _ in guests] == ["b", "a"]
 
 
 def test_panels_say_what_is_read_with_the_object(panels: Registry[pages.Panel]) -> None:
@@ -248,7 +248,7 @@ def test_pages_show_nothing_of_apps_that_are_not_installed(
     assert len(found()) == 7
     monkeypatch.setattr(pages, "tabs", _rest_of(pages.tabs, "url_name"))
     monkeypatch.setattr(pages, "panels", _rest_of(pages.panels, "template"))
-    monkeypatch.setattr(owed, "owed_sources", Registry())
+    monkeypatch.setattr(overview, "owed_sources", Registry())
     assert found() == ["People"]
 
 

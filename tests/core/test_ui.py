@@ -19,7 +19,6 @@ from core.templatetags.ui import page_numbers
 from core.ui import dates, health, icons, numbers, people, pictures
 from core.ui.empty_labels import name_blank_choices
 from core.ui.navigation import is_current
-from core.ui.stages import STAGES, steps
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 NOW = dt.datetime(2026, 11, 21, 9, 12, tzinfo=BERLIN)
@@ -270,13 +269,6 @@ def test_pages_keep_the_filters() -> None:
     html = render('{% include "components/pagination.html" %}', page_obj=page, request=request)
     assert 'href="?q=sky+%26+co&amp;page=3"' in html
     assert 'aria-current="page" aria-label="Page 2"' in html
-
-
-def test_steps() -> None:
-    states = [step.state for step in steps("negotiating")]
-    assert states == ["past", "past", "current", *["ahead"] * 5]
-    assert {step.state for step in steps("no such stage")} == {"ahead"}
-    assert len(STAGES) == 8
 
 
 @pytest.mark.parametrize("name", icons.NAMES)

@@ -8,7 +8,7 @@ import pytest
 
 from alliances.models import MembershipRole
 from alliances.rules import worklist
-from alliances.services.worklist import item_of
+from alliances.rules.worklist import Item
 from core.registry.base import Registry
 from core.registry.today import TodaySource
 from governance.models import Action, AgendaItem
@@ -302,7 +302,7 @@ def test_only_what_apps_registered_waits(busy, monkeypatch):
 
     def items(mine, now):
         for place in mine.places.values():
-            yield item_of(place, training, f"course-{place.pk}", "Take the course", days(-2))
+            yield Item(place, training, f"course-{place.pk}", "Take the course", days(-2))
 
     sources = Registry()
     sources.register(TodaySource("training", (training,), items))

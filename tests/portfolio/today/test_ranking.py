@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from alliances.rules.worklist import Item
+from alliances.rules.worklist import Item, Place
 from portfolio.rules import exceptions, worklist
 from scorecards.rules import quadrants
 from tests.portfolio.today.kinds import ALL, Kind
@@ -17,18 +17,11 @@ TODAY = date(2026, 11, 21)
 
 
 def item(kind=Kind.ACTION, days=0, **fields) -> Item:
-    given = {
-        "kind": kind,
-        "key": "a-1",
-        "title": "Do it",
-        "due_on": TODAY + timedelta(days=days),
-        "alliance_id": 1,
-        "alliance": "Northstar",
-        "quadrant": "sustain",
-        "tier": "core",
-        **fields,
-    }
-    return Item(**given)
+    at = {"pk": 1, "name": "Northstar", "tier": "core", "quadrant": "sustain"}
+    given = {"kind": kind, "key": "a-1", "title": "Do it", "due_on": TODAY + timedelta(days=days)}
+    for name, value in fields.items():
+        (at if name in at else given)[name] = value
+    return Item(place=Place(stage="operating", north_star_revisit_on=None, **at), **given)
 
 
 # The first of each pair ranks before the second.
@@ -75,7 +68,7 @@ def test_one_more_day_never_makes_it_cheaper():
 
 def test_the_order_is_total_and_stable():
     rows = [
-        item(kind, days, key=f"{kind.name}-{days}-{n}", alliance=name)
+        item(kind, days, key=f"{kind.name}-{days}-{n}", name=name)
         for kind in (Kind.ACTION, Kind.MINUTES)
         for days in (-1, 0)
         for n in range(3)

@@ -1,13 +1,19 @@
-"""The person's own name, time zone and reminders; role and e-mail are for administrators."""
+"""The person's own name, time zone and reminders (role and e-mail are for administrators); and a
+forgotten password, which is the same work for every address."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.fields import EmailField
+from allauth.account.forms import ResetPasswordForm as AllauthForm
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.password_reset import request_password_reset
 from core.forms.fields import laid_out, time_zone_choices
 
 
@@ -40,3 +46,15 @@ class ProfileForm(forms.ModelForm):
         elif start is not None and start == end:
             self.add_error("quiet_until", "Quiet hours cannot end when they begin.")
         return cleaned
+
+
+class ResetPasswordForm(AllauthForm):
+    email = EmailField(required=True, max_length=254)
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"]
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = self.cleaned_data["email"]
+        request_password_reset(address=email, now=timezone.now())
+        return email

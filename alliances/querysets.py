@@ -1,0 +1,320 @@
+"""Who may see and change what: decided here once for the whole product.
+
+Everything that belongs to an alliance composes `Alliance.objects.visible_to(user)` through
+`AllianceChildQuerySet`; upper apps subclass it and only name the path to the alliance.
+
+What a person may do beyond seeing is decided by their role alone, or by a part they play. A right
+is the condition under which it holds for an alliance the person sees. Where the role decides, it
+costs no subquery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from alliances.rules import stages
+from core.db.prepared import place_of
+from core.registry.pages import annotations_for
+from core.revision.models import RevisionedQuerySet
+
+# Roles of our side that carry the commercial responsibility and therefore see the deal terms.
+CONFIDENTIAL_ROLES = (
+    "alliance_manager",
+    "executive_sponsor",
+    "sales_executive_sponsor",
+)
+LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
+NEVER = Q(pk__in=[])
+ALWAYS = ~NEVER
+
+
+def every(model: str) -> Any:
+    """All rows of a model of this app, which is made of these querysets."""
+    return apps.get_model("alliances", model)._base_manager.order_by()
+
+
+def memberships_of(user: Any) -> QuerySet:
+    """Where `user` is a member today."""
+    rows: QuerySet = every("Membership")
+    return rows.filter(person__user=user.pk, ended_on__isnull=True)
+
+
+def edit_right(user: Any) -> Q:
+    """Alliance leaders change what they see, alliance managers what they manage, guests nothing."""
+    if not user.is_active or user.is_guest:
+        return NEVER
+    return ALWAYS if user.leads_portfolio else _as_one_of(user, ["alliance_manager"])
+
+
+def confidence_right(user: Any) -> Q:
+    """Who reads deal terms and private notes: who sees the portfolio, and who answers for it."""
+    if not user.is_active or user.is_guest:
+        return NEVER
+    return ALWAYS if user.sees_whole_portfolio else _as_one_of(user, CONFIDENTIAL_ROLES)
+
+
+def _as_one_of(user: Any, roles: Sequence[str]) -> Q:
+    ours = memberships_of(user).filter(side="ours", role__in=roles)
+    return Q(pk__in=ours.values("alliance"))
+
+
+def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
+    """Twin of visible_to for an alliance and a membership that were read already; the tests hold
+    the two together. For sets of people, where one statement must do."""
+    if not user.is_active:
+        return False
+    return bool(
+        user.is_superuser
+        or is_member
+        or (user.sees_whole_portfolio and alliance.confidentiality == "open")
+    )
+
+
+class AllianceQuerySet(RevisionedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Alliances of which `user` is a current member; all open ones for executives and leaders.
+
+        Restricted alliances are seen by membership only. Administrators (superusers) see all,
+        since they decide who is a member.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        mine = Q(pk__in=memberships_of(user).values("alliance"))
+        if user.sees_whole_portfolio:
+            return self.filter(Q(confidentiality="open") | mine)
+        return self.filter(mine)
+
+    def editable_by(self, user: Any) -> Self:
+        """Alliances `user` may change: as their alliance manager, or as alliance leader."""
+        return self.visible_to(user).filter(edit_right(user))
+
+    def confidential_to(self, user: Any) -> Self:
+        """Alliances whose deal terms and private notes `user` may read."""
+        return self.visible_to(user).filter(confidence_right(user))
+
+    def active(self) -> Self:
+        """Every stage but closed and unknown."""
+        return self.filter(stage__in=stages.ACTIVE)
+
+    def with_partners(self) -> Self:
+        """Their partners, the lead first, in `partner_links` with one query."""
+        links = every("AlliancePartner").select_related("partner")
+        links = links.only("alliance", "partner__name").order_by("-is_lead", "pk")
+        return self.prefetch_related(Prefetch("partner_links", queryset=links))
+
+    def for_header(self) -> Self:
+        """What the head of every page of an alliance shows, in two queries: type, business unit,
+        partners and `stage_since` (the day of the last move into the stage; None if unrecorded)."""
+        moves = every("StageChange").filter(alliance=OuterRef("pk"), to_stage=OuterRef("stage"))
+        since = _first(moves.order_by("-changed_on", "-pk"), "changed_on")
+        rows = self.select_related("alliance_type", "business_unit")
+        return rows.annotate(stage_since=since).with_partners()
+
+    def for_list(self, today: date) -> Self:
+        """What a row of the list shows, in one query: lead partner and number of partners, manager,
+        next notice and next end of an agreement from `today` on."""
+        here = OuterRef("pk")
+        links = every("AlliancePartner").filter(alliance=here)
+        managers = every("Membership").managing().filter(alliance=here)
+        rows = self.select_related("alliance_type", "business_unit")
+        return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
+            lead_partner=_first(links.order_by("-is_lead", "pk"), "partner__name"),
+            partner_count=count_of(links, "alliance"),
+            manager_name=_first(managers.order_by("pk"), "person__name"),
+            next_notice=_first(_coming("notice_by", today), "notice_by"),
+            next_end=_first(_coming("ends_on", today), "ends_on"),
+        )
+
+    def with_rights(self, user: Any) -> Self:
+        """Alliances `user` sees, with `may_edit` and `may_read_terms`, for services.access."""
+        return self.visible_to(user).annotate(
+            may_edit=edit_right(user), may_read_terms=confidence_right(user)
+        )
+
+    def for_overview(self, today: date) -> Self:
+        """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
+        with day, title and renews (None without one), to which goals the alliance is tied, and
+        what the panels of other apps read together with it."""
+        goals = every("CorporateGoal").filter(alliances=OuterRef("pk"))
+
+        def coming(field: str) -> Subquery:
+            shown = JSONObject(day=field, title="title", renews="renews_automatically")
+            return _first(_coming(field, today).annotate(shown=shown), "shown")
+
+        return self.for_header().annotate(
+            coming_notice=coming("notice_by"),
+            coming_end=coming("ends_on"),
+            first_goal=_first(goals.order_by("name"), "name"),
+            goal_count=count_of(goals, "alliances"),
+            **annotations_for("alliance", today),
+        )
+
+    def owing_reviews(self) -> Self:
+        """Strategic and core alliances in a stage that has something to review."""
+        return self.filter(tier__in=stages.REVIEWED_TIERS, stage__in=stages.REVIEWED)
+
+
+def _first(rows: QuerySet, what: str) -> Subquery:
+    """`what` of the first of `rows` (a correlated queryset in its order); NULL without one."""
+    return Subquery(rows.values(what)[:1])
+
+
+def _coming(field: str, today: date) -> QuerySet:
+    """Agreements of the alliance outside that are not terminated, by their date from `today` on."""
+    rows: QuerySet = every("Agreement").filter(alliance=OuterRef("pk"), terminated_on__isnull=True)
+    return rows.filter(**{f"{field}__gte": today}).order_by(field, "pk")
+
+
+def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:
+    """The number of different `what` among `rows` (a correlated queryset), grouped by the column
+    `by` that ties them to the row outside; 0 where there are none."""
+    counted = rows.order_by().values(by).annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _in_sight(links: str, user: Any) -> QuerySet:
+    """Rows of the model `links` that stand in alliances `user` sees."""
+    alliances = every("Alliance").visible_to(user).values("pk")
+    rows: QuerySet = every(links).filter(alliance__in=alliances)
+    return rows
+
+
+class _RecordQuerySet(RevisionedQuerySet):
+    """What the model `links` ties to alliances with its column `link`. Who makes alliances also
+    makes the records of their partners and people."""
+
+    links: str
+    link: str
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of visible alliances; for our own people also those of no alliance yet."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        shown = Q(pk__in=_in_sight(self.links, user).values(self.link)) | self.always_shown(user)
+        if not user.is_guest:
+            shown |= ~Q(pk__in=every(self.links).values(self.link))
+        return self.filter(shown)
+
+    def always_shown(self, user: Any) -> Q:
+        """Shown whatever alliance they belong to."""
+        return NEVER
+
+    def editable_by(self, user: Any) -> Self:
+        allowed = user.is_active and user.may_create_alliances
+        return self.visible_to(user) if allowed else self.none()
+
+
+class PartnerQuerySet(_RecordQuerySet):
+    links, link = "AlliancePartner", "partner"
+
+    def for_list(self, user: Any) -> Self:
+        """Rows with how many alliances and people of the partner `user` may see."""
+        here = OuterRef("pk")
+        people = every("Person").visible_to(user).filter(partner=here)
+        return self.annotate(
+            alliance_count=count_of(_in_sight(self.links, user).filter(partner=here), "partner"),
+            people_count=count_of(people, "partner"),
+        )
+
+
+class PersonQuerySet(_RecordQuerySet):
+    links, link = "Membership", "person"
+
+    def always_shown(self, user: Any) -> Q:
+        """Oneself; for our own people all colleagues."""
+        me = Q(user=user.pk)
+        return me if user.is_guest else me | Q(partner__isnull=True)
+
+    def for_list(self, user: Any) -> Self:
+        """Rows with the company and in how many alliances `user` may see them."""
+        parts = _in_sight(self.links, user).filter(person=OuterRef("pk"), ended_on__isnull=True)
+        count = count_of(parts, "person", "alliance")
+        return self.select_related("partner").annotate(alliance_count=count)
+
+
+class ReferenceQuerySet(RevisionedQuerySet):
+    """Lists the whole company shares (business units, types, goals, rates); leaders edit them."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.none() if not user.is_active or user.is_guest else self.all()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.all() if user.is_active and user.leads_portfolio else self.none()
+
+
+class AllianceChildQuerySet(RevisionedQuerySet):
+    """Rows that belong to one alliance, found over `alliance_path`."""
+
+    alliance_path = "alliance"
+    # Scores, risks and what we say among ourselves are not shared with guests.
+    shared_with_guests = True
+    # To see the alliance is not enough (Access.confidential).
+    confidential = False
+
+    def of_alliances(self, alliances: QuerySet) -> Self:
+        return self.filter(**{f"{self.alliance_path}__in": alliances.values("pk")})
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active:
+            return self.none()
+        rows, alliances = self.shown_to(user), every("Alliance")
+        if user.is_superuser:
+            return rows
+        read = alliances.confidential_to if self.confidential else alliances.visible_to
+        return rows.of_alliances(read(user))
+
+    def shown_to(self, user: Any) -> Self:
+        """What `user` is shown of an alliance they see; guests are not shown everything."""
+        return self.all() if self.shared_with_guests or not user.is_guest else self.none()
+
+    def within(self, user: Any, *alliances: Any) -> Self:
+        """Those of these alliances that are `visible_to(user)`. Alliances that came through their
+        own `visible_to` (services.access) are not checked again, but for what is confidential."""
+        rows = self.filter(**{f"{self.alliance_path}__in": [one.pk for one in alliances]})
+        known = not self.confidential and all(one.was_shown_to(user) for one in alliances)
+        return rows.shown_to(user) if known else rows.visible_to(user)
+
+    def editable_by(self, user: Any) -> Self:
+        if user.is_active and user.is_superuser:
+            return self.all()
+        return self.of_alliances(every("Alliance").editable_by(user))
+
+
+class MembershipQuerySet(AllianceChildQuerySet):
+    def current(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def managing(self) -> Self:
+        """The alliance managers of today."""
+        return self.current().filter(side="ours", role="alliance_manager")
+
+    def for_people(self) -> Self:
+        """The people of an alliance with their company, sponsors and managers first."""
+        roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
+        rows = self.select_related("person__partner", "person__user")
+        return rows.order_by("side", place_of("role", roles), "person__name", "pk")
+
+
+class InternalQuerySet(AllianceChildQuerySet):
+    """Ours alone: never shown to guests."""
+
+    shared_with_guests = False
+
+
+class ConfidentialQuerySet(InternalQuerySet):
+    """Deal terms and private notes."""
+
+    confidential = True
+
+    def editable_by(self, user: Any) -> Self:
+        return super().editable_by(user) & self.visible_to(user)
