@@ -263,6 +263,12 @@ def percent(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def whole(value: Any) -> str:
+    """{{ card.score|whole }} -> "65"; "" where missing."""
+    return numbers.whole(value)
+
+
+@register.filter
 def compact(value: Any) -> str:
     """{{ 1234567|compact }} -> "1.23 M" """
     return numbers.compact(value)

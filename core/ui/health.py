@@ -10,6 +10,8 @@ from functools import lru_cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.ui.numbers import whole
+
 _SHAPES = {
     "g": '<circle cx="5" cy="5" r="4.2"/>',
     "a": '<path d="M5 .8 9.6 9H.4z"/>',
@@ -45,13 +47,7 @@ def mark(score: object = None, label: str = "", band: str | None = None) -> Safe
     """Shape plus rounded number or `label`; readers of screens hear the band as a word too."""
     letter = band_of(score, band)
     word = _WORDS[letter]
-    text = label
-    if not text:
-        try:
-            text = f"{float(str(score)):.0f}" if score is not None else word
-        except ValueError:
-            text = word
-    return _mark(letter, text)
+    return _mark(letter, label or whole(score) or word)
 
 
 @lru_cache(maxsize=1024)

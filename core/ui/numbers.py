@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, InvalidOperation
 
 from django.utils.html import format_html
@@ -40,6 +41,19 @@ def compact(value: object) -> str:
         text = text.rstrip("0").rstrip(".")
     sign = MINUS if number < 0 and text != "0" else ""
     return f"{sign}{text} {unit}".strip()
+
+
+def whole(value: object) -> str:
+    """The nearest whole number, halves away from zero as people round: 64.5 -> "65"; "" where it
+    is missing or no number. A score reads the same in a chip, a table and a sentence."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return ""
+    if not math.isfinite(number):
+        return ""
+    nearest = math.copysign(math.floor(abs(number) + 0.5), number)
+    return f"{nearest:.0f}" if nearest else "0"
 
 
 def exact(value: object) -> str:

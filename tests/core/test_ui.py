@@ -94,6 +94,19 @@ def test_health_is_never_colour_alone() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
+        (64.5, "65"), (65.5, "66"), (64.49, "64"), (-0.5, "-1"), (-0.2, "0"), (0, "0"),
+        (Decimal("58.500"), "59"), (100, "100"), ("71.5", "72"),
+        (None, ""), ("", ""), ("red", ""), (float("nan"), ""), (float("inf"), ""),
+    ],
+)  # fmt: skip
+def test_whole_numbers_round_as_people_do(value: object, text: str) -> None:
+    assert numbers.whole(value) == text
+    assert health.mark(value, band="amber").count(text or "amber")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
         (None, ""),
         ("", ""),
         ("abc", ""),
