@@ -33,35 +33,35 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    asked = arguments()
+    options = arguments()
     began = os.getloadavg()
     rows: list[Row] = []
-    alone = list(asked.only) == ["growth"]
-    if "growth" in asked.only and not alone:
-        rows += in_a_database_of_its_own(asked)
+    alone = list(options.only) == ["growth"]
+    if "growth" in options.only and not alone:
+        rows += in_a_database_of_its_own(options)
     with environment():
         manage("migrate", "--verbosity", "0")
-        if alone or "pages" in asked.only:
+        if alone or "pages" in options.only:
             manage("collectstatic", "--noinput", "--verbosity", "0")
-            manage("seed_portfolio", "--alliances", str(SMALL if alone else asked.alliances))
+            manage("seed_portfolio", "--alliances", str(SMALL if alone else options.alliances))
         import django
 
         django.setup()
         today = date.today()
         if alone:
-            rows += growth(asked, today)
-        if "pages" in asked.only:
-            rows += pages(asked)
-        if "imports" in asked.only:
+            rows += growth(options, today)
+        if "pages" in options.only:
+            rows += pages(options)
+        if "imports" in options.only:
             from bench import importing
 
-            rows += importing.measure(asked.rows, today, asked.rounds)
-        if "reminders" in asked.only:
+            rows += importing.measure(options.rows, today, options.rounds)
+        if "reminders" in options.only:
             from bench import reminding
 
-            rows += reminding.measure(asked.reminders, asked.rounds)
-        if "recompute" in asked.only:
-            rows += recomputing(asked, today)
+            rows += reminding.measure(options.reminders, options.rounds)
+        if "recompute" in options.only:
+            rows += recomputing(options, today)
         from django.db import connections
 
         connections.close_all()
@@ -69,31 +69,31 @@ def main() -> None:
         "cores": os.cpu_count(),
         "python": f"{platform.python_version()} on {platform.machine()}",
         "load before and after": [round(began[0], 1), round(os.getloadavg()[0], 1)],
-        "rounds": asked.rounds,
+        "rounds": options.rounds,
         "taken": time.strftime("%Y-%m-%d %H:%M"),
     }
     publish(rows, RESULTS, notes)
 
 
-def in_a_database_of_its_own(asked: argparse.Namespace) -> list[Row]:
+def in_a_database_of_its_own(options: argparse.Namespace) -> list[Row]:
     """Growth begins with few alliances, the other parts with many."""
-    arguments = ["--only", "growth", "--rounds", str(asked.rounds), "--large", str(asked.large)]
+    arguments = ["--only", "growth", "--rounds", str(options.rounds), "--large", str(options.large)]
     subprocess.run([sys.executable, "-m", "bench", *arguments], check=True)
     return [Row(**row) for row in json.loads(RESULTS.read_text())["rows"]]
 
 
-def growth(asked: argparse.Namespace, today: date) -> list[Row]:
+def growth(options: argparse.Namespace, today: date) -> list[Row]:
     from bench import growth
     from bench.people import session_of
 
     people = session_of(email_of("leader")), session_of(email_of("manager"))
     own = own_pages()
     with web() as port:
-        small = growth.times(port, *people, own, asked.rounds)
-    growth.fill(asked.large, today)
+        small = growth.times(port, *people, own, options.rounds)
+    growth.fill(options.large, today)
     with web() as port:
-        large = growth.times(port, *people, own, asked.rounds)
-    return growth.rows(small, large, (SMALL, asked.large))
+        large = growth.times(port, *people, own, options.rounds)
+    return growth.rows(small, large, (SMALL, options.large))
 
 
 def email_of(sign_in: str) -> str:
@@ -112,7 +112,7 @@ def own_pages() -> dict[str, str]:
     return {"alliance page": f"/alliances/{alliance.pk}/", "review page": f"/reviews/{review.pk}/"}
 
 
-def pages(asked: argparse.Namespace) -> list[Row]:
+def pages(options: argparse.Namespace) -> list[Row]:
     from bench.figures import Figures
     from bench.pages import Page, measure, throughput
     from bench.people import session_of
@@ -129,24 +129,24 @@ def pages(asked: argparse.Namespace) -> list[Row]:
     ]
     today_of_manager = [Page("Today of a manager", "/today/", "/a", 3, 12)]
     with web() as port:
-        rows = measure(port, session_of(leader), wanted, asked.rounds)
-        rows += measure(port, session_of(manager), today_of_manager, asked.rounds)
-        rows.append(throughput(port, session_of(leader), "/alliances/", asked.rounds))
+        rows = measure(port, session_of(leader), wanted, options.rounds)
+        rows += measure(port, session_of(manager), today_of_manager, options.rounds)
+        rows.append(throughput(port, session_of(leader), "/alliances/", options.rounds))
     return rows
 
 
-def recomputing(asked: argparse.Namespace, today: date) -> list[Row]:
+def recomputing(options: argparse.Namespace, today: date) -> list[Row]:
     from alliances.models import Alliance
     from bench import bulk, recomputing
 
-    missing = asked.recompute - Alliance.objects.count()
+    missing = options.recompute - Alliance.objects.count()
     if missing > 0:
         bulk.build(missing, today)
         from django.db import connection
 
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return recomputing.measure(asked.recompute, today, max(3, asked.rounds // 2 + 1))
+    return recomputing.measure(options.recompute, today, max(3, options.rounds // 2 + 1))
 
 
 if __name__ == "__main__":

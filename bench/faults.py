@@ -160,9 +160,9 @@ def spread(kills: int, restarts: int, reminders: int) -> list[tuple[float, str]]
     return sorted(moments)
 
 
-def run(campaign: Campaign, server: Sink, asked: argparse.Namespace) -> float:
+def run(campaign: Campaign, server: Sink, options: argparse.Namespace) -> float:
     """Spread the faults, wait until all is sent. Returns the seconds it took."""
-    plan = spread(asked.kills, asked.restarts, asked.reminders)
+    plan = spread(options.kills, options.restarts, options.reminders)
     wakener = Wakener(campaign.broker.url)
     for _ in range(WORKERS):
         campaign.start_worker()
@@ -177,7 +177,7 @@ def run(campaign: Campaign, server: Sink, asked: argparse.Namespace) -> float:
             print(f"{now:5.0f} s  {len(plan):4} faults to come  {counted}", flush=True)
             if not plan and counted and set(counted) <= {"done", "failed", "missed"}:
                 return now
-        if now > asked.limit:
+        if now > options.limit:
             raise RuntimeError(f"Not done after {now:.0f} s: {states()}")
         time.sleep(0.1)
 
@@ -203,11 +203,11 @@ def verdict(campaign: Campaign, server: Sink) -> dict[str, object]:
 
 
 def main() -> None:
-    asked = arguments()
+    options = arguments()
     with (
         tempfile.TemporaryDirectory(prefix="entente-faults-data-") as folder,
         frail_servers() as (database, broker),
-        sink(delay=DELAY if asked.kills else 0) as server,
+        sink(delay=DELAY if options.kills else 0) as server,
     ):
         os.environ.update(SETTINGS)
         os.environ.update(DATABASE_URL=database.url, REDIS_URL=broker.url, DATA_DIR=folder)
@@ -218,15 +218,17 @@ def main() -> None:
         django.setup()
         from bench.reminding import plan_due
 
-        planned = plan_due(asked.reminders, 0)
+        planned = plan_due(options.reminders, 0)
         with forked_workers() as process:
             campaign = Campaign(database, broker, process)
             try:
-                seconds = run(campaign, server, asked)
+                seconds = run(campaign, server, options)
             finally:
                 campaign.end()
             found = verdict(campaign, server)
-        print(f"{planned} reminders, {asked.kills} kills, {asked.restarts} restarts of database")
+        print(
+            f"{planned} reminders, {options.kills} kills, {options.restarts} restarts of database"
+        )
         print(f"and of broker, {seconds:.0f} s")
         for what, figure in found.items():
             print(f"  {what}: {figure}")
@@ -234,7 +236,7 @@ def main() -> None:
 
         connections.close_all()
     whole = {"lost": 0, "copies outside the gap": 0, "mails without a reminder": 0}
-    whole |= {} if asked.kills or asked.restarts else {"doubled": 0}
+    whole |= {} if options.kills or options.restarts else {"doubled": 0}
     held = all(found[name] == figure for name, figure in whole.items())
     sys.exit(0 if held and found["states"] == {"done": planned} else 1)
 

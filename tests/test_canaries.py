@@ -146,10 +146,10 @@ def text_of(answer: Any) -> str:
 def met(client: Client, canaries: list[str]) -> list[str]:
     wrong = []
     for url in urls():
-        # What one asks for may be told back; it is the search that must not find it.
+        # What one asks for may be quoted; it is the search that must not find it.
         asked = "CANARY" if "CANARY" in url else ""
-        told = text_of(client.get(url))
-        wrong += [f"{url}: {canary}" for canary in canaries if canary in told and canary != asked]
+        shown = text_of(client.get(url))
+        wrong += [f"{url}: {canary}" for canary in canaries if canary in shown and canary != asked]
     return wrong
 
 
@@ -166,10 +166,10 @@ def test_whoever_may_read_it_does_meet_it(world: World, persona: str) -> None:
     """The crawl would find a canary: without this, an empty answer would pass for a safe one."""
     confidential_rows(world)
     mine = [canary for canary, readers in READERS.items() if persona in readers]
-    told = "".join(met(world.client(persona), mine))
+    shown = "".join(met(world.client(persona), mine))
     for canary in mine:
         if canary != AMOUNT:
-            assert canary in told, canary
+            assert canary in shown, canary
 
 
 def test_every_text_that_may_be_confidential_has_a_canary(world: World) -> None:
@@ -177,8 +177,8 @@ def test_every_text_that_may_be_confidential_has_a_canary(world: World) -> None:
     confidential_rows(world)
     with connection.cursor() as cursor:
         bare = []
-        for room in ("alliances", "governance", "scorecards", "portfolio"):
-            for model in apps.get_app_config(room).get_models():
+        for app in ("alliances", "governance", "scorecards", "portfolio"):
+            for model in apps.get_app_config(app).get_models():
                 rows = model._default_manager.all()
                 if not hasattr(rows, "alliance_path") or model in (Membership,):
                     continue

@@ -1,6 +1,6 @@
-"""The table of URLs x personas x expected status, and how each room writes its part of it.
+"""The table of URLs x personas x expected status, and how each app writes its part of it.
 
-A room keeps `tests/<app>/url_table.py` with
+An app keeps `tests/<app>/url_table.py` with
 
     def build(world) -> dict[str, int]:  # keys of the rows its addresses need, by a name
     ROWS = [row("app:name", "thing", "302 200 404 200 404 200 200 200 200"), ...]

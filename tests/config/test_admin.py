@@ -22,7 +22,7 @@ from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from tests.conftest import World
 from tests.factories import PlanFactory
 
-ROOMS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
+APPS = ("accounts", "alliances", "governance", "scorecards", "portfolio")
 # The bytes of a spreadsheet say nothing to a person.
 NOT_SHOWN = {ImportFile}
 
@@ -38,7 +38,7 @@ def test_every_model_is_there() -> None:
     missing = [
         model.__name__
         for model in apps.get_models()
-        if model._meta.app_label in ROOMS
+        if model._meta.app_label in APPS
         and not model.__name__.startswith("Historical")
         and model not in shown
     ]

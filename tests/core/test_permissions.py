@@ -136,8 +136,8 @@ def test_no_model_of_an_alliance_is_missing_here(world: World) -> None:
         "ExchangeRate", "Indicator", "ScoringModel", "Criterion",
     }  # fmt: skip
     missing = []
-    for room in ("alliances", "governance", "scorecards", "portfolio"):
-        for model in apps.get_app_config(room).get_models():
+    for app in ("alliances", "governance", "scorecards", "portfolio"):
+        for model in apps.get_app_config(app).get_models():
             decided = hasattr(model._default_manager, "visible_to")
             if model.__name__.startswith("Historical") or model in tried:
                 continue

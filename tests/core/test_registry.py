@@ -26,7 +26,7 @@ from core.registry.navigation import (
     navigation,
 )
 from core.ui.navigation import rail
-from tests.config.test_house import APPS
+from tests.config.test_conventions import APPS
 from tests.conftest import World
 from tests.factories import ActionFactory
 
