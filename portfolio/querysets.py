@@ -27,7 +27,7 @@ class ReviewQuerySet(InternalQuerySet):
             alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
         )
         held = reviews.filter(state="held").order_by("-held_on", "-pk")
-        return self.select_related("meeting__committee", "held_by").annotate(
+        return self.annotate(
             prior_held_on=Subquery(held.values("held_on")[:1]),
             scorecard_state=Subquery(scorecards.values("state")[:1]),
         )

@@ -30,6 +30,7 @@ from portfolio.services.reviews.content import document_of
 from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
 
 PAGE_SIZE = 50
+REVIEWS = Review.objects.for_page()  # built once: every page takes a copy of it
 READ_ONLY = "You can read this review, but not change it."
 
 
@@ -55,7 +56,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest, pk: int) -> tuple[Review, bool]:
     """The review, and whether the reader may edit it."""
-    review: Review = get_child(request, Review.objects.for_page(), pk, head=False)
+    review: Review = get_child(request, REVIEWS, pk, head=False)
     return review, access_to(alliance=review.alliance, user=request.user).edit
 
 

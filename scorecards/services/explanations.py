@@ -16,13 +16,13 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
-from scorecards.models import Criterion, Dimension, Placement
+from scorecards.models import Dimension, Placement
 from scorecards.rules.additive import Score
 from scorecards.rules.changes import Contribution, explain_change
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.explained import REASONS, Explanation, Part, Reason
-from scorecards.services.scoring_models import CompiledModel, compile_criteria
+from scorecards.services.scoring_models import CompiledModel, compile_models
 
 # "Why" compares with where the alliance stood a month before the current placement began.
 COMPARE_AFTER = timedelta(days=30)
@@ -53,15 +53,6 @@ def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
         rows = rows.filter(valid_from__lte=as_of)
     rows = rows.annotate(detail_text=Cast("detail", TextField()))
     return list(rows.order_by("-valid_from")[:HISTORY_ROWS])
-
-
-def _models_of(*placements: Placement | None) -> dict[int, CompiledModel]:
-    """The compiled models of these placements. One query, or none."""
-    models = {row.model.pk: row.model for row in placements if row and row.model}
-    grouped: dict[int, list[Criterion]] = {pk: [] for pk in models}
-    for criterion in Criterion.objects.filter(model__in=models).select_related("indicator"):
-        grouped[criterion.model_id].append(criterion)
-    return {pk: compile_criteria(model=model, criteria=grouped[pk]) for pk, model in models.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +115,7 @@ def explain(
     for placement in {current, earlier}:
         placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
     found = Explanation(placement=current, history=history, since=current.quadrant_since)
-    compiled = _models_of(current, before)
+    compiled = compile_models({row.model for row in (current, before) if row and row.model})
     now = compiled.get(current.model_id or 0)
     if now is None:
         return found

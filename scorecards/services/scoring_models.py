@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,41 +139,43 @@ class CompiledModel:
 
     model: ScoringModel
     rule: ModelRule
-    criteria: tuple[Criterion, ...]
+    criteria: Sequence[Criterion]
 
 
-def compile_model(*, model: ScoringModel) -> CompiledModel:
-    """Read the criteria of a model into a rule. Two queries, none if they are prefetched."""
-    if "criteria" in getattr(model, "_prefetched_objects_cache", {}):
-        return compile_criteria(model=model, criteria=list(model.criteria.all()))
-    rows = model.criteria.select_related("indicator")
-    return compile_criteria(model=model, criteria=list(rows))
-
-
-def compile_criteria(*, model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
-    """A model and its criteria (with their indicators) as a rule.
+def compile_models(models: Iterable[ScoringModel]) -> dict[int, CompiledModel]:
+    """Models as rules, by key. One query, or none without a model.
 
     Raises ValueError when a stored value function makes no sense; `activate` lets none through.
     """
-    ordered = tuple(sorted(criteria, key=lambda c: (c.position, c.pk)))
-    rule = ModelRule(
-        criteria=tuple(
-            CriterionRule(
-                key=criterion.indicator.key,
-                axis=criterion.axis,
-                weight=criterion.weight,
-                function=value_function(points=criterion.points),
-                dimension=criterion.dimension,
-            )
-            for criterion in ordered
-        ),
-        thresholds=thresholds_of(model=model),
-        dimension_weights={k: float(v) for k, v in (model.dimension_weights or {}).items()},
+    criteria: dict[ScoringModel, list[Criterion]] = {model: [] for model in models}
+    rows = Criterion.objects.filter(model__in=criteria).select_related("indicator")
+    by_key = {model.pk: found for model, found in criteria.items()}
+    for criterion in rows.order_by("position", "pk"):
+        by_key[criterion.model_id].append(criterion)
+    return {model.pk: _compiled(model, found) for model, found in criteria.items()}
+
+
+def compile_model(*, model: ScoringModel) -> CompiledModel:
+    """One model as a rule: see `compile_models`."""
+    return compile_models([model])[model.pk]
+
+
+def _compiled(model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
+    rules = tuple(
+        CriterionRule(
+            key=criterion.indicator.key,
+            axis=criterion.axis,
+            weight=criterion.weight,
+            function=value_function(points=criterion.points),
+            dimension=criterion.dimension,
+        )
+        for criterion in criteria
     )
-    return CompiledModel(model, rule, ordered)
+    weights = {name: float(weight) for name, weight in (model.dimension_weights or {}).items()}
+    return CompiledModel(model, ModelRule(rules, thresholds_of(model=model), weights), criteria)
 
 
 def active_models() -> dict[str, CompiledModel]:
     """The active model of every tier; "" is the one for tiers without their own. Two queries."""
-    rows = ScoringModel.objects.active().prefetch_related("criteria__indicator")
-    return {model.tier: compile_model(model=model) for model in rows}
+    compiled = compile_models(ScoringModel.objects.active())
+    return {found.model.tier: found for found in compiled.values()}
