@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps as global_apps
@@ -11,11 +13,15 @@ from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from scorecards.defaults import INDICATORS, MODELS
 from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
+
+# What a new installation starts with.
+DEFAULTS = Path(__file__).parents[1] / "defaults.toml"
+# The scores at which the answers of a manual indicator are worded.
+ANCHORED = ("0", "25", "50", "75", "100")
 
 
 @transaction.atomic
@@ -29,33 +35,36 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     indicator_model = registry.get_model("scorecards", "Indicator")
     scoring_model = registry.get_model("scorecards", "ScoringModel")
     criterion_model = registry.get_model("scorecards", "Criterion")
+    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     there = set(indicator_model.objects.values_list("key", flat=True))
-    for key, fields in INDICATORS.items():
-        if key not in there:
-            indicator_model.objects.create(key=key, **fields)
+    for source in ("manual", "computed"):
+        for key, fields in defaults[source].items():
+            if key not in there:
+                if source == "manual":
+                    fields["anchors"] = dict(zip(ANCHORED, fields["anchors"], strict=True))
+                indicator_model.objects.create(key=key, source=source, **fields)
     indicators = dict(indicator_model.objects.values_list("key", "pk"))
-    for spec in MODELS:
+    for spec in defaults["models"]:
+        left_out = spec.pop("without")
         if scoring_model.objects.filter(key=spec["key"]).exists():
             continue
         taken = scoring_model.objects.filter(tier=spec["tier"], state="active").exists()
-        model = scoring_model.objects.create(
-            key=spec["key"],
-            name=spec["name"],
-            tier=spec["tier"],
-            state="draft" if taken else "active",
-        )
-        criterion_model.objects.bulk_create(
+        model = scoring_model.objects.create(**spec, state="draft" if taken else "active")
+        rows = [
             criterion_model(
                 model=model,
                 indicator_id=indicators[key],
-                axis=axis,
-                dimension=dimension,
-                weight=weight,
-                points=points,
-                position=position,
+                axis=section["axis"],
+                dimension=section.get("dimension", ""),
+                **fields,
             )
-            for position, (key, axis, dimension, weight, points) in enumerate(spec["criteria"])
-        )
+            for section in defaults["sections"]
+            for key, fields in section["criteria"].items()
+            if key not in left_out
+        ]
+        for position, row in enumerate(rows):
+            row.position = position
+        criterion_model.objects.bulk_create(rows)
 
 
 @transaction.atomic
