@@ -14,7 +14,7 @@ from scorecards.services.scoring_models import CompiledModel
 
 
 def details(
-    *, measures: Measures, model_ids: Ids, models: dict[str, CompiledModel], which: Ids
+    *, measures: Measures, model_ids: Column, models: dict[str, CompiledModel], which: Ids
 ) -> list[str]:
     """JSON for the alliances at positions `which`: {"raw": {key: number}, "of": {key: [part,
     whole]}, "on": {key: "YYYY-MM-DD"}}, each part only where there is something in it."""

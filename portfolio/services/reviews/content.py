@@ -111,14 +111,23 @@ def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
         Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
         .order_by("pk")
-        .values("title", "probability", "impact", "side", "response", "due_on", "owner__name")
+        .values_list("title", "probability", "impact", "side", "owner__name", "response", "due_on")
     )
-    found = []
-    for row in rows:
-        severity, owner = row["probability"] * row["impact"], row.pop("owner__name") or ""
-        overdue = row["due_on"] is not None and row["due_on"] < today
-        band = severity_band(severity)
-        found.append(OpenRisk(**row, severity=severity, band=band, owner=owner, overdue=overdue))
+    found = [
+        OpenRisk(
+            title=title,
+            probability=probability,
+            impact=impact,
+            severity=probability * impact,
+            band=severity_band(probability * impact),
+            side=side,
+            owner=owner or "",
+            response=response,
+            due_on=due_on,
+            overdue=due_on is not None and due_on < today,
+        )
+        for title, probability, impact, side, owner, response, due_on in rows
+    ]
     return tuple(sorted(found, key=lambda row: (-row.severity, row.title)))
 
 

@@ -133,8 +133,8 @@ def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...
     found = []
     for axis in ("health", "risk"):
         earlier, later = (
-            parts_of(compiled[row.model_id].rule, axis, row.detail.get("raw", {}))
-            for row in (before, now)
+            parts_of(compiled[model.pk].rule, axis, row.detail.get("raw", {}))
+            for model, row in ((before.model, before), (now.model, now))
         )
         found += [
             Cause(axis, names[item.key], round(item.points, 1), item.before, item.after, item.kind)
