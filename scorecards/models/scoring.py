@@ -59,6 +59,10 @@ class Indicator(Revisioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_manual(self) -> bool:
+        return self.source == self.Source.MANUAL
+
 
 class ScoringModel(Revisioned):
     """One version of a model. An active or retired version is never edited, only replaced."""

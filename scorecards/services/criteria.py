@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from scorecards.models import Criterion, Indicator
+from scorecards.models import Criterion
 from scorecards.rules import words
 from scorecards.rules.evidence import STALE, freshness
 
@@ -42,15 +42,14 @@ def row_of(
     criterion: Criterion,
     detail: dict[str, Any],
     score: float | None,
-    weight: float,
-    nominal: float,
     confidential: bool,
     today: date,
+    weight: float = 0.0,
+    nominal: float = 0.0,
 ) -> Row:
     """One criterion in words. Shares are 0..1; raw values and dates come from `detail`."""
     indicator = criterion.indicator
-    key = indicator.key
-    is_manual = indicator.source == Indicator.Source.MANUAL
+    key, is_manual = indicator.key, indicator.is_manual
     hidden = indicator.reveals_deal_terms and not confidential
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import transaction
 
 from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.quadrants import Thresholds
-from scorecards.rules.scoring import CriterionRule, ModelRule
+from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
 
 # What a new installation starts with.
@@ -111,7 +111,7 @@ def check_model(*, model: ScoringModel) -> None:
     """Raise ValidationError with every reason why this model could not score an alliance."""
     problems: list[str] = []
     criteria = list(model.criteria.select_related("indicator"))
-    for axis in ("health", "value", "risk"):
+    for axis in AXES:
         if not any(c.axis == axis and c.weight > 0 for c in criteria):
             problems.append(f"The {axis} axis needs a criterion with a weight above 0.")
     for criterion in criteria:
@@ -144,11 +144,26 @@ def thresholds_of(*, model: ScoringModel) -> Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
-    """A model as a rule, with what a page needs to name its parts."""
+    """A model as a rule, with what a page needs to name its parts. `criteria` stand in the order
+    of those of the rule."""
 
     model: ScoringModel
     rule: ModelRule
     criteria: Sequence[Criterion]
+
+    def sections(self) -> Iterator[tuple[str, str, list[tuple[Criterion, ValueFunction]]]]:
+        """The axes, health by its dimensions, as far as there are criteria: (axis, dimension or "",
+        criteria with their value functions)."""
+        every = list(zip(self.criteria, self.rule.criteria, strict=True))
+        for axis in AXES:
+            for dimension in DIMENSIONS if axis == HEALTH else ("",):
+                found = [
+                    (criterion, rule.function)
+                    for criterion, rule in every
+                    if (rule.axis, rule.dimension) == (axis, dimension)
+                ]
+                if found:
+                    yield axis, dimension, found
 
 
 def compile_models(models: Iterable[ScoringModel]) -> dict[int, CompiledModel]:
