@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.periods import Quarter
+from core.text import plural
 from portfolio.rules.review_document import ReviewV1
 
 AHEAD_DAYS = 14
@@ -72,9 +73,7 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
         Check("scorecard", f"The scorecard of {quarter} is final", scorecard_is_final, "scorecard"),
         Check(
             "risks",
-            "No response to a risk is overdue"
-            if not overdue
-            else f"{overdue} risk responses overdue",
+            f"{overdue} risk responses overdue" if overdue else "No response to a risk is overdue",
             not overdue,
             "risks",
         ),
@@ -95,7 +94,7 @@ def list_finding(*, total: int, overdue: int, preparing: int) -> str:
     if not total:
         return "Quarterly reviews"
     if overdue:
-        return f"{overdue} quarterly review{'' if overdue == 1 else 's'} overdue"
+        return f"{plural(overdue, 'quarterly review')} overdue"
     if preparing:
-        return f"{preparing} quarterly review{'' if preparing == 1 else 's'} to prepare"
-    return f"{total} quarterly review{'' if total == 1 else 's'} held"
+        return f"{plural(preparing, 'quarterly review')} to prepare"
+    return f"{plural(total, 'quarterly review')} held"

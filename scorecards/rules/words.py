@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.text import compact, plural
+
 # Where a reader can look at the records behind a computed indicator: tab of the alliance.
 SOURCES = {
     "deliverables_on_time_ours": ("plans:current", "Plan"),
@@ -46,10 +48,6 @@ def nearest_anchor(score: float, anchors: dict[str, str]) -> str:
     return anchors[step]
 
 
-def plural(count: float, one: str, many: str) -> str:
-    return f"{count:g} {one if count == 1 else many}"
-
-
 def raw_words(
     raw: float | None, unit: str, of: tuple[int, int] | None = None, currency: str = ""
 ) -> str:
@@ -57,23 +55,16 @@ def raw_words(
     if raw is None:
         return ""
     if unit == "money":
-        return f"{currency} {_compact(raw)}".strip()
+        return f"{currency} {compact(raw)}".strip()
     if unit.startswith("%"):
         text = f"{raw:.0f} {unit}"
         return f"{text}, {of[0]} of {of[1]}" if of else text
     if unit == "days":
         if raw < 0:
-            return f"{plural(-raw, 'day', 'days')} ago"
-        return "renews itself" if raw == 3650 else plural(raw, "day", "days")
+            return f"{plural(-raw, 'day')} ago"
+        return "renews itself" if raw == 3650 else plural(raw, "day")
     if unit in ("goals", "alliances"):
-        return plural(raw, unit[:-1], unit)
+        return plural(raw, unit[:-1])
     if of:
-        return f"{raw:g} {unit}, {plural(of[0], 'open risk', 'open risks')}"
+        return f"{raw:g} {unit}, {plural(of[0], 'open risk')}"
     return f"{raw:g} of 100" if unit == "points" else f"{raw:g} {unit}".strip()
-
-
-def _compact(amount: float) -> str:
-    for size, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(amount) >= size:
-            return f"{amount / size:.3g} {name}"
-    return f"{amount:.0f}"

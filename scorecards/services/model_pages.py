@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from core.text import compact
 from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction
 from scorecards.services.scoring_models import compile_model
@@ -68,15 +69,8 @@ def points_in_words(function: ValueFunction) -> str:
     """ "50 gives 0, 100 gives 100"; large numbers shortened."""
     if function.scale == EXPONENTIAL:
         return f"{function.low:g} to {function.high:g}, rho {function.rho:g}"
-    shown = ", ".join(f"{_short(raw)} gives {score:g}" for raw, score in function.points)
+    shown = ", ".join(f"{compact(raw)} gives {score:g}" for raw, score in function.points)
     return f"{shown} (logarithmic)" if function.scale == LOG else shown
-
-
-def _short(number: float) -> str:
-    for size, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= size:
-            return f"{number / size:g} {name}"
-    return f"{number:g}"
 
 
 def path_of(function: ValueFunction) -> str:

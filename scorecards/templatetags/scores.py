@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.text import MINUS
 from core.ui import health
-from core.ui.numbers import MINUS
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
 from scorecards.services.explained import Explanation
 

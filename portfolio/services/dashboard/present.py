@@ -14,8 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from core.registry.exceptions import Case, ExceptionKind, Step
-from core.text import age_words, capital, counted, day_words, number
-from core.ui.numbers import compact
+from core.text import age_words, capital, compact, counted, day_words, number
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking, with_kind
 from portfolio.rules.figures import Figured, Headlines, Part, health_bar
