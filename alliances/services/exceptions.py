@@ -1,4 +1,4 @@
-"""What of an alliance itself asks for attention: its sponsors, its agreements, its goals."""
+"""What of an alliance itself needs attention: its sponsors, its agreements, its goals."""
 
 from __future__ import annotations
 

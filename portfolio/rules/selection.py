@@ -1,4 +1,4 @@
-"""Which alliances, on which day, beside which earlier day: what an address of the page asks for."""
+"""Which alliances, on which day, beside which earlier day: what an address of the page selects."""
 
 from __future__ import annotations
 

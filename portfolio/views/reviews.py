@@ -70,7 +70,7 @@ def _editable(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review, may_edit = _seen(request, pk)
-    presenting = request.GET.get("view") == "room"
+    presenting = request.GET.get("view") == "presentation"
     state = ReviewState(review.pk, review.state, presenting)
     context = _page(review, may_edit=may_edit and not presenting)
     context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=may_edit))}

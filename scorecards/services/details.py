@@ -1,6 +1,6 @@
-"""What a placement keeps to explain itself: raw values, what they were counted from, their dates.
+"""What a placement stores to explain itself: raw values, what they were counted from, their dates.
 
-Scores and weights are not kept: they follow from the raw values and from the version of the model,
+Scores and weights are not stored: they follow from the raw values and from the version of the model,
 which never changes. Unknown indicators are left out.
 """
 

@@ -30,17 +30,17 @@ HISTORY_ROWS = 200
 
 
 def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanation:
-    """Where the alliance stands and why. Two queries; kept on the instance, so that two panels of
-    one page ask once."""
-    kept: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
-    if user.pk not in kept:
-        kept[user.pk] = explain(
+    """Where the alliance stands and why. Two queries; cached on the instance, for two
+    panels of one page."""
+    cached: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
+    if user.pk not in cached:
+        cached[user.pk] = explain(
             alliance_id=alliance.pk,
             confidential=access_to(alliance=alliance, user=user).confidential,
             today=today,
             with_rows=False,
         )
-    return kept[user.pk]
+    return cached[user.pk]
 
 
 def _history(alliance_id: int, as_of: date | None) -> list[Placement]:

@@ -2,7 +2,7 @@
 
 The same code serves one alliance after an edit and a hundred thousand at night. It reads in large
 chunks without a lock and writes in small pieces under one, so memory is bounded, nobody waits long,
-and two runs at once do no harm: of two, the one that read the records last is kept.
+and two runs at once do no harm: of two, the one that read the records last counts.
 """
 
 from __future__ import annotations
@@ -166,10 +166,10 @@ def _differs_in_detail(
         measures=measures, model_ids=new["model_id"], models=models, which=everybody
     )
     current = Placement.objects.current().filter(scope.within("alliance"))
-    kept = dict(current.values_list("alliance", "detail"))
+    saved = dict(current.values_list("alliance", "detail"))
     return np.array(
         [
-            json.loads(text) != kept.get(alliance_id, {})
+            json.loads(text) != saved.get(alliance_id, {})
             for text, alliance_id in zip(explanations, scope.ids.tolist(), strict=True)
         ]
     )

@@ -116,7 +116,7 @@ def save_answers(
 
 @transaction.atomic
 def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None) -> Scorecard:
-    """Close the scorecard: its answers and what was computed are kept as they are.
+    """Close the scorecard: its answers and what was computed are stored as they are.
 
     The scores are computed with the model version of the scorecard, from its own answers and from
     the computed indicators of the current placement. Raises StaleRevision, ValidationError.
@@ -159,7 +159,7 @@ def computed_detail(
     *, scorecard: Scorecard, compiled: CompiledModel, placement: Placement | None
 ) -> dict[str, Any]:
     """The computed part of a placement's detail, without manual answers of other quarters. While
-    a scorecard is open it shows the records of now; once final, what it kept. No query."""
+    a scorecard is open it shows the records of now; once final, what it stored. No query."""
     if scorecard.state == Scorecard.State.FINAL:
         return {part: scorecard.detail.get(part, {}) for part in ("raw", "of", "on")}
     if placement is None:

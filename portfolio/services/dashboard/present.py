@@ -100,7 +100,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the page says. `drawings` are empty when the table is asked for."""
+    """Everything the page says. `drawings` are empty when the table is shown."""
 
     selection: Selection
     rows: Standings
@@ -251,11 +251,11 @@ class Exceptions:
 
     @property
     def finding(self) -> str:
-        """The title of the page; "ask" is what one or several alliances do."""
+        """The title of the page."""
         if not self.total:
-            return "Nothing asks for attention"
+            return "Nothing needs attention"
         said = capital(counted(self.total, "alliance"))
-        return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
+        return f"{said} {'needs' if self.total == 1 else 'need'} attention"
 
 
 def present_dashboard(user: User, found: Read, figured: Figured, page: str | int) -> Dashboard:

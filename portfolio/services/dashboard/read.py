@@ -78,7 +78,7 @@ class OnTime:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the other steps are made of; `on_time` is empty where it was not asked for."""
+    """What the other steps are made of; `on_time` is empty where it is not shown."""
 
     selection: Selection
     alliances: QuerySet[Alliance]
@@ -101,7 +101,7 @@ def read_portfolio(
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     """Alliances that `user` may see and the selection names by what they are.
 
-    Type, unit, region and goals are those of today; the manager is that of the day asked for.
+    Type, unit, region and goals are those of today; the manager is that of the day shown.
     Stage, tier and quadrant had a value on each day, so `standings` looks at them.
     """
     found = Alliance.objects.visible_to(user)
@@ -139,8 +139,8 @@ def standings(
     know; else the order is that of the database.
     """
     days = selection.days
-    kept = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
-    table = np.ascontiguousarray(kept.read(**days).T)
+    statement = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
+    table = np.ascontiguousarray(statement.read(**days).T)
     columns: dict[str, NDArray[Any]] = dict(zip(_COLUMNS, table, strict=True))
     columns["id"] = columns["id"].astype(np.int64)
     for day in ("", "before_"):
@@ -199,9 +199,9 @@ def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
 
 def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
     """What a placement, or without `quadrant` an alliance, must say to be active and selected."""
-    asked = [("stage", stood.stages or stages.ACTIVE), ("tier", stood.tiers)]
-    asked += [("quadrant", stood.quadrants)] if quadrant else []
-    return [(name, words) for name, words in asked if words]
+    wanted = [("stage", stood.stages or stages.ACTIVE), ("tier", stood.tiers)]
+    wanted += [("quadrant", stood.quadrants)] if quadrant else []
+    return [(name, words) for name, words in wanted if words]
 
 
 def _facts(day: str, there: Q) -> Any:
@@ -238,8 +238,8 @@ def records(rows: Standings) -> Records:
     """
     offered, many = tuple(kinds), len(rows) > NAMED_ONE_BY_ONE
     end = timezone.make_aware(datetime.combine(rows.day + timedelta(days=1), time.min))
-    keys, kept = _records(offered, tuple(sources), many)
-    found = kept.read(
+    keys, statement = _records(offered, tuple(sources), many)
+    found = statement.read(
         day=rows.day,
         now=min(timezone.now(), end),
         keys=rows.ids.tolist(),
@@ -251,9 +251,9 @@ def records(rows: Standings) -> Records:
 
 @lru_cache(maxsize=8)
 def _records(
-    offered: tuple[ExceptionKind, ...], asked: tuple[ExceptionSource, ...], many: bool
+    offered: tuple[ExceptionKind, ...], tables: tuple[ExceptionSource, ...], many: bool
 ) -> tuple[tuple[str, ...], Prepared]:
-    parts = [source.rows(_between if many else _among) for source in asked]
+    parts = [source.rows(_between if many else _among) for source in tables]
     facts = [rows.kind for rows in parts if isinstance(rows.kind, str)]
     keys = tuple(dict.fromkeys([*(kind.key for kind in offered), *facts]))
     first, *others = (_numbers(rows, keys) for rows in parts)

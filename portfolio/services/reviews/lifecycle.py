@@ -105,7 +105,7 @@ def hold_review(
     today: date,
     meeting: Meeting | None = None,
 ) -> Review:
-    """Freeze the review as the room saw it on `held_on`; who held it is on record.
+    """Freeze the review as it stood on `held_on`; who held it is on record.
 
     Raises ReviewIsHeld when it is held already, StaleRevision when it was changed since it was
     read, ValidationError for a day in the future or before the quarter began, and for a meeting of

@@ -34,16 +34,16 @@ def promises_of(*, alliance: Alliance, since: date, until: date, as_of: date) ->
 def _promise(
     as_of: date, kind: str, due_on: date, name: str, side: str, owner: str | None, done: date | None
 ) -> Promise:
-    kept = done if done is not None and done <= as_of else None
+    kept_on = done if done is not None and done <= as_of else None
     return Promise(
         kind=kind,
         name=name,
         side=side,
         owner=owner or "",
         due_on=due_on,
-        kept_on=kept,
-        standing=rules.promise_standing(due_on=due_on, kept_on=kept, as_of=as_of),
-        days_late=max(0, ((kept or as_of) - due_on).days),
+        kept_on=kept_on,
+        standing=rules.promise_standing(due_on=due_on, kept_on=kept_on, as_of=as_of),
+        days_late=max(0, ((kept_on or as_of) - due_on).days),
     )
 
 

@@ -47,8 +47,8 @@ def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
         .values_list("committee__alliance")
         .annotate(held=Count("pk", filter=held), due=Count("pk", filter=held | lost))
     )
-    kept, due = spread(scope, rows, 2)
-    share(found, "cadence_kept", kept, due)
+    held, due = spread(scope, rows, 2)
+    share(found, "cadence_kept", held, due)
 
 
 def actions(found: Measures, scope: Scope, around: Surroundings) -> None:
