@@ -1,7 +1,7 @@
 """What a placement stores to explain itself: raw values, what they were counted from, their dates.
 
-Scores and weights are not stored: they follow from the raw values and from the version of the model,
-which never changes. Unknown indicators are left out.
+Scores and weights are not stored: they follow from the raw values and from the version of the
+model, which never changes. Unknown indicators are left out.
 """
 
 from __future__ import annotations
