@@ -6,7 +6,18 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from alliances.querysets import InternalQuerySet
 
@@ -35,12 +46,7 @@ class ReviewQuerySet(InternalQuerySet):
     def for_list(self, today: date) -> Self:
         """Rows of the list, in one query: overdue ones first, then what is to be prepared by its
         day, then what was held, latest first. `manager_name` is who prepares it."""
-        managers = apps.get_model("alliances", "Membership")._base_manager.filter(
-            alliance=OuterRef("alliance"),
-            ended_on__isnull=True,
-            side="ours",
-            role="alliance_manager",
-        )
+        managers = _managing().filter(alliance=OuterRef("alliance"))
         comments = apps.get_model("portfolio", "ReviewComment")._base_manager.filter(
             review=OuterRef("pk")
         )
@@ -90,10 +96,14 @@ class ReviewQuerySet(InternalQuerySet):
 
     def managed_by(self, user: Any) -> Self:
         """Reviews `user` prepares: of alliances of which they are the alliance manager."""
-        memberships = apps.get_model("alliances", "Membership")._base_manager.filter(
-            person__user=user.pk, ended_on__isnull=True, side="ours", role="alliance_manager"
-        )
-        return self.filter(alliance__in=memberships.values("alliance"))
+        managing = _managing().filter(person__user=user.pk)
+        return self.filter(alliance__in=managing.values("alliance"))
+
+
+def _managing() -> QuerySet[Any]:
+    """Memberships of those who manage an alliance for our side."""
+    memberships = apps.get_model("alliances", "Membership")._base_manager
+    return memberships.filter(ended_on__isnull=True, side="ours", role="alliance_manager")
 
 
 class ReviewChildQuerySet(InternalQuerySet):

@@ -23,14 +23,6 @@ class ScoringModelQuerySet(ReferenceQuerySet):
         )
 
 
-class ModelChildQuerySet(ReferenceQuerySet):
-    pass
-
-
-class ScorecardQuerySet(InternalQuerySet):
-    pass
-
-
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
 

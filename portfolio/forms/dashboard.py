@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -24,6 +25,8 @@ from scorecards.models import Quadrant
 INDENT = "\u2003"
 # More options than this become a list that scrolls instead of boxes to tick.
 TICKABLE = 40
+# Filters by a word, and by the key of a row.
+WORDS, KEYS = ("tier", "stage", "region", "quadrant"), ("type", "unit", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +138,16 @@ class DashboardForm(forms.Form):
         """What the address selects, without what is not valid."""
         self.is_valid()
         as_of = self.cleaned_data.get("as_of") or self.today
-        goals: set[int] = set()
-        for goal in self.chosen("goal"):
-            goals |= self.options.subgoals.get(int(goal), frozenset())
+        words = {f"{name}s": frozenset(self.chosen(name)) for name in WORDS}
+        keys = {f"{name}s": frozenset(map(int, self.chosen(name))) for name in KEYS}
+        goals = (self.options.subgoals.get(int(goal), ()) for goal in self.chosen("goal"))
         return Selection(
             as_of=as_of,
             compared_with=self.cleaned_data.get("compare") or default_comparison(as_of),
             today=self.today,
-            tiers=frozenset(self.chosen("tier")),
-            stages=frozenset(self.chosen("stage")),
-            types=frozenset(map(int, self.chosen("type"))),
-            units=frozenset(map(int, self.chosen("unit"))),
-            regions=frozenset(self.chosen("region")),
-            managers=frozenset(map(int, self.chosen("manager"))),
-            goals=frozenset(goals),
-            quadrants=frozenset(self.chosen("quadrant")),
+            goals=frozenset(chain.from_iterable(goals)),
+            **words,
+            **keys,
         )
 
     @property

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from scorecards.models import Placement, Quadrant, ScoringModel
+from scorecards.models import Placement, Quadrant
 from scorecards.rules.changes import APPEARED, VANISHED
 from scorecards.services.criteria import Row
 
 REASONS = 4
-RECENT_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,14 @@ class Part:
     key: str
     label: str
     score: float | None
-    band: str
     coverage: float
     low: float
     high: float
     known: int
     total: int
+    band: str = ""
     rows: tuple[Row, ...] = ()
     change: float | None = None
-    since: date | None = None
     reasons: tuple[Reason, ...] = ()
     course: tuple[float | None, ...] = ()
 
@@ -63,10 +61,10 @@ class Part:
 
 @dataclass(slots=True)
 class Explanation:
-    """The whole page about where an alliance stands."""
+    """The whole page about where an alliance stands; `since` is the day that changes compare with,
+    `history` starts with the newest."""
 
     placement: Placement | None = None
-    model: ScoringModel | None = None
     health: Part | None = None
     dimensions: list[Part] = field(default_factory=list)
     value: Part | None = None
@@ -84,16 +82,6 @@ class Explanation:
         """The strongest reasons of both axes: ("risk", reason), largest first."""
         both = [(part.key, reason) for part in self.axes for reason in part.reasons]
         return sorted(both, key=lambda pair: -abs(pair[1].points))[:REASONS]
-
-    @property
-    def since_words(self) -> str:
-        """The day with which changes compare: "22 Oct 2026"."""
-        since = self.value.since if self.value is not None else None
-        return f"{since.day} {since:%b %Y}" if since else ""
-
-    @property
-    def recent(self) -> list[Placement]:
-        return self.history[:RECENT_ROWS]
 
     @property
     def is_placed(self) -> bool:

@@ -358,7 +358,7 @@ def test_the_table_says_the_same_sorted_and_paged(stood):
     response = get(stood, "eve", "?view=table&sort=-risk")
     rows = response.context["page"].table_rows
     assert [row.detail.name for row in rows] == ["Northstar co-sell", "Helix ADC"]
-    assert rows[0].risk_change == 18 and rows[0].was_elsewhere == "sustain"
+    assert rows[0].changes["risk"] == 18 and rows[0].was_elsewhere == "sustain"
     said = text_of(response)
     assert (
         "from sustain" in said
