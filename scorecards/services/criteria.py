@@ -54,7 +54,7 @@ def row_of(
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
     age = freshness(seen, today=today, stale_after_days=indicator.stale_after_days)
-    url_name, source = words.SOURCES.get(key, ("", ""))
+    url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)
     anchor = words.nearest_anchor(raw, indicator.anchors) if is_manual and raw is not None else ""
@@ -73,7 +73,7 @@ def row_of(
         evidence_on=None if key == "agreement_end" else seen,
         is_stale=is_manual and age == STALE,
         hidden=hidden,
-        missing="" if raw is not None else words.MISSING.get(key, words.NOT_ANSWERED),
+        missing="" if raw is not None else words.missing_words(key),
         url_name=url_name,
         source=source,
         anchor="" if hidden else anchor,

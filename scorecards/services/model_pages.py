@@ -30,13 +30,7 @@ class ModelSection:
     rows: tuple[ModelRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelPage:
-    model: ScoringModel
-    sections: tuple[ModelSection, ...]
-
-
-def model_page(*, model: ScoringModel) -> ModelPage:
+def sections_of(*, model: ScoringModel) -> list[ModelSection]:
     """Sections per dimension and axis. One query beyond the model."""
     compiled = compile_model(model=model)
     rule = compiled.rule
@@ -53,7 +47,7 @@ def model_page(*, model: ScoringModel) -> ModelPage:
                 rows=tuple(_row(criterion, function, whole) for criterion, function in criteria),
             )
         )
-    return ModelPage(model, tuple(sections))
+    return sections
 
 
 def _row(criterion: Criterion, function: ValueFunction, whole: float) -> ModelRow:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from alliances.models import Alliance, Stage
 from core.db.columns import Ids, Scope, chunks, columns_of, day_number, rows_of
+from core.db.locks import transaction_lock
 from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
 from scorecards.rules.scoring import score_columns
@@ -38,8 +38,7 @@ PIECE = 5_000
 # point (which is what a rounded figure on a page can show) before the history gets a new row.
 NIGHTLY_MOVE = 0.5
 EDITED_MOVE = 0.05
-# The key of the lock that recomputes share (any constant; "entente placements" in no encoding).
-LOCK = 74_206_001
+LOCK = "placements"  # one recompute at a time writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def _recompute_chunk(
     which = np.flatnonzero(changed & ~(old["valid_from"] > today))
     for start in range(0, len(which), PIECE):
         piece = which[start : start + PIECE]
-        with transaction.atomic(), _lock():
+        with transaction.atomic():
+            transaction_lock(LOCK)
             piece, again = _still_newest(scope, piece, read_at, around.today)
             columns = {name: column[piece] for name, column in new.items()}
             texts = details(
@@ -120,15 +120,6 @@ def _recompute_chunk(
     if exact:
         _say_looked_at(scope, read_at)
     return len(scope), written
-
-
-@contextmanager
-def _lock() -> Any:
-    """One recompute at a time writes. SQLite's immediate transactions are that lock already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    yield
 
 
 def _still_newest(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps as global_apps
@@ -17,9 +15,8 @@ from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
+from scorecards.rules.words import DEFAULTS
 
-# What a new installation starts with.
-DEFAULTS = Path(__file__).parents[1] / "defaults.toml"
 # The scores at which the answers of a manual indicator are worded.
 ANCHORED = ("0", "25", "50", "75", "100")
 
@@ -35,21 +32,26 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     indicator_model = registry.get_model("scorecards", "Indicator")
     scoring_model = registry.get_model("scorecards", "ScoringModel")
     criterion_model = registry.get_model("scorecards", "Criterion")
-    defaults = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     there = set(indicator_model.objects.values_list("key", flat=True))
     for source in ("manual", "computed"):
-        for key, fields in defaults[source].items():
-            if key not in there:
-                if source == "manual":
-                    fields["anchors"] = dict(zip(ANCHORED, fields["anchors"], strict=True))
-                indicator_model.objects.create(key=key, source=source, **fields)
+        for key, said in DEFAULTS[source].items():
+            if key in there:
+                continue
+            fields = {name: said[name] for name in said.keys() - {"shown_on", "missing"}}
+            if "anchors" in fields:
+                fields["anchors"] = dict(zip(ANCHORED, fields["anchors"], strict=True))
+            indicator_model.objects.create(key=key, source=source, **fields)
     indicators = dict(indicator_model.objects.values_list("key", "pk"))
-    for spec in defaults["models"]:
-        left_out = spec.pop("without")
+    for spec in DEFAULTS["models"]:
         if scoring_model.objects.filter(key=spec["key"]).exists():
             continue
         taken = scoring_model.objects.filter(tier=spec["tier"], state="active").exists()
-        model = scoring_model.objects.create(**spec, state="draft" if taken else "active")
+        model = scoring_model.objects.create(
+            key=spec["key"],
+            name=spec["name"],
+            tier=spec["tier"],
+            state="draft" if taken else "active",
+        )
         rows = [
             criterion_model(
                 model=model,
@@ -58,9 +60,9 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
                 dimension=section.get("dimension", ""),
                 **fields,
             )
-            for section in defaults["sections"]
+            for section in DEFAULTS["sections"]
             for key, fields in section["criteria"].items()
-            if key not in left_out
+            if key not in spec["without"]
         ]
         for position, row in enumerate(rows):
             row.position = position

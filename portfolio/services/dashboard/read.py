@@ -39,6 +39,7 @@ from core.registry.exceptions import DAY, ExceptionKind, ExceptionSource, Rows, 
 from plans.models import Deliverable
 from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
+from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
 
@@ -182,9 +183,7 @@ def _held_on(day: Slot, is_today: bool) -> Q:
     """The placement of `day`; that of today is the one without an end, which has its own index."""
     if is_today:
         return Q(placements__valid_to__isnull=True)
-    return Q(placements__valid_from__lte=day) & (
-        Q(placements__valid_to__isnull=True) | Q(placements__valid_to__gt=day)
-    )
+    return held_on(day, "placements__")
 
 
 def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
@@ -286,13 +285,12 @@ def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:
 def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
     """By side and over all ("all"), of what fell due within twelve months before each day. One
     query."""
-    path, parts = "plan__alliance__placements", []
-    stood = {f"{path}__{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
+    path, parts = "plan__alliance__placements__", []
+    stood = {f"{path}{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
     for was, day in enumerate((selection.as_of, selection.compared_with)):
         due = Deliverable.objects.filter(
-            Q(**{f"{path}__valid_to__isnull": True}) | Q(**{f"{path}__valid_to__gt": day}),
+            held_on(day, path),
             **stood,
-            **{f"{path}__valid_from__lte": day},
             due_on__gt=day - DUE_WITHIN,
             due_on__lte=day,
             plan__alliance__in=alliances.values("pk"),
