@@ -72,21 +72,19 @@ def _editable(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review, may_edit = _seen(request, pk)
-    document = document_of(review=review, today=timezone.localdate())
-    checks = [] if review.is_frozen else _checks(review, document)
     presenting = request.GET.get("view") == "presentation"
     state = ReviewState(review.pk, review.state, presenting)
-    context = {
-        "review": review,
-        "document": document,
-        "page": ReviewPageV1(document),
-        "may_edit": may_edit and not presenting and not review.is_frozen,
-        "checks": checks,
-        "ready": percent_ready(checks),
-        "presenting": presenting,
-        "buttons": on_review(state, Rights(edit=may_edit)),
-    }
+    context = _page(review) | {"review": review, "presenting": presenting}
+    context["may_edit"] = may_edit and not presenting and not review.is_frozen
+    context["buttons"] = on_review(state, Rights(edit=may_edit))
     return render(request, "portfolio/reviews/detail.html", context)
+
+
+def _page(review: Review) -> dict[str, Any]:
+    document = document_of(review=review, today=timezone.localdate())
+    checks = [] if review.is_frozen else _checks(review, document)
+    page = {"document": document, "page": ReviewPageV1(document)}
+    return {**page, "checks": checks, "ready": percent_ready(checks)}
 
 
 def _checks(review: Review, document: ReviewV1) -> list[Check]:

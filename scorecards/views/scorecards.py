@@ -84,6 +84,10 @@ def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, _cards(), pk, edit=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
     period = _period(scorecard, access_to(alliance=scorecard.alliance, user=request.user))
+    return _entry(request, scorecard, period)
+
+
+def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpResponse:
     return form_page(
         request,
         _frame(scorecard),
@@ -117,9 +121,11 @@ def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Finalise",
         calm=True,
         revision=scorecard.revision,
-        act=lambda revision: services.finalise(
-            scorecard=scorecard, expected=revision, user=request.user
-        ),
+        act=lambda revision: _finalise(request, scorecard, revision),
         done="The scorecard is final.",
         stale="Somebody saved answers meanwhile. Read them, then finalise.",
     )
+
+
+def _finalise(request: HttpRequest, scorecard: Scorecard, revision: int) -> Scorecard:
+    return services.finalise(scorecard=scorecard, expected=revision, user=request.user)
