@@ -10,7 +10,7 @@ from django.conf import settings
 
 from scorecards.models import Criterion
 from scorecards.rules import words
-from scorecards.rules.evidence import STALE, freshness
+from scorecards.rules.evidence import is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def row_of(
     hidden = indicator.reveals_deal_terms and not confidential
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
-    age = freshness(seen, today=today, stale_after_days=indicator.stale_after_days)
+    stale = is_stale(seen, today=today, stale_after_days=indicator.stale_after_days)
     url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)
@@ -71,7 +71,7 @@ def row_of(
         contribution=None if hidden or score is None else round(weight * score, 1),
         # The end of an agreement is what was measured, not the day on which we learned it.
         evidence_on=None if key == "agreement_end" else seen,
-        is_stale=is_manual and age == STALE,
+        is_stale=is_manual and stale,
         hidden=hidden,
         missing="" if raw is not None else words.missing_words(key),
         url_name=url_name,

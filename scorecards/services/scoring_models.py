@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.apps import apps as global_apps
@@ -37,10 +37,10 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
         for key, said in DEFAULTS[source].items():
             if key in there:
                 continue
-            fields = {name: said[name] for name in said.keys() - {"shown_on", "missing"}}
-            if "anchors" in fields:
-                fields["anchors"] = dict(zip(ANCHORED, fields["anchors"], strict=True))
-            indicator_model.objects.create(key=key, source=source, **fields)
+            values = {name: said[name] for name in said.keys() - {"shown_on", "missing"}}
+            if "anchors" in values:
+                values["anchors"] = dict(zip(ANCHORED, values["anchors"], strict=True))
+            indicator_model.objects.create(key=key, source=source, **values)
     indicators = dict(indicator_model.objects.values_list("key", "pk"))
     for spec in DEFAULTS["models"]:
         if scoring_model.objects.filter(key=spec["key"]).exists():
@@ -58,10 +58,10 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
                 indicator_id=indicators[key],
                 axis=section["axis"],
                 dimension=section.get("dimension", ""),
-                **fields,
+                **values,
             )
             for section in DEFAULTS["sections"]
-            for key, fields in section["criteria"].items()
+            for key, values in section["criteria"].items()
             if key not in spec["without"]
         ]
         for position, row in enumerate(rows):
@@ -135,13 +135,7 @@ def value_function(*, points: Any) -> ValueFunction:
 
 
 def thresholds_of(*, model: ScoringModel) -> Thresholds:
-    return Thresholds(
-        green_from=model.green_from,
-        red_below=model.red_below,
-        value_cut=model.value_cut,
-        risk_cut=model.risk_cut,
-        minimum_coverage=model.minimum_coverage,
-    )
+    return Thresholds(**{cut.name: getattr(model, cut.name) for cut in fields(Thresholds)})
 
 
 @dataclass(frozen=True, slots=True)

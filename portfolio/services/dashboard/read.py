@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -42,25 +43,12 @@ from portfolio.rules.selection import Selection, Stood
 from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
+from scorecards.services.measures.columns import WINDOW
 
 COMPARED_WITH = Slot("compared_with", DateField())
 KEYS, FIRST, LAST = (Slot(name, BigIntegerField()) for name in ("keys", "first", "last"))
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
-# Punctuality is measured over the last twelve months, as the scores do.
-DUE_WITHIN = timedelta(days=365)
-_FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")
-_COLUMNS = (
-    "id",
-    "facts",
-    *_FIGURES,
-    "before_facts",
-    *(f"before_{name}" for name in _FIGURES),
-    "quadrant_since",
-    "evidence_on",
-    "value_cut",
-    "risk_cut",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +128,10 @@ def standings(
     know; else the order is that of the database.
     """
     days = selection.days
-    statement = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
+    stood, is_today = selection.stood, selection.is_today
+    names, statement = _standings(Statement.of(alliances), stood, is_today, by_name)
     table = np.ascontiguousarray(statement.read(**days).T)
-    columns: dict[str, NDArray[Any]] = dict(zip(_COLUMNS, table, strict=True))
+    columns: dict[str, NDArray[Any]] = dict(zip(names, table, strict=True))
     columns["id"] = columns["id"].astype(np.int64)
     for day in ("", "before_"):
         facts = columns.pop(f"{day}facts").astype(np.int64)
@@ -156,7 +145,10 @@ def standings(
 
 
 @lru_cache(maxsize=64)
-def _standings(alliances: Statement, stood: Stood, is_today: bool, by_name: bool) -> Prepared:
+def _standings(
+    alliances: Statement, stood: Stood, is_today: bool, by_name: bool
+) -> tuple[tuple[str, ...], Prepared]:
+    """The names of the columns, and the statement that reads them."""
     now = _there("now", stood, unscored=is_today)
     before = _there("before", stood, unscored=False)
     rows = alliances.rows.annotate(
@@ -165,18 +157,18 @@ def _standings(alliances: Statement, stood: Stood, is_today: bool, by_name: bool
     ).filter(now | before)
     if by_name:
         rows = rows.order_by("name", "pk")
-    listed = rows.values_list(
-        "pk",
-        _facts("now", now),
-        *_figures("now"),
-        _facts("before", before),
-        *_figures("before"),
-        DayNumber(F("now__quadrant_since")),
-        DayNumber(F("now__evidence_on")),
-        F("now__model__value_cut"),
-        F("now__model__risk_cut"),
-    )
-    return Prepared(listed, len(_COLUMNS))
+    columns = {
+        "id": F("pk"),
+        "facts": _facts("now", now),
+        **_figures("now"),
+        "before_facts": _facts("before", before),
+        **_figures("before", "before_"),
+        "quadrant_since": DayNumber(F("now__quadrant_since")),
+        "evidence_on": DayNumber(F("now__evidence_on")),
+        "value_cut": F("now__model__value_cut"),
+        "risk_cut": F("now__model__risk_cut"),
+    }
+    return tuple(columns), Prepared(rows.values_list(*columns.values()), len(columns))
 
 
 def _held_on(day: Slot, is_today: bool) -> Q:
@@ -215,18 +207,18 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _figures(day: str) -> list[Any]:
-    """The expressions of _FIGURES."""
-    return [
-        F(f"{day}__value"),
-        F(f"{day}__risk"),
-        F(f"{day}__health"),
+def _figures(day: str, prefix: str = "") -> dict[str, Any]:
+    """What a placement says of a day, by the names of the columns."""
+    coverages = (F(f"{day}__{axis}_coverage") for axis in ("value", "risk", "health"))
+    return {
+        f"{prefix}value": F(f"{day}__value"),
+        f"{prefix}risk": F(f"{day}__risk"),
+        f"{prefix}health": F(f"{day}__health"),
         # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
-        Cast(F(f"{day}__planned_value"), FloatField()),
-        Cast(F(f"{day}__delivered_value"), FloatField()),
-        (F(f"{day}__value_coverage") + F(f"{day}__risk_coverage") + F(f"{day}__health_coverage"))
-        / 3.0,
-    ]
+        f"{prefix}planned": Cast(F(f"{day}__planned_value"), FloatField()),
+        f"{prefix}delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
+        f"{prefix}coverage": reduce(add, coverages) / 3.0,
+    }
 
 
 def records(rows: Standings) -> Records:
@@ -291,7 +283,7 @@ def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, On
         due = Deliverable.objects.filter(
             held_on(day, path),
             **stood,
-            due_on__gt=day - DUE_WITHIN,
+            due_on__gt=day - WINDOW,
             due_on__lte=day,
             plan__alliance__in=alliances.values("pk"),
         )
