@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from core.text import MINUS
 from core.ui import health
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
-from scorecards.services.explained import Explanation
+from scorecards.services.explanations import Explanation
 
 register = template.Library()
 
