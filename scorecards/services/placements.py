@@ -121,7 +121,10 @@ def _cells(column: NDArray[Any], name: str) -> list[str]:
 def _write_sqlite(columns: Columns, today: date, now: datetime) -> int:
     marks = ", ".join(["%s"] * len(NAMES))
     day, moment = today.isoformat(), now.replace(tzinfo=None).isoformat(" ")
-    values = [_values(columns[name], name) for name in NAMES]
+    # SQLite makes numbers of texts in columns of numbers.
+    cells = (
+        [None if cell == NULL else cell for cell in _cells(columns[name], name)] for name in NAMES
+    )
     with connection.cursor() as cursor:
         # One prepared statement each, run over all rows inside SQLite: no statement per row.
         cursor.executemany(
@@ -132,16 +135,6 @@ def _write_sqlite(columns: Columns, today: date, now: datetime) -> int:
         cursor.executemany(
             f"INSERT INTO {TABLE} ({_LIST}, valid_from, computed_at) "
             f"VALUES ({marks}, '{day}', '{moment}') {_UPSERT}",
-            list(zip(*values, strict=True)),
+            list(zip(*cells, strict=True)),
         )
         return int(cursor.rowcount)
-
-
-def _values(column: NDArray[Any], name: str) -> list[Any]:
-    if column.dtype == object:
-        words: list[Any] = column.tolist()
-        return words
-    if name in DAYS:
-        return [text or None for text in texts_of(column, iso_day)]
-    whole = int if name in _IDS_AND_COUNTS else float
-    return [whole(number) if number == number else None for number in column.tolist()]
