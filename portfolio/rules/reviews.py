@@ -56,11 +56,7 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
     quarter = Quarter(document.year, document.quarter)
     rows = document.plan.objectives if document.plan else ()
     fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
-
-    def said(section: str) -> bool:
-        comment = document.comment(section)
-        return comment is not None and bool(comment.text.strip())
-
+    said = {comment.section for comment in document.comments if comment.text.strip()}
     overdue = sum(risk.overdue for risk in document.risks)
     return [
         Check("plan", "A plan is agreed for the year", document.plan is not None, "plan"),
@@ -77,9 +73,9 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
             not overdue,
             "risks",
         ),
-        Check("said_plan", "Your words on plan against actual", said("plan"), "#plan"),
-        Check("said_scorecard", "Your words on the scorecard", said("scorecard"), "#scorecard"),
-        Check("said_decisions", "The decisions you want", said("decisions"), "#decisions"),
+        Check("said_plan", "Your words on plan against actual", "plan" in said, "#plan"),
+        Check("said_scorecard", "Your words on the scorecard", "scorecard" in said, "#scorecard"),
+        Check("said_decisions", "The decisions you want", "decisions" in said, "#decisions"),
     ]
 
 

@@ -24,7 +24,8 @@ from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
 
-CARDS = 12
+SHOWN = 12
+SCORECARDS = Scorecard.objects.select_related("model", "finalised_by")
 
 
 @require_safe
@@ -35,7 +36,7 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.day(today)
     access = access_to(alliance=alliance, user=request.user)
     found = explain(alliance_id=pk, confidential=access.confidential, today=today, as_of=day)
-    cards = list(Scorecard.objects.filter(alliance=alliance)[:CARDS])
+    cards = list(Scorecard.objects.filter(alliance=alliance)[:SHOWN])
     quarter = Quarter.containing(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
     state = ScorecardState(pk, str(quarter), now and now.pk, now and now.state)
@@ -58,10 +59,6 @@ def scorecard_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scorecards:scorecard_edit", scorecard.pk)
 
 
-def _cards() -> object:
-    return Scorecard.objects.select_related("model", "finalised_by")
-
-
 def _period(scorecard: Scorecard, access: Access) -> Period:
     today = timezone.localdate()
     return period_of(scorecard=scorecard, confidential=access.confidential, today=today)
@@ -69,7 +66,7 @@ def _period(scorecard: Scorecard, access: Access) -> Period:
 
 @require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk)
+    scorecard = get_child(request, SCORECARDS, pk)
     access = access_to(alliance=scorecard.alliance, user=request.user)
     quarter = str(Quarter(scorecard.year, scorecard.quarter))
     card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
@@ -81,7 +78,7 @@ def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk, edit=True)
+    scorecard = get_child(request, SCORECARDS, pk, edit=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
     period = _period(scorecard, access_to(alliance=scorecard.alliance, user=request.user))
     return _entry(request, scorecard, period)
@@ -110,7 +107,7 @@ def _frame(scorecard: Scorecard) -> Frame:
 
 @form_view
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk, edit=True)
+    scorecard = get_child(request, SCORECARDS, pk, edit=True)
     return confirm_page(
         request,
         Frame(scorecard.get_absolute_url()),
