@@ -144,15 +144,12 @@ class Dashboard:
 
     @property
     def changes(self) -> dict[str, float | None]:
-        """Changes against the day compared with: amounts in percent, shares in points; None
-        where there is none."""
+        """Changes against the day compared with: the planned value in percent, shares in
+        points; None where there is none."""
         found = {
             name: self.figures.change(name) for name in ("active", "white_glove_share", "coverage")
         }
-        # Deliveries compare within one fiscal year alone: each begins with none.
-        same_year = _year_of(self.selection.compared_with) == self.fiscal_year
         found["planned"] = self.figures.change_percent("planned")
-        found["delivered"] = self.figures.change_percent("delivered") if same_year else None
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
             name: None if change is None else round(change, 1) or None
@@ -186,7 +183,7 @@ class Dashboard:
 
     @property
     def fiscal_year(self) -> int:
-        return _year_of(self.selection.as_of)
+        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
 
     @property
     def year_elapsed(self) -> float:
@@ -301,10 +298,6 @@ def exceptions(
 
 def _detail(rows: Standings, at: int, details: Details) -> Detail:
     return details.get(int(rows.ids[at]), Detail())
-
-
-def _year_of(day: date) -> int:
-    return fiscal_year(day, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _known(number: float) -> float | None:
