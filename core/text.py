@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 # What a spreadsheet may take for a formula (OWASP: = + - @ tab CR LF, and their full-width forms).
 _TRIGGERS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
@@ -91,6 +92,7 @@ def is_unknown(text: str) -> bool:
     )
 
 
+MINUS = "\N{MINUS SIGN}"
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -104,6 +106,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def plural(count: float, one: str, many: str = "") -> str:
+    """ "1 day", "74 days": as `counted`, in figures."""
+    return f"{count:g} {one if count == 1 else many or one + 's'}"
+
+
 def capital(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -112,7 +119,7 @@ def capital(text: str) -> str:
 def day_words(day: date, beside: date | None = None) -> str:
     """ "30 September", with the year where it is not that of `beside`."""
     words = f"{day.day} {day:%B}"
-    return words if beside is not None and beside.year == day.year else f"{words} {day.year}"
+    return words if beside is not None and beside.year == day.year else f"{words} {day.year:04}"
 
 
 def age_words(days: float) -> str:
@@ -127,3 +134,33 @@ def age_words(days: float) -> str:
     if whole < 700:
         return f"{round(whole / 30.44)} months"
     return f"{round(whole / 365.25)} years"
+
+
+def to_decimal(value: object) -> Decimal | None:
+    """None for what is missing or no number; never 0 in its place."""
+    if value is None or value == "":
+        return None
+    try:
+        amount = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def compact(value: object) -> str:
+    """Three significant figures: 1234567 -> "1.23 M", 950 -> "950", 41.5 -> "41.5"."""
+    amount = to_decimal(value)
+    if amount is None:
+        return ""
+    size, unit = abs(amount), ""
+    for name in ("k", "M", "bn"):
+        # 999,950 would read "1000 k": it belongs to the next unit.
+        if size < Decimal("999.5"):
+            break
+        size, unit = size / 1000, name
+    places = 0 if size >= 100 else 1 if size >= 10 else 2
+    text = f"{size:.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = MINUS if amount < 0 and text != "0" else ""
+    return f"{sign}{text} {unit}".strip()

@@ -21,14 +21,8 @@ class _FrozenMixin:
     """Rows of a held review are read only. The action "delete selected" asks about no single row,
     so it could take a held one along: there is none."""
 
-    def _is_frozen(self, row: Any) -> bool:
-        return row is not None and getattr(row, "review", row).is_frozen
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self._is_frozen(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self._is_frozen(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+    def is_locked(self, obj: Any) -> bool:
+        return bool(getattr(obj, "review", obj).is_frozen)
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)  # type: ignore[misc]
@@ -51,7 +45,7 @@ class ReviewAdmin(_FrozenMixin, HistoryAdmin):
     inlines = (ReviewCommentInline,)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return () if self._is_frozen(obj) else super().get_inlines(request, obj)
+        return () if obj is not None and self.is_locked(obj) else super().get_inlines(request, obj)
 
 
 @admin.register(ReviewComment)

@@ -6,7 +6,17 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from alliances.querysets import InternalQuerySet
 
@@ -27,7 +37,7 @@ class ReviewQuerySet(InternalQuerySet):
             alliance=OuterRef("alliance"), year=OuterRef("year"), quarter=OuterRef("quarter")
         )
         held = reviews.filter(state="held").order_by("-held_on", "-pk")
-        return self.select_related("meeting__committee", "held_by").annotate(
+        return self.annotate(
             prior_held_on=Subquery(held.values("held_on")[:1]),
             scorecard_state=Subquery(scorecards.values("state")[:1]),
         )

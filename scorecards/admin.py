@@ -42,15 +42,9 @@ class CriterionForm(ModelForm):
 class LockedModelMixin:
     """Criteria of an active or retired model are read, not changed: old scores rest on them."""
 
-    def _is_draft(self, obj: Any) -> bool:
-        model = getattr(obj, "model", None) if isinstance(obj, Criterion) else obj
-        return model is None or model.state == ScoringModel.State.DRAFT
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._is_draft(obj)  # type: ignore[misc]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_draft(obj)  # type: ignore[misc]
+    def is_locked(self, obj: Any) -> bool:
+        model = obj.model if isinstance(obj, Criterion) else obj
+        return bool(model.state != ScoringModel.State.DRAFT)
 
 
 class CriterionInline(LockedModelMixin, VisibleInline):
@@ -63,7 +57,8 @@ class CriterionInline(LockedModelMixin, VisibleInline):
         return super().get_queryset(request).select_related("indicator")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and self._is_draft(obj)
+        locked = obj is not None and self.is_locked(obj)
+        return super().has_add_permission(request, obj) and not locked
 
 
 @admin.register(ScoringModel)

@@ -10,10 +10,8 @@ def create_default_models(apps: Any = None, **kwargs: Any) -> None:
 
     if apps is not None:
         try:
-            model = apps.get_model("scorecards", "ScoringModel")
+            apps.get_model("scorecards", "ScoringModel")
         except LookupError:
-            return
-        if not hasattr(model, "dimension_weights"):
             return
     ensure_default_models(apps=apps)
 

@@ -23,16 +23,14 @@ class ScoringModelQuerySet(ReferenceQuerySet):
         )
 
 
-class ModelChildQuerySet(ReferenceQuerySet):
-    pass
-
-
-class ScorecardQuerySet(InternalQuerySet):
-    pass
-
-
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
+
+
+def held_on(day: date | Expression, path: str = "") -> Q:
+    """Whether a placement held at the end of `day`; `path` leads to it ("placements__")."""
+    ended = Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": day})
+    return Q(**{f"{path}valid_from__lte": day}) & ended
 
 
 class PlacementQuerySet(InternalQuerySet):
@@ -41,7 +39,7 @@ class PlacementQuerySet(InternalQuerySet):
 
     def as_of(self, day: date | Expression) -> Self:
         """The placement that held at the end of `day`."""
-        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        return self.filter(held_on(day))
 
 
 class PendingScoreQuerySet(models.QuerySet):

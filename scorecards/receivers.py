@@ -7,6 +7,7 @@ Lower apps do not know that they are measured. They save their rows, or say
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -39,9 +40,7 @@ PATHS: dict[type, str] = {
 def row_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if raw:  # a fixture being loaded: its rows may refer to some that are not there yet
         return
-    found = instance
-    for step in PATHS[sender].split("."):
-        found = getattr(found, step)
+    found = attrgetter(PATHS[sender])(instance)
     if found is not None:
         mark_changed(alliance_ids=[found])
 

@@ -64,7 +64,13 @@ class VisibleAdminMixin:
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
+    def is_locked(self, obj: Any) -> bool:
+        """Whether a row, or what belongs to it, is a record: read, and no longer written."""
+        return False
+
     def _may_write(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is not None and self.is_locked(obj):
+            return False
         rows = self.model._default_manager  # type: ignore[attr-defined]
         # An inline is asked with the row above it.
         if not isinstance(obj, self.model) or not hasattr(rows, "editable_by"):  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What may ask for attention: every app offers its kinds of exception and where they are found.
+"""What may need attention: every app offers its kinds of exception and where they are found.
 
 The portfolio asks all sources at once, ranks what they say and knows none of them by name.
 """

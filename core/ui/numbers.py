@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal, InvalidOperation
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-MINUS = "\N{MINUS SIGN}"
+from core.text import MINUS, compact, to_decimal
+
 _UP = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 1l3.6 6H.4z"/></svg>'
 _DOWN = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="M4 7 .4 1h7.2z"/></svg>'
-
-
-def to_decimal(value: object) -> Decimal | None:
-    """None for what is missing or no number; never 0 in its place."""
-    if value is None or value == "":
-        return None
-    try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def compact(value: object) -> str:
-    """Three significant figures: 1234567 -> "1.23 M", 950 -> "950", 41.5 -> "41.5"."""
-    number = to_decimal(value)
-    if number is None:
-        return ""
-    size, unit = abs(number), ""
-    for name in ("k", "M", "bn"):
-        # 999,950 would read "1000 k": it belongs to the next unit.
-        if size < Decimal("999.5"):
-            break
-        size, unit = size / 1000, name
-    places = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{size:.{places}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    sign = MINUS if number < 0 and text != "0" else ""
-    return f"{sign}{text} {unit}".strip()
 
 
 def whole(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.ui.numbers import to_decimal
+from core.text import to_decimal
 
 
 def progress_bar(

@@ -1,4 +1,4 @@
-"""What of governance asks for attention: meetings that were not held, actions that are late."""
+"""What of governance needs attention: meetings that were not held, actions that are late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the plans in force asks for attention: what a side promised and has not delivered."""
+"""What of the plans in force needs attention: what a side promised and has not delivered."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What the address of the portfolio page may ask for. Whatever it asks for in vain is said."""
+"""What the address of the portfolio page may say. What cannot be followed in it is named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -24,6 +25,8 @@ from scorecards.models import Quadrant
 INDENT = "\u2003"
 # More options than this become a list that scrolls instead of boxes to tick.
 TICKABLE = 40
+# Filters by a word, and by the key of a row.
+WORDS, KEYS = ("tier", "stage", "region", "quadrant"), ("type", "unit", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,13 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading of the table; `sorted` is ascending, descending or empty."""
+    """A heading of the table; `sorted` is ascending, descending or empty, `sort` what the address
+    says to sort by it."""
 
     label: str
     numeric: bool
     sorted: str
-    url: str
+    sort: str
 
 
 COLUMNS = (
@@ -111,48 +115,39 @@ class DashboardForm(forms.Form):
             )
 
     def clean_as_of(self) -> date | None:
-        day = self.cleaned_data["as_of"]
-        if day is not None:
-            self._refuse(date_problem(day, latest=self.today, what="As of:"))
-        return day
+        return self._possible("as_of", latest=self.today)
 
     def clean_compare(self) -> date | None:
-        day = self.cleaned_data["compare"]
-        if day is not None:
-            shown = self.cleaned_data.get("as_of") or self.today
-            earlier = date.fromordinal(shown.toordinal() - 1)
-            self._refuse(date_problem(day, latest=earlier, what="Compared with:"))
-        return day
+        shown = self.cleaned_data.get("as_of") or self.today
+        return self._possible("compare", latest=shown - timedelta(days=1))
 
-    def _refuse(self, problem: str) -> None:
-        if problem:
+    def _possible(self, name: str, *, latest: date) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        what = f"{self.fields[name].label}:"
+        if day is not None and (problem := date_problem(day, latest=latest, what=what)):
             raise forms.ValidationError(problem)
+        return day
 
     def chosen(self, name: str) -> list[str]:
         """The valid values of a filter, in the order of its choices."""
-        asked = set(self.data.getlist(name))
-        return [value for value, _ in self.fields[name].choices if str(value) in asked]
+        given = set(self.data.getlist(name))
+        return [value for value, _ in self.fields[name].choices if str(value) in given]
 
     @property
     def selection(self) -> Selection:
-        """What is asked for, without what is not valid."""
+        """What the address selects, without what is not valid."""
         self.is_valid()
         as_of = self.cleaned_data.get("as_of") or self.today
-        goals: set[int] = set()
-        for goal in self.chosen("goal"):
-            goals |= self.options.subgoals.get(int(goal), frozenset())
+        words = {f"{name}s": frozenset(self.chosen(name)) for name in WORDS}
+        keys = {f"{name}s": frozenset(map(int, self.chosen(name))) for name in KEYS}
+        goals = (self.options.subgoals.get(int(goal), ()) for goal in self.chosen("goal"))
         return Selection(
             as_of=as_of,
             compared_with=self.cleaned_data.get("compare") or default_comparison(as_of),
             today=self.today,
-            tiers=frozenset(self.chosen("tier")),
-            stages=frozenset(self.chosen("stage")),
-            types=frozenset(map(int, self.chosen("type"))),
-            units=frozenset(map(int, self.chosen("unit"))),
-            regions=frozenset(self.chosen("region")),
-            managers=frozenset(map(int, self.chosen("manager"))),
-            goals=frozenset(goals),
-            quadrants=frozenset(self.chosen("quadrant")),
+            goals=frozenset(chain.from_iterable(goals)),
+            **words,
+            **keys,
         )
 
     @property
@@ -168,14 +163,14 @@ class DashboardForm(forms.Form):
 
     @property
     def table(self) -> Sort | None:
-        """How the table is sorted; None while the picture is asked for."""
+        """How the table is sorted; None while the picture is shown."""
         if self.data.get("view") != "table" and not self.cell:
             return None
         return Sort.parse(self.data.get("sort", ""))
 
     @property
     def cell(self) -> str:
-        """The part of the picture whose alliances are asked for, or nothing."""
+        """The part of the picture whose alliances are shown, or nothing."""
         key = self.data.get("cell", "")
         return key if is_cell(key) else ""
 
@@ -202,7 +197,7 @@ class DashboardForm(forms.Form):
 
     @property
     def columns(self) -> list[Column]:
-        """Headings of the table, each with the address that sorts by it."""
+        """Headings of the table."""
         sort = self.table or Sort()
         found = []
         for key, label in COLUMNS:
@@ -212,13 +207,13 @@ class DashboardForm(forms.Form):
                     label=label,
                     numeric=key not in ("name", "quadrant"),
                     sorted=("descending" if sort.falling else "ascending") if in_force else "",
-                    url=self.address(view="table", sort=sort.turned(key)),
+                    sort=sort.turned(key),
                 )
             )
         return found
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def unfiltered(self) -> list[tuple[str, str]]:
         """What the address says beside the filters and stays when they change."""
         return [
             (name, self.data[name]) for name in ("view", "sort", "reason") if self.data.get(name)
@@ -235,38 +230,10 @@ class DashboardForm(forms.Form):
         return self.selection.is_filtered or bool(self.cell) or self.reason is not None
 
     @property
-    def address_of_today(self) -> str:
-        return self.address(as_of=None)
-
-    @property
-    def address_of_picture(self) -> str:
-        return self.address(view=None, sort=None, cell=None)
-
-    @property
-    def address_of_table(self) -> str:
-        return self.address(view="table", cell=None)
-
-    @property
-    def address_of_unplaced(self) -> str:
-        return self.address(view="table", cell=None, quadrant=Quadrant.UNPLACED.value)
-
-    @property
     def address_of_cells(self) -> str:
         """To be followed by the key of a cell."""
-        return self._open_ended("cell", view=None)
-
-    @property
-    def address_of_all_reasons(self) -> str:
-        return self.address(reason=None)
-
-    @property
-    def address_of_reasons(self) -> str:
-        """To be followed by the name of a reason."""
-        return self._open_ended("reason")
-
-    def _open_ended(self, name: str, **changes: Any) -> str:
-        rest = self.address(**changes, **{name: None})
-        return f"{rest}{'&' if len(rest) > 1 else ''}{name}="
+        rest = self.address(view=None, cell=None)
+        return f"{rest}{'&' if len(rest) > 1 else ''}cell="
 
     def address(self, **changes: Any) -> str:
         """The query of this page with values replaced (None takes one away), on its first page."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms.fields import DayField
 from core.forms.revision import RevisionForm
 from governance.models import Meeting
 from portfolio.models import Review
@@ -47,9 +48,7 @@ class MeetingChoice(forms.ModelChoiceField):
 
 
 class HoldForm(RevisionForm):
-    held_on = forms.DateField(
-        label="Held on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    held_on = DayField(label="Held on")
     meeting = MeetingChoice(
         queryset=None,
         required=False,

@@ -22,7 +22,9 @@ def on_review(state: ReviewState, rights: Rights) -> list[Button]:
     name = "portfolio:review_detail"
     if state.presenting:
         return [Button("prepare", "Prepare", name, state.pk, icon="edit")]
-    present = Button("present", "Present", name, state.pk, icon="reviews", query="view=room")
+    present = Button(
+        "present", "Present", name, state.pk, icon="reviews", query="view=presentation"
+    )
     if not rights.edit:
         return [present]
     name = "portfolio:review_hold"

@@ -32,7 +32,7 @@ MOST_COUNTED = 6
 
 
 class Kind(Protocol):
-    """What the ranking asks of a kind of exception (core.registry.exceptions.ExceptionKind)."""
+    """What the ranking needs of a kind of exception (core.registry.exceptions.ExceptionKind)."""
 
     @property
     def key(self) -> str: ...
@@ -62,8 +62,8 @@ class Cases:
     def __len__(self) -> int:
         return len(self.at)
 
-    def only(self, kept: NDArray[Any]) -> Cases:
-        return Cases(self.at[kept], self.kind[kept], self.days[kept], self.count[kept])
+    def only(self, wanted: NDArray[Any]) -> Cases:
+        return Cases(self.at[wanted], self.kind[wanted], self.days[wanted], self.count[wanted])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Ranking:
 
 
 def find(rows: Standings, records: Records) -> Ranking:
-    """What asks for attention, ranked."""
+    """What needs attention, ranked."""
     kinds = records.kinds
     parts = [_of_records(rows, records)]
     for place, kind in enumerate(kinds):
@@ -183,13 +183,13 @@ def _without_repeats(cases: Cases, kinds: Sequence[Kind]) -> Cases:
     """Drop what another case of the same alliance says already: the notice date comes before the
     end of the agreement."""
     keys = [kind.key for kind in kinds]
-    kept = np.ones(len(cases), np.bool_)
+    wanted = np.ones(len(cases), np.bool_)
     for place, kind in enumerate(kinds):
         also = [keys.index(key) for key in kind.includes if key in keys]
         if also:
             repeats = np.isin(cases.kind, also) & np.isin(cases.at, cases.at[cases.kind == place])
-            kept &= ~repeats
-    return cases.only(kept)
+            wanted &= ~repeats
+    return cases.only(wanted)
 
 
 def _points(cases: Cases, kinds: Sequence[Kind]) -> Floats:

@@ -108,10 +108,10 @@ def _figure(figures: Figures, name: str) -> float | None:
 
 
 def _sum(column: Floats, there: Flags) -> Sum:
-    kept = column[there]
-    known = kept[~np.isnan(kept)]
+    every = column[there]
+    known = every[~np.isnan(every)]
     amount = float(known.sum()) if len(known) else None
-    return Sum(amount, len(known), len(kept))
+    return Sum(amount, len(known), len(every))
 
 
 def _attained(standing: Standing) -> float | None:
@@ -170,11 +170,11 @@ def health_bar(counts: Mapping[str, int], width: float = BAR_WIDTH) -> list[Part
     """The parts of one bar, `width` units long in all; bands without alliances have none."""
     total = sum(counts.get(band, 0) for band in BANDS)
     present = [band for band in BANDS if counts.get(band, 0)]
-    room = width - GAP * max(0, len(present) - 1)
+    free = width - GAP * max(0, len(present) - 1)
     parts, x = [], 0.0
     for band in present:
         count = counts[band]
-        part = room * count / total
+        part = free * count / total
         fits = part >= LEAST_FOR_TEXT + A_DIGIT * (len(f"{count:,}") - 1)
         parts.append(Part(band, count, round(x, 1), round(part, 1), round(x + part / 2, 1), fits))
         x += part + GAP

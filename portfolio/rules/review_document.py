@@ -216,6 +216,3 @@ class ReviewV1:
         parts = {name: value for name, value in data.items() if name != "version"}
         found: ReviewV1 = from_json(cls, parts, "review")
         return found
-
-    def comment(self, section: str) -> Comment | None:
-        return next((row for row in self.comments if row.section == section), None)

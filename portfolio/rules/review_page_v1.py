@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from alliances.rules.periods import Quarter
+from core.text import plural
 from portfolio.rules.review_document import Comment, ReviewV1
 
 STANDING = {
@@ -94,8 +95,7 @@ class ReviewPageV1:
         held, missed = sum(row.held for row in rows), sum(row.missed for row in rows)
         if not held and not missed:
             return "No meeting fell into this time"
-        taken = f"{count} decision{'' if count == 1 else 's'} taken"
-        return f"{held} of {held + missed} meetings held, {taken}"
+        return f"{held} of {held + missed} meetings held, {plural(count, 'decision')} taken"
 
     @property
     def committees(self) -> list[Line]:
@@ -115,7 +115,7 @@ class ReviewPageV1:
             return "No open risk on record"
         grave = sum(row.band == "red" for row in self.document.risks)
         rest = f", {grave} of them grave" if grave else ""
-        return f"{count} open risk{'' if count == 1 else 's'}{rest}"
+        return f"{plural(count, 'open risk')}{rest}"
 
     @property
     def commitments_finding(self) -> str:
@@ -124,7 +124,7 @@ class ReviewPageV1:
         if not count:
             return "Nothing is promised yet"
         until = Quarter.containing(coming.until)
-        return f"{count} commitment{'' if count == 1 else 's'} up to the end of {until}"
+        return f"{plural(count, 'commitment')} up to the end of {until}"
 
     @property
     def comments(self) -> dict[str, Comment]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.periods import Quarter
+from core.text import plural
 from portfolio.rules.review_document import ReviewV1
 
 AHEAD_DAYS = 14
@@ -55,11 +56,7 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
     quarter = Quarter(document.year, document.quarter)
     rows = document.plan.objectives if document.plan else ()
     fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
-
-    def said(section: str) -> bool:
-        comment = document.comment(section)
-        return comment is not None and bool(comment.text.strip())
-
+    said = {comment.section for comment in document.comments if comment.text.strip()}
     overdue = sum(risk.overdue for risk in document.risks)
     return [
         Check("plan", "A plan is agreed for the year", document.plan is not None, "plan"),
@@ -72,15 +69,13 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
         Check("scorecard", f"The scorecard of {quarter} is final", scorecard_is_final, "scorecard"),
         Check(
             "risks",
-            "No response to a risk is overdue"
-            if not overdue
-            else f"{overdue} risk responses overdue",
+            f"{overdue} risk responses overdue" if overdue else "No response to a risk is overdue",
             not overdue,
             "risks",
         ),
-        Check("said_plan", "Your words on plan against actual", said("plan"), "#plan"),
-        Check("said_scorecard", "Your words on the scorecard", said("scorecard"), "#scorecard"),
-        Check("said_decisions", "The decisions you want", said("decisions"), "#decisions"),
+        Check("said_plan", "Your words on plan against actual", "plan" in said, "#plan"),
+        Check("said_scorecard", "Your words on the scorecard", "scorecard" in said, "#scorecard"),
+        Check("said_decisions", "The decisions you want", "decisions" in said, "#decisions"),
     ]
 
 
@@ -95,7 +90,7 @@ def list_finding(*, total: int, overdue: int, preparing: int) -> str:
     if not total:
         return "Quarterly reviews"
     if overdue:
-        return f"{overdue} quarterly review{'' if overdue == 1 else 's'} overdue"
+        return f"{plural(overdue, 'quarterly review')} overdue"
     if preparing:
-        return f"{preparing} quarterly review{'' if preparing == 1 else 's'} to prepare"
-    return f"{total} quarterly review{'' if total == 1 else 's'} held"
+        return f"{plural(preparing, 'quarterly review')} to prepare"
+    return f"{plural(total, 'quarterly review')} held"

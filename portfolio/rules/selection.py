@@ -1,4 +1,4 @@
-"""Which alliances, on which day, beside which earlier day: what an address of the page asks for."""
+"""Which alliances, on which day, beside which earlier day: what an address of the page selects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.periods import Quarter
+from core.text import day_words
 
 EARLIEST = date(1990, 1, 1)
 
@@ -61,13 +62,9 @@ def default_comparison(day: date) -> date:
 
 def date_problem(day: date, *, latest: date, what: str) -> str:
     """Why `day` cannot be shown, as a sentence; empty if it can. `latest` is the last possible."""
-    said = f"{what} {_words(day)} is too"
+    said = f"{what} {day_words(day)} is too"
     if day > latest:
-        return f"{said} late: the last possible day is {_words(latest)}."
+        return f"{said} late: the last possible day is {day_words(latest)}."
     if day < EARLIEST:
-        return f"{said} early: the first possible day is {_words(EARLIEST)}."
+        return f"{said} early: the first possible day is {day_words(EARLIEST)}."
     return ""
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year:04}"

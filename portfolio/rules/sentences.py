@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from core.text import capital, counted, day_words, number
+from core.text import capital, counted, day_words, number, plural
 from portfolio.rules.figures import Headlines
 from portfolio.rules.quadrant_picture import Cell
 from scorecards.rules.quadrants import FIX_OR_EXIT, LIGHT_TOUCH, SUSTAIN, TITLES, WHITE_GLOVE
@@ -87,6 +87,6 @@ def cell_words(cell: Cell) -> str:
     reds = f", {cell.red} red" if cell.red else ""
     value, risk = cell.value, cell.risk
     return (
-        f"{cell.count} {'alliance' if cell.count == 1 else 'alliances'}{reds}\n"
+        f"{plural(cell.count, 'alliance')}{reds}\n"
         f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"
     )

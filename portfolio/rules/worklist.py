@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.worklist import Item
+from core.text import capital, counted, number, plural
 from scorecards.rules.quadrants import TITLES, UNPLACED, WEIGHT
 
 TIER_WEIGHT = {"strategic": 1.2, "core": 1.0, "unassigned": 0.9, "tactical": 0.8}
@@ -69,7 +70,7 @@ def why(item: Item, today: date) -> str:
     place = placed or TIER_WORDS.get(item.place.tier) or "Not placed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
     if item.people:
-        parts.append(f"{item.people} {'person waits' if item.people == 1 else 'people wait'}")
+        parts.append(plural(item.people, "person waits", "people wait"))
     if item.side == "theirs":
         parts.append("theirs to keep")
     elif item.side == "joint":
@@ -82,7 +83,7 @@ def _time(item: Item, days: int) -> str:
     if kind.always:
         return kind.always
     if days < 0:
-        return _days(-days, kind.late)
+        return f"{plural(-days, 'day')} {kind.late}"
     if kind.due:
         return kind.due
     if days == 0:
@@ -90,19 +91,6 @@ def _time(item: Item, days: int) -> str:
     if days == 1:
         return "tomorrow"
     return f"in {days} days"
-
-
-def _days(number: int, words: str) -> str:
-    return f"{number} day{'' if number == 1 else 's'} {words}"
-
-
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
-
-
-def number_word(number: int, *, capital: bool = False) -> str:
-    """ "six" up to ten, digits beyond."""
-    word = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-    return word.capitalize() if capital else word
 
 
 def greeting(hour: int) -> str:
@@ -120,17 +108,13 @@ def lead(*, things: int, alliances: int, meetings: int, unprepared: int) -> str:
     """How much there is, in two short sentences."""
     first = ""
     if things:
-        over = f" over {number_word(alliances)} alliances" if alliances > 1 else ""
-        first = f"{number_word(things, capital=True)} thing{'' if things == 1 else 's'}{over}. "
+        over = f" over {number(alliances)} alliances" if alliances > 1 else ""
+        first = f"{capital(counted(things, 'thing'))}{over}. "
     if not meetings:
         return f"{first}No meeting in the next seven days."
-    words = f"{number_word(meetings, capital=True)} meeting{'' if meetings == 1 else 's'}"
     if not unprepared:
-        ready = (
-            "prepared" if meetings == 1 else "both prepared" if meetings == 2 else "all prepared"
-        )
-    elif meetings == 1:
-        ready = "without an agenda"
+        ready = {1: "prepared", 2: "both prepared"}.get(meetings, "all prepared")
     else:
-        ready = f"{number_word(unprepared)} without an agenda"
+        ready = f"{'' if meetings == 1 else number(unprepared) + ' '}without an agenda"
+    words = capital(counted(meetings, "meeting"))
     return f"{first}{words} in the next seven days, {ready}."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from django.db.models import F, Max
 
@@ -11,7 +9,7 @@ from alliances.rules.periods import Quarter
 from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
 from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
-from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS
+from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS, Found
 
 REVIEW_PAGE = "portfolio:review_detail"
 # A review further back than this is not looked for: "no review in the last year".
@@ -21,7 +19,6 @@ REVIEW_FROM_SHARE = 0.75
 GREEN_DAYS = 180
 # Fact: the day of the last review; the count is its quarter as 4 * year + number.
 REVIEW_HELD = "review_held"
-Found = tuple[Any, Any, Any]
 
 
 def complacency(rows: Standings, facts: Facts) -> Found:

@@ -87,7 +87,7 @@ def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPag
     """What waits for `user` at `now` (aware), ranked, in their own time zone."""
     mine, local = my_alliances(user), now.astimezone(user.zone)
     week = week_ahead(mine, now)
-    # Nothing waits in no alliance: no app is asked.
+    # Who belongs to no alliance has nothing waiting: no source is read.
     sources = today_sources if mine.places else ()
     waiting = (item for source in sources for item in source.items(mine, now))
     ranked = worklist.rank(waiting, local.date())

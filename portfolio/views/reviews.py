@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,8 @@ from portfolio.services.reviews.content import document_of
 from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
 
 PAGE_SIZE = 50
+REVIEWS = Review.objects.for_page()  # built once: every page takes a copy of it
+COMMENT = "portfolio/reviews/_comment.html"
 READ_ONLY = "You can read this review, but not change it."
 
 
@@ -55,7 +58,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest, pk: int) -> tuple[Review, bool]:
     """The review, and whether the reader may edit it."""
-    review: Review = get_child(request, Review.objects.for_page(), pk, head=False)
+    review: Review = get_child(request, REVIEWS, pk, head=False)
     return review, access_to(alliance=review.alliance, user=request.user).edit
 
 
@@ -69,24 +72,19 @@ def _editable(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review, may_edit = _seen(request, pk)
-    presenting = request.GET.get("view") == "room"
+    presenting = request.GET.get("view") == "presentation"
     state = ReviewState(review.pk, review.state, presenting)
-    context = _page(review, may_edit=may_edit and not presenting)
-    context |= {"presenting": presenting, "buttons": on_review(state, Rights(edit=may_edit))}
+    context = _page(review) | {"review": review, "presenting": presenting}
+    context["may_edit"] = may_edit and not presenting and not review.is_frozen
+    context["buttons"] = on_review(state, Rights(edit=may_edit))
     return render(request, "portfolio/reviews/detail.html", context)
 
 
-def _page(review: Review, *, may_edit: bool) -> dict[str, Any]:
+def _page(review: Review) -> dict[str, Any]:
     document = document_of(review=review, today=timezone.localdate())
     checks = [] if review.is_frozen else _checks(review, document)
-    return {
-        "review": review,
-        "document": document,
-        "page": ReviewPageV1(document),
-        "may_edit": may_edit and not review.is_frozen,
-        "checks": checks,
-        "ready": percent_ready(checks),
-    }
+    page = {"document": document, "page": ReviewPageV1(document)}
+    return {**page, "checks": checks, "ready": percent_ready(checks)}
 
 
 def _checks(review: Review, document: ReviewV1) -> list[Check]:
@@ -101,61 +99,53 @@ def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         raise Http404
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _comment(request, review, section, form.data.get("text", ""), errors=form.errors)
+        return _not_saved(request, review, section, errors=form.errors)
     try:
-        save_comment(review=review, section=section, author=request.user, **form.values)
+        comment = save_comment(review=review, section=section, author=request.user, **form.values)
     except StaleRevision as stale:
-        return _comment(request, review, section, form.values["text"], theirs=stale.current)
+        return _not_saved(request, review, section, theirs=stale.current)
     except ReviewIsHeld as no:
-        return _comment(request, review, section, form.values["text"], refused=no.messages[0])
-    return _saved(request, review, section)
+        return _not_saved(request, review, section, refused=no.messages[0])
+    return _saved(request, review, section, comment)
 
 
-def _saved(request: HttpRequest, review: Review, section: str) -> HttpResponse:
+def _saved(
+    request: HttpRequest, review: Review, section: str, comment: ReviewComment
+) -> HttpResponse:
     if not request.htmx:
         messages.success(request, "Saved.")
         return redirect(f"{review.get_absolute_url()}#{section}")
-    comment = ReviewComment.objects.select_related("author").get(review=review, section=section)
-    context = {
-        "review": review,
-        "section": section,
-        "comment": comment,
-        "may_edit": True,
-        "saved": True,
-    }
-    return render(request, "portfolio/reviews/_comment.html", context)
+    context = {"review": review, "section": section, "comment": comment}
+    return render(request, COMMENT, {**context, "may_edit": True, "saved": True})
 
 
-def _comment(
-    request: HttpRequest, review: Review, section: str, text: str, **more: Any
-) -> HttpResponse:
+def _not_saved(request: HttpRequest, review: Review, section: str, **why: Any) -> HttpResponse:
     """The comment as it was typed, beside what stands in its way: 409 for a race, else 422."""
-    theirs = more.get("theirs")
+    theirs = why.get("theirs")
     revision = theirs.revision if theirs else request.POST.get("revision", "0")
-    comment = {"text": text, "revision": revision}
-    context = {"review": review, "section": section, "comment": comment, "may_edit": True, **more}
-    part = "portfolio/reviews/_comment.html"
-    template = part if request.htmx else "portfolio/reviews/comment_page.html"
+    comment = {"text": request.POST.get("text", ""), "revision": revision}
+    context = {"review": review, "section": section, "comment": comment, "may_edit": True, **why}
+    template = COMMENT if request.htmx else "portfolio/reviews/comment_page.html"
     return render(request, template, context, status=409 if theirs else 422)
 
 
 @form_view
 def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Say when it was held; from then on nothing on its page changes."""
-    review = _editable(request, pk)
+    review, today = _editable(request, pk), timezone.localdate()
     if review.is_frozen:
         messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
     return form_page(
         request,
         _frame(review),
-        form=HoldForm(request.POST or None, review=review, today=timezone.localdate()),
+        form=HoldForm(request.POST or None, review=review, today=today),
         title="Hold the review and freeze it",
         submit_label="Hold and freeze",
-        act=lambda form: _hold(request, review, form),
+        act=lambda form: _hold(request, review, form, today),
         done="The review is held and frozen.",
         template="portfolio/reviews/hold.html",
-        extra={"checks": lambda: _open_checks(review)},
+        extra={"checks": lambda: _checks(review, document_of(review=review, today=today))},
     )
 
 
@@ -164,8 +154,7 @@ def _frame(review: Review) -> Frame:
     return Frame(back, crumbs=[("Reviews", reverse("portfolio:review_list")), (str(review), back)])
 
 
-def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
-    today = timezone.localdate()
+def _hold(request: HttpRequest, review: Review, form: HoldForm, today: date) -> Review:
     try:
         return hold_review(review=review, held_by=request.user, today=today, **form.values)
     except StaleRevision:
@@ -173,7 +162,3 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm) -> Review:
         raise ValidationError(
             "Somebody else changed this review meanwhile. Read it again first."
         ) from None
-
-
-def _open_checks(review: Review) -> list[Check]:
-    return _checks(review, document_of(review=review, today=timezone.localdate()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,23 +14,13 @@ from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from scorecards.models import Risk
 
-PROBABILITY = [
-    (1, "1 · rare"),
-    (2, "2 · unlikely"),
-    (3, "3 · possible"),
-    (4, "4 · likely"),
-    (5, "5 · expected"),
-]
-IMPACT = [
-    (1, "1 · hardly felt"),
-    (2, "2 · minor"),
-    (3, "3 · moderate"),
-    (4, "4 · severe"),
-    (5, "5 · threatens the alliance"),
-]
+# Words for 1 to 5.
+PROBABILITY = ("rare", "unlikely", "possible", "likely", "expected")
+IMPACT = ("hardly felt", "minor", "moderate", "severe", "threatens the alliance")
 
 
-def scale(label: str, choices: list[tuple[int, str]], help_text: str) -> forms.TypedChoiceField:
+def scale(label: str, words: Sequence[str], help_text: str) -> forms.TypedChoiceField:
+    choices = [(number, f"{number} · {word}") for number, word in enumerate(words, 1)]
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, initial=3, help_text=help_text
     )

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 
+from core.forms.fields import DayField, DayInput
+from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
 from scorecards.services.periods import Line, Period
 from scorecards.services.scorecards import NOTABLE_MOVE, Answer
@@ -31,16 +33,14 @@ def _text(label: str, initial: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, initial=initial, widget=widget)
 
 
-class ScorecardForm(forms.Form):
+class ScorecardForm(RevisionForm):
     """Fields raw_7, evidence_7, evidence_on_7, comment_7 for the manual indicator 7."""
 
     def __init__(self, *args: Any, period: Period, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.period = period
         self.lines: dict[int, Line] = {}
-        self.fields["revision"] = forms.IntegerField(
-            widget=forms.HiddenInput, initial=period.scorecard.revision, min_value=1
-        )
+        self.fields["revision"].initial = period.scorecard.revision
         for section in period.sections:
             for line in section.lines:
                 if line.row.is_manual and line.criterion.indicator_id not in self.lines:
@@ -66,12 +66,11 @@ class ScorecardForm(forms.Form):
             initial="" if raw is None else str(raw),
         )
         self.fields[f"evidence_{pk}"] = _text(f"Evidence: {indicator.name}", answer.evidence)
-        day = {"type": "date", "class": "form-control"}
         self.fields[f"evidence_on_{pk}"] = forms.DateField(
             label=f"Day of the evidence: {indicator.name}",
             required=False,
             initial=answer.evidence_on,
-            widget=forms.DateInput(attrs=day, format="%Y-%m-%d"),
+            widget=DayInput(attrs={"class": "form-control"}),
         )
         self.fields[f"comment_{pk}"] = _text(f"Comment: {indicator.name}", answer.comment)
 
@@ -88,14 +87,9 @@ class ScorecardForm(forms.Form):
         return data
 
     @property
-    def expected_revision(self) -> int:
-        revision: int = self.cleaned_data["revision"]
-        return revision
-
-    @property
     def values(self) -> dict[str, Any]:
         """What save_answers takes."""
-        return {"expected": self.expected_revision, "answers": self.answers()}
+        return {"expected": self.cleaned_data["revision"], "answers": self.answers()}
 
     def answers(self) -> dict[int, Answer]:
         """What was entered, by indicator id."""
@@ -126,11 +120,7 @@ class ScorecardForm(forms.Form):
 class AsOfForm(forms.Form):
     """An earlier day to look at; today and what cannot be read mean now."""
 
-    as_of = forms.DateField(
-        required=False,
-        label="As of",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    as_of = DayField(required=False, label="As of")
 
     def day(self, today: date) -> date | None:
         if not self.is_valid():

@@ -1,5 +1,4 @@
-from scorecards.models.pending import PendingScore
-from scorecards.models.placement import Placement, Quadrant
+from scorecards.models.placement import PendingScore, Placement, Quadrant
 from scorecards.models.risk import Risk
 from scorecards.models.scorecard import Measurement, Scorecard
 from scorecards.models.scoring import Axis, Criterion, Dimension, Indicator, ScoringModel

@@ -6,7 +6,7 @@ from django.db import models
 
 from alliances.models import Alliance, Stage, Tier
 from scorecards.models.scoring import ScoringModel
-from scorecards.querysets import PlacementQuerySet
+from scorecards.querysets import PendingScoreQuerySet, PlacementQuerySet
 from scorecards.rules import quadrants
 
 
@@ -107,3 +107,22 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alliance}: {self.get_quadrant_display()} since {self.valid_from:%d %b %Y}"
+
+
+class PendingScore(models.Model):
+    """An alliance whose scores are older than its records.
+
+    Written in the transaction that changes a record, taken by the recompute. Survives a lost
+    broker. No foreign key: the alliance may be deleted in the same transaction.
+    """
+
+    alliance_id = models.BigIntegerField(unique=True)
+    marked_at = models.DateTimeField()
+
+    objects = PendingScoreQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["marked_at"]
+
+    def __str__(self) -> str:
+        return f"Alliance {self.alliance_id} since {self.marked_at:%d %b %Y %H:%M}"

@@ -9,9 +9,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance
+from alliances.querysets import InternalQuerySet
 from core.revision.models import Revisioned
 from scorecards.models.scoring import Indicator, ScoringModel
-from scorecards.querysets import ScorecardChildQuerySet, ScorecardQuerySet
+from scorecards.querysets import ScorecardChildQuerySet
 
 
 class Scorecard(Revisioned):
@@ -38,7 +39,7 @@ class Scorecard(Revisioned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    objects = ScorecardQuerySet.as_manager()
+    objects = InternalQuerySet.as_manager()
 
     class Meta:
         ordering = ["alliance", "-year", "-quarter"]

@@ -7,8 +7,9 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Tier
+from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
-from scorecards.querysets import ModelChildQuerySet, ReferenceQuerySet, ScoringModelQuerySet
+from scorecards.querysets import ScoringModelQuerySet
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -58,6 +59,10 @@ class Indicator(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_manual(self) -> bool:
+        return self.source == self.Source.MANUAL
 
 
 class ScoringModel(Revisioned):
@@ -142,7 +147,7 @@ class Criterion(Revisioned):
     position = models.PositiveSmallIntegerField(default=0)
 
     history = HistoricalRecords()
-    objects = ModelChildQuerySet.as_manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["model", "axis", "dimension", "position", "pk"]

@@ -142,19 +142,14 @@ def parts_of(
     model: ModelRule, axis: str, raws: Mapping[str, float | None]
 ) -> dict[str, changes.Part]:
     """Score and effective weight of every criterion of an axis, for explaining and for tables."""
-    criteria = model.on(axis)
-    if axis == HEALTH:
-        measured = set(model.dimensions())
-        criteria = [criterion for criterion in criteria if criterion.dimension in measured]
-    scores = [criterion.function(raws.get(criterion.key)) for criterion in criteria]
-    weights = [criterion.weight for criterion in criteria]
+    wished = {}
     if axis == HEALTH:
         wished = {name: model.dimension_weights.get(name, 1.0) for name in model.dimensions()}
-        effective = additive.effective_weights(
-            scores, weights, [criterion.dimension for criterion in criteria], wished
-        )
-    else:
-        effective = additive.effective_weights(scores, weights)
+    criteria = [one for one in model.on(axis) if not one.dimension or one.dimension in wished]
+    scores = [criterion.function(raws.get(criterion.key)) for criterion in criteria]
+    effective = additive.effective_weights(
+        scores, [one.weight for one in criteria], [one.dimension for one in criteria], wished
+    )
     return {
         criterion.key: changes.Part(one, weight)
         for criterion, one, weight in zip(criteria, scores, effective, strict=True)

@@ -3,7 +3,7 @@
 Every indicator goes through a partial value function before anything is added up (multi-attribute
 value theory; Keeney & Raiffa, Decisions with Multiple Objectives, 1976). Piecewise linear through a
 few points is enough for a scorecard; a logarithmic axis serves money, and the exponential form is
-kept because published portfolio models use it.
+offered because published portfolio models use it.
 
 On a risk axis "best" reads "most": 100 is the highest risk.
 """

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-# Where a reader can look at the records behind a computed indicator: tab of the alliance.
-SOURCES = {
-    "deliverables_on_time_ours": ("plans:current", "Plan"),
-    "deliverables_on_time_theirs": ("plans:current", "Plan"),
-    "plan_attainment": ("plans:current", "Plan"),
-    "planned_value": ("plans:current", "Plan"),
-    "cadence_kept": ("governance:alliance_governance", "Governance"),
-    "actions_on_time": ("governance:alliance_governance", "Governance"),
-    "sponsor_contact_age": ("alliances:people", "People"),
-    "open_risk_exposure": ("scorecards:alliance_risks", "Risks"),
-    "deal_size": ("alliances:agreement", "Agreement"),
-    "contingent_share": ("alliances:agreement", "Agreement"),
-    "agreement_end": ("alliances:agreement", "Agreement"),
-    "goals_supported": ("alliances:detail", "Overview"),
-    "partner_concentration": ("alliances:detail", "Overview"),
-}
+import tomllib
+from pathlib import Path
+from typing import Any
 
-# What is missing, and what would make it known.
-MISSING = {
-    "deliverables_on_time_ours": "no deliverable of ours fell due in twelve months",
-    "deliverables_on_time_theirs": "no deliverable of theirs fell due in twelve months",
-    "plan_attainment": "no actual in an agreed plan of this year",
-    "planned_value": "nothing in this year's agreed plan counts as value, or a rate is missing",
-    "cadence_kept": "no meeting was due in twelve months",
-    "actions_on_time": "no action fell due in twelve months",
-    "sponsor_contact_age": "no contact with a sponsor is on record",
-    "open_risk_exposure": "no risk was ever recorded",
-    "deal_size": "no amount is disclosed, or an exchange rate is missing",
-    "contingent_share": "upfront and milestones are not both disclosed",
-    "agreement_end": "no running agreement has an end on record",
-    "goals_supported": "no corporate goals are on record",
-    "partner_concentration": "no partner is on record",
+from core.text import compact, plural
+
+# What a new installation starts with, and what is said of computed indicators.
+DEFAULTS: dict[str, Any] = tomllib.loads(
+    Path(__file__).parents[1].joinpath("defaults.toml").read_text(encoding="utf-8")
+)
+# Where a reader can look at the records behind a computed indicator: tab of the alliance.
+TABS = {
+    "plan": ("plans:current", "Plan"),
+    "governance": ("governance:alliance_governance", "Governance"),
+    "people": ("alliances:people", "People"),
+    "risks": ("scorecards:alliance_risks", "Risks"),
+    "agreement": ("alliances:agreement", "Agreement"),
+    "overview": ("alliances:detail", "Overview"),
 }
 NOT_ANSWERED = "not answered, or the answer is too old"
+
+
+def source_of(key: str) -> tuple[str, str]:
+    """The tab (URL name and label) that shows what an indicator is computed from; ("", "") if
+    none."""
+    shown_on = DEFAULTS["computed"].get(key, {}).get("shown_on")
+    return TABS.get(shown_on, ("", ""))
+
+
+def missing_words(key: str) -> str:
+    """What is missing where an indicator is not known."""
+    words: str = DEFAULTS["computed"].get(key, {}).get("missing", NOT_ANSWERED)
+    return words
 
 
 def nearest_anchor(score: float, anchors: dict[str, str]) -> str:
@@ -46,10 +45,6 @@ def nearest_anchor(score: float, anchors: dict[str, str]) -> str:
     return anchors[step]
 
 
-def plural(count: float, one: str, many: str) -> str:
-    return f"{count:g} {one if count == 1 else many}"
-
-
 def raw_words(
     raw: float | None, unit: str, of: tuple[int, int] | None = None, currency: str = ""
 ) -> str:
@@ -57,23 +52,16 @@ def raw_words(
     if raw is None:
         return ""
     if unit == "money":
-        return f"{currency} {_compact(raw)}".strip()
+        return f"{currency} {compact(raw)}".strip()
     if unit.startswith("%"):
         text = f"{raw:.0f} {unit}"
         return f"{text}, {of[0]} of {of[1]}" if of else text
     if unit == "days":
         if raw < 0:
-            return f"{plural(-raw, 'day', 'days')} ago"
-        return "renews itself" if raw == 3650 else plural(raw, "day", "days")
+            return f"{plural(-raw, 'day')} ago"
+        return "renews itself" if raw == 3650 else plural(raw, "day")
     if unit in ("goals", "alliances"):
-        return plural(raw, unit[:-1], unit)
+        return plural(raw, unit[:-1])
     if of:
-        return f"{raw:g} {unit}, {plural(of[0], 'open risk', 'open risks')}"
+        return f"{raw:g} {unit}, {plural(of[0], 'open risk')}"
     return f"{raw:g} of 100" if unit == "points" else f"{raw:g} {unit}".strip()
-
-
-def _compact(amount: float) -> str:
-    for size, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(amount) >= size:
-            return f"{amount / size:.3g} {name}"
-    return f"{amount:.0f}"

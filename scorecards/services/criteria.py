@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from scorecards.models import Criterion, Indicator
+from scorecards.models import Criterion
 from scorecards.rules import words
-from scorecards.rules.evidence import STALE, freshness
+from scorecards.rules.evidence import is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,19 @@ def row_of(
     criterion: Criterion,
     detail: dict[str, Any],
     score: float | None,
-    weight: float,
-    nominal: float,
     confidential: bool,
     today: date,
+    weight: float = 0.0,
+    nominal: float = 0.0,
 ) -> Row:
     """One criterion in words. Shares are 0..1; raw values and dates come from `detail`."""
     indicator = criterion.indicator
-    key = indicator.key
-    is_manual = indicator.source == Indicator.Source.MANUAL
+    key, is_manual = indicator.key, indicator.is_manual
     hidden = indicator.reveals_deal_terms and not confidential
     raw, of, on = (detail.get(part, {}).get(key) for part in ("raw", "of", "on"))
     seen = date.fromisoformat(on) if on else None
-    age = freshness(seen, today=today, stale_after_days=indicator.stale_after_days)
-    url_name, source = words.SOURCES.get(key, ("", ""))
+    stale = is_stale(seen, today=today, stale_after_days=indicator.stale_after_days)
+    url_name, source = words.source_of(key)
     parts = tuple(of) if of else None
     said = words.raw_words(raw, indicator.unit, parts, settings.PORTFOLIO_CURRENCY)
     anchor = words.nearest_anchor(raw, indicator.anchors) if is_manual and raw is not None else ""
@@ -72,9 +71,9 @@ def row_of(
         contribution=None if hidden or score is None else round(weight * score, 1),
         # The end of an agreement is what was measured, not the day on which we learned it.
         evidence_on=None if key == "agreement_end" else seen,
-        is_stale=is_manual and age == STALE,
+        is_stale=is_manual and stale,
         hidden=hidden,
-        missing="" if raw is not None else words.MISSING.get(key, words.NOT_ANSWERED),
+        missing="" if raw is not None else words.missing_words(key),
         url_name=url_name,
         source=source,
         anchor="" if hidden else anchor,

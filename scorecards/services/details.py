@@ -1,7 +1,7 @@
-"""What a placement keeps to explain itself: raw values, what they were counted from, their dates.
+"""What a placement stores to explain itself: raw values, what they were counted from, their dates.
 
-Scores and weights are not kept: they follow from the raw values and from the version of the model,
-which never changes. Unknown indicators are left out.
+Scores and weights are not stored: they follow from the raw values and from the version of the
+model, which never changes. Unknown indicators are left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from scorecards.services.scoring_models import CompiledModel
 
 
 def details(
-    *, measures: Measures, model_ids: Ids, models: dict[str, CompiledModel], which: Ids
+    *, measures: Measures, model_ids: Column, models: dict[str, CompiledModel], which: Ids
 ) -> list[str]:
     """JSON for the alliances at positions `which`: {"raw": {key: number}, "of": {key: [part,
     whole]}, "on": {key: "YYYY-MM-DD"}}, each part only where there is something in it."""

@@ -1,4 +1,4 @@
-"""What of the scores asks for attention: red or falling health, a move into white glove, and what
+"""What of the scores needs attention: red or falling health, a move into white glove, and what
 is not placed or rests on old evidence."""
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import dropwhile
 from typing import Any
 
 from django.db.models import TextField
@@ -16,31 +17,113 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
-from scorecards.models import Criterion, Dimension, Placement
+from scorecards.models import Placement, Quadrant
 from scorecards.rules.additive import Score
-from scorecards.rules.changes import Contribution, explain_change
+from scorecards.rules.changes import APPEARED, VANISHED, Contribution, explain_change
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
 from scorecards.services.criteria import Row, row_of
-from scorecards.services.explained import REASONS, Explanation, Part, Reason
-from scorecards.services.scoring_models import CompiledModel, compile_criteria
+from scorecards.services.scoring_models import CompiledModel, compile_models
 
+REASONS = 4
 # "Why" compares with where the alliance stood a month before the current placement began.
 COMPARE_AFTER = timedelta(days=30)
 HISTORY_ROWS = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a score moved: "Cadence kept +6.2". `hidden` where it would reveal deal terms."""
+
+    name: str
+    points: float
+    kind: str
+
+    @property
+    def words(self) -> str:
+        if self.kind == APPEARED:
+            return "known now"
+        return "no longer known" if self.kind == VANISHED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An axis, or a dimension of health: score, how much of it is known, and its rows."""
+
+    key: str
+    label: str
+    score: float | None
+    coverage: float
+    low: float
+    high: float
+    known: int
+    total: int
+    band: str = ""
+    rows: tuple[Row, ...] = ()
+    change: float | None = None
+    reasons: tuple[Reason, ...] = ()
+    course: tuple[float | None, ...] = ()
+
+    @property
+    def is_range_telling(self) -> bool:
+        return self.total > 0 and self.high - self.low >= 1
+
+    @property
+    def course_words(self) -> str:
+        known = [number for number in self.course if number is not None]
+        if not known:
+            return ""
+        return (
+            f"{self.label}: from {known[0]:.0f} to {known[-1]:.0f} in {len(self.course)} quarters"
+        )
+
+
+@dataclass(slots=True)
+class Explanation:
+    """The whole page about where an alliance stands; `since` is the day that changes compare with,
+    `history` starts with the newest."""
+
+    placement: Placement | None = None
+    health: Part | None = None
+    dimensions: list[Part] = field(default_factory=list)
+    value: Part | None = None
+    risk: Part | None = None
+    since: date | None = None
+    history: list[Placement] = field(default_factory=list)
+
+    @property
+    def axes(self) -> list[Part]:
+        """Value and risk, which place the alliance."""
+        return [part for part in (self.value, self.risk) if part is not None]
+
+    @property
+    def reasons(self) -> list[tuple[str, Reason]]:
+        """The strongest reasons of both axes: ("risk", reason), largest first."""
+        both = [(part.key, reason) for part in self.axes for reason in part.reasons]
+        return sorted(both, key=lambda pair: -abs(pair[1].points))[:REASONS]
+
+    @property
+    def is_placed(self) -> bool:
+        return self.placement is not None and self.placement.quadrant != Quadrant.UNPLACED
+
+    @property
+    def is_thin(self) -> bool:
+        """Placed on less than half of the criteria: said openly beside the quadrant."""
+        place = self.placement
+        return place is not None and 2 * place.criteria_known < place.criteria_total
+
+
 def explanation_panel(alliance: Alliance, user: User, today: date) -> Explanation:
-    """Where the alliance stands and why. Two queries; kept on the instance, so that two panels of
-    one page ask once."""
-    kept: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
-    if user.pk not in kept:
-        kept[user.pk] = explain(
+    """Where the alliance stands and why. Two queries; cached on the instance, for two
+    panels of one page."""
+    cached: dict[int, Explanation] = alliance.__dict__.setdefault("_explanations", {})
+    if user.pk not in cached:
+        cached[user.pk] = explain(
             alliance_id=alliance.pk,
             confidential=access_to(alliance=alliance, user=user).confidential,
             today=today,
             with_rows=False,
         )
-    return kept[user.pk]
+    return cached[user.pk]
 
 
 def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
@@ -55,50 +138,80 @@ def _history(alliance_id: int, as_of: date | None) -> list[Placement]:
     return list(rows.order_by("-valid_from")[:HISTORY_ROWS])
 
 
-def _models_of(*placements: Placement | None) -> dict[int, CompiledModel]:
-    """The compiled models of these placements. One query, or none."""
-    models = {row.model.pk: row.model for row in placements if row and row.model}
-    grouped: dict[int, list[Criterion]] = {pk: [] for pk in models}
-    for criterion in Criterion.objects.filter(model__in=models).select_related("indicator"):
-        grouped[criterion.model_id].append(criterion)
-    return {pk: compile_criteria(model=model, criteria=grouped[pk]) for pk, model in models.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Two placements with their models, as one reader may see them on `day`."""
+    """Two placements with their models, as one reader may see them on `day`; `course` are those in
+    force at the ends of the last quarters."""
 
     current: Placement
     before: Placement | None
     now: CompiledModel
     then: CompiledModel | None
-    history: list[Placement]
+    course: Sequence[Placement | None]
     confidential: bool
     day: date
 
-    @property
-    def since(self) -> date | None:
-        """The day with which changes compare."""
-        if self.before is None:
-            return None
-        return max(self.before.valid_from, self.current.valid_from - COMPARE_AFTER)
-
-    def part(self, key: str, label: str, result: Score, **rest: Any) -> Part:
+    def part(self, key: str, result: Score, **rest: Any) -> Part:
         """The stored score of an axis or a dimension, and what `result` says of its evidence."""
-        shown = getattr(self.current, key)
+        shown, earlier = getattr(self.current, key), getattr(self.before, key, None)
+        course = [None if row is None else getattr(row, key) for row in self.course]
         return Part(
             key=key,
-            label=label,
+            label=key.capitalize(),
             score=shown,
             coverage=100 * result.coverage,
             low=result.low,
             high=result.high,
             known=result.known,
             total=result.total,
-            change=_delta(shown, getattr(self.before, key, None)),
-            since=self.since,
-            course=_course(self.history, key, _quarter_ends(self.day)),
+            change=None if shown is None or earlier is None else round(shown - earlier, 1),
+            course=tuple(dropwhile(lambda score: score is None, course)),
             **rest,
+        )
+
+    def reasons(self, axis: str) -> tuple[Reason, ...]:
+        """Why the score of an axis moved, the strongest first."""
+        if self.then is None or self.before is None:
+            return ()
+        found = explain_change(
+            parts_of(self.then.rule, axis, _raws(self.before)),
+            parts_of(self.now.rule, axis, _raws(self.current)),
+            at_least=0.5,
+        )
+        both = (*self.then.criteria, *self.now.criteria)
+        indicators = {criterion.indicator.key: criterion.indicator for criterion in both}
+
+        def reason(item: Contribution) -> Reason:
+            indicator = indicators[item.key]
+            if indicator.reveals_deal_terms and not self.confidential:
+                return Reason("Deal terms", 0.0, "hidden")
+            return Reason(indicator.name, round(item.points, 1), item.kind)
+
+        return tuple(map(reason, found[:REASONS]))
+
+    def rows(self, axis: str, dimension: str = "") -> tuple[Row, ...]:
+        """The criteria of an axis, or of a dimension of health: its shares are of the dimension."""
+        parts = parts_of(self.now.rule, axis, _raws(self.current))
+        chosen = [
+            criterion
+            for criterion in self.now.criteria
+            if (criterion.axis, criterion.dimension) == (axis, dimension)
+            and criterion.indicator.key in parts
+        ]
+        whole = sum(criterion.weight for criterion in chosen) or 1.0
+        inside = sum(parts[criterion.indicator.key].weight for criterion in chosen) or 1.0
+        scale = inside if dimension else 1.0
+        return tuple(
+            row_of(
+                criterion=criterion,
+                detail=self.current.detail,
+                score=parts[criterion.indicator.key].score,
+                weight=parts[criterion.indicator.key].weight / scale,
+                nominal=criterion.weight / whole,
+                confidential=self.confidential,
+                today=self.day,
+            )
+            for criterion in chosen
         )
 
 
@@ -119,40 +232,41 @@ def explain(
     if not history:
         return Explanation()
     current = history[0]
-    earlier = _at(history, current.valid_from - COMPARE_AFTER) or history[-1]
+    compared_with = current.valid_from - COMPARE_AFTER
+    earlier = _at(history, compared_with) or history[-1]
     before = None if earlier is current else earlier
     for placement in {current, earlier}:
         placement.detail = json.loads(placement.detail_text)  # type: ignore[attr-defined]
-    found = Explanation(placement=current, history=history, since=current.quadrant_since)
-    compiled = _models_of(current, before)
+    found = Explanation(placement=current, history=history)
+    compiled = compile_models({row.model for row in (current, before) if row and row.model})
     now = compiled.get(current.model_id or 0)
     if now is None:
         return found
     then = compiled.get(before.model_id or 0) if before is not None else None
-    seen = _Seen(current, before, now, then, history, confidential, as_of or today)
+    if before is not None:
+        found.since = max(before.valid_from, compared_with)
+    course = [_at(history, day) for day in _quarter_ends(as_of or today)]
+    seen = _Seen(current, before, now, then, course, confidential, as_of or today)
     scored = score(now.rule, _raws(current))
-    found.model = now.model
-    found.value = _axis(seen, VALUE, "Value", scored.value, with_rows)
-    found.risk = _axis(seen, RISK, "Risk", scored.risk, with_rows)
-    found.health = _axis(seen, HEALTH, "Health", scored.health, False, band=current.health_band)
-    for name, result in scored.dimensions.items():
-        found.dimensions.append(
-            seen.part(
-                name,
-                Dimension(name).label,
-                result,
-                band=now.rule.thresholds.band(getattr(current, name)),
-                rows=_rows(seen, HEALTH, name) if with_rows else (),
-            )
+
+    def axis(key: str, result: Score) -> Part:
+        rows = seen.rows(key) if with_rows else ()
+        return seen.part(key, result, reasons=seen.reasons(key), rows=rows)
+
+    found.value, found.risk = axis(VALUE, scored.value), axis(RISK, scored.risk)
+    found.health = seen.part(
+        HEALTH, scored.health, reasons=seen.reasons(HEALTH), band=current.health_band
+    )
+    found.dimensions = [
+        seen.part(
+            name,
+            result,
+            band=now.rule.thresholds.band(getattr(current, name)),
+            rows=seen.rows(HEALTH, name) if with_rows else (),
         )
+        for name, result in scored.dimensions.items()
+    ]
     return found
-
-
-def _axis(
-    seen: _Seen, axis: str, label: str, result: Score, with_rows: bool, band: str = ""
-) -> Part:
-    rows = _rows(seen, axis, None) if with_rows else ()
-    return seen.part(axis, label, result, band=band, rows=rows, reasons=_reasons(seen, axis))
 
 
 def _raws(placement: Placement) -> dict[str, float | None]:
@@ -164,10 +278,6 @@ def _at(history: Sequence[Placement], day: date) -> Placement | None:
     return next((row for row in history if row.valid_from <= day), None)
 
 
-def _delta(now: float | None, then: float | None) -> float | None:
-    return None if now is None or then is None else round(now - then, 1)
-
-
 def _quarter_ends(today: date, count: int = 7) -> list[date]:
     """The last days of the quarters before, oldest first, and today."""
     quarter, days = Quarter.containing(today), [today]
@@ -175,60 +285,3 @@ def _quarter_ends(today: date, count: int = 7) -> list[date]:
         quarter = quarter.previous()
         days.append(quarter.last_day)
     return days[::-1]
-
-
-def _course(
-    history: Sequence[Placement], name: str, days: Sequence[date]
-) -> tuple[float | None, ...]:
-    rows = [_at(history, day) for day in days]
-    values = [None if row is None else getattr(row, name) for row in rows]
-    while values and values[0] is None:
-        values.pop(0)
-    return tuple(values)
-
-
-def _reasons(seen: _Seen, axis: str) -> tuple[Reason, ...]:
-    if seen.then is None or seen.before is None:
-        return ()
-    found = explain_change(
-        parts_of(seen.then.rule, axis, _raws(seen.before)),
-        parts_of(seen.now.rule, axis, _raws(seen.current)),
-        at_least=0.5,
-    )
-    both = (*seen.then.criteria, *seen.now.criteria)
-    indicators = {criterion.indicator.key: criterion.indicator for criterion in both}
-
-    def reason(item: Contribution) -> Reason:
-        indicator = indicators[item.key]
-        if indicator.reveals_deal_terms and not seen.confidential:
-            return Reason("Deal terms", 0.0, "hidden")
-        return Reason(indicator.name, round(item.points, 1), item.kind)
-
-    return tuple(map(reason, found[:REASONS]))
-
-
-def _rows(seen: _Seen, axis: str, dimension: str | None) -> tuple[Row, ...]:
-    """The criteria of an axis, or of one dimension of health: then shares are of the dimension."""
-    parts = parts_of(seen.now.rule, axis, _raws(seen.current))
-    chosen = [
-        criterion
-        for criterion in seen.now.criteria
-        if criterion.axis == axis
-        and criterion.indicator.key in parts
-        and (dimension is None or criterion.dimension == dimension)
-    ]
-    whole = sum(criterion.weight for criterion in chosen) or 1.0
-    inside = sum(parts[criterion.indicator.key].weight for criterion in chosen) or 1.0
-    scale = inside if dimension is not None else 1.0
-    return tuple(
-        row_of(
-            criterion=criterion,
-            detail=seen.current.detail,
-            score=parts[criterion.indicator.key].score,
-            weight=parts[criterion.indicator.key].weight / scale,
-            nominal=criterion.weight / whole,
-            confidential=seen.confidential,
-            today=seen.day,
-        )
-        for criterion in chosen
-    )

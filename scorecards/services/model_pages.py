@@ -6,8 +6,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scorecards.models import Criterion, Indicator, ScoringModel
-from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH
+from core.text import compact
+from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.values import EXPONENTIAL, LOG, ValueFunction
 from scorecards.services.scoring_models import compile_model
 
@@ -20,7 +20,6 @@ class ModelRow:
     percent: float
     path: str
     points: str
-    is_manual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +30,32 @@ class ModelSection:
     rows: tuple[ModelRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelPage:
-    model: ScoringModel
-    sections: tuple[ModelSection, ...]
-
-
-def model_page(*, model: ScoringModel) -> ModelPage:
+def sections_of(*, model: ScoringModel) -> list[ModelSection]:
     """Sections per dimension and axis. One query beyond the model."""
     compiled = compile_model(model=model)
-    rules = {(rule.key, rule.axis): rule for rule in compiled.rule.criteria}
-    weights = {
-        name: compiled.rule.dimension_weights.get(name, 1.0) for name in compiled.rule.dimensions()
-    }
+    rule = compiled.rule
+    weights = {name: rule.dimension_weights.get(name, 1.0) for name in rule.dimensions()}
     sections = []
-    for axis in AXES:
-        for dimension in DIMENSIONS if axis == HEALTH else ("",):
-            chosen = [c for c in compiled.criteria if c.axis == axis and c.dimension == dimension]
-            whole = sum(c.weight for c in chosen) or 1.0
-            if not chosen:
-                continue
-            share = weights.get(dimension, 0.0) / sum(weights.values()) if dimension else None
-            sections.append(
-                ModelSection(
-                    key=dimension or axis,
-                    label=(dimension or axis).capitalize(),
-                    percent=None if share is None else 100 * share,
-                    rows=tuple(
-                        _row(c, rules[c.indicator.key, axis].function, whole) for c in chosen
-                    ),
-                )
+    for axis, dimension, criteria in compiled.sections():
+        whole = sum(criterion.weight for criterion, _ in criteria) or 1.0
+        share = weights.get(dimension, 0.0) / sum(weights.values()) if dimension else None
+        sections.append(
+            ModelSection(
+                key=dimension or axis,
+                label=(dimension or axis).capitalize(),
+                percent=None if share is None else 100 * share,
+                rows=tuple(_row(criterion, function, whole) for criterion, function in criteria),
             )
-    return ModelPage(model, tuple(sections))
+        )
+    return sections
 
 
 def _row(criterion: Criterion, function: ValueFunction, whole: float) -> ModelRow:
-    manual = criterion.indicator.source == Indicator.Source.MANUAL
-    plain = not criterion.points
     return ModelRow(
         criterion=criterion,
         percent=100 * criterion.weight / whole,
         path=path_of(function),
-        points="the answer is the score" if plain else points_in_words(function),
-        is_manual=manual,
+        points=points_in_words(function) if criterion.points else "the answer is the score",
     )
 
 
@@ -81,15 +63,8 @@ def points_in_words(function: ValueFunction) -> str:
     """ "50 gives 0, 100 gives 100"; large numbers shortened."""
     if function.scale == EXPONENTIAL:
         return f"{function.low:g} to {function.high:g}, rho {function.rho:g}"
-    shown = ", ".join(f"{_short(raw)} gives {score:g}" for raw, score in function.points)
+    shown = ", ".join(f"{compact(raw)} gives {score:g}" for raw, score in function.points)
     return f"{shown} (logarithmic)" if function.scale == LOG else shown
-
-
-def _short(number: float) -> str:
-    for size, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= size:
-            return f"{number / size:g} {name}"
-    return f"{number:g}"
 
 
 def path_of(function: ValueFunction) -> str:

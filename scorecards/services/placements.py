@@ -6,7 +6,6 @@ day, so a busy day leaves one line in the history and not twenty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
@@ -16,37 +15,18 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from core.db.columns import iso_day, texts_of
+from scorecards.models import Placement
+from scorecards.services.placement_columns import DAYS, WHOLE, Columns
 
-TABLE = "scorecards_placement"
+TABLE = Placement._meta.db_table
 STAGE = "placements_to_write"
-# Column and PostgreSQL type, in the order in which rows are handed over.
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("alliance_id", "bigint"),
-    ("model_id", "bigint"),
-    ("stage", "varchar"),
-    ("tier", "varchar"),
-    ("quadrant", "varchar"),
-    ("quadrant_since", "date"),
-    ("value", "double precision"),
-    ("risk", "double precision"),
-    ("health", "double precision"),
-    ("health_band", "varchar"),
-    ("strategic", "double precision"),
-    ("operational", "double precision"),
-    ("financial", "double precision"),
-    ("relationship", "double precision"),
-    ("value_coverage", "double precision"),
-    ("risk_coverage", "double precision"),
-    ("health_coverage", "double precision"),
-    ("criteria_known", "smallint"),
-    ("criteria_total", "smallint"),
-    ("evidence_on", "date"),
-    ("planned_value", "numeric"),
-    ("delivered_value", "numeric"),
-    ("detail", "jsonb"),
+# What is written of each alliance, in the order in which rows are handed over. The days between
+# which a placement is valid and when it was computed are those of the whole run.
+NAMES = tuple(
+    field.attname
+    for field in Placement._meta.concrete_fields
+    if field.name not in ("id", "valid_from", "valid_to", "computed_at")
 )
-WHOLE = ("bigint", "smallint")
-NAMES = tuple(name for name, _ in COLUMNS)
 _LIST = ", ".join(NAMES)
 _WRITTEN = tuple(name for name in NAMES if name != "alliance_id")
 _UPSERT = (
@@ -54,16 +34,17 @@ _UPSERT = (
     + ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN)
     + ", computed_at = excluded.computed_at"
 )
+_IDS_AND_COUNTS = ("alliance_id", *WHOLE)
 NULL = "\\N"
 
 
 def write_placements(
-    *, columns: Sequence[NDArray[Any]], again: NDArray[np.bool_], today: date, read_at: datetime
+    *, columns: Columns, again: NDArray[np.bool_], today: date, read_at: datetime
 ) -> int:
     """Close the current placement of every alliance named and write the new one.
 
-    `columns` hold the values of COLUMNS: numbers with NaN for unknown, days as DayNumber gives
-    them, words and JSON as text. `again` marks the alliances whose current placement began today,
+    `columns` hold the values of NAMES: numbers with NaN for unknown, days as DayNumber gives them,
+    words and JSON as text. `again` marks the alliances whose current placement began today,
     which is overwritten; `read_at` is when the records behind them were read. Must run in a
     transaction that holds the recompute lock. Returns the number of rows written. Raises
     RuntimeError or IntegrityError when somebody wrote in between although the lock was held, so
@@ -82,31 +63,33 @@ def write_placements(
 
 
 def _write_postgresql(
-    columns: Sequence[NDArray[Any]], again: NDArray[np.bool_], today: date, read_at: datetime
+    columns: Columns, again: NDArray[np.bool_], today: date, read_at: datetime
 ) -> int:
     written = 0
     with connection.cursor() as cursor:
         if not again.all():
             # Straight into the table: there is no row of today that it could meet.
-            fresh = [column[~again] for column in columns]
+            fresh = {name: columns[name][~again] for name in NAMES}
             cursor.execute(
                 f"UPDATE {TABLE} SET valid_to = %s "
                 "WHERE alliance_id = ANY(%s) AND valid_to IS NULL AND valid_from < %s",
-                [today, fresh[0].tolist(), today],
+                [today, fresh["alliance_id"].tolist(), today],
             )
             ends = f"\t{today.isoformat()}\t{read_at.isoformat()}"
             target = f"{TABLE} ({_LIST}, valid_from, computed_at)"
             cursor.copy_expert(f"COPY {target} FROM STDIN", _lines(fresh, ends))
             written += int(cursor.rowcount)
         if again.any():
-            written += _overwrite([column[again] for column in columns], cursor, today, read_at)
+            seen = {name: columns[name][again] for name in NAMES}
+            written += _overwrite(seen, cursor, today, read_at)
     return written
 
 
-def _overwrite(columns: Sequence[NDArray[Any]], cursor: Any, today: date, read_at: datetime) -> int:
-    types = ", ".join(f"{name} {kind}" for name, kind in COLUMNS)
+def _overwrite(columns: Columns, cursor: Any, today: date, read_at: datetime) -> int:
     values = ", ".join(f"{name} = {STAGE}.{name}" for name in _WRITTEN)
-    cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} ({types}) ON COMMIT DROP")
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE {STAGE} ON COMMIT DROP AS SELECT {_LIST} FROM {TABLE} WITH NO DATA"
+    )
     cursor.copy_expert(f"COPY {STAGE} FROM STDIN", _lines(columns, ""))
     cursor.execute(
         f"UPDATE {TABLE} SET {values}, computed_at = %s FROM {STAGE} "
@@ -119,46 +102,39 @@ def _overwrite(columns: Sequence[NDArray[Any]], cursor: Any, today: date, read_a
     return written
 
 
-def _lines(columns: Sequence[NDArray[Any]], ends: str) -> StringIO:
+def _lines(columns: Columns, ends: str) -> StringIO:
     """The rows as COPY reads them: text without tabs, line ends or backslashes, since it is words
     of ours, numbers, days and JSON of these."""
-    cells = [_cells(column, kind) for column, (_, kind) in zip(columns, COLUMNS, strict=True)]
+    cells = [_cells(columns[name], name) for name in NAMES]
     return StringIO("".join(f"{row}{ends}\n" for row in map("\t".join, zip(*cells, strict=True))))
 
 
-def _cells(column: NDArray[Any], kind: str) -> list[str]:
+def _cells(column: NDArray[Any], name: str) -> list[str]:
     if column.dtype == object:
         words: list[str] = column.tolist()
         return words
-    if kind == "date":
+    if name in DAYS:
         return texts_of(column, iso_day, NULL)
-    return texts_of(column, "{:.0f}".format if kind in WHOLE else repr, NULL)
+    return texts_of(column, "{:.0f}".format if name in _IDS_AND_COUNTS else repr, NULL)
 
 
-def _write_sqlite(columns: Sequence[NDArray[Any]], today: date, now: datetime) -> int:
+def _write_sqlite(columns: Columns, today: date, now: datetime) -> int:
     marks = ", ".join(["%s"] * len(NAMES))
     day, moment = today.isoformat(), now.replace(tzinfo=None).isoformat(" ")
-    values = [_values(column, kind) for column, (_, kind) in zip(columns, COLUMNS, strict=True)]
+    # SQLite makes numbers of texts in columns of numbers.
+    cells = (
+        [None if cell == NULL else cell for cell in _cells(columns[name], name)] for name in NAMES
+    )
     with connection.cursor() as cursor:
         # One prepared statement each, run over all rows inside SQLite: no statement per row.
         cursor.executemany(
             f"UPDATE {TABLE} SET valid_to = '{day}' "
             f"WHERE alliance_id = %s AND valid_to IS NULL AND valid_from < '{day}'",
-            [(alliance_id,) for alliance_id in values[0]],
+            [(alliance_id,) for alliance_id in columns["alliance_id"].tolist()],
         )
         cursor.executemany(
             f"INSERT INTO {TABLE} ({_LIST}, valid_from, computed_at) "
             f"VALUES ({marks}, '{day}', '{moment}') {_UPSERT}",
-            list(zip(*values, strict=True)),
+            list(zip(*cells, strict=True)),
         )
         return int(cursor.rowcount)
-
-
-def _values(column: NDArray[Any], kind: str) -> list[Any]:
-    if column.dtype == object:
-        words: list[Any] = column.tolist()
-        return words
-    if kind == "date":
-        return [text or None for text in texts_of(column, iso_day)]
-    whole = int if kind in WHOLE else float
-    return [whole(number) if number == number else None for number in column.tolist()]

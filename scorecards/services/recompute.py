@@ -2,31 +2,31 @@
 
 The same code serves one alliance after an edit and a hundred thousand at night. It reads in large
 chunks without a lock and writes in small pieces under one, so memory is bounded, nobody waits long,
-and two runs at once do no harm: of two, the one that read the records last is kept.
+and two runs at once do no harm: of two, the one that read the records last counts.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from alliances.models import Alliance, Stage
-from core.db.columns import Column, Ids, Scope, chunks, columns_of, day_number, rows_of
+from core.db.columns import Ids, Scope, chunks, columns_of, day_number, rows_of
+from core.db.locks import transaction_lock
 from scorecards.models import Placement
 from scorecards.rules.quadrants import UNPLACED
-from scorecards.rules.scoring import DIMENSIONS, score_columns
+from scorecards.rules.scoring import score_columns
 from scorecards.services.details import details
 from scorecards.services.measures import Measures, Surroundings, measure, surroundings
-from scorecards.services.placement_columns import COVERAGES, SCORES, PlacementColumns, moved, stored
+from scorecards.services.placement_columns import COVERAGES, SCORES, Columns, moved, stored
 from scorecards.services.placements import write_placements
 from scorecards.services.scoring_models import CompiledModel, active_models
 
@@ -38,8 +38,7 @@ PIECE = 5_000
 # point (which is what a rounded figure on a page can show) before the history gets a new row.
 NIGHTLY_MOVE = 0.5
 EDITED_MOVE = 0.05
-# The key of the lock that recomputes share (any constant; "entente placements" in no encoding).
-LOCK = 74_206_001
+LOCK = "placements"  # one recompute at a time writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +95,31 @@ def _recompute_chunk(
     scope = Scope(ids.astype(np.int64), scope.whole)
     measures = measure(scope=scope, around=around)
     new = _score(scope, stages, tiers, measures, models)
-    old, starts, since = stored(scope=scope)
-    writable = starts <= day_number(around.today)
-    changed = moved(old, new, EDITED_MOVE if exact else NIGHTLY_MOVE) | (starts < 0)
+    old, today = stored(scope=scope), day_number(around.today)
+    changed = moved(old, new, EDITED_MOVE if exact else NIGHTLY_MOVE)
     if exact:
         changed |= _differs_in_detail(scope, measures, new, models)
     # A quadrant that stays keeps its day; a first or a new one begins today.
-    stays = (old.words["quadrant"] == new.words["quadrant"]) & (starts >= 0)
-    begun = np.where(stays, since, day_number(around.today))
+    stays = old["quadrant"] == new["quadrant"]
+    new["quadrant_since"] = np.where(stays, old["quadrant_since"], today)
     written = 0
-    which = np.flatnonzero(changed & writable)
+    which = np.flatnonzero(changed & ~(old["valid_from"] > today))
     for start in range(0, len(which), PIECE):
         piece = which[start : start + PIECE]
-        with transaction.atomic(), _lock():
+        with transaction.atomic():
+            transaction_lock(LOCK)
             piece, again = _still_newest(scope, piece, read_at, around.today)
+            columns = {name: column[piece] for name, column in new.items()}
+            texts = details(
+                measures=measures, model_ids=new["model_id"], models=models, which=piece
+            )
+            columns["detail"] = np.array(texts, dtype=object)
             written += write_placements(
-                columns=_columns(scope, measures, new, begun, models, piece),
-                again=again,
-                today=around.today,
-                read_at=read_at,
+                columns=columns, again=again, today=around.today, read_at=read_at
             )
     if exact:
         _say_looked_at(scope, read_at)
     return len(scope), written
-
-
-@contextmanager
-def _lock() -> Any:
-    """One recompute at a time writes. SQLite's immediate transactions are that lock already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    yield
 
 
 def _still_newest(
@@ -157,16 +149,18 @@ def _say_looked_at(scope: Scope, read_at: datetime) -> None:
 
 
 def _differs_in_detail(
-    scope: Scope, measures: Measures, new: PlacementColumns, models: dict[str, CompiledModel]
+    scope: Scope, measures: Measures, new: Columns, models: dict[str, CompiledModel]
 ) -> NDArray[np.bool_]:
     """Where a raw value, a count or a date changed although no score may have moved."""
     everybody = np.arange(len(scope))
-    explanations = details(measures=measures, model_ids=new.model, models=models, which=everybody)
+    explanations = details(
+        measures=measures, model_ids=new["model_id"], models=models, which=everybody
+    )
     current = Placement.objects.current().filter(scope.within("alliance"))
-    kept = dict(current.values_list("alliance", "detail"))
+    saved = dict(current.values_list("alliance", "detail"))
     return np.array(
         [
-            json.loads(text) != kept.get(alliance_id, {})
+            json.loads(text) != saved.get(alliance_id, {})
             for text, alliance_id in zip(explanations, scope.ids.tolist(), strict=True)
         ]
     )
@@ -178,23 +172,21 @@ def _score(
     tiers: NDArray[Any],
     measures: Measures,
     models: dict[str, CompiledModel],
-) -> PlacementColumns:
+) -> Columns:
     size = len(scope)
-    columns = PlacementColumns(
-        words={
-            "stage": stages.astype(object),
-            "tier": tiers.astype(object),
-            "quadrant": np.full(size, UNPLACED, dtype=object),
-            "health_band": np.full(size, "", dtype=object),
-        },
-        numbers={name: np.full(size, np.nan) for name in SCORES}
-        | {name: np.zeros(size) for name in COVERAGES}
-        | {"planned_value": measures.planned_value, "delivered_value": measures.delivered_value},
-        model=np.full(size, -1, dtype=np.int64),
-        known=np.zeros(size, dtype=np.int64),
-        total=np.zeros(size, dtype=np.int64),
-        evidence_on=measures.evidence_on,
-    )
+    columns: Columns = {
+        "alliance_id": scope.ids,
+        "model_id": np.full(size, np.nan),
+        "stage": stages.astype(object),
+        "tier": tiers.astype(object),
+        "quadrant": np.full(size, UNPLACED, dtype=object),
+        "health_band": np.full(size, "", dtype=object),
+        "evidence_on": measures.evidence_on,
+        "planned_value": measures.planned_value,
+        "delivered_value": measures.delivered_value,
+        **{name: np.full(size, np.nan) for name in SCORES},
+        **{name: np.zeros(size) for name in (*COVERAGES, "criteria_known", "criteria_total")},
+    }
     living = stages != Stage.CLOSED
     for tier in set(tiers.tolist()):
         compiled = models.get(tier) or models.get("")
@@ -203,43 +195,15 @@ def _score(
         chosen = np.flatnonzero(living & (tiers == tier))
         raws = {key: column[chosen] for key, column in measures.raw.items()}
         scored = score_columns(compiled.rule, raws, len(chosen))
-        columns.model[chosen] = compiled.model.pk
-        columns.words["quadrant"][chosen] = scored.quadrant
-        columns.words["health_band"][chosen] = scored.band
+        columns["model_id"][chosen] = compiled.model.pk
+        columns["quadrant"][chosen] = scored.quadrant
+        columns["health_band"][chosen] = scored.band
         for axis in ("value", "risk", "health"):
             result = getattr(scored, axis)
-            columns.numbers[axis][chosen] = result.value
-            columns.numbers[f"{axis}_coverage"][chosen] = np.round(100.0 * result.coverage, 1)
+            columns[axis][chosen] = result.value
+            columns[f"{axis}_coverage"][chosen] = np.round(100.0 * result.coverage, 1)
         for name, part in scored.dimensions.items():
-            columns.numbers[name][chosen] = part.value
-        columns.known[chosen] = scored.value.known + scored.risk.known
-        columns.total[chosen] = scored.value.total + scored.risk.total
+            columns[name][chosen] = part.value
+        columns["criteria_known"][chosen] = scored.value.known + scored.risk.known
+        columns["criteria_total"][chosen] = scored.value.total + scored.risk.total
     return columns
-
-
-def _columns(
-    scope: Scope,
-    measures: Measures,
-    new: PlacementColumns,
-    begun: Column,
-    models: dict[str, CompiledModel],
-    which: Ids,
-) -> list[NDArray[Any]]:
-    """The values of placements.COLUMNS for the alliances at positions `which`."""
-    explanations = details(measures=measures, model_ids=new.model, models=models, which=which)
-    columns = [
-        scope.ids,
-        np.where(new.model < 0, np.nan, new.model),
-        *(new.words[name] for name in ("stage", "tier", "quadrant")),
-        begun,
-        *(new.numbers[name] for name in ("value", "risk", "health")),
-        new.words["health_band"],
-        *(new.numbers[name] for name in DIMENSIONS),
-        *(new.numbers[name] for name in COVERAGES),
-        new.known,
-        new.total,
-        measures.evidence_on,
-        new.numbers["planned_value"],
-        new.numbers["delivered_value"],
-    ]
-    return [*(column[which] for column in columns), np.array(explanations, dtype=object)]

@@ -16,7 +16,7 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from core.revision.updates import save_revision
-from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
+from scorecards.models import Measurement, Placement, Scorecard, ScoringModel
 from scorecards.rules.scoring import score
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
@@ -116,7 +116,7 @@ def save_answers(
 
 @transaction.atomic
 def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None) -> Scorecard:
-    """Close the scorecard: its answers and what was computed are kept as they are.
+    """Close the scorecard: its answers and what was computed are stored as they are.
 
     The scores are computed with the model version of the scorecard, from its own answers and from
     the computed indicators of the current placement. Raises StaleRevision, ValidationError.
@@ -132,29 +132,18 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
     scorecard.state = Scorecard.State.FINAL
     scorecard.finalised_at = now or timezone.now()
     scorecard.finalised_by = user
-    scorecard.health, scorecard.value, scorecard.risk = (
-        scored.health.value,
-        scored.value.value,
-        scored.risk.value,
-    )
+    scorecard.health, scorecard.value = scored.health.value, scored.value.value
+    scorecard.risk = scored.risk.value
     scorecard.coverage = round(100 * scored.health.coverage, 1)
     scorecard.detail = {
         **computed,
         "dimensions": {name: part.value for name, part in scored.dimensions.items()},
     }
+    figures = ("health", "value", "risk", "coverage", "detail")
     return save_revision(
         instance=scorecard,
         expected=expected,
-        fields=[
-            "state",
-            "finalised_at",
-            "finalised_by",
-            "health",
-            "value",
-            "risk",
-            "coverage",
-            "detail",
-        ],
+        fields=["state", "finalised_at", "finalised_by", *figures],
     )
 
 
@@ -170,16 +159,12 @@ def computed_detail(
     *, scorecard: Scorecard, compiled: CompiledModel, placement: Placement | None
 ) -> dict[str, Any]:
     """The computed part of a placement's detail, without manual answers of other quarters. While
-    a scorecard is open it shows the records of now; once final, what it kept. No query."""
+    a scorecard is open it shows the records of now; once final, what it stored. No query."""
     if scorecard.state == Scorecard.State.FINAL:
         return {part: scorecard.detail.get(part, {}) for part in ("raw", "of", "on")}
     if placement is None:
         return {}
-    computed = {
-        criterion.indicator.key
-        for criterion in compiled.criteria
-        if criterion.indicator.source == Indicator.Source.COMPUTED
-    }
+    computed = {c.indicator.key for c in compiled.criteria if not c.indicator.is_manual}
     return {
         part: {key: value for key, value in members.items() if key in computed}
         for part, members in placement.detail.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.apps import apps as global_apps
@@ -10,11 +11,14 @@ from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from scorecards.defaults import INDICATORS, MODELS
 from scorecards.models import Criterion, ScoringModel
 from scorecards.rules.quadrants import Thresholds
-from scorecards.rules.scoring import CriterionRule, ModelRule
+from scorecards.rules.scoring import AXES, DIMENSIONS, HEALTH, CriterionRule, ModelRule
 from scorecards.rules.values import IDENTITY, ValueFunction
+from scorecards.rules.words import DEFAULTS
+
+# The scores at which the answers of a manual indicator are worded.
+ANCHORED = ("0", "25", "50", "75", "100")
 
 
 @transaction.atomic
@@ -29,11 +33,16 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
     scoring_model = registry.get_model("scorecards", "ScoringModel")
     criterion_model = registry.get_model("scorecards", "Criterion")
     there = set(indicator_model.objects.values_list("key", flat=True))
-    for key, fields in INDICATORS.items():
-        if key not in there:
-            indicator_model.objects.create(key=key, **fields)
+    for source in ("manual", "computed"):
+        for key, said in DEFAULTS[source].items():
+            if key in there:
+                continue
+            values = {name: said[name] for name in said.keys() - {"shown_on", "missing"}}
+            if "anchors" in values:
+                values["anchors"] = dict(zip(ANCHORED, values["anchors"], strict=True))
+            indicator_model.objects.create(key=key, source=source, **values)
     indicators = dict(indicator_model.objects.values_list("key", "pk"))
-    for spec in MODELS:
+    for spec in DEFAULTS["models"]:
         if scoring_model.objects.filter(key=spec["key"]).exists():
             continue
         taken = scoring_model.objects.filter(tier=spec["tier"], state="active").exists()
@@ -43,18 +52,21 @@ def ensure_default_models(*, apps: Apps | None = None) -> None:
             tier=spec["tier"],
             state="draft" if taken else "active",
         )
-        criterion_model.objects.bulk_create(
+        rows = [
             criterion_model(
                 model=model,
                 indicator_id=indicators[key],
-                axis=axis,
-                dimension=dimension,
-                weight=weight,
-                points=points,
-                position=position,
+                axis=section["axis"],
+                dimension=section.get("dimension", ""),
+                **values,
             )
-            for position, (key, axis, dimension, weight, points) in enumerate(spec["criteria"])
-        )
+            for section in DEFAULTS["sections"]
+            for key, values in section["criteria"].items()
+            if key not in spec["without"]
+        ]
+        for position, row in enumerate(rows):
+            row.position = position
+        criterion_model.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -101,7 +113,7 @@ def check_model(*, model: ScoringModel) -> None:
     """Raise ValidationError with every reason why this model could not score an alliance."""
     problems: list[str] = []
     criteria = list(model.criteria.select_related("indicator"))
-    for axis in ("health", "value", "risk"):
+    for axis in AXES:
         if not any(c.axis == axis and c.weight > 0 for c in criteria):
             problems.append(f"The {axis} axis needs a criterion with a weight above 0.")
     for criterion in criteria:
@@ -123,56 +135,67 @@ def value_function(*, points: Any) -> ValueFunction:
 
 
 def thresholds_of(*, model: ScoringModel) -> Thresholds:
-    return Thresholds(
-        green_from=model.green_from,
-        red_below=model.red_below,
-        value_cut=model.value_cut,
-        risk_cut=model.risk_cut,
-        minimum_coverage=model.minimum_coverage,
-    )
+    return Thresholds(**{cut.name: getattr(model, cut.name) for cut in fields(Thresholds)})
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
-    """A model as a rule, with what a page needs to name its parts."""
+    """A model as a rule, with what a page needs to name its parts. `criteria` stand in the order
+    of those of the rule."""
 
     model: ScoringModel
     rule: ModelRule
-    criteria: tuple[Criterion, ...]
+    criteria: Sequence[Criterion]
+
+    def sections(self) -> Iterator[tuple[str, str, list[tuple[Criterion, ValueFunction]]]]:
+        """The axes, health by its dimensions, as far as there are criteria: (axis, dimension or "",
+        criteria with their value functions)."""
+        every = list(zip(self.criteria, self.rule.criteria, strict=True))
+        for axis in AXES:
+            for dimension in DIMENSIONS if axis == HEALTH else ("",):
+                found = [
+                    (criterion, rule.function)
+                    for criterion, rule in every
+                    if (rule.axis, rule.dimension) == (axis, dimension)
+                ]
+                if found:
+                    yield axis, dimension, found
 
 
-def compile_model(*, model: ScoringModel) -> CompiledModel:
-    """Read the criteria of a model into a rule. Two queries, none if they are prefetched."""
-    if "criteria" in getattr(model, "_prefetched_objects_cache", {}):
-        return compile_criteria(model=model, criteria=list(model.criteria.all()))
-    rows = model.criteria.select_related("indicator")
-    return compile_criteria(model=model, criteria=list(rows))
-
-
-def compile_criteria(*, model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
-    """A model and its criteria (with their indicators) as a rule.
+def compile_models(models: Iterable[ScoringModel]) -> dict[int, CompiledModel]:
+    """Models as rules, by key. One query, or none without a model.
 
     Raises ValueError when a stored value function makes no sense; `activate` lets none through.
     """
-    ordered = tuple(sorted(criteria, key=lambda c: (c.position, c.pk)))
-    rule = ModelRule(
-        criteria=tuple(
-            CriterionRule(
-                key=criterion.indicator.key,
-                axis=criterion.axis,
-                weight=criterion.weight,
-                function=value_function(points=criterion.points),
-                dimension=criterion.dimension,
-            )
-            for criterion in ordered
-        ),
-        thresholds=thresholds_of(model=model),
-        dimension_weights={k: float(v) for k, v in (model.dimension_weights or {}).items()},
+    criteria: dict[ScoringModel, list[Criterion]] = {model: [] for model in models}
+    rows = Criterion.objects.filter(model__in=criteria).select_related("indicator")
+    by_key = {model.pk: found for model, found in criteria.items()}
+    for criterion in rows.order_by("position", "pk"):
+        by_key[criterion.model_id].append(criterion)
+    return {model.pk: _compiled(model, found) for model, found in criteria.items()}
+
+
+def compile_model(*, model: ScoringModel) -> CompiledModel:
+    """One model as a rule: see `compile_models`."""
+    return compile_models([model])[model.pk]
+
+
+def _compiled(model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
+    rules = tuple(
+        CriterionRule(
+            key=criterion.indicator.key,
+            axis=criterion.axis,
+            weight=criterion.weight,
+            function=value_function(points=criterion.points),
+            dimension=criterion.dimension,
+        )
+        for criterion in criteria
     )
-    return CompiledModel(model, rule, ordered)
+    weights = {name: float(weight) for name, weight in (model.dimension_weights or {}).items()}
+    return CompiledModel(model, ModelRule(rules, thresholds_of(model=model), weights), criteria)
 
 
 def active_models() -> dict[str, CompiledModel]:
     """The active model of every tier; "" is the one for tiers without their own. Two queries."""
-    rows = ScoringModel.objects.active().prefetch_related("criteria__indicator")
-    return {model.tier: compile_model(model=model) for model in rows}
+    compiled = compile_models(ScoringModel.objects.active())
+    return {found.model.tier: found for found in compiled.values()}

@@ -6,10 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.text import MINUS
 from core.ui import health
-from core.ui.numbers import MINUS
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
-from scorecards.services.explained import Explanation
+from scorecards.services.explanations import Explanation
 
 register = template.Library()
 
@@ -48,7 +48,8 @@ def health_heading(found: Explanation) -> str:
 @register.simple_tag
 def not_placed_because(found: Explanation) -> SafeString:
     """Which axis is unknown, how much of it is known, and how much would do."""
-    least = found.model.minimum_coverage if found.model else 0.0
+    model = found.placement.model if found.placement else None
+    least = model.minimum_coverage if model else 0.0
     missing = [part for part in (found.value, found.risk) if part and part.score is None]
     said = " and ".join(
         f"of {part.label.lower()} {part.coverage:.0f} % of the weight is known" for part in missing

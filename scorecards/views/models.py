@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.permissions import require
 from scorecards.models import ScoringModel
-from scorecards.services.model_pages import model_page
+from scorecards.services.model_pages import sections_of
 
 REFUSED = "Scoring models are shown to executives and alliance leaders."
 
@@ -25,4 +25,5 @@ def model_list(request: HttpRequest) -> HttpResponse:
 def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(ScoringModel.objects.visible_to(request.user), pk=pk)
     require(request.user.sees_whole_portfolio, REFUSED)
-    return render(request, "scorecards/model_detail.html", {"page": model_page(model=model)})
+    context = {"model": model, "sections": sections_of(model=model)}
+    return render(request, "scorecards/model_detail.html", context)

@@ -7,20 +7,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.ui.actions import Rights
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
-from scorecards.views.frame import rights_in
 
 
 @require_safe
 def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
-    rights = rights_in(request, alliance)
+    rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
     rows = Risk.objects.within(request.user, alliance).by_severity()
     lines = [
         (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.models import Alliance
 from alliances.rules.periods import Quarter
-from alliances.services.access import access_to
+from alliances.services.access import Access, access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import require
-from core.ui.actions import Button
+from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
@@ -26,9 +23,9 @@ from scorecards.rules.actions import ScorecardState, on_quarter, on_scorecard
 from scorecards.services import scorecards as services
 from scorecards.services.explanations import explain
 from scorecards.services.periods import Period, period_of
-from scorecards.views.frame import rights_in
 
-CARDS = 12
+SHOWN = 12
+SCORECARDS = Scorecard.objects.select_related("model", "finalised_by")
 
 
 @require_safe
@@ -37,23 +34,15 @@ def alliance_scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = AsOfForm(request.GET)
     day = form.day(today)
-    terms = access_to(alliance=alliance, user=request.user).confidential
-    found = explain(alliance_id=pk, confidential=terms, today=today, as_of=day)
-    cards = list(Scorecard.objects.filter(alliance=alliance)[:CARDS])
+    access = access_to(alliance=alliance, user=request.user)
+    found = explain(alliance_id=pk, confidential=access.confidential, today=today, as_of=day)
+    cards = list(Scorecard.objects.filter(alliance=alliance)[:SHOWN])
     quarter = Quarter.containing(today)
     now = next((c for c in cards if (c.year, c.quarter) == (quarter.year, quarter.number)), None)
+    state = ScorecardState(pk, str(quarter), now and now.pk, now and now.state)
     context = {"alliance": alliance, "current": "scorecard", "found": found, "cards": cards}
-    context |= {"form": form, "as_of": day, "buttons": _on_quarter(request, alliance, quarter, now)}
+    context |= {"form": form, "as_of": day, "buttons": on_quarter(state, Rights(edit=access.edit))}
     return render(request, "scorecards/alliance_scorecard.html", context)
-
-
-def _on_quarter(
-    request: HttpRequest, alliance: Alliance, quarter: Quarter, now: Scorecard | None
-) -> list[Button]:
-    card = ScorecardState(alliance.pk, str(quarter))
-    if now is not None:
-        card = replace(card, pk=now.pk, state=now.state)
-    return on_quarter(card, rights_in(request, alliance))
 
 
 @require_POST
@@ -70,32 +59,29 @@ def scorecard_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scorecards:scorecard_edit", scorecard.pk)
 
 
-def _cards() -> object:
-    return Scorecard.objects.select_related("model", "finalised_by")
-
-
-def _period(request: HttpRequest, scorecard: Scorecard) -> Period:
-    access = access_to(alliance=scorecard.alliance, user=request.user)
+def _period(scorecard: Scorecard, access: Access) -> Period:
     today = timezone.localdate()
     return period_of(scorecard=scorecard, confidential=access.confidential, today=today)
 
 
 @require_safe
 def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk)
+    scorecard = get_child(request, SCORECARDS, pk)
+    access = access_to(alliance=scorecard.alliance, user=request.user)
     quarter = str(Quarter(scorecard.year, scorecard.quarter))
     card = ScorecardState(scorecard.alliance_id, quarter, scorecard.pk, scorecard.state)
     context = {"alliance": scorecard.alliance, "current": "scorecard"}
-    context["period"] = _period(request, scorecard)
-    context["buttons"] = on_scorecard(card, rights_in(request, scorecard.alliance))
+    context["period"] = _period(scorecard, access)
+    context["buttons"] = on_scorecard(card, Rights(edit=access.edit))
     return render(request, "scorecards/scorecard_detail.html", context)
 
 
 @form_view
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk, edit=True)
+    scorecard = get_child(request, SCORECARDS, pk, edit=True)
     require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
-    return _entry(request, scorecard, _period(request, scorecard))
+    period = _period(scorecard, access_to(alliance=scorecard.alliance, user=request.user))
+    return _entry(request, scorecard, period)
 
 
 def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpResponse:
@@ -121,7 +107,7 @@ def _frame(scorecard: Scorecard) -> Frame:
 
 @form_view
 def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    scorecard = get_child(request, _cards(), pk, edit=True)
+    scorecard = get_child(request, SCORECARDS, pk, edit=True)
     return confirm_page(
         request,
         Frame(scorecard.get_absolute_url()),

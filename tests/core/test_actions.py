@@ -47,7 +47,9 @@ def test_a_style_gives_the_look(style, place, css):
 
 def test_a_button_that_opens_a_page_is_a_link():
     assert shown([OPEN]) == '<a href="/alliances/7/" class="btn">Open it</a>'
-    assert 'href="/alliances/7/?view=room"' in shown([replace(OPEN, query="view=room")])
+    assert 'href="/alliances/7/?view=presentation"' in shown(
+        [replace(OPEN, query="view=presentation")]
+    )
     assert "data-open" in shown([replace(OPEN, opens=True)])
 
 

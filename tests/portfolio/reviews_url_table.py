@@ -30,7 +30,7 @@ def build(world: World) -> dict[str, Any]:
 ROWS = [
     row("portfolio:review_list", "", REVIEWS),
     row("portfolio:review_detail", "review", INTERNAL),
-    row("portfolio:review_detail", "review", INTERNAL, query="?view=room"),
+    row("portfolio:review_detail", "review", INTERNAL, query="?view=presentation"),
     row("portfolio:review_hold", "review", PREPARED),
     row("portfolio:review_comment", "review plan", COMMENTED, post=True),
     row("portfolio:today", "", OURS),

@@ -1,4 +1,4 @@
-"""What asks for attention and in which order; every reason by a table, without a database."""
+"""What needs attention and in which order; every reason by a table, without a database."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def the_day():
 
 @pytest.fixture
 def calm(world):
-    """Northstar, reviewed last quarter and with a goal: nothing asks for attention."""
+    """Northstar, reviewed last quarter and with a goal: nothing needs attention."""
     world.northstar.goals.add(CorporateGoal.objects.create(name="Cloud first"))
     placed(world.northstar, valid_from=date(2025, 1, 5))
     ReviewFactory(
@@ -66,7 +66,7 @@ def northstar_of(page, world):
 def test_nothing_asks_for_attention(calm):
     assert reasons(calm) == {}
     said = text_of(calm.client("alice").get("/portfolio/exceptions/"))
-    assert "Nothing asks for attention" in said
+    assert "Nothing needs attention" in said
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,7 @@ from scorecards.rules.changes import (
     total_of,
 )
 from scorecards.rules.evidence import (
-    EXPIRED,
-    FRESH,
-    MISSING,
-    STALE,
-    freshness,
+    is_stale,
 )
 from scorecards.rules.quadrants import Thresholds, band, quadrant
 
@@ -93,16 +89,16 @@ TODAY = date(2026, 11, 21)
 
 
 @pytest.mark.parametrize(
-    ("age", "state"),
-    [(0, FRESH), (180, FRESH), (181, STALE), (360, STALE), (361, EXPIRED), (-3, FRESH)],
+    ("age", "stale"),
+    [(0, False), (180, False), (181, True), (360, True), (361, False), (-3, False)],
 )
-def test_age_of_evidence(age, state):
+def test_age_of_evidence(age, stale):
     evidence_on = TODAY - timedelta(days=age)
-    assert freshness(evidence_on, today=TODAY, stale_after_days=180) == state
+    assert is_stale(evidence_on, today=TODAY, stale_after_days=180) is stale
 
 
-def test_missing_evidence_is_missing():
-    assert freshness(None, today=TODAY, stale_after_days=1) == MISSING
+def test_missing_evidence_is_not_stale():
+    assert is_stale(None, today=TODAY, stale_after_days=1) is False
 
 
 def test_a_change_is_weight_times_delta_where_all_is_known():

@@ -132,7 +132,7 @@ def test_finalising_keeps_scores_figures_and_the_model():
     version = card.model
     activate(model=new_version(model=version))
     kept = period_of(scorecard=Scorecard.objects.get(pk=card.pk), confidential=True, today=TODAY)
-    assert kept.compiled.model == version
+    assert kept.scorecard.model == version
     exposure = [
         line.row for s in kept.sections for line in s.lines if line.row.key == "open_risk_exposure"
     ]

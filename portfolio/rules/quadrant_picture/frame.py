@@ -19,7 +19,8 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Lengths in units of the picture (one unit is about one CSS pixel); y grows downwards.
+    """Lengths in units of the picture (one unit is about one CSS pixel); y grows downwards. The
+    plot lies between (x0, y0) and (x1, y1).
 
     Up to `all_bubbles` alliances are drawn one by one; of more than that only the `bubbles` most
     important ones, and the rest is counted in cells about `cell` wide.
@@ -28,10 +29,10 @@ class Frame:
     key: str
     width: float
     height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
+    x0: float
+    x1: float
+    y0: float
+    y1: float
     smallest: float
     largest: float
     font: float
@@ -41,37 +42,13 @@ class Frame:
     bubbles: int
     cell: float
 
-    @property
-    def x0(self) -> float:
-        return self.left
-
-    @property
-    def x1(self) -> float:
-        return self.width - self.right
-
-    @property
-    def y0(self) -> float:
-        return self.top
-
-    @property
-    def y1(self) -> float:
-        return self.height - self.bottom
-
-    @property
-    def plot_width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def plot_height(self) -> float:
-        return self.y1 - self.y0
-
     def x(self, value: Any) -> Any:
         """The place of a value score 0..100, or those of a column of them."""
-        return self.x0 + self.plot_width * value / 100.0
+        return self.x0 + (self.x1 - self.x0) * value / 100.0
 
     def y(self, risk: Any) -> Any:
         """The place of a risk score 0..100: high risk stands on top."""
-        return self.y1 - self.plot_height * risk / 100.0
+        return self.y1 - (self.y1 - self.y0) * risk / 100.0
 
     def largest_for(self, count: int) -> float:
         """The radius of the largest of `count` bubbles: the more, the smaller."""
@@ -85,10 +62,10 @@ WIDE = Frame(
     key="w",
     width=760,
     height=480,
-    left=44,
-    right=10,
-    top=12,
-    bottom=42,
+    x0=44,
+    x1=750,
+    y0=12,
+    y1=438,
     smallest=5.5,
     largest=24,
     font=12,
@@ -103,10 +80,10 @@ NARROW = Frame(
     key="n",
     width=358,
     height=380,
-    left=38,
-    right=6,
-    top=10,
-    bottom=40,
+    x0=38,
+    x1=352,
+    y0=10,
+    y1=340,
     smallest=5,
     largest=16,
     font=11,
@@ -192,8 +169,8 @@ def _edges(cut: float, length: float, size: float) -> Floats:
 def grid(frame: Frame, value_cut: float, risk_cut: float) -> Grid:
     """The cells of a frame. Their size follows the frame, their place the cuts."""
     return Grid(
-        _edges(value_cut, frame.plot_width, frame.cell),
-        _edges(risk_cut, frame.plot_height, frame.cell),
+        _edges(value_cut, frame.x1 - frame.x0, frame.cell),
+        _edges(risk_cut, frame.y1 - frame.y0, frame.cell),
     )
 
 

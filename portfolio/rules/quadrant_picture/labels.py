@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +34,7 @@ _LEFT = np.where(_DX > 0, 0.0, np.where(_DX < 0, 1.0, 0.5))
 _SHIFT = np.where(_DX == 0, 0.5, 0.35)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle from (x0, y0) to (x1, y1)."""
 
     x0: float
@@ -87,7 +87,7 @@ def place_labels(
 
     `taken` are boxes of other text, `trails` segments (x0, y0, x1, y1).
     """
-    boxes = np.array([(box.x0, box.y0, box.x1, box.y1) for box in taken]).reshape(-1, 4)
+    boxes = np.array(taken, dtype=np.float64).reshape(-1, 4)
     lines = np.array(trails, dtype=np.float64).reshape(-1, 4)
     placed: dict[int, Label] = {}
     for at in order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,9 +62,10 @@ def draw(rows: Standings, frame: Frame, name_of: Callable[[int], str] | None = N
     without it no bubble is labelled."""
     value_cut, risk_cut = rows.cuts
     shown, rest = drawn(rows, frame)
-    regions = _regions(rows, frame, value_cut, risk_cut)
-    bubbles = _bubbles(rows, shown, frame, (value_cut, risk_cut), regions, name_of)
-    cells = _cells(rows, rest, frame, value_cut, risk_cut)
+    regions = _regions(rows, frame)
+    titles = [_title_box(region, frame) for region in regions]
+    bubbles = _bubbles(rows, shown, frame, titles, name_of)
+    cells = _cells(rows, rest, frame)
     if cells:
         # Over the cells a trail without a name is one line among many.
         bubbles = tuple(each if each.label else replace(each, trail=None) for each in bubbles)
@@ -71,11 +73,11 @@ def draw(rows: Standings, frame: Frame, name_of: Callable[[int], str] | None = N
         frame=frame,
         value_cut=value_cut,
         risk_cut=risk_cut,
-        cuts_differ=_cuts_differ(rows, value_cut, risk_cut),
+        cuts_differ=_cuts_differ(rows),
         regions=regions,
         ticks_x=tuple(Tick(str(at), tidy(frame.x(at)), tidy(frame.y1 + 15)) for at in TICKS),
         ticks_y=tuple(Tick(str(at), tidy(frame.x0 - 7), tidy(frame.y(at) + 4)) for at in TICKS),
-        cells=_numbered(cells, bubbles, _title_boxes(regions, frame)),
+        cells=_numbered(cells, bubbles, titles),
         bubbles=bubbles,
     )
 
@@ -93,24 +95,27 @@ def cell_members(rows: Standings, key: str) -> NDArray[np.bool_]:
     if not is_cell(key):
         raise ValueError(f"There is no part {key!r} of the picture.")
     letter, column, row = key[0], *map(int, key[2:].split("."))
-    value_cut, risk_cut = rows.cuts
-    value = aligned(rows.now.value, rows.value_cut, value_cut)
-    risk = aligned(rows.now.risk, rows.risk_cut, risk_cut)
-    columns, lines = grid(FRAMES[letter], value_cut, risk_cut).cells_of(value, risk)
+    columns, lines = grid(FRAMES[letter], *rows.cuts).cells_of(*_scores(rows, rows.now))
     out: NDArray[np.bool_] = rows.now.placed & (columns == column) & (lines == row)
     return out
 
 
-def _cuts_differ(rows: Standings, value_cut: float, risk_cut: float) -> bool:
-    placed = rows.now.placed
-    other = (rows.value_cut[placed] != value_cut) | (rows.risk_cut[placed] != risk_cut)
-    known = ~np.isnan(rows.value_cut[placed]) & ~np.isnan(rows.risk_cut[placed])
-    return bool((other & known).any())
+def _scores(rows: Standings, day: Standing, at: Any = slice(None)) -> tuple[Floats, Floats]:
+    """Value and risk on a day as they are drawn, of the places `at` or of all."""
+    value_cut, risk_cut = rows.cuts
+    return (
+        aligned(day.value[at], rows.value_cut[at], value_cut),
+        aligned(day.risk[at], rows.risk_cut[at], risk_cut),
+    )
 
 
-def _regions(
-    rows: Standings, frame: Frame, value_cut: float, risk_cut: float
-) -> tuple[Region, ...]:
+def _cuts_differ(rows: Standings) -> bool:
+    own = np.column_stack((rows.value_cut, rows.risk_cut))[rows.now.placed]
+    return bool(((own != rows.cuts).any(axis=1) & ~np.isnan(own).any(axis=1)).any())
+
+
+def _regions(rows: Standings, frame: Frame) -> tuple[Region, ...]:
+    value_cut, risk_cut = rows.cuts
     cut_x, cut_y = frame.x(value_cut), frame.y(risk_cut)
     placed = rows.now.placed
     counts = np.bincount(rows.now.quadrant[placed], minlength=len(QUADRANTS))
@@ -140,38 +145,25 @@ def _regions(
     return tuple(made)
 
 
-def _title_boxes(regions: Sequence[Region], frame: Frame) -> list[Box]:
-    boxes = []
-    for region in regions:
-        width = text_width(f"{region.title} {region.count}", frame.font + 1)
-        x0 = region.title_x - width if region.anchor == "end" else region.title_x
-        boxes.append(
-            Box(x0 - 3, region.title_y - frame.font - 2, x0 + width + 3, region.title_y + 5)
-        )
-    return boxes
+def _title_box(region: Region, frame: Frame) -> Box:
+    width = text_width(f"{region.title} {region.count}", frame.font + 1)
+    x0 = region.title_x - width if region.anchor == "end" else region.title_x
+    return Box(x0 - 3, region.title_y - frame.font - 2, x0 + width + 3, region.title_y + 5)
 
 
 def _bubbles(
     rows: Standings,
     shown: Positions,
     frame: Frame,
-    cuts: tuple[float, float],
-    regions: Sequence[Region],
+    titles: Sequence[Box],
     name_of: Callable[[int], str] | None,
 ) -> tuple[Bubble, ...]:
-    own = rows.value_cut[shown], rows.risk_cut[shown]
-    radius = np.round(
-        radii(rows.now.planned[shown], frame.smallest, frame.largest_for(len(shown))), 1
-    )
-
-    def places(day: Standing) -> tuple[Floats, Floats]:
-        value, risk = day.value[shown], day.risk[shown]
-        return frame.x(aligned(value, own[0], cuts[0])), frame.y(aligned(risk, own[1], cuts[1]))
-
-    x, y = places(rows.now)
-    x = np.round(kept_inside(x, radius + 1, frame.x0, frame.x1), 1)
-    y = np.round(kept_inside(y, radius + 1, frame.y0, frame.y1), 1)
-    trails = _trails(rows, shown, places(rows.before), (x, y), radius)
+    largest = frame.largest_for(len(shown))
+    radius = np.round(radii(rows.now.planned[shown], frame.smallest, largest), 1)
+    value, risk = _scores(rows, rows.now, shown)
+    x = np.round(kept_inside(frame.x(value), radius + 1, frame.x0, frame.x1), 1)
+    y = np.round(kept_inside(frame.y(risk), radius + 1, frame.y0, frame.y1), 1)
+    trails = _trails(rows, shown, frame, x, y, radius)
     labels: dict[int, Label] = {}
     if name_of is not None:
         labels = place_labels(
@@ -183,7 +175,7 @@ def _bubbles(
             frame=Box(frame.x0, frame.y0, frame.x1, frame.y1),
             font=frame.font,
             most=frame.labels,
-            taken=_title_boxes(regions, frame),
+            taken=titles,
             trails=list(trails.values()),
         )
     made = [
@@ -204,33 +196,28 @@ def _bubbles(
 
 
 def _trails(
-    rows: Standings,
-    shown: Positions,
-    start: tuple[Floats, Floats],
-    end: tuple[Floats, Floats],
-    radius: Floats,
+    rows: Standings, shown: Positions, frame: Frame, x: Floats, y: Floats, radius: Floats
 ) -> dict[int, tuple[float, float, float, float]]:
-    stood = rows.before.placed[shown]
-    dx, dy = end[0] - start[0], end[1] - start[1]
+    """From where bubbles stood to their rims, as far as that is worth a line."""
+    value, risk = _scores(rows, rows.before, shown)
+    x0, y0 = frame.x(value), frame.y(risk)
+    dx, dy = x - x0, y - y0
     length = np.hypot(dx, dy)
     with np.errstate(invalid="ignore"):
-        wanted = stood & (length > radius + LEAST_TRAIL)
+        wanted = rows.before.placed[shown] & (length > radius + LEAST_TRAIL)
         if len(shown) > ALL_TRAILS:
             way = np.hypot(
                 rows.now.value[shown] - rows.before.value[shown],
                 rows.now.risk[shown] - rows.before.risk[shown],
             )
             wanted &= rows.moved[shown] | (way >= FAR)
+    at = np.flatnonzero(wanted)
+    share = 1.0 - radius[at] / length[at]
+    ends = (x0[at], y0[at], x0[at] + dx[at] * share, y0[at] + dy[at] * share)
     made = {}
-    for i in np.flatnonzero(wanted):
-        share = 1.0 - float(radius[i]) / float(length[i])
-        x0, y0 = float(start[0][i]), float(start[1][i])
-        made[int(i)] = (
-            tidy(x0),
-            tidy(y0),
-            tidy(x0 + float(dx[i]) * share),
-            tidy(y0 + float(dy[i]) * share),
-        )
+    for place, *segment in zip(at.tolist(), *(end.tolist() for end in ends), strict=True):
+        start_x, start_y, end_x, end_y = map(tidy, segment)
+        made[place] = (start_x, start_y, end_x, end_y)
     return made
 
 
@@ -245,35 +232,30 @@ def _numbered(
         Box(each.x - each.radius, each.y - each.radius, each.x + each.radius, each.y + each.radius)
         for each in bubbles
     ]
-    taken = np.array([(box.x0, box.y0, box.x1, box.y1) for box in (*texts, *discs)])
-    middles = np.array([cell.middle for cell in cells])
-    half = 3.2 * np.array([len(str(cell.count)) for cell in cells])
-    x, y = middles.T
-    covered = overlap(np.column_stack((x - half, y - 9, x + half, y + 1)), taken)
-    hidden = (covered | (np.array([cell.count for cell in cells]) == 1)).tolist()
+    x, y = np.array([cell.middle for cell in cells]).T
+    counts = np.array([cell.count for cell in cells])
+    half = 3.2 * np.char.str_len(counts.astype(str))
+    spots = np.column_stack((x - half, y - 9, x + half, y + 1))
+    hidden = overlap(spots, np.array([*texts, *discs])) | (counts == 1)
     return tuple(
         replace(cell, numbered=False) if hide else cell
-        for cell, hide in zip(cells, hidden, strict=True)
+        for cell, hide in zip(cells, hidden.tolist(), strict=True)
     )
 
 
-def _cells(
-    rows: Standings, rest: Positions, frame: Frame, value_cut: float, risk_cut: float
-) -> tuple[Cell, ...]:
+def _cells(rows: Standings, rest: Positions, frame: Frame) -> tuple[Cell, ...]:
     if not len(rest):
         return ()
-    edges = grid(frame, value_cut, risk_cut)
-    value = aligned(rows.now.value[rest], rows.value_cut[rest], value_cut)
-    risk = aligned(rows.now.risk[rest], rows.risk_cut[rest], risk_cut)
-    columns, lines = edges.cells_of(value, risk)
+    edges = grid(frame, *rows.cuts)
+    columns, lines = edges.cells_of(*_scores(rows, rows.now, rest))
     width = len(edges.columns) - 1
     flat = lines * width + columns
     counts = np.bincount(flat)
     reds = np.bincount(flat, weights=rows.now.band[rest] == IS_RED, minlength=len(counts))
     most = int(counts.max())
-    xs = [tidy(frame.x(score)) for score in edges.columns.tolist()]
-    ys = [tidy(frame.y(score)) for score in edges.rows.tolist()]
     values, risks = edges.columns.tolist(), edges.rows.tolist()
+    xs = [tidy(frame.x(score)) for score in values]
+    ys = [tidy(frame.y(score)) for score in risks]
     made = []
     for place in np.flatnonzero(counts).tolist():
         row, column = divmod(place, width)

@@ -50,7 +50,7 @@ def empty_state(*, user: User, selection: Selection, without_filters: str) -> Em
         "No active alliances",
         f"You can see {counted(visible, 'alliance')}, all of them closed or of unknown stage. "
         "The portfolio looks at those from exploring to exiting.",
-        _steps(("See the alliances", "alliances:list")),
+        (Step("See the alliances", reverse("alliances:list")),),
     )
 
 
@@ -60,9 +60,9 @@ def _no_alliances(user: User) -> EmptyState:
             "No alliances yet",
             "Bring in the spreadsheet you keep today, or enter the first alliance by hand. "
             "Once it has a scorecard it appears here, with what it needs from you.",
-            _steps(
-                ("Import a spreadsheet", "imports:upload"),
-                ("Enter an alliance", "alliances:create"),
+            (
+                Step("Import a spreadsheet", reverse("imports:upload")),
+                Step("Enter an alliance", reverse("alliances:create")),
             ),
             filters=False,
         )
@@ -84,7 +84,3 @@ def _before_the_record(user: User, selection: Selection) -> EmptyState:
         step = Step("See that day", f"?as_of={first.isoformat()}")
         return EmptyState(title, text, (step,))
     return EmptyState(title, "No alliance was active on that day.", (Step("See today", "?"),))
-
-
-def _steps(*wanted: tuple[str, str]) -> tuple[Step, ...]:
-    return tuple(Step(text, reverse(name)) for text, name in wanted)

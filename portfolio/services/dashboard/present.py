@@ -1,4 +1,4 @@
-"""Step three of the portfolio page: what its templates and its picture ask for, in words."""
+"""Step three of the portfolio page: what its templates and its picture show, in words."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from core.registry.exceptions import Case, ExceptionKind, Step
-from core.text import age_words, capital, counted, day_words, number
-from core.ui.numbers import compact
+from core.text import age_words, capital, compact, counted, day_words, number
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Ranking, with_kind
-from portfolio.rules.figures import Figured, Headlines, Part, health_bar
+from portfolio.rules.exceptions import Ranking, find, with_kind
+from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
-from portfolio.services.dashboard.read import OnTime, Read
+from portfolio.services.dashboard.read import OnTime, read_portfolio
 from portfolio.services.exceptions import REVIEW_PAGE
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
@@ -49,10 +48,6 @@ class Entry:
     step: Step
 
     @property
-    def band_word(self) -> str:
-        return self.band or "unknown"
-
-    @property
     def other_words(self) -> str:
         return capital("; ".join(self.others))
 
@@ -71,25 +66,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One alliance in the table or in a list; None where not known. Changes are in whole points,
-    None where there is none."""
+    """One alliance in the table or in a list. `now` are its figures, None where not known;
+    `changes` those of its scores in whole points, None where there is none."""
 
     detail: Detail
     quadrant: str
     quadrant_before: str
-    value: float | None
-    value_change: float | None
-    risk: float | None
-    risk_change: float | None
-    health: float | None
-    health_change: float | None
     band: str
-    planned: float | None
-    coverage: float | None
-
-    @property
-    def band_word(self) -> str:
-        return self.band or "unknown"
+    now: dict[str, float | None]
+    changes: dict[str, float | None]
 
     @property
     def was_elsewhere(self) -> str:
@@ -101,7 +86,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the page says. `drawings` are empty when the table is asked for."""
+    """Everything the page says. `drawings` are empty when the table is shown."""
 
     selection: Selection
     rows: Standings
@@ -148,7 +133,7 @@ class Dashboard:
     def bands_now(self) -> list[tuple[str, str]]:
         """(band, "21 green") for the legend of health."""
         return [
-            (band or "unknown", f"{count:,} {band or 'not known'}")
+            (band, f"{count:,} {band or 'not known'}")
             for band, count in self.figures.now.bands.items()
             if count
         ]
@@ -159,15 +144,12 @@ class Dashboard:
 
     @property
     def changes(self) -> dict[str, float | None]:
-        """Changes against the day compared with: amounts in percent, shares in points; None
-        where there is none."""
+        """Changes against the day compared with: the planned value in percent, shares in
+        points; None where there is none."""
         found = {
             name: self.figures.change(name) for name in ("active", "white_glove_share", "coverage")
         }
-        # Deliveries compare within one fiscal year alone: each begins with none.
-        same_year = _year_of(self.selection.compared_with) == self.fiscal_year
         found["planned"] = self.figures.change_percent("planned")
-        found["delivered"] = self.figures.change_percent("delivered") if same_year else None
         # A figure that stayed is best said by silence: what it was stands below it anyway.
         return {
             name: None if change is None else round(change, 1) or None
@@ -201,7 +183,7 @@ class Dashboard:
 
     @property
     def fiscal_year(self) -> int:
-        return _year_of(self.selection.as_of)
+        return fiscal_year(self.selection.as_of, settings.FISCAL_YEAR_START_MONTH)
 
     @property
     def year_elapsed(self) -> float:
@@ -252,30 +234,40 @@ class Exceptions:
 
     @property
     def finding(self) -> str:
-        """The title of the page; "ask" is what one or several alliances do."""
+        """The title of the page."""
         if not self.total:
-            return "Nothing asks for attention"
+            return "Nothing needs attention"
         said = capital(counted(self.total, "alliance"))
-        return f"{said} {'asks' if self.total == 1 else 'ask'} for attention"
+        return f"{said} {'needs' if self.total == 1 else 'need'} attention"
 
 
-def present_dashboard(user: User, found: Read, figured: Figured, page: str | int) -> Dashboard:
-    """One query, for the names of those that are shown."""
-    rows, ranking = found.standings, figured.ranking
+def dashboard(
+    *,
+    user: User,
+    selection: Selection,
+    table: Sort | None = None,
+    page: str | int = 1,
+    cell: str = "",
+) -> Dashboard:
+    """The page of `user`. With `table` the picture is replaced by one page of its table; `cell`
+    limits the table to a part of the picture."""
+    found = read_portfolio(user, selection, by_name=table is not None and table.key == "name")
+    rows, figured = found.standings, figure(found.standings, found.records, table, cell)
+    ranking = figured.ranking
     listed = None
     if figured.table is not None:
         listed = Paginator(figured.table, ROWS_A_PAGE).get_page(page)
     shown = figured.drawn if listed is None else np.asarray(listed.object_list, np.intp)
     parts = (shown, ranking.at[:ON_DASHBOARD], figured.unplaced, figured.moved)
     keys = rows.ids[np.concatenate(parts)].tolist()
-    details = details_of(user, found.alliances, found.selection, keys)
+    details = details_of(user, found.alliances, selection, keys)
 
     def name(at: int) -> str:
         return _detail(rows, at, details).name
 
     pictured = listed is None and rows.now.placed.any()
     return Dashboard(
-        selection=found.selection,
+        selection=selection,
         rows=rows,
         figures=figured.headlines,
         ranking=ranking,
@@ -290,25 +282,22 @@ def present_dashboard(user: User, found: Read, figured: Figured, page: str | int
     )
 
 
-def present_exceptions(
-    user: User, found: Read, figured: Figured, kind: ExceptionKind | None, page: str | int
+def exceptions(
+    *, user: User, selection: Selection, reason: ExceptionKind | None = None, page: str | int = 1
 ) -> Exceptions:
-    """One page of all exceptions, or of those of one kind. One query."""
-    rows, whole = found.standings, figured.ranking
-    ranking = whole if kind is None else with_kind(whole, rows, kind)
+    """All exceptions of the selection, or those of one kind, a page at a time."""
+    found = read_portfolio(user, selection, with_punctuality=False)
+    rows, whole = found.standings, find(found.standings, found.records)
+    ranking = whole if reason is None else with_kind(whole, rows, reason)
     listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
     keys = rows.ids[ranking.at[list(listed.object_list)]].tolist()
-    details = details_of(user, found.alliances, found.selection, keys)
+    details = details_of(user, found.alliances, selection, keys)
     entries = _entries(rows, ranking, listed.object_list, details)
-    return Exceptions(found.selection, rows, listed, entries, len(whole), whole.counts())
+    return Exceptions(selection, rows, listed, entries, len(whole), whole.counts())
 
 
 def _detail(rows: Standings, at: int, details: Details) -> Detail:
     return details.get(int(rows.ids[at]), Detail())
-
-
-def _year_of(day: date) -> int:
-    return fiscal_year(day, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _known(number: float) -> float | None:
@@ -368,6 +357,6 @@ def _row(rows: Standings, at: int, details: Details) -> Row:
         quadrant=QUADRANTS[now.quadrant[at]],
         quadrant_before=QUADRANTS[before.quadrant[at]] if before.there[at] else "",
         band=BANDS[now.band[at]],
-        **{name: _known(getattr(now, name)[at]) for name in figures},
-        **{f"{name}_change": change(name) for name in ("value", "risk", "health")},
+        now={name: _known(getattr(now, name)[at]) for name in figures},
+        changes={name: change(name) for name in ("value", "risk", "health")},
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -39,27 +40,15 @@ from core.registry.exceptions import DAY, ExceptionKind, ExceptionSource, Rows, 
 from plans.models import Deliverable
 from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
+from scorecards.querysets import held_on
 from scorecards.rules.quadrants import BANDS, QUADRANTS, UNPLACED
 from scorecards.rules.standings import Standings, of_columns
+from scorecards.services.measures.columns import WINDOW
 
 COMPARED_WITH = Slot("compared_with", DateField())
 KEYS, FIRST, LAST = (Slot(name, BigIntegerField()) for name in ("keys", "first", "last"))
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
-# Punctuality is measured over the last twelve months, as the scores do.
-DUE_WITHIN = timedelta(days=365)
-_FIGURES = ("value", "risk", "health", "planned", "delivered", "coverage")
-_COLUMNS = (
-    "id",
-    "facts",
-    *_FIGURES,
-    "before_facts",
-    *(f"before_{name}" for name in _FIGURES),
-    "quadrant_since",
-    "evidence_on",
-    "value_cut",
-    "risk_cut",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,7 @@ class OnTime:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the other steps are made of; `on_time` is empty where it was not asked for."""
+    """What the other steps are made of; `on_time` is empty where it is not shown."""
 
     selection: Selection
     alliances: QuerySet[Alliance]
@@ -101,7 +90,7 @@ def read_portfolio(
 def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
     """Alliances that `user` may see and the selection names by what they are.
 
-    Type, unit, region and goals are those of today; the manager is that of the day asked for.
+    Type, unit, region and goals are those of today; the manager is that of the day shown.
     Stage, tier and quadrant had a value on each day, so `standings` looks at them.
     """
     found = Alliance.objects.visible_to(user)
@@ -139,9 +128,10 @@ def standings(
     know; else the order is that of the database.
     """
     days = selection.days
-    kept = _standings(Statement.of(alliances), selection.stood, selection.is_today, by_name)
-    table = np.ascontiguousarray(kept.read(**days).T)
-    columns: dict[str, NDArray[Any]] = dict(zip(_COLUMNS, table, strict=True))
+    stood, is_today = selection.stood, selection.is_today
+    names, statement = _standings(Statement.of(alliances), stood, is_today, by_name)
+    table = np.ascontiguousarray(statement.read(**days).T)
+    columns: dict[str, NDArray[Any]] = dict(zip(names, table, strict=True))
     columns["id"] = columns["id"].astype(np.int64)
     for day in ("", "before_"):
         facts = columns.pop(f"{day}facts").astype(np.int64)
@@ -155,7 +145,10 @@ def standings(
 
 
 @lru_cache(maxsize=64)
-def _standings(alliances: Statement, stood: Stood, is_today: bool, by_name: bool) -> Prepared:
+def _standings(
+    alliances: Statement, stood: Stood, is_today: bool, by_name: bool
+) -> tuple[tuple[str, ...], Prepared]:
+    """The names of the columns, and the statement that reads them."""
     now = _there("now", stood, unscored=is_today)
     before = _there("before", stood, unscored=False)
     rows = alliances.rows.annotate(
@@ -164,27 +157,25 @@ def _standings(alliances: Statement, stood: Stood, is_today: bool, by_name: bool
     ).filter(now | before)
     if by_name:
         rows = rows.order_by("name", "pk")
-    listed = rows.values_list(
-        "pk",
-        _facts("now", now),
-        *_figures("now"),
-        _facts("before", before),
-        *_figures("before"),
-        DayNumber(F("now__quadrant_since")),
-        DayNumber(F("now__evidence_on")),
-        F("now__model__value_cut"),
-        F("now__model__risk_cut"),
-    )
-    return Prepared(listed, len(_COLUMNS))
+    columns = {
+        "id": F("pk"),
+        "facts": _facts("now", now),
+        **_figures("now"),
+        "before_facts": _facts("before", before),
+        **_figures("before", "before_"),
+        "quadrant_since": DayNumber(F("now__quadrant_since")),
+        "evidence_on": DayNumber(F("now__evidence_on")),
+        "value_cut": F("now__model__value_cut"),
+        "risk_cut": F("now__model__risk_cut"),
+    }
+    return tuple(columns), Prepared(rows.values_list(*columns.values()), len(columns))
 
 
 def _held_on(day: Slot, is_today: bool) -> Q:
     """The placement of `day`; that of today is the one without an end, which has its own index."""
     if is_today:
         return Q(placements__valid_to__isnull=True)
-    return Q(placements__valid_from__lte=day) & (
-        Q(placements__valid_to__isnull=True) | Q(placements__valid_to__gt=day)
-    )
+    return held_on(day, "placements__")
 
 
 def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
@@ -199,9 +190,9 @@ def _there(day: str, stood: Stood, *, unscored: bool) -> Q:
 
 def _words(stood: Stood, *, quadrant: bool) -> list[tuple[str, Any]]:
     """What a placement, or without `quadrant` an alliance, must say to be active and selected."""
-    asked = [("stage", stood.stages or stages.ACTIVE), ("tier", stood.tiers)]
-    asked += [("quadrant", stood.quadrants)] if quadrant else []
-    return [(name, words) for name, words in asked if words]
+    wanted = [("stage", stood.stages or stages.ACTIVE), ("tier", stood.tiers)]
+    wanted += [("quadrant", stood.quadrants)] if quadrant else []
+    return [(name, words) for name, words in wanted if words]
 
 
 def _facts(day: str, there: Q) -> Any:
@@ -216,18 +207,18 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _figures(day: str) -> list[Any]:
-    """The expressions of _FIGURES."""
-    return [
-        F(f"{day}__value"),
-        F(f"{day}__risk"),
-        F(f"{day}__health"),
+def _figures(day: str, prefix: str = "") -> dict[str, Any]:
+    """What a placement says of a day, by the names of the columns."""
+    coverages = (F(f"{day}__{axis}_coverage") for axis in ("value", "risk", "health"))
+    return {
+        f"{prefix}value": F(f"{day}__value"),
+        f"{prefix}risk": F(f"{day}__risk"),
+        f"{prefix}health": F(f"{day}__health"),
         # As floats: decimals are converted one by one, and 53 bits hold a cent of 90 trillion.
-        Cast(F(f"{day}__planned_value"), FloatField()),
-        Cast(F(f"{day}__delivered_value"), FloatField()),
-        (F(f"{day}__value_coverage") + F(f"{day}__risk_coverage") + F(f"{day}__health_coverage"))
-        / 3.0,
-    ]
+        f"{prefix}planned": Cast(F(f"{day}__planned_value"), FloatField()),
+        f"{prefix}delivered": Cast(F(f"{day}__delivered_value"), FloatField()),
+        f"{prefix}coverage": reduce(add, coverages) / 3.0,
+    }
 
 
 def records(rows: Standings) -> Records:
@@ -238,8 +229,8 @@ def records(rows: Standings) -> Records:
     """
     offered, many = tuple(kinds), len(rows) > NAMED_ONE_BY_ONE
     end = timezone.make_aware(datetime.combine(rows.day + timedelta(days=1), time.min))
-    keys, kept = _records(offered, tuple(sources), many)
-    found = kept.read(
+    keys, statement = _records(offered, tuple(sources), many)
+    found = statement.read(
         day=rows.day,
         now=min(timezone.now(), end),
         keys=rows.ids.tolist(),
@@ -251,9 +242,9 @@ def records(rows: Standings) -> Records:
 
 @lru_cache(maxsize=8)
 def _records(
-    offered: tuple[ExceptionKind, ...], asked: tuple[ExceptionSource, ...], many: bool
+    offered: tuple[ExceptionKind, ...], tables: tuple[ExceptionSource, ...], many: bool
 ) -> tuple[tuple[str, ...], Prepared]:
-    parts = [source.rows(_between if many else _among) for source in asked]
+    parts = [source.rows(_between if many else _among) for source in tables]
     facts = [rows.kind for rows in parts if isinstance(rows.kind, str)]
     keys = tuple(dict.fromkeys([*(kind.key for kind in offered), *facts]))
     first, *others = (_numbers(rows, keys) for rows in parts)
@@ -286,14 +277,13 @@ def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:
 def on_time(alliances: QuerySet[Alliance], selection: Selection) -> dict[str, OnTime]:
     """By side and over all ("all"), of what fell due within twelve months before each day. One
     query."""
-    path, parts = "plan__alliance__placements", []
-    stood = {f"{path}__{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
+    path, parts = "plan__alliance__placements__", []
+    stood = {f"{path}{name}__in": words for name, words in _words(selection.stood, quadrant=True)}
     for was, day in enumerate((selection.as_of, selection.compared_with)):
         due = Deliverable.objects.filter(
-            Q(**{f"{path}__valid_to__isnull": True}) | Q(**{f"{path}__valid_to__gt": day}),
+            held_on(day, path),
             **stood,
-            **{f"{path}__valid_from__lte": day},
-            due_on__gt=day - DUE_WITHIN,
+            due_on__gt=day - WINDOW,
             due_on__lte=day,
             plan__alliance__in=alliances.values("pk"),
         )

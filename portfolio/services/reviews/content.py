@@ -41,7 +41,7 @@ def build_review(*, review: Review, today: date) -> ReviewV1:
     prior: date | None = getattr(review, "prior_held_on", None)
     since = prior or quarter.first_day
     until = max(quarter, Quarter.containing(today)).next().last_day
-    promises = promises_of(alliance=alliance, since=since, until=until)
+    promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
     committees, decisions = _meetings(review, since, today)
     return ReviewV1(
         alliance=str(alliance),
@@ -110,29 +110,31 @@ def _risks(review: Review, today: date) -> tuple[OpenRisk, ...]:
     rows = (
         Risk.objects.filter(alliance=review.alliance_id, opened_on__lte=today)
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=today))
-        .select_related("owner")
+        .order_by("pk")
+        .values_list("title", "probability", "impact", "side", "owner__name", "response", "due_on")
     )
     found = [
         OpenRisk(
-            title=row.title,
-            probability=row.probability,
-            impact=row.impact,
-            severity=row.severity,
-            band=severity_band(row.severity),
-            side=row.side,
-            owner=str(row.owner) if row.owner else "",
-            response=row.response,
-            due_on=row.due_on,
-            overdue=row.due_on is not None and row.due_on < today,
+            title=title,
+            probability=probability,
+            impact=impact,
+            severity=probability * impact,
+            band=severity_band(probability * impact),
+            side=side,
+            owner=owner or "",
+            response=response,
+            due_on=due_on,
+            overdue=due_on is not None and due_on < today,
         )
-        for row in rows
+        for title, probability, impact, side, owner, response, due_on in rows
     ]
     return tuple(sorted(found, key=lambda row: (-row.severity, row.title)))
 
 
 def _comments(review: Review) -> tuple[Comment, ...]:
     """The manager's words by section. One query."""
-    rows = ReviewComment.objects.filter(review=review).select_related("author")
+    rows = ReviewComment.objects.filter(review=review).select_related("author").order_by("section")
+    shown = rows.only("section", "text", "written_at", "revision", "author__name", "author__email")
     return tuple(
         Comment(
             section=row.section,
@@ -141,5 +143,5 @@ def _comments(review: Review) -> tuple[Comment, ...]:
             written_on=timezone.localdate(row.written_at),
             revision=row.revision,
         )
-        for row in rows
+        for row in shown
     )

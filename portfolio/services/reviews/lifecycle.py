@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance
@@ -73,26 +73,16 @@ def save_comment(
 
     Raises StaleRevision with the other text when somebody was faster, ReviewIsHeld when frozen.
     """
-    row = _held(review)
+    row = _held(review)  # locked: of two first comments the second finds the other
     comment = ReviewComment.objects.filter(review=row, section=section).first()
     if comment is None:
-        return _first_comment(row, section, text, author)
+        return ReviewComment.objects.create(review=row, section=section, text=text, author=author)
     if expected == 0:
         raise StaleRevision(comment)
     comment.text, comment.author = text, author
     return save_revision(
         instance=comment, expected=expected, fields=["text", "author", "written_at"]
     )
-
-
-def _first_comment(review: Review, section: str, text: str, author: User) -> ReviewComment:
-    try:
-        with transaction.atomic():
-            return ReviewComment.objects.create(
-                review=review, section=section, text=text, author=author
-            )
-    except IntegrityError:
-        raise StaleRevision(ReviewComment.objects.get(review=review, section=section)) from None
 
 
 @transaction.atomic
@@ -105,7 +95,7 @@ def hold_review(
     today: date,
     meeting: Meeting | None = None,
 ) -> Review:
-    """Freeze the review as the room saw it on `held_on`; who held it is on record.
+    """Freeze the review as it stood on `held_on`; who held it is on record.
 
     Raises ReviewIsHeld when it is held already, StaleRevision when it was changed since it was
     read, ValidationError for a day in the future or before the quarter began, and for a meeting of

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year
@@ -14,11 +14,11 @@ from plans.models import Objective, ObjectiveActual
 from plans.rules import objectives as progress_rules
 from plans.rules.plans import IN_FORCE
 from portfolio.rules.review_document import Cause, ObjectiveProgress, PlanProgress, Score, Scores
-from scorecards.models import Criterion, Dimension, Placement, Quadrant
+from scorecards.models import Dimension, Placement, Quadrant
 from scorecards.rules.changes import explain_change
 from scorecards.rules.quadrants import band
 from scorecards.rules.scoring import parts_of
-from scorecards.services.scoring_models import CompiledModel, compile_model
+from scorecards.services.scoring_models import compile_models
 
 HEALTH_LINES = (("health", "Health"), *Dimension.choices)
 LINES = (*HEALTH_LINES, ("value", "Value"), ("risk", "Risk"))
@@ -27,53 +27,45 @@ CAUSES_AT_MOST = 5
 
 def plan_progress(*, alliance: Alliance, quarter_end: date, as_of: date) -> PlanProgress | None:
     """Objectives of the plan in force in the year of the quarter. One query."""
-    year = fiscal_year(quarter_end, settings.FISCAL_YEAR_START_MONTH)
+    start_month = settings.FISCAL_YEAR_START_MONTH
+    year = fiscal_year(quarter_end, start_month)
     rows = list(_objectives(alliance, year, as_of))
     if not rows:
         return None
-    elapsed = progress_rules.expected(
-        fiscal_year=year, day=as_of, start_month=settings.FISCAL_YEAR_START_MONTH
-    )
-    objectives = tuple(_objective(row, as_of) for row in rows)
-    return PlanProgress(year, rows[0].plan.version, round(elapsed, 1), objectives)
+    elapsed = progress_rules.expected(fiscal_year=year, day=as_of, start_month=start_month)
+    versions = [row.pop("plan__version") for row in rows]
+    objectives = tuple(_objective(row, year, as_of) for row in rows)
+    return PlanProgress(year, versions[0], round(elapsed, 1), objectives)
 
 
-def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Objective]:
+def _objectives(alliance: Alliance, year: int, as_of: date) -> QuerySet[Any, dict[str, Any]]:
+    """What is known of each objective, and the version of its plan."""
     actuals = ObjectiveActual.objects.filter(objective=OuterRef("pk"), as_of__lte=as_of)
     newest = actuals.order_by("-as_of")
+    plans = {"plan__alliance": alliance, "plan__fiscal_year": year, "plan__state__in": IN_FORCE}
     return (
-        Objective.objects.filter(
-            plan__alliance=alliance, plan__fiscal_year=year, plan__state__in=IN_FORCE
-        )
-        .select_related("plan")
-        .annotate(
-            latest_value=Subquery(newest.values("value")[:1]),
-            latest_on=Subquery(newest.values("as_of")[:1]),
-        )
+        Objective.objects.filter(**plans)
         .order_by("pk")
+        .values(
+            *("what", "why", "decision", "unit", "currency", "baseline", "target", "plan__version"),
+            actual=Subquery(newest.values("value")[:1]),
+            actual_on=Subquery(newest.values("as_of")[:1]),
+        )
     )
 
 
-def _objective(row: Any, as_of: date) -> ObjectiveProgress:
+def _objective(row: dict[str, Any], year: int, as_of: date) -> ObjectiveProgress:
     progress = progress_rules.progress(
-        baseline=row.baseline,
-        target=row.target,
-        actual=row.latest_value,
-        measured_on=row.latest_on,
-        fiscal_year=row.plan.fiscal_year,
+        baseline=row["baseline"],
+        target=row["target"],
+        actual=row["actual"],
+        measured_on=row["actual_on"],
+        fiscal_year=year,
         today=as_of,
         start_month=settings.FISCAL_YEAR_START_MONTH,
     )
     return ObjectiveProgress(
-        what=row.what,
-        why=row.why,
-        decision=row.decision,
-        unit=row.unit,
-        currency=row.currency,
-        baseline=row.baseline,
-        target=row.target,
-        actual=row.latest_value,
-        actual_on=row.latest_on,
+        **row,
         attained=None if progress.attained is None else round(progress.attained, 1),
         expected=round(progress.expected, 1),
         reading=progress.reading,
@@ -87,13 +79,8 @@ def scores(*, alliance: Alliance, then: date, as_of: date) -> Scores:
 
     Indicators that reveal deal terms count in the scores and are never named.
     """
-    rows = Placement.objects.filter(alliance=alliance)
-    criteria = Criterion.objects.select_related("indicator")
-    found = list(
-        (rows.as_of(as_of) | rows.as_of(then))
-        .select_related("model")
-        .prefetch_related(Prefetch("model__criteria", queryset=criteria))
-    )
+    rows = Placement.objects.filter(alliance=alliance).select_related("model")
+    found = list((rows.as_of(as_of) | rows.as_of(then)).order_by())
     now = next((row for row in found if _held_on(row, as_of)), None)
     before = next((row for row in found if _held_on(row, then)), None)
     words = dict(Quadrant.choices)
@@ -133,29 +120,25 @@ def _band(now: Placement | None, score: float | None) -> str:
 
 
 def _causes(now: Placement | None, before: Placement | None) -> tuple[Cause, ...]:
-    """The largest contributions to the change of health and of risk."""
+    """The largest contributions to the change of health and of risk. One query, or none."""
     if now is None or before is None or now.model is None or before.model is None:
         return ()
-    after, earlier = compile_model(model=now.model), compile_model(model=before.model)
-    names = {**_shown(earlier), **_shown(after)}
-    found: list[Cause] = []
+    compiled = compile_models({before.model, now.model})
+    names = {
+        criterion.indicator.key: criterion.indicator.name
+        for model in compiled.values()
+        for criterion in model.criteria
+        if not criterion.indicator.reveals_deal_terms
+    }
+    found = []
     for axis in ("health", "risk"):
-        moved = explain_change(
-            parts_of(earlier.rule, axis, before.detail.get("raw", {})),
-            parts_of(after.rule, axis, now.detail.get("raw", {})),
+        earlier, later = (
+            parts_of(compiled[model.pk].rule, axis, row.detail.get("raw", {}))
+            for model, row in ((before.model, before), (now.model, now))
         )
         found += [
             Cause(axis, names[item.key], round(item.points, 1), item.before, item.after, item.kind)
-            for item in moved
+            for item in explain_change(earlier, later)
             if item.key in names
         ]
     return tuple(sorted(found, key=lambda item: -abs(item.points))[:CAUSES_AT_MOST])
-
-
-def _shown(compiled: CompiledModel) -> dict[str, str]:
-    """Names of the indicators that may be named in a review, by key."""
-    return {
-        criterion.indicator.key: criterion.indicator.name
-        for criterion in compiled.criteria
-        if not criterion.indicator.reveals_deal_terms
-    }

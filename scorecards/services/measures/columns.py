@@ -15,7 +15,7 @@ from core.db.columns import Column
 from scorecards.models import Indicator
 from scorecards.rules import vectorised
 
-# Punctuality is measured over the last twelve months: long enough for a quarterly rhythm.
+# Punctuality is measured over the last twelve months: long enough for a quarterly cadence.
 WINDOW = timedelta(days=365)
 
 

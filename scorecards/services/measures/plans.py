@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,37 +18,28 @@ from scorecards.rules import vectorised
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """The fiscal year whose plans count on a day."""
-
-    number: int
-    first: date
-    last: date
-
-    def filters(self, path: str) -> dict[str, Any]:
-        """Plans of this year that are in force; `path` leads to the plan."""
-        return {f"{path}__fiscal_year": self.number, f"{path}__state__in": IN_FORCE}
-
-    def elapsed(self, day_numbers: Column) -> Column:
-        """How much of the year is over at the end of these days, 0..1."""
-        days = (self.last - self.first).days + 1
-        gone: Column = np.clip((day_numbers - day_number(self.first) + 1) / days, 0.0, 1.0)
-        return gone
-
-
 def plan(found: Measures, scope: Scope, around: Surroundings) -> None:
-    start_month = settings.FISCAL_YEAR_START_MONTH
-    number = fiscal_year(around.today, start_month)
-    year = Year(number, *fiscal_year_bounds(number, start_month))
+    year = fiscal_year(around.today, settings.FISCAL_YEAR_START_MONTH)
     _planned(found, scope, around, year)
     _reached(found, scope, around, year)
 
 
-def _planned(found: Measures, scope: Scope, around: Surroundings, year: Year) -> None:
+def _of_year(path: str, year: int) -> Q:
+    """Plans of the fiscal year that are in force; `path` leads to the plan."""
+    return Q(**{f"{path}__fiscal_year": year, f"{path}__state__in": IN_FORCE})
+
+
+def _elapsed(year: int, day_numbers: Column) -> Column:
+    """How much of the fiscal year is over at the end of these days, 0..1."""
+    first, last = map(day_number, fiscal_year_bounds(year, settings.FISCAL_YEAR_START_MONTH))
+    gone: Column = np.clip((day_numbers - first + 1) / (last - first + 1), 0.0, 1.0)
+    return gone
+
+
+def _planned(found: Measures, scope: Scope, around: Surroundings, year: int) -> None:
     worth: QuerySet[Any, Any] = (
         Objective.objects.filter(
-            scope.within("plan__alliance"), counts_as_value=True, **year.filters("plan")
+            scope.within("plan__alliance"), _of_year("plan", year), counts_as_value=True
         )
         .order_by()
         .annotate(converted=converted("target", "currency", around.rates))
@@ -64,7 +53,7 @@ def _planned(found: Measures, scope: Scope, around: Surroundings, year: Year) ->
     found.raw["planned_value"] = found.planned_value
 
 
-def _newest_actuals(scope: Scope, around: Surroundings, year: Year) -> QuerySet[Any, Any]:
+def _newest_actuals(scope: Scope, around: Surroundings, year: int) -> QuerySet[Any, Any]:
     """What each objective had reached: alliance, value, baseline, target, day number, whether it
     counts as value, and what it is worth then (NULL without a rate)."""
     later = ObjectiveActual.objects.filter(
@@ -72,9 +61,9 @@ def _newest_actuals(scope: Scope, around: Surroundings, year: Year) -> QuerySet[
     )
     actuals = ObjectiveActual.objects.filter(
         scope.within("objective__plan__alliance"),
+        _of_year("objective__plan", year),
         ~Exists(later),
         as_of__lte=around.today,
-        **year.filters("objective__plan"),
     )
     return actuals.order_by().values_list(
         "objective__plan__alliance",
@@ -87,7 +76,7 @@ def _newest_actuals(scope: Scope, around: Surroundings, year: Year) -> QuerySet[
     )
 
 
-def _reached(found: Measures, scope: Scope, around: Surroundings, year: Year) -> None:
+def _reached(found: Measures, scope: Scope, around: Surroundings, year: int) -> None:
     rows = columns_of(_newest_actuals(scope, around, year), 6)
     ids, (value, baseline, target, as_of, counts_as_value, worth) = rows
     at, inside = scope.positions(ids) if len(ids) else (ids, np.empty(0, np.bool_))
@@ -98,7 +87,7 @@ def _reached(found: Measures, scope: Scope, around: Surroundings, year: Year) ->
         return np.bincount(at[rows], weights=chosen, minlength=len(scope)).astype(float)
 
     progress = vectorised.progress(value, baseline, target)
-    share = vectorised.attainment(progress, year.elapsed(as_of))
+    share = vectorised.attainment(progress, _elapsed(year, as_of))
     known = inside & ~np.isnan(share)
     count = summed(known)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -47,8 +47,8 @@ def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
         .values_list("committee__alliance")
         .annotate(held=Count("pk", filter=held), due=Count("pk", filter=held | lost))
     )
-    kept, due = spread(scope, rows, 2)
-    share(found, "cadence_kept", kept, due)
+    took_place, due = spread(scope, rows, 2)
+    share(found, "cadence_kept", took_place, due)
 
 
 def actions(found: Measures, scope: Scope, around: Surroundings) -> None:

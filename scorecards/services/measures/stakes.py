@@ -7,7 +7,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Stage
-from core.db.columns import DayNumber, Scope, columns_of, day_number, spread
+from core.db.columns import DayNumber, Scope, columns_of, day_number, rows_of, spread
 from scorecards.models import Risk
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
 
@@ -72,14 +72,10 @@ def partners(found: Measures, scope: Scope, around: Surroundings) -> None:
             .values_list("partner")
             .annotate(alliances=Count("alliance"))
         )
-        partners, (counts,) = columns_of(counted, 1)
-        if len(partners):
-            order = np.argsort(partners)
-            partners, counts = partners[order], counts[order]
-            slot = np.minimum(np.searchsorted(partners, partner_ids), len(partners) - 1)
-            count = np.where(partners[slot] == partner_ids, counts[slot], np.nan)
-            at, inside = scope.positions(alliance_ids)
-            np.fmax.at(most, at[inside], count[inside])
+        counts = dict(rows_of(counted))
+        count = np.array([counts.get(partner, np.nan) for partner in partner_ids.tolist()])
+        at, inside = scope.positions(alliance_ids)
+        np.fmax.at(most, at[inside], count[inside])
     found.raw["partner_concentration"] = most
 
 

@@ -39,7 +39,7 @@ def test_a_review_page_keeps_its_word(world, review, held, who):
     if held:
         hold_review(review=review, held_on=today, expected=1, held_by=world.alice, today=today)
     client = world.client(who)
-    for view in ("", "?view=room"):
+    for view in ("", "?view=presentation"):
         assert_possible(client, client.get(f"/reviews/{review.pk}/{view}").context["buttons"])
     if held or who != "alice":
         url = reverse("portfolio:review_hold", args=[review.pk])

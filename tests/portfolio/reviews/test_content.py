@@ -135,7 +135,7 @@ def test_the_content_survives_json_and_comes_back_with_dates(world, review):
     stored = json.dumps(document.to_json())
     assert ReviewV1.from_json(json.loads(stored)) == document
     assert json.loads(stored)["as_of"] == "2026-11-21"
-    assert document.comment("plan").text == "as_of 2026-01-01"
+    assert ReviewPageV1(document).comments["plan"].text == "as_of 2026-01-01"
 
 
 def test_words_are_dated_on_the_readers_clock(review, world):
@@ -145,4 +145,4 @@ def test_words_are_dated_on_the_readers_clock(review, world):
         for zone, day in (("Europe/Berlin", "2026-11-22"), ("America/New_York", "2026-11-21")):
             with timezone.override(zone):
                 document = build_review(review=review, today=TODAY)
-            assert document.comment("plan").written_on == date.fromisoformat(day)
+            assert ReviewPageV1(document).comments["plan"].written_on == date.fromisoformat(day)

@@ -166,7 +166,7 @@ def test_an_unknown_section_does_not_exist(world, review):
 
 
 def test_the_room_sees_no_forms(world, review):
-    text = world.client("alice").get(f"/reviews/{review.pk}/?view=room").text
+    text = world.client("alice").get(f"/reviews/{review.pk}/?view=presentation").text
     assert "<textarea" not in text
     assert "% ready" not in text
 

@@ -147,7 +147,7 @@ def test_the_heading_says_where_to_start(hour, first, words):
             "Two meetings in the next seven days, one without an agenda.",
         ),
         (0, 0, 2, 0, "Two meetings in the next seven days, both prepared."),
-        (12, 2, 1, 1, "12 things over two alliances. "
+        (12, 2, 1, 1, "Twelve things over two alliances. "
          "One meeting in the next seven days, without an agenda."),
         (0, 0, 3, 0, "Three meetings in the next seven days, all prepared."),
     ],
