@@ -32,6 +32,6 @@ def build_report(
         "warnings": [asdict(remark) for remark in warnings],
         "partners_created": [],
         "partner_proposals": [],
-        "understood": {},
+        "detected_format": {},
         **more,
     }

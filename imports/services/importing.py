@@ -15,6 +15,7 @@ from alliances.services.merging import lock_portfolio
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import as_text
+from imports.rules.fields import BY_KEY
 from imports.rules.money import Money
 from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
@@ -38,7 +39,7 @@ class Outcome:
     report: dict[str, Any]
     failed_rows: dict[str, Any] = field(default_factory=dict)
     changed: bool = False
-    sample: list[dict[str, Any]] = field(default_factory=list)
+    sample: dict[str, Any] = field(default_factory=dict)
 
 
 def import_portfolio(
@@ -123,22 +124,24 @@ def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Out
         partners_created=[partner.name for partner in plan.new_partners.values()],
         partner_proposals=[proposal.as_json() for proposal in plan.proposals],
         dry_run=dry_run,
-        understood=_how_read(parsed),
+        detected_format=_detected_format(parsed),
     )
     changed = bool(created or updated or plan.countries or plan.aliases)
-    sample = sample_of(parsed) if dry_run else []
+    sample = _sample(parsed) if dry_run else {}
     return Outcome(report, _failed_rows(parsed, rejected), changed, sample)
 
 
-def sample_of(parsed: ParsedFile, count: int = 8) -> list[dict[str, Any]]:
+def _sample(parsed: ParsedFile, count: int = 8) -> dict[str, Any]:
     """The first rows as they were read, in words: what a person checks before importing."""
-    return [
-        {
-            "row": record.row,
-            "values": {key: _in_words(value) for key, value in record.values.items()},
-        }
-        for record in parsed.good[:count]
-    ]
+    records = parsed.good[:count]
+    keys = [key for key in BY_KEY if any(key in record.values for record in records)]
+    return {
+        "headings": [BY_KEY[key].label for key in keys],
+        "rows": [
+            (record.row, [_in_words(record.values.get(key, "")) for key in keys])
+            for record in records
+        ],
+    }
 
 
 def _in_words(value: Any) -> str:
@@ -157,7 +160,7 @@ def _in_words(value: Any) -> str:
     return str(value)[:200]
 
 
-def _how_read(parsed: ParsedFile) -> dict[str, Any]:
+def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
     """How the file was read: for the report, the columns page and the preview."""
     reading = parsed.reading
     return {

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
 from core.views.form_page import form_view, render_form
-from imports.forms import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
+from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
-from imports.services.limits import UnreadableFile
+from imports.services.limits import UnreadableFile, check_size, current_limits
 from imports.services.parse_file import Options
 from imports.services.runs import (
     NotDraft,
@@ -31,7 +31,7 @@ from imports.services.runs import (
     try_run,
 )
 from imports.services.undo import CannotUndo
-from imports.views.pages import answer_file, failed_table, preview_context, report_context
+from imports.views.pages import answer_file, failed_table, report_context
 
 GONE_ON = "This import has gone on meanwhile."
 
@@ -60,6 +60,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         options = Options(our_company=form.cleaned_data["our_company"])
         try:
+            check_size(file.size, current_limits())
             run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:
@@ -81,15 +82,14 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
     if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
         return answer
-    sheets = SheetForm(grids=grids, grid=grid, heading=heading)
-    context = {"run": run, "form": form, "sheets": sheets, "grid": grid}
+    context = {"run": run, "form": form, "grids": grids, "grid": grid}
     return render_form(request, "imports/columns.html", context)
 
 
 def _sheet_options(request: HttpRequest, options: Options) -> Options:
     """Another sheet or heading row, asked for in the address or sent back with the columns."""
-    asked = request.POST if request.method == "POST" else request.GET
-    sheet, row = asked.get("sheet", ""), asked.get("heading_row", "")
+    sent = request.POST if request.method == "POST" else request.GET
+    sheet, row = sent.get("sheet", ""), sent.get("heading_row", "")
     if not sheet and not row:
         return options
     number = int(row) if row.isdigit() and len(row) < 6 and row != "0" else None
@@ -127,7 +127,9 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         except NotDraft:
             messages.info(request, GONE_ON)
         return redirect(run)
-    return render_form(request, "imports/preview.html", preview_context(run) | {"form": form})
+    context = report_context(run, run.preview)
+    context |= {"form": form, "to_do": run.preview["created"] + run.preview["updated"]}
+    return render_form(request, "imports/preview.html", context)
 
 
 @require_safe
@@ -140,7 +142,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"
         return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
-    answer = render(request, "imports/report.html", report_context(run))
+    answer = render(request, "imports/report.html", report_context(run, run.report))
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer

@@ -199,7 +199,7 @@ def test_another_sheet_and_another_heading_row(world):
     other = [["x", "y"], ["Partner", "Alliance name"], ["Beta", "Two"]]
     run = uploaded(client, build.workbook(("First", build.sample_rows(3)), ("Second", other)))
     page = client.get(url("columns", run) + "?sheet=Second&heading_row=2")
-    assert [c["label"] for c in page.context["form"].columns] == ["Partner", "Alliance name"]
+    assert [c["field"].label for c in page.context["form"].columns] == ["Partner", "Alliance name"]
     sent = {
         "sheet": "Second",
         "heading_row": "2",
@@ -208,7 +208,7 @@ def test_another_sheet_and_another_heading_row(world):
     }
     client.post(url("columns", run), sent)
     run.refresh_from_db()
-    assert (run.preview["rows_read"], run.preview["understood"]["sheet"]) == (1, "Second")
+    assert (run.preview["rows_read"], run.preview["detected_format"]["sheet"]) == (1, "Second")
     assert client.get(url("columns", run) + "?heading_row=9999").status_code in (200, 302)
     assert client.get(url("columns", run) + "?heading_row=abc&sheet=Nope").status_code in (
         200,
