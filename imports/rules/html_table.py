@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from imports.rules.limits import Limits
+
 _SKIPPED = frozenset({"script", "style", "head", "title", "template"})
 
 
 class _Tables(HTMLParser):
-    def __init__(self, max_rows: int, max_columns: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
-        self.max_rows, self.max_columns = max_rows, max_columns
+        self.limits = limits
         self.tables: list[HtmlRows] = []
         self._open: list[HtmlRows] = []
         self._cell: list[str] | None = None
@@ -33,8 +35,8 @@ class _Tables(HTMLParser):
                 self._open[-1].rows.append([])
             spans = {name: value for name, value in attrs if name in ("colspan", "rowspan")}
             self._span = (
-                _span(spans.get("rowspan"), self.max_rows),
-                _span(spans.get("colspan"), self.max_columns),
+                _span(spans.get("rowspan"), self.limits.rows),
+                _span(spans.get("colspan"), self.limits.columns),
             )
             self._cell = []
         elif tag == "br" and self._cell is not None:
@@ -61,7 +63,7 @@ class _Tables(HTMLParser):
         text = "\n".join(
             " ".join(line.split(" ")).strip(" \t\r") for line in "".join(self._cell).split("\n")
         )
-        table.add(text.strip("\n"), *self._span, self.max_columns)
+        table.add(text.strip("\n"), *self._span, self.limits.columns)
         self._cell = None
 
 
@@ -94,9 +96,9 @@ def _span(text: str | None, most: int) -> int:
     return max(1, min(int(text), most)) if text and text.isdigit() and len(text) < 8 else 1
 
 
-def read_html_table(text: str, *, max_rows: int, max_columns: int) -> HtmlRows | None:
+def read_html_table(text: str, limits: Limits) -> HtmlRows | None:
     """The table with the most cells, or None when the page has none."""
-    parser = _Tables(max_rows, max_columns)
+    parser = _Tables(limits)
     parser.feed(text)
     parser.close()
     tables = [table for table in parser.tables if table.rows]

@@ -21,7 +21,8 @@ Span = tuple[int, int, int, int]
 @dataclass(slots=True)
 class Grid:
     """A sheet as it stands: `rows[0]` is row 1. `merged` are (row, column, last row, last column)
-    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based."""
+    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based. `format`
+    says what the file was found to be, `notes` what a person should know about it."""
 
     name: str
     rows: list[Sequence[CellValue]]
@@ -34,6 +35,8 @@ class Grid:
     damaged: Mapping[int, str] = field(default_factory=dict)
     day_first_hint: bool = True
     decimal_hint: str = "."
+    format: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """From a file to the portfolio and back.
 
-- limits: how much of anything is read; reading: bytes to grids; workbook: XLSX, cell by cell
+- reading: bytes to grids; workbook: XLSX, cell by cell
 - parse_file: grids to records that can be applied, no database
 - matching: what the database knows; proposals: names that may mean the same company
 - planning, comparing, plan: what would be created and changed

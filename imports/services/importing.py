@@ -23,11 +23,11 @@ from imports.rules.report import build_report
 from imports.rules.words import StageWord
 from imports.services.applying import Writer
 from imports.services.history import Act
-from imports.services.limits import current_limits
 from imports.services.matching import load_index, title_key
 from imports.services.parse_file import Options, ParsedFile, parse_file
 from imports.services.plan import Plan
 from imports.services.planning import Planner
+from imports.services.reading import current_limits
 
 
 class ImportConflict(Exception):
@@ -164,7 +164,8 @@ def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
     """How the file was read: for the report, the columns page and the preview."""
     reading = parsed.reading
     return {
-        **parsed.kind,
+        **parsed.grid.format,
+        "sheet": parsed.grid.name,
         "heading_row": parsed.heading.row,
         "columns": dict(reading.headings),
         "date_order": {

@@ -16,8 +16,8 @@ from core.jobs.models import Job
 from core.jobs.work import JobFailed, Work
 from core.registry.jobs import JOB_KINDS, JobKind
 from imports.models import ImportRun
+from imports.rules.limits import UnreadableFile
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
-from imports.services.limits import UnreadableFile
 from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, options_of, preview_of
 from imports.services.undo import CannotUndo, undo_run
 

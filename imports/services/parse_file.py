@@ -12,6 +12,7 @@ from imports.rules.cells import as_text
 from imports.rules.columns import find_sides
 from imports.rules.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
 from imports.rules.format_detection import plan_reading
+from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.records import ParsedRecord, Reading, Remark, parse_record
 from imports.rules.sides import NEITHER, Sides, settle_sides, turn
 from imports.rules.tables import (
@@ -23,7 +24,6 @@ from imports.rules.tables import (
     rows_below,
     why_skip,
 )
-from imports.services.limits import Limits, UnreadableFile
 from imports.services.reading import read_grids
 
 
@@ -38,7 +38,6 @@ class Options:
     date_order: str = ""
     decimal_mark: str = ""
     currency: str = ""
-    separator: str = ""
     same_as: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -53,25 +52,11 @@ class ParsedFile:
     grid: Grid
     heading: Heading
     reading: Reading
-    kind: dict[str, str]
     rows: list[Record]
     warnings: list[Remark]
     skipped: int
     good: list[ParsedRecord] = field(default_factory=list)
     rejected: list[Remark] = field(default_factory=list)
-
-
-def read_file(
-    *, data: bytes, limits: Limits, options: Options, head: int = 0
-) -> tuple[list[Grid], dict[str, str], list[str]]:
-    """The grids of a file that have anything in them. Raises UnreadableFile."""
-    grids, kind, notes = read_grids(
-        data=data, limits=limits, separator=options.separator, head=head
-    )
-    filled = [grid for grid in grids if any(grid.rows)]
-    if not filled:
-        raise UnreadableFile("The file is empty.")
-    return filled, kind, notes
 
 
 def choose_grid(
@@ -152,7 +137,7 @@ def parse_file(
     *, data: bytes, options: Options, limits: Limits, today: date, default_currency: str
 ) -> ParsedFile:
     """Everything a file says, cell by cell. Raises UnreadableFile."""
-    grids, kind, notes = read_file(data=data, limits=limits, options=options)
+    grids = read_grids(data=data, limits=limits)
     grid, heading, remarks = choose_grid(grids, options)
     columns = options.columns if options.columns is not None else dict(heading.matching.fields)
     rows = list(rows_below(grid, heading))
@@ -163,10 +148,7 @@ def parse_file(
     missing = [BY_KEY[key].label for key in REQUIRED if key not in columns]
     if missing:
         raise UnreadableFile(f"No column was chosen for {' and '.join(missing)}.")
-    if len(rows) > limits.rows:
-        raise UnreadableFile(
-            f"The file has more than {limits.rows:,} rows. Split it and import the parts."
-        )
+    limits.check_rows(len(rows))
     skipped, records = _sort_out(rows, heading, columns)
     reading, found = plan_reading(
         grid,
@@ -179,10 +161,9 @@ def parse_file(
         date_order=options.date_order,
         decimal_mark=options.decimal_mark,
     )
-    warnings = [Remark(note) for note in notes] + remarks + found
+    warnings = [Remark(note) for note in grid.notes] + remarks + found
     warnings += _about_columns(heading, columns, grid) + skipped
-    kind["sheet"] = grid.name
-    result = ParsedFile(grid, heading, reading, kind, rows, warnings, len(skipped))
+    result = ParsedFile(grid, heading, reading, rows, warnings, len(skipped))
     width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
     for record in records:
         if sides and record.row in sides.foreign:

@@ -17,12 +17,12 @@ from core.jobs.services import delete_jobs, enqueue
 from core.jobs.work import WAITING, Progress
 from core.jobs.work import progress_of as read_progress
 from imports.models import ImportFile, ImportRun
+from imports.rules.limits import UnreadableFile
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import find_heading
 from imports.services.importing import Outcome, import_portfolio
-from imports.services.limits import UnreadableFile, current_limits
-from imports.services.parse_file import Options, choose_grid, looks_like_table, read_file
-from imports.services.reading import HEAD
+from imports.services.parse_file import Options, choose_grid, looks_like_table
+from imports.services.reading import HEAD, current_limits, read_grids
 from imports.services.undo import CannotUndo, undo_run
 
 # Kinds of jobs; their key is the id of the run.
@@ -48,7 +48,7 @@ def content_of(run: ImportRun) -> bytes:
 @transaction.atomic
 def create_run(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
     """Keep an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
-    grids, _, _ = read_file(data=data, limits=current_limits(), options=options, head=HEAD)
+    grids = read_grids(data=data, limits=current_limits(), head=HEAD)
     if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
         raise UnreadableFile(
             "This file holds no table: no row reads like headings, and its rows differ in width."
@@ -157,8 +157,6 @@ def sheets_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any,
     """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
     the first rows are read: they hold the headings and some values to know a column by."""
     chosen = options or options_of(run)
-    grids, _, _ = read_file(
-        data=content_of(run), limits=current_limits(), options=chosen, head=HEAD
-    )
+    grids = read_grids(data=content_of(run), limits=current_limits(), head=HEAD)
     grid, heading, _ = choose_grid(grids, chosen, lenient=True)
     return grid, heading, grids

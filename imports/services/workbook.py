@@ -22,13 +22,15 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet.cell_range import CellRange
 
 from imports.rules.cells import BrokenCell, CellValue, DateCell, NumberCell
+from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.money import parse_currency
 from imports.rules.tables import Grid
-from imports.services.limits import Limits, UnreadableFile
 
 NOT_CALCULATED = (
     "is a formula without a calculated value; open the file, let it calculate, and save it"
 )
+# Of any worksheet; a row beyond would be padded with blank ones up to there.
+MOST_ROWS = 1_048_576
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (
@@ -148,11 +150,8 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
             if not row:
                 continue
             filled += 1
-            if filled > limits.rows + 200 or number > 1_048_576:
-                raise UnreadableFile(
-                    f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and "
-                    "import the parts."
-                )
+            count = filled if number <= MOST_ROWS else number
+            limits.check_rows(count, f"Sheet “{sheet.title}”", spare=200)
             rows.extend([()] * (number - 1 - len(rows)))
             if len(rows) < number:
                 rows.append(row)
@@ -175,6 +174,7 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
         ),
         hidden_columns=_hidden_columns(parser.column_dimensions),
         date1904=book.epoch == CALENDAR_MAC_1904,
+        format={"format": "xlsx"},
     )
 
 

@@ -15,10 +15,11 @@ from core.permissions import require
 from core.views.form_page import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
+from imports.rules.limits import UnreadableFile
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
-from imports.services.limits import UnreadableFile, check_size, current_limits
 from imports.services.parse_file import Options
+from imports.services.reading import current_limits
 from imports.services.runs import (
     NotDraft,
     create_run,
@@ -60,7 +61,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         options = Options(our_company=form.cleaned_data["our_company"])
         try:
-            check_size(file.size, current_limits())
+            current_limits().check_size(file.size)
             run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:

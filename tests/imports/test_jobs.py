@@ -16,9 +16,9 @@ from core.jobs.models import Job
 from core.jobs.services import cancel
 from core.jobs.work import report_progress
 from imports.models import ImportFile, ImportRun
+from imports.rules.limits import Limits
 from imports.rules.phases import DELETING, RESTORING
 from imports.services import importing, jobs, retention, runs
-from imports.services.limits import Limits
 from imports.services.parse_file import Options
 from imports.services.reading import read_grids
 from imports.services.undo import CannotUndo
@@ -240,7 +240,7 @@ def test_the_head_of_a_workbook_knows_its_merged_cells():
         book.active.merge_cells("A10:A12")
 
     data = build.workbook(("S", heading + rows), change=merge)
-    whole, head = (read_grids(data=data, limits=Limits(), head=n)[0][0] for n in (0, 5))
+    whole, head = (read_grids(data=data, limits=Limits(), head=n)[0] for n in (0, 5))
     assert (len(whole.rows), len(head.rows)) == (52, 5)
     assert sorted(head.merged) == sorted(whole.merged) != []
 

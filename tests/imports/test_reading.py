@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from imports.services.limits import Limits, UnreadableFile
+from imports.rules.limits import Limits, UnreadableFile
 from imports.services.parse_file import Options, ParsedFile, parse_file
 from tests.imports import build
 
@@ -218,7 +218,7 @@ def test_windows_1252_with_decimal_comma():
         )
         for key, amount in (("upfront", upfront), ("milestones", milestones)):
             assert (values[key].amount / 10**6 if key in values else None) == amount
-    assert found.kind["encoding"] == "cp1252"
+    assert found.grid.format["encoding"] == "cp1252"
     assert "€300 million" in rows["Bintrafusp alfa immunotherapy alliance"]["summary"]
     assert "Pharma Manufacturing – GSK" in rows["Coronavirus antibody collaboration"]["source"]
 

@@ -13,8 +13,8 @@ from core.jobs import performing, tasks
 from core.jobs.models import Job
 from core.jobs.services import cancel
 from imports.models import ImportRun
+from imports.rules.limits import UnreadableFile
 from imports.services import importing, runs
-from imports.services.limits import UnreadableFile
 from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build

@@ -11,10 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from imports.rules.limits import UnreadableFile
 from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
-from imports.services.limits import UnreadableFile, check_size, current_limits
 from imports.services.parse_file import Options
+from imports.services.reading import current_limits
 
 
 class Command(BaseCommand):
@@ -105,7 +106,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise UnreadableFile("This is a folder, not a file.")
-        check_size(path.stat().st_size, current_limits())
+        current_limits().check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"The file cannot be opened: {error.strerror or error}.") from error
