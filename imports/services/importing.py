@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -212,7 +212,7 @@ def _ledger_row(
         file_size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         state=ImportRun.State.DONE,
-        options=options.as_json(),
+        options=asdict(options),
         report=outcome.report,
         failed_rows=outcome.failed_rows,
         finished_at=now,

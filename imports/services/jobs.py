@@ -15,33 +15,29 @@ from django.utils import timezone
 from core.jobs.models import Job
 from core.jobs.work import JobFailed, Work
 from core.registry.jobs import JOB_KINDS, JobKind
-from imports.models import ImportRun
+from imports.models import HasMovedOn, ImportRun
 from imports.rules.limits import UnreadableFile
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
-from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, options_of, preview_of
-from imports.services.undo import CannotUndo, undo_run
+from imports.services.parse_file import Options
+from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, preview_of
+from imports.services.undo import undo_run
 
 NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."
 GAVE_UP = "The import was interrupted three times. Nothing was imported; try a smaller file."
 MAY_NOT_UNDO = "Whoever asked for the undo may no longer do so. Nothing was taken back."
 GAVE_UP_UNDO = "The undo was interrupted three times. Nothing was taken back; try again."
-GONE = "This import has gone on meanwhile."
 
 
 def _begin(job: Job, states: tuple[str, ...]) -> ImportRun:
     """The run of the job, in one of these states; it has the last of them from now on."""
     rows = ImportRun.objects.filter(pk=int(job.key), state__in=states)
     if not rows.update(state=states[-1]):
-        raise JobFailed(GONE)
+        raise JobFailed(HasMovedOn().message)
     return ImportRun.objects.select_related("created_by", "undone_by").get(pk=int(job.key))
 
 
 def _is_allowed(user: Any) -> bool:
     return user is not None and user.is_active and user.may_import
-
-
-def _settle(run: ImportRun, state: str, **fields: Any) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(state=state, error="", **fields)
 
 
 def carry_out(work: Work) -> None:
@@ -51,12 +47,10 @@ def carry_out(work: Work) -> None:
         report = outcome.report
         names = {"created": "created", "updated": "updated", "rows_rejected": "rejected"}
         work.finish({words: report[name] for name, words in names.items()})
-        _settle(run, "done", finished_at=work.now, report=report, failed_rows=outcome.failed_rows)
+        ended = {"finished_at": work.now, "failed_rows": outcome.failed_rows}
+        run.advance(["running"], "done", report=report, **ended)
 
-    try:
-        _import(work, run, run=run, finish=finish)
-    except ImportConflict as error:
-        raise JobFailed(str(error)) from error
+    _import(work, run, run=run, finish=finish)
 
 
 def try_out(work: Work) -> None:
@@ -65,7 +59,7 @@ def try_out(work: Work) -> None:
     outcome = _import(work, run, dry_run=True)
     with transaction.atomic():
         work.finish({"rows read": outcome.report["rows_read"]})
-        _settle(run, "draft", **preview_of(outcome))
+        run.advance(["trying"], "draft", **preview_of(outcome))
 
 
 def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
@@ -77,12 +71,12 @@ def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
             data=content_of(of),
             now=work.now,
             today=timezone.localdate(work.now),
-            options=options_of(of),
+            options=Options(**of.options),
             actor=of.created_by,
             progress=work.report,
             **how,
         )
-    except UnreadableFile as error:
+    except (UnreadableFile, ImportConflict) as error:
         raise JobFailed(str(error)) from error
 
 
@@ -91,22 +85,10 @@ def take_back(work: Work) -> None:
     user = run.undone_by
     if not _is_allowed(user) or not ImportRun.objects.visible_to(user).filter(pk=run.pk).exists():
         raise JobFailed(MAY_NOT_UNDO)
-
-    def finish(report: dict[str, Any]) -> None:
+    with transaction.atomic():
+        report = undo_run(run=run, user=user, now=work.now, progress=work.report)
         kept = len(report["kept"])
         work.finish({"deleted": report["deleted"], "restored": report["restored"], "kept": kept})
-
-    try:
-        undo_run(
-            run=run,
-            user=user,
-            now=work.now,
-            state=ImportRun.State.UNDOING,
-            finish=finish,
-            progress=work.report,
-        )
-    except CannotUndo as error:
-        raise JobFailed(str(error)) from error
 
 
 # What a job that failed or was cancelled leaves: (states before, state after a failure, after a

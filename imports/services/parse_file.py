@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from core.text import clean_text
 from imports.rules.cells import as_text
@@ -39,9 +38,6 @@ class Options:
     decimal_mark: str = ""
     currency: str = ""
     same_as: dict[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True)

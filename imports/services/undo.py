@@ -6,7 +6,7 @@ Nothing that somebody worked on since is touched: those rows stay and are named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -47,30 +47,14 @@ USED_BY_ALLIANCES: dict[str, type[models.Model]] = {
 }
 
 
-class CannotUndo(Exception):
-    """The run is not done, or was undone already."""
-
-
 @transaction.atomic
 def undo_run(
-    *,
-    run: ImportRun,
-    user: Any,
-    now: datetime,
-    state: str = ImportRun.State.DONE,
-    finish: Callable[[dict[str, Any]], None] | None = None,
-    progress: Progress = no_progress,
+    *, run: ImportRun, user: Any, now: datetime, progress: Progress = no_progress
 ) -> dict[str, Any]:
     """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
-    and what stays, and why. `state` is the one in which it waits for its undo; `finish` is called
-    with the report inside the transaction, and what it raises undoes everything. Raises
-    CannotUndo."""
+    and what stays, and why. Raises HasMovedOn."""
     lock_portfolio()
-    claimed = ImportRun.objects.filter(pk=run.pk, state=state).update(
-        state="undone", undone_by=user, error=""
-    )
-    if not claimed:
-        raise CannotUndo("This import is not there to be undone any more.")
+    run.advance(["done", "undoing"], "undone", undone_by=user)
     report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
     changes: dict[tuple[str, str], list[ImportChange]] = defaultdict(list)
     for change in ImportChange.objects.filter(run=run):
@@ -83,10 +67,8 @@ def undo_run(
         _delete_unused(model, changes[kind, "created"], at, report)
     _restore_countries(changes["partner", "updated"], act, report)
     report["kept"] = report["kept"][:2000]
-    ImportRun.objects.filter(pk=run.pk).update(undo_report=report)
-    if finish is not None:
-        finish(report)
-    run.refresh_from_db()
+    run.undo_report = report
+    run.save(update_fields=["undo_report"])
     return report
 
 

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
+from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
@@ -21,20 +23,15 @@ from imports.services.exports import export_now, file_for, is_large, request_exp
 from imports.services.parse_file import Options
 from imports.services.reading import current_limits
 from imports.services.runs import (
-    NotDraft,
     create_run,
     discard_run,
-    options_of,
     progress_of,
     queue_run,
     sheets_of,
     start_undo,
     try_run,
 )
-from imports.services.undo import CannotUndo
 from imports.views.pages import answer_file, failed_table, report_context
-
-GONE_ON = "This import has gone on meanwhile."
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -74,7 +71,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state != "draft":
         return redirect(run)
-    options = _sheet_options(request, options_of(run))
+    options = _sheet_options(request, Options(**run.options))
     try:
         grid, heading, grids = sheets_of(run, options)
     except UnreadableFile as error:
@@ -102,17 +99,20 @@ def _sheet_options(request: HttpRequest, options: Options) -> Options:
 def _try_out(
     request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
 ) -> HttpResponse | None:
-    """Keep what was chosen and try the import; None with the error in the form if that fails."""
+    """Save what was chosen and try the import; None with the error in the form if that fails."""
+    now, options = timezone.now(), form.as_options(sheet)
+    preview = reverse("imports:preview", args=[run.pk])
     try:
-        try_run(
-            run=run, options=form.as_options(sheet), now=timezone.now(), today=timezone.localdate()
+        return perform(
+            request,
+            act=lambda: try_run(run=run, options=options, now=now, today=timezone.localdate()),
+            done="",
+            to=lambda run: run.get_absolute_url() if run.is_under_way else preview,
+            back=preview,
         )
     except UnreadableFile as error:
         form.add_error(None, str(error))
         return None
-    except NotDraft:
-        messages.info(request, GONE_ON)
-    return redirect(run if run.is_under_way else "imports:preview", pk=run.pk)
 
 
 @form_view
@@ -123,11 +123,12 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     proposals = run.preview["partner_proposals"] if request.user.leads_portfolio else []
     form = SameCompanyForm(request.POST if request.method == "POST" else None, proposals=proposals)
     if request.method == "POST" and form.is_valid():
-        try:
-            queue_run(run=run, same_as=form.same_as(), now=timezone.now())
-        except NotDraft:
-            messages.info(request, GONE_ON)
-        return redirect(run)
+        return perform(
+            request,
+            act=lambda: queue_run(run=run, same_as=form.same_as(), now=timezone.now()),
+            done="",
+            back=run.get_absolute_url(),
+        )
     context = report_context(run, run.preview)
     context |= {"form": form, "to_do": run.preview["created"] + run.preview["updated"]}
     return render_form(request, "imports/preview.html", context)
@@ -138,8 +139,9 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress while it runs (htmx asks for the part alone), then the report."""
     run = _run(request, pk)
     if run.state == "draft":
-        page = "imports:preview" if run.preview else "imports:columns"
-        return _go_to(request, page, pk)
+        answer = redirect("imports:preview" if run.preview else "imports:columns", pk=pk)
+        # htmx, which asked for a part of this page, loads the other as a whole.
+        return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"
         return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
@@ -147,12 +149,6 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer
-
-
-def _go_to(request: HttpRequest, page: str, pk: int) -> HttpResponse:
-    """On to another page; htmx, which asked for a part of this one, loads the other as a whole."""
-    answer = redirect(page, pk=pk)
-    return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
 
 
 @require_safe
@@ -182,32 +178,27 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not run.can_be_undone:
         return redirect(run)
     if request.POST.get("confirm", "").strip().casefold() == "undo":
-        return _undo(request, run)
+        return perform(
+            request,
+            act=lambda: start_undo(run=run, user=request.user, now=timezone.now()),
+            done=lambda _: "" if run.is_under_way else "The import was undone.",
+            back=run.get_absolute_url(),
+        )
     error = "Type the word “undo” to confirm." if request.method == "POST" else ""
     context = {"run": run, "error": error}
     return render(request, "imports/undo.html", context, status=422 if error else 200)
 
 
-def _undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    try:
-        start_undo(run=run, user=request.user, now=timezone.now())
-        if not run.is_under_way:
-            messages.success(request, "The import was undone.")
-    except CannotUndo as error:
-        messages.error(request, str(error))
-    return redirect(run)
-
-
 @require_POST
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    try:
-        discard_run(run=run)
-        messages.success(request, f"“{run.file_name}” was discarded.")
-    except NotDraft:
-        messages.info(request, GONE_ON)
-        return redirect(run)
-    return redirect("imports:list")
+    return perform(
+        request,
+        act=lambda: discard_run(run=run),
+        done=f"“{run.file_name}” was discarded.",
+        to=reverse("imports:list"),
+        back=run.get_absolute_url(),
+    )
 
 
 @require_safe

@@ -15,13 +15,12 @@ from core.jobs import performing
 from core.jobs.models import Job
 from core.jobs.services import cancel
 from core.jobs.work import report_progress
-from imports.models import ImportFile, ImportRun
+from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import Limits
 from imports.rules.phases import DELETING, RESTORING
 from imports.services import importing, jobs, retention, runs
 from imports.services.parse_file import Options
 from imports.services.reading import read_grids
-from imports.services.undo import CannotUndo
 from tests.imports import build
 from tests.imports.test_pages import chosen, upload, uploaded, url
 
@@ -148,7 +147,7 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
     assert perform(run, timezone.now()) == "undone"
     assert (imported(), run.undo_report["deleted"], job_of(run).state) == (0, 5, "done")
     assert "5 alliances deleted" in client.get(url("detail", run)).content.decode()
-    with pytest.raises(CannotUndo):
+    with pytest.raises(HasMovedOn):
         runs.start_undo(run=run, user=world.lena, now=NOW)
 
 

@@ -12,7 +12,7 @@ from alliances.models import Alliance, Partner
 from core.jobs import performing, tasks
 from core.jobs.models import Job
 from core.jobs.services import cancel
-from imports.models import ImportRun
+from imports.models import HasMovedOn, ImportRun
 from imports.rules.limits import UnreadableFile
 from imports.services import importing, runs
 from imports.services.parse_file import Options
@@ -127,11 +127,11 @@ def test_a_broker_that_is_away_loses_nothing(
 
 
 def test_a_started_run_cannot_be_changed_or_discarded(queued):
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.queue_run(run=queued, same_as={}, now=NOW)
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.preview_run(run=queued, options=Options(), now=NOW, today=TODAY)
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.discard_run(run=queued)
 
 

@@ -18,10 +18,10 @@ from alliances.models import (
 )
 from core.jobs.models import Job
 from core.jobs.performing import perform
-from imports.models import ImportRun
+from imports.models import HasMovedOn, ImportRun
 from imports.services import runs
 from imports.services.parse_file import Options
-from imports.services.undo import CannotUndo, undo_run
+from imports.services.undo import undo_run
 from tests.factories import ActionFactory, AgreementFactory
 from tests.imports import build
 
@@ -111,7 +111,7 @@ def test_a_sum_that_changed_has_another_revision(world):
 def test_only_once(world):
     run = done(world.lena, FIRST)
     undo_run(run=run, user=world.lena, now=LATER)
-    with pytest.raises(CannotUndo):
+    with pytest.raises(HasMovedOn):
         undo_run(run=run, user=world.lena, now=LATER)
 
 
