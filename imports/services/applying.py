@@ -17,17 +17,18 @@ from alliances.models import (
     MembershipRole,
     Partner,
     PartnerAlias,
-    Person,
     Side,
     StageChange,
 )
+from alliances.services.people import person_of
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
+from imports.services.comparing import plain, plain_term
 from imports.services.history import BATCH, Act, create_with_history, update_with_history
 from imports.services.matching import chunks
-from imports.services.plan import Change, Creation, Plan
+from imports.services.plan import Change, Plan
 
 
 @dataclass(slots=True)
@@ -43,13 +44,10 @@ class Writer:
         self._create_alliances(self.plan.creations)
         self._update_alliances(self.plan.changes)
         # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
-        terms = [t for c in self.plan.creations for t in c.terms]
-        terms += [t for c in self.plan.changes for t in [*c.new_terms, *c.changed_terms]]
-        ensure_reference_rates(currencies={term.currency for term in terms})
-        ids = [c.alliance.pk for c in self.plan.creations]
-        ids += [c.existing.alliance.pk for c in self.plan.changes]
-        if ids:
-            alliances_changed.send(sender=Writer, alliance_ids=ids)
+        written = self.plan.creations + self.plan.changes
+        ensure_reference_rates(currencies={term.currency for c in written for term in c.terms})
+        if written:
+            alliances_changed.send(sender=Writer, alliance_ids=[c.alliance.pk for c in written])
 
     def _create(self, rows: Sequence[models.Model]) -> None:
         create_with_history(rows, self.act)
@@ -75,7 +73,7 @@ class Writer:
         for partner, _before, after in plan.countries.values():
             partner.country = after
             changed.append(partner)
-        update_with_history(_complete(changed), ["country"], self.act)
+        update_with_history(changed, ["country"], self.act)
         created: dict[str, Iterable[Any]] = {
             "unit": plan.new_units.values(),
             "type": plan.new_types.values(),
@@ -99,13 +97,13 @@ class Writer:
             for partner, before, after in plan.countries.values()
         )
 
-    def _create_alliances(self, creations: list[Creation]) -> None:
+    def _create_alliances(self, creations: list[Change]) -> None:
         self._create([c.alliance for c in creations])
         AlliancePartner.objects.bulk_create(
             [
                 AlliancePartner(alliance=c.alliance, partner=partner, is_lead=number == 0)
                 for c in creations
-                for number, partner in enumerate(c.partners)
+                for number, partner in enumerate(c.new_partners)
             ],
             batch_size=BATCH,
         )
@@ -118,12 +116,12 @@ class Writer:
                 "created",
                 c.alliance.name,
                 row=c.parsed.row,
-                after={"partners": [partner.pk for partner in c.partners]},
+                after={"partners": [partner.pk for partner in c.new_partners]},
             )
             for c in creations
         )
 
-    def _join(self, creations: list[Creation]) -> None:
+    def _join(self, creations: list[Change]) -> None:
         """Managers manage what they bring in; whoever brings in a restricted alliance keeps it."""
         if self.act.user is None or self.act.user.is_superuser:
             return
@@ -134,7 +132,7 @@ class Writer:
         ]
         if not mine:
             return
-        person = person_of(self.act.user)
+        person = person_of(user=self.act.user)
         self._create(
             [
                 Membership(
@@ -147,33 +145,32 @@ class Writer:
     def _update_alliances(self, changes: list[Change]) -> None:
         touched = [c for c in changes if c.fields]
         for c in touched:
-            c.existing.alliance.updated_at = self.act.at
+            c.alliance.updated_at = self.act.at
         fields = sorted({name for c in touched for name in c.fields})
-        update_with_history(
-            [c.existing.alliance for c in touched], [*fields, "updated_at"], self.act
-        )
+        update_with_history([c.alliance for c in touched], [*fields, "updated_at"], self.act)
         StageChange.objects.bulk_create(
             [
                 StageChange(
-                    alliance=c.existing.alliance,
+                    alliance=c.alliance,
                     from_stage=c.before["stage"],
-                    to_stage=c.after["stage"],
+                    to_stage=c.alliance.stage,
                     changed_on=self.act.at.date(),
                     reason=self.act.reason,
                     changed_by=self.act.user,
                 )
                 for c in touched
-                if "stage" in c.fields
+                if "stage" in c.before
             ],
             batch_size=BATCH,
         )
-        self._create([t for c in changes for t in c.new_terms])
-        terms = [t for c in changes for t in c.changed_terms]
-        update_with_history(terms, ["amount", "currency", "qualifier"], self.act)
-        touch(Alliance, [c.existing.alliance.pk for c in changes if c.new_partners])
+        terms = [t for c in changes for t in c.terms]
+        known = [t for t in terms if t.pk]
+        self._create([t for t in terms if not t.pk])
+        update_with_history(known, ["amount", "currency", "qualifier"], self.act)
+        touch(Alliance, [c.alliance.pk for c in changes if c.new_partners])
         AlliancePartner.objects.bulk_create(
             [
-                AlliancePartner(alliance=c.existing.alliance, partner=p)
+                AlliancePartner(alliance=c.alliance, partner=p)
                 for c in changes
                 for p in c.new_partners
             ],
@@ -182,19 +179,18 @@ class Writer:
         self._save_changes(self._changed(c) for c in changes)
 
     def _changed(self, change: Change) -> ImportChange:
-        for name in ("business_unit", "alliance_type"):
-            if name in change.fields:
-                change.after[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
+        after = {name: plain(getattr(change.alliance, name)) for name in change.fields}
+        after |= {f"term:{term.kind}": plain_term(term) for term in change.terms}
         if change.new_partners:
-            change.after["partners"] = [partner.pk for partner in change.new_partners]
+            after["partners"] = [partner.pk for partner in change.new_partners]
         return self._change(
             "alliance",
-            change.existing.alliance.pk,
+            change.alliance.pk,
             "updated",
-            change.existing.alliance.name,
+            change.alliance.name,
             row=change.parsed.row,
             before=change.before,
-            after=change.after,
+            after=after,
         )
 
     def _change(self, kind: str, pk: int, action: str, label: str, **more: Any) -> ImportChange:
@@ -211,25 +207,3 @@ def touch(model: type[Revisioned], ids: Collection[int]) -> None:
     """Count new links and names as an edit of the rows that they belong to."""
     for block in chunks(ids):
         model.objects.filter(pk__in=block).touch()
-
-
-def _complete(partners: list[Partner]) -> list[Partner]:
-    """Whole rows for the history: partners are loaded with the few columns that matching needs."""
-    whole = Partner.objects.in_bulk([partner.pk for partner in partners])
-    for partner in partners:
-        whole[partner.pk].country = partner.country
-    return list(whole.values())
-
-
-def person_of(user: Any) -> Person:
-    """The person record of a user; made when they have none yet."""
-    person = Person.objects.filter(user=user).first()
-    if person is not None:
-        return person
-    taken = Person.objects.filter(email__iexact=user.email).exists()
-    return Person.objects.create(
-        name=user.name or user.email,
-        email="" if taken else user.email,
-        user=user,
-        time_zone=user.time_zone,
-    )

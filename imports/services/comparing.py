@@ -1,4 +1,4 @@
-"""A row against the alliance it means: only given cells count, and none erases anything."""
+"""A row against its alliance, a new one too: only given cells count, and none erases anything."""
 
 from __future__ import annotations
 
@@ -12,63 +12,32 @@ from imports.rules.money import Money
 from imports.rules.words import StageWord
 from imports.services.plan import Change
 
-
-def new_term(alliance: Alliance, key: str, money: Money) -> DealTerm:
-    return DealTerm(
-        alliance=alliance,
-        kind=key,
-        amount=money.amount,
-        currency=money.currency,
-        qualifier=money.qualifier,
-    )
+_SAME_NAME = (*TEXT_KEYS, "tier", "region", "confidentiality")
 
 
 def compare_fields(change: Change, kind: AllianceType | None, unit: BusinessUnit | None) -> None:
     """Note in `change`, and set on the alliance, what the row gives and the alliance has not."""
-    alliance, values = change.existing.alliance, change.parsed.values
-    for key in TEXT_KEYS:
-        if key in values and tidy_text(getattr(alliance, key)) != values[key]:
-            _set(change, key, values[key])
-    for key in ("tier", "region", "confidentiality"):
-        if key in values and getattr(alliance, key) != values[key]:
-            _set(change, key, values[key])
-    status = values.get("status")
-    if (
-        isinstance(status, StageWord)
-        and alliance.stage != status.stage
-        and alliance.stage not in status.compatible
-    ):
-        _set(change, "stage", status.stage)
-    _compare_dates(change)
+    alliance, values = change.alliance, change.parsed.values
+    given = {key: values[key] for key in _SAME_NAME if key in values}
+    status: StageWord | None = values.get("status")
+    if status and alliance.stage not in status.compatible:
+        given["stage"] = status.stage
+    announced: PartialDate | None = values.get("announced_on")
+    if announced and not _says_less(announced, alliance):
+        given |= {"announced_on": announced.day, "announced_precision": announced.precision}
+    if "north_star_revisit_on" in values:
+        given["north_star_revisit_on"] = values["north_star_revisit_on"].day
+    for name, value in given.items():
+        known = getattr(alliance, name)
+        if (tidy_text(known) if isinstance(known, str) else known) != value:
+            change.before[name] = plain(known)
+            setattr(alliance, name, value)
     if kind is not None and (kind.pk is None or kind.pk != alliance.alliance_type_id):
-        _relate(change, "alliance_type", kind)
-    if alliance.business_unit_id is None and unit is not None:
-        _relate(change, "business_unit", unit)
-
-
-def _set(change: Change, name: str, value: Any) -> None:
-    change.before[name] = plain(getattr(change.existing.alliance, name))
-    change.after[name] = plain(value)
-    change.fields.add(name)
-    setattr(change.existing.alliance, name, value)
-
-
-def _relate(change: Change, name: str, target: Any) -> None:
-    change.before[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
-    change.after[f"{name}_id"] = target.pk
-    change.fields.add(name)
-    setattr(change.existing.alliance, name, target)
-
-
-def _compare_dates(change: Change) -> None:
-    alliance, values = change.existing.alliance, change.parsed.values
-    given: PartialDate | None = values.get("announced_on")
-    if given and not _says_less(given, alliance):
-        _set(change, "announced_on", given.day)
-        _set(change, "announced_precision", given.precision)
-    revisit: PartialDate | None = values.get("north_star_revisit_on")
-    if revisit and alliance.north_star_revisit_on != revisit.day:
-        _set(change, "north_star_revisit_on", revisit.day)
+        change.before["alliance_type_id"] = alliance.alliance_type_id
+        alliance.alliance_type = kind
+    if unit is not None and alliance.business_unit_id is None:
+        change.before["business_unit_id"] = None
+        alliance.business_unit = unit
 
 
 def compare_terms(change: Change) -> None:
@@ -78,18 +47,12 @@ def compare_terms(change: Change) -> None:
         if money is None:
             continue
         term = change.existing.terms.get(key)
-        given = (money.amount, money.currency, money.qualifier)
-        before = None if term is None else (term.amount, term.currency, term.qualifier)
-        if before == given:
-            continue
-        name = f"term:{key}"
-        change.before[name] = None if before is None else [plain(part) for part in before]
-        change.after[name] = [plain(part) for part in given]
-        if term is None:
-            change.new_terms.append(new_term(change.existing.alliance, key, money))
-        else:
-            term.amount, term.currency, term.qualifier = given
-            change.changed_terms.append(term)
+        before = plain_term(term) if term else None
+        term = term or DealTerm(alliance=change.alliance, kind=key)
+        term.amount, term.currency, term.qualifier = money.amount, money.currency, money.qualifier
+        if plain_term(term) != before:
+            change.before[f"term:{key}"] = before
+            change.terms.append(term)
 
 
 def _says_less(given: PartialDate, alliance: Alliance) -> bool:
@@ -104,4 +67,9 @@ def _says_less(given: PartialDate, alliance: Alliance) -> bool:
 
 
 def plain(value: Any) -> Any:
+    """A value as the record of a change holds it."""
     return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def plain_term(term: DealTerm) -> list[Any]:
+    return [plain(term.amount), term.currency, term.qualifier]

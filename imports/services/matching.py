@@ -90,7 +90,7 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     locked until the transaction ends, so that no edit in between is lost.
     """
     index = Index()
-    for partner in Partner.objects.only("pk", "name", "normalised_name", "country"):
+    for partner in Partner.objects.all():
         index.partners.setdefault(normalise_partner(partner.name), partner)
         index.partners[partner.normalised_name] = partner
     index.by_pk = {partner.pk: partner for partner in index.partners.values()}

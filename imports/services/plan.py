@@ -12,33 +12,31 @@ from imports.services.proposals import Proposal
 
 
 @dataclass(slots=True)
-class Creation:
-    parsed: ParsedRecord
-    alliance: Alliance
-    partners: list[Partner]
-    terms: list[DealTerm]
-
-
-@dataclass(slots=True)
 class Change:
-    """An alliance that differs. `before` and `after` hold plain values for the run's record."""
+    """A new alliance, or a known one that differs. `before` holds the plain old values of its
+    fields, by column, and of its sums, as "term:" and their kind; the new ones are set already."""
 
     parsed: ParsedRecord
     existing: Existing
-    fields: set[str] = field(default_factory=set)
     before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    new_terms: list[DealTerm] = field(default_factory=list)
-    changed_terms: list[DealTerm] = field(default_factory=list)
+    terms: list[DealTerm] = field(default_factory=list)
     new_partners: list[Partner] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.new_terms or self.changed_terms or self.new_partners)
+        return bool(self.before or self.new_partners)
+
+    @property
+    def alliance(self) -> Alliance:
+        return self.existing.alliance
+
+    @property
+    def fields(self) -> list[str]:
+        return [name for name in self.before if not name.startswith("term:")]
 
 
 @dataclass(slots=True)
 class Plan:
-    creations: list[Creation] = field(default_factory=list)
+    creations: list[Change] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     duplicates: int = 0

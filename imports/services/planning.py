@@ -8,11 +8,11 @@ from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
 from alliances.rules.names import normalise_partner, split_partners
-from imports.rules.fields import BY_KEY, MONEY_KEYS, TEXT_KEYS
+from imports.rules.fields import BY_KEY
 from imports.rules.records import ParsedRecord, Remark
-from imports.services.comparing import compare_fields, compare_terms, new_term
+from imports.services.comparing import compare_fields, compare_terms
 from imports.services.matching import Existing, Index, title_key, unit_key, word_key
-from imports.services.plan import Change, Creation, Plan
+from imports.services.plan import Change, Plan
 from imports.services.proposals import Known, Proposal, by_same_alliance, propose, resolve
 
 NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
@@ -66,11 +66,30 @@ class Planner:
             self._reject(parsed, "alliance_name", found)
             return
         self._seen.setdefault((lead, title), []).append((unit, parsed))
+        partners = [self._partner(name, parsed, is_lead=name is names[0]) for name in names]
         if found is None:
-            self._create(parsed, names, title, unit)
+            self._note_same_alliance(parsed, partners[0], title, unit)
+            name = parsed.values["alliance_name"]
+            found = Existing(Alliance(name=name, normalised_name=title[:200], stage="unknown"))
         else:
             self._used[found.alliance.pk] = parsed.row
-            self._compare(found, parsed, names)
+        self._compare(found, parsed, partners, unit)
+
+    def _compare(
+        self, existing: Existing, parsed: ParsedRecord, partners: list[Partner], unit: str
+    ) -> None:
+        change = Change(parsed, existing)
+        compare_fields(change, self._type(parsed), self._unit(parsed, unit))
+        compare_terms(change)
+        change.new_partners = [p for p in partners if p.pk not in existing.partners]
+        if change.alliance.pk is None:
+            self.plan.creations.append(change)
+        elif not change:
+            self.plan.unchanged += 1
+        elif self.index.may("editable", change.alliance.pk):
+            self.plan.changes.append(change)
+        else:
+            self._reject(parsed, "alliance_name", READ_ONLY)
 
     def _partner_names(self, parsed: ParsedRecord) -> list[str]:
         """The partners of a row, the lead first; a known name with ";" in it is one partner."""
@@ -141,32 +160,7 @@ class Planner:
             return ""
         return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
 
-    # New alliances ------------------------------------------------------------------------------
-    def _create(self, parsed: ParsedRecord, names: list[str], title: str, unit: str) -> None:
-        partners = [
-            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
-        ]
-        self._note_same_alliance(parsed, partners[0], title, unit)
-        values = parsed.values
-        alliance = Alliance(
-            name=values["alliance_name"],
-            normalised_name=title[:200],
-            stage=values["status"].stage if "status" in values else "unknown",
-            tier=values.get("tier", "unassigned"),
-            region=values.get("region", ""),
-            confidentiality=values.get("confidentiality", "open"),
-            **{key: values[key] for key in TEXT_KEYS if key in values},
-        )
-        alliance.business_unit = self._unit(values.get("business_unit", ""), unit)
-        alliance.alliance_type = self._type(parsed)
-        if "announced_on" in values:
-            alliance.announced_on = values["announced_on"].day
-            alliance.announced_precision = values["announced_on"].precision
-        if "north_star_revisit_on" in values:
-            alliance.north_star_revisit_on = values["north_star_revisit_on"].day
-        terms = [new_term(alliance, key, values[key]) for key in MONEY_KEYS if key in values]
-        self.plan.creations.append(Creation(parsed, alliance, partners, terms))
-
+    # What a row is about ------------------------------------------------------------------------
     def _partner(self, name: str, parsed: ParsedRecord, *, is_lead: bool) -> Partner:
         key = self._key(name)
         partner = self.index.partners.get(key) or self.plan.new_partners.get(key)
@@ -205,9 +199,10 @@ class Planner:
                 kept = f"the partner is known with “{partner.country}”; that is kept"
                 self._warn(parsed, "partner_country", kept)
 
-    def _unit(self, name: str, key: str) -> BusinessUnit | None:
+    def _unit(self, parsed: ParsedRecord, key: str) -> BusinessUnit | None:
         if not key or key in self.index.units:
             return self.index.units.get(key)
+        name = parsed.values["business_unit"]
         return self.plan.new_units.setdefault(key, BusinessUnit(name=name))
 
     def _type(self, parsed: ParsedRecord) -> AllianceType | None:
@@ -243,26 +238,6 @@ class Planner:
                 partner.name,
             )
             return
-
-    # Known alliances ----------------------------------------------------------------------------
-    def _compare(self, existing: Existing, parsed: ParsedRecord, names: list[str]) -> None:
-        change = Change(parsed, existing)
-        # An alliance that has none of our companies yet gets that of the row.
-        name = parsed.values.get("business_unit", "")
-        has_unit = existing.alliance.business_unit_id is not None
-        unit = None if has_unit else self._unit(name, unit_key(name))
-        compare_fields(change, self._type(parsed), unit)
-        compare_terms(change)
-        partners = [
-            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
-        ]
-        change.new_partners = [p for p in partners[1:] if p.pk not in existing.partners]
-        if change and not self.index.may("editable", existing.alliance.pk):
-            self._reject(parsed, "alliance_name", READ_ONLY)
-        elif change:
-            self.plan.changes.append(change)
-        else:
-            self.plan.unchanged += 1
 
     # Problems and proposals ---------------------------------------------------------------------
     def _remark(self, parsed: ParsedRecord, key: str, reason: str, value: str) -> Remark:

@@ -30,7 +30,7 @@ from alliances.services.merging import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
-from imports.services.comparing import plain
+from imports.services.comparing import plain, plain_term
 from imports.services.history import BATCH, Act, delete_with_history, update_with_history
 from imports.services.matching import CHUNK, chunks, main_term
 
@@ -250,7 +250,7 @@ def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, A
                 continue
             listed = terms.get((pk, name[5:]))
             term = main_term(listed) if listed else None
-            if term is None or [plain(term.amount), term.currency, term.qualifier] != after:
+            if term is None or plain_term(term) != after:
                 _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue
             before = change.before[name]
