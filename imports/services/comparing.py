@@ -22,9 +22,6 @@ def compare_fields(change: Change, kind: AllianceType | None, unit: BusinessUnit
     status: StageWord | None = values.get("status")
     if status and alliance.stage not in status.compatible:
         given["stage"] = status.stage
-    announced: PartialDate | None = values.get("announced_on")
-    if announced and not _says_less(announced, alliance):
-        given |= {"announced_on": announced.day, "announced_precision": announced.precision}
     if "north_star_revisit_on" in values:
         given["north_star_revisit_on"] = values["north_star_revisit_on"].day
     for name, value in given.items():
@@ -32,6 +29,11 @@ def compare_fields(change: Change, kind: AllianceType | None, unit: BusinessUnit
         if (tidy_text(known) if isinstance(known, str) else known) != value:
             change.before[name] = plain(known)
             setattr(alliance, name, value)
+    announced: PartialDate | None = values.get("announced_on")
+    if announced and not _says_less(announced, alliance):
+        change.before["announced_on"] = plain(alliance.announced_on)
+        change.before["announced_precision"] = alliance.announced_precision
+        alliance.announced_on, alliance.announced_precision = announced.day, announced.precision
     if kind is not None and (kind.pk is None or kind.pk != alliance.alliance_type_id):
         change.before["alliance_type_id"] = alliance.alliance_type_id
         alliance.alliance_type = kind

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
+from accounts.models import User
 from alliances.models import (
     Alliance,
     AlliancePartner,
@@ -38,6 +38,7 @@ WORKED_ON = "somebody worked on it since"
 CHANGED_AGAIN = "changed again since"
 IN_USE = "it is used elsewhere now"
 NOT_YOURS = "you may no longer change it"
+ANNOUNCED = {"announced_on", "announced_precision"}
 # Aliases first, since they use the partners.
 USED_BY_ALLIANCES: dict[str, type[models.Model]] = {
     "alias": PartnerAlias,
@@ -129,8 +130,7 @@ def _touched(ids: set[int], at: datetime) -> set[int]:
 
 def _names_a_person(model: type[models.Model]) -> bool:
     """Rows that say who made them were made by hand; others are computed and come again."""
-    people = (apps.get_model("accounts", "User"), Person)
-    return any(getattr(field, "related_model", None) in people for field in model._meta.fields)
+    return any(field.related_model in (User, Person) for field in model._meta.fields)
 
 
 def _relinked(by_pk: dict[int, ImportChange]) -> set[int]:
@@ -188,8 +188,7 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         names: set[str] = set()
         back: list[Alliance] = []
         for pk in sorted(mine):
-            fields = _restore_fields(rows[pk], by_pk[pk], report)
-            if fields:
+            if fields := _restore_fields(rows[pk], by_pk[pk], report):
                 names |= fields
                 rows[pk].updated_at = act.at
                 back.append(rows[pk])
@@ -204,20 +203,23 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         alliances_changed.send(sender=undo_run, alliance_ids=sorted(restored))
 
 
-def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, Any]) -> set[str]:
-    fields: set[str] = set()
+def _restore_fields(row: models.Model, change: ImportChange, report: dict[str, Any]) -> set[str]:
+    """Give `row` its old values back, unsaved, where nobody changed them again."""
+    old: dict[str, Any] = {}
     for name, after in change.after.items():
         if name.startswith("term:") or name == "partners":
             continue
-        field = Alliance._meta.get_field(name.removesuffix("_id"))
-        if plain(getattr(alliance, name)) != after:
-            _keep(report, change, f"{getattr(field, 'verbose_name', name)}: {CHANGED_AGAIN}")
-            continue
-        before = change.before.get(name)
-        is_day = before and isinstance(field, models.DateField)
-        setattr(alliance, name, date.fromisoformat(before) if is_day else before)
-        fields.add(field.name)
-    return fields
+        field: Any = row._meta.get_field(name)
+        if plain(getattr(row, name)) == after:
+            old[name] = field.to_python(change.before[name])
+        else:
+            _keep(report, change, f"{field.verbose_name}: {CHANGED_AGAIN}")
+    if len(ANNOUNCED & old.keys()) == 1:
+        # A date and its precision belong together.
+        old = {name: value for name, value in old.items() if name not in ANNOUNCED}
+    for name, value in old.items():
+        setattr(row, name, value)
+    return set(old)
 
 
 def _record_stages(back: list[Alliance], by_pk: dict[int, ImportChange], act: Act) -> None:
@@ -276,15 +278,10 @@ def _remove_partners(changes: Iterable[ImportChange]) -> None:
 
 
 def _restore_countries(changes: list[ImportChange], act: Act, report: dict[str, Any]) -> None:
-    back = []
     partners = Partner.objects.in_bulk([change.object_id for change in changes])
-    for change in changes:
-        partner = partners.get(change.object_id)
-        if partner is None:
-            continue
-        if partner.country == change.after["country"]:
-            partner.country = change.before["country"]
-            back.append(partner)
-        else:
-            _keep(report, change, f"country: {CHANGED_AGAIN}")
+    back = [
+        partner
+        for change in changes
+        if (partner := partners.get(change.object_id)) and _restore_fields(partner, change, report)
+    ]
     update_with_history(back, ["country"], act)

@@ -92,6 +92,18 @@ def test_all_of_it_goes_back(world):
     assert DealTerm.history.filter(history_type="-").get().amount == 7_000_000
 
 
+def test_a_date_that_was_changed_again_keeps_its_precision(world):
+    done(world.lena, [HEADING, ["Acme", "", "One", "GSK", "", "", "", ""]])
+    run = done(world.lena, FIRST, LATER)
+    alliance = Alliance.objects.get(name="One")
+    alliance.announced_on = date(2020, 8, 1)
+    alliance.save(update_fields=["announced_on"])
+    report = undo_run(run=run, user=world.lena, now=LATER)
+    assert [entry["reason"] for entry in report["kept"]] == ["announced on: changed again since"]
+    alliance.refresh_from_db()
+    assert (alliance.announced_on, alliance.announced_precision) == (date(2020, 8, 1), "day")
+
+
 def test_a_sum_that_changed_has_another_revision(world):
     """Whoever has the old sum open in a form is shown both instead of overwriting the new one."""
     revisions = []
