@@ -38,6 +38,7 @@ class Planner:
         # The rows that named an alliance already, with their unit, by partner and name.
         self._seen: dict[tuple[str, str], list[tuple[str, ParsedRecord]]] = {}
         self._used: dict[int, int] = {}
+        self._new_partners: dict[str, Partner] = {}
         self._countries: dict[str, tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
 
@@ -66,7 +67,7 @@ class Planner:
             self._reject(parsed, "alliance_name", found)
             return
         self._seen.setdefault((lead, title), []).append((unit, parsed))
-        partners = [self._partner(name, parsed, is_lead=name is names[0]) for name in names]
+        partners = [self._partner(name) for name in names]
         if found is None:
             self._note_same_alliance(parsed, partners[0], title, unit)
             name = parsed.values["alliance_name"]
@@ -82,14 +83,18 @@ class Planner:
         compare_fields(change, self._type(parsed), self._unit(parsed, unit))
         compare_terms(change)
         change.new_partners = [p for p in partners if p.pk not in existing.partners]
-        if change.alliance.pk is None:
-            self.plan.creations.append(change)
-        elif not change:
-            self.plan.unchanged += 1
-        elif self.index.may("editable", change.alliance.pk):
-            self.plan.changes.append(change)
-        else:
+        is_new = change.alliance.pk is None
+        if change and not is_new and not self.index.may("editable", change.alliance.pk):
             self._reject(parsed, "alliance_name", READ_ONLY)
+            return
+        if not change:
+            self.plan.unchanged += 1
+        else:
+            (self.plan.creations if is_new else self.plan.changes).append(change)
+            new = {p.normalised_name: p for p in change.new_partners if p.pk is None}
+            self.plan.new_partners |= new
+        if "partner_country" in parsed.values:
+            self._country(partners[0], parsed)
 
     def _partner_names(self, parsed: ParsedRecord) -> list[str]:
         """The partners of a row, the lead first; a known name with ";" in it is one partner."""
@@ -161,25 +166,20 @@ class Planner:
         return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
 
     # What a row is about ------------------------------------------------------------------------
-    def _partner(self, name: str, parsed: ParsedRecord, *, is_lead: bool) -> Partner:
-        key = self._key(name)
-        partner = self.index.partners.get(key) or self.plan.new_partners.get(key)
+    def _partner(self, name: str) -> Partner:
+        key, own = self._key(name), normalise_partner(name)
+        partner = self.index.partners.get(key) or self._new_partners.get(key)
         if partner is None:
-            partner = Partner(name=name, normalised_name=key)
-            if normalise_partner(name) != key:
-                # A person said that this spelling stands for another new name of the file.
-                partner.name = key.title() or name
-            self.plan.new_partners[key] = partner
-        own = normalise_partner(name)
+            # A person may have said that this spelling stands for another new name of the file.
+            shown = name if own == key else key.title() or name
+            partner = self._new_partners[key] = Partner(name=shown, normalised_name=key)
         if own != key and own in self.same_as:
             self.plan.aliases.setdefault(own, (name, partner))
-        if is_lead and "partner_country" in parsed.values:
-            self._country(key, partner, parsed)
         return partner
 
-    def _country(self, key: str, partner: Partner, parsed: ParsedRecord) -> None:
+    def _country(self, partner: Partner, parsed: ParsedRecord) -> None:
         """The first row that gives a country decides; others are named in a warning."""
-        country = parsed.values["partner_country"]
+        country, key = parsed.values["partner_country"], partner.normalised_name
         first, row = self._countries.setdefault(key, (country, parsed.row))
         if first.casefold() != country.casefold():
             self._warn(

@@ -384,12 +384,15 @@ def test_what_a_manager_may_read_but_not_change_is_rejected(world):
     alliance = AllianceFactory(name="Read only", summary="old")
     AlliancePartnerFactory(alliance=alliance, partner=partner)
     member(alliance, world.alice, role="functional_lead")
-    outcome = bring_in(rows(["Readable", "Read only", "", "", "", "", "new"]), actor=world.alice)
+    data = rows(["Readable; Brought along", "Read only", "", "", "", "", "new"])
+    outcome = bring_in(data, actor=world.alice)
     assert (
         outcome.report["rejected"][0]["reason"] == "you can read this alliance, but not change it"
     )
     alliance.refresh_from_db()
     assert alliance.summary == "old"
+    assert outcome.report["partners_created"] == []
+    assert not Partner.objects.filter(name="Brought along").exists()
 
 
 def test_managers_do_not_add_companies_and_types_of_ours(world):
