@@ -122,7 +122,7 @@ def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Out
         rejected=rejected,
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
-        partner_proposals=[proposal.as_json() for proposal in plan.proposals],
+        partner_proposals=[asdict(p) | {"score": round(p.score)} for p in plan.proposals],
         dry_run=dry_run,
         detected_format=_detected_format(parsed),
     )

@@ -13,7 +13,7 @@ from imports.rules.records import ParsedRecord, Remark
 from imports.services.comparing import compare_fields, compare_terms
 from imports.services.matching import Existing, Index, title_key, unit_key, word_key
 from imports.services.plan import Change, Plan
-from imports.services.proposals import Known, Proposal, by_same_alliance, propose, resolve
+from imports.services.proposals import Proposal, by_same_alliance, propose, resolve
 
 NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
 READ_ONLY = "you can read this alliance, but not change it"
@@ -253,12 +253,12 @@ class Planner:
     def _propose(self) -> None:
         shown = self.index.visible_partners
         existing = {
-            key: Known(key, partner.name, True)
+            key: partner.name
             for key, partner in self.index.partners.items()
             if shown is None or partner.pk in shown
         }
-        new = [Known(key, partner.name, False) for key, partner in self.plan.new_partners.items()]
-        found = {proposal.key: proposal for proposal in propose(new, existing.values())}
+        new = {key: partner.name for key, partner in self.plan.new_partners.items()}
+        found = {proposal.key: proposal for proposal in propose(new, existing)}
         for proposal in self._same_alliance:
             before = found.get(proposal.key)
             if before is None or before.score < proposal.score:
