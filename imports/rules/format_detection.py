@@ -47,7 +47,6 @@ def plan_reading(
         orders,
         marks,
         today,
-        default_currency,
         one_line(our_company),
         grid.date1904,
     )

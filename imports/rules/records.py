@@ -36,9 +36,14 @@ class ParsedRecord:
 
     row: int
     record: int
+    headings: Mapping[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+
+    def remark(self, key: str, reason: str, value: str) -> Remark:
+        heading = self.headings.get(key, "")
+        return Remark(reason, BY_KEY[key].label, value, self.row, self.record, heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,6 @@ class Reading:
     orders: Mapping[str, dates.DateOrder]
     mark: Mapping[str, str]
     today: date
-    default_currency: str
     our_company: str = ""
     date1904: bool = False
 
@@ -73,7 +77,7 @@ _WORD_READERS = {
 class _Parser:
     def __init__(self, record: Record, reading: Reading) -> None:
         self.record, self.reading = record, reading
-        self.parsed = ParsedRecord(record.row, record.record)
+        self.parsed = ParsedRecord(record.row, record.record, reading.headings)
         self.values = self.parsed.values
 
     def parse(self) -> ParsedRecord:
@@ -99,15 +103,11 @@ class _Parser:
         cells = self.record.cells
         return cells[column] if column is not None and column < len(cells) else None
 
-    def _remark(self, f: Field, value: str, reason: str) -> Remark:
-        heading = self.reading.headings.get(f.key, "")
-        return Remark(reason, f.label, value, self.record.row, self.record.record, heading)
-
     def _problem(self, f: Field, value: str, reason: str) -> None:
-        self.parsed.problems.append(self._remark(f, value, reason))
+        self.parsed.problems.append(self.parsed.remark(f.key, reason, value))
 
     def _warning(self, f: Field, value: str, reason: str) -> None:
-        self.parsed.warnings.append(self._remark(f, value, reason))
+        self.parsed.warnings.append(self.parsed.remark(f.key, reason, value))
 
     def _parse_cell(self, f: Field, cell: CellValue) -> None:
         raw = as_text(cell)

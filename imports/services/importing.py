@@ -100,10 +100,7 @@ def import_portfolio(
 def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool) -> Plan:
     titles = {title_key(record.values["alliance_name"]) for record in parsed.good}
     index = load_index(names=titles, actor=actor, lock=lock)
-    headings = parsed.reading.headings
-    return Planner(index=index, headings=headings, actor=actor, same_as=options.same_as).run(
-        parsed.good
-    )
+    return Planner(index=index, actor=actor, same_as=options.same_as).run(parsed.good)
 
 
 def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Outcome:

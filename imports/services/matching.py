@@ -39,17 +39,13 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
 
 
 def title_key(name: str) -> str:
-    """The folded name of an alliance; names without letters or digits stand for themselves."""
+    """The folded name of an alliance or a type; one without letters or digits stands for itself."""
     return normalise_title(name) or name.casefold()
 
 
 def unit_key(name: str) -> str:
     """Business units are the same as companies are: without case, marks and legal form."""
     return normalise_partner(name) or name.casefold()
-
-
-def word_key(name: str) -> str:
-    return normalise_title(name) or name.casefold()
 
 
 @dataclass(slots=True)
@@ -74,11 +70,10 @@ class Index:
     by_title: dict[str, list[Existing]] = field(default_factory=dict)
     visible: set[int] | None = None
     editable: set[int] | None = None
-    confidential: set[int] | None = None
     visible_partners: set[int] | None = None
 
     def may(self, group: str, pk: int) -> bool:
-        """Whether the person may see, edit or read the terms of an alliance; None means all."""
+        """Whether the person may see (`visible`) or edit an alliance; None means all."""
         allowed: set[int] | None = getattr(self, group)
         return allowed is None or pk in allowed
 
@@ -97,7 +92,7 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     for key, pk in PartnerAlias.objects.values_list("normalised_name", "partner"):
         index.partners.setdefault(key, index.by_pk[pk])
     index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
-    index.types = {word_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
+    index.types = {title_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
     found = _load_alliances(set(names), lock)
     _load_rights(index, list(found), actor)
     for existing in found.values():
@@ -138,10 +133,9 @@ def main_term(terms: Sequence[DealTerm]) -> DealTerm:
 def _load_rights(index: Index, ids: list[int], actor: Any | None) -> None:
     if actor is None or actor.is_superuser:
         return
-    index.visible, index.editable, index.confidential = set(), set(), set()
+    index.visible, index.editable = set(), set()
     for block in chunks(ids):
         rows = Alliance.objects.filter(pk__in=block)
         index.visible.update(rows.visible_to(actor).values_list("pk", flat=True))
         index.editable.update(rows.editable_by(actor).values_list("pk", flat=True))
-        index.confidential.update(rows.confidential_to(actor).values_list("pk", flat=True))
     index.visible_partners = set(Partner.objects.visible_to(actor).values_list("pk", flat=True))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
 from alliances.rules.names import normalise_partner, split_partners
 from imports.rules.fields import BY_KEY
-from imports.rules.records import ParsedRecord, Remark
+from imports.rules.records import ParsedRecord
 from imports.services.comparing import compare_fields, compare_terms
-from imports.services.matching import Existing, Index, title_key, unit_key, word_key
+from imports.services.matching import Existing, Index, title_key, unit_key
 from imports.services.plan import Change, Plan
 from imports.services.proposals import Proposal, by_same_alliance, propose, resolve
 
@@ -28,11 +27,10 @@ class Planner:
         self,
         *,
         index: Index,
-        headings: Mapping[str, str],
         actor: Any | None,
         same_as: Mapping[str, str],
     ) -> None:
-        self.index, self.headings, self.actor, self.same_as = index, headings, actor, same_as
+        self.index, self.same_as = index, same_as
         self.may_extend = actor is None or actor.leads_portfolio
         self.plan = Plan()
         # The rows that named an alliance already, with their unit, by partner and name.
@@ -209,7 +207,7 @@ class Planner:
         name = parsed.values.get("alliance_type")
         if not name:
             return None
-        key = word_key(name)
+        key = title_key(name)
         known = self.index.types.get(key) or self.plan.new_types.get(key)
         if known is None and self.may_extend:
             known = self.plan.new_types[key] = AllianceType(name=name)
@@ -240,15 +238,11 @@ class Planner:
             return
 
     # Problems and proposals ---------------------------------------------------------------------
-    def _remark(self, parsed: ParsedRecord, key: str, reason: str, value: str) -> Remark:
-        value, heading = value or parsed.values[key], self.headings.get(key, "")
-        return Remark(reason, BY_KEY[key].label, value, parsed.row, parsed.record, heading)
-
-    def _reject(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
-        self.plan.rejected.append(self._remark(parsed, key, reason, value))
+    def _reject(self, parsed: ParsedRecord, key: str, reason: str) -> None:
+        self.plan.rejected.append(parsed.remark(key, reason, parsed.values[key]))
 
     def _warn(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
-        self.plan.warnings.append(self._remark(parsed, key, reason, value))
+        self.plan.warnings.append(parsed.remark(key, reason, value or parsed.values[key]))
 
     def _propose(self) -> None:
         shown = self.index.visible_partners
@@ -263,6 +257,4 @@ class Planner:
             before = found.get(proposal.key)
             if before is None or before.score < proposal.score:
                 found[proposal.key] = proposal
-            elif before.candidate_key == proposal.candidate_key:
-                found[proposal.key] = replace(before, score=max(before.score, proposal.score))
         self.plan.proposals = sorted(found.values(), key=lambda proposal: -proposal.score)
