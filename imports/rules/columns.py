@@ -21,14 +21,6 @@ LONGEST_HEADING = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A field for a heading; `score` 0-100: 100 the canonical wording, below 60 a weak word."""
-
-    field: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
     """`fields` maps a field to its column (0-based); `doubles` holds columns whose field was
     taken."""
@@ -70,8 +62,9 @@ for _field in FIELDS:
 
 
 @lru_cache(maxsize=4096)
-def guesses(heading: str) -> tuple[Guess, ...]:
-    """Every field the heading may stand for, best first. At most 120 characters are looked at."""
+def guesses(heading: str) -> tuple[tuple[str, float], ...]:
+    """Every (field, score) that the heading may stand for, best first: 100 the canonical wording,
+    below 60 a weak word. At most 120 characters are looked at."""
     if not heading.strip() or len(heading) > LONGEST_HEADING or not re.search(r"[^\W\d_]", heading):
         return ()
     plain = plain_heading(heading)
@@ -84,7 +77,7 @@ def guesses(heading: str) -> tuple[Guess, ...]:
         for key, score in known if known or found else _alike(text) or _partner_of_a_kind(text):
             found[key] = max(found.get(key, 0), score)
     return tuple(
-        Guess(key, score)
+        (key, score)
         for key, score in sorted(found.items(), key=lambda item: -item[1])
         if not BY_KEY[key].needs_unit or unit.currency or unit.factor
     )
@@ -133,9 +126,9 @@ def _partner_of_a_kind(text: str) -> list[tuple[str, float]]:
 def match_headings(headings: Sequence[str]) -> Matching:
     """One column for each field at most, the most certain pairs first; the leftmost wins a tie."""
     pairs = sorted(
-        (-guess.score, index, guess.field)
+        (-score, index, key)
         for index, heading in enumerate(headings)
-        for guess in guesses(heading)
+        for key, score in guesses(heading)
     )
     fields: dict[str, int] = {}
     doubles: dict[int, str] = {}

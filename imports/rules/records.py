@@ -66,12 +66,6 @@ def parse_record(record: Record, reading: Reading) -> ParsedRecord:
 
 
 _ENTITY = re.compile(r"&(?:amp|quot|lt|gt|apos|nbsp|#\d{2,5});")
-_WORD_READERS = {
-    "status": words.read_stage,
-    "tier": words.read_tier,
-    "region": words.read_region,
-    "confidentiality": words.read_confidentiality,
-}
 
 
 class _Parser:
@@ -202,12 +196,17 @@ class _Parser:
             if not money.parse_currency(text):
                 reason = "is no currency we know; use its three letters, such as EUR"
                 self._problem(f, text, reason)
-        elif f.key == "status" and (
-            answer := words.answers_active(self.reading.headings.get(f.key, ""), text)
-        ):
-            self.values[f.key] = answer
-        elif (found := _WORD_READERS[f.key](text)) is None:
-            kept = "no stage was set" if f.key == "status" else "left out"
-            self._warning(f, text, f"is a word we do not know; {kept}")
-        elif isinstance(found, str) or found.stage != "unknown":
+        elif f.key == "status":
+            self._status(f, text)
+        elif found := words.read_word(f.key, text):
+            self.values[f.key] = found
+        else:
+            self._warning(f, text, "is a word we do not know; left out")
+
+    def _status(self, f: Field, text: str) -> None:
+        heading = self.reading.headings.get(f.key, "")
+        found = words.answers_active(heading, text) or words.read_stage(text)
+        if found is None:
+            self._warning(f, text, "is a word we do not know; no stage was set")
+        elif found.stage != "unknown":
             self.values[f.key] = found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from core.dates.parsing import fold
+from core.text import fold, one_line
 from imports.rules.cells import CellValue, as_text, is_blank
 from imports.rules.columns import Matching, find_sides, match_headings, unit_of
 from imports.rules.dates import heading_order
@@ -41,32 +41,29 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`row` is the heading's row number (1-based) and `last` that of the units under it, if they
-    have a row of their own; `labels` what stands there, `groups` what stands above it over several
-    columns, `notes` all text above both."""
+    """`row` is the heading's row number (1-based) and `end` that of the last row that belongs to
+    it: of the units under it, if they have a row of their own; `labels` what stands there, `groups`
+    what stands above it over several columns, `notes` all text above both, `sides` the columns of
+    "Company A" and "Company B"."""
 
     row: int
+    end: int
     labels: tuple[str, ...]
     groups: tuple[str, ...]
     notes: tuple[str, ...]
     matching: Matching
-    last: int = 0
-    has_sides: bool = False
+    sides: tuple[int, int] | None = None
 
     @property
     def has_names(self) -> bool:
         """Whether the heading has a column for the partner, or both sides, and for the name."""
         fields = self.matching.fields
-        return ("partner" in fields or self.has_sides) and "alliance_name" in fields
+        return ("partner" in fields or self.sides is not None) and "alliance_name" in fields
 
     @property
     def is_complete(self) -> bool:
-        return self.has_names or self.matching.can_name_alliances(has_sides=self.has_sides)
-
-    @property
-    def end(self) -> int:
-        """The number of the last row that belongs to the heading."""
-        return max(self.row, self.last)
+        has_sides = self.sides is not None
+        return self.has_names or self.matching.can_name_alliances(has_sides=has_sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +77,28 @@ class Record:
 
 def find_heading(grid: Grid) -> Heading | None:
     """The row among the first 30 filled ones that reads best as a heading; None if none does."""
-    best: Heading | None = None
-    filled = (n for n, row in enumerate(grid.rows) if not all(map(is_blank, row)))
-    for index in islice(filled, HEADER_WITHIN):
-        candidate = _heading_at(grid, index)
-        if candidate and (best is None or _rank(candidate) > _rank(best)):
-            best = candidate
-    return best
+    filled = (n for n, row in enumerate(grid.rows, start=1) if not all(map(is_blank, row)))
+    found = [
+        heading_at(grid, row)
+        for row in islice(filled, HEADER_WITHIN)
+        if sum(map(bool, _labels(grid, row - 1))) >= 2
+    ]
+    plausible = [h for h in found if len(h.matching.fields) + len(h.sides or ()) >= 2]
+    return max(
+        plausible, key=lambda h: (h.has_names, h.is_complete, h.matching.score), default=None
+    )
+
+
+def _labels(grid: Grid, index: int) -> tuple[str, ...]:
+    return tuple(one_line(as_text(cell)) for cell in grid.rows[index])
 
 
 def heading_at(grid: Grid, row: int) -> Heading:
     """The heading in row number `row`, whatever it says."""
-    found = _heading_at(grid, row - 1)
-    if found:
-        return found
-    labels = _labels(grid, row - 1)
-    return Heading(row, labels, ("",) * len(labels), (), match_headings(labels))
-
-
-def _rank(heading: Heading) -> tuple[bool, bool, float]:
-    return heading.has_names, heading.is_complete, heading.matching.score
-
-
-def _labels(grid: Grid, index: int) -> tuple[str, ...]:
-    return tuple(" ".join(as_text(cell).split()) for cell in grid.rows[index])
-
-
-def _heading_at(grid: Grid, index: int) -> Heading | None:
+    index = row - 1
     own = _labels(grid, index)
     units = _units_below(grid, index, own)
     own = tuple(f"{label} ({units[c]})" if c in units else label for c, label in enumerate(own))
-    filled = sum(bool(label) for label in own)
     above = _groups_above(grid, index, len(own)) if index else ()
     labels, groups = list(own), list(above or ("",) * len(own))
     for column, group in enumerate(groups):
@@ -124,19 +112,15 @@ def _heading_at(grid: Grid, index: int) -> Heading | None:
     matching = match_headings(joined)
     if plain.score >= matching.score:
         matching = plain
-    pair = find_sides(labels)
-    if filled < 2 or len(matching.fields) + len(pair or ()) < 2:
-        return None
     notes = tuple(
         as_text(cell)
         for row in grid.rows[:index]
         for cell in row
         if isinstance(cell, str) and cell.strip()
     )
-    last = index + 2 if units else index + 1
-    return Heading(
-        index + 1, tuple(labels), tuple(groups), notes, matching, last, has_sides=bool(pair)
-    )
+    end = row + 1 if units else row
+    sides = find_sides(labels)
+    return Heading(row, end, tuple(labels), tuple(groups), notes, matching, sides)
 
 
 def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str]:
@@ -148,7 +132,7 @@ def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str
         return {}
     units: dict[int, str] = {}
     for column, cell in enumerate(grid.rows[index + 1]):
-        text = " ".join(as_text(cell).split()).strip("()[] ")
+        text = one_line(as_text(cell)).strip("()[] ")
         if not text:
             continue
         unit = parse_unit(f"({text})")
@@ -168,8 +152,7 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
     unless it spans some of the columns only."""
     row = grid.rows[index - 1]
     groups = [
-        "" if column >= len(row) else " ".join(as_text(row[column]).split())
-        for column in range(width)
+        "" if column >= len(row) else one_line(as_text(row[column])) for column in range(width)
     ]
     filled = [column for column, text in enumerate(groups) if text]
     for top, left, bottom, right in grid.merged:
@@ -178,7 +161,7 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
             if right - left + 1 >= width - 1 and left == 0:
                 return ("",) * width
             for column in range(left, min(right + 1, width)):
-                groups[column] = " ".join(text.split())
+                groups[column] = one_line(text)
     if len(filled) < 2 and not any(top <= index - 1 <= bottom for top, _, bottom, _ in grid.merged):
         return ("",) * width
     return tuple(groups)

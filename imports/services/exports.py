@@ -84,9 +84,7 @@ def _rows(work: Work, ids: Ids, with_sums: Ids) -> Iterator[list[str]]:
 
 def _ids_seen(user: Any) -> tuple[Ids, Ids]:
     """The alliances that the person sees, and those of which they may read the sums."""
-    everything = Alliance.objects.visible_to(user), Alliance.objects.confidential_to(user)
-    seen, readable = (_ids(rows) for rows in everything)
-    return seen, readable
+    return _ids(Alliance.objects.visible_to(user)), _ids(Alliance.objects.confidential_to(user))
 
 
 def _ids(rows: QuerySet[Any]) -> Ids:

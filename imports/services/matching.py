@@ -7,7 +7,7 @@ Everything is loaded in a handful of queries; nothing is asked row by row.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,16 +26,10 @@ CHUNK = 900
 Item = TypeVar("Item")
 
 
-def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+def chunks(items: Iterable[Item], size: int = CHUNK) -> list[list[Item]]:
     """`items` in lists of at most `size`, so that no statement outgrows a database's limits."""
-    block: list[Item] = []
-    for item in items:
-        block.append(item)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
-        yield block
+    listed = list(items)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
 def title_key(name: str) -> str:
@@ -66,7 +60,6 @@ class Index:
     by_pk: dict[int, Partner] = field(default_factory=dict)
     units: dict[str, BusinessUnit] = field(default_factory=dict)
     types: dict[str, AllianceType] = field(default_factory=dict)
-    alliances: dict[tuple[int, str], list[Existing]] = field(default_factory=dict)
     by_title: dict[str, list[Existing]] = field(default_factory=dict)
     visible: set[int] | None = None
     editable: set[int] | None = None
@@ -98,8 +91,6 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     for existing in found.values():
         title = existing.alliance.normalised_name or title_key(existing.alliance.name)
         index.by_title.setdefault(title, []).append(existing)
-        if existing.lead is not None:
-            index.alliances.setdefault((existing.lead, title), []).append(existing)
     return index
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from core.text import clean_text
 from imports.rules.cells import as_text
-from imports.rules.columns import find_sides
 from imports.rules.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
 from imports.rules.format_detection import plan_reading
 from imports.rules.limits import Limits, UnreadableFile
@@ -188,7 +187,7 @@ def _sides(
     heading: Heading, columns: dict[str, int], rows: list[Record], options: Options
 ) -> Sides | None:
     """The two sides of "Company A" and "Company B", unless somebody chose other columns."""
-    pair = find_sides(heading.labels)
+    pair = heading.sides
     if pair is None:
         return None
     chosen = {columns.get("partner"), columns.get("business_unit")}

@@ -141,7 +141,7 @@ class Planner:
         name is meant."""
         if partner is None:
             return None
-        candidates = self.index.alliances.get((partner.pk, title), [])
+        candidates = [e for e in self.index.by_title.get(title, ()) if e.lead == partner.pk]
         found = [e for e in candidates if self._unit_of(e) == unit]
         if not found:
             found = [e for e in candidates if not unit or not self._unit_of(e)]
