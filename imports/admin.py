@@ -17,17 +17,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_select_related = ["created_by"]
     search_fields = ["file_name", "created_by__name", "created_by__email"]
     date_hierarchy = "created_at"
-    fields = [
-        "file_name",
-        "file_size",
-        "sha256",
-        "state",
-        "created_by",
-        "created_at",
-        "finished_at",
-        "error",
-        "report",
-    ]
+    exclude = ["options", "preview", "failed_rows", "undo_report"]
+    readonly_fields = ["created_at"]
 
 
 @admin.register(ImportChange)

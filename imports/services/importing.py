@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from alliances.services.merging import lock_portfolio
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
-from imports.rules.cells import as_text
+from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
 from imports.rules.money import Money
 from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
@@ -73,28 +73,44 @@ def import_portfolio(
     if dry_run:
         plan = _plan(parsed, options, actor, lock=False)
         return _outcome(name, parsed, plan, dry_run=True)
-    for attempt in (1, 2):
+
+    def write() -> Outcome:
+        with transaction.atomic():
+            lock_portfolio()
+            plan = _plan(parsed, options, actor, lock=True)
+            outcome = _outcome(name, parsed, plan, dry_run=False)
+            progress(WRITING, 0, len(plan.creations) + len(plan.changes))
+            ledger = run
+            if ledger is None and outcome.changed:
+                results = {"report": outcome.report, "failed_rows": outcome.failed_rows}
+                ledger = create_run(name, data, options, state="done", finished_at=now, **results)
+            Writer(plan, ledger, Act(now, actor, f"Import of {name}")).write()
+            if finish is not None:
+                finish(outcome)
+        return outcome
+
+    try:
         try:
-            with transaction.atomic():
-                lock_portfolio()
-                plan = _plan(parsed, options, actor, lock=True)
-                outcome = _outcome(name, parsed, plan, dry_run=False)
-                progress(WRITING, 0, len(plan.creations) + len(plan.changes))
-                if run is None and outcome.changed:
-                    run = _ledger_row(name, data, options, outcome, now)
-                Writer(plan, run, Act(now, actor, f"Import of {name}")).write()
-                if finish is not None:
-                    finish(outcome)
-            return outcome
-        except IntegrityError as error:
+            return write()
+        except IntegrityError:
             # A page created the same partner between our look and our write: look again, once.
-            run = None if run is not None and run.created_by_id is None and finish is None else run
-            if attempt == 2:
-                raise ImportConflict(
-                    "Somebody else is changing the same partners right now. Nothing was "
-                    "imported; try again."
-                ) from error
-    raise AssertionError("unreachable")
+            return write()
+    except IntegrityError as error:
+        raise ImportConflict(
+            "Somebody else is changing the same partners right now. Nothing was imported; try "
+            "again."
+        ) from error
+
+
+def create_run(name: str, data: bytes, options: Options, **fields: Any) -> ImportRun:
+    """The record of an import, without its file."""
+    return ImportRun.objects.create(
+        file_name=name[-200:],
+        file_size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        options=asdict(options),
+        **fields,
+    )
 
 
 def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool) -> Plan:
@@ -184,33 +200,12 @@ def _failed_rows(parsed: ParsedFile, rejected: list[Remark]) -> dict[str, Any]:
         if remark.row is not None:
             sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
             reasons.setdefault(remark.row, []).append(sentence)
-    if not reasons:
-        return {}
-    labels = list(parsed.heading.labels)
-    width = max([len(labels), *(len(r.cells) for r in parsed.rows if r.row in reasons)])
-    labels += [""] * (width - len(labels))
-    rows = [
-        {
-            "row": record.row,
-            "cells": [as_text(cell) for cell in record.cells] + [""] * (width - len(record.cells)),
-            "reason": "; ".join(reasons[record.row]),
-        }
-        for record in parsed.rows
-        if record.row in reasons
-    ]
-    return {"headings": labels, "rows": rows}
+    failed = [record for record in parsed.rows if record.row in reasons]
+    labels = parsed.heading.labels
+    width = max([len(labels), *(len(record.cells) for record in failed)])
 
+    def padded(cells: Sequence[CellValue]) -> list[str]:
+        return [as_text(cell) for cell in cells] + [""] * (width - len(cells))
 
-def _ledger_row(
-    name: str, data: bytes, options: Options, outcome: Outcome, now: datetime
-) -> ImportRun:
-    return ImportRun.objects.create(
-        file_name=name[-200:],
-        file_size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        state=ImportRun.State.DONE,
-        options=asdict(options),
-        report=outcome.report,
-        failed_rows=outcome.failed_rows,
-        finished_at=now,
-    )
+    rows = [[*padded(record.cells), "; ".join(reasons[record.row])] for record in failed]
+    return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}

@@ -6,7 +6,6 @@ rest is a job (jobs.py).
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +20,7 @@ from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import UnreadableFile
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import Grid, Heading, find_heading
-from imports.services.importing import Outcome, import_portfolio
+from imports.services.importing import Outcome, create_run, import_portfolio
 from imports.services.parse_file import Options, choose_grid, looks_like_table
 from imports.services.reading import HEAD, current_limits, read_grids
 from imports.services.undo import undo_run
@@ -38,7 +37,7 @@ def content_of(run: ImportRun) -> bytes:
 
 
 @transaction.atomic
-def create_run(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
+def upload_file(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
     """Save an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
     grids = read_grids(data=data, limits=current_limits(), head=HEAD)
     if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
@@ -46,13 +45,7 @@ def create_run(*, user: Any, name: str, data: bytes, options: Options) -> Import
             "This file holds no table: no row reads like headings, and its rows differ in width."
         )
     choose_grid(grids, options, lenient=True)
-    run = ImportRun.objects.create(
-        created_by=user,
-        file_name=name[-200:],
-        file_size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        options=asdict(options),
-    )
+    run = create_run(name, data, options, created_by=user)
     ImportFile.objects.create(run=run, content=data)
     return run
 

@@ -27,13 +27,6 @@ def answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
     return answer
 
 
-def failed_table(run: ImportRun) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of the rejected rows; the reason stands in a last column."""
-    failed = run.failed_rows or {"headings": [], "rows": []}
-    headings = [*failed["headings"], "Reason"]
-    return headings, [[*row["cells"], row["reason"]] for row in failed["rows"]]
-
-
 def report_context(run: ImportRun, report: dict[str, Any]) -> dict[str, Any]:
     """The run with `report`: the one of its dry run, the one of the import, or none yet."""
     lines = _format_lines(report["detected_format"]) if report else []

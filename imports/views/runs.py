@@ -23,15 +23,15 @@ from imports.services.exports import export_now, file_for, is_large, request_exp
 from imports.services.parse_file import Options
 from imports.services.reading import current_limits
 from imports.services.runs import (
-    create_run,
     discard_run,
     progress_of,
     queue_run,
     sheets_of,
     start_undo,
     try_run,
+    upload_file,
 )
-from imports.views.pages import answer_file, failed_table, report_context
+from imports.views.pages import answer_file, report_context
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -59,7 +59,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         options = Options(our_company=form.cleaned_data["our_company"])
         try:
             current_limits().check_size(file.size)
-            run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
+            run = upload_file(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:
             form.add_error("file", str(error))
@@ -166,10 +166,9 @@ def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows in the file's own columns with the reason, to be put right."""
     run = _run(request, pk)
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    headings, rows = failed_table(run)
-    return answer_file(
-        write_export(rows=rows, kind=kind, headings=headings), kind, f"import-{run.pk}-failed-rows"
-    )
+    failed = run.failed_rows or {"headings": ["Reason"], "rows": []}
+    content = write_export(kind=kind, **failed)
+    return answer_file(content, kind, f"import-{run.pk}-failed-rows")
 
 
 @form_view

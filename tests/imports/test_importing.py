@@ -274,7 +274,7 @@ def test_a_bad_cell_rejects_its_row_with_field_and_value_and_no_other():
     ]
     assert list(Alliance.objects.values_list("name", "stage")) == [("Good", "unknown")]
     assert [(w["row"], w["value"]) for w in outcome.report["warnings"]] == [(6, "strange")]
-    assert outcome.failed_rows["rows"][0]["cells"][:2] == ["Acme", "One"]
+    assert outcome.failed_rows["rows"][0][:2] == ["Acme", "One"]
 
 
 def test_unknown_amounts_are_absent_and_zero_is_zero():

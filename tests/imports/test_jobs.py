@@ -53,7 +53,7 @@ def lease_ends(run: ImportRun) -> None:
 
 
 def trying(world: Any, data: bytes = ROWS, **options: Any) -> ImportRun:
-    run = runs.create_run(user=world.lena, name="a.csv", data=data, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=data, options=Options())
     return runs.try_run(run=run, options=Options(**options), now=NOW, today=TODAY)
 
 

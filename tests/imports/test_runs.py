@@ -27,7 +27,7 @@ DATA = build.text_file(build.sample_rows(5))
 
 @pytest.fixture
 def queued(world) -> ImportRun:
-    run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=DATA, options=Options())
     runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)
     runs.queue_run(run=run, same_as={}, now=NOW)
     return run
@@ -119,7 +119,7 @@ def test_a_broker_that_is_away_loses_nothing(
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(tasks.run_job, "apply_async", away)
-    run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=DATA, options=Options())
     with django_capture_on_commit_callbacks(execute=True):
         runs.queue_run(run=run, same_as={}, now=NOW)
     run.refresh_from_db()
@@ -137,7 +137,7 @@ def test_a_started_run_cannot_be_changed_or_discarded(queued):
 
 def test_what_is_no_spreadsheet_leaves_no_run(world):
     with pytest.raises(UnreadableFile):
-        runs.create_run(user=world.lena, name="a.pdf", data=b"%PDF-1.7", options=Options())
+        runs.upload_file(user=world.lena, name="a.pdf", data=b"%PDF-1.7", options=Options())
     assert not ImportRun.objects.exists()
 
 
@@ -180,7 +180,7 @@ def test_an_import_that_is_cancelled_while_it_writes_leaves_nothing(monkeypatch)
 
     from django.db import connection
 
-    run = runs.create_run(
+    run = runs.upload_file(
         user=UserFactory(role="leader"), name="a.csv", data=DATA, options=Options()
     )
     runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)

@@ -48,7 +48,7 @@ SECOND = [
 
 
 def done(user, rows, now=NOW, **options) -> ImportRun:
-    run = runs.create_run(
+    run = runs.upload_file(
         user=user, name="a.csv", data=build.text_file(rows), options=Options(**options)
     )
     runs.queue_run(run=run, same_as=options.get("same_as", {}), now=now)

@@ -44,12 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
+        names = ("our_company", "sheet", "date_order", "decimal_mark")
         chosen = Options(
-            our_company=options["our_company"],
-            sheet=options["sheet"],
-            date_order=options["date_order"],
-            decimal_mark=options["decimal_mark"],
-            currency=options["currency"].upper(),
+            currency=options["currency"].upper(), **{name: options[name] for name in names}
         )
         try:
             outcome = import_portfolio(
