@@ -6,7 +6,7 @@
 - planning, comparing, plan: what would be created and changed
 - applying, history: the writes, everything or nothing
 - importing: all of it, in order
-- runs: upload, preview, queue, progress; jobs: the work; undo: taking an import back
+- runs: upload, preview, queue, progress; undo: taking an import back
 - retention: how long files are kept
 - exporting: the portfolio as a file that imports again; exports: the same in the browser
 """

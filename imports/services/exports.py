@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Alliance, DealTerm
@@ -20,7 +19,6 @@ from core.db.columns import Ids, columns_of
 from core.jobs.models import Job
 from core.jobs.services import enqueue
 from core.jobs.work import JobFailed, Work
-from core.registry.jobs import JOB_KINDS, JobKind
 from imports.models import ExportFile
 from imports.services.exporting import export_rows, write_export
 
@@ -111,23 +109,3 @@ def file_for(*, user: Any, job_id: int, now: datetime) -> ExportFile | None:
 def forget_exports(*, now: datetime) -> int:
     """Delete the files that are a day old; returns how many."""
     return ExportFile.objects.filter(made_at__lte=now - KEPT).delete()[0]
-
-
-def _link(job: Job, user: Any) -> str:
-    done = job.finished_at if job.state == Job.State.DONE else None
-    is_there = done is not None and done + KEPT > timezone.now() and job.owner_id == user.pk
-    return reverse("imports:export_file", args=[job.pk]) if is_there else ""
-
-
-def register() -> None:
-    JOB_KINDS.register(
-        JobKind(
-            KIND,
-            "Export of the portfolio",
-            write_file,
-            lease=600,
-            may_cancel=True,
-            url=_link,
-            url_label="Download",
-        )
-    )

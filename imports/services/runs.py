@@ -1,7 +1,7 @@
 """Imports in the browser: upload, try out, hand to the workers, look on.
 
 What is small is tried out and taken back at once, since waiting for a worker would take longer; the
-rest is a job (jobs.py).
+rest is a job (imports/jobs.py).
 """
 
 from __future__ import annotations

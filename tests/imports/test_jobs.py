@@ -15,10 +15,11 @@ from core.jobs import performing
 from core.jobs.models import Job
 from core.jobs.services import cancel
 from core.jobs.work import report_progress
+from imports import jobs
 from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import Limits
 from imports.rules.phases import DELETING, RESTORING
-from imports.services import importing, jobs, retention, runs
+from imports.services import importing, retention, runs
 from imports.services.parse_file import Options
 from imports.services.reading import read_grids
 from tests.imports import build
