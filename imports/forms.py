@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from imports.rules.fields import BY_KEY, FIELDS, IDENTITY, REQUIRED
+from imports.rules.options import Options
 from imports.rules.tables import Grid, Heading
-from imports.services.parse_file import Options, samples
+from imports.services.parse_file import samples
 
 LEAVE_OUT = ("", "Leave out")
 READING_FIELDS = ("our_company", "date_order", "decimal_mark", "currency")

@@ -18,9 +18,9 @@ from core.jobs.work import JobFailed, Work
 from core.registry.jobs import JOB_KINDS, JobKind, register_periodic
 from imports.models import HasMovedOn, ImportRun
 from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.services import exports
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
-from imports.services.parse_file import Options
 from imports.services.retention import forget_files
 from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, preview_of
 from imports.services.undo import undo_run

@@ -17,6 +17,7 @@ from imports.models import ImportRun
 from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
 from imports.rules.money import Money
+from imports.rules.options import Options
 from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
 from imports.rules.report import build_report
@@ -24,7 +25,7 @@ from imports.rules.words import StageWord
 from imports.services.applying import Writer
 from imports.services.history import Act
 from imports.services.matching import load_index, title_key
-from imports.services.parse_file import Options, ParsedFile, parse_file
+from imports.services.parse_file import ParsedFile, parse_file
 from imports.services.plan import Plan
 from imports.services.planning import Planner
 from imports.services.reading import current_limits

@@ -11,6 +11,7 @@ from imports.rules.cells import as_text
 from imports.rules.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
 from imports.rules.format_detection import plan_reading
 from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.options import Options
 from imports.rules.records import ParsedRecord, Reading, Remark, parse_record
 from imports.rules.sides import NEITHER, Sides, settle_sides, turn
 from imports.rules.tables import (
@@ -23,20 +24,6 @@ from imports.rules.tables import (
     why_skip,
 )
 from imports.services.reading import read_grids
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person decided; the rest is found out. `columns` maps fields to 0-based columns."""
-
-    our_company: str = ""
-    sheet: str = ""
-    heading_row: int | None = None
-    columns: dict[str, int] | None = None
-    date_order: str = ""
-    decimal_mark: str = ""
-    currency: str = ""
-    same_as: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -150,11 +137,9 @@ def parse_file(
         heading,
         columns,
         records,
+        options,
         today=today,
-        default_currency=options.currency or default_currency,
-        our_company=options.our_company,
-        date_order=options.date_order,
-        decimal_mark=options.decimal_mark,
+        default_currency=default_currency,
     )
     warnings = [Remark(note) for note in grid.notes] + remarks + found
     warnings += _about_columns(heading, columns, grid) + skipped

@@ -18,10 +18,11 @@ from core.jobs.work import WAITING, Progress
 from core.jobs.work import progress_of as read_progress
 from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.rules.tables import Grid, Heading, find_heading
 from imports.services.importing import Outcome, create_run, import_portfolio
-from imports.services.parse_file import Options, choose_grid, looks_like_table
+from imports.services.parse_file import choose_grid, looks_like_table
 from imports.services.reading import HEAD, current_limits, read_grids
 from imports.services.undo import undo_run
 

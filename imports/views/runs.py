@@ -18,9 +18,9 @@ from core.views.form_page import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
 from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
-from imports.services.parse_file import Options
 from imports.services.reading import current_limits
 from imports.services.runs import (
     discard_run,

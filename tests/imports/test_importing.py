@@ -20,8 +20,8 @@ from alliances.models import (
     StageChange,
 )
 from imports.models import ImportChange, ImportRun
+from imports.rules.options import Options
 from imports.services.importing import Outcome, import_portfolio
-from imports.services.parse_file import Options
 from tests.factories import AllianceFactory, AlliancePartnerFactory, PartnerFactory, member
 from tests.imports import build
 

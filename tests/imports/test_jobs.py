@@ -18,9 +18,9 @@ from core.jobs.work import report_progress
 from imports import jobs
 from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import Limits
+from imports.rules.options import Options
 from imports.rules.phases import DELETING, RESTORING
 from imports.services import importing, retention, runs
-from imports.services.parse_file import Options
 from imports.services.reading import read_grids
 from tests.imports import build
 from tests.imports.test_pages import chosen, upload, uploaded, url

@@ -310,7 +310,8 @@ def test_scripts_in_cells_stay_text(world, django_capture_on_commit_callbacks):
 )
 def test_the_export_holds_what_the_person_may_see(world, persona, names, terms, kind, tmp_path):
     from imports.rules.limits import Limits
-    from imports.services.parse_file import Options, parse_file
+    from imports.rules.options import Options
+    from imports.services.parse_file import parse_file
 
     for alliance in (world.northstar, world.helix, world.restricted):
         DealTermFactory(alliance=alliance, kind="upfront", amount=5_000_000, currency="USD")

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from imports.rules.limits import Limits, UnreadableFile
-from imports.services.parse_file import Options, ParsedFile, parse_file
+from imports.rules.options import Options
+from imports.services.parse_file import ParsedFile, parse_file
 from tests.imports import build
 
 TODAY = date(2026, 11, 21)

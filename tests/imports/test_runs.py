@@ -14,8 +14,8 @@ from core.jobs.models import Job
 from core.jobs.services import cancel
 from imports.models import HasMovedOn, ImportRun
 from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.services import importing, runs
-from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build
 

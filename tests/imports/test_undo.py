@@ -19,8 +19,8 @@ from alliances.models import (
 from core.jobs.models import Job
 from core.jobs.performing import perform
 from imports.models import HasMovedOn, ImportRun
+from imports.rules.options import Options
 from imports.services import runs
-from imports.services.parse_file import Options
 from imports.services.undo import undo_run
 from tests.factories import ActionFactory, AgreementFactory
 from tests.imports import build

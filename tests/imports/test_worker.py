@@ -12,8 +12,8 @@ from alliances.models import Alliance
 from core.jobs.models import Job
 from core.jobs.tasks import run_due_jobs
 from imports.models import ImportRun
+from imports.rules.options import Options
 from imports.services import runs
-from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build
 

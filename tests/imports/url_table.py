@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from core.jobs.performing import perform
 from imports.models import ImportRun
+from imports.rules.options import Options
 from imports.services.exports import request_export
 from imports.services.importing import import_portfolio
-from imports.services.parse_file import Options
 from imports.services.runs import create_run
 from tests.conftest import World
 from tests.url_table import MANAGERS, OURS, row

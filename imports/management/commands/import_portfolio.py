@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
-from imports.services.parse_file import Options
 from imports.services.reading import current_limits
 
 
