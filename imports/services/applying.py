@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.db import models
 
 from alliances.models import (
     Alliance,
     AlliancePartner,
     AllianceType,
     BusinessUnit,
+    DealTerm,
     Membership,
     MembershipRole,
     Partner,
@@ -40,40 +39,39 @@ class Writer:
     act: Act
 
     def write(self) -> None:
+        creations, changes = self.plan.creations, self.plan.changes
+        written = creations + changes
         self._extend()
-        self._create_alliances(self.plan.creations)
-        self._update_alliances(self.plan.changes)
-        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
-        written = self.plan.creations + self.plan.changes
-        ensure_reference_rates(currencies={term.currency for c in written for term in c.terms})
+        create_with_history([c.alliance for c in creations], self.act)
+        self._update_alliances([c for c in changes if c.fields])
+        self._write_terms([term for c in written for term in c.terms])
+        AlliancePartner.objects.bulk_create(
+            [
+                AlliancePartner(alliance=c.alliance, partner=p, is_lead=c.is_new and number == 0)
+                for c in written
+                for number, p in enumerate(c.new_partners)
+            ],
+            batch_size=BATCH,
+        )
+        touch(Alliance, [c.alliance.pk for c in changes if c.new_partners])
+        self._join(creations)
+        self._save_changes(map(self._record, written))
         if written:
             alliances_changed.send(sender=Writer, alliance_ids=[c.alliance.pk for c in written])
-
-    def _create(self, rows: Sequence[models.Model]) -> None:
-        create_with_history(rows, self.act)
 
     def _extend(self) -> None:
         """Business units, types, partners, their countries and the aliases a person confirmed."""
         plan = self.plan
         BusinessUnit.objects.bulk_create(plan.new_units.values())
         AllianceType.objects.bulk_create(plan.new_types.values())
-        self._create(list(plan.new_partners.values()))
-        aliases = [
+        create_with_history(list(plan.new_partners.values()), self.act)
+        aliases = PartnerAlias.objects.bulk_create(
             PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
             for key, (name, partner) in plan.aliases.items()
-        ]
-        if self.act.user is None or self.act.user.leads_portfolio:
-            PartnerAlias.objects.bulk_create(aliases)
-            named = {alias.partner_id for alias in aliases}
-            named -= {partner.pk for partner in plan.new_partners.values()}
-            touch(Partner, named)
-        else:
-            aliases = []
-        changed = []
-        for partner, _before, after in plan.countries.values():
-            partner.country = after
-            changed.append(partner)
-        update_with_history(changed, ["country"], self.act)
+        )
+        named = {alias.partner_id for alias in aliases}
+        touch(Partner, named - {partner.pk for partner in plan.new_partners.values()})
+        update_with_history([partner for partner, _ in plan.countries], ["country"], self.act)
         created: dict[str, Iterable[Any]] = {
             "unit": plan.new_units.values(),
             "type": plan.new_types.values(),
@@ -81,69 +79,38 @@ class Writer:
             "alias": aliases,
         }
         self._save_changes(
-            self._change(kind, row.pk, "created", row.name[:200])
-            for kind, rows in created.items()
-            for row in rows
+            self._change(kind, row, "created") for kind, rows in created.items() for row in rows
         )
         self._save_changes(
             self._change(
                 "partner",
-                partner.pk,
+                partner,
                 "updated",
-                partner.name,
                 before={"country": before},
-                after={"country": after},
+                after={"country": partner.country},
             )
-            for partner, before, after in plan.countries.values()
-        )
-
-    def _create_alliances(self, creations: list[Change]) -> None:
-        self._create([c.alliance for c in creations])
-        AlliancePartner.objects.bulk_create(
-            [
-                AlliancePartner(alliance=c.alliance, partner=partner, is_lead=number == 0)
-                for c in creations
-                for number, partner in enumerate(c.new_partners)
-            ],
-            batch_size=BATCH,
-        )
-        self._create([t for c in creations for t in c.terms])
-        self._join(creations)
-        self._save_changes(
-            self._change(
-                "alliance",
-                c.alliance.pk,
-                "created",
-                c.alliance.name,
-                row=c.parsed.row,
-                after={"partners": [partner.pk for partner in c.new_partners]},
-            )
-            for c in creations
+            for partner, before in plan.countries
         )
 
     def _join(self, creations: list[Change]) -> None:
-        """Managers manage what they bring in; whoever brings in a restricted alliance keeps it."""
-        if self.act.user is None or self.act.user.is_superuser:
+        """Managers manage what they bring in; a restricted alliance has whoever brings it in."""
+        user = self.act.user
+        if user is None or user.is_superuser:
             return
         mine = [
             c.alliance
             for c in creations
-            if not self.act.user.leads_portfolio or c.alliance.confidentiality == "restricted"
+            if not user.leads_portfolio or c.alliance.confidentiality == "restricted"
         ]
-        if not mine:
-            return
-        person = person_of(user=self.act.user)
-        self._create(
-            [
-                Membership(
-                    alliance=a, person=person, side=Side.OURS, role=MembershipRole.ALLIANCE_MANAGER
-                )
-                for a in mine
-            ]
-        )
+        if mine:
+            joining = {
+                "person": person_of(user=user),
+                "side": Side.OURS,
+                "role": MembershipRole.ALLIANCE_MANAGER,
+            }
+            create_with_history([Membership(alliance=a, **joining) for a in mine], self.act)
 
-    def _update_alliances(self, changes: list[Change]) -> None:
-        touched = [c for c in changes if c.fields]
+    def _update_alliances(self, touched: list[Change]) -> None:
         for c in touched:
             c.alliance.updated_at = self.act.at
         fields = sorted({name for c in touched for name in c.fields})
@@ -163,39 +130,29 @@ class Writer:
             ],
             batch_size=BATCH,
         )
-        terms = [t for c in changes for t in c.terms]
-        known = [t for t in terms if t.pk]
-        self._create([t for t in terms if not t.pk])
+
+    def _write_terms(self, terms: list[DealTerm]) -> None:
+        known = [term for term in terms if term.pk]
+        create_with_history([term for term in terms if not term.pk], self.act)
         update_with_history(known, ["amount", "currency", "qualifier"], self.act)
-        touch(Alliance, [c.alliance.pk for c in changes if c.new_partners])
-        AlliancePartner.objects.bulk_create(
-            [
-                AlliancePartner(alliance=c.alliance, partner=p)
-                for c in changes
-                for p in c.new_partners
-            ],
-            batch_size=BATCH,
-        )
-        self._save_changes(self._changed(c) for c in changes)
+        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
+        ensure_reference_rates(currencies={term.currency for term in terms})
 
-    def _changed(self, change: Change) -> ImportChange:
-        after = {name: plain(getattr(change.alliance, name)) for name in change.fields}
-        after |= {f"term:{term.kind}": plain_term(term) for term in change.terms}
-        if change.new_partners:
-            after["partners"] = [partner.pk for partner in change.new_partners]
+    def _record(self, change: Change) -> ImportChange:
+        row, alliance = change.parsed.row, change.alliance
+        partners = {"partners": [p.pk for p in change.new_partners]} if change.new_partners else {}
+        if change.is_new:
+            return self._change("alliance", alliance, "created", row=row, after=partners)
+        after = {name: plain(getattr(alliance, name)) for name in change.fields}
+        after |= {f"term:{term.kind}": plain_term(term) for term in change.terms} | partners
         return self._change(
-            "alliance",
-            change.alliance.pk,
-            "updated",
-            change.alliance.name,
-            row=change.parsed.row,
-            before=change.before,
-            after=after,
+            "alliance", alliance, "updated", row=row, before=change.before, after=after
         )
 
-    def _change(self, kind: str, pk: int, action: str, label: str, **more: Any) -> ImportChange:
+    def _change(self, kind: str, row_of: Any, action: str, **more: Any) -> ImportChange:
+        label = row_of.name[:200]
         return ImportChange(
-            run=self.run, kind=kind, object_id=pk, action=action, label=label, **more
+            run=self.run, kind=kind, object_id=row_of.pk, action=action, label=label, **more
         )
 
     def _save_changes(self, changes: Iterable[ImportChange]) -> None:

@@ -30,6 +30,10 @@ class Change:
         return self.existing.alliance
 
     @property
+    def is_new(self) -> bool:
+        return self.existing.lead is None
+
+    @property
     def fields(self) -> list[str]:
         return [name for name in self.before if not name.startswith("term:")]
 
@@ -45,6 +49,7 @@ class Plan:
     new_partners: dict[str, Partner] = field(default_factory=dict)
     new_units: dict[str, BusinessUnit] = field(default_factory=dict)
     new_types: dict[str, AllianceType] = field(default_factory=dict)
-    countries: dict[str, tuple[Partner, str, str]] = field(default_factory=dict)
+    # Known partners whose country is set already, with the one before.
+    countries: list[tuple[Partner, str]] = field(default_factory=list)
     aliases: dict[str, tuple[str, Partner]] = field(default_factory=dict)
     proposals: list[Proposal] = field(default_factory=list)

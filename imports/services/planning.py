@@ -81,14 +81,14 @@ class Planner:
         compare_fields(change, self._type(parsed), self._unit(parsed, unit))
         compare_terms(change)
         change.new_partners = [p for p in partners if p.pk not in existing.partners]
-        is_new = change.alliance.pk is None
-        if change and not is_new and not self.index.may("editable", change.alliance.pk):
+        may_edit = change.is_new or self.index.may("editable", change.alliance.pk)
+        if change and not may_edit:
             self._reject(parsed, "alliance_name", READ_ONLY)
             return
         if not change:
             self.plan.unchanged += 1
         else:
-            (self.plan.creations if is_new else self.plan.changes).append(change)
+            (self.plan.creations if change.is_new else self.plan.changes).append(change)
             new = {p.normalised_name: p for p in change.new_partners if p.pk is None}
             self.plan.new_partners |= new
         if "partner_country" in parsed.values:
@@ -171,7 +171,7 @@ class Planner:
             # A person may have said that this spelling stands for another new name of the file.
             shown = name if own == key else key.title() or name
             partner = self._new_partners[key] = Partner(name=shown, normalised_name=key)
-        if own != key and own in self.same_as:
+        if own != key and own in self.same_as and self.may_extend:
             self.plan.aliases.setdefault(own, (name, partner))
         return partner
 
@@ -192,7 +192,8 @@ class Planner:
             partner.country = country
         elif self.index.visible_partners is None or partner.pk in self.index.visible_partners:
             if not partner.country or self.may_extend:
-                self.plan.countries[key] = (partner, partner.country, country)
+                self.plan.countries.append((partner, partner.country))
+                partner.country = country
             else:
                 kept = f"the partner is known with “{partner.country}”; that is kept"
                 self._warn(parsed, "partner_country", kept)
