@@ -7,13 +7,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
 
 from imports.rules.columns import match_headings
 from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.tables import Grid
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-SAMPLE_ROWS = 60
 SAMPLE_CHARACTERS = 200_000
 _DOTTED_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
 
@@ -37,13 +38,8 @@ def sniff_separator(text: str) -> str:
 
 def _sample_rows(sample: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
-            rows.append(row)
-            if len(rows) >= SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
+    with suppress(csv.Error):
+        rows.extend(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), 60))
     return rows
 
 

@@ -293,7 +293,7 @@ def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Writte
     return _Written(high, high_factor, high_currency or low_currency, UP_TO, note)
 
 
-_WORDS_OUT = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXACT: ""}
+QUALIFIER_WORDS = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXACT: ""}
 
 
 def parse_currency(text: str) -> str:
@@ -313,4 +313,4 @@ def write_money(amount: Decimal, currency: str, qualifier: str, *, unit: Unit) -
     number = (amount / (unit.factor or 1)).normalize()
     digits = f"{number:f}"
     code = f"{currency} " if currency != unit.currency else ""
-    return f"{_WORDS_OUT.get(qualifier, '')}{code}{digits}"
+    return f"{QUALIFIER_WORDS[qualifier]}{code}{digits}"

@@ -57,12 +57,12 @@ def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act)
     """Delete the rows of `model` and what belongs to them, with "deleted" records for all that
     keep history. What belongs to those in turn is deleted one by one, as Django does."""
     for block in chunks(ids, BATCH):
-        for relation in _relations(model):
+        for relation in relations_to(model):
             if relation.on_delete is not CASCADE:
                 continue
             child: Any = relation.related_model
             rows = child._base_manager.filter(**{f"{relation.field.name}__in": block})
-            if _relations(child):
+            if relations_to(child):
                 rows.delete()
             else:
                 if hasattr(child, "history"):
@@ -73,7 +73,7 @@ def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act)
         rows._raw_delete(rows.db)
 
 
-def _relations(model: Any) -> list[Any]:
+def relations_to(model: Any) -> list[Any]:
     """What points at `model`, records of history apart: those outlive what they record."""
     return [
         relation

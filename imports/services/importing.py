@@ -16,7 +16,7 @@ from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
-from imports.rules.money import Money
+from imports.rules.money import QUALIFIER_WORDS, Money
 from imports.rules.options import Options
 from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
@@ -163,10 +163,7 @@ def _in_words(value: Any) -> str:
         case PartialDate(day, precision, _):
             return write_date(day, precision)
         case Money(amount, currency, qualifier, _):
-            words = {"exact": "", "up_to": "up to "}.get(
-                qualifier, f"{qualifier.replace('_', ' ')} "
-            )
-            return f"{words}{currency} {amount:,.0f}"
+            return f"{QUALIFIER_WORDS[qualifier]}{currency} {amount:,.0f}"
         case StageWord(stage, _):
             return stage
         case list():

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
 
 from accounts.models import User
 from alliances.models import (
@@ -31,7 +30,13 @@ from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
 from imports.services.comparing import plain, plain_term
-from imports.services.history import BATCH, Act, delete_with_history, update_with_history
+from imports.services.history import (
+    BATCH,
+    Act,
+    delete_with_history,
+    relations_to,
+    update_with_history,
+)
 from imports.services.matching import CHUNK, chunks, main_term
 
 WORKED_ON = "somebody worked on it since"
@@ -152,23 +157,17 @@ def _delete_unused(
         if model is Partner:
             later = Partner.history.filter(id__in=present).exclude(history_date=at)
             used |= set(later.values_list("id", flat=True))
-        kept, unused = used & present, present - used
+        unused = present - used
         if model is PartnerAlias:
             Partner.objects.filter(aliases__in=unused).touch()
-        try:
-            with transaction.atomic():
-                model._base_manager.filter(pk__in=unused).delete()
-        except ProtectedError:
-            kept = present
-        for pk in kept:
+        model._base_manager.filter(pk__in=unused).delete()
+        for pk in present & used:
             _keep(report, mine[pk], IN_USE)
 
 
 def _used(model: type[models.Model], ids: set[int]) -> set[int]:
     used: set[int] = set()
-    for relation in model._meta.related_objects:
-        if relation.many_to_many:
-            continue
+    for relation in relations_to(model):
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
         used.update(rows.values_list(f"{name}_id", flat=True))
