@@ -53,11 +53,12 @@ def _without_money(plain: str) -> str:
     return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
 
 
-_KNOWN = [(field, (plain_heading(field.label), *field.words)) for field in FIELDS]
+_KNOWN = [(field, (plain_heading(field.label), *field.synonyms("words"))) for field in FIELDS]
 _EXACT: dict[str, list[tuple[str, float]]] = {}
 for _field in FIELDS:
-    for _score, _list in ((100.0, (_field.label,)), (95.0, _field.words), (55.0, _field.weak)):
-        for _word in _list:
+    _EXACT.setdefault(plain_heading(_field.label), []).append((_field.key, 100.0))
+    for _kind, _score in (("words", 95.0), ("weak", 55.0)):
+        for _word in _field.synonyms(_kind):
             _EXACT.setdefault(plain_heading(_word), []).append((_field.key, _score))
 
 
