@@ -21,8 +21,7 @@ from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.services import exports
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
-from imports.services.retention import forget_files
-from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, preview_of
+from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, forget_files, preview_of
 from imports.services.undo import undo_run
 
 NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."

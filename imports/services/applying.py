@@ -24,10 +24,9 @@ from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
-from imports.services.comparing import plain, plain_term
 from imports.services.history import BATCH, Act, create_with_history, update_with_history
 from imports.services.matching import chunks
-from imports.services.plan import Change, Plan
+from imports.services.plan import Change, Plan, plain, plain_term
 
 
 @dataclass(slots=True)

@@ -9,9 +9,8 @@ from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
 from alliances.rules.names import normalise_partner, split_partners
 from imports.rules.fields import BY_KEY
 from imports.rules.records import ParsedRecord
-from imports.services.comparing import compare_fields, compare_terms
 from imports.services.matching import Existing, Index, title_key, unit_key
-from imports.services.plan import Change, Plan
+from imports.services.plan import Change, Plan, compare_fields, compare_terms
 from imports.services.proposals import Proposal, by_same_alliance, propose, resolve
 
 NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"

@@ -7,7 +7,7 @@ rest is a job (imports/jobs.py).
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -135,3 +135,22 @@ def sheets_of(run: ImportRun, options: Options) -> tuple[Grid, Heading, list[Gri
     grids = read_grids(data=content_of(run), limits=current_limits(), head=HEAD)
     grid, heading, _ = choose_grid(grids, options, lenient=True)
     return grid, heading, grids
+
+
+@transaction.atomic
+def forget_files(*, now: datetime, days: int) -> int:
+    """Delete the files of imports that ended `days` ago or earlier, with the rows that were copied
+    out of them, and uploads that were never imported; returns how many.
+
+    The report, and what undo needs, stay.
+    """
+    before = now - timedelta(days=days)
+    ended = ImportRun.objects.filter(
+        state__in=("done", "failed", "undone"), finished_at__lte=before
+    )
+    ended.exclude(preview={}, failed_rows={}).update(preview={}, failed_rows={})
+    gone, _ = ImportFile.objects.filter(run__in=ended.values("pk")).delete()
+    drafts = ImportRun.objects.filter(state="draft", created_at__lte=before)
+    forgotten = drafts.count()
+    drafts.delete()
+    return gone + forgotten

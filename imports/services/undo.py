@@ -29,7 +29,6 @@ from alliances.services.merging import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
-from imports.services.comparing import plain, plain_term
 from imports.services.history import (
     BATCH,
     Act,
@@ -38,6 +37,7 @@ from imports.services.history import (
     update_with_history,
 )
 from imports.services.matching import CHUNK, chunks, main_term
+from imports.services.plan import plain, plain_term
 
 WORKED_ON = "somebody worked on it since"
 CHANGED_AGAIN = "changed again since"

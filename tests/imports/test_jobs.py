@@ -20,7 +20,7 @@ from imports.models import HasMovedOn, ImportFile, ImportRun
 from imports.rules.limits import Limits
 from imports.rules.options import Options
 from imports.rules.phases import DELETING, RESTORING
-from imports.services import importing, retention, runs
+from imports.services import importing, runs
 from imports.services.reading import read_grids
 from tests.imports import build
 from tests.imports.test_pages import chosen, upload, uploaded, url
@@ -263,27 +263,27 @@ def test_files_are_forgotten_thirty_days_after_the_end(world, settings):
     ImportRun.objects.filter(pk=run.pk).update(
         finished_at=NOW - timedelta(days=30), failed_rows={"headings": ["x"], "rows": []}
     )
-    assert retention.forget_files(now=NOW, days=30) == 1
+    assert runs.forget_files(now=NOW, days=30) == 1
     assert set(ImportFile.objects.values_list("run", flat=True)) == {young.pk, draft.pk}
     run.refresh_from_db()
     young.refresh_from_db()
     assert (run.preview, run.failed_rows, run.report["created"]) == ({}, {}, 5)
     assert young.preview != {}
-    assert retention.forget_files(now=NOW, days=30) == 0
+    assert runs.forget_files(now=NOW, days=30) == 0
 
 
 def test_an_upload_that_was_never_imported_is_forgotten_whole(world):
     draft, busy = trying(world), trying(world)
     perform(draft)
     ImportRun.objects.update(created_at=NOW - timedelta(days=31))
-    assert retention.forget_files(now=NOW, days=30) == 1
+    assert runs.forget_files(now=NOW, days=30) == 1
     assert list(ImportRun.objects.values_list("pk", flat=True)) == [busy.pk]
 
 
 def test_what_was_forgotten_can_still_be_undone_and_read(world):
     run = done(world)
     ImportRun.objects.update(finished_at=NOW - timedelta(days=31))
-    retention.forget_files(now=NOW, days=30)
+    runs.forget_files(now=NOW, days=30)
     client = world.client("lena")
     assert client.get(url("detail", run)).status_code == 200
     assert client.get(reverse("imports:failed", args=[run.pk])).status_code == 200

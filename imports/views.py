@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
 from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
+from imports.rules.fields import BY_KEY
 from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.services.exporting import FORMATS, write_export
@@ -31,7 +33,14 @@ from imports.services.runs import (
     try_run,
     upload_file,
 )
-from imports.views.pages import answer_file, report_context
+
+_FORMAT = (
+    ("format", "File"),
+    ("encoding", "Characters"),
+    ("separator", "Separator"),
+    ("sheet", "Sheet"),
+    ("heading_row", "Headings in row"),
+)
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -129,7 +138,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
             done="",
             back=run.get_absolute_url(),
         )
-    context = report_context(run, run.preview)
+    context = _report_context(run, run.preview)
     context |= {"form": form, "to_do": run.preview["created"] + run.preview["updated"]}
     return render_form(request, "imports/preview.html", context)
 
@@ -145,7 +154,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"
         return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
-    answer = render(request, "imports/report.html", report_context(run, run.report))
+    answer = render(request, "imports/report.html", _report_context(run, run.report))
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer
@@ -168,7 +177,7 @@ def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     failed = run.failed_rows or {"headings": ["Reason"], "rows": []}
     content = write_export(kind=kind, **failed)
-    return answer_file(content, kind, f"import-{run.pk}-failed-rows")
+    return _answer_file(content, kind, f"import-{run.pk}-failed-rows")
 
 
 @form_view
@@ -210,7 +219,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if is_large(user=request.user):
         return redirect(request_export(user=request.user, kind=kind, now=timezone.now()))
     content = export_now(user=request.user, kind=kind)
-    return answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
+    return _answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_safe
@@ -220,4 +229,29 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     if file is None:
         raise Http404("There is no such file any more.")
     name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
-    return answer_file(bytes(file.content), file.job.payload["format"], name)
+    return _answer_file(bytes(file.content), file.job.payload["format"], name)
+
+
+def _answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=FORMATS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _report_context(run: ImportRun, report: dict[str, Any]) -> dict[str, Any]:
+    """The run with `report`: the one of its dry run, the one of the import, or none yet."""
+    lines = _format_lines(report["detected_format"]) if report else []
+    return {"run": run, "report": report, "detected_format": lines}
+
+
+def _format_lines(detected: dict[str, Any]) -> list[tuple[str, str]]:
+    """How the file was read, as pairs for a list."""
+    pairs = [(label, str(detected[key])) for key, label in _FORMAT if detected.get(key)]
+    pairs += [(BY_KEY[key].label, order) for key, order in detected["date_order"].items()]
+    for key, unit in detected["units"].items():
+        pairs.append((BY_KEY[key].label, f"{unit['currency']}, in units of {unit['factor']:,}"))
+    if marks := set(detected["decimal_mark"].values()):
+        pairs.append(("Decimal mark", " and ".join(sorted(marks))))
+    return pairs
