@@ -63,10 +63,7 @@ class _Detection:
         self.grid, self.heading, self.columns = grid, heading, columns
         labels = heading.labels
         self.labels = {key: labels[c] if c < len(labels) else "" for key, c in columns.items()}
-        self.cells = {
-            key: [record.cells[c] for record in records if c < len(record.cells)]
-            for key, c in columns.items()
-        }
+        self.cells = {key: [record.cell(c) for record in records] for key, c in columns.items()}
         self.remarks: list[Remark] = []
 
     def _remark(self, key: str, text: str) -> None:

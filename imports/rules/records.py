@@ -93,9 +93,7 @@ class _Parser:
         return self.parsed
 
     def _cell(self, key: str) -> CellValue:
-        column = self.reading.columns.get(key)
-        cells = self.record.cells
-        return cells[column] if column is not None and column < len(cells) else None
+        return self.record.cell(self.reading.columns.get(key))
 
     def _problem(self, f: Field, value: str, reason: str) -> None:
         self.parsed.problems.append(self.parsed.remark(f.key, reason, value))

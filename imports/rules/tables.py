@@ -74,6 +74,13 @@ class Record:
     record: int
     cells: Sequence[CellValue]
 
+    def cell(self, column: int | None) -> CellValue:
+        """What stands in a column; None where the row has no such cell."""
+        return self.cells[column] if column is not None and column < len(self.cells) else None
+
+    def text(self, column: int | None) -> str:
+        return as_text(self.cell(column)).strip()
+
 
 def find_heading(grid: Grid) -> Heading | None:
     """The row among the first 30 filled ones that reads best as a heading; None if none does."""
@@ -247,11 +254,11 @@ def is_total_label(text: str) -> bool:
 def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
     """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is
     one."""
-    partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
+    partner, name = record.text(fields.get("partner")), record.text(fields.get("alliance_name"))
     if all(_RULE.fullmatch(text) for text in map(as_text, record.cells) if text.strip()):
         return "a line of dashes, skipped"
     if "alliance_name" not in fields and any(
-        _text(record, column) for key, column in fields.items() if key != "partner"
+        record.text(column) for key, column in fields.items() if key != "partner"
     ):
         name = partner
     if partner and name and not (is_total_label(partner) and _counts(name)):
@@ -289,16 +296,10 @@ def _is_figure(text: str) -> bool:
     return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?", text))
 
 
-def _text(record: Record, column: int | None) -> str:
-    if column is None or column >= len(record.cells):
-        return ""
-    return as_text(record.cells[column]).strip()
-
-
 def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
     """A row that says what the heading says, first of all in the columns every file has."""
     return all(
-        _text(record, column).casefold() == heading.labels[column].casefold()
+        record.text(column).casefold() == heading.labels[column].casefold()
         for column in (fields.get(key) for key in IDENTITY)
         if column is not None
     )

@@ -146,24 +146,19 @@ def parse_file(
     result = ParsedFile(grid, heading, reading, rows, warnings, len(skipped))
     width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
     for record in records:
-        if sides and record.row in sides.foreign:
-            label = heading.labels[sides.ours]
-            value = as_text(record.cells[sides.ours]) if record.cells else ""
-            result.rejected.append(
-                Remark(NEITHER, "Our company", value, record.row, record.record, label)
-            )
-            continue
+        place = {"row": record.row, "record": record.record}
         is_cut_off = grid.cut_off and record is records[-1]
-        reason = grid.damaged.get(record.row) or _damage(record, width, is_cut_off, limits)
-        if reason:
-            value = as_text(record.cells[0])[:200] if record.cells else ""
-            result.rejected.append(Remark(reason, "", value, record.row, record.record))
-            continue
-        parsed = parse_record(record, reading)
-        result.warnings.extend(parsed.warnings)
-        result.rejected.extend(parsed.problems)
-        if not parsed.problems:
-            result.good.append(parsed)
+        if sides and record.row in sides.foreign:
+            value, label = record.text(sides.ours), heading.labels[sides.ours]
+            result.rejected.append(Remark(NEITHER, "Our company", value, column=label, **place))
+        elif reason := grid.damaged.get(record.row) or _damage(record, width, is_cut_off, limits):
+            result.rejected.append(Remark(reason, "", record.text(0)[:200], **place))
+        else:
+            parsed = parse_record(record, reading)
+            result.warnings.extend(parsed.warnings)
+            result.rejected.extend(parsed.problems)
+            if not parsed.problems:
+                result.good.append(parsed)
     result.warnings += _assumptions(sides, columns, heading, rows, reading)
     return result
 
@@ -235,11 +230,9 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
     for index, label in enumerate(heading.labels):
         if index in used or not label:
             continue
-        double = heading.matching.doubles.get(index)
-        if double:
+        text = "a column we have no place for; it was left out"
+        if double := heading.matching.doubles.get(index):
             text = f"a second column for “{BY_KEY[double].label}”; only the first is read"
-        else:
-            text = "a column we have no place for; it was left out"
         remarks.append(Remark(text, "", label, heading.row, None, label))
     remarks += _shared_sums(heading, columns, grid)
     hidden = sorted(n for n in grid.hidden_rows if heading.end < n <= len(grid.rows))
