@@ -149,8 +149,8 @@ class ExportFile(models.Model):
 
     job = models.OneToOneField("core.Job", on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()
-    alliances = models.BinaryField(help_text="Their ids, eight bytes each.")
-    with_sums = models.BinaryField(help_text="Those whose sums it holds.")
+    alliances = models.JSONField(help_text="Their ids.")
+    with_sums = models.JSONField(help_text="Ids of those whose sums it holds.")
     made_at = models.DateTimeField()
 
     objects = ExportFileQuerySet.as_manager()

@@ -60,9 +60,7 @@ class _Tables(HTMLParser):
             return
         table = self._open[-1]
         # White space of the page's source means nothing; a no-break space alone means empty.
-        text = "\n".join(
-            " ".join(line.split(" ")).strip(" \t\r") for line in "".join(self._cell).split("\n")
-        )
+        text = "\n".join(line.strip(" \t\r") for line in "".join(self._cell).split("\n"))
         table.add(text.strip("\n"), *self._span, self.limits.columns)
         self._cell = None
 
