@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from core.text import fold
 from imports.rules.fields import BY_KEY, FIELDS, MONEY
-from imports.rules.money import Unit, parse_unit
+from imports.rules.money import parse_unit
 
 _FILLERS = frozenset("the of a an in for as per please enter le la les du des der die das".split())
 _MONEY_WORDS = frozenset(
@@ -165,13 +165,3 @@ def find_sides(labels: Sequence[str]) -> tuple[int, int] | None:
         if match:
             found.setdefault(match["mark"] in _FIRST, column)
     return (found[True], found[False]) if len(found) == 2 else None
-
-
-def unit_of(*texts: str) -> Unit:
-    """What the heading says about its amounts; the first text that says something wins."""
-    units = [parse_unit(text) for text in texts if text]
-    return Unit(
-        next((u.factor for u in units if u.factor is not None), None),
-        next((u.currency for u in units if u.currency), ""),
-        next((u.qualifier for u in units[:1] if u.qualifier), ""),
-    )

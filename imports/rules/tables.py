@@ -9,7 +9,7 @@ from itertools import islice
 
 from core.text import fold, one_line
 from imports.rules.cells import CellValue, as_text, is_blank
-from imports.rules.columns import Matching, find_sides, match_headings, unit_of
+from imports.rules.columns import Matching, find_sides, match_headings
 from imports.rules.dates import heading_order
 from imports.rules.fields import IDENTITY, MONEY_KEYS
 from imports.rules.money import Unit, parse_unit
@@ -178,7 +178,13 @@ def column_unit(heading: Heading, column: int) -> Unit:
     """Unit and currency of a column: its heading, the group above, the notes over the table."""
     label = heading.labels[column] if column < len(heading.labels) else ""
     group = heading.groups[column] if column < len(heading.groups) else ""
-    return unit_of(label, group, *(_statement(note) for note in heading.notes))
+    texts = (label, group, *(_statement(note) for note in heading.notes))
+    units = [parse_unit(text) for text in texts if text]
+    return Unit(
+        next((unit.factor for unit in units if unit.factor is not None), None),
+        next((unit.currency for unit in units if unit.currency), ""),
+        units[0].qualifier if units else "",
+    )
 
 
 _STATES_UNIT = re.compile(

@@ -17,14 +17,19 @@ from alliances.models import (
     Partner,
     PartnerAlias,
     Side,
-    StageChange,
 )
 from alliances.services.people import person_of
 from alliances.services.reference_rates import ensure_reference_rates
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
-from imports.services.history import BATCH, Act, create_with_history, update_with_history
+from imports.services.history import (
+    BATCH,
+    Act,
+    create_with_history,
+    update_alliances,
+    update_with_history,
+)
 from imports.services.matching import chunks
 from imports.services.plan import Change, Plan, plain, plain_term
 
@@ -110,25 +115,9 @@ class Writer:
             create_with_history([Membership(alliance=a, **joining) for a in mine], self.act)
 
     def _update_alliances(self, touched: list[Change]) -> None:
-        for c in touched:
-            c.alliance.updated_at = self.act.at
-        fields = sorted({name for c in touched for name in c.fields})
-        update_with_history([c.alliance for c in touched], [*fields, "updated_at"], self.act)
-        StageChange.objects.bulk_create(
-            [
-                StageChange(
-                    alliance=c.alliance,
-                    from_stage=c.before["stage"],
-                    to_stage=c.alliance.stage,
-                    changed_on=self.act.at.date(),
-                    reason=self.act.reason,
-                    changed_by=self.act.user,
-                )
-                for c in touched
-                if "stage" in c.before
-            ],
-            batch_size=BATCH,
-        )
+        fields = {name for c in touched for name in c.fields}
+        left = {c.alliance.pk: c.before["stage"] for c in touched if "stage" in c.before}
+        update_alliances([c.alliance for c in touched], fields, left, self.act)
 
     def _write_terms(self, terms: list[DealTerm]) -> None:
         known = [term for term in terms if term.pk]

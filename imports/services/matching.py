@@ -106,14 +106,18 @@ def _load_alliances(titles: set[str], lock: bool) -> dict[int, Existing]:
             existing = found[pk]
             existing.lead = existing.lead if existing.lead is not None else partner
             existing.partners.add(partner)
-        sums = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
-        terms = sums.filter(alliance__in=ids).order_by("pk")
-        by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
-        for term in terms:
-            by_kind[term.alliance_id, term.kind].append(term)
-        for (pk, kind), listed in by_kind.items():
-            found[pk].terms[kind] = main_term(listed)
+        for (pk, kind), term in main_terms(ids, lock=lock).items():
+            found[pk].terms[kind] = term
     return found
+
+
+def main_terms(alliances: Iterable[int], *, lock: bool) -> dict[tuple[int, str], DealTerm]:
+    """The term of each kind of these alliances that a file means, by alliance and kind."""
+    terms = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
+    by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
+    for term in terms.filter(alliance__in=list(alliances)).order_by("pk"):
+        by_kind[term.alliance_id, term.kind].append(term)
+    return {key: main_term(listed) for key, listed in by_kind.items()}
 
 
 def main_term(terms: Sequence[DealTerm]) -> DealTerm:

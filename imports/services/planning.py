@@ -11,7 +11,7 @@ from imports.rules.fields import BY_KEY
 from imports.rules.records import ParsedRecord
 from imports.services.matching import Existing, Index, title_key, unit_key
 from imports.services.plan import Change, Plan, compare_fields, compare_terms
-from imports.services.proposals import Proposal, by_same_alliance, propose, resolve
+from imports.services.proposals import SAME_ALLIANCE, Proposal, propose, resolve
 
 NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
 READ_ONLY = "you can read this alliance, but not change it"
@@ -227,7 +227,16 @@ class Planner:
             if other is None or not visible or self._unit_of(existing) != unit:
                 continue
             name = parsed.values["alliance_name"]
-            self._same_alliance.append(by_same_alliance(partner, other, name))
+            proposal = Proposal(
+                partner.name,
+                partner.normalised_name,
+                other.name,
+                other.normalised_name,
+                SAME_ALLIANCE,
+                f"“{name}” is known with this partner",
+                candidate_exists=True,
+            )
+            self._same_alliance.append(proposal)
             self._warn(
                 parsed,
                 "partner",

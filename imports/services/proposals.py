@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from alliances.models import Partner
 from alliances.rules.names import block_keys, containment, may_be_same, shortened_forms, shortens
 
 LIKENESS = 84.0
@@ -74,19 +73,6 @@ def _likeness(one: str, other: str) -> tuple[float, str] | None:
     elif score < LIKENESS and (shortens(one, other) or shortens(other, one)):
         score, reason = SHORTENED, "one name shortens the other"
     return (score, reason) if score >= SHORTENED and may_be_same(one, other) else None
-
-
-def by_same_alliance(new: Partner, other: Partner, alliance: str) -> Proposal:
-    """The same alliance is in the portfolio with a partner of another name."""
-    return Proposal(
-        new.name,
-        new.normalised_name,
-        other.name,
-        other.normalised_name,
-        SAME_ALLIANCE,
-        f"“{alliance}” is known with this partner",
-        candidate_exists=True,
-    )
 
 
 def resolve(key: str, same_as: Mapping[str, str]) -> str:

@@ -23,7 +23,6 @@ from alliances.models import (
     Partner,
     PartnerAlias,
     Person,
-    StageChange,
 )
 from alliances.services.merging import lock_portfolio
 from alliances.signals import alliances_changed
@@ -34,9 +33,10 @@ from imports.services.history import (
     Act,
     delete_with_history,
     relations_to,
+    update_alliances,
     update_with_history,
 )
-from imports.services.matching import CHUNK, chunks, main_term
+from imports.services.matching import CHUNK, chunks, main_terms
 from imports.services.plan import plain, plain_term
 
 WORKED_ON = "somebody worked on it since"
@@ -189,11 +189,9 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         for pk in sorted(mine):
             if fields := _restore_fields(rows[pk], by_pk[pk], report):
                 names |= fields
-                rows[pk].updated_at = act.at
                 back.append(rows[pk])
-        if back:
-            update_with_history(back, [*sorted(names), "updated_at"], act)
-            _record_stages(back, by_pk, act)
+        left = {a.pk: by_pk[a.pk].after.get("stage", a.stage) for a in back}
+        update_alliances(back, names, left, act)
         terms = _restore_terms({pk: by_pk[pk] for pk in mine}, act, report)
         _remove_partners([by_pk[pk] for pk in mine])
         restored |= {alliance.pk for alliance in back} | terms
@@ -221,27 +219,9 @@ def _restore_fields(row: models.Model, change: ImportChange, report: dict[str, A
     return set(old)
 
 
-def _record_stages(back: list[Alliance], by_pk: dict[int, ImportChange], act: Act) -> None:
-    left = {alliance.pk: by_pk[alliance.pk].after.get("stage") for alliance in back}
-    StageChange.objects.bulk_create(
-        StageChange(
-            alliance=alliance,
-            from_stage=left[alliance.pk],
-            to_stage=alliance.stage,
-            changed_on=act.at.date(),
-            reason=act.reason,
-            changed_by=act.user,
-        )
-        for alliance in back
-        if left[alliance.pk] not in (None, alliance.stage)
-    )
-
-
 def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, Any]) -> set[int]:
     """Sums get their old values back; sums that the import added go. Returns the alliances."""
-    terms: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
-    for known in DealTerm.objects.select_for_update().filter(alliance__in=by_pk).order_by("pk"):
-        terms[known.alliance_id, known.kind].append(known)
+    terms = main_terms(by_pk, lock=True)
     changed: list[DealTerm] = []
     added: list[int] = []
     done: set[int] = set()
@@ -249,8 +229,7 @@ def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, A
         for name, after in change.after.items():
             if not name.startswith("term:"):
                 continue
-            listed = terms.get((pk, name[5:]))
-            term = main_term(listed) if listed else None
+            term = terms.get((pk, name[5:]))
             if term is None or plain_term(term) != after:
                 _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue
