@@ -1,6 +1,6 @@
 """What a worker does with an import: try it out, carry it out, take it back; and with an export.
 
-Rights are asked again when the work begins. The work, the run's new state and the end of the job
+Rights are checked again when the work begins. The work, the run's new state and the end of the job
 are one transaction, so a killed worker leaves nothing half done and another begins again.
 """
 
@@ -24,9 +24,9 @@ from imports.services.importing import ImportConflict, Outcome, import_portfolio
 from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, forget_files, preview_of
 from imports.services.undo import undo_run
 
-NOT_ALLOWED = "Whoever started this import may no longer import. Nothing was imported."
+NOT_ALLOWED = "The person who started this import may no longer import. Nothing was imported."
 GAVE_UP = "The import was interrupted three times. Nothing was imported; try a smaller file."
-MAY_NOT_UNDO = "Whoever asked for the undo may no longer do so. Nothing was taken back."
+MAY_NOT_UNDO = "The person who started the undo may no longer do so. Nothing was taken back."
 GAVE_UP_UNDO = "The undo was interrupted three times. Nothing was taken back; try again."
 
 
@@ -89,8 +89,8 @@ def take_back(work: Work) -> None:
         raise JobFailed(MAY_NOT_UNDO)
     with transaction.atomic():
         report = undo_run(run=run, user=user, now=work.now, progress=work.report)
-        kept = len(report["kept"])
-        work.finish({"deleted": report["deleted"], "restored": report["restored"], "kept": kept})
+        counts = {"deleted": report["deleted"], "restored": report["restored"]}
+        work.finish(counts | {"not undone": len(report["not_undone"])})
 
 
 # What a job that failed or was cancelled leaves: (states before, state after a failure, after a
@@ -116,7 +116,7 @@ def _run_page(job: Job, user: Any) -> str:
 
 def _export_link(job: Job, user: Any) -> str:
     done = job.finished_at if job.state == Job.State.DONE else None
-    is_there = done is not None and done + exports.KEPT > timezone.now()
+    is_there = done is not None and done + exports.STORED_FOR > timezone.now()
     mine = job.owner_id == user.pk
     return reverse("imports:export_file", args=[job.pk]) if is_there and mine else ""
 

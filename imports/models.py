@@ -58,7 +58,7 @@ class ImportRun(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who asked for the undo.",
+        help_text="Who started the undo.",
     )
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -144,8 +144,8 @@ class ImportChange(models.Model):
 
 
 class ExportFile(models.Model):
-    """The file of a large export, kept for a day, with the alliances it is about: whoever may no
-    longer see one of them does not get it any more."""
+    """The file of a large export, stored for a day, with the alliances it is about: a person
+    who may no longer see one of them does not get it any more."""
 
     job = models.OneToOneField("core.Job", on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()

@@ -94,7 +94,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheet_options(request: HttpRequest, options: Options) -> Options:
-    """Another sheet or heading row, asked for in the address or sent back with the columns."""
+    """Another sheet or heading row, given in the address or sent back with the columns."""
     sent = request.POST if request.method == "POST" else request.GET
     sheet, row = sent.get("sheet", ""), sent.get("heading_row", "")
     if not sheet and not row:
@@ -149,7 +149,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state == "draft":
         answer = redirect("imports:preview" if run.preview else "imports:columns", pk=pk)
-        # htmx, which asked for a part of this page, loads the other as a whole.
+        # htmx, which wants a part of this page only, loads the other as a whole.
         return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,13 +54,8 @@ def mark_of(number: str) -> str:
 
 def decide_mark(texts: Iterable[str], default: str = ".") -> DecimalMark:
     """The decimal mark that most cells give away; `default` where none does."""
-    votes = {".": 0, ",": 0}
-    for text in texts:
-        for number in NUMBER.findall(text):
-            mark = mark_of(number)
-            if mark:
-                votes[mark] += 1
-    if not any(votes.values()):
+    votes = Counter(mark_of(number) for text in texts for number in NUMBER.findall(text))
+    if not votes["."] and not votes[","]:
         return DecimalMark(default, certain=False)
     mark = "," if votes[","] > votes["."] or (votes[","] == votes["."] and default == ",") else "."
     return DecimalMark(mark, certain=True, contradictory=bool(votes["."] and votes[","]))

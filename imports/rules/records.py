@@ -135,7 +135,7 @@ class _Parser:
         )
         if found is None and isinstance(cell, str) and says_no_date(clean_text(cell)):
             self._warning(f, cell, "says no date; none was set")
-        self._keep(f, cell, found)
+        self._set(f, cell, found)
 
     def _money(self, f: Field, cell: CellValue) -> None:
         stated = self._cell("currency")
@@ -145,9 +145,9 @@ class _Parser:
             mark=self.reading.mark.get(f.key, "."),
             row_currency=money.parse_currency(as_text(stated)) if stated else "",
         )
-        self._keep(f, cell, found)
+        self._set(f, cell, found)
 
-    def _keep(self, f: Field, cell: CellValue, found: PartialDate | money.Money | None) -> None:
+    def _set(self, f: Field, cell: CellValue, found: PartialDate | money.Money | None) -> None:
         if found is None:
             return
         if found.note:

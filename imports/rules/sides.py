@@ -1,7 +1,7 @@
 """Lists that name the two sides "Company A" and "Company B": which of them is ours.
 
 Our own name decides row by row where it is given; else the side that is the same company in every
-row is ours; else nobody can tell, and a person is asked.
+row is ours; else a person has to say it.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ class Writer:
         )
 
     def _join(self, creations: list[Change]) -> None:
-        """Managers manage what they bring in; a restricted alliance has whoever brings it in."""
+        """Managers manage what they bring in; who brings in a restricted one joins it."""
         user = self.act.user
         if user is None or user.is_superuser:
             return

@@ -1,6 +1,6 @@
-"""Exports in the browser: a small one at once, a large one as a job whose file is kept for a day.
+"""Exports in the browser: a small one at once, a large one as a job whose file is stored for a day.
 
-The file is written with the rights of who asked for it, and handed out only while these last.
+The file is written with the rights of its owner, and handed out only while these last.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from imports.services.matching import chunks
 KIND = "imports.export"
 # So many alliances are written in about a second; above, a request would take too long.
 LARGE = 2_000
-KEPT = timedelta(days=1)
+STORED_FOR = timedelta(days=1)
 PIECE = 900
-NOT_ALLOWED = "Whoever asked for this export may no longer export the portfolio."
+NOT_ALLOWED = "The person who started this export may no longer export the portfolio."
 
 
 def export_now(*, user: Any, kind: str) -> bytes:
@@ -41,7 +41,7 @@ def is_large(*, user: Any) -> bool:
 
 
 def request_export(*, user: Any, kind: str, now: datetime) -> Job:
-    """A job that writes the file; asked for twice it is written once."""
+    """A job that writes the file; one job for each person and format."""
     key = f"{user.pk}-{kind}"
     return enqueue(kind=KIND, key=key, owner=user, payload={"format": kind}, now=now)
 
@@ -91,7 +91,7 @@ def file_for(*, user: Any, job_id: int, now: datetime) -> ExportFile | None:
     """The file of the person's own export; None when it is a day old, or when they may no longer
     see all that is in it. Alliances that were deleted since do not count."""
     files = ExportFile.objects.visible_to(user).filter(
-        job=job_id, job__state=Job.State.DONE, made_at__gt=now - KEPT
+        job=job_id, job__state=Job.State.DONE, made_at__gt=now - STORED_FOR
     )
     file = files.select_related("job").first()
     if file is None:
@@ -104,4 +104,4 @@ def file_for(*, user: Any, job_id: int, now: datetime) -> ExportFile | None:
 
 def forget_exports(*, now: datetime) -> int:
     """Delete the files that are a day old; returns how many."""
-    return ExportFile.objects.filter(made_at__lte=now - KEPT).delete()[0]
+    return ExportFile.objects.filter(made_at__lte=now - STORED_FOR).delete()[0]

@@ -1,7 +1,7 @@
 """Records against what is in the database: what is new, what differs, what is the same.
 
 An alliance is known by our company (business unit), its lead partner and its name, each folded.
-Everything is loaded in a handful of queries; nothing is asked row by row.
+Everything is loaded in a handful of queries; there is no query for each row.
 """
 
 from __future__ import annotations

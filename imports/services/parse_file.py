@@ -44,7 +44,7 @@ class ParsedFile:
 def choose_grid(
     grids: Sequence[Grid], options: Options, *, lenient: bool = False
 ) -> tuple[Grid, Heading, list[Remark]]:
-    """The sheet with the best heading among the visible ones, or the one that was asked for.
+    """The sheet with the best heading among the visible ones, or the one that a person chose.
 
     Raises UnreadableFile when no sheet has columns for partner and alliance; with `lenient`, where
     a person goes on to choose the columns, any row will do as the heading.

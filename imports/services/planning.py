@@ -194,8 +194,8 @@ class Planner:
                 self.plan.countries.append((partner, partner.country))
                 partner.country = country
             else:
-                kept = f"the partner is known with “{partner.country}”; that is kept"
-                self._warn(parsed, "partner_country", kept)
+                reason = f"the partner is known with “{partner.country}”; that is kept"
+                self._warn(parsed, "partner_country", reason)
 
     def _unit(self, parsed: ParsedRecord, key: str) -> BusinessUnit | None:
         if not key or key in self.index.units:

@@ -61,7 +61,7 @@ def undo_run(
     and what stays, and why. Raises HasMovedOn."""
     lock_portfolio()
     run.advance(["done", "undoing"], "undone", undone_by=user)
-    report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
+    report: dict[str, Any] = {"deleted": 0, "restored": 0, "not_undone": []}
     changes: dict[tuple[str, str], list[ImportChange]] = defaultdict(list)
     for change in ImportChange.objects.filter(run=run):
         changes[change.kind, change.action].append(change)
@@ -72,14 +72,14 @@ def undo_run(
     for kind, model in USED_BY_ALLIANCES.items():
         _delete_unused(model, changes[kind, "created"], at, report)
     _restore_countries(changes["partner", "updated"], act, report)
-    report["kept"] = report["kept"][:2000]
+    report["not_undone"] = report["not_undone"][:2000]
     run.undo_report = report
     run.save(update_fields=["undo_report"])
     return report
 
 
-def _keep(report: dict[str, Any], change: ImportChange, why: str) -> None:
-    report["kept"].append(
+def _leave(report: dict[str, Any], change: ImportChange, why: str) -> None:
+    report["not_undone"].append(
         {"kind": change.kind, "label": change.label, "row": change.row, "reason": why}
     )
 
@@ -101,9 +101,9 @@ def _delete_alliances(
         mine = set(rows.editable_by(act.user).values_list("pk", flat=True))
         touched = _touched(present, at) | _relinked(by_pk)
         for pk in present - mine:
-            _keep(report, by_pk[pk], NOT_YOURS)
+            _leave(report, by_pk[pk], NOT_YOURS)
         for pk in present & mine & touched:
-            _keep(report, by_pk[pk], WORKED_ON)
+            _leave(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
     for number, ids in enumerate(chunks(gone)):
         progress(DELETING, len(gone) + number * CHUNK, 2 * len(gone))
@@ -162,7 +162,7 @@ def _delete_unused(
             Partner.objects.filter(aliases__in=unused).touch()
         model._base_manager.filter(pk__in=unused).delete()
         for pk in present & used:
-            _keep(report, mine[pk], IN_USE)
+            _leave(report, mine[pk], IN_USE)
 
 
 def _used(model: type[models.Model], ids: set[int]) -> set[int]:
@@ -183,7 +183,7 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         editable = Alliance.objects.filter(pk__in=rows).editable_by(act.user)
         mine = set(editable.values_list("pk", flat=True))
         for pk in rows.keys() - mine:
-            _keep(report, by_pk[pk], NOT_YOURS)
+            _leave(report, by_pk[pk], NOT_YOURS)
         names: set[str] = set()
         back: list[Alliance] = []
         for pk in sorted(mine):
@@ -210,7 +210,7 @@ def _restore_fields(row: models.Model, change: ImportChange, report: dict[str, A
         if plain(getattr(row, name)) == after:
             old[name] = field.to_python(change.before[name])
         else:
-            _keep(report, change, f"{field.verbose_name}: {CHANGED_AGAIN}")
+            _leave(report, change, f"{field.verbose_name}: {CHANGED_AGAIN}")
     if len(ANNOUNCED & old.keys()) == 1:
         # A date and its precision belong together.
         old = {name: value for name, value in old.items() if name not in ANNOUNCED}
@@ -231,7 +231,7 @@ def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, A
                 continue
             term = terms.get((pk, name[5:]))
             if term is None or plain_term(term) != after:
-                _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
+                _leave(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue
             before = change.before[name]
             if before is None:

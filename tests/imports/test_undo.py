@@ -68,7 +68,7 @@ def test_all_of_it_goes_back(world):
     before = Alliance.objects.filter(name="One").values().get()
     run = done(world.lena, SECOND, LATER)
     report = undo_run(run=run, user=world.lena, now=LATER)
-    assert (report["deleted"], report["restored"], report["kept"]) == (2, 1, [])
+    assert (report["deleted"], report["restored"], report["not_undone"]) == (2, 1, [])
     after = Alliance.objects.filter(name="One").values().get()
     changing = {"revision", "updated_at"}
     assert {k: v for k, v in after.items() if k not in changing} == {
@@ -99,7 +99,9 @@ def test_a_date_that_was_changed_again_keeps_its_precision(world):
     alliance.announced_on = date(2020, 8, 1)
     alliance.save(update_fields=["announced_on"])
     report = undo_run(run=run, user=world.lena, now=LATER)
-    assert [entry["reason"] for entry in report["kept"]] == ["announced on: changed again since"]
+    assert [entry["reason"] for entry in report["not_undone"]] == [
+        "announced on: changed again since"
+    ]
     alliance.refresh_from_db()
     assert (alliance.announced_on, alliance.announced_precision) == (date(2020, 8, 1), "day")
 
@@ -158,7 +160,7 @@ def test_what_somebody_worked_on_since_stays_and_is_named(world, work):
     assert ours() == ["One"]
     assert report["deleted"] == 0
     assert ("One", "somebody worked on it since") in [
-        (k["label"], k["reason"]) for k in report["kept"]
+        (k["label"], k["reason"]) for k in report["not_undone"]
     ]
     assert Partner.objects.filter(name="Acme").exists()
 
@@ -172,7 +174,7 @@ def test_a_value_that_was_changed_again_stays(world):
     report = undo_run(run=run, user=world.lena, now=LATER)
     alliance.refresh_from_db()
     assert (alliance.stage, alliance.announced_on) == ("exiting", date(2020, 7, 27))
-    assert [k["reason"] for k in report["kept"]] == ["lifecycle stage: changed again since"]
+    assert [k["reason"] for k in report["not_undone"]] == ["lifecycle stage: changed again since"]
 
 
 def test_aliases_go_back_too(world):
@@ -192,7 +194,7 @@ def test_aliases_go_back_too(world):
 def test_a_manager_undoes_their_own_import(world):
     run = done(world.alice, [["Partner", "Alliance"], ["Acme", "One"]])
     report = undo_run(run=run, user=world.alice, now=LATER)
-    assert (report["deleted"], report["kept"], ours()) == (1, [], [])
+    assert (report["deleted"], report["not_undone"], ours()) == (1, [], [])
 
 
 def test_rights_that_were_taken_away_are_respected(world):
