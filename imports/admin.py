@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from core.admin.base import ReadOnlyAdmin
 from imports.models import ImportChange, ImportRun
@@ -27,7 +25,3 @@ class ImportChangeAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "action"]
     list_select_related = ["run"]
     search_fields = ["label", "run__file_name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        runs = ImportRun.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(run__in=runs.values("pk"))

@@ -5,16 +5,42 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from imports.rules.limits import Limits
+from imports.rules.tables import Grid, Span
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "template"})
+
+
+class _Table:
+    """The rows of one table; cells that span rows or columns leave empty ones and are noted."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self.merged: list[Span] = []
+        self._reserved: dict[int, set[int]] = {}
+
+    def add(self, text: str, rowspan: int, colspan: int, max_columns: int) -> None:
+        row = len(self.rows) - 1
+        taken = self._reserved.get(row, set())
+        cells = self.rows[row]
+        while len(cells) in taken:
+            cells.append("")
+        column = len(cells)
+        if column >= max_columns:
+            return
+        cells.append(text)
+        cells.extend([""] * (colspan - 1))
+        if rowspan > 1 or colspan > 1:
+            self.merged.append((row, column, row + rowspan - 1, column + colspan - 1))
+        for below in range(row + 1, row + rowspan):
+            self._reserved.setdefault(below, set()).update(range(column, column + colspan))
 
 
 class _Tables(HTMLParser):
     def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
         self.limits = limits
-        self.tables: list[HtmlRows] = []
-        self._open: list[HtmlRows] = []
+        self.tables: list[_Table] = []
+        self._open: list[_Table] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._skip = 0
@@ -23,7 +49,7 @@ class _Tables(HTMLParser):
         if tag in _SKIPPED:
             self._skip += tag != "head"
         elif tag == "table":
-            table = HtmlRows()
+            table = _Table()
             self.tables.append(table)
             self._open.append(table)
         elif tag == "tr" and self._open:
@@ -65,39 +91,18 @@ class _Tables(HTMLParser):
         self._cell = None
 
 
-class HtmlRows:
-    """The rows of one table; cells that span rows or columns leave empty ones and are noted."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[str]] = []
-        self.merged: list[tuple[int, int, int, int]] = []
-        self._reserved: dict[int, set[int]] = {}
-
-    def add(self, text: str, rowspan: int, colspan: int, max_columns: int) -> None:
-        row = len(self.rows) - 1
-        taken = self._reserved.get(row, set())
-        cells = self.rows[row]
-        while len(cells) in taken:
-            cells.append("")
-        column = len(cells)
-        if column >= max_columns:
-            return
-        cells.append(text)
-        cells.extend([""] * (colspan - 1))
-        if rowspan > 1 or colspan > 1:
-            self.merged.append((row, column, row + rowspan - 1, column + colspan - 1))
-        for below in range(row + 1, row + rowspan):
-            self._reserved.setdefault(below, set()).update(range(column, column + colspan))
-
-
 def _span(text: str | None, most: int) -> int:
     return max(1, min(int(text), most)) if text and text.isdigit() and len(text) < 8 else 1
 
 
-def read_html_table(text: str, limits: Limits) -> HtmlRows | None:
+def read_html_table(text: str, limits: Limits) -> Grid | None:
     """The table with the most cells, or None when the page has none."""
     parser = _Tables(limits)
     parser.feed(text)
     parser.close()
     tables = [table for table in parser.tables if table.rows]
-    return max(tables, key=lambda table: sum(len(row) for row in table.rows), default=None)
+    best = max(tables, key=lambda table: sum(map(len, table.rows)), default=None)
+    if best is None:
+        return None
+    limits.check_rows(len(best.rows), "The table")
+    return Grid("Table", list(best.rows), best.merged, format={"format": "html"})

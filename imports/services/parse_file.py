@@ -146,7 +146,7 @@ def parse_file(
     result = ParsedFile(grid, heading, reading, rows, warnings, len(skipped))
     width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
     for record in records:
-        place = {"row": record.row, "record": record.record}
+        place: dict[str, Any] = {"row": record.row, "record": record.record}
         is_cut_off = grid.cut_off and record is records[-1]
         if sides and record.row in sides.foreign:
             value, label = record.text(sides.ours), heading.labels[sides.ours]

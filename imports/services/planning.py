@@ -261,9 +261,6 @@ class Planner:
             if shown is None or partner.pk in shown
         }
         new = {key: partner.name for key, partner in self.plan.new_partners.items()}
-        found = {proposal.key: proposal for proposal in propose(new, existing)}
-        for proposal in self._same_alliance:
-            before = found.get(proposal.key)
-            if before is None or before.score < proposal.score:
-                found[proposal.key] = proposal
-        self.plan.proposals = sorted(found.values(), key=lambda proposal: -proposal.score)
+        found = [*reversed(self._same_alliance), *propose(new, existing)]
+        best = {proposal.key: proposal for proposal in sorted(found, key=lambda each: each.score)}
+        self.plan.proposals = sorted(best.values(), key=lambda proposal: -proposal.score)

@@ -90,13 +90,12 @@ def _read_html(text: str, start: str, limits: Limits) -> Grid:
         raise UnreadableFile("This is an XML spreadsheet of 2003. Save it as .xlsx or CSV.")
     if "<!entity" in start:
         raise UnreadableFile("This is not a spreadsheet: it defines entities.")
-    table = read_html_table(text, limits)
-    if table is None:
+    grid = read_html_table(text, limits)
+    if grid is None:
         raise UnreadableFile(
             "This is a web page or XML without a table. Save the table as .xlsx or CSV."
         )
-    limits.check_rows(len(table.rows), "The table")
-    return Grid("Table", list(table.rows), table.merged, format={"format": "html"})
+    return grid
 
 
 def _read_json(text: str, limits: Limits) -> Grid | None:

@@ -11,6 +11,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -44,17 +45,12 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     UnreadableFile with a sentence."""
     _check_archive(data, limits)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                return [
-                    _read_sheet(book, sheet, limits, head)
-                    for sheet in book.worksheets
-                    if hasattr(sheet, "_get_source")
-                ]
-            finally:
-                book.close()
+        with warnings.catch_warnings(action="ignore"), _opened(data) as book:
+            return [
+                _read_sheet(book, sheet, limits, head)
+                for sheet in book.worksheets
+                if hasattr(sheet, "_get_source")
+            ]
     except UnreadableFile:
         raise
     except Exception as error:  # whatever a damaged workbook does to the parser
@@ -65,6 +61,11 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
                 "is not read."
             ) from error
         raise UnreadableFile(_DAMAGED) from error
+
+
+def _opened(data: bytes) -> Any:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    return closing(book)
 
 
 def _check_archive(data: bytes, limits: Limits) -> None:
