@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from imports.rules.limits import Limits
+from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.tables import Grid, Span
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "template"})
@@ -95,14 +95,16 @@ def _span(text: str | None, most: int) -> int:
     return max(1, min(int(text), most)) if text and text.isdigit() and len(text) < 8 else 1
 
 
-def read_html_table(text: str, limits: Limits) -> Grid | None:
-    """The table with the most cells, or None when the page has none."""
+def read_html_table(text: str, limits: Limits) -> Grid:
+    """The table with the most cells. Raises UnreadableFile when the page has none."""
     parser = _Tables(limits)
     parser.feed(text)
     parser.close()
     tables = [table for table in parser.tables if table.rows]
-    best = max(tables, key=lambda table: sum(map(len, table.rows)), default=None)
-    if best is None:
-        return None
+    if not tables:
+        raise UnreadableFile(
+            "This is a web page or XML without a table. Save the table as .xlsx or CSV."
+        )
+    best = max(tables, key=lambda table: sum(map(len, table.rows)))
     limits.check_rows(len(best.rows), "The table")
     return Grid("Table", list(best.rows), best.merged, format={"format": "html"})

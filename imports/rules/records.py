@@ -75,8 +75,8 @@ class _Parser:
         self.values = self.parsed.values
 
     def parse(self) -> ParsedRecord:
-        for key in self.reading.columns:
-            cell = self._cell(key)
+        for key, column in self.reading.columns.items():
+            cell = self.record.cell(column)
             if cell is not None and cell != "":
                 self._parse_cell(BY_KEY[key], cell)
         if "alliance_name" not in self.reading.columns and "partner" in self.values:

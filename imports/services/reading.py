@@ -90,12 +90,7 @@ def _read_html(text: str, start: str, limits: Limits) -> Grid:
         raise UnreadableFile("This is an XML spreadsheet of 2003. Save it as .xlsx or CSV.")
     if "<!entity" in start:
         raise UnreadableFile("This is not a spreadsheet: it defines entities.")
-    grid = read_html_table(text, limits)
-    if grid is None:
-        raise UnreadableFile(
-            "This is a web page or XML without a table. Save the table as .xlsx or CSV."
-        )
-    return grid
+    return read_html_table(text, limits)
 
 
 def _read_json(text: str, limits: Limits) -> Grid | None:
