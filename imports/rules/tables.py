@@ -179,7 +179,10 @@ def column_unit(heading: Heading, column: int) -> Unit:
     label = heading.labels[column] if column < len(heading.labels) else ""
     group = heading.groups[column] if column < len(heading.groups) else ""
     texts = (label, group, *(_statement(note) for note in heading.notes))
-    units = [parse_unit(text) for text in texts if text]
+    return _first_stated([parse_unit(text) for text in texts if text])
+
+
+def _first_stated(units: Sequence[Unit]) -> Unit:
     return Unit(
         next((unit.factor for unit in units if unit.factor is not None), None),
         next((unit.currency for unit in units if unit.currency), ""),
@@ -201,13 +204,8 @@ def _statement(note: str) -> str:
 
 def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
     """The unit of a sum's column; what it leaves open is taken from the other sums' headings."""
-    own = column_unit(heading, fields[key])
-    others = [column_unit(heading, fields[other]) for other in MONEY_KEYS if other in fields]
-    factor = own.factor
-    if factor is None:
-        factor = next((u.factor for u in others if u.factor is not None), None)
-    currency = own.currency or next((u.currency for u in others if u.currency), "")
-    return Unit(factor, currency, own.qualifier)
+    columns = [fields[key], *(fields[other] for other in MONEY_KEYS if other in fields)]
+    return _first_stated([column_unit(heading, column) for column in columns])
 
 
 def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:

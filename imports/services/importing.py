@@ -39,7 +39,6 @@ class ImportConflict(Exception):
 class Outcome:
     report: dict[str, Any]
     failed_rows: dict[str, Any] = field(default_factory=dict)
-    changed: bool = False
     sample: dict[str, Any] = field(default_factory=dict)
 
 
@@ -82,7 +81,7 @@ def import_portfolio(
             outcome = _outcome(name, parsed, plan, dry_run=False)
             progress(WRITING, 0, len(plan.creations) + len(plan.changes))
             ledger = run
-            if ledger is None and outcome.changed:
+            if ledger is None and plan:
                 results = {"report": outcome.report, "failed_rows": outcome.failed_rows}
                 ledger = create_run(name, data, options, state="done", finished_at=now, **results)
             Writer(plan, ledger, Act(now, actor, f"Import of {name}")).write()
@@ -123,16 +122,13 @@ def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool
 def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Outcome:
     rejected = sorted([*parsed.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
     warnings = sorted([*parsed.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
-    created, updated = len(plan.creations), len(plan.changes)
     report = build_report(
         file=name,
-        counts={
-            "rows_read": len(parsed.rows),
-            "created": created,
-            "updated": updated,
-            "unchanged": plan.unchanged,
-            "skipped": parsed.skipped + plan.duplicates,
-        },
+        rows_read=len(parsed.rows),
+        created=len(plan.creations),
+        updated=len(plan.changes),
+        unchanged=plan.unchanged,
+        skipped=parsed.skipped + plan.duplicates,
         rejected=rejected,
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
@@ -140,9 +136,8 @@ def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Out
         dry_run=dry_run,
         detected_format=_detected_format(parsed),
     )
-    changed = bool(created or updated or plan.countries or plan.aliases)
     sample = _sample(parsed) if dry_run else {}
-    return Outcome(report, _failed_rows(parsed, rejected), changed, sample)
+    return Outcome(report, _failed_rows(parsed, rejected), sample)
 
 
 def _sample(parsed: ParsedFile, count: int = 8) -> dict[str, Any]:

@@ -59,6 +59,9 @@ class Plan:
     aliases: dict[str, tuple[str, Partner]] = field(default_factory=dict)
     proposals: list[Proposal] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.creations or self.changes or self.countries or self.aliases)
+
 
 # A row against its alliance, a new one too: only given cells count, and none erases anything.
 _SAME_NAME = (*TEXT_KEYS, "tier", "region", "confidentiality")

@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except (UnreadableFile, ImportConflict) as error:
-            self._save(options["report"], build_report(file=path.name, counts={}, error=str(error)))
+            self._save(options["report"], build_report(file=path.name, error=str(error)))
             self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
             sys.exit(1)
         self._save(options["report"], outcome.report)
