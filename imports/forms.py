@@ -117,20 +117,14 @@ class ColumnsForm(forms.Form):
 class SameCompanyForm(forms.Form):
     """The proposals of a preview: each is the same company, or stays another one."""
 
+    same = forms.MultipleChoiceField(required=False)
+
     def __init__(self, *args: Any, proposals: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = []
-        for number, proposal in enumerate(proposals[:200]):
-            name = f"same_{number}"
-            self.fields[name] = forms.BooleanField(
-                required=False, label=f"“{proposal['name']}” is “{proposal['candidate']}”"
-            )
-            self.rows.append(proposal | {"field": self[name]})
+        self.proposals = proposals[:200]
+        self.fields["same"].choices = [(n, p["name"]) for n, p in enumerate(self.proposals)]
 
     def same_as(self) -> dict[str, str]:
         """Normalised names that stand for another normalised name."""
-        return {
-            row["key"]: row["candidate_key"]
-            for row in self.rows
-            if self.cleaned_data[row["field"].name]
-        }
+        chosen = [self.proposals[int(number)] for number in self.cleaned_data["same"]]
+        return {proposal["key"]: proposal["candidate_key"] for proposal in chosen}

@@ -167,7 +167,7 @@ def _states(cell: CellValue) -> tuple[bool, bool]:
     try:
         bare = money.parse_money(cell, unit=money.Unit())
         scaled = money.parse_money(cell, unit=money.Unit(money.CENT * 200))
-    except money.NotMoney:
+    except numbers.NotMoney:
         return True, True
     if bare is None or scaled is None or not bare.amount:
         return True, True

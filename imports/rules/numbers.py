@@ -15,8 +15,11 @@ NUMBER = re.compile(
 )
 
 
-class NotANumber(ValueError):
-    """The marks of this text contradict each other, such as 1,234,567.8.9."""
+class NotMoney(ValueError):
+    """The cell is no amount of money; the message is a sentence for a person."""
+
+
+_CONTRADICTION = "is a number whose thousands and decimal marks do not fit together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,17 @@ def decide_mark(texts: Iterable[str], default: str = ".") -> DecimalMark:
 def parse_number(number: str, mark: str = ".") -> Decimal:
     """The value of `number`; `mark` decides only where the text can be read both ways.
 
-    Raises NotANumber when groups are not groups of three (or of two and three, as in India).
+    Raises NotMoney when groups are not groups of three (or of two and three, as in India).
     """
     text = re.sub(rf"[{SPACES}'\u2019]", "", number)
     decimal = mark_of(number) or mark
     group = "," if decimal == "." else "."
     whole, _, fraction = text.partition(decimal)
     if decimal in fraction or group in fraction:
-        raise NotANumber(number)
+        raise NotMoney(_CONTRADICTION)
     if group in whole and not (
         re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+", whole)
         or re.fullmatch(r"\d{1,2}(?:,\d{2})*,\d{3}", whole)
     ):
-        raise NotANumber(number)
+        raise NotMoney(_CONTRADICTION)
     return Decimal(f"{whole.replace(group, '') or '0'}.{fraction or '0'}")

@@ -12,7 +12,7 @@ from typing import Any
 from alliances.rules import names
 from core.dates.parsing import NotADate, PartialDate, says_no_date
 from core.text import clean_text, has_control_characters, is_unknown, one_line
-from imports.rules import dates, fields, money, words
+from imports.rules import dates, fields, money, numbers, words
 from imports.rules.cells import BrokenCell, CellValue, as_text, is_no_name
 from imports.rules.fields import BY_KEY, Field
 from imports.rules.tables import Record
@@ -121,7 +121,7 @@ class _Parser:
                     self._word(f, one_line(clean_text(raw)))
                 case _:
                     self._text(f, clean_text(raw))
-        except (NotADate, money.NotMoney) as error:
+        except (NotADate, numbers.NotMoney) as error:
             self._problem(f, raw, str(error))
 
     def _date(self, f: Field, cell: CellValue) -> None:

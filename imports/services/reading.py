@@ -16,16 +16,15 @@ from imports.rules.tables import Grid
 from imports.services.workbook import read_workbook
 
 _FOREIGN = (
-    (b"%PDF", "This is a PDF, not a spreadsheet. Export the table as CSV or .xlsx."),
-    (b"\x89PNG", "This is a picture, not a spreadsheet."),
-    (b"\xff\xd8\xff", "This is a picture, not a spreadsheet."),
-    (b"GIF8", "This is a picture, not a spreadsheet."),
-    (b"\x1f\x8b", "This file is compressed. Unpack it and import the file inside."),
-    (b"7z\xbc\xaf", "This file is compressed. Unpack it and import the file inside."),
-    (b"Rar!", "This file is compressed. Unpack it and import the file inside."),
-    (b"SQLite format 3", "This is a database, not a spreadsheet."),
-    (b"{\\rtf", "This is a text document, not a spreadsheet."),
-    (b"PAR1", "This is not a spreadsheet. Save it as CSV or .xlsx."),
+    ((b"%PDF",), "This is a PDF, not a spreadsheet. Export the table as CSV or .xlsx."),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "This is a picture, not a spreadsheet."),
+    (
+        (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"),
+        "This file is compressed. Unpack it and import the file inside.",
+    ),
+    ((b"SQLite format 3",), "This is a database, not a spreadsheet."),
+    ((b"{\\rtf",), "This is a text document, not a spreadsheet."),
+    ((b"PAR1",), "This is not a spreadsheet. Save it as CSV or .xlsx."),
 )
 # Rows of a workbook that are enough to find its headings and to know its columns by.
 HEAD = 400

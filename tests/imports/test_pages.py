@@ -254,7 +254,7 @@ def test_proposals_are_asked_and_remembered(world, django_capture_on_commit_call
     client.post(url("columns", run), chosen(client, run))
     assert "Are these the same companies?" in client.get(url("preview", run)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url("preview", run), {"same_0": "on"})
+        client.post(url("preview", run), {"same": "0"})
     assert PartnerAlias.objects.get().name == "Seattle Genetics"
 
 
