@@ -311,6 +311,15 @@ def test_a_cut_off_text_loses_only_its_last_row_and_says_so():
     assert "cut off" in found.rejected[0].reason
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_damaged_characters_are_said(mark):
+    text = build.text_file(build.columns(ROWS, summary=lambda text: f"é{text}"))
+    found = read(mark + text.replace("é".encode(), b"\xe9", 1))
+    assert "The file is utf-8: 1 damaged characters are shown as \ufffd." in [
+        warning.reason for warning in found.warnings
+    ]
+
+
 def test_heading_without_rows_is_said():
     found = read(build.text_file(ROWS[:1]))
     assert found.rows == []
