@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from core.admin.base import ReadOnlyAdmin
 from imports.models import ImportChange, ImportRun
@@ -17,17 +15,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_select_related = ["created_by"]
     search_fields = ["file_name", "created_by__name", "created_by__email"]
     date_hierarchy = "created_at"
-    fields = [
-        "file_name",
-        "file_size",
-        "sha256",
-        "state",
-        "created_by",
-        "created_at",
-        "finished_at",
-        "error",
-        "report",
-    ]
+    exclude = ["options", "preview", "failed_rows", "undo_report"]
+    readonly_fields = ["created_at"]
 
 
 @admin.register(ImportChange)
@@ -36,7 +25,3 @@ class ImportChangeAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "action"]
     list_select_related = ["run"]
     search_fields = ["label", "run__file_name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        runs = ImportRun.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(run__in=runs.values("pk"))

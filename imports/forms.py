@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from imports.rules.fields import BY_KEY, FIELDS, IDENTITY, REQUIRED
+from imports.rules.options import Options
 from imports.rules.tables import Grid, Heading
-from imports.services.limits import current_limits
-from imports.services.parse_file import Options, samples
+from imports.services.parse_file import samples
 
 LEAVE_OUT = ("", "Leave out")
 READING_FIELDS = ("our_company", "date_order", "decimal_mark", "currency")
@@ -26,16 +26,6 @@ class UploadForm(forms.Form):
         label="Our company",
         help_text="The business unit of all rows, where the file does not say it.",
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        limit = current_limits().file_bytes
-        if file.size > limit:
-            raise forms.ValidationError(
-                f"The file has {file.size / 1048576:,.1f} MB; "
-                f"at most {limit / 1048576:,.0f} MB can be imported."
-            )
-        return file
 
 
 class ColumnsForm(forms.Form):
@@ -88,12 +78,9 @@ class ColumnsForm(forms.Form):
             )
             self.fields[name].widget.attrs |= {
                 "class": "form-select form-select-sm",
-                "aria-label": f"What “{label or f'column {index + 1}'}” is",
+                "aria-label": f"What “{title}” is",
             }
-            self.columns.append({"name": name, "label": title, "examples": examples})
-
-    def column_fields(self) -> list[dict[str, Any]]:
-        return [column | {"field": self[column["name"]]} for column in self.columns]
+            self.columns.append({"index": index, "field": self[name], "examples": examples})
 
     def reading_fields(self) -> list[Any]:
         return [self[name] for name in READING_FIELDS]
@@ -102,12 +89,13 @@ class ColumnsForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         chosen: dict[str, int] = {}
         for column in self.columns:
-            key = data.get(column["name"])
+            name = column["field"].name
+            key = data.get(name)
             if not key:
                 continue
             if key in chosen:
-                self.add_error(column["name"], f"“{BY_KEY[key].label}” is chosen twice.")
-            chosen.setdefault(key, int(column["name"].removeprefix("column_")))
+                self.add_error(name, f"“{BY_KEY[key].label}” is chosen twice.")
+            chosen.setdefault(key, column["index"])
         # A list without names is named after the rest; one that has them must not lose them.
         nameless = self.heading.is_complete and not self.heading.has_names
         needed = REQUIRED if nameless else IDENTITY
@@ -126,42 +114,17 @@ class ColumnsForm(forms.Form):
         return Options(sheet=sheet, heading_row=self.heading.row, columns=self.chosen, **chosen)
 
 
-class SheetForm(forms.Form):
-    """Another sheet, or another row as the heading: the columns are guessed anew."""
-
-    sheet = forms.ChoiceField(required=False)
-    heading_row = forms.IntegerField(
-        min_value=1, max_value=10_000, required=False, label="Row with the headings"
-    )
-
-    def __init__(
-        self, *args: Any, grids: list[Grid], grid: Grid, heading: Heading, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, initial={"sheet": grid.name, "heading_row": heading.row}, **kwargs)
-        names = [(g.name, f"{g.name} (hidden)" if g.hidden else g.name) for g in grids]
-        self.fields["sheet"].choices = names
-        if len(names) < 2:
-            del self.fields["sheet"]
-
-
 class SameCompanyForm(forms.Form):
     """The proposals of a preview: each is the same company, or stays another one."""
+
+    same = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args: Any, proposals: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.proposals = proposals[:200]
-        for number, proposal in enumerate(self.proposals):
-            self.fields[f"same_{number}"] = forms.BooleanField(
-                required=False, label=f"“{proposal['name']}” is “{proposal['candidate']}”"
-            )
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [p | {"field": self[f"same_{n}"]} for n, p in enumerate(self.proposals)]
+        self.fields["same"].choices = [(n, p["name"]) for n, p in enumerate(self.proposals)]
 
     def same_as(self) -> dict[str, str]:
         """Normalised names that stand for another normalised name."""
-        return {
-            proposal["key"]: proposal["candidate_key"]
-            for number, proposal in enumerate(self.proposals)
-            if self.cleaned_data.get(f"same_{number}")
-        }
+        chosen = [self.proposals[int(number)] for number in self.cleaned_data["same"]]
+        return {proposal["key"]: proposal["candidate_key"] for proposal in chosen}

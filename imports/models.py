@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from imports.querysets import ExportFileQuerySet, ImportPartQuerySet, ImportRunQuerySet
+
+
+class HasMovedOn(ValidationError):
+    """Somebody started, undid or deleted the run meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This import has gone on meanwhile.")
 
 
 class ImportRun(models.Model):
@@ -47,7 +58,7 @@ class ImportRun(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who asked for the undo.",
+        help_text="Who started the undo.",
     )
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -60,16 +71,7 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=[
-                        "draft",
-                        "trying",
-                        "queued",
-                        "running",
-                        "done",
-                        "failed",
-                        "undoing",
-                        "undone",
-                    ]
+                    state__in="draft trying queued running done failed undoing undone".split()
                 ),
                 name="import_run_state_is_known",
             )
@@ -81,10 +83,17 @@ class ImportRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("imports:detail", args=[self.pk])
 
+    def advance(self, before: Sequence[str], after: str, **fields: Any) -> None:
+        """From one of the states `before` to the state `after`, with new values of `fields`.
+        Raises HasMovedOn where somebody was faster."""
+        rows = ImportRun.objects.filter(pk=self.pk, state__in=before)
+        if not rows.update(state=after, error="", **fields):
+            raise HasMovedOn
+        self.refresh_from_db()
+
     @property
     def is_under_way(self) -> bool:
-        state = self.State
-        return self.state in (state.TRYING, state.QUEUED, state.RUNNING, state.UNDOING)
+        return self.state in ("trying", "queued", "running", "undoing")
 
     @property
     def can_be_undone(self) -> bool:
@@ -135,13 +144,13 @@ class ImportChange(models.Model):
 
 
 class ExportFile(models.Model):
-    """The file of a large export, kept for a day, with the alliances it is about: whoever may no
-    longer see one of them does not get it any more."""
+    """The file of a large export, stored for a day, with the alliances it is about: a person
+    who may no longer see one of them does not get it any more."""
 
     job = models.OneToOneField("core.Job", on_delete=models.CASCADE, related_name="+")
     content = models.BinaryField()
-    alliances = models.BinaryField(help_text="Their ids, eight bytes each.")
-    with_sums = models.BinaryField(help_text="Those whose sums it holds.")
+    alliances = models.JSONField(help_text="Their ids.")
+    with_sums = models.JSONField(help_text="Ids of those whose sums it holds.")
     made_at = models.DateTimeField()
 
     objects = ExportFileQuerySet.as_manager()

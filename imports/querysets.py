@@ -35,7 +35,7 @@ class ImportPartQuerySet(models.QuerySet):
 
 
 class ExportFileQuerySet(models.QuerySet):
-    """Written with the rights of who asked for it: nobody else's business."""
+    """Written with the rights of its owner: nobody else sees it."""
 
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated or not user.is_active or user.is_guest:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from imports.views import runs as views
+from imports import views
 
 app_name = "imports"
 

@@ -1,5 +1,6 @@
 """How a spreadsheet that people keep is read. Pure: no Django, no database.
 
+- limits: how much of anything is read; options: what a person decided about it
 - decoding: bytes to text
 - delimited: text to rows (CSV and its relatives); html_table: a web page's table to rows
 - cells: what a cell can hold

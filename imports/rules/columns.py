@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from core.text import fold
 from imports.rules.fields import BY_KEY, FIELDS, MONEY
-from imports.rules.money import Unit, parse_unit
+from imports.rules.money import parse_unit
 
 _FILLERS = frozenset("the of a an in for as per please enter le la les du des der die das".split())
 _MONEY_WORDS = frozenset(
@@ -18,14 +18,6 @@ _MONEY_WORDS = frozenset(
     billions mrd k tsd thousand thousands 000 000s teur usdm eurm gbpm meur musd mln""".split()
 )
 LONGEST_HEADING = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A field for a heading; `score` 0-100: 100 the canonical wording, below 60 a weak word."""
-
-    field: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +53,19 @@ def _without_money(plain: str) -> str:
     return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
 
 
-_KNOWN = [(field, (plain_heading(field.label), *field.words)) for field in FIELDS]
+_KNOWN = [(field, (plain_heading(field.label), *field.synonyms("words"))) for field in FIELDS]
 _EXACT: dict[str, list[tuple[str, float]]] = {}
 for _field in FIELDS:
-    for _score, _list in ((100.0, (_field.label,)), (95.0, _field.words), (55.0, _field.weak)):
-        for _word in _list:
+    _EXACT.setdefault(plain_heading(_field.label), []).append((_field.key, 100.0))
+    for _kind, _score in (("words", 95.0), ("weak", 55.0)):
+        for _word in _field.synonyms(_kind):
             _EXACT.setdefault(plain_heading(_word), []).append((_field.key, _score))
 
 
 @lru_cache(maxsize=4096)
-def guesses(heading: str) -> tuple[Guess, ...]:
-    """Every field the heading may stand for, best first. At most 120 characters are looked at."""
+def guesses(heading: str) -> tuple[tuple[str, float], ...]:
+    """Every (field, score) that the heading may stand for, best first: 100 the canonical wording,
+    below 60 a weak word. At most 120 characters are looked at."""
     if not heading.strip() or len(heading) > LONGEST_HEADING or not re.search(r"[^\W\d_]", heading):
         return ()
     plain = plain_heading(heading)
@@ -84,7 +78,7 @@ def guesses(heading: str) -> tuple[Guess, ...]:
         for key, score in known if known or found else _alike(text) or _partner_of_a_kind(text):
             found[key] = max(found.get(key, 0), score)
     return tuple(
-        Guess(key, score)
+        (key, score)
         for key, score in sorted(found.items(), key=lambda item: -item[1])
         if not BY_KEY[key].needs_unit or unit.currency or unit.factor
     )
@@ -133,9 +127,9 @@ def _partner_of_a_kind(text: str) -> list[tuple[str, float]]:
 def match_headings(headings: Sequence[str]) -> Matching:
     """One column for each field at most, the most certain pairs first; the leftmost wins a tie."""
     pairs = sorted(
-        (-guess.score, index, guess.field)
+        (-score, index, key)
         for index, heading in enumerate(headings)
-        for guess in guesses(heading)
+        for key, score in guesses(heading)
     )
     fields: dict[str, int] = {}
     doubles: dict[int, str] = {}
@@ -171,13 +165,3 @@ def find_sides(labels: Sequence[str]) -> tuple[int, int] | None:
         if match:
             found.setdefault(match["mark"] in _FIRST, column)
     return (found[True], found[False]) if len(found) == 2 else None
-
-
-def unit_of(*texts: str) -> Unit:
-    """What the heading says about its amounts; the first text that says something wins."""
-    units = [parse_unit(text) for text in texts if text]
-    return Unit(
-        next((u.factor for u in units if u.factor is not None), None),
-        next((u.currency for u in units if u.currency), ""),
-        next((u.qualifier for u in units[:1] if u.qualifier), ""),
-    )

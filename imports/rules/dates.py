@@ -54,6 +54,8 @@ def decide_order(
     In this order: what the heading states; cells with a part above 12 (the majority where they
     disagree); the reading in which fewer dates lie in the future; `day_first_hint`.
     """
+    if stated := heading_order(heading):
+        return stated
     votes = {True: [0, 0], False: [0, 0]}  # with dots and without: day first, month first
     dotted = 0
     open_cells: list[tuple[int, int, int]] = []
@@ -69,9 +71,6 @@ def decide_order(
         elif first != second and first <= 12:
             dotted += has_dots
             open_cells.append((first, second, full_year(int(found[4]), today)))
-    stated = heading_order(heading)
-    if stated:
-        return stated
     dots_day_first = votes[True][0] >= votes[True][1]
     day_votes, month_votes = votes[False] if any(votes[False]) else votes[True]
     if day_votes or month_votes:
@@ -82,20 +81,12 @@ def decide_order(
     if dotted * 2 > len(open_cells):
         # Where dots are used, the day comes first.
         return DateOrder(True, "evidence")
-    future = [0, 0]
-    for first, second, year in open_cells:
-        future[0] += _is_future(year, second, first, today)
-        future[1] += _is_future(year, first, second, today)
-    if future[0] != future[1]:
-        return DateOrder(future[0] < future[1], "future")
+    now = (today.year, today.month, today.day)
+    if_day_first = sum((year, second, first) > now for first, second, year in open_cells)
+    if_month_first = sum((year, first, second) > now for first, second, year in open_cells)
+    if if_day_first != if_month_first:
+        return DateOrder(if_day_first < if_month_first, "future")
     return DateOrder(day_first_hint, "assumed")
-
-
-def _is_future(year: int, month: int, day: int, today: date) -> bool:
-    try:
-        return date(year, month, day) > today
-    except ValueError:
-        return False
 
 
 def parse_date(

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from imports.rules.limits import UnreadableFile
+
 SAMPLE = 256 * 1024
-
-
-class NotText(ValueError):
-    """These bytes are no text; the message is a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,6 @@ class Decoded:
 
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -35,29 +32,19 @@ def decode(data: bytes) -> Decoded:
     """The text of `data`; the encoding is guessed where Windows-1252 does not look like it.
 
     Windows-1252 is preferred to Latin-1, whose characters 0x80-0x9F are control characters that
-    nobody types. Raises NotText for binary data.
+    nobody types. Raises UnreadableFile for binary data.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return Decoded(_strict(data, encoding), encoding)
+            # A cut-off last character is no reason to refuse the rest.
+            return Decoded(data.decode(encoding, errors="replace"), encoding)
     if b"\0" in data[:SAMPLE]:
         return _without_mark(data)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         return _damaged_utf8(data, error) or _eight_bit(data)
-
-
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding == "utf-8-sig" and (damaged := _damaged_utf8(data[3:], None)):
-            return damaged.text
-        if encoding.startswith(("utf-16", "utf-32")):
-            # A cut-off last character is no reason to refuse the rest.
-            return data.decode(encoding, errors="replace")
-    return data[3:].decode("cp1252", errors="replace")
 
 
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
@@ -74,19 +61,15 @@ def _without_mark(data: bytes) -> Decoded:
     without = data.replace(b"\0", b"")
     # Stray NUL bytes come from broken exports; other control characters only from no text at all.
     if (even + odd) / max(len(sample), 1) > 0.05 or _BINARY.search(without[:SAMPLE]):
-        raise NotText("This is not a spreadsheet: it holds binary data.")
+        raise UnreadableFile("This is not a spreadsheet: it holds binary data.")
     decoded = decode(without)
     note = f"{len(data) - len(without)} NUL bytes were left out"
     return Decoded(decoded.text, decoded.encoding, decoded.note or note)
 
 
-def _damaged_utf8(data: bytes, error: UnicodeDecodeError | None) -> Decoded | None:
+def _damaged_utf8(data: bytes, error: UnicodeDecodeError) -> Decoded | None:
     """UTF-8 in all but a few places: cut off in the last character, or a few foreign bytes."""
-    if (
-        error is not None
-        and error.start >= len(data) - 3
-        and error.reason == "unexpected end of data"
-    ):
+    if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
         return Decoded(
             data[: error.start].decode("utf-8"), "utf-8", "the last character is cut off"
         )
@@ -106,12 +89,12 @@ def _eight_bit(data: bytes) -> Decoded:
     if western and _looks_western(western):
         return Decoded(western, "cp1252")
     best = from_bytes(data[:SAMPLE], steps=10).best()
-    for encoding in (best.encoding if best else "cp1252", "cp1252", "latin-1"):
+    for encoding in (best.encoding if best else "cp1252", "cp1252"):
         try:
             return Decoded(data.decode(encoding), encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise NotText("The characters of this file could not be read. Save it as UTF-8.")
+    return Decoded(data.decode("latin-1"), "latin-1")
 
 
 def _looks_western(text: str) -> bool:

@@ -7,17 +7,16 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
 
 from imports.rules.columns import match_headings
+from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.tables import Grid
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-SAMPLE_ROWS = 60
 SAMPLE_CHARACTERS = 200_000
-
-
-class NotDelimited(ValueError):
-    """The text is no table; the message is a sentence for a person."""
+_DOTTED_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
 
 
 def sniff_separator(text: str) -> str:
@@ -39,57 +38,53 @@ def sniff_separator(text: str) -> str:
 
 def _sample_rows(sample: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
-            rows.append(row)
-            if len(rows) >= SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
+    with suppress(csv.Error):
+        rows.extend(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), 60))
     return rows
 
 
-def read_delimited(
-    text: str, *, separator: str = "", max_rows: int, max_columns: int, max_cell: int
-) -> tuple[Grid, str]:
-    """The rows of `text` and the separator found. A record with line breaks inside its cells is
-    one row, as in a spreadsheet; blank lines count too.
+def read_delimited(text: str, limits: Limits) -> Grid:
+    """The rows of `text`. A record with line breaks inside its cells is one row, as in a
+    spreadsheet; blank lines count too.
 
-    Raises NotDelimited for too much of anything.
+    Raises UnreadableFile for too much of anything.
     """
     stated = re.match(r'"?sep=(.)"?\r?\n', text)
-    chosen = separator or (stated[1] if stated else sniff_separator(text))
+    separator = stated[1] if stated else sniff_separator(text)
     rows: list[list[str]] = []
-    csv.field_size_limit(max(max_cell * 4, 131_072))
-    spaced = bool(re.search(rf'{re.escape(chosen)} +"', text[:SAMPLE_CHARACTERS]))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=chosen, skipinitialspace=spaced)
+    longest_cell = max(limits.cell_characters * 4, 131_072)
+    csv.field_size_limit(longest_cell)
+    spaced = bool(re.search(rf'{re.escape(separator)} +"', text[:SAMPLE_CHARACTERS]))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=spaced)
     filled = 0
     try:
         for row in reader:
-            if len(row) > max_columns and any(cell.strip() for cell in row[max_columns:]):
-                raise NotDelimited(
-                    f"Row {len(rows) + 1} has {len(row)} columns; at most {max_columns} can be "
+            if any(cell.strip() for cell in row[limits.columns :]):
+                raise UnreadableFile(
+                    f"Row {len(rows) + 1} has {len(row)} columns; at most {limits.columns} can be "
                     "read."
                 )
             rows.append(row)
             filled += any(row)
-            if filled > max_rows:
-                raise NotDelimited(
-                    f"The file has more than {max_rows:,} rows. Split it and import the parts."
-                )
+            limits.check_rows(filled, spare=200)
     except csv.Error as error:
         problem = "could not be read as a table."
         if "field larger" in str(error):
             problem = (
-                f"holds a cell of more than {max_cell * 4:,} characters; is a quotation mark left "
+                f"holds a cell of more than {longest_cell:,} characters; is a quotation mark left "
                 "open?"
             )
-        raise NotDelimited(f"Row {len(rows) + 1} {problem}") from error
+        raise UnreadableFile(f"Row {len(rows) + 1} {problem}") from error
     if stated:
         rows[0] = []
-    damaged = _find_open_quotes(rows, text, chosen, spaced)
-    cut_off = not damaged and _is_cut_off(text, rows, chosen)
-    return Grid("CSV", list(rows), cut_off=cut_off, damaged=damaged), chosen
+    damaged = _find_open_quotes(rows, text, separator, spaced)
+    cut_off = not damaged and _is_cut_off(text, rows, separator)
+    found = {"format": "csv", "separator": SEPARATORS.get(separator, separator)}
+    grid = Grid("CSV", list(rows), cut_off=cut_off, damaged=damaged, format=found)
+    if separator == ";" or len(_DOTTED_DATE.findall(text[:SAMPLE_CHARACTERS])) > 2:
+        # A country of the decimal comma.
+        grid.decimal_hint = ","
+    return grid
 
 
 NEVER_CLOSED = "a quotation mark is opened in this row and never closed"

@@ -20,20 +20,11 @@ class Field:
     key: str
     label: str
     kind: str
-    required: bool = False
     max_length: int | None = None
     needs_unit: bool = False
-    confidential: bool = False
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        return self._synonyms("words")
-
-    @property
-    def weak(self) -> tuple[str, ...]:
-        return self._synonyms("weak")
-
-    def _synonyms(self, kind: str) -> tuple[str, ...]:
+    def synonyms(self, kind: str) -> tuple[str, ...]:
+        """Other headings for the field: "words" that mean it, "weak" ones that may mean it."""
         text = " ".join(_SYNONYMS[kind].get(self.key, "").split())
         return tuple(text.split(", ")) if text else ()
 
@@ -41,19 +32,19 @@ class Field:
 MONEY_UNIT = "(USD millions)"
 
 FIELDS: tuple[Field, ...] = (
-    Field("partner", "Partner", NAME, required=True, max_length=200),
+    Field("partner", "Partner", NAME, max_length=200),
     Field("partner_country", "Partner country", TEXT, max_length=80),
     Field("alliance_name", "Alliance name", NAME, max_length=200),
     Field("alliance_type", "Alliance type", WORD, max_length=80),
     Field("business_unit", "Our company", WORD, max_length=120),
     Field("announced_on", "Announced on", DATE),
     Field("status", "Status", WORD),
-    Field("upfront", "Upfront payment", MONEY, confidential=True),
-    Field("milestones", "Potential milestones", MONEY, confidential=True),
-    Field("equity", "Equity", MONEY, confidential=True),
-    Field("commitment", "Revenue commitment", MONEY, confidential=True),
-    Field("royalty", "Royalties", MONEY, needs_unit=True, confidential=True),
-    Field("cost_share", "Share of costs", MONEY, needs_unit=True, confidential=True),
+    Field("upfront", "Upfront payment", MONEY),
+    Field("milestones", "Potential milestones", MONEY),
+    Field("equity", "Equity", MONEY),
+    Field("commitment", "Revenue commitment", MONEY),
+    Field("royalty", "Royalties", MONEY, needs_unit=True),
+    Field("cost_share", "Share of costs", MONEY, needs_unit=True),
     Field("currency", "Currency", WORD),
     Field("programme", "Programme or product", TEXT, max_length=300),
     Field("focus_area", "Therapeutic area", TEXT, max_length=120),
@@ -69,7 +60,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 BY_KEY = {field.key: field for field in FIELDS}
-REQUIRED = tuple(field.key for field in FIELDS if field.required)
+REQUIRED = ("partner",)
 # What a list of alliances says about each; a list without names can name them after the rest.
 IDENTITY = ("partner", "alliance_name")
 MONEY_KEYS = tuple(field.key for field in FIELDS if field.kind == MONEY)

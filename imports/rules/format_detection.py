@@ -12,6 +12,7 @@ from core.text import clean_text, is_unknown, one_line
 from imports.rules import dates, fields, money, numbers
 from imports.rules.cells import CellValue, NumberCell
 from imports.rules.fields import BY_KEY
+from imports.rules.options import Options
 from imports.rules.records import Reading, Remark
 from imports.rules.tables import Grid, Heading, Record, chosen_unit, column_unit
 
@@ -21,34 +22,29 @@ def plan_reading(
     heading: Heading,
     columns: Mapping[str, int],
     records: Sequence[Record],
+    options: Options,
     *,
     today: date,
     default_currency: str,
-    our_company: str = "",
-    date_order: str = "",
-    decimal_mark: str = "",
 ) -> tuple[Reading, list[Remark]]:
-    """Decide date order, decimal mark, units and currency for the whole file.
-
-    `date_order` ("day" or "month") and `decimal_mark` ("," or ".") overrule what the file shows.
-    """
+    """Decide date order, decimal mark, units and currency for the whole file; `options` overrule
+    what the file shows."""
     found = _Detection(grid, heading, columns, records)
     orders = {
-        key: found.order(key, today, date_order)
+        key: found.order(key, today, options.date_order)
         for key in columns
         if BY_KEY[key].kind == fields.DATE
     }
     money_keys = [key for key in columns if BY_KEY[key].kind == fields.MONEY]
-    marks = found.marks(money_keys, decimal_mark)
+    marks = found.marks(money_keys, options.decimal_mark)
     reading = Reading(
         columns,
         found.labels,
-        {key: found.unit(key, default_currency) for key in money_keys},
+        {key: found.unit(key, options.currency or default_currency) for key in money_keys},
         orders,
         marks,
         today,
-        default_currency,
-        one_line(our_company),
+        one_line(options.our_company),
         grid.date1904,
     )
     return reading, found.remarks
@@ -67,10 +63,7 @@ class _Detection:
         self.grid, self.heading, self.columns = grid, heading, columns
         labels = heading.labels
         self.labels = {key: labels[c] if c < len(labels) else "" for key, c in columns.items()}
-        self.cells = {
-            key: [record.cells[c] for record in records if c < len(record.cells)]
-            for key, c in columns.items()
-        }
+        self.cells = {key: [record.cell(c) for record in records] for key, c in columns.items()}
         self.remarks: list[Remark] = []
 
     def _remark(self, key: str, text: str) -> None:
@@ -174,7 +167,7 @@ def _states(cell: CellValue) -> tuple[bool, bool]:
     try:
         bare = money.parse_money(cell, unit=money.Unit())
         scaled = money.parse_money(cell, unit=money.Unit(money.CENT * 200))
-    except money.NotMoney:
+    except numbers.NotMoney:
         return True, True
     if bare is None or scaled is None or not bare.amount:
         return True, True

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.tables import Grid, Span
+
 _SKIPPED = frozenset({"script", "style", "head", "title", "template"})
 
 
+class _Table:
+    """The rows of one table; cells that span rows or columns leave empty ones and are noted."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self.merged: list[Span] = []
+        self._reserved: dict[int, set[int]] = {}
+
+    def add(self, text: str, rowspan: int, colspan: int, max_columns: int) -> None:
+        row = len(self.rows) - 1
+        taken = self._reserved.get(row, set())
+        cells = self.rows[row]
+        while len(cells) in taken:
+            cells.append("")
+        column = len(cells)
+        if column >= max_columns:
+            return
+        cells.append(text)
+        cells.extend([""] * (colspan - 1))
+        if rowspan > 1 or colspan > 1:
+            self.merged.append((row, column, row + rowspan - 1, column + colspan - 1))
+        for below in range(row + 1, row + rowspan):
+            self._reserved.setdefault(below, set()).update(range(column, column + colspan))
+
+
 class _Tables(HTMLParser):
-    def __init__(self, max_rows: int, max_columns: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
-        self.max_rows, self.max_columns = max_rows, max_columns
-        self.tables: list[HtmlRows] = []
-        self._open: list[HtmlRows] = []
+        self.limits = limits
+        self.tables: list[_Table] = []
+        self._open: list[_Table] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._skip = 0
@@ -21,7 +49,7 @@ class _Tables(HTMLParser):
         if tag in _SKIPPED:
             self._skip += tag != "head"
         elif tag == "table":
-            table = HtmlRows()
+            table = _Table()
             self.tables.append(table)
             self._open.append(table)
         elif tag == "tr" and self._open:
@@ -33,8 +61,8 @@ class _Tables(HTMLParser):
                 self._open[-1].rows.append([])
             spans = {name: value for name, value in attrs if name in ("colspan", "rowspan")}
             self._span = (
-                _span(spans.get("rowspan"), self.max_rows),
-                _span(spans.get("colspan"), self.max_columns),
+                _span(spans.get("rowspan"), self.limits.rows),
+                _span(spans.get("colspan"), self.limits.columns),
             )
             self._cell = []
         elif tag == "br" and self._cell is not None:
@@ -58,46 +86,25 @@ class _Tables(HTMLParser):
             return
         table = self._open[-1]
         # White space of the page's source means nothing; a no-break space alone means empty.
-        text = "\n".join(
-            " ".join(line.split(" ")).strip(" \t\r") for line in "".join(self._cell).split("\n")
-        )
-        table.add(text.strip("\n"), *self._span, self.max_columns)
+        text = "\n".join(line.strip(" \t\r") for line in "".join(self._cell).split("\n"))
+        table.add(text.strip("\n"), *self._span, self.limits.columns)
         self._cell = None
-
-
-class HtmlRows:
-    """The rows of one table; cells that span rows or columns leave empty ones and are noted."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[str]] = []
-        self.merged: list[tuple[int, int, int, int]] = []
-        self._reserved: dict[int, set[int]] = {}
-
-    def add(self, text: str, rowspan: int, colspan: int, max_columns: int) -> None:
-        row = len(self.rows) - 1
-        taken = self._reserved.get(row, set())
-        cells = self.rows[row]
-        while len(cells) in taken:
-            cells.append("")
-        column = len(cells)
-        if column >= max_columns:
-            return
-        cells.append(text)
-        cells.extend([""] * (colspan - 1))
-        if rowspan > 1 or colspan > 1:
-            self.merged.append((row, column, row + rowspan - 1, column + colspan - 1))
-        for below in range(row + 1, row + rowspan):
-            self._reserved.setdefault(below, set()).update(range(column, column + colspan))
 
 
 def _span(text: str | None, most: int) -> int:
     return max(1, min(int(text), most)) if text and text.isdigit() and len(text) < 8 else 1
 
 
-def read_html_table(text: str, *, max_rows: int, max_columns: int) -> HtmlRows | None:
-    """The table with the most cells, or None when the page has none."""
-    parser = _Tables(max_rows, max_columns)
+def read_html_table(text: str, limits: Limits) -> Grid:
+    """The table with the most cells. Raises UnreadableFile when the page has none."""
+    parser = _Tables(limits)
     parser.feed(text)
     parser.close()
     tables = [table for table in parser.tables if table.rows]
-    return max(tables, key=lambda table: sum(len(row) for row in table.rows), default=None)
+    if not tables:
+        raise UnreadableFile(
+            "This is a web page or XML without a table. Save the table as .xlsx or CSV."
+        )
+    best = max(tables, key=lambda table: sum(map(len, table.rows)))
+    limits.check_rows(len(best.rows), "The table")
+    return Grid("Table", list(best.rows), best.merged, format={"format": "html"})

@@ -27,16 +27,12 @@ from imports.rules.money_words import (
     UNITS,
     UP_TO,
 )
-from imports.rules.numbers import NUMBER, NotANumber, parse_number
+from imports.rules.numbers import NUMBER, NotMoney, parse_number
 
 CENT = Decimal("0.01")
 # Nobody agreed on more: such a sum has its unit stated twice or its marks misread.
 HIGHEST = Decimal(10) ** 12
 SMALL_UNIT_CURRENCIES = frozenset({"JPY", "KRW", "IDR", "VND", "CLP", "HUF", "COP", "INR"})
-
-
-class NotMoney(ValueError):
-    """The cell is no amount of money; the message is a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +220,7 @@ def _read_text(text: str, mark: str) -> _Written:
     if after.lstrip().startswith("+") or after.rstrip().endswith("+"):
         after, qualifier = after.replace("+", " ", 1), qualifier or AT_LEAST
     currency, factor = _words(f"{before} {after}", allow_hyphen=True)
-    return _Written(_number(numbers[0].group(), mark), factor, currency, qualifier)
+    return _Written(parse_number(numbers[0].group(), mark), factor, currency, qualifier)
 
 
 def _in_brackets(before: str, after: str) -> bool:
@@ -243,15 +239,6 @@ def _take_qualifier(folded: str) -> tuple[str, str]:
         if hits and not found:
             found = qualifier
     return folded.strip(), found
-
-
-def _number(text: str, mark: str) -> Decimal:
-    try:
-        return parse_number(text, mark)
-    except NotANumber as error:
-        raise NotMoney(
-            "is a number whose thousands and decimal marks do not fit together"
-        ) from error
 
 
 def _words(text: str, *, allow_hyphen: bool) -> tuple[str, Decimal | None]:
@@ -284,7 +271,7 @@ def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Writte
     high_currency, high_factor = _words(f"{signs} {folded[second.end() :]}", allow_hyphen=False)
     if low_currency and high_currency and low_currency != high_currency:
         raise NotMoney("names two currencies")
-    low, high = _number(first.group(), mark), _number(second.group(), mark)
+    low, high = (parse_number(each.group(), mark) for each in numbers)
     high_factor = high_factor if high_factor is not None else low_factor
     low_factor = low_factor if low_factor is not None else high_factor
     if low * (low_factor or 1) >= high * (high_factor or 1):
@@ -293,7 +280,7 @@ def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Writte
     return _Written(high, high_factor, high_currency or low_currency, UP_TO, note)
 
 
-_WORDS_OUT = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXACT: ""}
+QUALIFIER_WORDS = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXACT: ""}
 
 
 def parse_currency(text: str) -> str:
@@ -313,4 +300,4 @@ def write_money(amount: Decimal, currency: str, qualifier: str, *, unit: Unit) -
     number = (amount / (unit.factor or 1)).normalize()
     digits = f"{number:f}"
     code = f"{currency} " if currency != unit.currency else ""
-    return f"{_WORDS_OUT.get(qualifier, '')}{code}{digits}"
+    return f"{QUALIFIER_WORDS[qualifier]}{code}{digits}"

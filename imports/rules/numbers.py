@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,8 +15,11 @@ NUMBER = re.compile(
 )
 
 
-class NotANumber(ValueError):
-    """The marks of this text contradict each other, such as 1,234,567.8.9."""
+class NotMoney(ValueError):
+    """The cell is no amount of money; the message is a sentence for a person."""
+
+
+_CONTRADICTION = "is a number whose thousands and decimal marks do not fit together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,8 @@ def mark_of(number: str) -> str:
 
 def decide_mark(texts: Iterable[str], default: str = ".") -> DecimalMark:
     """The decimal mark that most cells give away; `default` where none does."""
-    votes = {".": 0, ",": 0}
-    for text in texts:
-        for number in NUMBER.findall(text):
-            mark = mark_of(number)
-            if mark:
-                votes[mark] += 1
-    if not any(votes.values()):
+    votes = Counter(mark_of(number) for text in texts for number in NUMBER.findall(text))
+    if not votes["."] and not votes[","]:
         return DecimalMark(default, certain=False)
     mark = "," if votes[","] > votes["."] or (votes[","] == votes["."] and default == ",") else "."
     return DecimalMark(mark, certain=True, contradictory=bool(votes["."] and votes[","]))
@@ -68,17 +67,17 @@ def decide_mark(texts: Iterable[str], default: str = ".") -> DecimalMark:
 def parse_number(number: str, mark: str = ".") -> Decimal:
     """The value of `number`; `mark` decides only where the text can be read both ways.
 
-    Raises NotANumber when groups are not groups of three (or of two and three, as in India).
+    Raises NotMoney when groups are not groups of three (or of two and three, as in India).
     """
     text = re.sub(rf"[{SPACES}'\u2019]", "", number)
     decimal = mark_of(number) or mark
     group = "," if decimal == "." else "."
     whole, _, fraction = text.partition(decimal)
     if decimal in fraction or group in fraction:
-        raise NotANumber(number)
+        raise NotMoney(_CONTRADICTION)
     if group in whole and not (
         re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+", whole)
         or re.fullmatch(r"\d{1,2}(?:,\d{2})*,\d{3}", whole)
     ):
-        raise NotANumber(number)
+        raise NotMoney(_CONTRADICTION)
     return Decimal(f"{whole.replace(group, '') or '0'}.{fraction or '0'}")

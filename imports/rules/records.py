@@ -12,7 +12,7 @@ from typing import Any
 from alliances.rules import names
 from core.dates.parsing import NotADate, PartialDate, says_no_date
 from core.text import clean_text, has_control_characters, is_unknown, one_line
-from imports.rules import dates, fields, money, words
+from imports.rules import dates, fields, money, numbers, words
 from imports.rules.cells import BrokenCell, CellValue, as_text, is_no_name
 from imports.rules.fields import BY_KEY, Field
 from imports.rules.tables import Record
@@ -36,9 +36,14 @@ class ParsedRecord:
 
     row: int
     record: int
+    headings: Mapping[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+
+    def remark(self, key: str, reason: str, value: str) -> Remark:
+        heading = self.headings.get(key, "")
+        return Remark(reason, BY_KEY[key].label, value, self.row, self.record, heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,6 @@ class Reading:
     orders: Mapping[str, dates.DateOrder]
     mark: Mapping[str, str]
     today: date
-    default_currency: str
     our_company: str = ""
     date1904: bool = False
 
@@ -62,23 +66,17 @@ def parse_record(record: Record, reading: Reading) -> ParsedRecord:
 
 
 _ENTITY = re.compile(r"&(?:amp|quot|lt|gt|apos|nbsp|#\d{2,5});")
-_WORD_READERS = {
-    "status": words.read_stage,
-    "tier": words.read_tier,
-    "region": words.read_region,
-    "confidentiality": words.read_confidentiality,
-}
 
 
 class _Parser:
     def __init__(self, record: Record, reading: Reading) -> None:
         self.record, self.reading = record, reading
-        self.parsed = ParsedRecord(record.row, record.record)
+        self.parsed = ParsedRecord(record.row, record.record, reading.headings)
         self.values = self.parsed.values
 
     def parse(self) -> ParsedRecord:
-        for key in self.reading.columns:
-            cell = self._cell(key)
+        for key, column in self.reading.columns.items():
+            cell = self.record.cell(column)
             if cell is not None and cell != "":
                 self._parse_cell(BY_KEY[key], cell)
         if "alliance_name" not in self.reading.columns and "partner" in self.values:
@@ -95,19 +93,13 @@ class _Parser:
         return self.parsed
 
     def _cell(self, key: str) -> CellValue:
-        column = self.reading.columns.get(key)
-        cells = self.record.cells
-        return cells[column] if column is not None and column < len(cells) else None
-
-    def _remark(self, f: Field, value: str, reason: str) -> Remark:
-        heading = self.reading.headings.get(f.key, "")
-        return Remark(reason, f.label, value, self.record.row, self.record.record, heading)
+        return self.record.cell(self.reading.columns.get(key))
 
     def _problem(self, f: Field, value: str, reason: str) -> None:
-        self.parsed.problems.append(self._remark(f, value, reason))
+        self.parsed.problems.append(self.parsed.remark(f.key, reason, value))
 
     def _warning(self, f: Field, value: str, reason: str) -> None:
-        self.parsed.warnings.append(self._remark(f, value, reason))
+        self.parsed.warnings.append(self.parsed.remark(f.key, reason, value))
 
     def _parse_cell(self, f: Field, cell: CellValue) -> None:
         raw = as_text(cell)
@@ -129,7 +121,7 @@ class _Parser:
                     self._word(f, one_line(clean_text(raw)))
                 case _:
                     self._text(f, clean_text(raw))
-        except (NotADate, money.NotMoney) as error:
+        except (NotADate, numbers.NotMoney) as error:
             self._problem(f, raw, str(error))
 
     def _date(self, f: Field, cell: CellValue) -> None:
@@ -143,7 +135,7 @@ class _Parser:
         )
         if found is None and isinstance(cell, str) and says_no_date(clean_text(cell)):
             self._warning(f, cell, "says no date; none was set")
-        self._keep(f, cell, found)
+        self._set(f, cell, found)
 
     def _money(self, f: Field, cell: CellValue) -> None:
         stated = self._cell("currency")
@@ -153,9 +145,9 @@ class _Parser:
             mark=self.reading.mark.get(f.key, "."),
             row_currency=money.parse_currency(as_text(stated)) if stated else "",
         )
-        self._keep(f, cell, found)
+        self._set(f, cell, found)
 
-    def _keep(self, f: Field, cell: CellValue, found: PartialDate | money.Money | None) -> None:
+    def _set(self, f: Field, cell: CellValue, found: PartialDate | money.Money | None) -> None:
         if found is None:
             return
         if found.note:
@@ -202,12 +194,17 @@ class _Parser:
             if not money.parse_currency(text):
                 reason = "is no currency we know; use its three letters, such as EUR"
                 self._problem(f, text, reason)
-        elif f.key == "status" and (
-            answer := words.answers_active(self.reading.headings.get(f.key, ""), text)
-        ):
-            self.values[f.key] = answer
-        elif (found := _WORD_READERS[f.key](text)) is None:
-            kept = "no stage was set" if f.key == "status" else "left out"
-            self._warning(f, text, f"is a word we do not know; {kept}")
-        elif isinstance(found, str) or found.stage != "unknown":
+        elif f.key == "status":
+            self._status(f, text)
+        elif found := words.read_word(f.key, text):
+            self.values[f.key] = found
+        else:
+            self._warning(f, text, "is a word we do not know; left out")
+
+    def _status(self, f: Field, text: str) -> None:
+        heading = self.reading.headings.get(f.key, "")
+        found = words.answers_active(heading, text) or words.read_stage(text)
+        if found is None:
+            self._warning(f, text, "is a word we do not know; no stage was set")
+        elif found.stage != "unknown":
             self.values[f.key] = found

@@ -12,12 +12,7 @@ COUNTS = ("rows_read", "created", "updated", "unchanged", "skipped")
 
 
 def build_report(
-    *,
-    file: str,
-    counts: dict[str, int],
-    rejected: Iterable[Remark] = (),
-    warnings: Iterable[Remark] = (),
-    **more: Any,
+    *, file: str, rejected: Iterable[Remark] = (), warnings: Iterable[Remark] = (), **more: Any
 ) -> dict[str, Any]:
     """The report as JSON types. `rejected` may hold several entries for one row; `row` is the
     spreadsheet's, `record` that of the data. `more` are keys whose values differ from those of a
@@ -26,12 +21,12 @@ def build_report(
     return {
         "file": file,
         "dry_run": False,
-        **{name: counts.get(name, 0) for name in COUNTS},
+        **dict.fromkeys(COUNTS, 0),
         "rows_rejected": len({entry["row"] for entry in entries}),
         "rejected": entries,
         "warnings": [asdict(remark) for remark in warnings],
         "partners_created": [],
         "partner_proposals": [],
-        "understood": {},
+        "detected_format": {},
         **more,
     }

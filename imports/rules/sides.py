@@ -1,7 +1,7 @@
 """Lists that name the two sides "Company A" and "Company B": which of them is ours.
 
 Our own name decides row by row where it is given; else the side that is the same company in every
-row is ours; else nobody can tell, and a person is asked.
+row is ours; else a person has to say it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alliances.rules.names import normalise_partner
-from imports.rules.cells import as_text
+from core.text import one_line
 from imports.rules.tables import Record
 
 NEITHER = "neither side is our company"
@@ -32,10 +32,7 @@ def settle_sides(
     pair: tuple[int, int], records: Sequence[Record], our_company: str
 ) -> Sides | None:
     """Which column is ours; None where neither our name nor the rows say it."""
-    names = [
-        tuple(normalise_partner(as_text(r.cells[c])) if c < len(r.cells) else "" for c in pair)
-        for r in records
-    ]
+    names = [tuple(normalise_partner(record.text(c)) for c in pair) for record in records]
     ours = normalise_partner(our_company)
     if ours:
         turned = {r.row for r, (a, b) in zip(records, names, strict=True) if b == ours != a}
@@ -45,8 +42,7 @@ def settle_sides(
     if len(names) < 2 or constant[0] == constant[1]:
         return None
     own = 0 if constant[0] else 1
-    name = " ".join(as_text(records[0].cells[pair[own]]).split())
-    return Sides(pair[own], pair[1 - own], assumed=name)
+    return Sides(pair[own], pair[1 - own], assumed=one_line(records[0].text(pair[own])))
 
 
 def turn(record: Record, sides: Sides) -> Record:

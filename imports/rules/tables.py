@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from core.dates.parsing import fold
+from core.text import fold, one_line
 from imports.rules.cells import CellValue, as_text, is_blank
-from imports.rules.columns import Matching, find_sides, match_headings, unit_of
+from imports.rules.columns import Matching, find_sides, match_headings
 from imports.rules.dates import heading_order
 from imports.rules.fields import IDENTITY, MONEY_KEYS
 from imports.rules.money import Unit, parse_unit
@@ -21,7 +21,8 @@ Span = tuple[int, int, int, int]
 @dataclass(slots=True)
 class Grid:
     """A sheet as it stands: `rows[0]` is row 1. `merged` are (row, column, last row, last column)
-    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based."""
+    spans, 0-based and inclusive; `hidden_rows` are row numbers, `hidden_columns` 0-based. `format`
+    says what the file was found to be, `notes` what a person should know about it."""
 
     name: str
     rows: list[Sequence[CellValue]]
@@ -34,36 +35,35 @@ class Grid:
     damaged: Mapping[int, str] = field(default_factory=dict)
     day_first_hint: bool = True
     decimal_hint: str = "."
+    format: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`row` is the heading's row number (1-based) and `last` that of the units under it, if they
-    have a row of their own; `labels` what stands there, `groups` what stands above it over several
-    columns, `notes` all text above both."""
+    """`row` is the heading's row number (1-based) and `end` that of the last row that belongs to
+    it: of the units under it, if they have a row of their own; `labels` what stands there, `groups`
+    what stands above it over several columns, `notes` all text above both, `sides` the columns of
+    "Company A" and "Company B"."""
 
     row: int
+    end: int
     labels: tuple[str, ...]
     groups: tuple[str, ...]
     notes: tuple[str, ...]
     matching: Matching
-    last: int = 0
-    has_sides: bool = False
+    sides: tuple[int, int] | None = None
 
     @property
     def has_names(self) -> bool:
         """Whether the heading has a column for the partner, or both sides, and for the name."""
         fields = self.matching.fields
-        return ("partner" in fields or self.has_sides) and "alliance_name" in fields
+        return ("partner" in fields or self.sides is not None) and "alliance_name" in fields
 
     @property
     def is_complete(self) -> bool:
-        return self.has_names or self.matching.can_name_alliances(has_sides=self.has_sides)
-
-    @property
-    def end(self) -> int:
-        """The number of the last row that belongs to the heading."""
-        return max(self.row, self.last)
+        has_sides = self.sides is not None
+        return self.has_names or self.matching.can_name_alliances(has_sides=has_sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +74,38 @@ class Record:
     record: int
     cells: Sequence[CellValue]
 
+    def cell(self, column: int | None) -> CellValue:
+        """What stands in a column; None where the row has no such cell."""
+        return self.cells[column] if column is not None and column < len(self.cells) else None
+
+    def text(self, column: int | None) -> str:
+        return as_text(self.cell(column)).strip()
+
 
 def find_heading(grid: Grid) -> Heading | None:
     """The row among the first 30 filled ones that reads best as a heading; None if none does."""
-    best: Heading | None = None
-    filled = (n for n, row in enumerate(grid.rows) if not all(map(is_blank, row)))
-    for index in islice(filled, HEADER_WITHIN):
-        candidate = _heading_at(grid, index)
-        if candidate and (best is None or _rank(candidate) > _rank(best)):
-            best = candidate
-    return best
+    filled = (n for n, row in enumerate(grid.rows, start=1) if not all(map(is_blank, row)))
+    found = [
+        heading_at(grid, row)
+        for row in islice(filled, HEADER_WITHIN)
+        if sum(map(bool, _labels(grid, row - 1))) >= 2
+    ]
+    plausible = [h for h in found if len(h.matching.fields) + len(h.sides or ()) >= 2]
+    return max(
+        plausible, key=lambda h: (h.has_names, h.is_complete, h.matching.score), default=None
+    )
+
+
+def _labels(grid: Grid, index: int) -> tuple[str, ...]:
+    return tuple(one_line(as_text(cell)) for cell in grid.rows[index])
 
 
 def heading_at(grid: Grid, row: int) -> Heading:
     """The heading in row number `row`, whatever it says."""
-    found = _heading_at(grid, row - 1)
-    if found:
-        return found
-    labels = _labels(grid, row - 1)
-    return Heading(row, labels, ("",) * len(labels), (), match_headings(labels))
-
-
-def _rank(heading: Heading) -> tuple[bool, bool, float]:
-    return heading.has_names, heading.is_complete, heading.matching.score
-
-
-def _labels(grid: Grid, index: int) -> tuple[str, ...]:
-    return tuple(" ".join(as_text(cell).split()) for cell in grid.rows[index])
-
-
-def _heading_at(grid: Grid, index: int) -> Heading | None:
+    index = row - 1
     own = _labels(grid, index)
     units = _units_below(grid, index, own)
     own = tuple(f"{label} ({units[c]})" if c in units else label for c, label in enumerate(own))
-    filled = sum(bool(label) for label in own)
     above = _groups_above(grid, index, len(own)) if index else ()
     labels, groups = list(own), list(above or ("",) * len(own))
     for column, group in enumerate(groups):
@@ -121,19 +119,15 @@ def _heading_at(grid: Grid, index: int) -> Heading | None:
     matching = match_headings(joined)
     if plain.score >= matching.score:
         matching = plain
-    pair = find_sides(labels)
-    if filled < 2 or len(matching.fields) + len(pair or ()) < 2:
-        return None
     notes = tuple(
         as_text(cell)
         for row in grid.rows[:index]
         for cell in row
         if isinstance(cell, str) and cell.strip()
     )
-    last = index + 2 if units else index + 1
-    return Heading(
-        index + 1, tuple(labels), tuple(groups), notes, matching, last, has_sides=bool(pair)
-    )
+    end = row + 1 if units else row
+    sides = find_sides(labels)
+    return Heading(row, end, tuple(labels), tuple(groups), notes, matching, sides)
 
 
 def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str]:
@@ -145,7 +139,7 @@ def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str
         return {}
     units: dict[int, str] = {}
     for column, cell in enumerate(grid.rows[index + 1]):
-        text = " ".join(as_text(cell).split()).strip("()[] ")
+        text = one_line(as_text(cell)).strip("()[] ")
         if not text:
             continue
         unit = parse_unit(f"({text})")
@@ -165,8 +159,7 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
     unless it spans some of the columns only."""
     row = grid.rows[index - 1]
     groups = [
-        "" if column >= len(row) else " ".join(as_text(row[column]).split())
-        for column in range(width)
+        "" if column >= len(row) else one_line(as_text(row[column])) for column in range(width)
     ]
     filled = [column for column, text in enumerate(groups) if text]
     for top, left, bottom, right in grid.merged:
@@ -175,7 +168,7 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
             if right - left + 1 >= width - 1 and left == 0:
                 return ("",) * width
             for column in range(left, min(right + 1, width)):
-                groups[column] = " ".join(text.split())
+                groups[column] = one_line(text)
     if len(filled) < 2 and not any(top <= index - 1 <= bottom for top, _, bottom, _ in grid.merged):
         return ("",) * width
     return tuple(groups)
@@ -185,7 +178,16 @@ def column_unit(heading: Heading, column: int) -> Unit:
     """Unit and currency of a column: its heading, the group above, the notes over the table."""
     label = heading.labels[column] if column < len(heading.labels) else ""
     group = heading.groups[column] if column < len(heading.groups) else ""
-    return unit_of(label, group, *(_statement(note) for note in heading.notes))
+    texts = (label, group, *(_statement(note) for note in heading.notes))
+    return _first_stated([parse_unit(text) for text in texts if text])
+
+
+def _first_stated(units: Sequence[Unit]) -> Unit:
+    return Unit(
+        next((unit.factor for unit in units if unit.factor is not None), None),
+        next((unit.currency for unit in units if unit.currency), ""),
+        units[0].qualifier if units else "",
+    )
 
 
 _STATES_UNIT = re.compile(
@@ -202,13 +204,8 @@ def _statement(note: str) -> str:
 
 def chosen_unit(heading: Heading, fields: Mapping[str, int], key: str) -> Unit:
     """The unit of a sum's column; what it leaves open is taken from the other sums' headings."""
-    own = column_unit(heading, fields[key])
-    others = [column_unit(heading, fields[other]) for other in MONEY_KEYS if other in fields]
-    factor = own.factor
-    if factor is None:
-        factor = next((u.factor for u in others if u.factor is not None), None)
-    currency = own.currency or next((u.currency for u in others if u.currency), "")
-    return Unit(factor, currency, own.qualifier)
+    columns = [fields[key], *(fields[other] for other in MONEY_KEYS if other in fields)]
+    return _first_stated([column_unit(heading, column) for column in columns])
 
 
 def rows_below(grid: Grid, heading: Heading) -> Iterator[Record]:
@@ -261,11 +258,11 @@ def is_total_label(text: str) -> bool:
 def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str:
     """Why a row is no alliance ("a totals row", "the heading again", "a note"), or "" when it is
     one."""
-    partner, name = _text(record, fields.get("partner")), _text(record, fields.get("alliance_name"))
+    partner, name = record.text(fields.get("partner")), record.text(fields.get("alliance_name"))
     if all(_RULE.fullmatch(text) for text in map(as_text, record.cells) if text.strip()):
         return "a line of dashes, skipped"
     if "alliance_name" not in fields and any(
-        _text(record, column) for key, column in fields.items() if key != "partner"
+        record.text(column) for key, column in fields.items() if key != "partner"
     ):
         name = partner
     if partner and name and not (is_total_label(partner) and _counts(name)):
@@ -303,16 +300,10 @@ def _is_figure(text: str) -> bool:
     return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?", text))
 
 
-def _text(record: Record, column: int | None) -> str:
-    if column is None or column >= len(record.cells):
-        return ""
-    return as_text(record.cells[column]).strip()
-
-
 def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:
     """A row that says what the heading says, first of all in the columns every file has."""
     return all(
-        _text(record, column).casefold() == heading.labels[column].casefold()
+        record.text(column).casefold() == heading.labels[column].casefold()
         for column in (fields.get(key) for key in IDENTITY)
         if column is not None
     )

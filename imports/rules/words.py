@@ -80,30 +80,32 @@ _OTHER_WORDS = _meanings(
         "unknown": "stage unknown",
     }
 )
-_TIERS = _meanings(
-    {
-        "strategic": "strategisch, strategique",
-        "core": "core",
-        "tactical": "taktisch, tactique",
-        "unassigned": "no tier yet",
-    }
-)
-_REGIONS = _meanings(
-    {
-        "global": "worldwide, world, weltweit, monde, international",
-        "europe": "europa, eu",
-        "north_america": "nordamerika, amerique du nord, na",
-        "latin_america": "lateinamerika, latam, south america",
-        "asia_pacific": "apac, asia, asien, asie",
-        "middle_east_africa": "middle east and africa, mea",
-    }
-)
-_CONFIDENTIALITY = _meanings(
-    {
-        "open": "open to executives and leaders, offen",
-        "restricted": "restricted to members, eingeschrankt",
-    }
-)
+WORDS = {
+    "tier": _meanings(
+        {
+            "strategic": "strategisch, strategique",
+            "core": "core",
+            "tactical": "taktisch, tactique",
+            "unassigned": "no tier yet",
+        }
+    ),
+    "region": _meanings(
+        {
+            "global": "worldwide, world, weltweit, monde, international",
+            "europe": "europa, eu",
+            "north_america": "nordamerika, amerique du nord, na",
+            "latin_america": "lateinamerika, latam, south america",
+            "asia_pacific": "apac, asia, asien, asie",
+            "middle_east_africa": "middle east and africa, mea",
+        }
+    ),
+    "confidentiality": _meanings(
+        {
+            "open": "open to executives and leaders, offen",
+            "restricted": "restricted to members, eingeschrankt",
+        }
+    ),
+}
 
 # "Expired, since renewed" may mean either.
 _AGAIN = re.compile(r"\b(?:renewed|extended|resumed|reinstated|verlangert|renouvel\w+)\b")
@@ -150,13 +152,6 @@ def read_stage(text: str) -> StageWord | None:
     return None
 
 
-def read_tier(text: str) -> str | None:
-    return _TIERS.get(_plain(text))
-
-
-def read_region(text: str) -> str | None:
-    return _REGIONS.get(_plain(text))
-
-
-def read_confidentiality(text: str) -> str | None:
-    return _CONFIDENTIALITY.get(_plain(text))
+def read_word(field: str, text: str) -> str | None:
+    """The value that a word means in a field of WORDS; None for a foreign word."""
+    return WORDS[field].get(_plain(text))

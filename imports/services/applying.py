@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.db import models
 
 from alliances.models import (
     Alliance,
     AlliancePartner,
     AllianceType,
     BusinessUnit,
+    DealTerm,
     Membership,
     MembershipRole,
     Partner,
     PartnerAlias,
-    Person,
     Side,
-    StageChange,
 )
 from alliances.services.money import ensure_reference_rates
+from alliances.services.people import person_of
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
-from imports.services.history import BATCH, Act, create_with_history, update_with_history
+from imports.services.history import (
+    BATCH,
+    Act,
+    create_with_history,
+    update_alliances,
+    update_with_history,
+)
 from imports.services.matching import chunks
-from imports.services.plan import Change, Creation, Plan
+from imports.services.plan import Change, Plan, plain, plain_term
 
 
 @dataclass(slots=True)
@@ -39,43 +43,39 @@ class Writer:
     act: Act
 
     def write(self) -> None:
+        creations, changes = self.plan.creations, self.plan.changes
+        written = creations + changes
         self._extend()
-        self._create_alliances(self.plan.creations)
-        self._update_alliances(self.plan.changes)
-        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
-        terms = [t for c in self.plan.creations for t in c.terms]
-        terms += [t for c in self.plan.changes for t in [*c.new_terms, *c.changed_terms]]
-        ensure_reference_rates(currencies={term.currency for term in terms})
-        ids = [c.alliance.pk for c in self.plan.creations]
-        ids += [c.existing.alliance.pk for c in self.plan.changes]
-        if ids:
-            alliances_changed.send(sender=Writer, alliance_ids=ids)
-
-    def _create(self, rows: Sequence[models.Model]) -> None:
-        create_with_history(rows, self.act)
+        create_with_history([c.alliance for c in creations], self.act)
+        self._update_alliances([c for c in changes if c.fields])
+        self._write_terms([term for c in written for term in c.terms])
+        AlliancePartner.objects.bulk_create(
+            [
+                AlliancePartner(alliance=c.alliance, partner=p, is_lead=c.is_new and number == 0)
+                for c in written
+                for number, p in enumerate(c.new_partners)
+            ],
+            batch_size=BATCH,
+        )
+        touch(Alliance, [c.alliance.pk for c in changes if c.new_partners])
+        self._join(creations)
+        self._save_changes(map(self._record, written))
+        if written:
+            alliances_changed.send(sender=Writer, alliance_ids=[c.alliance.pk for c in written])
 
     def _extend(self) -> None:
         """Business units, types, partners, their countries and the aliases a person confirmed."""
         plan = self.plan
         BusinessUnit.objects.bulk_create(plan.new_units.values())
         AllianceType.objects.bulk_create(plan.new_types.values())
-        self._create(list(plan.new_partners.values()))
-        aliases = [
+        create_with_history(list(plan.new_partners.values()), self.act)
+        aliases = PartnerAlias.objects.bulk_create(
             PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
             for key, (name, partner) in plan.aliases.items()
-        ]
-        if self.act.user is None or self.act.user.leads_portfolio:
-            PartnerAlias.objects.bulk_create(aliases)
-            named = {alias.partner_id for alias in aliases}
-            named -= {partner.pk for partner in plan.new_partners.values()}
-            touch(Partner, named)
-        else:
-            aliases = []
-        changed = []
-        for partner, _before, after in plan.countries.values():
-            partner.country = after
-            changed.append(partner)
-        update_with_history(_complete(changed), ["country"], self.act)
+        )
+        named = {alias.partner_id for alias in aliases}
+        touch(Partner, named - {partner.pk for partner in plan.new_partners.values()})
+        update_with_history([partner for partner, _ in plan.countries], ["country"], self.act)
         created: dict[str, Iterable[Any]] = {
             "unit": plan.new_units.values(),
             "type": plan.new_types.values(),
@@ -83,123 +83,64 @@ class Writer:
             "alias": aliases,
         }
         self._save_changes(
-            self._change(kind, row.pk, "created", row.name[:200])
-            for kind, rows in created.items()
-            for row in rows
+            self._change(kind, row, "created") for kind, rows in created.items() for row in rows
         )
         self._save_changes(
             self._change(
                 "partner",
-                partner.pk,
+                partner,
                 "updated",
-                partner.name,
                 before={"country": before},
-                after={"country": after},
+                after={"country": partner.country},
             )
-            for partner, before, after in plan.countries.values()
+            for partner, before in plan.countries
         )
 
-    def _create_alliances(self, creations: list[Creation]) -> None:
-        self._create([c.alliance for c in creations])
-        AlliancePartner.objects.bulk_create(
-            [
-                AlliancePartner(alliance=c.alliance, partner=partner, is_lead=number == 0)
-                for c in creations
-                for number, partner in enumerate(c.partners)
-            ],
-            batch_size=BATCH,
-        )
-        self._create([t for c in creations for t in c.terms])
-        self._join(creations)
-        self._save_changes(
-            self._change(
-                "alliance",
-                c.alliance.pk,
-                "created",
-                c.alliance.name,
-                row=c.parsed.row,
-                after={"partners": [partner.pk for partner in c.partners]},
-            )
-            for c in creations
-        )
-
-    def _join(self, creations: list[Creation]) -> None:
-        """Managers manage what they bring in; whoever brings in a restricted alliance keeps it."""
-        if self.act.user is None or self.act.user.is_superuser:
+    def _join(self, creations: list[Change]) -> None:
+        """Managers manage what they bring in; who brings in a restricted one joins it."""
+        user = self.act.user
+        if user is None or user.is_superuser:
             return
         mine = [
             c.alliance
             for c in creations
-            if not self.act.user.leads_portfolio or c.alliance.confidentiality == "restricted"
+            if not user.leads_portfolio or c.alliance.confidentiality == "restricted"
         ]
-        if not mine:
-            return
-        person = person_of(self.act.user)
-        self._create(
-            [
-                Membership(
-                    alliance=a, person=person, side=Side.OURS, role=MembershipRole.ALLIANCE_MANAGER
-                )
-                for a in mine
-            ]
-        )
+        if mine:
+            joining = {
+                "person": person_of(user=user),
+                "side": Side.OURS,
+                "role": MembershipRole.ALLIANCE_MANAGER,
+            }
+            create_with_history([Membership(alliance=a, **joining) for a in mine], self.act)
 
-    def _update_alliances(self, changes: list[Change]) -> None:
-        touched = [c for c in changes if c.fields]
-        for c in touched:
-            c.existing.alliance.updated_at = self.act.at
-        fields = sorted({name for c in touched for name in c.fields})
-        update_with_history(
-            [c.existing.alliance for c in touched], [*fields, "updated_at"], self.act
-        )
-        StageChange.objects.bulk_create(
-            [
-                StageChange(
-                    alliance=c.existing.alliance,
-                    from_stage=c.before["stage"],
-                    to_stage=c.after["stage"],
-                    changed_on=self.act.at.date(),
-                    reason=self.act.reason,
-                    changed_by=self.act.user,
-                )
-                for c in touched
-                if "stage" in c.fields
-            ],
-            batch_size=BATCH,
-        )
-        self._create([t for c in changes for t in c.new_terms])
-        terms = [t for c in changes for t in c.changed_terms]
-        update_with_history(terms, ["amount", "currency", "qualifier"], self.act)
-        touch(Alliance, [c.existing.alliance.pk for c in changes if c.new_partners])
-        AlliancePartner.objects.bulk_create(
-            [
-                AlliancePartner(alliance=c.existing.alliance, partner=p)
-                for c in changes
-                for p in c.new_partners
-            ],
-            batch_size=BATCH,
-        )
-        self._save_changes(self._changed(c) for c in changes)
+    def _update_alliances(self, touched: list[Change]) -> None:
+        fields = {name for c in touched for name in c.fields}
+        left = {c.alliance.pk: c.before["stage"] for c in touched if "stage" in c.before}
+        update_alliances([c.alliance for c in touched], fields, left, self.act)
 
-    def _changed(self, change: Change) -> ImportChange:
-        for name in ("business_unit", "alliance_type"):
-            if name in change.fields:
-                change.after[f"{name}_id"] = getattr(change.existing.alliance, f"{name}_id")
-        if change.new_partners:
-            change.after["partners"] = [partner.pk for partner in change.new_partners]
+    def _write_terms(self, terms: list[DealTerm]) -> None:
+        known = [term for term in terms if term.pk]
+        create_with_history([term for term in terms if not term.pk], self.act)
+        update_with_history(known, ["amount", "currency", "qualifier"], self.act)
+        # Sums in a currency without any rate would stay unknown, and the alliances unplaced.
+        ensure_reference_rates(currencies={term.currency for term in terms})
+
+    def _record(self, change: Change) -> ImportChange:
+        row, alliance = change.parsed.row, change.alliance
+        partners = {"partners": [p.pk for p in change.new_partners]} if change.new_partners else {}
+        if change.is_new:
+            return self._change("alliance", alliance, "created", row=row, after=partners)
+        after = {name: plain(getattr(alliance, name)) for name in change.fields}
+        after |= {f"term:{term.kind}": plain_term(term) for term in change.terms} | partners
         return self._change(
-            "alliance",
-            change.existing.alliance.pk,
-            "updated",
-            change.existing.alliance.name,
-            row=change.parsed.row,
-            before=change.before,
-            after=change.after,
+            "alliance", alliance, "updated", row=row, before=change.before, after=after
         )
 
-    def _change(self, kind: str, pk: int, action: str, label: str, **more: Any) -> ImportChange:
+    def _change(self, kind: str, row_of: Any, action: str, **more: Any) -> ImportChange:
+        label = row_of.name[:200]
         return ImportChange(
-            run=self.run, kind=kind, object_id=pk, action=action, label=label, **more
+            run=self.run, kind=kind, object_id=row_of.pk, action=action, label=label, **more
         )
 
     def _save_changes(self, changes: Iterable[ImportChange]) -> None:
@@ -211,25 +152,3 @@ def touch(model: type[Revisioned], ids: Collection[int]) -> None:
     """Count new links and names as an edit of the rows that they belong to."""
     for block in chunks(ids):
         model.objects.filter(pk__in=block).touch()
-
-
-def _complete(partners: list[Partner]) -> list[Partner]:
-    """Whole rows for the history: partners are loaded with the few columns that matching needs."""
-    whole = Partner.objects.in_bulk([partner.pk for partner in partners])
-    for partner in partners:
-        whole[partner.pk].country = partner.country
-    return list(whole.values())
-
-
-def person_of(user: Any) -> Person:
-    """The person record of a user; made when they have none yet."""
-    person = Person.objects.filter(user=user).first()
-    if person is not None:
-        return person
-    taken = Person.objects.filter(email__iexact=user.email).exists()
-    return Person.objects.create(
-        name=user.name or user.email,
-        email="" if taken else user.email,
-        user=user,
-        time_zone=user.time_zone,
-    )

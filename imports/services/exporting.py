@@ -18,8 +18,8 @@ from openpyxl.utils import get_column_letter
 from alliances.models import Alliance, AlliancePartner, DealTerm
 from core.dates.parsing import write_date
 from core.text import guard_text
-from imports.rules.fields import FIELDS, MONEY_KEYS, TEXT_KEYS, heading_of
-from imports.rules.money import Unit, parse_unit, write_money
+from imports.rules.fields import BY_KEY, FIELDS, MONEY_KEYS, MONEY_UNIT, TEXT_KEYS, heading_of
+from imports.rules.money import parse_unit, write_money
 from imports.services.matching import main_term
 
 FORMATS = {
@@ -29,6 +29,8 @@ FORMATS = {
 }
 EXPORTED = tuple(field for field in FIELDS if field.key != "currency")
 HEADINGS = tuple(heading_of(field) for field in EXPORTED)
+_MONEY_HEADINGS = frozenset(heading_of(BY_KEY[key]) for key in MONEY_KEYS)
+_UNIT = parse_unit(MONEY_UNIT)
 _WORDS = {"unknown": "", "unassigned": ""}
 # What XML cannot hold, and what a workbook's reader would take for an escape.
 _XML_ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -83,15 +85,8 @@ def _values(alliance: Any) -> dict[str, str]:
     for key in MONEY_KEYS:
         terms = [term for term in alliance.terms_to_export if term.kind == key]
         if terms and (term := main_term(terms)).amount is not None:
-            values[key] = write_money(term.amount, term.currency, term.qualifier, unit=_UNITS[key])
+            values[key] = write_money(term.amount, term.currency, term.qualifier, unit=_UNIT)
     return values
-
-
-_UNITS: dict[str, Unit] = {
-    field.key: parse_unit(heading)
-    for field, heading in zip(EXPORTED, HEADINGS, strict=True)
-    if field.key in MONEY_KEYS
-}
 
 
 def write_export(
@@ -112,9 +107,6 @@ def write_export(
             "utf-8", errors="replace"
         )
     return _write_xlsx(rows, names, figures) if kind == "xlsx" else _write_csv(rows, names)
-
-
-_MONEY_HEADINGS = frozenset(heading_of(field) for field in EXPORTED if field.key in MONEY_KEYS)
 
 
 def _figure(cell: str) -> str | int | float:

@@ -1,6 +1,6 @@
-"""Exports in the browser: a small one at once, a large one as a job whose file is kept for a day.
+"""Exports in the browser: a small one at once, a large one as a job whose file is stored for a day.
 
-The file is written with the rights of who asked for it, and handed out only while these last.
+The file is written with the rights of its owner, and handed out only while these last.
 """
 
 from __future__ import annotations
@@ -9,27 +9,24 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Alliance, DealTerm
-from core.db.columns import Ids, columns_of
 from core.jobs.models import Job
 from core.jobs.services import enqueue
 from core.jobs.work import JobFailed, Work
-from core.registry.jobs import JOB_KINDS, JobKind
 from imports.models import ExportFile
 from imports.services.exporting import export_rows, write_export
+from imports.services.matching import chunks
 
 KIND = "imports.export"
 # So many alliances are written in about a second; above, a request would take too long.
 LARGE = 2_000
-KEPT = timedelta(days=1)
-PIECE = 1_000
-NOT_ALLOWED = "Whoever asked for this export may no longer export the portfolio."
+STORED_FOR = timedelta(days=1)
+PIECE = 900
+NOT_ALLOWED = "The person who started this export may no longer export the portfolio."
 
 
 def export_now(*, user: Any, kind: str) -> bytes:
@@ -44,7 +41,7 @@ def is_large(*, user: Any) -> bool:
 
 
 def request_export(*, user: Any, kind: str, now: datetime) -> Job:
-    """A job that writes the file; asked for twice it is written once."""
+    """A job that writes the file; one job for each person and format."""
     key = f"{user.pk}-{kind}"
     return enqueue(kind=KIND, key=key, owner=user, payload={"format": kind}, now=now)
 
@@ -61,75 +58,50 @@ def write_file(work: Work) -> None:
             job=work.job,
             defaults={
                 "content": content,
-                "alliances": ids.tobytes(),
-                "with_sums": with_sums.tobytes(),
+                "alliances": ids,
+                "with_sums": with_sums,
                 "made_at": timezone.now(),
             },
         )
 
 
-def _rows(work: Work, ids: Ids, with_sums: Ids) -> Iterator[list[str]]:
+def _rows(work: Work, ids: list[int], with_sums: list[int]) -> Iterator[list[str]]:
     """The rows of these alliances as far as they are still seen. Only what is in `ids` and
     `with_sums` gets into the file, so that these say wholly what has to be seen to read it."""
-    user = work.job.owner
-    for start in range(0, len(ids), PIECE):
-        work.report("Writing the file", start, len(ids))
-        piece = ids[start : start + PIECE].tolist()
-        readable = with_sums[np.isin(with_sums, piece)].tolist()
+    user, with_terms = work.job.owner, set(with_sums)
+    for number, piece in enumerate(chunks(ids, PIECE)):
+        work.report("Writing the file", number * PIECE, len(ids))
+        readable = with_terms.intersection(piece)
         yield from export_rows(
             alliances=Alliance.objects.visible_to(user).filter(pk__in=piece),
             terms=DealTerm.objects.visible_to(user).filter(alliance__in=readable),
         )
 
 
-def _ids_seen(user: Any) -> tuple[Ids, Ids]:
+def _ids_seen(user: Any) -> tuple[list[int], list[int]]:
     """The alliances that the person sees, and those of which they may read the sums."""
-    everything = Alliance.objects.visible_to(user), Alliance.objects.confidential_to(user)
-    seen, readable = (_ids(rows) for rows in everything)
-    return seen, readable
+    return _ids(Alliance.objects.visible_to(user)), _ids(Alliance.objects.confidential_to(user))
 
 
-def _ids(rows: QuerySet[Any]) -> Ids:
-    return np.sort(columns_of(rows.order_by().values_list("pk"), 0)[0].astype(np.int64))
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def file_for(*, user: Any, job_id: int, now: datetime) -> ExportFile | None:
     """The file of the person's own export; None when it is a day old, or when they may no longer
     see all that is in it. Alliances that were deleted since do not count."""
     files = ExportFile.objects.visible_to(user).filter(
-        job=job_id, job__state=Job.State.DONE, made_at__gt=now - KEPT
+        job=job_id, job__state=Job.State.DONE, made_at__gt=now - STORED_FOR
     )
     file = files.select_related("job").first()
     if file is None:
         return None
-    there = _ids(Alliance.objects.all())
-    held = (np.frombuffer(bytes(part), np.int64) for part in (file.alliances, file.with_sums))
-    for written, seen in zip(held, _ids_seen(user), strict=True):
-        if not np.isin(written[np.isin(written, there)], seen).all():
-            return None
-    return file
+    seen, readable = _ids_seen(user)
+    lost = set(file.alliances).difference(seen) | set(file.with_sums).difference(readable)
+    is_lost = any(Alliance.objects.filter(pk__in=block).exists() for block in chunks(lost))
+    return None if is_lost else file
 
 
 def forget_exports(*, now: datetime) -> int:
     """Delete the files that are a day old; returns how many."""
-    return ExportFile.objects.filter(made_at__lte=now - KEPT).delete()[0]
-
-
-def _link(job: Job, user: Any) -> str:
-    done = job.finished_at if job.state == Job.State.DONE else None
-    is_there = done is not None and done + KEPT > timezone.now() and job.owner_id == user.pk
-    return reverse("imports:export_file", args=[job.pk]) if is_there else ""
-
-
-def register() -> None:
-    JOB_KINDS.register(
-        JobKind(
-            KIND,
-            "Export of the portfolio",
-            write_file,
-            lease=600,
-            may_cancel=True,
-            url=_link,
-            url_label="Download",
-        )
-    )
+    return ExportFile.objects.filter(made_at__lte=now - STORED_FOR).delete()[0]

@@ -6,7 +6,7 @@ one INSERT ... SELECT writes the same records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.db.models import CASCADE
 from simple_history.utils import bulk_update_with_history
 
+from alliances.models import Alliance, StageChange
 from imports.services.matching import chunks
 
 BATCH = 500
@@ -53,16 +54,40 @@ def update_with_history(rows: Sequence[models.Model], fields: list[str], act: Ac
         )
 
 
+def update_alliances(
+    rows: Sequence[Alliance], fields: Collection[str], left: Mapping[int, str], act: Act
+) -> None:
+    """Write these fields of alliances, and that they left the stage which `left` holds by id."""
+    for alliance in rows:
+        alliance.updated_at = act.at
+    update_with_history(rows, [*sorted(fields), "updated_at"], act)
+    StageChange.objects.bulk_create(
+        [
+            StageChange(
+                alliance=alliance,
+                from_stage=left[alliance.pk],
+                to_stage=alliance.stage,
+                changed_on=act.at.date(),
+                reason=act.reason,
+                changed_by=act.user,
+            )
+            for alliance in rows
+            if left.get(alliance.pk, alliance.stage) != alliance.stage
+        ],
+        batch_size=BATCH,
+    )
+
+
 def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act) -> None:
     """Delete the rows of `model` and what belongs to them, with "deleted" records for all that
     keep history. What belongs to those in turn is deleted one by one, as Django does."""
     for block in chunks(ids, BATCH):
-        for relation in _relations(model):
+        for relation in relations_to(model):
             if relation.on_delete is not CASCADE:
                 continue
             child: Any = relation.related_model
             rows = child._base_manager.filter(**{f"{relation.field.name}__in": block})
-            if _relations(child):
+            if relations_to(child):
                 rows.delete()
             else:
                 if hasattr(child, "history"):
@@ -73,7 +98,7 @@ def delete_with_history(model: type[models.Model], ids: Sequence[int], act: Act)
         rows._raw_delete(rows.db)
 
 
-def _relations(model: Any) -> list[Any]:
+def relations_to(model: Any) -> list[Any]:
     """What points at `model`, records of history apart: those outlive what they record."""
     return [
         relation

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,19 +14,21 @@ from django.db import IntegrityError, transaction
 from alliances.services.partners import lock_portfolio
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
-from imports.rules.cells import as_text
-from imports.rules.money import Money
+from imports.rules.cells import CellValue, as_text
+from imports.rules.fields import BY_KEY
+from imports.rules.money import QUALIFIER_WORDS, Money
+from imports.rules.options import Options
 from imports.rules.phases import COMPARING, READING, WRITING, Progress, no_progress
 from imports.rules.records import Remark
 from imports.rules.report import build_report
 from imports.rules.words import StageWord
 from imports.services.applying import Writer
 from imports.services.history import Act
-from imports.services.limits import current_limits
 from imports.services.matching import load_index, title_key
-from imports.services.parse_file import Options, ParsedFile, parse_file
+from imports.services.parse_file import ParsedFile, parse_file
 from imports.services.plan import Plan
 from imports.services.planning import Planner
+from imports.services.reading import current_limits
 
 
 class ImportConflict(Exception):
@@ -37,8 +39,7 @@ class ImportConflict(Exception):
 class Outcome:
     report: dict[str, Any]
     failed_rows: dict[str, Any] = field(default_factory=dict)
-    changed: bool = False
-    sample: list[dict[str, Any]] = field(default_factory=list)
+    sample: dict[str, Any] = field(default_factory=dict)
 
 
 def import_portfolio(
@@ -72,73 +73,84 @@ def import_portfolio(
     if dry_run:
         plan = _plan(parsed, options, actor, lock=False)
         return _outcome(name, parsed, plan, dry_run=True)
-    for attempt in (1, 2):
+
+    def write() -> Outcome:
+        with transaction.atomic():
+            lock_portfolio()
+            plan = _plan(parsed, options, actor, lock=True)
+            outcome = _outcome(name, parsed, plan, dry_run=False)
+            progress(WRITING, 0, len(plan.creations) + len(plan.changes))
+            ledger = run
+            if ledger is None and plan:
+                results = {"report": outcome.report, "failed_rows": outcome.failed_rows}
+                ledger = create_run(name, data, options, state="done", finished_at=now, **results)
+            Writer(plan, ledger, Act(now, actor, f"Import of {name}")).write()
+            if finish is not None:
+                finish(outcome)
+        return outcome
+
+    try:
         try:
-            with transaction.atomic():
-                lock_portfolio()
-                plan = _plan(parsed, options, actor, lock=True)
-                outcome = _outcome(name, parsed, plan, dry_run=False)
-                progress(WRITING, 0, len(plan.creations) + len(plan.changes))
-                if run is None and outcome.changed:
-                    run = _ledger_row(name, data, options, outcome, now)
-                Writer(plan, run, Act(now, actor, f"Import of {name}")).write()
-                if finish is not None:
-                    finish(outcome)
-            return outcome
-        except IntegrityError as error:
+            return write()
+        except IntegrityError:
             # A page created the same partner between our look and our write: look again, once.
-            run = None if run is not None and run.created_by_id is None and finish is None else run
-            if attempt == 2:
-                raise ImportConflict(
-                    "Somebody else is changing the same partners right now. Nothing was "
-                    "imported; try again."
-                ) from error
-    raise AssertionError("unreachable")
+            return write()
+    except IntegrityError as error:
+        raise ImportConflict(
+            "Somebody else is changing the same partners right now. Nothing was imported; try "
+            "again."
+        ) from error
+
+
+def create_run(name: str, data: bytes, options: Options, **fields: Any) -> ImportRun:
+    """The record of an import, without its file."""
+    return ImportRun.objects.create(
+        file_name=name[-200:],
+        file_size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        options=asdict(options),
+        **fields,
+    )
 
 
 def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool) -> Plan:
     titles = {title_key(record.values["alliance_name"]) for record in parsed.good}
     index = load_index(names=titles, actor=actor, lock=lock)
-    headings = parsed.reading.headings
-    return Planner(index=index, headings=headings, actor=actor, same_as=options.same_as).run(
-        parsed.good
-    )
+    return Planner(index=index, actor=actor, same_as=options.same_as).run(parsed.good)
 
 
 def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Outcome:
     rejected = sorted([*parsed.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
     warnings = sorted([*parsed.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
-    created, updated = len(plan.creations), len(plan.changes)
     report = build_report(
         file=name,
-        counts={
-            "rows_read": len(parsed.rows),
-            "created": created,
-            "updated": updated,
-            "unchanged": plan.unchanged,
-            "skipped": parsed.skipped + plan.duplicates,
-        },
+        rows_read=len(parsed.rows),
+        created=len(plan.creations),
+        updated=len(plan.changes),
+        unchanged=plan.unchanged,
+        skipped=parsed.skipped + plan.duplicates,
         rejected=rejected,
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
-        partner_proposals=[proposal.as_json() for proposal in plan.proposals],
+        partner_proposals=[asdict(p) | {"score": round(p.score)} for p in plan.proposals],
         dry_run=dry_run,
-        understood=_how_read(parsed),
+        detected_format=_detected_format(parsed),
     )
-    changed = bool(created or updated or plan.countries or plan.aliases)
-    sample = sample_of(parsed) if dry_run else []
-    return Outcome(report, _failed_rows(parsed, rejected), changed, sample)
+    sample = _sample(parsed) if dry_run else {}
+    return Outcome(report, _failed_rows(parsed, rejected), sample)
 
 
-def sample_of(parsed: ParsedFile, count: int = 8) -> list[dict[str, Any]]:
+def _sample(parsed: ParsedFile, count: int = 8) -> dict[str, Any]:
     """The first rows as they were read, in words: what a person checks before importing."""
-    return [
-        {
-            "row": record.row,
-            "values": {key: _in_words(value) for key, value in record.values.items()},
-        }
-        for record in parsed.good[:count]
-    ]
+    records = parsed.good[:count]
+    keys = [key for key in BY_KEY if any(key in record.values for record in records)]
+    return {
+        "headings": [BY_KEY[key].label for key in keys],
+        "rows": [
+            (record.row, [_in_words(record.values.get(key, "")) for key in keys])
+            for record in records
+        ],
+    }
 
 
 def _in_words(value: Any) -> str:
@@ -146,10 +158,7 @@ def _in_words(value: Any) -> str:
         case PartialDate(day, precision, _):
             return write_date(day, precision)
         case Money(amount, currency, qualifier, _):
-            words = {"exact": "", "up_to": "up to "}.get(
-                qualifier, f"{qualifier.replace('_', ' ')} "
-            )
-            return f"{words}{currency} {amount:,.0f}"
+            return f"{QUALIFIER_WORDS[qualifier]}{currency} {amount:,.0f}"
         case StageWord(stage, _):
             return stage
         case list():
@@ -157,11 +166,12 @@ def _in_words(value: Any) -> str:
     return str(value)[:200]
 
 
-def _how_read(parsed: ParsedFile) -> dict[str, Any]:
+def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
     """How the file was read: for the report, the columns page and the preview."""
     reading = parsed.reading
     return {
-        **parsed.kind,
+        **parsed.grid.format,
+        "sheet": parsed.grid.name,
         "heading_row": parsed.heading.row,
         "columns": dict(reading.headings),
         "date_order": {
@@ -183,33 +193,12 @@ def _failed_rows(parsed: ParsedFile, rejected: list[Remark]) -> dict[str, Any]:
         if remark.row is not None:
             sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
             reasons.setdefault(remark.row, []).append(sentence)
-    if not reasons:
-        return {}
-    labels = list(parsed.heading.labels)
-    width = max([len(labels), *(len(r.cells) for r in parsed.rows if r.row in reasons)])
-    labels += [""] * (width - len(labels))
-    rows = [
-        {
-            "row": record.row,
-            "cells": [as_text(cell) for cell in record.cells] + [""] * (width - len(record.cells)),
-            "reason": "; ".join(reasons[record.row]),
-        }
-        for record in parsed.rows
-        if record.row in reasons
-    ]
-    return {"headings": labels, "rows": rows}
+    failed = [record for record in parsed.rows if record.row in reasons]
+    labels = parsed.heading.labels
+    width = max([len(labels), *(len(record.cells) for record in failed)])
 
+    def padded(cells: Sequence[CellValue]) -> list[str]:
+        return [as_text(cell) for cell in cells] + [""] * (width - len(cells))
 
-def _ledger_row(
-    name: str, data: bytes, options: Options, outcome: Outcome, now: datetime
-) -> ImportRun:
-    return ImportRun.objects.create(
-        file_name=name[-200:],
-        file_size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        state=ImportRun.State.DONE,
-        options=options.as_json(),
-        report=outcome.report,
-        failed_rows=outcome.failed_rows,
-        finished_at=now,
-    )
+    rows = [[*padded(record.cells), "; ".join(reasons[record.row])] for record in failed]
+    return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}

@@ -1,13 +1,13 @@
 """Records against what is in the database: what is new, what differs, what is the same.
 
 An alliance is known by our company (business unit), its lead partner and its name, each folded.
-Everything is loaded in a handful of queries; nothing is asked row by row.
+Everything is loaded in a handful of queries; there is no query for each row.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,30 +26,20 @@ CHUNK = 900
 Item = TypeVar("Item")
 
 
-def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+def chunks(items: Iterable[Item], size: int = CHUNK) -> list[list[Item]]:
     """`items` in lists of at most `size`, so that no statement outgrows a database's limits."""
-    block: list[Item] = []
-    for item in items:
-        block.append(item)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
-        yield block
+    listed = list(items)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
 def title_key(name: str) -> str:
-    """The folded name of an alliance; names without letters or digits stand for themselves."""
+    """The folded name of an alliance or a type; one without letters or digits stands for itself."""
     return normalise_title(name) or name.casefold()
 
 
 def unit_key(name: str) -> str:
     """Business units are the same as companies are: without case, marks and legal form."""
     return normalise_partner(name) or name.casefold()
-
-
-def word_key(name: str) -> str:
-    return normalise_title(name) or name.casefold()
 
 
 @dataclass(slots=True)
@@ -70,15 +60,13 @@ class Index:
     by_pk: dict[int, Partner] = field(default_factory=dict)
     units: dict[str, BusinessUnit] = field(default_factory=dict)
     types: dict[str, AllianceType] = field(default_factory=dict)
-    alliances: dict[tuple[int, str], list[Existing]] = field(default_factory=dict)
     by_title: dict[str, list[Existing]] = field(default_factory=dict)
     visible: set[int] | None = None
     editable: set[int] | None = None
-    confidential: set[int] | None = None
     visible_partners: set[int] | None = None
 
     def may(self, group: str, pk: int) -> bool:
-        """Whether the person may see, edit or read the terms of an alliance; None means all."""
+        """Whether the person may see (`visible`) or edit an alliance; None means all."""
         allowed: set[int] | None = getattr(self, group)
         return allowed is None or pk in allowed
 
@@ -90,21 +78,19 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     locked until the transaction ends, so that no edit in between is lost.
     """
     index = Index()
-    for partner in Partner.objects.only("pk", "name", "normalised_name", "country"):
+    for partner in Partner.objects.all():
         index.partners.setdefault(normalise_partner(partner.name), partner)
         index.partners[partner.normalised_name] = partner
     index.by_pk = {partner.pk: partner for partner in index.partners.values()}
     for key, pk in PartnerAlias.objects.values_list("normalised_name", "partner"):
         index.partners.setdefault(key, index.by_pk[pk])
     index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
-    index.types = {word_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
+    index.types = {title_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
     found = _load_alliances(set(names), lock)
     _load_rights(index, list(found), actor)
     for existing in found.values():
         title = existing.alliance.normalised_name or title_key(existing.alliance.name)
         index.by_title.setdefault(title, []).append(existing)
-        if existing.lead is not None:
-            index.alliances.setdefault((existing.lead, title), []).append(existing)
     return index
 
 
@@ -120,14 +106,18 @@ def _load_alliances(titles: set[str], lock: bool) -> dict[int, Existing]:
             existing = found[pk]
             existing.lead = existing.lead if existing.lead is not None else partner
             existing.partners.add(partner)
-        sums = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
-        terms = sums.filter(alliance__in=ids).order_by("pk")
-        by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
-        for term in terms:
-            by_kind[term.alliance_id, term.kind].append(term)
-        for (pk, kind), listed in by_kind.items():
-            found[pk].terms[kind] = main_term(listed)
+        for (pk, kind), term in main_terms(ids, lock=lock).items():
+            found[pk].terms[kind] = term
     return found
+
+
+def main_terms(alliances: Iterable[int], *, lock: bool) -> dict[tuple[int, str], DealTerm]:
+    """The term of each kind of these alliances that a file means, by alliance and kind."""
+    terms = DealTerm.objects.select_for_update() if lock else DealTerm.objects.all()
+    by_kind: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
+    for term in terms.filter(alliance__in=list(alliances)).order_by("pk"):
+        by_kind[term.alliance_id, term.kind].append(term)
+    return {key: main_term(listed) for key, listed in by_kind.items()}
 
 
 def main_term(terms: Sequence[DealTerm]) -> DealTerm:
@@ -138,10 +128,9 @@ def main_term(terms: Sequence[DealTerm]) -> DealTerm:
 def _load_rights(index: Index, ids: list[int], actor: Any | None) -> None:
     if actor is None or actor.is_superuser:
         return
-    index.visible, index.editable, index.confidential = set(), set(), set()
+    index.visible, index.editable = set(), set()
     for block in chunks(ids):
         rows = Alliance.objects.filter(pk__in=block)
         index.visible.update(rows.visible_to(actor).values_list("pk", flat=True))
         index.editable.update(rows.editable_by(actor).values_list("pk", flat=True))
-        index.confidential.update(rows.confidential_to(actor).values_list("pk", flat=True))
     index.visible_partners = set(Partner.objects.visible_to(actor).values_list("pk", flat=True))

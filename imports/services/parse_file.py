@@ -9,9 +9,10 @@ from typing import Any
 
 from core.text import clean_text
 from imports.rules.cells import as_text
-from imports.rules.columns import find_sides
 from imports.rules.fields import BY_KEY, IDENTITY, MONEY_KEYS, REQUIRED
 from imports.rules.format_detection import plan_reading
+from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.options import Options
 from imports.rules.records import ParsedRecord, Reading, Remark, parse_record
 from imports.rules.sides import NEITHER, Sides, settle_sides, turn
 from imports.rules.tables import (
@@ -23,26 +24,7 @@ from imports.rules.tables import (
     rows_below,
     why_skip,
 )
-from imports.services.limits import Limits, UnreadableFile
 from imports.services.reading import read_grids
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person decided; the rest is found out. `columns` maps fields to 0-based columns."""
-
-    our_company: str = ""
-    sheet: str = ""
-    heading_row: int | None = None
-    columns: dict[str, int] | None = None
-    date_order: str = ""
-    decimal_mark: str = ""
-    currency: str = ""
-    separator: str = ""
-    same_as: dict[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True)
@@ -53,7 +35,6 @@ class ParsedFile:
     grid: Grid
     heading: Heading
     reading: Reading
-    kind: dict[str, str]
     rows: list[Record]
     warnings: list[Remark]
     skipped: int
@@ -61,23 +42,10 @@ class ParsedFile:
     rejected: list[Remark] = field(default_factory=list)
 
 
-def read_file(
-    *, data: bytes, limits: Limits, options: Options, head: int = 0
-) -> tuple[list[Grid], dict[str, str], list[str]]:
-    """The grids of a file that have anything in them. Raises UnreadableFile."""
-    grids, kind, notes = read_grids(
-        data=data, limits=limits, separator=options.separator, head=head
-    )
-    filled = [grid for grid in grids if any(grid.rows)]
-    if not filled:
-        raise UnreadableFile("The file is empty.")
-    return filled, kind, notes
-
-
 def choose_grid(
     grids: Sequence[Grid], options: Options, *, lenient: bool = False
 ) -> tuple[Grid, Heading, list[Remark]]:
-    """The sheet with the best heading among the visible ones, or the one that was asked for.
+    """The sheet with the best heading among the visible ones, or the one that a person chose.
 
     Raises UnreadableFile when no sheet has columns for partner and alliance; with `lenient`, where
     a person goes on to choose the columns, any row will do as the heading.
@@ -152,7 +120,7 @@ def parse_file(
     *, data: bytes, options: Options, limits: Limits, today: date, default_currency: str
 ) -> ParsedFile:
     """Everything a file says, cell by cell. Raises UnreadableFile."""
-    grids, kind, notes = read_file(data=data, limits=limits, options=options)
+    grids = read_grids(data=data, limits=limits)
     grid, heading, remarks = choose_grid(grids, options)
     columns = options.columns if options.columns is not None else dict(heading.matching.fields)
     rows = list(rows_below(grid, heading))
@@ -163,46 +131,35 @@ def parse_file(
     missing = [BY_KEY[key].label for key in REQUIRED if key not in columns]
     if missing:
         raise UnreadableFile(f"No column was chosen for {' and '.join(missing)}.")
-    if len(rows) > limits.rows:
-        raise UnreadableFile(
-            f"The file has more than {limits.rows:,} rows. Split it and import the parts."
-        )
+    limits.check_rows(len(rows))
     skipped, records = _sort_out(rows, heading, columns)
     reading, found = plan_reading(
         grid,
         heading,
         columns,
         records,
+        options,
         today=today,
-        default_currency=options.currency or default_currency,
-        our_company=options.our_company,
-        date_order=options.date_order,
-        decimal_mark=options.decimal_mark,
+        default_currency=default_currency,
     )
-    warnings = [Remark(note) for note in notes] + remarks + found
+    warnings = [Remark(note) for note in grid.notes] + remarks + found
     warnings += _about_columns(heading, columns, grid) + skipped
-    kind["sheet"] = grid.name
-    result = ParsedFile(grid, heading, reading, kind, rows, warnings, len(skipped))
+    result = ParsedFile(grid, heading, reading, rows, warnings, len(skipped))
     width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
     for record in records:
-        if sides and record.row in sides.foreign:
-            label = heading.labels[sides.ours]
-            value = as_text(record.cells[sides.ours]) if record.cells else ""
-            result.rejected.append(
-                Remark(NEITHER, "Our company", value, record.row, record.record, label)
-            )
-            continue
+        place: dict[str, Any] = {"row": record.row, "record": record.record}
         is_cut_off = grid.cut_off and record is records[-1]
-        reason = grid.damaged.get(record.row) or _damage(record, width, is_cut_off, limits)
-        if reason:
-            value = as_text(record.cells[0])[:200] if record.cells else ""
-            result.rejected.append(Remark(reason, "", value, record.row, record.record))
-            continue
-        parsed = parse_record(record, reading)
-        result.warnings.extend(parsed.warnings)
-        result.rejected.extend(parsed.problems)
-        if not parsed.problems:
-            result.good.append(parsed)
+        if sides and record.row in sides.foreign:
+            value, label = record.text(sides.ours), heading.labels[sides.ours]
+            result.rejected.append(Remark(NEITHER, "Our company", value, column=label, **place))
+        elif reason := grid.damaged.get(record.row) or _damage(record, width, is_cut_off, limits):
+            result.rejected.append(Remark(reason, "", record.text(0)[:200], **place))
+        else:
+            parsed = parse_record(record, reading)
+            result.warnings.extend(parsed.warnings)
+            result.rejected.extend(parsed.problems)
+            if not parsed.problems:
+                result.good.append(parsed)
     result.warnings += _assumptions(sides, columns, heading, rows, reading)
     return result
 
@@ -211,7 +168,7 @@ def _sides(
     heading: Heading, columns: dict[str, int], rows: list[Record], options: Options
 ) -> Sides | None:
     """The two sides of "Company A" and "Company B", unless somebody chose other columns."""
-    pair = find_sides(heading.labels)
+    pair = heading.sides
     if pair is None:
         return None
     chosen = {columns.get("partner"), columns.get("business_unit")}
@@ -274,11 +231,9 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
     for index, label in enumerate(heading.labels):
         if index in used or not label:
             continue
-        double = heading.matching.doubles.get(index)
-        if double:
+        text = "a column we have no place for; it was left out"
+        if double := heading.matching.doubles.get(index):
             text = f"a second column for “{BY_KEY[double].label}”; only the first is read"
-        else:
-            text = "a column we have no place for; it was left out"
         remarks.append(Remark(text, "", label, heading.row, None, label))
     remarks += _shared_sums(heading, columns, grid)
     hidden = sorted(n for n in grid.hidden_rows if heading.end < n <= len(grid.rows))

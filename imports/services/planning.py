@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
 from alliances.rules.names import normalise_partner, split_partners
-from imports.rules.fields import BY_KEY, MONEY_KEYS, TEXT_KEYS
-from imports.rules.records import ParsedRecord, Remark
-from imports.services.comparing import compare_fields, compare_terms, new_term
-from imports.services.matching import Existing, Index, title_key, unit_key, word_key
-from imports.services.plan import Change, Creation, Plan
-from imports.services.proposals import Known, Proposal, by_same_alliance, propose, resolve
+from imports.rules.fields import BY_KEY
+from imports.rules.records import ParsedRecord
+from imports.services.matching import Existing, Index, title_key, unit_key
+from imports.services.plan import Change, Plan, compare_fields, compare_terms
+from imports.services.proposals import SAME_ALLIANCE, Proposal, propose, resolve
 
 NOT_YOURS = "this row cannot be imported by you; ask the alliance leader"
 READ_ONLY = "you can read this alliance, but not change it"
@@ -28,16 +26,16 @@ class Planner:
         self,
         *,
         index: Index,
-        headings: Mapping[str, str],
         actor: Any | None,
         same_as: Mapping[str, str],
     ) -> None:
-        self.index, self.headings, self.actor, self.same_as = index, headings, actor, same_as
+        self.index, self.same_as = index, same_as
         self.may_extend = actor is None or actor.leads_portfolio
         self.plan = Plan()
         # The rows that named an alliance already, with their unit, by partner and name.
         self._seen: dict[tuple[str, str], list[tuple[str, ParsedRecord]]] = {}
         self._used: dict[int, int] = {}
+        self._new_partners: dict[str, Partner] = {}
         self._countries: dict[str, tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
 
@@ -66,11 +64,34 @@ class Planner:
             self._reject(parsed, "alliance_name", found)
             return
         self._seen.setdefault((lead, title), []).append((unit, parsed))
+        partners = [self._partner(name) for name in names]
         if found is None:
-            self._create(parsed, names, title, unit)
+            self._note_same_alliance(parsed, partners[0], title, unit)
+            name = parsed.values["alliance_name"]
+            found = Existing(Alliance(name=name, normalised_name=title[:200], stage="unknown"))
         else:
             self._used[found.alliance.pk] = parsed.row
-            self._compare(found, parsed, names)
+        self._compare(found, parsed, partners, unit)
+
+    def _compare(
+        self, existing: Existing, parsed: ParsedRecord, partners: list[Partner], unit: str
+    ) -> None:
+        change = Change(parsed, existing)
+        compare_fields(change, self._type(parsed), self._unit(parsed, unit))
+        compare_terms(change)
+        change.new_partners = [p for p in partners if p.pk not in existing.partners]
+        may_edit = change.is_new or self.index.may("editable", change.alliance.pk)
+        if change and not may_edit:
+            self._reject(parsed, "alliance_name", READ_ONLY)
+            return
+        if not change:
+            self.plan.unchanged += 1
+        else:
+            (self.plan.creations if change.is_new else self.plan.changes).append(change)
+            new = {p.normalised_name: p for p in change.new_partners if p.pk is None}
+            self.plan.new_partners |= new
+        if "partner_country" in parsed.values:
+            self._country(partners[0], parsed)
 
     def _partner_names(self, parsed: ParsedRecord) -> list[str]:
         """The partners of a row, the lead first; a known name with ";" in it is one partner."""
@@ -119,7 +140,7 @@ class Planner:
         name is meant."""
         if partner is None:
             return None
-        candidates = self.index.alliances.get((partner.pk, title), [])
+        candidates = [e for e in self.index.by_title.get(title, ()) if e.lead == partner.pk]
         found = [e for e in candidates if self._unit_of(e) == unit]
         if not found:
             found = [e for e in candidates if not unit or not self._unit_of(e)]
@@ -141,51 +162,21 @@ class Planner:
             return ""
         return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
 
-    # New alliances ------------------------------------------------------------------------------
-    def _create(self, parsed: ParsedRecord, names: list[str], title: str, unit: str) -> None:
-        partners = [
-            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
-        ]
-        self._note_same_alliance(parsed, partners[0], title, unit)
-        values = parsed.values
-        alliance = Alliance(
-            name=values["alliance_name"],
-            normalised_name=title[:200],
-            stage=values["status"].stage if "status" in values else "unknown",
-            tier=values.get("tier", "unassigned"),
-            region=values.get("region", ""),
-            confidentiality=values.get("confidentiality", "open"),
-            **{key: values[key] for key in TEXT_KEYS if key in values},
-        )
-        alliance.business_unit = self._unit(values.get("business_unit", ""), unit)
-        alliance.alliance_type = self._type(parsed)
-        if "announced_on" in values:
-            alliance.announced_on = values["announced_on"].day
-            alliance.announced_precision = values["announced_on"].precision
-        if "north_star_revisit_on" in values:
-            alliance.north_star_revisit_on = values["north_star_revisit_on"].day
-        terms = [new_term(alliance, key, values[key]) for key in MONEY_KEYS if key in values]
-        self.plan.creations.append(Creation(parsed, alliance, partners, terms))
-
-    def _partner(self, name: str, parsed: ParsedRecord, *, is_lead: bool) -> Partner:
-        key = self._key(name)
-        partner = self.index.partners.get(key) or self.plan.new_partners.get(key)
+    # What a row is about ------------------------------------------------------------------------
+    def _partner(self, name: str) -> Partner:
+        key, own = self._key(name), normalise_partner(name)
+        partner = self.index.partners.get(key) or self._new_partners.get(key)
         if partner is None:
-            partner = Partner(name=name, normalised_name=key)
-            if normalise_partner(name) != key:
-                # A person said that this spelling stands for another new name of the file.
-                partner.name = key.title() or name
-            self.plan.new_partners[key] = partner
-        own = normalise_partner(name)
-        if own != key and own in self.same_as:
+            # A person may have said that this spelling stands for another new name of the file.
+            shown = name if own == key else key.title() or name
+            partner = self._new_partners[key] = Partner(name=shown, normalised_name=key)
+        if own != key and own in self.same_as and self.may_extend:
             self.plan.aliases.setdefault(own, (name, partner))
-        if is_lead and "partner_country" in parsed.values:
-            self._country(key, partner, parsed)
         return partner
 
-    def _country(self, key: str, partner: Partner, parsed: ParsedRecord) -> None:
+    def _country(self, partner: Partner, parsed: ParsedRecord) -> None:
         """The first row that gives a country decides; others are named in a warning."""
-        country = parsed.values["partner_country"]
+        country, key = parsed.values["partner_country"], partner.normalised_name
         first, row = self._countries.setdefault(key, (country, parsed.row))
         if first.casefold() != country.casefold():
             self._warn(
@@ -200,21 +191,23 @@ class Planner:
             partner.country = country
         elif self.index.visible_partners is None or partner.pk in self.index.visible_partners:
             if not partner.country or self.may_extend:
-                self.plan.countries[key] = (partner, partner.country, country)
+                self.plan.countries.append((partner, partner.country))
+                partner.country = country
             else:
-                kept = f"the partner is known with “{partner.country}”; that is kept"
-                self._warn(parsed, "partner_country", kept)
+                reason = f"the partner is known with “{partner.country}”; that is kept"
+                self._warn(parsed, "partner_country", reason)
 
-    def _unit(self, name: str, key: str) -> BusinessUnit | None:
+    def _unit(self, parsed: ParsedRecord, key: str) -> BusinessUnit | None:
         if not key or key in self.index.units:
             return self.index.units.get(key)
+        name = parsed.values["business_unit"]
         return self.plan.new_units.setdefault(key, BusinessUnit(name=name))
 
     def _type(self, parsed: ParsedRecord) -> AllianceType | None:
         name = parsed.values.get("alliance_type")
         if not name:
             return None
-        key = word_key(name)
+        key = title_key(name)
         known = self.index.types.get(key) or self.plan.new_types.get(key)
         if known is None and self.may_extend:
             known = self.plan.new_types[key] = AllianceType(name=name)
@@ -234,7 +227,16 @@ class Planner:
             if other is None or not visible or self._unit_of(existing) != unit:
                 continue
             name = parsed.values["alliance_name"]
-            self._same_alliance.append(by_same_alliance(partner, other, name))
+            proposal = Proposal(
+                partner.name,
+                partner.normalised_name,
+                other.name,
+                other.normalised_name,
+                SAME_ALLIANCE,
+                f"“{name}” is known with this partner",
+                candidate_exists=True,
+            )
+            self._same_alliance.append(proposal)
             self._warn(
                 parsed,
                 "partner",
@@ -244,50 +246,21 @@ class Planner:
             )
             return
 
-    # Known alliances ----------------------------------------------------------------------------
-    def _compare(self, existing: Existing, parsed: ParsedRecord, names: list[str]) -> None:
-        change = Change(parsed, existing)
-        # An alliance that has none of our companies yet gets that of the row.
-        name = parsed.values.get("business_unit", "")
-        has_unit = existing.alliance.business_unit_id is not None
-        unit = None if has_unit else self._unit(name, unit_key(name))
-        compare_fields(change, self._type(parsed), unit)
-        compare_terms(change)
-        partners = [
-            self._partner(name, parsed, is_lead=number == 0) for number, name in enumerate(names)
-        ]
-        change.new_partners = [p for p in partners[1:] if p.pk not in existing.partners]
-        if change and not self.index.may("editable", existing.alliance.pk):
-            self._reject(parsed, "alliance_name", READ_ONLY)
-        elif change:
-            self.plan.changes.append(change)
-        else:
-            self.plan.unchanged += 1
-
     # Problems and proposals ---------------------------------------------------------------------
-    def _remark(self, parsed: ParsedRecord, key: str, reason: str, value: str) -> Remark:
-        value, heading = value or parsed.values[key], self.headings.get(key, "")
-        return Remark(reason, BY_KEY[key].label, value, parsed.row, parsed.record, heading)
-
-    def _reject(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
-        self.plan.rejected.append(self._remark(parsed, key, reason, value))
+    def _reject(self, parsed: ParsedRecord, key: str, reason: str) -> None:
+        self.plan.rejected.append(parsed.remark(key, reason, parsed.values[key]))
 
     def _warn(self, parsed: ParsedRecord, key: str, reason: str, value: str = "") -> None:
-        self.plan.warnings.append(self._remark(parsed, key, reason, value))
+        self.plan.warnings.append(parsed.remark(key, reason, value or parsed.values[key]))
 
     def _propose(self) -> None:
         shown = self.index.visible_partners
         existing = {
-            key: Known(key, partner.name, True)
+            key: partner.name
             for key, partner in self.index.partners.items()
             if shown is None or partner.pk in shown
         }
-        new = [Known(key, partner.name, False) for key, partner in self.plan.new_partners.items()]
-        found = {proposal.key: proposal for proposal in propose(new, existing.values())}
-        for proposal in self._same_alliance:
-            before = found.get(proposal.key)
-            if before is None or before.score < proposal.score:
-                found[proposal.key] = proposal
-            elif before.candidate_key == proposal.candidate_key:
-                found[proposal.key] = replace(before, score=max(before.score, proposal.score))
-        self.plan.proposals = sorted(found.values(), key=lambda proposal: -proposal.score)
+        new = {key: partner.name for key, partner in self.plan.new_partners.items()}
+        found = [*reversed(self._same_alliance), *propose(new, existing)]
+        best = {proposal.key: proposal for proposal in sorted(found, key=lambda each: each.score)}
+        self.plan.proposals = sorted(best.values(), key=lambda proposal: -proposal.score)

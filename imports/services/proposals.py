@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from alliances.models import Partner
 from alliances.rules.names import block_keys, containment, may_be_same, shortened_forms, shortens
 
 LIKENESS = 84.0
@@ -16,15 +15,6 @@ CONTAINS, SHORTENED, SAME_ALLIANCE = 90.0, 80.0, 95.0
 MOST = 500
 # A word or beginning that more companies than this share says nothing about any of them.
 COMMON = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A name to compare with: `key` is its normalised form, `exists` that it is in the database."""
-
-    key: str
-    name: str
-    exists: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,73 +27,52 @@ class Proposal:
     candidate_key: str
     score: float
     reason: str
-    exists: bool
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "name": self.name,
-            "candidate": self.candidate,
-            "score": round(self.score),
-            "reason": self.reason,
-            "candidate_exists": self.exists,
-            "key": self.key,
-            "candidate_key": self.candidate_key,
-        }
+    candidate_exists: bool
 
 
-def propose(new: Iterable[Known], existing: Iterable[Known]) -> list[Proposal]:
-    """The best candidate for every new name, best first; at most 500. Only names that share a word
-    of weight or their first letters are compared, so that thousands of names stay quick."""
-    fresh = list(new)
-    blocks: dict[str, list[Known]] = defaultdict(list)
-    keys: dict[str, frozenset[str]] = {}
-    for known in [*existing, *fresh]:
-        keys[known.key] = block_keys(known.key) | shortened_forms(known.key)
-        for key in keys[known.key]:
-            blocks[key].append(known)
+def propose(new: Mapping[str, str], existing: Mapping[str, str]) -> list[Proposal]:
+    """The best candidate for every new name, best first; at most 500. Both hold names by their
+    normalised form. Only names that share a word of weight or their first letters are compared, so
+    that thousands of names stay quick."""
+    names = {**existing, **new}
+    marks = {key: block_keys(key) | shortened_forms(key) for key in names}
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for key in names:
+        for mark in marks[key]:
+            blocks[mark].append(key)
     best: list[Proposal] = []
-    order = {known.key: index for index, known in enumerate(fresh)}
-    for name in fresh:
+    earlier: set[str] = set()
+    for key in new:
         others = {
-            other.key: other
-            for key in keys[name.key]
-            if len(blocks[key]) <= COMMON
-            for other in blocks[key]
-            if other.exists or order[other.key] < order[name.key]
+            other: names[other]
+            for mark in marks[key]
+            if len(blocks[mark]) <= COMMON
+            for other in blocks[mark]
+            if other in existing or other in earlier
         }
-        others.pop(name.key, None)
-        found = [proposal for other in others.values() if (proposal := _compare(name, other))]
+        found = [
+            Proposal(new[key], key, name, other, *likeness, other in existing)
+            for other, name in others.items()
+            if (likeness := _likeness(key, other))
+        ]
         if found:
-            best.append(max(found, key=lambda proposal: (proposal.score, proposal.exists)))
+            best.append(max(found, key=lambda each: (each.score, each.candidate_exists)))
+        earlier.add(key)
     return sorted(best, key=lambda proposal: -proposal.score)[:MOST]
 
 
-def _compare(name: Known, other: Known) -> Proposal | None:
+def _likeness(one: str, other: str) -> tuple[float, str] | None:
+    """(score, reason) where two normalised names may mean the same company."""
     score = max(
-        fuzz.ratio(name.key.replace(" ", ""), other.key.replace(" ", ""), score_cutoff=LIKENESS),
-        fuzz.token_sort_ratio(name.key, other.key, score_cutoff=LIKENESS),
+        fuzz.ratio(one.replace(" ", ""), other.replace(" ", ""), score_cutoff=LIKENESS),
+        fuzz.token_sort_ratio(one, other, score_cutoff=LIKENESS),
     )
     reason = "spelt alike"
-    if score < LIKENESS and containment(name.key, other.key):
+    if score < LIKENESS and containment(one, other):
         score, reason = CONTAINS, "one name contains the other"
-    elif score < LIKENESS and (shortens(name.key, other.key) or shortens(other.key, name.key)):
+    elif score < LIKENESS and (shortens(one, other) or shortens(other, one)):
         score, reason = SHORTENED, "one name shortens the other"
-    if score < SHORTENED or not may_be_same(name.key, other.key):
-        return None
-    return Proposal(name.name, name.key, other.name, other.key, score, reason, other.exists)
-
-
-def by_same_alliance(new: Partner, other: Partner, alliance: str) -> Proposal:
-    """The same alliance is in the portfolio with a partner of another name."""
-    return Proposal(
-        new.name,
-        new.normalised_name,
-        other.name,
-        other.normalised_name,
-        SAME_ALLIANCE,
-        f"“{alliance}” is known with this partner",
-        exists=True,
-    )
+    return (score, reason) if score >= SHORTENED and may_be_same(one, other) else None
 
 
 def resolve(key: str, same_as: Mapping[str, str]) -> str:

@@ -1,13 +1,13 @@
 """Imports in the browser: upload, try out, hand to the workers, look on.
 
 What is small is tried out and taken back at once, since waiting for a worker would take longer; the
-rest is a job (jobs.py).
+rest is a job (imports/jobs.py).
 """
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,14 +16,15 @@ from core.jobs.models import Job
 from core.jobs.services import delete_jobs, enqueue
 from core.jobs.work import WAITING, Progress
 from core.jobs.work import progress_of as read_progress
-from imports.models import ImportFile, ImportRun
+from imports.models import HasMovedOn, ImportFile, ImportRun
+from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.rules.phases import READING, RESTORING, step_of
-from imports.rules.tables import find_heading
-from imports.services.importing import Outcome, import_portfolio
-from imports.services.limits import UnreadableFile, current_limits
-from imports.services.parse_file import Options, choose_grid, looks_like_table, read_file
-from imports.services.reading import HEAD
-from imports.services.undo import CannotUndo, undo_run
+from imports.rules.tables import Grid, Heading, find_heading
+from imports.services.importing import Outcome, create_run, import_portfolio
+from imports.services.parse_file import choose_grid, looks_like_table
+from imports.services.reading import HEAD, current_limits, read_grids
+from imports.services.undo import undo_run
 
 # Kinds of jobs; their key is the id of the run.
 TRY_OUT, IMPORT, UNDO = KINDS = ("imports.try_out", "imports.import", "imports.undo")
@@ -32,81 +33,57 @@ SMALL_FILE = 128 * 1024
 SMALL_UNDO = 300
 
 
-class NotDraft(Exception):
-    """The run has been started, undone or deleted meanwhile."""
-
-
-def options_of(run: ImportRun) -> Options:
-    known = {name: run.options[name] for name in Options.__slots__ if name in run.options}
-    return Options(**known)
-
-
 def content_of(run: ImportRun) -> bytes:
     return bytes(ImportFile.objects.values_list("content", flat=True).get(run=run))
 
 
 @transaction.atomic
-def create_run(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
-    """Keep an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
-    grids, _, _ = read_file(data=data, limits=current_limits(), options=options, head=HEAD)
+def upload_file(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
+    """Save an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
+    grids = read_grids(data=data, limits=current_limits(), head=HEAD)
     if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
         raise UnreadableFile(
             "This file holds no table: no row reads like headings, and its rows differ in width."
         )
     choose_grid(grids, options, lenient=True)
-    run = ImportRun.objects.create(
-        created_by=user,
-        file_name=name[-200:],
-        file_size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        options=options.as_json(),
-    )
+    run = create_run(name, data, options, created_by=user)
     ImportFile.objects.create(run=run, content=data)
     return run
 
 
-def try_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
+def try_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
     """Try the import without writing: a small file at once, a large one by a worker.
 
-    Raises NotDraft, and for a small file UnreadableFile.
+    Raises HasMovedOn, and for a small file UnreadableFile.
     """
     if run.file_size <= SMALL_FILE:
         return preview_run(run=run, options=options, now=now, today=today)
-    fields = {"options": options.as_json(), "preview": {}, "failed_rows": {}, "error": ""}
+    fields = {"options": asdict(options), "preview": {}, "failed_rows": {}}
     _hand_over(run, TRY_OUT, ("draft", "trying"), now, fields)
     return run
 
 
 def start_undo(*, run: ImportRun, user: Any, now: datetime) -> None:
-    """Take an import back: a small one at once, a large one by a worker. Raises CannotUndo."""
+    """Take an import back: a small one at once, a large one by a worker. Raises HasMovedOn."""
     if run.changes.count() <= SMALL_UNDO:
         undo_run(run=run, user=user, now=now)
-        return
-    try:
-        fields = {"undone_by": user, "error": ""}
-        _hand_over(run, UNDO, ("done", "undoing"), now, fields)
-    except NotDraft as error:
-        raise CannotUndo("This import is not there to be undone any more.") from error
+    else:
+        _hand_over(run, UNDO, ("done", "undoing"), now, {"undone_by": user})
 
 
 @transaction.atomic
 def _hand_over(
     run: ImportRun, kind: str, states: tuple[str, str], now: datetime, fields: dict[str, Any]
 ) -> None:
-    """The run from one state to the next, and a job that does the work. Raises NotDraft."""
-    _advance(run, states, fields)
+    """The run from one state to the next, and a job that does the work."""
+    before, after = states
+    run.advance([before], after, **fields)
     enqueue(kind=kind, key=str(run.pk), owner=run.undone_by or run.created_by, now=now)
 
 
-def _advance(run: ImportRun, states: tuple[str, str], fields: dict[str, Any]) -> None:
-    before, after = states
-    if not ImportRun.objects.filter(pk=run.pk, state=before).update(state=after, **fields):
-        raise NotDraft
-    run.refresh_from_db()
-
-
-def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) -> ImportRun:
-    """Try the import without writing and keep what it would do. Raises UnreadableFile, NotDraft."""
+def preview_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
+    """Try the import without writing and save what it would do. Raises UnreadableFile,
+    HasMovedOn."""
     outcome = import_portfolio(
         name=run.file_name,
         data=content_of(run),
@@ -116,8 +93,7 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: Any) 
         actor=run.created_by,
         dry_run=True,
     )
-    fields = {"options": options.as_json(), **preview_of(outcome), "error": ""}
-    _advance(run, ("draft", "draft"), fields)
+    run.advance(["draft"], "draft", options=asdict(options), **preview_of(outcome))
     return run
 
 
@@ -128,17 +104,17 @@ def preview_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None:
-    """Hand a previewed run to the workers. Raises NotDraft when it was handed over already."""
+    """Hand a previewed run to the workers. Raises HasMovedOn."""
     fields = {"options": run.options | {"same_as": same_as}}
     _hand_over(run, IMPORT, ("draft", "queued"), now, fields)
 
 
 @transaction.atomic
 def discard_run(*, run: ImportRun) -> None:
-    """Delete a run that was never started, with its file. Raises NotDraft."""
+    """Delete a run that was never started, with its file. Raises HasMovedOn."""
     deletable = ImportRun.objects.filter(pk=run.pk, state__in=["draft", "failed"])
     if not deletable.delete()[0]:
-        raise NotDraft
+        raise HasMovedOn
     delete_jobs(kinds=KINDS, key=str(run.pk))
 
 
@@ -153,12 +129,28 @@ def progress_of(run: ImportRun) -> dict[str, Any]:
     return {"phase": known.phase, "step": step, "done": known.done, "total": known.total}
 
 
-def sheets_of(run: ImportRun, options: Options | None = None) -> tuple[Any, Any, list[Any]]:
+def sheets_of(run: ImportRun, options: Options) -> tuple[Grid, Heading, list[Grid]]:
     """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
     the first rows are read: they hold the headings and some values to know a column by."""
-    chosen = options or options_of(run)
-    grids, _, _ = read_file(
-        data=content_of(run), limits=current_limits(), options=chosen, head=HEAD
-    )
-    grid, heading, _ = choose_grid(grids, chosen, lenient=True)
+    grids = read_grids(data=content_of(run), limits=current_limits(), head=HEAD)
+    grid, heading, _ = choose_grid(grids, options, lenient=True)
     return grid, heading, grids
+
+
+@transaction.atomic
+def forget_files(*, now: datetime, days: int) -> int:
+    """Delete the files of imports that ended `days` ago or earlier, with the rows that were copied
+    out of them, and uploads that were never imported; returns how many.
+
+    The report, and what undo needs, stay.
+    """
+    before = now - timedelta(days=days)
+    ended = ImportRun.objects.filter(
+        state__in=("done", "failed", "undone"), finished_at__lte=before
+    )
+    ended.exclude(preview={}, failed_rows={}).update(preview={}, failed_rows={})
+    gone, _ = ImportFile.objects.filter(run__in=ended.values("pk")).delete()
+    drafts = ImportRun.objects.filter(state="draft", created_at__lte=before)
+    forgotten = drafts.count()
+    drafts.delete()
+    return gone + forgotten

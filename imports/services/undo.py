@@ -6,15 +6,14 @@ Nothing that somebody worked on since is touched: those rows stay and are named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import models, transaction
-from django.db.models import ProtectedError
 
+from accounts.models import User
 from alliances.models import (
     Alliance,
     AlliancePartner,
@@ -24,20 +23,27 @@ from alliances.models import (
     Partner,
     PartnerAlias,
     Person,
-    StageChange,
 )
 from alliances.services.partners import lock_portfolio
 from alliances.signals import alliances_changed
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
-from imports.services.comparing import plain
-from imports.services.history import BATCH, Act, delete_with_history, update_with_history
-from imports.services.matching import CHUNK, chunks, main_term
+from imports.services.history import (
+    BATCH,
+    Act,
+    delete_with_history,
+    relations_to,
+    update_alliances,
+    update_with_history,
+)
+from imports.services.matching import CHUNK, chunks, main_terms
+from imports.services.plan import plain, plain_term
 
 WORKED_ON = "somebody worked on it since"
 CHANGED_AGAIN = "changed again since"
 IN_USE = "it is used elsewhere now"
 NOT_YOURS = "you may no longer change it"
+ANNOUNCED = {"announced_on", "announced_precision"}
 # Aliases first, since they use the partners.
 USED_BY_ALLIANCES: dict[str, type[models.Model]] = {
     "alias": PartnerAlias,
@@ -47,31 +53,15 @@ USED_BY_ALLIANCES: dict[str, type[models.Model]] = {
 }
 
 
-class CannotUndo(Exception):
-    """The run is not done, or was undone already."""
-
-
 @transaction.atomic
 def undo_run(
-    *,
-    run: ImportRun,
-    user: Any,
-    now: datetime,
-    state: str = ImportRun.State.DONE,
-    finish: Callable[[dict[str, Any]], None] | None = None,
-    progress: Progress = no_progress,
+    *, run: ImportRun, user: Any, now: datetime, progress: Progress = no_progress
 ) -> dict[str, Any]:
     """Undo `run` as far as nobody worked on its rows since; returns what went, what was restored
-    and what stays, and why. `state` is the one in which it waits for its undo; `finish` is called
-    with the report inside the transaction, and what it raises undoes everything. Raises
-    CannotUndo."""
+    and what stays, and why. Raises HasMovedOn."""
     lock_portfolio()
-    claimed = ImportRun.objects.filter(pk=run.pk, state=state).update(
-        state="undone", undone_by=user, error=""
-    )
-    if not claimed:
-        raise CannotUndo("This import is not there to be undone any more.")
-    report: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
+    run.advance(["done", "undoing"], "undone", undone_by=user)
+    report: dict[str, Any] = {"deleted": 0, "restored": 0, "not_undone": []}
     changes: dict[tuple[str, str], list[ImportChange]] = defaultdict(list)
     for change in ImportChange.objects.filter(run=run):
         changes[change.kind, change.action].append(change)
@@ -82,16 +72,14 @@ def undo_run(
     for kind, model in USED_BY_ALLIANCES.items():
         _delete_unused(model, changes[kind, "created"], at, report)
     _restore_countries(changes["partner", "updated"], act, report)
-    report["kept"] = report["kept"][:2000]
-    ImportRun.objects.filter(pk=run.pk).update(undo_report=report)
-    if finish is not None:
-        finish(report)
-    run.refresh_from_db()
+    report["not_undone"] = report["not_undone"][:2000]
+    run.undo_report = report
+    run.save(update_fields=["undo_report"])
     return report
 
 
-def _keep(report: dict[str, Any], change: ImportChange, why: str) -> None:
-    report["kept"].append(
+def _leave(report: dict[str, Any], change: ImportChange, why: str) -> None:
+    report["not_undone"].append(
         {"kind": change.kind, "label": change.label, "row": change.row, "reason": why}
     )
 
@@ -113,9 +101,9 @@ def _delete_alliances(
         mine = set(rows.editable_by(act.user).values_list("pk", flat=True))
         touched = _touched(present, at) | _relinked(by_pk)
         for pk in present - mine:
-            _keep(report, by_pk[pk], NOT_YOURS)
+            _leave(report, by_pk[pk], NOT_YOURS)
         for pk in present & mine & touched:
-            _keep(report, by_pk[pk], WORKED_ON)
+            _leave(report, by_pk[pk], WORKED_ON)
         gone += sorted((present & mine) - touched)
     for number, ids in enumerate(chunks(gone)):
         progress(DELETING, len(gone) + number * CHUNK, 2 * len(gone))
@@ -147,8 +135,7 @@ def _touched(ids: set[int], at: datetime) -> set[int]:
 
 def _names_a_person(model: type[models.Model]) -> bool:
     """Rows that say who made them were made by hand; others are computed and come again."""
-    people = (apps.get_model("accounts", "User"), Person)
-    return any(getattr(field, "related_model", None) in people for field in model._meta.fields)
+    return any(field.related_model in (User, Person) for field in model._meta.fields)
 
 
 def _relinked(by_pk: dict[int, ImportChange]) -> set[int]:
@@ -170,23 +157,17 @@ def _delete_unused(
         if model is Partner:
             later = Partner.history.filter(id__in=present).exclude(history_date=at)
             used |= set(later.values_list("id", flat=True))
-        kept, unused = used & present, present - used
+        unused = present - used
         if model is PartnerAlias:
             Partner.objects.filter(aliases__in=unused).touch()
-        try:
-            with transaction.atomic():
-                model._base_manager.filter(pk__in=unused).delete()
-        except ProtectedError:
-            kept = present
-        for pk in kept:
-            _keep(report, mine[pk], IN_USE)
+        model._base_manager.filter(pk__in=unused).delete()
+        for pk in present & used:
+            _leave(report, mine[pk], IN_USE)
 
 
 def _used(model: type[models.Model], ids: set[int]) -> set[int]:
     used: set[int] = set()
-    for relation in model._meta.related_objects:
-        if relation.many_to_many:
-            continue
+    for relation in relations_to(model):
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
         used.update(rows.values_list(f"{name}_id", flat=True))
@@ -202,18 +183,15 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         editable = Alliance.objects.filter(pk__in=rows).editable_by(act.user)
         mine = set(editable.values_list("pk", flat=True))
         for pk in rows.keys() - mine:
-            _keep(report, by_pk[pk], NOT_YOURS)
+            _leave(report, by_pk[pk], NOT_YOURS)
         names: set[str] = set()
         back: list[Alliance] = []
         for pk in sorted(mine):
-            fields = _restore_fields(rows[pk], by_pk[pk], report)
-            if fields:
+            if fields := _restore_fields(rows[pk], by_pk[pk], report):
                 names |= fields
-                rows[pk].updated_at = act.at
                 back.append(rows[pk])
-        if back:
-            update_with_history(back, [*sorted(names), "updated_at"], act)
-            _record_stages(back, by_pk, act)
+        left = {a.pk: by_pk[a.pk].after.get("stage", a.stage) for a in back}
+        update_alliances(back, names, left, act)
         terms = _restore_terms({pk: by_pk[pk] for pk in mine}, act, report)
         _remove_partners([by_pk[pk] for pk in mine])
         restored |= {alliance.pk for alliance in back} | terms
@@ -222,43 +200,28 @@ def _restore_alliances(changes: list[ImportChange], act: Act, report: dict[str, 
         alliances_changed.send(sender=undo_run, alliance_ids=sorted(restored))
 
 
-def _restore_fields(alliance: Alliance, change: ImportChange, report: dict[str, Any]) -> set[str]:
-    fields: set[str] = set()
+def _restore_fields(row: models.Model, change: ImportChange, report: dict[str, Any]) -> set[str]:
+    """Give `row` its old values back, unsaved, where nobody changed them again."""
+    old: dict[str, Any] = {}
     for name, after in change.after.items():
         if name.startswith("term:") or name == "partners":
             continue
-        field = Alliance._meta.get_field(name.removesuffix("_id"))
-        if plain(getattr(alliance, name)) != after:
-            _keep(report, change, f"{getattr(field, 'verbose_name', name)}: {CHANGED_AGAIN}")
-            continue
-        before = change.before.get(name)
-        is_day = before and isinstance(field, models.DateField)
-        setattr(alliance, name, date.fromisoformat(before) if is_day else before)
-        fields.add(field.name)
-    return fields
-
-
-def _record_stages(back: list[Alliance], by_pk: dict[int, ImportChange], act: Act) -> None:
-    left = {alliance.pk: by_pk[alliance.pk].after.get("stage") for alliance in back}
-    StageChange.objects.bulk_create(
-        StageChange(
-            alliance=alliance,
-            from_stage=left[alliance.pk],
-            to_stage=alliance.stage,
-            changed_on=act.at.date(),
-            reason=act.reason,
-            changed_by=act.user,
-        )
-        for alliance in back
-        if left[alliance.pk] not in (None, alliance.stage)
-    )
+        field: Any = row._meta.get_field(name)
+        if plain(getattr(row, name)) == after:
+            old[name] = field.to_python(change.before[name])
+        else:
+            _leave(report, change, f"{field.verbose_name}: {CHANGED_AGAIN}")
+    if len(ANNOUNCED & old.keys()) == 1:
+        # A date and its precision belong together.
+        old = {name: value for name, value in old.items() if name not in ANNOUNCED}
+    for name, value in old.items():
+        setattr(row, name, value)
+    return set(old)
 
 
 def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, Any]) -> set[int]:
     """Sums get their old values back; sums that the import added go. Returns the alliances."""
-    terms: dict[tuple[int, str], list[DealTerm]] = defaultdict(list)
-    for known in DealTerm.objects.select_for_update().filter(alliance__in=by_pk).order_by("pk"):
-        terms[known.alliance_id, known.kind].append(known)
+    terms = main_terms(by_pk, lock=True)
     changed: list[DealTerm] = []
     added: list[int] = []
     done: set[int] = set()
@@ -266,10 +229,9 @@ def _restore_terms(by_pk: dict[int, ImportChange], act: Act, report: dict[str, A
         for name, after in change.after.items():
             if not name.startswith("term:"):
                 continue
-            listed = terms.get((pk, name[5:]))
-            term = main_term(listed) if listed else None
-            if term is None or [plain(term.amount), term.currency, term.qualifier] != after:
-                _keep(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
+            term = terms.get((pk, name[5:]))
+            if term is None or plain_term(term) != after:
+                _leave(report, change, f"{name[5:]}: {CHANGED_AGAIN}")
                 continue
             before = change.before[name]
             if before is None:
@@ -294,15 +256,10 @@ def _remove_partners(changes: Iterable[ImportChange]) -> None:
 
 
 def _restore_countries(changes: list[ImportChange], act: Act, report: dict[str, Any]) -> None:
-    back = []
     partners = Partner.objects.in_bulk([change.object_id for change in changes])
-    for change in changes:
-        partner = partners.get(change.object_id)
-        if partner is None:
-            continue
-        if partner.country == change.after["country"]:
-            partner.country = change.before["country"]
-            back.append(partner)
-        else:
-            _keep(report, change, f"country: {CHANGED_AGAIN}")
+    back = [
+        partner
+        for change in changes
+        if (partner := partners.get(change.object_id)) and _restore_fields(partner, change, report)
+    ]
     update_with_history(back, ["country"], act)

@@ -11,10 +11,12 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -22,13 +24,15 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet.cell_range import CellRange
 
 from imports.rules.cells import BrokenCell, CellValue, DateCell, NumberCell
+from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.money import parse_currency
 from imports.rules.tables import Grid
-from imports.services.limits import Limits, UnreadableFile
 
 NOT_CALCULATED = (
     "is a formula without a calculated value; open the file, let it calculate, and save it"
 )
+# Of any worksheet; a row beyond would be padded with blank ones up to there.
+MOST_ROWS = 1_048_576
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DAMAGED = (
@@ -41,25 +45,31 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     UnreadableFile with a sentence."""
     _check_archive(data, limits)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                return [
-                    _read_sheet(book, sheet, limits, head)
-                    for sheet in book.worksheets
-                    if hasattr(sheet, "_get_source")
-                ]
-            finally:
-                book.close()
+        with warnings.catch_warnings(action="ignore"), _opened(data) as book:
+            return [
+                _read_sheet(book, sheet, limits, head)
+                for sheet in book.worksheets
+                if hasattr(sheet, "_get_source")
+            ]
     except UnreadableFile:
         raise
     except Exception as error:  # whatever a damaged workbook does to the parser
+        # openpyxl reads every part with defusedxml, and wraps some of what that refuses.
+        if isinstance(error.__cause__ or error, DefusedXmlException):
+            raise UnreadableFile(
+                "The workbook holds a document type definition, which no spreadsheet needs. It "
+                "is not read."
+            ) from error
         raise UnreadableFile(_DAMAGED) from error
 
 
+def _opened(data: bytes) -> Any:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    return closing(book)
+
+
 def _check_archive(data: bytes, limits: Limits) -> None:
-    """Sizes before anything is unpacked, and no document types inside (XXE, billion laughs)."""
+    """Kind and sizes, before anything is unpacked."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:  # damaged directories raise whatever they like
@@ -67,7 +77,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
     with archive:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
-        _check_kind(names, archive)
+        _check_kind(names)
         if len(entries) > limits.zip_entries:
             raise UnreadableFile(
                 f"The workbook holds {len(entries):,} parts; at most {limits.zip_entries:,} "
@@ -83,12 +93,9 @@ def _check_archive(data: bytes, limits: Limits) -> None:
             )
         if any(entry.flag_bits & 0x1 for entry in entries):
             raise UnreadableFile("The workbook is locked with a password. Save it without one.")
-        for entry in entries:
-            if entry.filename.endswith((".xml", ".rels")):
-                _check_part(archive, entry)
 
 
-def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
+def _check_kind(names: set[str]) -> None:
     if "xl/workbook.bin" in names:
         raise UnreadableFile("This is a binary workbook (.xlsb). Save it as .xlsx or CSV.")
     if "mimetype" in names:
@@ -98,21 +105,6 @@ def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise UnreadableFile(
             "This is an archive, not a spreadsheet. Unpack it and import the file inside."
-        )
-
-
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """A document type stands before the first element; none belongs into a workbook."""
-    try:
-        with archive.open(entry) as part:
-            head = part.read(4096)
-    except Exception as error:  # whatever a damaged archive does to the unpacker
-        raise UnreadableFile(_DAMAGED) from error
-    plain = head.replace(b"\0", b"").upper()
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise UnreadableFile(
-            "The workbook holds a document type definition, which no spreadsheet needs. It is "
-            "not read."
         )
 
 
@@ -148,11 +140,8 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
             if not row:
                 continue
             filled += 1
-            if filled > limits.rows + 200 or number > 1_048_576:
-                raise UnreadableFile(
-                    f"Sheet “{sheet.title}” has more than {limits.rows:,} rows. Split it and "
-                    "import the parts."
-                )
+            count = filled if number <= MOST_ROWS else number
+            limits.check_rows(count, f"Sheet “{sheet.title}”", spare=200)
             rows.extend([()] * (number - 1 - len(rows)))
             if len(rows) < number:
                 rows.append(row)
@@ -175,6 +164,7 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
         ),
         hidden_columns=_hidden_columns(parser.column_dimensions),
         date1904=book.epoch == CALENDAR_MAC_1904,
+        format={"format": "xlsx"},
     )
 
 

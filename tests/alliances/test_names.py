@@ -11,7 +11,7 @@ from alliances.rules.names import (
     shortens,
     split_partners,
 )
-from imports.services.proposals import Known, propose
+from imports.services.proposals import propose
 from tests.imports.build import DATA
 
 
@@ -93,18 +93,15 @@ def test_a_name_inside_another_is_worth_a_question(one, other):
 
 def test_the_two_mercks_are_never_proposed():
     assert not may_be_same("merck kgaa", "merck and co")
-    names = [
-        Known(key, key, False)
-        for key in ("merck kgaa", "merck and co", "merck kgaa darmstadt germany")
-    ]
-    assert [(p.key, p.candidate_key) for p in propose(names, [])] == [
+    names = {key: key for key in ("merck kgaa", "merck and co", "merck kgaa darmstadt germany")}
+    assert [(p.key, p.candidate_key) for p in propose(names, {})] == [
         ("merck kgaa darmstadt germany", "merck kgaa")
     ]
 
 
 def test_umlauts_written_out_are_worth_a_question():
-    names = [Known(key, key, False) for key in ("muller", "mueller")]
-    assert len(propose(names, [])) == 1
+    names = {key: key for key in ("muller", "mueller")}
+    assert len(propose(names, {})) == 1
 
 
 def test_shortened_names():
@@ -116,8 +113,8 @@ def test_shortened_names():
 def test_all_seven_companies_of_the_sample_are_proposed():
     with (DATA / "e_duplicate_partner_spellings.csv").open(encoding="utf-8", newline="") as file:
         spelt = {normalise_partner(row["Partner"]): row["Partner"] for row in csv.DictReader(file)}
-    new = [Known(key, name, False) for key, name in spelt.items() if key]
-    pairs = {frozenset((p.key, p.candidate_key)) for p in propose(new, [])}
+    new = {key: name for key, name in spelt.items() if key}
+    pairs = {frozenset((p.key, p.candidate_key)) for p in propose(new, {})}
     assert pairs == {
         frozenset(pair)
         for pair in (

@@ -11,8 +11,10 @@ from datetime import date
 
 import pytest
 
-from imports.services.limits import Limits, UnreadableFile, current_limits
-from imports.services.parse_file import Options, parse_file
+from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.options import Options
+from imports.services.parse_file import parse_file
+from imports.services.reading import current_limits
 from tests.imports import build
 
 ROWS = build.sample_rows(5)
@@ -155,8 +157,9 @@ def test_ten_thousand_rows_stay_under_512_megabytes(tmp_path):
     path.write_bytes(build.workbook(("A", build.many(10_000))))
     code = (
         "import sys, re, datetime\n"
-        "from imports.services.parse_file import parse_file, Options\n"
-        "from imports.services.limits import Limits\n"
+        "from imports.services.parse_file import parse_file\n"
+        "from imports.rules.options import Options\n"
+        "from imports.rules.limits import Limits\n"
         "data = open(sys.argv[1], 'rb').read()\n"
         "found = parse_file(data=data, options=Options(), limits=Limits(), "
         "today=datetime.date(2026, 11, 21), default_currency='EUR')\n"

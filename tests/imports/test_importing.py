@@ -20,8 +20,8 @@ from alliances.models import (
     StageChange,
 )
 from imports.models import ImportChange, ImportRun
+from imports.rules.options import Options
 from imports.services.importing import Outcome, import_portfolio
-from imports.services.parse_file import Options
 from tests.factories import AllianceFactory, AlliancePartnerFactory, PartnerFactory, member
 from tests.imports import build
 
@@ -274,7 +274,7 @@ def test_a_bad_cell_rejects_its_row_with_field_and_value_and_no_other():
     ]
     assert list(Alliance.objects.values_list("name", "stage")) == [("Good", "unknown")]
     assert [(w["row"], w["value"]) for w in outcome.report["warnings"]] == [(6, "strange")]
-    assert outcome.failed_rows["rows"][0]["cells"][:2] == ["Acme", "One"]
+    assert outcome.failed_rows["rows"][0][:2] == ["Acme", "One"]
 
 
 def test_unknown_amounts_are_absent_and_zero_is_zero():
@@ -384,12 +384,15 @@ def test_what_a_manager_may_read_but_not_change_is_rejected(world):
     alliance = AllianceFactory(name="Read only", summary="old")
     AlliancePartnerFactory(alliance=alliance, partner=partner)
     member(alliance, world.alice, role="functional_lead")
-    outcome = bring_in(rows(["Readable", "Read only", "", "", "", "", "new"]), actor=world.alice)
+    data = rows(["Readable; Brought along", "Read only", "", "", "", "", "new"])
+    outcome = bring_in(data, actor=world.alice)
     assert (
         outcome.report["rejected"][0]["reason"] == "you can read this alliance, but not change it"
     )
     alliance.refresh_from_db()
     assert alliance.summary == "old"
+    assert outcome.report["partners_created"] == []
+    assert not Partner.objects.filter(name="Brought along").exists()
 
 
 def test_managers_do_not_add_companies_and_types_of_ours(world):

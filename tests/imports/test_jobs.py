@@ -15,13 +15,13 @@ from core.jobs import performing
 from core.jobs.models import Job
 from core.jobs.services import cancel
 from core.jobs.work import report_progress
-from imports.models import ImportFile, ImportRun
+from imports import jobs
+from imports.models import HasMovedOn, ImportFile, ImportRun
+from imports.rules.limits import Limits
+from imports.rules.options import Options
 from imports.rules.phases import DELETING, RESTORING
-from imports.services import importing, jobs, retention, runs
-from imports.services.limits import Limits
-from imports.services.parse_file import Options
+from imports.services import importing, runs
 from imports.services.reading import read_grids
-from imports.services.undo import CannotUndo
 from tests.imports import build
 from tests.imports.test_pages import chosen, upload, uploaded, url
 
@@ -54,7 +54,7 @@ def lease_ends(run: ImportRun) -> None:
 
 
 def trying(world: Any, data: bytes = ROWS, **options: Any) -> ImportRun:
-    run = runs.create_run(user=world.lena, name="a.csv", data=data, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=data, options=Options())
     return runs.try_run(run=run, options=Options(**options), now=NOW, today=TODAY)
 
 
@@ -148,7 +148,7 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
     assert perform(run, timezone.now()) == "undone"
     assert (imported(), run.undo_report["deleted"], job_of(run).state) == (0, 5, "done")
     assert "5 alliances deleted" in client.get(url("detail", run)).content.decode()
-    with pytest.raises(CannotUndo):
+    with pytest.raises(HasMovedOn):
         runs.start_undo(run=run, user=world.lena, now=NOW)
 
 
@@ -240,7 +240,7 @@ def test_the_head_of_a_workbook_knows_its_merged_cells():
         book.active.merge_cells("A10:A12")
 
     data = build.workbook(("S", heading + rows), change=merge)
-    whole, head = (read_grids(data=data, limits=Limits(), head=n)[0][0] for n in (0, 5))
+    whole, head = (read_grids(data=data, limits=Limits(), head=n)[0] for n in (0, 5))
     assert (len(whole.rows), len(head.rows)) == (52, 5)
     assert sorted(head.merged) == sorted(whole.merged) != []
 
@@ -263,27 +263,27 @@ def test_files_are_forgotten_thirty_days_after_the_end(world, settings):
     ImportRun.objects.filter(pk=run.pk).update(
         finished_at=NOW - timedelta(days=30), failed_rows={"headings": ["x"], "rows": []}
     )
-    assert retention.forget_files(now=NOW, days=30) == 1
+    assert runs.forget_files(now=NOW, days=30) == 1
     assert set(ImportFile.objects.values_list("run", flat=True)) == {young.pk, draft.pk}
     run.refresh_from_db()
     young.refresh_from_db()
     assert (run.preview, run.failed_rows, run.report["created"]) == ({}, {}, 5)
     assert young.preview != {}
-    assert retention.forget_files(now=NOW, days=30) == 0
+    assert runs.forget_files(now=NOW, days=30) == 0
 
 
 def test_an_upload_that_was_never_imported_is_forgotten_whole(world):
     draft, busy = trying(world), trying(world)
     perform(draft)
     ImportRun.objects.update(created_at=NOW - timedelta(days=31))
-    assert retention.forget_files(now=NOW, days=30) == 1
+    assert runs.forget_files(now=NOW, days=30) == 1
     assert list(ImportRun.objects.values_list("pk", flat=True)) == [busy.pk]
 
 
 def test_what_was_forgotten_can_still_be_undone_and_read(world):
     run = done(world)
     ImportRun.objects.update(finished_at=NOW - timedelta(days=31))
-    retention.forget_files(now=NOW, days=30)
+    runs.forget_files(now=NOW, days=30)
     client = world.client("lena")
     assert client.get(url("detail", run)).status_code == 200
     assert client.get(reverse("imports:failed", args=[run.pk])).status_code == 200

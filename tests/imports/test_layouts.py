@@ -10,9 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from core.dates.parsing import write_date
+from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.options import Options
 from imports.rules.words import answers_active, read_stage
-from imports.services.limits import Limits, UnreadableFile
-from imports.services.parse_file import Options, ParsedFile, parse_file
+from imports.services.parse_file import ParsedFile, parse_file
 from tests.imports import build
 
 TODAY = date(2026, 11, 21)

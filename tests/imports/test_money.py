@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imports.rules.cells import BrokenCell, NumberCell
-from imports.rules.money import NotMoney, Unit, parse_money, parse_unit, write_money
-from imports.rules.numbers import decide_mark
+from imports.rules.money import Unit, parse_money, parse_unit, write_money
+from imports.rules.numbers import NotMoney, decide_mark
 
 MILLIONS = Unit(Decimal(10**6), "USD")
 M = 10**6

@@ -199,7 +199,7 @@ def test_another_sheet_and_another_heading_row(world):
     other = [["x", "y"], ["Partner", "Alliance name"], ["Beta", "Two"]]
     run = uploaded(client, build.workbook(("First", build.sample_rows(3)), ("Second", other)))
     page = client.get(url("columns", run) + "?sheet=Second&heading_row=2")
-    assert [c["label"] for c in page.context["form"].columns] == ["Partner", "Alliance name"]
+    assert [c["field"].label for c in page.context["form"].columns] == ["Partner", "Alliance name"]
     sent = {
         "sheet": "Second",
         "heading_row": "2",
@@ -208,7 +208,7 @@ def test_another_sheet_and_another_heading_row(world):
     }
     client.post(url("columns", run), sent)
     run.refresh_from_db()
-    assert (run.preview["rows_read"], run.preview["understood"]["sheet"]) == (1, "Second")
+    assert (run.preview["rows_read"], run.preview["detected_format"]["sheet"]) == (1, "Second")
     assert client.get(url("columns", run) + "?heading_row=9999").status_code in (200, 302)
     assert client.get(url("columns", run) + "?heading_row=abc&sheet=Nope").status_code in (
         200,
@@ -254,7 +254,7 @@ def test_proposals_are_asked_and_remembered(world, django_capture_on_commit_call
     client.post(url("columns", run), chosen(client, run))
     assert "Are these the same companies?" in client.get(url("preview", run)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(url("preview", run), {"same_0": "on"})
+        client.post(url("preview", run), {"same": "0"})
     assert PartnerAlias.objects.get().name == "Seattle Genetics"
 
 
@@ -309,8 +309,9 @@ def test_scripts_in_cells_stay_text(world, django_capture_on_commit_callbacks):
     ],
 )
 def test_the_export_holds_what_the_person_may_see(world, persona, names, terms, kind, tmp_path):
-    from imports.services.limits import Limits
-    from imports.services.parse_file import Options, parse_file
+    from imports.rules.limits import Limits
+    from imports.rules.options import Options
+    from imports.services.parse_file import parse_file
 
     for alliance in (world.northstar, world.helix, world.restricted):
         DealTermFactory(alliance=alliance, kind="upfront", amount=5_000_000, currency="USD")

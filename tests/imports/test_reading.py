@@ -11,8 +11,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from imports.services.limits import Limits, UnreadableFile
-from imports.services.parse_file import Options, ParsedFile, parse_file
+from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.options import Options
+from imports.services.parse_file import ParsedFile, parse_file
 from tests.imports import build
 
 TODAY = date(2026, 11, 21)
@@ -218,7 +219,7 @@ def test_windows_1252_with_decimal_comma():
         )
         for key, amount in (("upfront", upfront), ("milestones", milestones)):
             assert (values[key].amount / 10**6 if key in values else None) == amount
-    assert found.kind["encoding"] == "cp1252"
+    assert found.grid.format["encoding"] == "cp1252"
     assert "€300 million" in rows["Bintrafusp alfa immunotherapy alliance"]["summary"]
     assert "Pharma Manufacturing – GSK" in rows["Coronavirus antibody collaboration"]["source"]
 
@@ -308,6 +309,15 @@ def test_a_cut_off_text_loses_only_its_last_row_and_says_so():
     found = read(whole[:3000])
     assert len(found.good) + 1 == len(found.rows)
     assert "cut off" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_damaged_characters_are_said(mark):
+    text = build.text_file(build.columns(ROWS, summary=lambda text: f"é{text}"))
+    found = read(mark + text.replace("é".encode(), b"\xe9", 1))
+    assert "The file is utf-8: 1 damaged characters are shown as \ufffd." in [
+        warning.reason for warning in found.warnings
+    ]
 
 
 def test_heading_without_rows_is_said():

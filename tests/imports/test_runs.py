@@ -12,10 +12,10 @@ from alliances.models import Alliance, Partner
 from core.jobs import performing, tasks
 from core.jobs.models import Job
 from core.jobs.services import cancel
-from imports.models import ImportRun
+from imports.models import HasMovedOn, ImportRun
+from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.services import importing, runs
-from imports.services.limits import UnreadableFile
-from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build
 
@@ -27,7 +27,7 @@ DATA = build.text_file(build.sample_rows(5))
 
 @pytest.fixture
 def queued(world) -> ImportRun:
-    run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=DATA, options=Options())
     runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)
     runs.queue_run(run=run, same_as={}, now=NOW)
     return run
@@ -119,7 +119,7 @@ def test_a_broker_that_is_away_loses_nothing(
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(tasks.run_job, "apply_async", away)
-    run = runs.create_run(user=world.lena, name="a.csv", data=DATA, options=Options())
+    run = runs.upload_file(user=world.lena, name="a.csv", data=DATA, options=Options())
     with django_capture_on_commit_callbacks(execute=True):
         runs.queue_run(run=run, same_as={}, now=NOW)
     run.refresh_from_db()
@@ -127,17 +127,17 @@ def test_a_broker_that_is_away_loses_nothing(
 
 
 def test_a_started_run_cannot_be_changed_or_discarded(queued):
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.queue_run(run=queued, same_as={}, now=NOW)
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.preview_run(run=queued, options=Options(), now=NOW, today=TODAY)
-    with pytest.raises(runs.NotDraft):
+    with pytest.raises(HasMovedOn):
         runs.discard_run(run=queued)
 
 
 def test_what_is_no_spreadsheet_leaves_no_run(world):
     with pytest.raises(UnreadableFile):
-        runs.create_run(user=world.lena, name="a.pdf", data=b"%PDF-1.7", options=Options())
+        runs.upload_file(user=world.lena, name="a.pdf", data=b"%PDF-1.7", options=Options())
     assert not ImportRun.objects.exists()
 
 
@@ -180,7 +180,7 @@ def test_an_import_that_is_cancelled_while_it_writes_leaves_nothing(monkeypatch)
 
     from django.db import connection
 
-    run = runs.create_run(
+    run = runs.upload_file(
         user=UserFactory(role="leader"), name="a.csv", data=DATA, options=Options()
     )
     runs.preview_run(run=run, options=Options(), now=NOW, today=TODAY)

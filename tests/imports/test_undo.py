@@ -18,10 +18,10 @@ from alliances.models import (
 )
 from core.jobs.models import Job
 from core.jobs.performing import perform
-from imports.models import ImportRun
+from imports.models import HasMovedOn, ImportRun
+from imports.rules.options import Options
 from imports.services import runs
-from imports.services.parse_file import Options
-from imports.services.undo import CannotUndo, undo_run
+from imports.services.undo import undo_run
 from tests.factories import ActionFactory, AgreementFactory
 from tests.imports import build
 
@@ -48,7 +48,7 @@ SECOND = [
 
 
 def done(user, rows, now=NOW, **options) -> ImportRun:
-    run = runs.create_run(
+    run = runs.upload_file(
         user=user, name="a.csv", data=build.text_file(rows), options=Options(**options)
     )
     runs.queue_run(run=run, same_as=options.get("same_as", {}), now=now)
@@ -68,7 +68,7 @@ def test_all_of_it_goes_back(world):
     before = Alliance.objects.filter(name="One").values().get()
     run = done(world.lena, SECOND, LATER)
     report = undo_run(run=run, user=world.lena, now=LATER)
-    assert (report["deleted"], report["restored"], report["kept"]) == (2, 1, [])
+    assert (report["deleted"], report["restored"], report["not_undone"]) == (2, 1, [])
     after = Alliance.objects.filter(name="One").values().get()
     changing = {"revision", "updated_at"}
     assert {k: v for k, v in after.items() if k not in changing} == {
@@ -92,6 +92,20 @@ def test_all_of_it_goes_back(world):
     assert DealTerm.history.filter(history_type="-").get().amount == 7_000_000
 
 
+def test_a_date_that_was_changed_again_keeps_its_precision(world):
+    done(world.lena, [HEADING, ["Acme", "", "One", "GSK", "", "", "", ""]])
+    run = done(world.lena, FIRST, LATER)
+    alliance = Alliance.objects.get(name="One")
+    alliance.announced_on = date(2020, 8, 1)
+    alliance.save(update_fields=["announced_on"])
+    report = undo_run(run=run, user=world.lena, now=LATER)
+    assert [entry["reason"] for entry in report["not_undone"]] == [
+        "announced on: changed again since"
+    ]
+    alliance.refresh_from_db()
+    assert (alliance.announced_on, alliance.announced_precision) == (date(2020, 8, 1), "day")
+
+
 def test_a_sum_that_changed_has_another_revision(world):
     """Whoever has the old sum open in a form is shown both instead of overwriting the new one."""
     revisions = []
@@ -111,7 +125,7 @@ def test_a_sum_that_changed_has_another_revision(world):
 def test_only_once(world):
     run = done(world.lena, FIRST)
     undo_run(run=run, user=world.lena, now=LATER)
-    with pytest.raises(CannotUndo):
+    with pytest.raises(HasMovedOn):
         undo_run(run=run, user=world.lena, now=LATER)
 
 
@@ -146,7 +160,7 @@ def test_what_somebody_worked_on_since_stays_and_is_named(world, work):
     assert ours() == ["One"]
     assert report["deleted"] == 0
     assert ("One", "somebody worked on it since") in [
-        (k["label"], k["reason"]) for k in report["kept"]
+        (k["label"], k["reason"]) for k in report["not_undone"]
     ]
     assert Partner.objects.filter(name="Acme").exists()
 
@@ -160,7 +174,7 @@ def test_a_value_that_was_changed_again_stays(world):
     report = undo_run(run=run, user=world.lena, now=LATER)
     alliance.refresh_from_db()
     assert (alliance.stage, alliance.announced_on) == ("exiting", date(2020, 7, 27))
-    assert [k["reason"] for k in report["kept"]] == ["lifecycle stage: changed again since"]
+    assert [k["reason"] for k in report["not_undone"]] == ["lifecycle stage: changed again since"]
 
 
 def test_aliases_go_back_too(world):
@@ -180,7 +194,7 @@ def test_aliases_go_back_too(world):
 def test_a_manager_undoes_their_own_import(world):
     run = done(world.alice, [["Partner", "Alliance"], ["Acme", "One"]])
     report = undo_run(run=run, user=world.alice, now=LATER)
-    assert (report["deleted"], report["kept"], ours()) == (1, [], [])
+    assert (report["deleted"], report["not_undone"], ours()) == (1, [], [])
 
 
 def test_rights_that_were_taken_away_are_respected(world):

@@ -12,8 +12,8 @@ from alliances.models import Alliance
 from core.jobs.models import Job
 from core.jobs.tasks import run_due_jobs
 from imports.models import ImportRun
+from imports.rules.options import Options
 from imports.services import runs
-from imports.services.parse_file import Options
 from tests.factories import UserFactory
 from tests.imports import build
 
@@ -39,7 +39,7 @@ def writing() -> bool:
 def test_killed_while_writing_it_is_taken_up_and_done_once(processes):
     leader = UserFactory(role="leader")
     data = build.text_file(build.many(ROWS))
-    run = runs.create_run(user=leader, name="many.csv", data=data, options=Options())
+    run = runs.upload_file(user=leader, name="many.csv", data=data, options=Options())
     worker = processes.worker(name="first")
     runs.queue_run(run=run, same_as={}, now=timezone.now())
     processes.wait_for(writing, "the import to write", "first", seconds=120)

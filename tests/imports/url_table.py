@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from core.jobs.performing import perform
 from imports.models import ImportRun
+from imports.rules.options import Options
 from imports.services.exports import request_export
 from imports.services.importing import import_portfolio
-from imports.services.parse_file import Options
-from imports.services.runs import create_run
+from imports.services.runs import upload_file
 from tests.conftest import World
 from tests.url_table import MANAGERS, OURS, row
 
@@ -27,8 +27,8 @@ ADAS = "      302  403  403  403  404  404  403  404  302"
 
 
 def build(world: World) -> dict[str, Any]:
-    draft = create_run(user=world.alice, name="list.csv", data=FILE, options=Options())
-    done = create_run(user=world.alice, name="done.csv", data=FILE, options=Options())
+    draft = upload_file(user=world.alice, name="list.csv", data=FILE, options=Options())
+    done = upload_file(user=world.alice, name="done.csv", data=FILE, options=Options())
     now = timezone.now()
     outcome = import_portfolio(
         name="done.csv", data=FILE, now=now, today=date(2026, 11, 21), run=done
@@ -36,7 +36,7 @@ def build(world: World) -> dict[str, Any]:
     ImportRun.objects.filter(pk=done.pk).update(
         state="done", report=outcome.report, failed_rows=outcome.failed_rows, finished_at=now
     )
-    adas = create_run(user=world.ada, name="hers.csv", data=FILE, options=Options())
+    adas = upload_file(user=world.ada, name="hers.csv", data=FILE, options=Options())
     export = request_export(user=world.alice, kind="csv", now=now)
     perform(export.pk, now=now)
     return {"draft": draft.pk, "done": done.pk, "adas": adas.pk, "export": export.pk}

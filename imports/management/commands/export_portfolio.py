@@ -23,13 +23,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", nargs="?", default="", metavar="FILE", help="where to; else standard output"
         )
-        parser.add_argument("--output", default="", metavar="FILE", help="the same as FILE")
         parser.add_argument(
             "--format", choices=sorted(FORMATS), default="", help="else from the file's ending; csv"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        target = options["file"] or options["output"]
+        target = options["file"]
         ending = Path(target).suffix.lstrip(".").lower()
         kind = options["format"] or (ending if ending in FORMATS else "csv")
         rows = export_rows(alliances=Alliance.objects.all(), terms=DealTerm.objects.all())
@@ -39,10 +38,5 @@ class Command(BaseCommand):
             self.stderr.write(f"{target}: {len(content):,} bytes written.")
         else:
             # Bytes, since a workbook is not text and line ends of CSV must stay as they are.
-            getattr(self.stdout, "_out", sys.stdout).flush()
-            stream = getattr(getattr(self.stdout, "_out", sys.stdout), "buffer", None)
-            if stream is None:
-                self.stdout.write(content.decode("utf-8-sig", errors="replace"), ending="")
-            else:
-                stream.write(content)
-                stream.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()

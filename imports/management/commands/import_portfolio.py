@@ -11,10 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
-from imports.services.limits import UnreadableFile, check_size, current_limits
-from imports.services.parse_file import Options
+from imports.services.reading import current_limits
 
 
 class Command(BaseCommand):
@@ -43,12 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
+        names = ("our_company", "sheet", "date_order", "decimal_mark")
         chosen = Options(
-            our_company=options["our_company"],
-            sheet=options["sheet"],
-            date_order=options["date_order"],
-            decimal_mark=options["decimal_mark"],
-            currency=options["currency"].upper(),
+            currency=options["currency"].upper(), **{name: options[name] for name in names}
         )
         try:
             outcome = import_portfolio(
@@ -60,7 +58,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except (UnreadableFile, ImportConflict) as error:
-            self._save(options["report"], build_report(file=path.name, counts={}, error=str(error)))
+            self._save(options["report"], build_report(file=path.name, error=str(error)))
             self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
             sys.exit(1)
         self._save(options["report"], outcome.report)
@@ -105,7 +103,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise UnreadableFile("This is a folder, not a file.")
-        check_size(path.stat().st_size, current_limits())
+        current_limits().check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"The file cannot be opened: {error.strerror or error}.") from error

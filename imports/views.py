@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require
+from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
-from imports.forms import ColumnsForm, SameCompanyForm, SheetForm, UploadForm
+from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
+from imports.rules.fields import BY_KEY
+from imports.rules.limits import UnreadableFile
+from imports.rules.options import Options
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
-from imports.services.limits import UnreadableFile
-from imports.services.parse_file import Options
+from imports.services.reading import current_limits
 from imports.services.runs import (
-    NotDraft,
-    create_run,
     discard_run,
-    options_of,
     progress_of,
     queue_run,
     sheets_of,
     start_undo,
     try_run,
+    upload_file,
 )
-from imports.services.undo import CannotUndo
-from imports.views.pages import answer_file, failed_table, preview_context, report_context
 
-GONE_ON = "This import has gone on meanwhile."
+_FORMAT = (
+    ("format", "File"),
+    ("encoding", "Characters"),
+    ("separator", "Separator"),
+    ("sheet", "Sheet"),
+    ("heading_row", "Headings in row"),
+)
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -60,7 +67,8 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         options = Options(our_company=form.cleaned_data["our_company"])
         try:
-            run = create_run(user=request.user, name=file.name, data=file.read(), options=options)
+            current_limits().check_size(file.size)
+            run = upload_file(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:
             form.add_error("file", str(error))
@@ -72,7 +80,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state != "draft":
         return redirect(run)
-    options = _sheet_options(request, options_of(run))
+    options = _sheet_options(request, Options(**run.options))
     try:
         grid, heading, grids = sheets_of(run, options)
     except UnreadableFile as error:
@@ -81,15 +89,14 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
     if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
         return answer
-    sheets = SheetForm(grids=grids, grid=grid, heading=heading)
-    context = {"run": run, "form": form, "sheets": sheets, "grid": grid}
+    context = {"run": run, "form": form, "grids": grids, "grid": grid}
     return render_form(request, "imports/columns.html", context)
 
 
 def _sheet_options(request: HttpRequest, options: Options) -> Options:
-    """Another sheet or heading row, asked for in the address or sent back with the columns."""
-    asked = request.POST if request.method == "POST" else request.GET
-    sheet, row = asked.get("sheet", ""), asked.get("heading_row", "")
+    """Another sheet or heading row, given in the address or sent back with the columns."""
+    sent = request.POST if request.method == "POST" else request.GET
+    sheet, row = sent.get("sheet", ""), sent.get("heading_row", "")
     if not sheet and not row:
         return options
     number = int(row) if row.isdigit() and len(row) < 6 and row != "0" else None
@@ -101,17 +108,20 @@ def _sheet_options(request: HttpRequest, options: Options) -> Options:
 def _try_out(
     request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
 ) -> HttpResponse | None:
-    """Keep what was chosen and try the import; None with the error in the form if that fails."""
+    """Save what was chosen and try the import; None with the error in the form if that fails."""
+    now, options = timezone.now(), form.as_options(sheet)
+    preview = reverse("imports:preview", args=[run.pk])
     try:
-        try_run(
-            run=run, options=form.as_options(sheet), now=timezone.now(), today=timezone.localdate()
+        return perform(
+            request,
+            act=lambda: try_run(run=run, options=options, now=now, today=timezone.localdate()),
+            done="",
+            to=lambda run: run.get_absolute_url() if run.is_under_way else preview,
+            back=preview,
         )
     except UnreadableFile as error:
         form.add_error(None, str(error))
         return None
-    except NotDraft:
-        messages.info(request, GONE_ON)
-    return redirect(run if run.is_under_way else "imports:preview", pk=run.pk)
 
 
 @form_view
@@ -122,12 +132,15 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     proposals = run.preview["partner_proposals"] if request.user.leads_portfolio else []
     form = SameCompanyForm(request.POST if request.method == "POST" else None, proposals=proposals)
     if request.method == "POST" and form.is_valid():
-        try:
-            queue_run(run=run, same_as=form.same_as(), now=timezone.now())
-        except NotDraft:
-            messages.info(request, GONE_ON)
-        return redirect(run)
-    return render_form(request, "imports/preview.html", preview_context(run) | {"form": form})
+        return perform(
+            request,
+            act=lambda: queue_run(run=run, same_as=form.same_as(), now=timezone.now()),
+            done="",
+            back=run.get_absolute_url(),
+        )
+    context = _report_context(run, run.preview)
+    context |= {"form": form, "to_do": run.preview["created"] + run.preview["updated"]}
+    return render_form(request, "imports/preview.html", context)
 
 
 @require_safe
@@ -135,21 +148,16 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress while it runs (htmx asks for the part alone), then the report."""
     run = _run(request, pk)
     if run.state == "draft":
-        page = "imports:preview" if run.preview else "imports:columns"
-        return _go_to(request, page, pk)
+        answer = redirect("imports:preview" if run.preview else "imports:columns", pk=pk)
+        # htmx, which wants a part of this page only, loads the other as a whole.
+        return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
     if run.is_under_way:
         template = "_progress.html" if request.htmx else "progress.html"
         return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
-    answer = render(request, "imports/report.html", report_context(run))
+    answer = render(request, "imports/report.html", _report_context(run, run.report))
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer
-
-
-def _go_to(request: HttpRequest, page: str, pk: int) -> HttpResponse:
-    """On to another page; htmx, which asked for a part of this one, loads the other as a whole."""
-    answer = redirect(page, pk=pk)
-    return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
 
 
 @require_safe
@@ -167,10 +175,9 @@ def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows in the file's own columns with the reason, to be put right."""
     run = _run(request, pk)
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    headings, rows = failed_table(run)
-    return answer_file(
-        write_export(rows=rows, kind=kind, headings=headings), kind, f"import-{run.pk}-failed-rows"
-    )
+    failed = run.failed_rows or {"headings": ["Reason"], "rows": []}
+    content = write_export(kind=kind, **failed)
+    return _answer_file(content, kind, f"import-{run.pk}-failed-rows")
 
 
 @form_view
@@ -179,32 +186,27 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not run.can_be_undone:
         return redirect(run)
     if request.POST.get("confirm", "").strip().casefold() == "undo":
-        return _undo(request, run)
+        return perform(
+            request,
+            act=lambda: start_undo(run=run, user=request.user, now=timezone.now()),
+            done=lambda _: "" if run.is_under_way else "The import was undone.",
+            back=run.get_absolute_url(),
+        )
     error = "Type the word “undo” to confirm." if request.method == "POST" else ""
     context = {"run": run, "error": error}
     return render(request, "imports/undo.html", context, status=422 if error else 200)
 
 
-def _undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    try:
-        start_undo(run=run, user=request.user, now=timezone.now())
-        if not run.is_under_way:
-            messages.success(request, "The import was undone.")
-    except CannotUndo as error:
-        messages.error(request, str(error))
-    return redirect(run)
-
-
 @require_POST
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    try:
-        discard_run(run=run)
-        messages.success(request, f"“{run.file_name}” was discarded.")
-    except NotDraft:
-        messages.info(request, GONE_ON)
-        return redirect(run)
-    return redirect("imports:list")
+    return perform(
+        request,
+        act=lambda: discard_run(run=run),
+        done=f"“{run.file_name}” was discarded.",
+        to=reverse("imports:list"),
+        back=run.get_absolute_url(),
+    )
 
 
 @require_safe
@@ -217,7 +219,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if is_large(user=request.user):
         return redirect(request_export(user=request.user, kind=kind, now=timezone.now()))
     content = export_now(user=request.user, kind=kind)
-    return answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
+    return _answer_file(content, kind, f"alliances-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_safe
@@ -227,4 +229,29 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     if file is None:
         raise Http404("There is no such file any more.")
     name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
-    return answer_file(bytes(file.content), file.job.payload["format"], name)
+    return _answer_file(bytes(file.content), file.job.payload["format"], name)
+
+
+def _answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=FORMATS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _report_context(run: ImportRun, report: dict[str, Any]) -> dict[str, Any]:
+    """The run with `report`: the one of its dry run, the one of the import, or none yet."""
+    lines = _format_lines(report["detected_format"]) if report else []
+    return {"run": run, "report": report, "detected_format": lines}
+
+
+def _format_lines(detected: dict[str, Any]) -> list[tuple[str, str]]:
+    """How the file was read, as pairs for a list."""
+    pairs = [(label, str(detected[key])) for key, label in _FORMAT if detected.get(key)]
+    pairs += [(BY_KEY[key].label, order) for key, order in detected["date_order"].items()]
+    for key, unit in detected["units"].items():
+        pairs.append((BY_KEY[key].label, f"{unit['currency']}, in units of {unit['factor']:,}"))
+    if marks := set(detected["decimal_mark"].values()):
+        pairs.append(("Decimal mark", " and ".join(sorted(marks))))
+    return pairs
