@@ -16,6 +16,8 @@ import pytest
 
 from config.supervisor import Child, Supervisor
 
+pytestmark = pytest.mark.slow  # processes that start, die and are waited for
+
 FOREVER = "import time; time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
 WITH_GRANDCHILD = (

@@ -431,6 +431,7 @@ class Life(RuleBasedStateMachine):
             assert job.is_active == (job.finished_at is None)
 
 
+@pytest.mark.slow
 def test_whatever_happens_each_request_is_done_at_most_once(offer):
     from hypothesis import settings as hypothesis_settings
     from hypothesis.stateful import run_state_machine_as_test

@@ -13,7 +13,7 @@ from alliances.views import agreements, partners
 from core import middleware
 from tests.factories import AgreementFactory, DealTermFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def overtaken(monkeypatch, where, name, first):

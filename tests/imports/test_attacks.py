@@ -40,6 +40,7 @@ def test_the_limit_comes_from_the_settings(settings):
     assert current_limits().file_bytes == 1000
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_by_its_directory():
     with pytest.raises(UnreadableFile, match="unpacks to"):
         read(build.zip_bomb(200))

@@ -104,6 +104,7 @@ def test_texts_that_are_imported_from_an_export_are_identical(kind):
     assert [texts[f"A {n}"] for n in range(len(NASTY))] == [tidy_text(text) for text in NASTY]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -79,6 +79,7 @@ def smtp(settings):
     return settings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("talk", [silent, trickling_greeting, trickling_answers])
 def test_the_whole_message_has_one_deadline(smtp, talk):
     with server(talk) as smtp.EMAIL_PORT, SmtpConnection(deadline=0.6) as connection:
