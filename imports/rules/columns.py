@@ -92,8 +92,10 @@ def _alike(text: str) -> list[tuple[str, float]]:
         best = 0.0
         for known in known_words:
             if len(known) > 4 and abs(len(text) - len(known)) < 4:
-                ratio = SequenceMatcher(None, text, known).ratio()
-                if ratio >= (0.85 if len(known) > 6 else 0.88):
+                matcher = SequenceMatcher(None, text, known)
+                least = 0.85 if len(known) > 6 else 0.88
+                # An upper bound of the ratio, which costs a tenth of it.
+                if matcher.quick_ratio() >= least and (ratio := matcher.ratio()) >= least:
                     best = max(best, 85 * ratio)
             inside = known.split()
             share = len(inside) / len(words) if f" {known} " in f" {text} " else 0

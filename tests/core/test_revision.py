@@ -193,6 +193,7 @@ def page_of(row: Any) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
+@pytest.mark.slow
 def test_a_stale_page_of_the_admin_writes_nothing(world, row):
     assert admin.site.is_registered(type(row))
     client, url = world.client("ada"), page_of(row)

@@ -181,6 +181,7 @@ def everything():
     return [list(rows.objects.order_by("pk").values()) for rows in (Meeting, AgendaItem, Decision)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("state", "begun"), CASES)
 @pytest.mark.parametrize("who", ["alice", "charlie"])

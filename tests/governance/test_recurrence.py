@@ -80,7 +80,6 @@ def test_a_daily_rule_in_the_night_of_the_change_meets_once():
     ]
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     rule=st.sampled_from(
@@ -160,7 +159,7 @@ def test_a_rule_that_never_meets_is_refused(rule):
         recurrence.require_meetings(rule, START, "Europe/Berlin")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.text(max_size=60))
 def test_any_text_is_a_rule_or_a_sentence(text):
     try:

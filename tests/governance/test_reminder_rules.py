@@ -59,7 +59,7 @@ def test_a_reminder_is_due_outside_quiet_hours(start, offset, quiet, due):
 clock = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(
     start=st.datetimes(datetime(2026, 11, 1), datetime(2028, 12, 31)).map(
         lambda d: d.replace(second=0, microsecond=0, tzinfo=UTC)

@@ -188,6 +188,7 @@ def everything():
     return [list(found) for found in (*rows, *lines)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
