@@ -155,15 +155,19 @@ def plan_page(
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = fiscal_year_bounds(plan.fiscal_year, start)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
-    deliverables = list(plan.deliverables.select_related("owner", "initiative"))
+    initiatives = _initiative_lines(plan, rights)
+    deliverables = list(plan.deliverables.select_related("owner"))
+    by_pk = {row.pk: row for row, _ in initiatives}
+    for row in deliverables:
+        row.initiative = by_pk.get(row.initiative_id)
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
     lines.sort(key=lambda line: URGENCY.index(line.standing))
-    sign_offs = list(plan.sign_offs.select_related("person", "recorded_by"))
+    sign_offs = list(plan.sign_offs.select_related("person"))
     page = PlanPage(
         plan=plan,
         versions=versions,
         objectives=objective_lines(plan=plan, rights=rights, today=today),
-        initiatives=_initiative_lines(plan, rights),
+        initiatives=initiatives,
         deliverables=lines,
         by_side=promises.by_side(deliverables, today),
         quarters=_quarters(deliverables, first, last, today),
