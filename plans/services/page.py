@@ -157,7 +157,7 @@ def plan_page(
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     initiatives = _initiative_lines(plan, rights)
     deliverables = list(plan.deliverables.select_related("owner"))
-    by_pk = {row.pk: row for row, _ in initiatives}
+    by_pk: dict[int | None, Initiative] = {row.pk: row for row, _ in initiatives}
     for row in deliverables:
         row.initiative = by_pk.get(row.initiative_id)
     lines = [_deliverable_line(row, plan, user, rights, today) for row in deliverables]
