@@ -1,7 +1,8 @@
 """Statements that are written once and run with other values each time; rows of numbers as bytes.
 
-For the statements of the portfolio page, and of the head of an alliance, for which it was measured
-to matter (decision 0069): Django takes many times longer to write them than the database to run.
+For the statements of the portfolio page, the head of an alliance and the filters of the list, for
+which it was measured to matter (decision 0069): Django takes many times longer to write them than
+the database to run.
 """
 
 from __future__ import annotations
