@@ -85,7 +85,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         grid, heading, grids = sheets_of(run, options)
     except UnreadableFile as error:
         messages.error(request, str(error))
-        return redirect("imports:columns", pk=pk)
+        chosen = request.POST or request.GET  # the file may be readable without it
+        return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
     if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
         return answer

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from alliances.models import Alliance, PartnerAlias
 from imports.models import ImportRun
+from imports.rules.limits import UnreadableFile
 from tests.factories import AlliancePartnerFactory, DealTermFactory
 from tests.imports import build
 
@@ -89,6 +90,20 @@ def test_a_run_belongs_to_its_author(world, persona, status):
         answer = client.post(url(name, run)) if name == "discard" else client.get(url(name, run))
         assert answer.status_code == status, name
         assert b"Daiichi" not in answer.content, name
+
+
+def test_a_file_that_cannot_be_read_again_leads_to_the_list(world, monkeypatch):
+    run, client = uploaded(world.client("alice")), world.client("alice")
+
+    def unreadable(*args):
+        raise UnreadableFile("All sheets of the workbook are hidden.")
+
+    monkeypatch.setattr("imports.views.sheets_of", unreadable)
+    address = url("columns", run)
+    assert client.get(f"{address}?sheet=None").url == address
+    page = client.get(address, follow=True)
+    assert page.redirect_chain == [("/imports/", 302)]
+    assert "All sheets of the workbook are hidden." in page.content.decode()
 
 
 def test_from_file_to_report(world, django_capture_on_commit_callbacks):
