@@ -68,7 +68,7 @@ class Promises:
         own = Q(due_on__lte=self.own.until(self.today))
         found = rows.filter(**{f"{self.path}__in": self.mine.anywhere()}).filter(
             Q(own, owner__user=self.mine.user.pk)
-            | Q(own, owner__isnull=True, side=Side.OURS, **managed)
+            | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
             | Q(due_on__lte=self.chase.until(self.today), **managed)
         )
         return found.order_by("due_on", "pk")[:AT_MOST]
@@ -77,7 +77,7 @@ class Promises:
         if row.owner is not None:
             return bool(row.owner.user_id == self.mine.user.pk)
         # What we owe and nobody owns falls to the alliance manager.
-        return bool(row.side == Side.OURS)
+        return row.side in (Side.OURS, "")
 
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""

@@ -7,6 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 from core.dates.wall_time import to_instant, zone, zone_words
 
+SHORTEST, LONGEST = 5, 24 * 60
+"""How long a meeting may last, in minutes."""
+
+USUAL_LENGTH = 8 * 60
+"""A longer one, in minutes, is asked about: a working day."""
+
 MISSED_AFTER = timedelta(hours=48)
 """Time to record a meeting before it counts as not held: two days for writing minutes."""
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
-from core.text import counted
+from core.text import plural
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 
@@ -15,16 +15,27 @@ MISSED_WITHIN_DAYS = 120
 
 def _missed(case: Case) -> str:
     first = ", the first" if case.number > 1 else ""
-    return f"{counted(case.number, 'meeting')} not held{first}{case.ago}"
+    return f"{plural(case.number, 'meeting')} not held{first}{case.ago}"
 
 
 MISSED_MEETING = ExceptionKind(
     key="missed_meeting",
     order=110,
-    title="Missed cadence",
+    title="Meeting not held",
     severity=5,
     words=_missed,
-    step=Step("Set the next meeting", "governance:alliance_governance"),
+    step=Step("Record the meeting", "governance:meeting_to_record"),
+    adds_up=True,
+)
+
+
+UNASSIGNED = ExceptionKind(
+    key="overdue_unassigned",
+    order=95,
+    title="Overdue, no owner",
+    severity=5,
+    words=lambda case: f"{plural(case.number, 'overdue action')} without an owner",
+    step=Step("Choose an owner", "governance:alliance_governance"),
     adds_up=True,
 )
 
@@ -34,7 +45,8 @@ def overdue_actions(within: Within) -> Rows:
         within("alliance"),
         Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
     )
-    return Rows(owed, "alliance_id", OVERDUE, Min("due_on"), by="side")
+    kinds = OVERDUE | {"": UNASSIGNED.key}
+    return Rows(owed, "alliance_id", kinds, Min("due_on"), by="side")
 
 
 def missed_meetings(within: Within) -> Rows:
@@ -62,4 +74,4 @@ def missed_meetings(within: Within) -> Rows:
 
 
 def register() -> None:
-    offer([MISSED_MEETING], overdue_actions, missed_meetings)
+    offer([MISSED_MEETING, UNASSIGNED], overdue_actions, missed_meetings)
