@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.forms.questions import QuestionsMixin
 from crispy_forms.layout import Div
 from django import forms
 
@@ -14,6 +14,7 @@ from alliances.forms.fields import people_of
 from alliances.models import Alliance, Person
 from core.dates.wall_time import to_instant
 from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import TimeInput, duration_field, question_length
 from governance.forms.people import PersonField, WhoField
@@ -223,11 +224,10 @@ class PeopleOfMeeting:
         *,
         alliance: Alliance,
         user: User,
-        meeting: Meeting | None = None,
+        invited: Collection[int] = (),
         also: int | None = None,
     ) -> None:
         self.alliance, self.user, self.sides = alliance, user, alliance.sides
-        invited = meeting.attendees.values_list("person", flat=True) if meeting else []
         self.invited = set(invited)
         found = people_of(alliance, also)
         if self.invited:

@@ -29,6 +29,7 @@ from governance.forms.meetings import (
     PeopleOfMeeting,
 )
 from governance.models import Action, AgendaItem, Decision, Meeting
+from governance.services.inviting import expected_people
 from governance.services.meeting_page import key_of, meeting_page
 from governance.views.frame import meeting_frame, name_sides
 
@@ -43,9 +44,12 @@ class MeetingForms:
 
     def __init__(self, request: HttpRequest, meeting: Meeting) -> None:
         self.request, self.meeting = request, meeting
+        self.invited: set[int] | None = None  # read where the page does not say
         self.people: Any = SimpleLazyObject(
             lambda: PeopleOfMeeting(
-                alliance=name_sides(meeting.committee.alliance), user=request.user, meeting=meeting
+                alliance=name_sides(meeting.committee.alliance),
+                user=request.user,
+                invited=expected_people(meeting) if self.invited is None else self.invited,
             )
         )
 
@@ -89,6 +93,7 @@ def page_context(
     context |= {"alliance": alliance, "here": request.get_full_path()}
     if editable:
         forms = forms or MeetingForms(request, meeting)
+        forms.invited = {guest.person.pk for party in page.parties for guest in party.guests}
         rows = {name: forms.empty(name) for name in (*ADDED, "minutes")}
         if form is not None and key in rows:
             rows[key] = form

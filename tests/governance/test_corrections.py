@@ -42,7 +42,9 @@ def test_an_item_gets_other_words_and_a_presenter(world, board, item):
     assert "Prizing" in form and "Old words." in form
     sent = {"revision": 1, "title": "Pricing", "notes": "", "presenter": board.gina.pk}
     answer = client.post(edit("agenda", item), sent)
-    assert (answer.status_code, answer.url) == (302, item.meeting.get_absolute_url())
+    assert (answer.status_code, answer.url) == (
+        302, f"{item.meeting.get_absolute_url()}#agenda-{item.pk}",
+    )  # fmt: skip
     item.refresh_from_db()
     assert (item.title, item.notes, item.presenter_id, item.revision) == (
         "Pricing", "", board.gina.pk, 2,

@@ -130,7 +130,7 @@ def test_a_company_owes_what_nobody_owns_yet(world, meeting):
     client.post(to("meeting_action_add", meeting.pk), sent)
     action = Action.objects.get()
     assert (action.side, action.owner) == ("theirs", None)
-    assert "Meridian, nobody named" in client.get(meeting.get_absolute_url()).text
+    assert f"{world.meridian}, nobody named" in client.get(meeting.get_absolute_url()).text
 
 
 def test_nobody_owes_what_nobody_chose(world, meeting):
@@ -253,7 +253,11 @@ def test_the_state_on_the_page_follows_the_clock(world, board, now):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=5))
     running = MeetingFactory(committee=board.committee, starts_at=now - timedelta(minutes=5))
     client = world.client("alice")
-    for meeting, label in ((ahead, "Scheduled"), (past, "Not recorded yet"), (running, "In progress")):
+    for meeting, label in (
+        (ahead, "Scheduled"),
+        (past, "Not recorded yet"),
+        (running, "In progress"),
+    ):
         assert label in client.get(meeting.get_absolute_url()).text
     tab = client.get(to("alliance_governance", world.northstar.pk)).context["overview"]
     assert tab.cards[0].next == running and Meeting.objects.upcoming(now).get() == ahead

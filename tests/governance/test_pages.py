@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-BUDGET = 12  # with the session and the person
+BUDGET = 13  # with the session and the person
 
 
 @pytest.fixture
