@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import django.core.validators
 import governance.models.committee
 import governance.models.validators
