@@ -46,6 +46,20 @@ class ActionFilter(django_filters.FilterSet):
         self.user, self.today = user, today
         super().__init__(data, rows)
 
+    @property
+    def shown_words(self) -> str:
+        """Before "actions" in the heading: "open ", "overdue "; "" for all."""
+        show = self.data["show"]
+        return "" if show == "all" else f"{show} "
+
+    @property
+    def overdue(self) -> int:
+        """How many of those shown are overdue, where the heading does not say so already."""
+        if self.data["show"] == "overdue":
+            return 0
+        count: int = self.qs.overdue(self.today).count()
+        return count
+
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "overdue":
             return rows.overdue(self.today)

@@ -8,6 +8,7 @@ app_name = "governance"
 
 urlpatterns = [
     path("calendar/", meetings.calendar, name="calendar"),
+    path("calendar/new/", meetings.meeting_add, name="meeting_add"),
     # Committees
     path(
         "alliances/<int:pk>/governance/", committees.alliance_governance, name="alliance_governance"

@@ -6,7 +6,6 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from core.forms.questions import QuestionsMixin
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.conf import settings
@@ -14,7 +13,9 @@ from django.conf import settings
 from accounts.models import User
 from alliances.models import Alliance, Person
 from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
+from core.text import capital
 from governance.forms.people import PersonField, people_with
 from governance.models import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.validators import SENSIBLE_DAYS
@@ -59,11 +60,24 @@ def question_length(form: Any) -> None:
         form.ask("duration_minutes", f"{minutes:,} minutes are {hours} hours.")
 
 
-class TimeInput(forms.TimeInput):
-    input_type = "time"
+class ClockField(forms.TimeField):
+    """A time typed freely: 15:00, 9.30, 3 pm."""
 
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
+    widget = forms.TimeInput(
+        format="%H:%M", attrs={"placeholder": "15:00", "class": "narrow", "autocomplete": "off"}
+    )
+    default_error_messages = {"invalid": "Enter a time such as 15:00."}
+    input_formats = (
+        "%H:%M",
+        "%H:%M:%S",
+        "%H.%M",
+        "%H",
+        "%H%M",
+        "%I:%M %p",
+        "%I:%M%p",
+        "%I %p",
+        "%I%p",
+    )
 
 
 class CommitteeForm(RevisionFormMixin, forms.ModelForm):
@@ -96,7 +110,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         )
         self.order_fields(self.field_order)
         known = clean_offsets([*OFFSETS, *clean_offsets(self.instance.reminder_offsets)])
-        self.fields["reminder_offsets"].choices = [(n, offset_words(n)) for n in known]
+        self.fields["reminder_offsets"].choices = [(n, capital(offset_words(n))) for n in known]
         if self.instance.pk:
             there = dict(members.values_list("person", "is_chair"))
             chair = next((pk for pk, is_chair in there.items() if is_chair), None)
@@ -173,7 +187,7 @@ class CadenceForm(QuestionsMixin, RevisionForm):
         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
     )
     first_on = DayField(label="First meeting on or after", validators=SENSIBLE_DAYS)
-    starts_at_time = forms.TimeField(label="Starts at", widget=TimeInput)
+    starts_at_time = ClockField(label="Starts at")
     time_zone = forms.ChoiceField(
         choices=time_zone_choices,
         help_text="Meetings keep this local time when the clocks change.",

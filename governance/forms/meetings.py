@@ -16,9 +16,9 @@ from core.dates.wall_time import to_instant
 from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.committees import TimeInput, duration_field, question_length
+from governance.forms.committees import ClockField, duration_field, question_length
 from governance.forms.people import PersonField, WhoField
-from governance.models import Action, AgendaItem, Decision, Meeting
+from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.ownership import contradicts, side_for, side_to_show
 
@@ -31,7 +31,7 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     """When and where: for a further meeting and for rescheduling one."""
 
     local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
-    local_time = forms.TimeField(label="Starts at", widget=TimeInput)
+    local_time = ClockField(label="Starts at")
     time_zone = forms.ChoiceField(choices=time_zone_choices)
     duration_minutes = duration_field()
 
@@ -84,6 +84,20 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
 
 
+class CommitteeChoiceForm(forms.Form):
+    """Of which committee a meeting is added; those the person may edit, by alliance."""
+
+    committee = forms.ChoiceField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
+        found: dict[str, list[tuple[int, str]]] = {}
+        for row in rows.select_related("alliance").order_by("alliance__name", "name"):
+            found.setdefault(str(row.alliance), []).append((row.pk, row.name))
+        self.fields["committee"].choices = [("", "Choose a committee"), *found.items()]
+
+
 class CancelForm(RevisionForm):
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="Shown to everybody who was invited."
@@ -101,7 +115,7 @@ class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = AgendaItem
         fields = ["title", "presenter", "notes"]
-        labels = {"title": "Item"}
+        labels = {"title": "Agenda item"}
         widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from alliances.rules.sides import Sides
-
 from accounts.models import User
 from alliances.models import Person, Side
+from alliances.rules.sides import Sides
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
 from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
@@ -48,6 +47,10 @@ class Party:
     @property
     def present(self) -> int:
         return sum(guest.attended is True for guest in self.guests)
+
+    @property
+    def recorded(self) -> int:
+        return sum(guest.attended is not None for guest in self.guests)
 
 
 @dataclass(frozen=True, slots=True)

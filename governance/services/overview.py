@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from alliances.models import Alliance
@@ -15,6 +15,7 @@ from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
 
 LISTED = 8
+RECENT_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class CommitteeCard:
 
 @dataclass(frozen=True, slots=True)
 class AllianceOverview:
-    """`unaccounted`: should have been held and were not, or were not recorded, newest first."""
+    """`unaccounted`: in the last RECENT_DAYS not held, or not recorded, newest first."""
 
     cards: list[CommitteeCard]
     upcoming: list[Meeting]
@@ -68,7 +69,11 @@ def alliance_overview(
         cards=_cards(committees, upcoming, rights),
         upcoming=upcoming,
         held=held,
-        unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
+        unaccounted=list(
+            meetings.missed_or_unaccounted(now)
+            .filter(starts_at__gte=now - timedelta(days=RECENT_DAYS))
+            .order_by("-starts_at", "-pk")
+        ),
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),

@@ -17,7 +17,7 @@ from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
-from governance.rules.meetings import own_span
+from governance.rules.meetings import own_span, short_day
 from governance.services.reminders.rows import with_undelivered
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
@@ -136,7 +136,11 @@ def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     promises = Promises(mine, today, ACTION, CHASE_ACTION, path="alliance", what="action")
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
-        origin = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
+        origin = (
+            f"From {row.meeting}, {short_day(row.meeting.local_date, today)}. "
+            if row.meeting
+            else ""
+        )
         yield promises.item(
             row,
             row.alliance_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms import BaseForm, BoundField
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from alliances.models import Alliance
 from core.ui.people import is_reader
 from governance.models import Action, Meeting
-from governance.rules.meetings import own_span, span
+from governance.rules.meetings import own_span, short_day, span
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -29,7 +30,8 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     zone = getattr(context.get("user"), "time_zone", None) or meeting.time_zone
     times = (meeting.starts_at, meeting.ends_at)
     mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
-    shown = format_html('<time datetime="{}">{}, {}</time>', machine, mine.day, mine.start)
+    day = short_day(meeting.starts_at.astimezone(ZoneInfo(zone)).date(), timezone.localdate())
+    shown = format_html('<time datetime="{}">{}, {}</time>', machine, day, mine.start)
     theirs = own_span(*times, meeting.time_zone, zone)
     if theirs is None:
         return shown

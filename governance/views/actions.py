@@ -37,7 +37,8 @@ def action_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page_obj": actions.action_page(rows=filters.qs, user=user, number=page),
-        "overdue": filters.qs.overdue(today).count(),
+        "shown": filters.shown_words,
+        "overdue": filters.overdue,
         "today": today,
     }
     return render(request, "governance/action_list.html", context)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from core.permissions import require
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
-from governance.forms.meetings import CancelForm, MeetingTimeForm
-from governance.models import Meeting
+from core.views.frame import Frame
+from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
+from governance.models import Committee, Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
@@ -31,6 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     as_list = request.GET.get("view") == "list"
     context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
+    context["may_add"] = _may_add(request.user)
     return render(request, "governance/calendar.html", context)
 
 
@@ -42,6 +47,28 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("row", "")
     context = page_context(request, meeting, key=wanted if wanted in PLACES else "")
     return render(request, TEMPLATE, context)
+
+
+@form_view
+def meeting_add(request: HttpRequest) -> HttpResponse:
+    """From the calendar: of which committee? The time is the next step."""
+    require(_may_add(request.user))
+    return form_page(
+        request,
+        Frame(
+            reverse("governance:calendar"), crumbs=[("Calendar", reverse("governance:calendar"))]
+        ),
+        form=CommitteeChoiceForm(request.POST or None, user=request.user),
+        title="Add a meeting",
+        submit_label="Next: date and time",
+        act=lambda form: form.cleaned_data["committee"],
+        to=lambda pk: reverse("governance:meeting_create", args=[pk]),
+    )
+
+
+def _may_add(user: User) -> bool:
+    rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
+    return bool(not user.is_guest and rows.exists())
 
 
 @form_view

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alliances.models import Membership
 from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
+from governance.services.panels import owed_actions
 from tests.budget import queries_of
 from tests.factories import ActionFactory, MeetingFactory, PersonFactory
 
@@ -88,8 +89,8 @@ def test_a_row_in_place_comes_back_to_the_same_address(world, meeting):
 @pytest.mark.parametrize(
     ("name", "sent", "kept", "sentence"),
     [
-        ("decision_add", {"text": " "}, "", "This field is required"),
-        ("agenda_add", {"title": ""}, "", "This field is required"),
+        ("decision_add", {"text": " "}, "", "Enter a decision."),
+        ("agenda_add", {"title": ""}, "", "Enter an agenda item."),
         (
             "meeting_action_add",
             {"title": "Draft the terms", "due_on": "someday"},
@@ -102,7 +103,7 @@ def test_a_row_in_place_comes_back_to_the_same_address(world, meeting):
             "Draft the terms",
             "between 2000 and 2099",
         ),
-        ("attendee_add", {"person": "999999"}, "", "not one of the available choices"),
+        ("attendee_add", {"person": "999999"}, "", "Choose a person from the list"),
     ],
 )
 def test_a_row_that_cannot_be_taken_stays_on_the_page(world, meeting, name, sent, kept, sentence):
@@ -261,3 +262,94 @@ def test_the_state_on_the_page_follows_the_clock(world, board, now):
         assert label in client.get(meeting.get_absolute_url()).text
     tab = client.get(to("alliance_governance", world.northstar.pk)).context["overview"]
     assert tab.cards[0].next == running and Meeting.objects.upcoming(now).get() == ahead
+
+
+def test_what_somebody_types_freely_is_a_time(world, board):
+    url = to("meeting_create", board.committee.pk)
+    sent = {
+        "local_date": "in 2 weeks", "time_zone": "Europe/Berlin", "duration_minutes": 60,
+        "mode": "virtual",
+    }  # fmt: skip
+    for text, hour in (("15:00", 15), ("9.30", 9), ("3 pm", 15), ("16", 16)):
+        world.client("alice").post(url, sent | {"local_time": text, "sure_local_time": "15:00:00"})
+        assert Meeting.objects.latest("pk").local_time.hour == hour, text
+    refused = world.client("alice").post(url, sent | {"local_time": "noonish"})
+    assert "Enter a time such as 15:00." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "question", "answer"),
+    [
+        ({"local_date": "1 Jun 2020"}, "1 Jun 2020 is in the past", "sure_local_date"),
+        ({"local_date": "1 Jun 2050"}, "1 Jun 2050 is more than 3 years away", "sure_local_date"),
+        ({"duration_minutes": "1000"}, "1,000 minutes are 16.7 hours", "sure_duration_minutes"),
+        ({"local_date": "1 Jan 1900"}, "between 2000 and 2099", ""),
+        ({"duration_minutes": "9999"}, "A meeting lasts at most 24 hours", ""),
+        ({"duration_minutes": "0"}, "A meeting lasts at least 5 minutes", ""),
+    ],
+)
+def test_unlikely_times_are_asked_about_and_impossible_ones_refused(
+    world, board, now, changes, question, answer
+):
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=9))
+    url = to("meeting_move", meeting.pk)
+    sent = {
+        "local_date": "in 3 weeks", "local_time": "09:00", "time_zone": "UTC",
+        "duration_minutes": "60", "mode": "virtual", "revision": "1",
+    } | changes  # fmt: skip
+    client = world.client("alice")
+    asked = client.post(url, sent)
+    assert asked.status_code == 422 and question in asked.text
+    if answer:
+        value = next(iter(changes.values()))
+        assert client.post(url, sent | {answer: value}).status_code == 302
+
+
+def test_two_meetings_of_a_committee_at_one_time_are_asked_about(world, board, now):
+    there = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=9))
+    sent = {
+        "local_date": f"{there.local_date:%-d %b %Y}", "local_time": f"{there.local_time:%H:%M}",
+        "time_zone": there.time_zone, "duration_minutes": 30, "mode": "virtual",
+    }  # fmt: skip
+    asked = world.client("alice").post(to("meeting_create", board.committee.pk), sent)
+    assert asked.status_code == 422 and "already has a meeting at this time" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [("1 Jan 1900", "between 2000 and 2099"), ("1 Jan 2004", "more than 1 year")],
+)
+def test_a_schedule_does_not_begin_long_ago_by_a_slip(world, board, first, sentence):
+    sent = {
+        "period": "month", "first_on": first, "starts_at_time": "15:00", "time_zone": "UTC",
+        "duration_minutes": 60, "mode": "virtual", "revision": 0,
+    }  # fmt: skip
+    refused = world.client("alice").post(to("cadence_edit", board.committee.pk), sent)
+    assert refused.status_code == 422 and sentence in refused.text
+
+
+def test_the_owner_sets_the_side_and_is_overruled_only_knowingly(world, board, now):
+    Membership.objects.get_or_create(
+        alliance=world.northstar, person=board.tomoko, side="theirs", role="counterpart"
+    )
+    client, url = world.client("alice"), to("action_create", world.northstar.pk)
+    sent = {"title": "Draft", "due_on": "in 2 weeks", "owner": board.tomoko.pk}
+    client.post(url, sent)
+    action = Action.objects.get()
+    assert action.side == "theirs"
+    asked = client.post(url, sent | {"side": "ours"})
+    assert asked.status_code == 422 and f"Tomoko Sato works for {world.meridian}" in asked.text
+    client.post(url, sent | {"side": "ours", "sure_side": "ours"})
+    assert Action.objects.latest("pk").side == "ours"
+    edit = {"title": "Draft", "due_on": f"{action.due_on:%-d %b %Y}", "revision": 1}
+    client.post(to("action_edit", action.pk), edit | {"owner": board.alice.pk})
+    action.refresh_from_db()
+    assert action.side == "ours", "another owner, another side"
+
+
+def test_overdue_and_unassigned_is_a_figure_of_its_own(world, board):
+    row = {"alliance": world.northstar, "due_on": date(2020, 1, 1)}
+    ActionFactory(side="", **row)
+    ActionFactory(side="theirs", **row)
+    owed = owed_actions(world.northstar, world.alice, date(2026, 11, 29))
+    assert {side: found.overdue for side, found in owed.items()} == {"theirs": 1}

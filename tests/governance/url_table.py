@@ -62,12 +62,15 @@ DONE = "       302  403  404  403  404  302  403  302  302"
 OWNED = "      302  302  404  403  404  302  403  302  302"
 LED = "       302  302  404  302  404  302  302  302  302"
 POSTED = "    302  405  405  405  405  405  405  405  405"
+#             anon gina osca char bob  alic eve  lena ada
+ADDED = "     302  403  403  403  200  200  403  200  200"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
 ASKED = "      302  403  403  302  302  302  302  302  302"
 
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
     row("governance:calendar", "", EVERYBODY, query="?view=list&mine=1&month=2026-02"),
+    row("governance:meeting_add", "", ADDED),
     row("governance:alliance_governance", "northstar", SEEN),
     row("governance:committee_create", "northstar", EDITED),
     row("governance:committee_edit", "committee", EDITED),

@@ -86,8 +86,8 @@ document.addEventListener("htmx:afterSettle", () => {
     setTimeout(() => message.remove(), 8000);
   if (document.querySelector("[data-error-summary]")) return;
   // A row that takes the next one is ready for it.
-  const again = form.dataset.again && (document.getElementById(form.id) || (form.isConnected ? form : null));
-  if (again) return fieldOf(again)?.focus();
+  const again = "again" in form.dataset && (document.getElementById(form.id) || (form.isConnected && form));
+  if (again) return (again.querySelector(".is-invalid") || fieldOf(again))?.focus();
   const active = document.activeElement;
   if (place && (!active || active === document.body || !active.isConnected)) goTo(place);
 });
