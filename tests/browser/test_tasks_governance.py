@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from alliances.models import Membership
@@ -83,3 +83,78 @@ def test_a_meeting_is_recorded(
     ]
     assert [f"{row.due_on:%-d %b %Y}" for row in rows] == [day for *_, day in ACTIONS]
     hand.check("meeting")
+
+
+def test_what_is_typed_stays_while_somebody_else_records(
+    page: Page, world: World, meeting: Meeting, sign_in: Callable[[User], None]
+) -> None:
+    """Two people at once: a change in place brings what the other wrote and takes nothing away."""
+    sign_in(world.alice)
+    page.goto(meeting.get_absolute_url())
+    minutes = page.get_by_label("Minutes")
+    minutes.fill("We agreed on")
+    page.locator("#row-action").get_by_label("Action").fill("Half an act")
+    page.locator("#row-action").get_by_label("Due").fill("12 Mar 2027")
+    Meeting.objects.get(pk=meeting.pk).decisions.create(text="Hers")
+    record = Meeting.objects.get(pk=meeting.pk)
+    record.minutes = "Hers"
+    record.save()
+    page.get_by_role("button", name="Present: Ruth Meyer").click()
+    expect(page.get_by_role("heading", name="1 of 6 present")).to_be_visible()
+    expect(page.locator("#decision-rows")).to_contain_text("Hers")
+    expect(page.get_by_role("button", name="Present: Ruth Meyer")).to_be_focused()
+    expect(minutes).to_have_value("We agreed on")
+    expect(page.locator("#row-action").get_by_label("Action")).to_have_value("Half an act")
+    expect(page.locator("#row-action").get_by_label("Due")).to_have_value("12 Mar 2027")
+    page.get_by_role("button", name="Save minutes").click()
+    expect(page.locator("main")).to_contain_text("Hers")
+    meeting.refresh_from_db()
+    assert meeting.minutes == "Hers", "not overwritten by words that had not seen it"
+
+
+def test_a_row_is_edited_and_removed_where_it_stands(
+    page: Page, world: World, meeting: Meeting, sign_in: Callable[[User], None]
+) -> None:
+    for text in ("One", "Too", "Three"):
+        meeting.decisions.create(text=text)
+    sign_in(world.alice)
+    page.goto(meeting.get_absolute_url())
+    page.get_by_role("link", name="Edit: Too").click()
+    field = page.locator("#decision-rows").get_by_label("Decision")
+    expect(field).to_be_focused()
+    field.fill("Two")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#decision-rows > li").nth(1)).to_contain_text("Two")
+    assert page.url.endswith(meeting.get_absolute_url())
+    assert page.evaluate("document.activeElement.closest('#decision-rows') !== null")
+    page.get_by_role("button", name="Remove: Two").click()
+    expect(page.locator("#decision-rows > li")).to_have_count(2)
+    assert page.evaluate("document.activeElement.closest('#decision-rows') !== null")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="3 decisions")).to_be_visible()
+
+
+def test_recording_works_without_javascript(
+    world: World, meeting: Meeting, browser: Browser, base_url: str,
+    sign_in: Callable[[User], None], page: Page,
+) -> None:  # fmt: skip
+    sign_in(world.alice)
+    state = page.context.storage_state()
+    plain = browser.new_context(base_url=base_url, java_script_enabled=False, storage_state=state)
+    try:
+        tab = plain.new_page()
+        tab.goto(f"{meeting.get_absolute_url()}?row=attendance")
+        tab.get_by_role("button", name="All present").click()
+        tab.get_by_role("button", name="Absent: Magnus Singh").click()
+        expect(tab.get_by_role("heading", name="5 of 6 present")).to_be_visible()
+        tab.locator("#row-decision").get_by_label("Decision").fill("Two pods")
+        tab.keyboard.press("Enter")
+        expect(tab.get_by_role("heading", name="1 decision")).to_be_visible()
+        expect(tab.locator("#row-decision").get_by_label("Decision")).to_be_focused()
+        tab.get_by_label("Minutes").fill("We met.")
+        tab.get_by_role("button", name="Mark as held").click()
+        expect(tab.locator("main")).to_contain_text("Held")
+    finally:
+        plain.close()
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.minutes) == ("held", "We met.")
