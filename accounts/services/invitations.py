@@ -81,7 +81,7 @@ def _send(user: User, invited_by: User, reason: str) -> Invitation:
         row.invited_by, row.sent_at, row.expires_at = invited_by, now, now + VALID_FOR
         row.reason = _short(reason) or row.reason
         row.version += 1
-        row.save()
+        row.save(update_fields=["invited_by", "sent_at", "expires_at", "reason", "version"])
     send_at_once(
         outgoing(
             kind=KIND,

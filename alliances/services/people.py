@@ -113,19 +113,6 @@ def change_role(*, membership: Membership, expected: int, fields: Iterable[str])
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, ended_on: date, today: date) -> Membership:
-    """End a membership on a day up to today: what it opened is closed with the next request.
-    Raises ValidationError, and StaleRevision when it was changed since it was read."""
-    _require_current(membership)
-    if ended_on > today:
-        raise ValidationError({"ended_on": "A membership ends today or has ended before."})
-    membership.ended_on = ended_on
-    membership.full_clean()
-    expected = membership.revision
-    return save_revision(instance=membership, expected=expected, fields=["ended_on"])
-
-
-@transaction.atomic
 def log_contact(*, membership: Membership, day: date, today: date) -> Membership:
     """Note that we spoke with somebody. An earlier day than the one on record changes nothing."""
     now = Membership.objects.select_for_update()
