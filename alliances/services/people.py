@@ -90,11 +90,18 @@ def invite_person(
 
 @transaction.atomic
 def add_member(
-    *, alliance: Alliance, person: Person, role: str, since: date | None = None
+    *,
+    alliance: Alliance,
+    person: Person,
+    role: str,
+    since: date | None = None,
+    invited_by: User | None = None,
 ) -> Membership:
-    """Give `person` a role; their side follows from the company they belong to.
+    """Give `person` a role; their side follows from the company they belong to. Who has no sign-in
+    is invited where `invited_by` is given.
 
-    A person who is not saved yet is saved first. Raises ValidationError when they have this role.
+    A person who is not saved yet is saved first. Raises ValidationError when they have this role,
+    and as `invite_person` does.
     """
     if person.pk is None:
         person.save(force_insert=True)
@@ -103,6 +110,8 @@ def add_member(
     )
     membership.full_clean()
     membership.save(force_insert=True)
+    if invited_by is not None:
+        invite_person(person=person, invited_by=invited_by, alliance=alliance)
     return membership
 
 
@@ -122,7 +131,7 @@ def log_contact(*, membership: Membership, day: date, today: date) -> Membership
     membership.refresh_from_db(fields=["last_contact_on", "ended_on"], from_queryset=now)
     _require_current(membership)
     if day > today:
-        raise ValidationError({"last_contact_on": "A contact cannot lie in the future."})
+        raise ValidationError({"last_contact_on": "Enter today or an earlier day."})
     if membership.last_contact_on is None or day > membership.last_contact_on:
         membership.last_contact_on = day
         membership.save(update_fields=["last_contact_on"])
@@ -185,4 +194,4 @@ def sign_in_of(*, person: Person, now: datetime) -> SignIn:
 
 def _require_current(membership: Membership) -> None:
     if membership.ended_on is not None:
-        raise ValidationError("This membership has ended.")
+        raise ValidationError("This role has ended.")

@@ -176,7 +176,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance_frame(membership.alliance, current="people"),
         form=RoleForm(request.POST or None, instance=membership),
-        title=f"The part of {membership.person}",
+        title=f"Role of {membership.person}",
         submit_label="Save role",
         note=RIGHTS,
         act=lambda form: change_role(membership=form.instance, **form.changes),

@@ -253,7 +253,7 @@ def test_an_administrator_invites_somebody_and_types_no_password(world: World) -
     assert "password1" not in form and "usable_password" not in form
     data = {"email": "New@entente.example", "name": "New", "role": "member", "time_zone": "UTC"}
     taken = ada.post(page("accounts_user_add"), {**data, "email": "LENA@entente.example"})
-    assert "exists already" in taken.content.decode()
+    assert "already uses this e-mail" in taken.content.decode()
     typed = {"usable_password": "true", "password1": secret, "password2": secret}
     assert ada.post(page("accounts_user_add"), data | typed).status_code == 302
     made = User.objects.get(name="New")
