@@ -6,10 +6,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from core.forms import words
         from core.jobs import periodic
         from core.registry import own
 
         own.register()
         periodic.register()
-        words.register()
