@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from scorecards.models import Criterion, Measurement, Scorecard
 from scorecards.rules import words
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
 from scorecards.services.criteria import Row, row_of
-from scorecards.services.scorecards import computed_detail, records_of
+from scorecards.services.scorecards import (
+    computed_detail,
+    earlier_answers,
+    previous_of,
+    records_of,
+)
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion in this period, with its answer and the one of the last period: neither for a
-    reader from whom the row is hidden."""
+    """A criterion in this period, with its answer and the newest known one of the quarters before:
+    neither for a reader from whom the row is hidden."""
 
     criterion: Criterion
     row: Row
@@ -88,22 +91,13 @@ class _Seen:
         return Line(criterion, row, answer, last, last_score, change, anchor)
 
 
-def previous_of(*, scorecard: Scorecard) -> Scorecard | None:
-    """The scorecard before this one of the same alliance, however long ago. One query."""
-    earlier = Q(year__lt=scorecard.year) | Q(year=scorecard.year, quarter__lt=scorecard.quarter)
-    rows = Scorecard.objects.filter(earlier, alliance=scorecard.alliance_id)
-    return rows.order_by("-year", "-quarter").first()
-
-
 def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:
-    """Everything the page of one scorecard shows. Four queries."""
+    """Everything the page of one scorecard shows. Five queries."""
     compiled = compile_model(model=scorecard.model)
     previous = previous_of(scorecard=scorecard)
-    answers: dict[int | None, dict[int, Measurement]] = {scorecard.pk: {}}
-    rows = Measurement.objects.filter(scorecard__in=[scorecard, *([previous] if previous else [])])
-    for row in rows.select_related("measured_by"):
-        answers.setdefault(row.scorecard_id, {})[row.indicator_id] = row
-    given, last = answers[scorecard.pk], answers.get(previous.pk if previous else None, {})
+    rows = Measurement.objects.filter(scorecard=scorecard).select_related("measured_by")
+    given = {row.indicator_id: row for row in rows}
+    last = earlier_answers(scorecard=scorecard) if previous else {}
     placement = None
     if scorecard.state == Scorecard.State.OPEN:
         placement = records_of(scorecard=scorecard, today=today)

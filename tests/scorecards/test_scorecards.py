@@ -157,6 +157,97 @@ def test_a_period_stands_beside_the_one_before():
     assert (period.answered, period.asked) == (1, 10)
 
 
+# Evidence --------------------------------------------------------------------------------------
+THEN = date(2026, 8, 12)
+
+
+def last_quarter(alliance, **answer):
+    """A card of the quarter before in which trust stood at 75, as seen on 12 Aug."""
+    card = open_card(alliance, LAST)
+    save(card, trust=Answer(75, **{"evidence": "Survey", "evidence_on": THEN, **answer}))
+
+
+def trust_of(card):
+    row = card.measurements.get(indicator__key="trust")
+    return row.raw, row.evidence, row.evidence_on
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (Answer(75), (75, "Survey", THEN)),
+        (Answer(75, comment="Looked again"), (75, "Survey", THEN)),
+        (Answer(75, evidence="Survey"), (75, "Survey", THEN)),
+        (Answer(75, evidence="Asked again"), (75, "Asked again", TODAY)),
+        (Answer(75, "Asked", date(2026, 11, 1)), (75, "Asked", date(2026, 11, 1))),
+        (Answer(50), (50, "", TODAY)),
+        (Answer(None), None),
+    ],
+)
+def test_the_same_score_without_new_evidence_keeps_its_day(answer, kept):
+    alliance = AllianceFactory()
+    last_quarter(alliance)
+    card = save(open_card(alliance), trust=answer)
+    found = trust_of(card) if card.measurements.exists() else None
+    assert found == kept
+
+
+def test_a_skipped_quarter_does_not_make_evidence_younger():
+    alliance = AllianceFactory()
+    may = date(2026, 5, 20)
+    card = open_card(alliance, Quarter(2026, 2))
+    save(card, trust=Answer(75, "Survey", may))
+    open_card(alliance, LAST)  # opened, and nobody answered it
+    assert trust_of(save(open_card(alliance), trust=75)) == (75, "Survey", may)
+
+
+def test_saving_again_within_a_quarter_does_not_make_evidence_younger():
+    alliance = AllianceFactory()
+    card = save(open_card(alliance), trust=Answer(75, "Survey", date(2026, 10, 5)))
+    save(card, trust=Answer(75, evidence="Survey", comment="No news"))
+    assert trust_of(card) == (75, "Survey", date(2026, 10, 5))
+    save(card, trust=50)
+    save(card, trust=Answer(75))
+    assert trust_of(card)[2] == TODAY  # moved away and back: judged again
+
+
+def test_a_kept_answer_is_as_old_as_its_evidence_where_scores_are_computed():
+    alliance = AllianceFactory()
+    last_quarter(alliance)
+    save(open_card(alliance), trust=75)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    placement = alliance.placements.get(valid_to=None)
+    assert placement.detail["on"]["trust"] == THEN.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (Answer(75, "Survey", TODAY + timedelta(days=1)), "in the future"),
+        (Answer(None, "Survey", TODAY + timedelta(days=400)), "in the future"),
+        (Answer(75, "Survey", date(1900, 1, 1)), "1 Jan 1900 is too old to count"),
+        (Answer(75, "Survey", TODAY - timedelta(days=361)), "too old to count"),
+    ],
+)
+def test_evidence_has_a_day_that_can_be(answer, message):
+    card = open_card()
+    with pytest.raises(ValidationError, match=message):
+        save(card, trust=answer)
+    assert not card.measurements.exists()
+
+
+def test_an_answer_whose_evidence_has_expired_cannot_be_kept():
+    alliance = AllianceFactory()
+    old = TODAY - timedelta(days=400)
+    card = open_card(alliance, Quarter(2025, 4))
+    Measurement.objects.create(
+        scorecard=card, indicator_id=key("trust"), raw=75, evidence="Survey", evidence_on=old
+    )
+    with pytest.raises(ValidationError, match="too old to count"):
+        save(open_card(alliance), trust=75)
+    assert trust_of(save(open_card(alliance), trust=Answer(75, "Asked"))) == (75, "Asked", TODAY)
+
+
 # Risks -----------------------------------------------------------------------------------------
 def test_a_risk_needs_a_response():
     risk = Risk(title="Their sponsor leaves", probability=3, impact=4, response="")
