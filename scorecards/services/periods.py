@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from scorecards.models import Criterion, Measurement, Scorecard
-from scorecards.rules import words
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scorecards import (
     computed_detail,
+    day_of,
     earlier_answers,
     previous_of,
     records_of,
@@ -31,7 +31,16 @@ class Line:
     last: Measurement | None
     last_score: float | None
     change: float | None
-    last_anchor: str = ""
+
+    @property
+    def kept_from(self) -> str:
+        """The quarter whose answer was kept, evidence and all: "Q3 2026"; "" where it is new."""
+        answer, last = self.answer, self.last
+        if answer is None or last is None or answer.raw != last.raw:
+            return ""
+        if (answer.evidence, day_of(answer)) != (last.evidence, day_of(last)):
+            return ""
+        return f"Q{last.scorecard.quarter} {last.scorecard.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +91,11 @@ class _Seen:
         before = last.raw if last is not None else None
         if not indicator.is_manual and self.previous is not None:
             before = self.previous.detail.get("raw", {}).get(indicator.key)
-        last_score, change, anchor = function(before), None, ""
+        last_score, change = function(before), None
         if last_score is not None and row.score is not None:
             change = round(row.score - last_score, 1)
-        if indicator.is_manual and before is not None:
-            anchor = words.nearest_anchor(before, indicator.anchors)
         answer = self.answers.get(indicator.pk)
-        return Line(criterion, row, answer, last, last_score, change, anchor)
+        return Line(criterion, row, answer, last, last_score, change)
 
 
 def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:

@@ -150,9 +150,7 @@ def previous_of(*, scorecard: Scorecard) -> Scorecard | None:
 def earlier_answers(*, scorecard: Scorecard) -> dict[int, Measurement]:
     """The newest known answer to each question on the scorecards before this one. One query."""
     year, quarter = scorecard.year, scorecard.quarter
-    before = Q(scorecard__year__lt=year) | Q(
-        scorecard__year=year, scorecard__quarter__lt=quarter
-    )
+    before = Q(scorecard__year__lt=year) | Q(scorecard__year=year, scorecard__quarter__lt=quarter)
     rows = Measurement.objects.filter(
         before, scorecard__alliance=scorecard.alliance_id, raw__isnull=False
     )

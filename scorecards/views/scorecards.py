@@ -88,7 +88,7 @@ def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpRe
     return form_page(
         request,
         _frame(scorecard),
-        form=ScorecardForm(request.POST or None, period=period),
+        form=ScorecardForm(request.POST or None, period=period, today=timezone.localdate()),
         title=f"Scorecard of Q{scorecard.quarter} {scorecard.year}",
         submit_label="Save answers",
         act=lambda form: services.save_answers(

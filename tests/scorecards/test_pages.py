@@ -233,12 +233,84 @@ def test_answers_are_saved(scored):
     assert kept == {"resourcing": 50, "trust": 75}
 
 
-def test_last_period_stands_beside_this_one(scored):
-    text = scored.client("alice").get(address(scored, "scorecard_edit")).content.decode()
+def last_words():
     last = quarter().previous()
-    assert f"in Q{last.number} {last.year}" in text
-    assert "Open at every level, with exceptions." in text
-    assert "Not answered before." in text
+    return f"Q{last.number} {last.year}"
+
+
+def test_the_last_answer_is_chosen_and_said_to_be_unchanged(scored):
+    answer = scored.client("alice").get(address(scored, "scorecard_edit"))
+    text = " ".join(answer.content.decode().split())
+    assert f"Unchanged from {last_words()}" in text
+    assert f"{last_words()}: 75, evidence of" in text
+    assert "1 of 10 answered: 0 new, 1 unchanged, 9 left" in text
+    assert "Save changed answers only" in text
+    # Chosen is not answered: nothing is stored before it is saved.
+    assert not scored.card.measurements.exists()
+    page = scored.client("alice").get(scored.card.get_absolute_url()).content.decode()
+    assert "0 of 10 questions answered" in page
+
+
+def stored_trust(world):
+    return world.card.measurements.filter(indicator__key="trust").values_list(
+        "raw", "evidence", "evidence_on"
+    )
+
+
+def dated_last(world, day, evidence="Survey"):
+    world.last.measurements.update(evidence_on=day, evidence=evidence)
+
+
+def test_saving_keeps_the_last_answer_with_its_day(scored):
+    then = today_here() - timedelta(days=100)
+    dated_last(scored, then)
+    client, url, data = entry(scored)
+    assert client.post(url, data).status_code == 302
+    assert list(stored_trust(scored)) == [(75, "Survey", then)]
+    page = client.get(scored.card.get_absolute_url()).content.decode()
+    assert f"kept from {last_words()}" in page
+
+
+def test_only_what_was_changed_is_saved_when_that_is_asked(scored):
+    client, url, data = entry(scored, raw__resourcing="50")
+    data["only"] = "changed"
+    assert client.post(url, data).status_code == 302
+    assert list(scored.card.measurements.values_list("indicator__key", flat=True)) == ["resourcing"]
+
+
+def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
+    dated_last(scored, today_here() - timedelta(days=400))
+    client, url, data = entry(scored)
+    text = client.get(url).content.decode()
+    assert "too old to keep" in text and "0 of 10 answered" in text
+    trust = Indicator.objects.get(key="trust").pk
+    assert data[f"raw_{trust}"] == ""
+    answer = client.post(url, {**data, f"raw_{trust}": "75"})
+    assert answer.status_code == 422
+    assert "is too old to count. Enter newer evidence" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"evidence__trust": "Survey", "evidence_on__trust": 1}, "cannot be dated in the future"),
+        ({"evidence_on__trust": 1, "raw__trust": ""}, "cannot be dated in the future"),
+        ({"evidence_on__trust": -1}, "Say what was seen on"),
+        ({"evidence__trust": "Old", "evidence_on__trust": -400}, "too old to count"),
+        ({"evidence__trust": "Old", "evidence_on__trust": -40_000}, "too old to count"),
+        ({"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"}, "shows it"),
+    ],
+)
+def test_evidence_that_cannot_be_is_refused_with_the_way_out(scored, values, says):
+    dated_last(scored, today_here() - timedelta(days=100))
+    for name, value in values.items():
+        if isinstance(value, int):
+            values = {**values, name: (today_here() + timedelta(days=value)).isoformat()}
+    client, url, data = entry(scored, **values)
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not scored.card.measurements.exists()
 
 
 def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
@@ -275,10 +347,12 @@ def test_the_second_of_two_is_shown_both_versions(scored):
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Mine" in text and "Theirs" in text
+    # What both had selected from the quarter before is no difference.
+    assert all("People" in row["label"] for row in answer.context["differences"])
     assert scored.card.measurements.get().evidence == "Theirs"
     data["revision"] = answer.context["form"].data["revision"]
     assert client.post(url, data).status_code == 302
-    assert scored.card.measurements.get().evidence == "Mine"
+    assert scored.card.measurements.get(indicator__key="resourcing").evidence == "Mine"
 
 
 def test_a_scorecard_is_opened_and_finalised(scored):

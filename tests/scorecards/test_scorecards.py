@@ -150,7 +150,7 @@ def test_a_period_stands_beside_the_one_before():
         75,
         -50,
     )
-    assert lines["trust"].last_anchor.startswith("Open at every level")
+    assert (lines["trust"].kept_from, lines["trust"].last.scorecard.quarter) == ("", 3)
     # A question without an answer this quarter is unknown here; it is not 0 and not the last one.
     assert lines["resourcing"].row.score is None
     assert lines["resourcing"].last_score == 50
