@@ -45,8 +45,8 @@ def lengthen() -> None:
 
 # Higher than it has to be, or a link in running text, whose line is its target (WCAG 2.5.8).
 SMALL = """() => {
-  const small = [];
-  for (const it of document.querySelectorAll("main :is(.btn:not(.btn-sm), label:has(> [type=checkbox]))")) {
+  const small = [], targets = "main :is(.btn:not(.btn-sm), label:has(> [type=checkbox]))";
+  for (const it of document.querySelectorAll(targets)) {
     const box = it.getBoundingClientRect();
     if (box.height && box.height < 43.5) small.push(`${it.textContent.trim()} ${box.height}`);
   }
@@ -54,8 +54,10 @@ SMALL = """() => {
 }"""
 WIDE = """() => {
   const right = document.documentElement.clientWidth + 1;
+  const apart = ".table-scroll, .tabs, pre, svg, .visually-hidden, thead, .day-picker, " +
+    "details:not([open]) > :not(summary)";
   return [...document.querySelectorAll("main *")]
-    .filter((it) => !it.closest(".table-scroll, .tabs, pre, svg, .visually-hidden, thead, details:not([open]) > :not(summary)"))
+    .filter((it) => !it.closest(apart))
     .filter((it) => it.getBoundingClientRect().right > right && it.getClientRects().length)
     .map((it) => `${it.tagName}.${it.className}`).slice(0, 3);
 }"""

@@ -30,9 +30,7 @@ function fold(question, open) {
 }
 
 const isWritten = (question) =>
-  [...evidence(question).querySelectorAll("input, textarea")].some(
-    (field) => field.type !== "hidden" && field.value !== field.defaultValue,
-  );
+  [...evidence(question).querySelectorAll("[name]")].some((field) => field.value !== field.defaultValue);
 
 function show(question) {
   const [words, kind] = statusOf(question);
