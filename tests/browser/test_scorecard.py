@@ -59,7 +59,7 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     expect(page.get_by_role("heading", name="5 of")).to_be_visible()
     before = health(page).inner_text()
     assert "75" in before
-    page.get_by_role("link", name="Answer", exact=True).focus()
+    page.get_by_role("link", name="Answer scorecard").focus()
     page.keyboard.press("Enter")
     expect(question(page, "Trust")).to_contain_text("Unchanged from Q")
     count = page.locator("[data-count]")
@@ -82,7 +82,7 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     press_until(page, "Tab", "Save answers", most=120)
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("Saved. The scores follow in a moment.")).to_be_visible()
+    expect(page.get_by_text("Answers saved. Scores update in a moment.")).to_be_visible()
     expect(page.get_by_role("heading", name="7 of")).to_be_visible()
     expect(page.get_by_text("Both strategy papers, <b>side by side</b>")).to_be_visible()
     assert health(page).inner_text() != before
@@ -90,12 +90,12 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     answers = {key: raw for key, raw in saved if raw is not None}
     assert (answers["strategic_fit"], answers["trust"], len(answers)) == (100, 25, 7)
 
-    page.get_by_role("link", name="Finalise").focus()
+    page.get_by_role("link", name="Finalise scorecard").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Finalise").focus()
+    page.get_by_role("button", name="Finalise scorecard").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The scorecard is final.")).to_be_visible()
-    expect(page.get_by_role("link", name="Answer", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Scorecard finalised.")).to_be_visible()
+    expect(page.get_by_role("link", name="Answer scorecard")).to_have_count(0)
     card.refresh_from_db()
     assert card.state == Scorecard.State.FINAL
 

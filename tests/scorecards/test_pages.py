@@ -363,7 +363,7 @@ def test_a_scorecard_is_opened_and_finalised(scored):
     assert answer.url == reverse("scorecards:scorecard_edit", args=[card.pk])
     url = reverse("scorecards:scorecard_finalise", args=[card.pk])
     stale = client.post(url, {"revision": "7"}, follow=True)
-    assert "Somebody saved answers meanwhile" in stale.content.decode()
+    assert "Somebody else has just saved answers" in stale.content.decode()
     client.post(url, {"revision": "1"})
     card.refresh_from_db()
     assert (card.state, card.finalised_by) == ("final", scored.alice)
@@ -406,6 +406,77 @@ def test_risks_are_recorded_changed_closed_and_opened_again(scored):
     client.post(reverse("scorecards:risk_reopen", args=[risk.pk]), {"revision": 3})
     risk.refresh_from_db()
     assert risk.state == "open"
+
+
+def people_of(world):
+    ours = MembershipFactory(alliance=world.northstar).person
+    theirs = MembershipFactory(alliance=world.northstar, side="theirs").person
+    theirs.partner = world.meridian
+    theirs.save(update_fields=["partner"])
+    return {"ours": ours, "theirs": theirs}
+
+
+@pytest.mark.parametrize(
+    ("owner", "chosen", "side"),
+    [
+        ("ours", "", "ours"),
+        ("theirs", "", "theirs"),
+        ("theirs", "joint", "joint"),
+        ("", "theirs", "theirs"),
+        ("", "", ""),
+    ],
+)
+def test_the_side_of_a_risk_is_its_owners(scored, owner, chosen, side):
+    people = people_of(scored)
+    data = risk_data(side=chosen, owner=people[owner].pk if owner else "")
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    assert scored.client("alice").post(url, data).status_code == 302
+    assert Risk.objects.get(title="New").side == side
+
+
+def test_another_side_than_the_owners_is_taken_knowingly_only(scored):
+    people, client = people_of(scored), scored.client("alice")
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    data = risk_data(side="ours", owner=people["theirs"].pk)
+    text = client.post(url, data).content.decode()
+    assert "works for Meridian" in text and "carries this risk" in text
+    assert not Risk.objects.filter(title="New").exists()
+    assert client.post(url, {**data, "sure_side": "ours"}).status_code == 302
+    risk = Risk.objects.get(title="New")
+    assert risk.side == "ours"
+    # Choosing another owner asks again where that contradicts the side, and else follows.
+    edit = reverse("scorecards:risk_edit", args=[risk.pk])
+    changed = risk_data(side="", owner=people["theirs"].pk, revision=1)
+    assert client.post(edit, changed).status_code == 302
+    risk.refresh_from_db()
+    assert risk.side == "theirs"
+
+
+def test_a_risk_without_a_side_says_so(scored):
+    RiskFactory(alliance=scored.northstar, side="", owner=None)
+    text = scored.client("alice").get(address(scored, "alliance_risks")).content.decode()
+    assert "not decided" in text and "no owner" in text
+
+
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [("1 Jan 1900", "is in the past"), ("3 Feb 2099", "more than 10 years away")],
+)
+def test_a_day_that_is_unlikely_is_asked_about(scored, due, says):
+    client, data = scored.client("alice"), risk_data(due_on=due)
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode() and f"Yes, {due} is right" in answer.content.decode()
+    assert client.post(url, {**data, "sure_due_on": due}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "impossible", [{"probability": 6}, {"impact": 0}, {"probability": "9999"}, {"due_on": "soon"}]
+)
+def test_a_risk_has_possible_figures(scored, impossible):
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    assert scored.client("alice").post(url, risk_data(**impossible)).status_code == 422
 
 
 def test_an_owner_is_somebody_of_the_alliance(scored):

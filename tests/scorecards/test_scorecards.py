@@ -259,7 +259,11 @@ def test_a_risk_needs_a_response():
 
 @pytest.mark.parametrize(
     ("outcome", "days", "message"),
-    [("gone", 0, "went away or happened"), ("closed", 1, "between"), ("closed", -400, "between")],
+    [
+        ("gone", 0, "went away or happened"),
+        ("closed", 1, r"\(today\)"),
+        ("closed", -400, r"\(opened\)"),
+    ],
 )
 def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, message):
     risk = RiskFactory()
@@ -284,7 +288,7 @@ def test_closing_and_opening_again():
         risks.reopen_risk(risk=risk, expected=1)
     risk.refresh_from_db()
     risks.reopen_risk(risk=risk, expected=2)
-    with pytest.raises(ValidationError, match="is open"):
+    with pytest.raises(ValidationError, match="already open"):
         risks.reopen_risk(risk=risk, expected=3)
     assert (risk.state, risk.closed_on) == ("open", None)
 
@@ -421,3 +425,30 @@ def test_as_of_shows_what_was_known_then():
         explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=early).placement
         is None
     )
+
+
+# What Django admin checks -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (lambda: Measurement(raw=9999, evidence_on=TODAY), "raw"),
+        (lambda: Measurement(raw=-1, evidence_on=TODAY), "raw"),
+        (lambda: Measurement(raw=75), "evidence_on"),
+        (lambda: Measurement(raw=75, evidence_on=date(2999, 1, 1)), "evidence_on"),
+        (lambda: Scorecard(year=1900, quarter=1), "year"),
+        (lambda: Scorecard(year=2026, quarter=5), "quarter"),
+        (lambda: Risk(probability=6, impact=1, response="x"), "probability"),
+        (lambda: Risk(probability=1, impact=1, opened_on=date(2999, 1, 1)), "opened_on"),
+        (
+            lambda: Risk(opened_on=TODAY, closed_on=date(1900, 1, 1), state="closed"),
+            "closed_on",
+        ),
+        (lambda: Indicator(key="x", name="X", stale_after_days=0), "stale_after_days"),
+        (lambda: Criterion(axis="value", weight=9999), "weight"),
+        (lambda: ScoringModel(key="x", name="X", red_below=9999), "red_below"),
+    ],
+)
+def test_dates_and_figures_have_bounds(row, field):
+    with pytest.raises(ValidationError) as refused:
+        row().full_clean(validate_constraints=False)
+    assert field in refused.value.error_dict
