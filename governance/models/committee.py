@@ -49,6 +49,9 @@ class Committee(Revisioned):
         help_text="Minutes before the meeting.",
     )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
+    chairless_since = models.DateField(
+        "without a chair since", null=True, blank=True, editable=False
+    )
 
     history = HistoricalRecords()
     objects = CommitteeQuerySet.as_manager()

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0001_initial'),
-        ('governance', '0001_initial'),
+        ('governance', '0002_committee_without_chair'),
     ]
 
     operations = [
