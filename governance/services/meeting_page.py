@@ -163,8 +163,8 @@ def meeting_page(
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
-    rows = _actions(meeting, user, rights)
-    still = [one.row for one in rows if one.row.state == Action.State.OPEN]
+    recorded = _actions(meeting, user, rights)
+    still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
@@ -182,7 +182,7 @@ def meeting_page(
             Recorded(row, actions.on_decision(row.pk, rights), key_of(row))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
-        actions=rows,
+        actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
         offsets=clean_offsets(meeting.committee.reminder_offsets),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -167,7 +167,7 @@ def _recorded() -> Any:
     )
 
 
-def _settle(rows: list[Meeting], state: str, reason: str) -> None:
+def _settle(rows: Sequence[Meeting], state: str, reason: str) -> None:
     ids = [meeting.pk for meeting in rows]
     Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=state)
     for meeting in rows:
