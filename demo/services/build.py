@@ -19,6 +19,7 @@ from demo.services.company import found_company, guest_sign_in
 from demo.services.governance import build_governance
 from demo.services.history import write_alliance_history, write_record_history
 from demo.services.jobs import add_jobs
+from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.plans import build_plans
 from demo.services.relations import RelationBuilder, Seeding
@@ -83,6 +84,7 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        people_come_and_go(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 
