@@ -59,7 +59,12 @@ def register() -> None:
         HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
-            models.Chase, "Chase of", "alliance", "subject", 14, hidden=frozenset({"what", "subject_id"})
+            models.Chase,
+            "Chase of",
+            "alliance",
+            "subject",
+            14,
+            hidden=frozenset({"what", "subject_id"}),
         ),
     )
     today_sources.register(

@@ -8,12 +8,14 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance
+from alliances.rules.chasing import unlikely_day
 from alliances.services.promises import PromiseKind
 from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm
 
 
-class SettleForm(RevisionForm):
+class SettleForm(QuestionsMixin, RevisionForm):
     """Always asks the day: when it was recorded is not when it was delivered."""
 
     on = DayField()
@@ -23,6 +25,12 @@ class SettleForm(RevisionForm):
         self.row = row
         self.fields["on"].label = f"{kind.done.capitalize()} on"
         self.fields["on"].help_text = f"The day it was {kind.done}, not the day you record it."
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()  # type: ignore[assignment]
+        if question := unlikely_day(data.get("on"), due_on=self.row.due_on):
+            self.ask("on", question)
+        return data
 
 
 class ChasedForm(forms.Form):

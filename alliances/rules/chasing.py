@@ -9,12 +9,20 @@ from urllib.parse import quote
 from core.text import plural
 
 NEAR_DAYS = 183  # further away, a day shows its year
+YEAR = 365
 
 
 def short_day(day: date, today: date) -> str:
     """ "12 Nov", with the year where the day is more than half a year from `today`."""
     year = f" {day.year}" if abs((day - today).days) > NEAR_DAYS else ""
     return f"{day.day} {day:%b}{year}"
+
+
+def unlikely_day(day: date | None, *, due_on: date) -> str:
+    """A question about a day of delivery more than a year before it was due; empty if likely."""
+    if day is None or (due_on - day).days <= YEAR:
+        return ""
+    return f"{day:%-d %b %Y} is more than a year before the due date, {due_on:%-d %b %Y}."
 
 
 def chased_words(*, count: int, day: date | None, by: str, today: date) -> str:

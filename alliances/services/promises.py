@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
@@ -27,8 +27,8 @@ class PromiseKind:
 
     `title` and `done_on` name the fields with its name and the day it was settled; `is_open`
     whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
-    (the account); `reopen` row and `expected`. `label` is the button ("Record delivery"), `done` the word for what was
-    settled ("delivered").
+    (the account); `reopen` row and `expected`. `label` is the button ("Record delivery"), `done`
+    the word for what was settled ("delivered").
     """
 
     key: str
@@ -57,7 +57,8 @@ def with_chases(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
     mine = Chase.objects.filter(what=what, subject_id=OuterRef("pk")).order_by()
     last = mine.order_by("-chased_at", "-pk")
     count = mine.values("subject_id").annotate(n=Count("pk")).values("n")
-    name = Coalesce(NullIf("chased_by__name", Value("")), "chased_by__email", Value(""))
+    named = NullIf("chased_by__name", Value(""))
+    name = Coalesce(named, "chased_by__email", Value(""), output_field=CharField())
     return rows.annotate(
         chase_count=Coalesce(Subquery(count), 0),
         chased_at=Subquery(last.values("chased_at")[:1]),
@@ -118,9 +119,7 @@ def withdraw_chase(*, chase: Chase) -> None:
     chase.delete()
 
 
-def settle(
-    *, kind: PromiseKind, row: Any, on: date, expected: int, today: date, by: User
-) -> Any:
+def settle(*, kind: PromiseKind, row: Any, on: date, expected: int, today: date, by: User) -> Any:
     """Record, by the hand of `by`, that `row` was settled on the day `on`. Raises StaleRevision,
     and ValidationError with `on` for a day in the future, or where it is settled already."""
     if on > today:
@@ -160,7 +159,10 @@ def asking(
         ours = row.side == Side.OURS
         people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=ours))
     rows = people.select_related("partner").order_by("name")
-    found = [Asked(one, one.pk == row.owner_id, _mail(kind, row, alliance, one, sender, today)) for one in rows]
+    found = [
+        Asked(one, one.pk == row.owner_id, _mail(kind, row, alliance, one, sender, today))
+        for one in rows
+    ]
     return sorted(found, key=lambda one: (not one.owns, one.mail is None))
 
 

@@ -62,9 +62,11 @@ def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
 
 
 def _person(form: ChasedForm, pk: str | None) -> Person | None:
-    found: Person | None = form.fields["person"].queryset.filter(
-        pk=int(pk) if pk and pk.isdecimal() and len(pk) < 18 else None
-    ).first()
+    found: Person | None = (
+        form.fields["person"]
+        .queryset.filter(pk=int(pk) if pk and pk.isdecimal() and len(pk) < 18 else None)
+        .first()
+    )
     return found
 
 
@@ -144,7 +146,6 @@ def promise_settle(request: HttpRequest, what: str, pk: int) -> HttpResponse:
             kind=kind, row=row, by=request.user, today=timezone.localdate(), **form.values
         ),
         done=lambda settled: _settled(request, kind, settled, back),
-        extra={"next": back},
     )
 
 

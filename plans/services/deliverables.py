@@ -34,8 +34,8 @@ def deliver(
     today: date,
     recorded_by: User | None = None,
 ) -> Deliverable:
-    """Mark as delivered on a day up to today; `recorded_by` says so. Raises StaleRevision, and ValidationError when it is
-    dropped or delivered already or the plan is not agreed."""
+    """Mark as delivered on a day up to today; `recorded_by` says so. Raises StaleRevision, and
+    ValidationError when it is dropped or delivered already or the plan is not agreed."""
     _lock_open(deliverable)
     if delivered_on > today:
         raise ValidationError({"delivered_on": f"{delivered_on:%-d %b %Y} is in the future."})
