@@ -153,7 +153,7 @@ def plan_page(
     """Everything on the page of `plan` as of `today`, in five queries; `versions` are the plans of
     the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
-    first, last = fiscal_year_bounds(plan.fiscal_year, start)
+    first, last = days_of(plan)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     initiatives = _initiative_lines(plan, rights)
     deliverables = list(plan.deliverables.select_related("owner"))
@@ -179,6 +179,11 @@ def plan_page(
     )
     page.buttons = _plan_buttons(page, user, rights, fiscal_year(today, start))
     return page
+
+
+def days_of(plan: JointBusinessPlan) -> tuple[date, date]:
+    """The first and the last day of the fiscal year of a plan."""
+    return fiscal_year_bounds(plan.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) -> list[Button]:
