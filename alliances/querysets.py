@@ -248,6 +248,16 @@ class PersonQuerySet(_RecordQuerySet):
         count = count_of(parts, "person", "alliance")
         return self.select_related("partner").annotate(alliance_count=count)
 
+    def gone(self, day: Any = None) -> Self:
+        """Who has left their company (by `day`, which may be an expression), or may no longer sign
+        in."""
+        left = Q(left_on__isnull=False) if day is None else Q(left_on__lte=day)
+        return self.filter(left | Q(user__is_active=False))
+
+    def still_here(self) -> Self:
+        """To whom something may be given."""
+        return self.filter(left_on__isnull=True).exclude(user__is_active=False)
+
 
 class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders edit them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services import exceptions, today
+from alliances.services import exceptions, left_behind, today
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
@@ -73,3 +73,4 @@ def register() -> None:
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     exceptions.register()
+    left_behind.register()

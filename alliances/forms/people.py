@@ -93,7 +93,8 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alliance = alliance
-        self.fields["person"].queryset = Person.objects.visible_to(user).select_related("partner")
+        people = Person.objects.visible_to(user).still_here()
+        self.fields["person"].queryset = people.select_related("partner")
         links = alliance.partner_links.all()
         self.fields["company"].choices = [
             ("", "Our own company"),
@@ -143,10 +144,6 @@ class RoleForm(RevisionFormMixin, forms.ModelForm):
         model = Membership
         fields = ("role", "since")
         field_classes = {"since": DayField}
-
-
-class EndForm(forms.Form):
-    ended_on = DayField(label="Last day", help_text="Access ends at once, whatever the day.")
 
 
 class ContactForm(forms.Form):

@@ -48,6 +48,13 @@ class Person(Revisioned):
         related_name="person",
         verbose_name="sign-in",
     )
+    left_on = models.DateField(
+        "left the company on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Set when they leave: they no longer sign in, and nothing is given to them.",
+    )
 
     history = HistoricalRecords()
     objects = PersonQuerySet.as_manager()
@@ -69,6 +76,11 @@ class Person(Revisioned):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:person_detail", args=[self.pk])
+
+    @property
+    def is_gone(self) -> bool:
+        """Has left their company, or may no longer sign in (needs `user`)."""
+        return self.left_on is not None or (self.user is not None and not self.user.is_active)
 
     @property
     def side(self) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.services.invitations import invite, roles_for
 from alliances.models import Alliance, Membership, Person
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import contact_band
@@ -29,6 +30,59 @@ def person_of(*, user: User) -> Person:
     known.user = user
     known.save(update_fields=["user"])
     return known
+
+
+def inviting(*, person: Person, user: User) -> tuple[str, ...]:
+    """The roles that `user` may give `person` with an invitation, the least first; none where they
+    may not invite them. Guest is the role of partners' people, and theirs alone.
+
+    A sign-in opens every alliance the person belongs to, so it takes the right to change them all.
+    """
+    roles = roles_for(inviter=user)
+    if not roles or not person.email or not may_change_everywhere(person=person, user=user):
+        return ()
+    guest = person.partner_id is not None
+    return tuple(role for role in roles if (role == Role.GUEST) == guest)
+
+
+def may_change_everywhere(*, person: Person, user: User) -> bool:
+    """Whether `user` may change every alliance that `person` belongs to today."""
+    editable = Alliance.objects.editable_by(user).values("pk")
+    parts = Membership.objects.current().filter(person=person)
+    return user.is_superuser or not parts.exclude(alliance__in=editable).exists()
+
+
+@transaction.atomic
+def invite_person(
+    *, person: Person, invited_by: User, alliance: Alliance | None = None, role: str = ""
+) -> User:
+    """Invite somebody on record to sign in: a guest of a partner, else a member, or with `role`.
+
+    `alliance` is named in the mail. Who was invited before is sent a new link; who signs in
+    already is left as they are. Raises ValidationError where an address is missing or belongs to
+    somebody else, and where `invited_by` may not invite them.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not person.email:
+        raise ValidationError(f"Add an e-mail address for {person} first.")
+    allowed = inviting(person=person, user=invited_by)
+    wanted = role or (allowed[0] if allowed else "")
+    if wanted not in allowed:
+        raise ValidationError(
+            f"You cannot invite {person} to sign in. Ask an alliance leader or an administrator."
+        )
+    reason = f"You work together on {alliance}." if alliance is not None else ""
+    user = invite(
+        email=person.email, name=person.name, role=wanted, invited_by=invited_by, reason=reason
+    )
+    if user.is_guest != (person.partner_id is not None):
+        raise ValidationError(f"{user.email} already signs in as {user.get_role_display()}.")
+    if person.user_id != user.pk:
+        if Person.objects.filter(user=user).exists():
+            raise ValidationError(f"{user.email} already belongs to somebody else on record.")
+        person.user = user
+        person.save(update_fields=["user"])
+    return user
 
 
 @transaction.atomic
@@ -56,19 +110,6 @@ def change_role(*, membership: Membership, expected: int, fields: Iterable[str])
     _require_current(membership)
     membership.full_clean()
     return save_revision(instance=membership, expected=expected, fields=fields)
-
-
-@transaction.atomic
-def end_membership(*, membership: Membership, ended_on: date, today: date) -> Membership:
-    """End a membership on a day up to today: what it opened is closed with the next request.
-    Raises ValidationError, and StaleRevision when it was changed since it was read."""
-    _require_current(membership)
-    if ended_on > today:
-        raise ValidationError({"ended_on": "A membership ends today or has ended before."})
-    membership.ended_on = ended_on
-    membership.full_clean()
-    expected = membership.revision
-    return save_revision(instance=membership, expected=expected, fields=["ended_on"])
 
 
 @transaction.atomic

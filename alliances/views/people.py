@@ -3,8 +3,6 @@ where they join and leave it, and when we last spoke."""
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.filters import PersonFilter
-from alliances.forms.people import ContactForm, EndForm, MemberForm, PersonForm, RoleForm
+from alliances.forms.people import ContactForm, MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
-from alliances.services.people import add_member, change_role, end_membership, log_contact
+from alliances.services.people import add_member, change_role, log_contact
 from alliances.tables import PersonTable
-from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
 from core.revision.updates import save_revision
@@ -109,7 +107,8 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
     """People who match the search, or none before there is one; those chosen already first."""
     text, chosen = request.GET.get("q", "").strip(), request.POST.get("person", "")
-    rows = Person.objects.visible_to(request.user).select_related("partner").order_by("name")
+    rows = Person.objects.visible_to(request.user).still_here().select_related("partner")
+    rows = rows.order_by("name")
     if chosen.isdecimal():
         return list(rows.filter(pk=chosen))
     if not text:
@@ -144,26 +143,6 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         note=RIGHTS,
         act=lambda form: change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
-    )
-
-
-@form_view
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a membership after saying what that closes."""
-    membership, today = _membership(request, pk), timezone.localdate()
-    end = partial(end_membership, membership=membership, today=today)
-    return form_page(
-        request,
-        alliance_frame(membership.alliance, current="people"),
-        form=EndForm(request.POST or None, initial={"ended_on": today}),
-        title=f"{membership.person} leaves as {membership.get_role_display().lower()}",
-        submit_label="End membership",
-        danger=True,
-        act=lambda form: end(**form.cleaned_data),
-        done=f"{membership.person} has left {membership.alliance}.",
-        to=lambda ended: page_or_list(request, membership.alliance, "alliances:people"),
-        template="alliances/membership_end.html",
-        extra={"membership": membership},
     )
 
 

@@ -1,4 +1,4 @@
-"""What a day or a number of a plan may be: the impossible is refused, the unlikely asked about. Pure.
+"""What a day or number of a plan may be: the impossible is refused, the unlikely asked about. Pure.
 
 Each function gives a sentence, or "" where there is nothing to say.
 """

@@ -26,8 +26,7 @@ def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
         title=f"Change the owner of “{line.name}”",
         submit_label="Change owner",
         done="Owner changed.",
-        text="The plan is locked. To change the company that owes it or the due date, prepare a new "
-        "version.",
+        text="The plan is locked. To change who owes it or the due date, prepare a new version.",
         act=lambda form: services.hand_over(
             deliverable=form.save(commit=False),
             owner=form.cleaned_data["owner"],
