@@ -83,7 +83,7 @@ def actual_question(
     if way := target - start:
         covered = (value - start) / way
         if abs(covered) > FAR_BEYOND:
-            return f"That is {covered:,.0%} of the way from baseline to target."
+            return f"That is {100 * covered:,.0f} % of the way from baseline to target."
         if previous is not None and previous_on is not None and (value - previous) / way < 0:
             return (
                 f"Actuals are year to date, and {previous:f} was recorded for "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from alliances.views.fetch import get_completable
 from core.views.form_page import form_page, form_view
@@ -35,7 +34,7 @@ def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
     )
 
 
-@require_safe
+@form_view
 def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the day of the delivery is asked for, as for every kind of commitment."""
     line = get_completable(request, Deliverable.objects, pk, refusal=ONLY_OWNERS)
