@@ -45,6 +45,10 @@ PAGE_SIZE = 50
 REVIEWS = Review.objects.for_page()  # built once: every page takes a copy of it
 DETAIL, SAVED = "portfolio/reviews/detail.html", "portfolio/reviews/_saved.html"
 AUTOSAVE = "X-Autosave"  # sent by static/entente/js/autosave.js, which takes the parts of SAVED
+AMENDING = (
+    "The frozen review stays as it is. The amendment is shown on top of it and beside the section, "
+    "with your name and the time, and cannot be changed or removed."
+)
 READ_ONLY = "You can read this review, but not change it."
 
 
@@ -170,7 +174,6 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Say when it was held, beside what will be frozen: from then on nothing on it changes."""
     review, today = _editable(request, pk), timezone.localdate()
     if review.is_frozen:
-        messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
     form = HoldForm(request.POST or None, review=review, today=today)
     return form_page(
@@ -235,8 +238,7 @@ def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
         form=AmendForm(request.POST or None, initial={"section": request.GET.get("section")}),
         title="Add an amendment",
         submit_label="Add amendment",
-        text="The frozen review stays as it is. The amendment is shown on top of it and beside the "
-        "section, with your name and the time, and cannot be changed or removed.",
+        text=AMENDING,
         act=lambda form: amend_review(
             review=review, author=request.user, now=timezone.now(), **form.cleaned_data
         ),
