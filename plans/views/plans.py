@@ -152,7 +152,6 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         title="Withdraw the plan?",
         submit_label="Withdraw plan",
-        cancel_label="Cancel",
         goes=[f"{plan.alliance.sides.theirs} can no longer see it.", "Sign-offs are void."],
         stays=["Everything in the plan, as a draft."],
         act=lambda revision: services.take_back(plan=plan, expected=revision),
