@@ -59,19 +59,23 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         name = f"plans:{key}"
         return Button(key, label, name, state.pk, style=style, icon=icon, confirms=ask)
 
+    def rare(key: str, label: str, icon: str, ask: bool = True) -> Button:
+        name = f"plans:{key}"
+        return Button(key, label, name, state.pk, MENU, icon=icon, confirms=ask)
+
     def start(label: str) -> Button:
         return Button("start", label, "plans:start", state.alliance_pk, icon="plus")
 
     if not state.has_this_year:
         yield start(f"Start the FY{state.this_year} plan")
     if state.state == "draft":
-        yield button("discard", "Discard draft", "quiet")
-        yield button("edit", "Edit theme", icon="edit", ask=False)
+        yield rare("edit", "Edit theme", "edit", ask=False)
+        yield rare("discard", "Discard draft", "trash")
         yield button("share", "Send to the partner", "primary", "send", ask=False)
     elif state.state == "partner_review":
-        yield button("take_back", "Withdraw", "quiet")
-        yield button("share", "Send again", icon="send", ask=False)
-        yield button("edit", "Edit theme", icon="edit", ask=False)
+        yield Button("share", "Send again", "plans:share", state.pk, place="sent", style="link")
+        yield rare("edit", "Edit theme", "edit", ask=False)
+        yield rare("take_back", "Withdraw plan", "undo")
         if state.has_missing:
             yield button("sign_off", "Record a sign-off", "primary", "check", ask=False)
         else:

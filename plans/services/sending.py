@@ -52,7 +52,7 @@ def recipients(*, alliance: Alliance) -> list[Recipient]:
 
 def _signs_in(person: Person) -> bool:
     user = person.user
-    return user is not None and user.is_active and user.last_login is not None
+    return user is not None and user.is_active and user.has_usable_password()
 
 
 @dataclass

@@ -130,7 +130,11 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: send_plan(plan=plan, sent_by=request.user, now=now, **form.values),
         done=lambda sent: _sent(request, sent),
         template="plans/share.html",
-        extra={"recipients": found, "plan": plan},
+        extra={
+            "recipients": found,
+            "unreachable": [one for one in found if not one.person.email],
+            "plan": plan,
+        },
     )
 
 

@@ -27,11 +27,11 @@ ADD = ["add_objective", "add_initiative", "add_deliverable"]
 @pytest.mark.parametrize(
     ("state", "more", "expected"),
     [
-        ("draft", {}, ["discard", "edit", "share", *ADD]),
-        ("draft", {"has_this_year": False}, ["start", "discard", "edit", "share", *ADD]),
-        ("draft", {"is_over": True}, ["discard", "edit", "share", *ADD]),
-        ("partner_review", {}, ["take_back", "share", "edit", "sign_off", *ADD]),
-        ("partner_review", {"has_missing": False}, ["take_back", "share", "edit", "agree", *ADD]),
+        ("draft", {}, ["edit", "discard", "share", *ADD]),
+        ("draft", {"has_this_year": False}, ["start", "edit", "discard", "share", *ADD]),
+        ("draft", {"is_over": True}, ["edit", "discard", "share", *ADD]),
+        ("partner_review", {}, ["share", "edit", "take_back", "sign_off", *ADD]),
+        ("partner_review", {"has_missing": False}, ["share", "edit", "take_back", "agree", *ADD]),
         ("agreed", {}, ["start", "new_version"]),
         ("agreed", {"newest_year": 2027}, ["new_version"]),
         ("agreed", {"newest_year": 2025, "has_this_year": False}, ["start", "new_version"]),

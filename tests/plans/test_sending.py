@@ -27,7 +27,7 @@ def november():
 
 @pytest.fixture
 def plan(world):
-    world.gina.last_login = timezone.now()
+    world.gina.set_password("not-the-usual-one")
     world.gina.save()
     world.gina.person.email = world.gina.email
     world.gina.person.save()
