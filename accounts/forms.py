@@ -25,7 +25,7 @@ class ProfileForm(forms.ModelForm):
     )
     time_zone = forms.ChoiceField(
         choices=time_zone_choices,
-        help_text="Times are shown, and reminders are sent, in this zone.",
+        help_text="Times are shown and reminders are sent in this zone.",
     )
 
     class Meta:
@@ -49,10 +49,10 @@ class ProfileForm(forms.ModelForm):
         if (start is None) != (end is None):
             self.add_error(
                 "quiet_until" if end is None else "quiet_from",
-                "Quiet hours need both a start and an end.",
+                "Enter both a start and an end for quiet hours.",
             )
         elif start is not None and start == end:
-            self.add_error("quiet_until", "Quiet hours cannot end when they begin.")
+            self.add_error("quiet_until", "Quiet hours cannot start and end at the same time.")
         return cleaned
 
 

@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         form=ProfileForm(request.POST or None, instance=request.user),
         title="Your profile",
         act=lambda form: form.save(commit=False).save(update_fields=form.changed_data),
-        done="Your profile is saved.",
+        done="Profile saved.",
         template="accounts/profile.html",
     )
 
@@ -43,7 +43,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 def email_is_fixed(request: HttpRequest) -> HttpResponse:
     """In place of allauth's page: a person who could change their own address could
     take the place of somebody who is on record under that address."""
-    messages.info(request, "An administrator changes e-mail addresses: people sign in with them.")
+    messages.info(
+        request,
+        "Only administrators can change e-mail addresses, because people sign in with them.",
+    )
     return redirect("accounts:profile")
 
 

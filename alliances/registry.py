@@ -70,6 +70,7 @@ def register() -> None:
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     exceptions.register()

@@ -65,3 +65,8 @@ def day_words(day: date, today: date) -> str:
 def vacancy(role: str, until: date | None, today: date) -> str:
     """ "no alliance manager since 12 Nov"; "no alliance manager yet" where there never was one."""
     return f"no {role} since {day_words(until, today)}" if until else f"no {role} yet"
+
+
+def since_when(until: date | None, today: date) -> str:
+    """ "nobody since 12 Nov", or "nobody yet", where the role itself is named beside it."""
+    return f"nobody since {day_words(until, today)}" if until else "nobody yet"

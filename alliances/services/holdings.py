@@ -7,7 +7,7 @@ second sees what the first has done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -84,13 +84,20 @@ def _place(row: Any, source: HoldingSource) -> int:
 
 
 def counted_in(scope: Scope, *, now: datetime) -> int:
-    """How many things `scope` covers. One query a source."""
-    return sum(
+    """How many things `scope` covers. One query."""
+    return _count(scope.person, now, lambda path: Q(**{f"{path}__in": scope.alliances}))
+
+
+def _count(person: Person, now: datetime, where: Callable[[str], Q]) -> int:
+    """`where` makes the condition of a path to the alliance."""
+    first, *others = (
         source.rows(now)
-        .filter(**{source.person: scope.person.pk, f"{source.alliance}__in": scope.alliances})
-        .count()
+        .filter(where(source.alliance), **{source.person: person.pk})
+        .order_by()
+        .values_list("pk")
         for source in holdings
     )
+    return int(first.union(*others, all=True).count())
 
 
 def scope_of_membership(*, membership: Membership) -> Scope:
@@ -117,13 +124,7 @@ def elsewhere(*, person: Person, user: User, now: datetime) -> int:
     """How many things `person` holds in alliances that `user` may not change. Only a number: it
     says neither which nor where."""
     editable = Alliance.objects.editable_by(user).order_by().values("pk")
-    return sum(
-        source.rows(now)
-        .filter(**{source.person: person.pk})
-        .exclude(**{f"{source.alliance}__in": editable})
-        .count()
-        for source in holdings
-    )
+    return _count(person, now, lambda path: ~Q(**{f"{path}__in": editable}))
 
 
 def successors(*, person: Person, user: User) -> QuerySet[Person]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services.invitations import invite, roles_for
-from alliances.models import Alliance, Membership, Person
+from alliances.models import Alliance, Membership, MembershipRole, Person
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import contact_band
+from alliances.rules.vacancies import Part, vacancies
 from core.revision.updates import save_revision
+from core.text import capital
 
 
 def person_of(*, user: User) -> Person:
@@ -87,11 +90,18 @@ def invite_person(
 
 @transaction.atomic
 def add_member(
-    *, alliance: Alliance, person: Person, role: str, since: date | None = None
+    *,
+    alliance: Alliance,
+    person: Person,
+    role: str,
+    since: date | None = None,
+    invited_by: User | None = None,
 ) -> Membership:
-    """Give `person` a role; their side follows from the company they belong to.
+    """Give `person` a role; their side follows from the company they belong to. Who has no sign-in
+    is invited where `invited_by` is given.
 
-    A person who is not saved yet is saved first. Raises ValidationError when they have this role.
+    A person who is not saved yet is saved first. Raises ValidationError when they have this role,
+    and as `invite_person` does.
     """
     if person.pk is None:
         person.save(force_insert=True)
@@ -100,6 +110,8 @@ def add_member(
     )
     membership.full_clean()
     membership.save(force_insert=True)
+    if invited_by is not None:
+        invite_person(person=person, invited_by=invited_by, alliance=alliance)
     return membership
 
 
@@ -119,7 +131,7 @@ def log_contact(*, membership: Membership, day: date, today: date) -> Membership
     membership.refresh_from_db(fields=["last_contact_on", "ended_on"], from_queryset=now)
     _require_current(membership)
     if day > today:
-        raise ValidationError({"last_contact_on": "A contact cannot lie in the future."})
+        raise ValidationError({"last_contact_on": "Enter today or an earlier day."})
     if membership.last_contact_on is None or day > membership.last_contact_on:
         membership.last_contact_on = day
         membership.save(update_fields=["last_contact_on"])
@@ -146,6 +158,40 @@ def last_contact(*, membership: Membership, user: User, today: date) -> Contact 
     return Contact((today - last).days if last else None, contact_band(last, today))
 
 
+def missing_roles(alliance: Alliance, rows: Iterable[Membership], today: date) -> list[str]:
+    """Of all memberships of an alliance, also former ones: "No alliance manager since 12 Nov",
+    "No executive sponsor at Meridian since 3 Oct". Needs the people."""
+    parts = (Part(row.side, row.role, row.ended_on or row.person.left_on) for row in rows)
+    sentences = []
+    for found in vacancies(parts):
+        role = MembershipRole(found.role).label.lower()
+        if found.role in SPONSOR_ROLES:
+            role = f"{role} at {alliance.sides.name(found.side)}"
+        sentences.append(capital(found.words(role, today)))
+    return sentences
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How somebody signs in: none, invited, expired, active or closed, and since when."""
+
+    state: str
+    on: date | None = None
+
+
+def sign_in_of(*, person: Person, now: datetime) -> SignIn:
+    """Needs `user` and its invitation."""
+    user = person.user
+    if user is None:
+        return SignIn("none")
+    if not user.is_active:
+        return SignIn("closed", person.left_on)
+    invitation = getattr(user, "invitation", None)
+    if invitation is None or (state := invitation.state_at(now)) == "accepted":
+        return SignIn("active")
+    return SignIn(state, timezone.localdate(invitation.sent_at))
+
+
 def _require_current(membership: Membership) -> None:
     if membership.ended_on is not None:
-        raise ValidationError("This membership has ended.")
+        raise ValidationError("This role has ended.")

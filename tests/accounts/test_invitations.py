@@ -127,7 +127,7 @@ def test_the_ledger_keeps_no_link(world: World) -> None:
     [
         ({"password1": "short", "password2": "short"}, "too short"),
         (NEW | {"password2": "another battery here"}, "The two passwords differ"),
-        ({"password1": "", "password2": ""}, "required"),
+        ({"password1": "", "password2": ""}, "Enter a password"),
     ],
 )
 def test_a_password_that_is_refused_leaves_the_link_good(

@@ -21,6 +21,7 @@ from alliances.services.holdings import (
 )
 from alliances.services.leaving import come_back, leave, may_mark_left
 from core.mail.models import OutgoingMessage
+from core.mail.sending import send_due_messages
 from governance.models import AgendaItem, Attendee, CommitteeMember
 from governance.services.reminders.planning import plan_reminders
 from plans.models import PlanSignOff
@@ -392,3 +393,24 @@ def test_a_scope_holds_what_is_open_alone(world: World) -> None:
         "roles", "seats", "invitations", "agenda", "actions", "deliverables", "leads", "sponsors",
         "risks",
     ]  # fmt: skip
+
+
+def test_who_left_gets_no_reminder_although_nobody_handed_over(world: World) -> None:
+    with at("2026-11-23T09:00:00Z"):
+        now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+        contact = PersonFactory(partner=world.meridian)
+        later = PersonFactory(partner=world.meridian)
+        committee = CommitteeFactory(alliance=world.northstar)
+        for who in (contact, later):
+            CommitteeMember.objects.create(committee=committee, person=who)
+        soon = now + timedelta(hours=20)
+        MeetingFactory(
+            committee=committee, starts_at=soon, ends_at=soon + timedelta(hours=1),
+            scheduled_at=now - timedelta(days=30),
+        )  # fmt: skip
+        Person.objects.filter(pk=contact.pk).update(left_on=now.date())
+        plan_reminders(now=now)
+        assert set(OutgoingMessage.objects.values_list("person_id", flat=True)) == {later.pk}
+        Person.objects.filter(pk=later.pk).update(left_on=now.date())
+        send_due_messages(now=now + timedelta(hours=19, minutes=1))
+        assert set(OutgoingMessage.objects.values_list("state", flat=True)) == {"withdrawn"}

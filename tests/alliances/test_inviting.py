@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Person
@@ -80,3 +81,50 @@ def test_an_address_that_is_missing_or_taken(world: World, nina: Person, email: 
         invite_person(person=nina, invited_by=world.alice)
     nina.refresh_from_db()
     assert nina.user is None and User.objects.count() == before
+
+
+def test_a_new_counterpart_is_invited_as_they_are_added(world: World) -> None:
+    url = reverse("alliances:membership_create", args=[world.northstar.pk])
+    data = {"name": "Paul Ito", "company": world.meridian.pk, "role": "counterpart", "invite": "on"}
+    client = world.client("alice")
+    refused = client.post(url, data)
+    assert refused.status_code == 422
+    assert "Enter an e-mail address to invite them." in refused.content.decode()
+    assert client.post(url, {**data, "email": "paul@m.example"}).status_code == 302
+    person = Person.objects.get(name="Paul Ito")
+    assert person.user is not None and person.user.role == "guest"
+    page = client.get(reverse("alliances:people", args=[world.northstar.pk])).content.decode()
+    assert "Invited to sign in" in page and "Send the invitation again" in page
+
+
+def test_from_the_page_of_a_person(world: World, nina: Person) -> None:
+    client, url = world.client("alice"), reverse("alliances:person_invite", args=[nina.pk])
+    page = client.get(nina.get_absolute_url()).content.decode()
+    assert "Invite to sign in" in page
+    assert client.post(url).status_code == 302
+    nina.refresh_from_db()
+    assert nina.user is not None and nina.user.role == "guest"
+    assert "Send the invitation again" in client.get(nina.get_absolute_url()).content.decode()
+    assert world.client("charlie").post(url).status_code == 403
+    assert world.client("bob").post(url).status_code == 404
+
+
+def test_a_leader_chooses_the_role_of_a_colleague(world: World) -> None:
+    colleague = PersonFactory(name="Colleague", email="c@company.example")
+    url = reverse("alliances:person_invite", args=[colleague.pk])
+    lena = world.client("lena")
+    assert 'value="executive"' in lena.get(colleague.get_absolute_url()).content.decode()
+    lena.post(url, {"role": "leader"})
+    colleague.refresh_from_db()
+    assert colleague.user is None
+    lena.post(url, {"role": "executive"})
+    colleague.refresh_from_db()
+    assert colleague.user is not None and colleague.user.role == "executive"
+
+
+def test_an_invitation_is_tied_to_nobody_of_another_alliance(world: World, nina: Person) -> None:
+    """The alliance that the mail names is one that the inviter may change."""
+    url = reverse("alliances:person_invite", args=[nina.pk])
+    assert world.client("alice").post(url, {"alliance": world.helix.pk}).status_code == 404
+    nina.refresh_from_db()
+    assert nina.user is None

@@ -48,7 +48,7 @@ def test_add_a_new_person_of_the_partner_inline(world: World) -> None:
         {"name": "New One", "role": "owner"},
         {"name": "New One", "role": "counterpart", "company": "999999"},
         {"name": "New One", "role": "counterpart", "email": "alice@entente.example"},
-        {"name": "New One", "role": "counterpart", "since": "2999-01-01"},
+        {"name": "New One", "role": "counterpart", "since": "2899-01-01"},
         {"person": "alice", "role": "alliance_manager"},
     ],
 )
@@ -175,7 +175,7 @@ def test_a_person_changes_company_only_when_no_role_holds_them(world: World) -> 
     data["revision"] = "1"
     refused = world.client("alice").post(url, data)
     assert refused.status_code == 422
-    assert "still have roles on the other side" in refused.content.decode()
+    assert "still have roles for their current company" in refused.content.decode()
     free = PersonFactory(name="Free", partner=world.meridian)
     url = reverse("alliances:person_edit", args=[free.pk])
     data |= {"name": "Free", "email": free.email}
@@ -190,7 +190,7 @@ def test_a_company_must_be_a_partner_one_may_see(world: World) -> None:
     for company in ("Nobody Inc.", "Undisclosed Ltd"):
         answer = world.client("alice").post(url, {**data, "company": company})
         assert answer.status_code == 422
-        assert "There is no such partner yet" in answer.content.decode()
+        assert "No partner is called" in answer.content.decode()
     assert world.client("alice").post(url, {**data, "company": "MERIDIAN cloud"}).status_code == 302
 
 
