@@ -58,6 +58,14 @@ def register() -> None:
         HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
         HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+        HistorySource(
+            models.Chase,
+            "Chase of",
+            "alliance",
+            "subject",
+            14,
+            hidden=frozenset({"what", "subject_id"}),
+        ),
     )
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),

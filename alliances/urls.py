@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import agreements, alliances, handover, partners, people
+from alliances.views import agreements, alliances, handover, partners, people, promises
 
 app_name = "alliances"
 
@@ -43,6 +43,10 @@ urlpatterns: list[URLPattern] = [
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),
     *_of_agreement("notes", "note", PrivateNote),
+    path("promises/<slug:what>/<int:pk>/chase/", promises.promise_chase, name="promise_chase"),
+    path("promises/<slug:what>/<int:pk>/done/", promises.promise_settle, name="promise_settle"),
+    path("promises/<slug:what>/<int:pk>/reopen/", promises.promise_reopen, name="promise_reopen"),
+    path("chases/<int:pk>/withdraw/", promises.chase_withdraw, name="chase_withdraw"),
     path("partners/", partners.partner_list, name="partner_list"),
     path("partners/new/", partners.partner_form, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -12,6 +15,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.services import exceptions, today
+from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
@@ -47,6 +51,22 @@ def register() -> None:
             words="actions of meetings",
             begins="a meeting gives somebody an action",
             count=owed_actions,
+            order=20,
+        )
+    )
+    promise_kinds.register(
+        PromiseKind(
+            "action",
+            word="action",
+            model=models.Action,
+            title="title",
+            done_on="done_on",
+            label="Record as done",
+            done="done",
+            is_open=lambda row: row.state == models.Action.State.OPEN,
+            page=lambda row: reverse("governance:action_list"),
+            settle=lambda row, by, **how: complete_action(action=row, **how),
+            reopen=lambda row, expected: reopen_action(action=row, expected=expected),
             order=20,
         )
     )

@@ -12,11 +12,12 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
+from django.utils import timezone
 
-from alliances.models import Alliance, Membership, Partner, Person, PrivateNote, StageChange
+from alliances.models import Alliance, Chase, Membership, Partner, Person, PrivateNote, StageChange
 from governance.models import AgendaItem, Decision
-from plans.models import ObjectiveActual, PlanSignOff
-from portfolio.models import ReviewComment
+from plans.models import ObjectiveActual, PlanSending, PlanSignOff
+from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import World
 from tests.factories import (
@@ -113,6 +114,12 @@ def _quiet(world: World, alliance: Alliance) -> None:
     Measurement.objects.create(scorecard=card, indicator=indicator, evidence=QUIET, comment=QUIET)
     review = ReviewFactory(alliance=alliance)
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
+    author = {"author": None, "written_at": timezone.now()}
+    ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
+    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    chase |= {"subject": QUIET, "chased_at": timezone.now()}
+    Chase.objects.create(person=person, note=QUIET, **chase)
+    PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 
 def routes() -> list[str]:

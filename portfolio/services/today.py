@@ -29,7 +29,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     rows = Review.objects.preparing().filter(
         alliance__in=mine.managed(), due_on__lte=REVIEW.until(today)
     )
-    for row in rows.defer("frozen").order_by("due_on", "pk")[:MOST_READ]:
+    for row in rows.defer("frozen", "presented").order_by("due_on", "pk")[:MOST_READ]:
         late = row.due_on < today
         yield Item(
             mine.places[row.alliance_id],
@@ -37,11 +37,9 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"review-{row.pk}",
             f"{'Hold' if late else 'Prepare'} the Q{row.quarter} {row.year} review",
             row.due_on,
-            detail=f"To be held by {row.due_on:%-d %b %Y}. It fills itself; your words are missing."
-            if not late
-            else f"It should have been held by {row.due_on:%-d %b %Y}.",
+            detail=f"{'Was due' if late else 'Due'} {row.due_on:%-d %b %Y}.",
             url=row.get_absolute_url(),
-            step="Prepare",
+            step="Hold review" if late else "Prepare review",
         )
 
 
