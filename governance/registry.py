@@ -10,7 +10,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import models
-from governance.services import exceptions, today
+from governance.services import coming, exceptions, today
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -84,4 +84,5 @@ def register() -> None:
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
+    coming.register()
     exceptions.register()

@@ -8,7 +8,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from plans import models
-from plans.services import exceptions, today
+from plans.services import coming, exceptions, today
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -65,4 +65,5 @@ def register() -> None:
     _pages()
     _histories()
     _today()
+    coming.register()
     exceptions.register()

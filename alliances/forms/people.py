@@ -147,7 +147,3 @@ class RoleForm(RevisionFormMixin, forms.ModelForm):
 
 class EndForm(forms.Form):
     ended_on = DayField(label="Last day", help_text="Access ends at once, whatever the day.")
-
-
-class ContactForm(forms.Form):
-    last_contact_on = DayField(label="We spoke on")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from alliances.rules.stages import owes_reviews
 
@@ -42,7 +43,8 @@ class Kind:
 
 @dataclass
 class Place:
-    """One alliance as its member sees it; `roles` are theirs on our side."""
+    """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
+    other side, `revision` is that of the alliance."""
 
     pk: int
     name: str
@@ -51,6 +53,8 @@ class Place:
     quadrant: str
     north_star_revisit_on: date | None
     roles: set[str] = field(default_factory=set)
+    partner: str = "the partner"
+    revision: int = 0
 
     @property
     def managed(self) -> bool:
@@ -65,7 +69,8 @@ class Place:
 class Item:
     """One thing to do at one `place`. `key` is unique and stable; `people` wait for it; `side`
     owes it; `completes` names an action or deliverable that is done in place: (what, pk, revision).
-    `step` is the button, which leads to `step_url`, or to `url` like the title."""
+    `step` is the button, which leads to `step_url`, or to `url` like the title; with `inline`, a
+    template that is shown the item, it opens there what is done in place with `row`."""
 
     place: Place
     kind: Kind
@@ -79,3 +84,5 @@ class Item:
     step: str = "Open"
     step_url: str = ""
     completes: tuple[str, int, int] | None = None
+    inline: str = ""
+    row: Any = None
