@@ -80,6 +80,14 @@ def register() -> None:
             models.ExecutiveDecision, "Executive decision", "alliance", "text", 17, hidden=ABOUT
         ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+        HistorySource(
+            models.Chase,
+            "Chase of",
+            "alliance",
+            "subject",
+            14,
+            hidden=frozenset({"what", "subject_id"}),
+        ),
     )
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),

@@ -12,6 +12,7 @@ from alliances.views import (
     north_star,
     partners,
     people,
+    promises,
     renewals,
 )
 
@@ -91,6 +92,10 @@ urlpatterns: list[URLPattern] = [
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),
     *_of_agreement("notes", "note", PrivateNote),
+    path("promises/<slug:what>/<int:pk>/chase/", promises.promise_chase, name="promise_chase"),
+    path("promises/<slug:what>/<int:pk>/done/", promises.promise_settle, name="promise_settle"),
+    path("promises/<slug:what>/<int:pk>/reopen/", promises.promise_reopen, name="promise_reopen"),
+    path("chases/<int:pk>/withdraw/", promises.chase_withdraw, name="chase_withdraw"),
     path("partners/", partners.partner_list, name="partner_list"),
     path("partners/new/", partners.partner_form, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -11,6 +14,7 @@ from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.services import coming, exceptions, today
+from governance.services.actions import complete_action, reopen_action
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -45,6 +49,22 @@ def register() -> None:
             words="actions of meetings",
             begins="a meeting gives somebody an action",
             count=owed_actions,
+            order=20,
+        )
+    )
+    promise_kinds.register(
+        PromiseKind(
+            "action",
+            word="action",
+            model=models.Action,
+            title="title",
+            done_on="done_on",
+            label="Record as done",
+            done="done",
+            is_open=lambda row: row.state == models.Action.State.OPEN,
+            page=lambda row: reverse("governance:action_list"),
+            settle=lambda row, by, **how: complete_action(action=row, **how),
+            reopen=lambda row, expected: reopen_action(action=row, expected=expected),
             order=20,
         )
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.services import coming, exceptions, today
+from plans.services.deliverables import deliver, reopen
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -36,6 +38,24 @@ def _pages() -> None:
             words="deliverables of agreed plans",
             begins="a plan is agreed",
             count=owed_deliverables,
+            order=10,
+        )
+    )
+    promise_kinds.register(
+        PromiseKind(
+            "deliverable",
+            word="deliverable",
+            model=models.Deliverable,
+            title="name",
+            done_on="delivered_on",
+            label="Record delivery",
+            done="delivered",
+            is_open=lambda row: row.delivered_on is None and row.dropped_on is None,
+            page=lambda row: f"{row.plan.get_absolute_url()}#deliverables",
+            settle=lambda row, on, by, **how: deliver(
+                deliverable=row, delivered_on=on, recorded_by=by, **how
+            ),
+            reopen=lambda row, expected: reopen(deliverable=row, expected=expected),
             order=10,
         )
     )

@@ -11,11 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("portfolio/exceptions/", dashboard.exception_list, name="exception_list"),
     path("today/", today.today, name="today"),
     path("today/actions/<int:pk>/done/", today.today_action_done, name="today_action_done"),
-    path(
-        "today/deliverables/<int:pk>/done/",
-        today.today_deliverable_done,
-        name="today_deliverable_done",
-    ),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/hold/", reviews.review_hold, name="review_hold"),

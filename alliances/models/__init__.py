@@ -9,6 +9,7 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
+from alliances.models.chase import Chase
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
@@ -27,6 +28,7 @@ __all__ = [
     "AlliancePartner",
     "AllianceType",
     "BusinessUnit",
+    "Chase",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",

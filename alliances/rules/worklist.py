@@ -66,11 +66,32 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
+
+    `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
+    and `by` who delivers. One to be chased is asked for by mail at `mail` (a mailto address, "" where
+    nobody can be written to) of `person`; `chased` says when that was done before.
+    """
+
+    what: str
+    pk: int
+    revision: int
+    label: str
+    by: str = ""
+    ticks: bool = False
+    chases: bool = False
+    person: int = 0
+    mail: str = ""
+    chased: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do at one `place`. `key` is unique and stable; `people` wait for it; `side`
-    owes it; `completes` names an action or deliverable that is done in place: (what, pk, revision).
-    `step` is the button, which leads to `step_url`, or to `url` like the title; with `inline`, a
-    template that is shown the item, it opens there what is done in place with `row`."""
+    owes it; `owed` is what is settled or asked for in place. `step` is the button, which leads to
+    `step_url`, or to `url` like the title; with `inline`, a template that is shown the item, it
+    opens there what is done in place with `row`."""
 
     place: Place
     kind: Kind
@@ -83,6 +104,6 @@ class Item:
     url: str = ""
     step: str = "Open"
     step_url: str = ""
-    completes: tuple[str, int, int] | None = None
+    owed: Owed | None = None
     inline: str = ""
     row: Any = None

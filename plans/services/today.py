@@ -23,17 +23,14 @@ OWNER = ("owner__name", "owner__email", "owner__user")
 
 def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open deliverables of agreed plans: my own, and all of alliances I manage. One query."""
-    today = now.astimezone(mine.user.zone).date()
-    promises = Promises(
-        mine, today, DELIVERABLE, CHASE_DELIVERABLE, "plan__alliance", "deliverable"
-    )
+    promises = Promises(mine, now, DELIVERABLE, CHASE_DELIVERABLE, "plan__alliance", "deliverable")
     rows = Deliverable.objects.in_force().filter(delivered_on__isnull=True)
     for row in promises.of(rows.select_related("owner", "plan").only(*SHOWN, *OWNER)):
         yield promises.item(
             row,
             row.plan.alliance_id,
             name=row.name,
-            detail=f"Deliverable, promised for {row.due_on:%-d %b %Y}",
+            detail=f"Deliverable, due {row.due_on:%-d %b %Y}",
             url=f"{row.plan.get_absolute_url()}#deliverables",
         )
 

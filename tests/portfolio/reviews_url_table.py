@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
+from alliances.services.promises import promise_kinds, record_chase
 from tests.conftest import World
 from tests.factories import ActionFactory, DeliverableFactory, PlanFactory, ReviewFactory
-from tests.url_table import INTERNAL, OURS, row
+from tests.url_table import EDITED, INTERNAL, OURS, row
 
 #              anon gina osca char bob  alic eve  lena ada
 REVIEWS = "    302  404  404  200  200  200  200  200  200"
@@ -15,15 +18,29 @@ PREPARED = "   302  404  404  403  404  200  403  200  200"
 COMMENTED = "  302  404  404  403  404  422  403  422  422"
 # Posted with no revision: the list comes back and says that it was changed meanwhile.
 TICKED = "     302  403  403  403  404  302  403  302  302"
+REOPENED = "   302  403  404  403  404  302  403  302  302"
+WITHDRAWN = "  302  404  404  404  404  302  404  404  404"
 
 
 def build(world: World) -> dict[str, Any]:
     plan = PlanFactory(alliance=world.northstar)
+    deliverable = DeliverableFactory(plan=plan, owner=world.alice.person)
+    chase = record_chase(
+        kind=promise_kinds["deliverable"],
+        row=deliverable,
+        alliance=world.northstar,
+        person=world.gina.person,
+        by=world.alice,
+        now=timezone.now(),
+        by_mail=False,
+    )
     return {
         "review": ReviewFactory(alliance=world.northstar).pk,
         "plan": "plan",
+        "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
-        "deliverable": DeliverableFactory(plan=plan, owner=world.alice.person).pk,
+        "deliverable": deliverable.pk,
+        "chase": chase.pk,
     }
 
 
@@ -35,5 +52,8 @@ ROWS = [
     row("portfolio:review_comment", "review plan", COMMENTED, post=True),
     row("portfolio:today", "", OURS),
     row("portfolio:today_action_done", "action", TICKED, post=True),
-    row("portfolio:today_deliverable_done", "deliverable", TICKED, post=True),
+    row("alliances:promise_chase", "kind deliverable", EDITED),
+    row("alliances:promise_settle", "kind deliverable", EDITED),
+    row("alliances:promise_reopen", "kind deliverable", REOPENED, post=True),
+    row("alliances:chase_withdraw", "chase", WITHDRAWN, post=True),
 ]
