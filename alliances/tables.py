@@ -180,7 +180,8 @@ class AllianceTable(_ListTable):
         if not found:
             return NONE_YET
         return SafeString("").join(
-            ([_next(coming, self.now)] if coming else []) + [_late(one, self.now) for one in late[:1]]
+            ([_next(coming, self.now)] if coming else [])
+            + [_late(one, self.now) for one in late[:1]]
         )
 
     def _coming(self, user: Any, records: Sequence[Alliance]) -> dict[int, list[Coming]]:

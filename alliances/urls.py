@@ -57,9 +57,7 @@ urlpatterns: list[URLPattern] = [
         north_star.north_star_confirm,
         name="north_star_confirm",
     ),
-    path(
-        "alliances/<int:pk>/north-star/undo/", north_star.north_star_undo, name="north_star_undo"
-    ),
+    path("alliances/<int:pk>/north-star/undo/", north_star.north_star_undo, name="north_star_undo"),
     path("alliances/<int:pk>/dialogue/", dialogue.alliance_dialogue, name="dialogue"),
     path("alliances/<int:pk>/dialogue/ask/", dialogue.question_ask, name="question_ask"),
     path("alliances/<int:pk>/dialogue/decide/", dialogue.decision_create, name="decision_create"),
@@ -70,9 +68,7 @@ urlpatterns: list[URLPattern] = [
         dialogue.decision_acknowledge,
         name="decision_acknowledge",
     ),
-    path(
-        "executive-decisions/<int:pk>/reopen/", dialogue.decision_reopen, name="decision_reopen"
-    ),
+    path("executive-decisions/<int:pk>/reopen/", dialogue.decision_reopen, name="decision_reopen"),
     path(
         "executive-decisions/<int:pk>/withdraw/",
         dialogue.decision_withdraw,

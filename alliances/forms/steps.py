@@ -139,9 +139,7 @@ class ContactLogForm(StepForm):
 
     person = forms.ModelChoiceField(None, label="Spoke with", empty_label="Choose a person")
     day = DayField(label="On")
-    spoken_by = forms.ModelChoiceField(
-        None, label="Who spoke", required=False, empty_label="You"
-    )
+    spoken_by = forms.ModelChoiceField(None, label="Who spoke", required=False, empty_label="You")
     note = forms.CharField(
         required=False,
         max_length=4000,
@@ -271,5 +269,3 @@ class DecideForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, about="decide", **kwargs)
-
-

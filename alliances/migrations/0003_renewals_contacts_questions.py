@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='dealterm',
             name='deal_term_once_per_kind_and_label',
-            constraint=models.UniqueConstraint(fields=('alliance', 'kind', 'label'), name='deal_term_once_per_kind_and_label', violation_error_message='This alliance already has a deal term of this kind and label.'),
+            constraint=models.UniqueConstraint(fields=('alliance', 'kind', 'label'), name='deal_term_once_per_kind_and_label', violation_error_message='A deal term of this kind and label exists already.'),
         ),
         migrations.AddField(
             model_name='agreementdecision',

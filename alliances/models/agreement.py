@@ -147,7 +147,7 @@ class DealTerm(Revisioned):
             models.UniqueConstraint(
                 fields=["alliance", "kind", "label"],
                 name="deal_term_once_per_kind_and_label",
-                violation_error_message="This alliance already has a deal term of this kind and label.",
+                violation_error_message="A deal term of this kind and label exists already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),

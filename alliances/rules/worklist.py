@@ -29,7 +29,7 @@ class Kind:
     horizon: int
     shown: int = 0
     icon: str = "chevron-right"
-    late: str = "late"
+    late: str = "overdue"
     due: str = ""
     always: str = ""
 

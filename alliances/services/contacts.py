@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,14 +12,11 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, ContactLog, Membership, Person
-from alliances.models.people import SPONSOR_ROLES
 
 
-def sponsorships(*, alliance: Alliance, person: Person) -> QuerySet[Membership, Any]:
-    """The current roles of `person` whose last contact is watched."""
-    return Membership.objects.current().filter(
-        alliance=alliance, person=person, role__in=SPONSOR_ROLES
-    )
+def roles_of(*, alliance: Alliance, person: Person) -> QuerySet[Membership, Any]:
+    """The current roles of `person` in the alliance, each with a last contact."""
+    return Membership.objects.current().filter(alliance=alliance, person=person)
 
 
 def contact_people(*, alliance: Alliance, user: User) -> QuerySet[Person, Any]:
@@ -44,14 +42,14 @@ def log_contact(
     note: str = "",
     spoken_by: Person | None = None,
 ) -> ContactLog:
-    """Record a conversation; a sponsor's last contact moves up to its day, never back. Raises
+    """Record a conversation; a person's last contact moves up to its day, never back. Raises
     ValidationError for a day that has not come, and for who has no role in the alliance."""
     if day > today:
         raise ValidationError({"day": "A contact cannot be in the future."})
-    if not Membership.objects.current().filter(alliance=alliance, person=person).exists():
+    roles = list(roles_of(alliance=alliance, person=person).select_for_update())
+    if not roles:
         raise ValidationError({"person": f"{person} has no role in this alliance."})
-    roles = sponsorships(alliance=alliance, person=person)
-    last = roles.aggregate(last=Max("last_contact_on"))["last"]
+    last = max((role.last_contact_on for role in roles if role.last_contact_on), default=None)
     row = ContactLog.objects.create(
         alliance=alliance,
         person=person,
@@ -68,8 +66,8 @@ def log_contact(
 
 @transaction.atomic
 def delete_contact(*, contact: ContactLog) -> None:
-    """Delete an entry; a sponsor's last contact falls back to the latest one that is left."""
-    roles = sponsorships(alliance=contact.alliance, person=contact.person)
+    """Delete an entry; the person's last contact falls back to the latest one that is left."""
+    roles = roles_of(alliance=contact.alliance, person=contact.person)
     others = ContactLog.objects.filter(alliance=contact.alliance, person=contact.person)
     left = others.exclude(pk=contact.pk).aggregate(day=Max("day"))["day"]
     days = [day for day in (left, contact.replaced_on) if day]
@@ -77,7 +75,7 @@ def delete_contact(*, contact: ContactLog) -> None:
     _set_last(roles.filter(last_contact_on=contact.day), max(days, default=None))
 
 
-def _set_last(roles: QuerySet[Membership, Any], day: date | None) -> None:
+def _set_last(roles: Iterable[Membership], day: date | None) -> None:
     """One by one, so that the history of each role has it."""
     for role in roles:
         role.last_contact_on = day

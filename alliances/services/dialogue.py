@@ -1,4 +1,4 @@
-"""Questions to the alliance manager and decisions of executives: asked, mailed, answered, logged."""
+"""Questions to the alliance manager and decisions of executives: mailed, answered and logged."""
 
 from __future__ import annotations
 

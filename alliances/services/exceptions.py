@@ -91,10 +91,12 @@ def silent_sponsors(within: Within) -> Rows:
 
 
 def _in_force(within: Within) -> Any:
+    """Without those of which it was decided that they end: of a day before the decision, too."""
     return Agreement.objects.filter(
         within("alliance"),
         Q(effective_on__isnull=True) | Q(effective_on__lte=DAY),
         Q(terminated_on__isnull=True) | Q(terminated_on__gt=DAY),
+        ending="",
     )
 
 

@@ -33,7 +33,7 @@ def reset(*, alliance: Alliance, expected: int) -> Alliance:
 def undo(*, alliance: Alliance, expected: int) -> Alliance:
     """Bring back what stood before the last change. Raises StaleRevision where there is a newer
     one, and ValidationError where nothing stood before."""
-    earlier = next(iter(alliance.history.order_by("-history_date", "-history_id")[1:2]), None)
+    earlier = next(iter(alliance.history.order_by("-history_id")[1:2]), None)
     if earlier is None:
         raise ValidationError("There is nothing to restore.")
     for name in FIELDS:

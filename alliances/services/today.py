@@ -16,9 +16,7 @@ from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, MyAlliances
 
-QUESTION = Kind(
-    "question", 5, severity=7, horizon=3, icon="mail", always="waiting for your answer"
-)
+QUESTION = Kind("question", 5, severity=7, horizon=3, icon="note", always="waiting for your answer")
 DECISION = Kind("decision", 6, severity=7, horizon=3, icon="check", always="new decision")
 NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
 AGREEMENT_END = Kind("agreement_end", 40, severity=7, horizon=30, shown=90, icon="clock")

@@ -60,8 +60,13 @@ def alliance_dialogue(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
-    people, frame = dialogue.askable(alliance=alliance, user=request.user), _frame(request, alliance)
-    require(bool(people), "Nobody can be asked about this alliance: it has no manager who signs in.")
+    people, frame = (
+        dialogue.askable(alliance=alliance, user=request.user),
+        _frame(request, alliance),
+    )
+    require(
+        bool(people), "Nobody can be asked about this alliance: it has no manager who signs in."
+    )
     start = {"text": dialogue.prefilled(about=_about(request), alliance=alliance)}
     return form_page(
         request,

@@ -1,4 +1,4 @@
-"""Renew an agreement, give notice, let it end: on record, and undone as long as nothing followed."""
+"""Renew an agreement, give notice or let it end: on record, and undone while nothing followed."""
 
 from __future__ import annotations
 

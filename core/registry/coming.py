@@ -28,8 +28,8 @@ class ComingRows:
 @dataclass(frozen=True, slots=True)
 class ComingKind:
     """`rows` are given the reader, the objects and the day, and give what the reader may see: the
-    next of each object, and what is overdue. `words` say what happens ("meeting"), `late` what it is once
-    its day has passed ("meeting not recorded"), `step` what to do then. `url` is given the keys of
+    next of each object, and what is overdue. `words` say what happens ("meeting"), `late` what it
+    is once its day has passed ("not recorded"), `step` what to do then. `url` is given the keys of
     the object and the row. Guests do not see it unless `guests`; late ones they never see.
     """
 

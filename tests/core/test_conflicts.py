@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
+from alliances.services.contacts import log_contact
 from alliances.services.partners import save_partner
-from alliances.services.people import end_membership, log_contact
+from alliances.services.people import end_membership
 from core.revision.updates import StaleRevision
 from governance.models import Cadence, Committee
 from governance.rules.reminders import offset_words
@@ -193,10 +194,11 @@ def test_a_cadence_that_was_ended_meanwhile_is_not_changed(world):
 
 def test_an_earlier_contact_does_not_replace_a_later_one(world):
     row = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
-    read = [Membership.objects.get(pk=row.pk) for _ in range(2)]
     today = timezone.localdate()
-    log_contact(membership=read[0], day=today, today=today)
-    log_contact(membership=read[1], day=today - timedelta(days=1), today=today)
+    for day in (today, today - timedelta(days=1)):
+        log_contact(
+            alliance=world.northstar, person=row.person, day=day, user=world.alice, today=today
+        )
     row.refresh_from_db()
     assert (row.last_contact_on, row.revision) == (today, 2)
 
