@@ -22,6 +22,7 @@ from core.revision.updates import save_revision
 from core.views.form_page import form_page, form_view
 
 SUGGESTED = 8
+
 RIGHTS = (
     "Alliance managers may change the alliance; alliance managers and sponsors of our side read "
     "deal terms and private notes."
