@@ -69,7 +69,7 @@ def test_a_sum_says_what_it_could_not_convert(terms: World) -> None:
     DealTermFactory(alliance=terms.northstar, kind="equity", amount=None, currency="")
     page = terms.client("alice").get(tab(terms)).content.decode()
     assert "USD not included: no exchange rate" in page
-    assert "1 without an amount" in page
+    assert "1 term has no amount" in page
     assert "not known" in page
     ExchangeRate.objects.create(currency="USD", valid_from=date(2020, 1, 1), rate=Decimal("0.5"))
     assert "No exchange rate" not in terms.client("alice").get(tab(terms)).content.decode()

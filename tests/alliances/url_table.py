@@ -43,10 +43,8 @@ def build(world: World) -> dict[str, Any]:
         "contact": ContactLog.objects.create(
             alliance=northstar, person=membership.person, day=date(2026, 6, 1)
         ).pk,
-        "question": QuestionFactory(
-            alliance=northstar, asked_by=world.eve, asked_of=world.alice
-        ).pk,
-        "decision": ExecutiveDecisionFactory(alliance=northstar, decided_by=world.eve).pk,
+        "question": QuestionFactory(alliance=northstar, asked_of=world.alice).pk,
+        "decision": ExecutiveDecisionFactory(alliance=northstar).pk,
         "term": DealTermFactory(alliance=northstar).pk,
         "note": PrivateNote.objects.create(alliance=northstar, text="Only for us.").pk,
         "partner": world.meridian.pk,
@@ -69,6 +67,7 @@ EDITS = "            302  403  404  403  404  302  403  302  302"
 EDITS_OURS = "       302  404  404  403  404  302  403  302  302"
 # The manager has nobody to ask about their own alliance but the leader.
 ASKED = "            302  404  404  200  404  200  200  200  200"
+NOT_THEIRS = "       302  404  404  403  404  403  403  403  403"
 ANSWERED = "         302  404  404  403  404  200  403  200  200"
 
 ROWS = [
@@ -88,22 +87,18 @@ ROWS = [
     row("alliances:membership_contact", "membership", OF_OURS),
     row("alliances:contacts", "northstar", INTERNAL),
     row("alliances:contact_create", "northstar", INTERNAL),
-    row("alliances:contact_delete", "contact", "302 404 404 403 404 302 403 302 302", post=True),
+    row("alliances:contact_delete", "contact", "302 404 404 403 404 302 404 404 404", post=True),
     row("alliances:north_star", "northstar", EDITED),
     row("alliances:north_star_confirm", "northstar", EDITED),
     row("alliances:north_star_undo", "northstar", EDITS, post=True),
     row("alliances:dialogue", "northstar", INTERNAL),
     row("alliances:question_ask", "northstar", ASKED),
     row("alliances:question_answer", "question", ANSWERED),
-    row(
-        "alliances:question_withdraw", "question", "302 404 404 403 404 403 302 403 403", post=True
-    ),
+    row("alliances:question_withdraw", "question", NOT_THEIRS, post=True),
     row("alliances:decision_create", "northstar", "302 404 404 403 404 403 200 200 200"),
     row("alliances:decision_acknowledge", "decision", EDITS_OURS, post=True),
     row("alliances:decision_reopen", "decision", EDITS_OURS, post=True),
-    row(
-        "alliances:decision_withdraw", "decision", "302 404 404 403 404 403 302 403 403", post=True
-    ),
+    row("alliances:decision_withdraw", "decision", NOT_THEIRS, post=True),
     row("alliances:agreement_renew", "agreement", EDITED),
     row("alliances:agreement_notice", "agreement", EDITED),
     row("alliances:agreement_lapse", "agreement", EDITED),

@@ -130,7 +130,7 @@ def test_it_says_who_and_when_and_takes_over_what_only_they_changed(world):
     shown = " ".join(conflict.text.split())
     assert f"{world.alice} saved a change while you were editing" in shown
     assert "Saved <time" in shown
-    assert "Ends on (31 Dec 2030)" in shown
+    assert "Ends (31 Dec 2030)" in shown
     assert 'value="31 Dec 2030"' in shown
     assert "<td>Hers</td><td>Before</td>" not in shown, "only she changed it: nothing to decide"
     form = conflict.context["form"]

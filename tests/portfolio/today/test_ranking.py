@@ -100,7 +100,7 @@ def test_unknown_words_count_as_not_placed():
         ),
         (item(days=0, people=1), "Sustain, today, 1 person waiting"),
         (item(days=1), "Sustain, tomorrow"),
-        (item(days=-1), "Sustain, 1 day late"),
+        (item(days=-1), "Sustain, 1 day overdue"),
         (item(days=-9, side="theirs"), "Sustain, 9 days overdue, the partner owes this"),
         (item(days=-9, side="joint"), "Sustain, 9 days overdue, owed jointly"),
         (item(Kind.SPONSOR, -29, quadrant="white_glove"), "White glove, 29 days overdue"),
