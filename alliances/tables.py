@@ -179,10 +179,8 @@ class AllianceTable(_ListTable):
         coming = next((one for one in found if not one.is_late), None)
         if not found:
             return NONE_YET
-        return SafeString("").join(
-            ([_next(coming, self.now)] if coming else [])
-            + [_late(one, self.now) for one in late[:1]]
-        )
+        parts = [_next(coming, self.now)] if coming else []
+        return mark_safe("".join(parts + [_late(one, self.now) for one in late[:1]]))
 
     def _coming(self, user: Any, records: Sequence[Alliance]) -> dict[int, list[Coming]]:
         return coming_dates(user, records, self.now.date())

@@ -16,6 +16,7 @@ from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
+from demo.services.dialogue import add_dialogue
 from demo.services.governance import build_governance
 from demo.services.history import write_alliance_history, write_record_history
 from demo.services.jobs import add_jobs
@@ -83,6 +84,7 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        add_dialogue(executive=company.people["ruth"].user, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 
