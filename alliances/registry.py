@@ -47,12 +47,10 @@ def register() -> None:
         Tab("alliance", "activity", "Activity", "alliances:activity", 80),
     )
     panels.register(
-        Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, guest_order=20),
-        Panel("alliance", "team", "alliances/_team.html", team_panel, 50, guest_order=40),
-        Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 65, guest_order=30),
-        Panel(
-            "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
-        ),
+        Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, 20, area="top"),
+        Panel("alliance", "team", "alliances/_team.html", team_panel, 75, 40, area="side"),
+        Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 65, 35),
+        Panel("alliance", "facts", "alliances/_facts.html", facts_panel, 90, 60, area="side"),
     )
     precision = frozenset({"announced_precision"})
     histories.register(

@@ -37,7 +37,9 @@ def register() -> None:
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
     )
-    panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
+    panels.register(
+        Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70, area="side")
+    )
     hold = ("due", "overdue", "Hold the review", review_url, reviews_due)
     coming_kinds.register(ComingKind("review", 45, *hold, guests=False))
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))

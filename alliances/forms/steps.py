@@ -162,8 +162,7 @@ class ContactLogForm(StepForm):
         people = contact_people(alliance=alliance, user=user)
         self.fields["person"].queryset = people
         self.fields["spoken_by"].queryset = our_people(alliance=alliance, user=user)
-        names = alliance.sides
-        self.fields["note"].help_text = f"Only {names.ours} sees it; {names.theirs} does not."
+        self.fields["note"].help_text = f"Not visible to {alliance.sides.theirs}."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

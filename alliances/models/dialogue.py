@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -10,6 +12,8 @@ from simple_history.models import HistoricalRecords
 from alliances.models.alliance import Alliance
 from alliances.querysets import InternalQuerySet
 from core.revision.models import Revisioned
+
+TITLE = 90  # characters of a text that name it
 
 
 class Question(Revisioned):
@@ -57,7 +61,7 @@ class Question(Revisioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shorten(self.text, TITLE, placeholder=" …")
 
     def get_absolute_url(self) -> str:
         return f"{reverse('alliances:dialogue', args=[self.alliance_id])}#question-{self.pk}"
@@ -95,7 +99,7 @@ class ExecutiveDecision(Revisioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shorten(self.text, TITLE, placeholder=" …")
 
     def get_absolute_url(self) -> str:
         return f"{reverse('alliances:dialogue', args=[self.alliance_id])}#decision-{self.pk}"

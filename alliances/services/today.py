@@ -41,7 +41,7 @@ def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         if row.notice_by is not None and today <= row.notice_by <= notice:
             renews = " It renews automatically." if row.renews_automatically else ""
             last = f"Last day to give notice: {row.notice_by:%-d %b %Y}.{renews}"
-            title = f"Decide on the renewal of {row}"
+            title = f"Decide on renewal: {row}"
             yield _agreement(row, place, NOTICE, title, row.notice_by, last)
         elif row.ends_on is not None and (row.ends_on < today or not row.renews_automatically):
             yield _agreement(row, place, AGREEMENT_END, *_ending(row, row.ends_on, today))
