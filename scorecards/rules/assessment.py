@@ -18,13 +18,15 @@ PLACING = ("value", "risk")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A criterion of value or risk. Weights are relative within an axis."""
+    """A criterion of value or risk. Weights are relative within an axis. `hidden` ones are never
+    part of a way: whether they are known is not for every reader."""
 
     key: str
     axis: str
     weight: float
     judged: bool
     name: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def gaps(asked: Sequence[Asked], known: Collection[str], cuts: Thresholds) -> li
 
 def shortest_way(asked: Sequence[Asked], known: Collection[str], cuts: Thresholds) -> list[Asked]:
     """The fewest criteria that would place the alliance: judged ones as far as they are wanted,
-    then the heaviest. A criterion of both axes is named once."""
+    then the heaviest. A criterion of both axes is named once. Where even all of those that may be
+    named do not suffice, they are as far as one gets.
+    """
     way: dict[str, Asked] = {}
     for axis in PLACING:
         there = {*known, *way}
@@ -81,7 +85,7 @@ def _fill(gap: Gap, asked: Sequence[Asked], known: Collection[str]) -> list[Aske
     once."""
     mine = [one for one in asked if one.axis == gap.axis and one.weight > 0]
     whole, reached = sum(one.weight for one in mine), gap.coverage
-    free = [one for one in mine if one.key not in known]
+    free = [one for one in mine if one.key not in known and not one.hidden]
     free.sort(key=lambda one: (-one.weight, not one.judged))
     chosen = [one for one in free if one.judged][: max(gap.judged_needed - gap.judged, 0)]
     reached += 100 * sum(one.weight for one in chosen) / whole
