@@ -19,7 +19,7 @@ from alliances.models import Alliance, Partner, Person
 from alliances.tables import PER_PAGE, PagedRows
 from core.permissions import require, require_editable
 from core.views.form_page import form_page
-from core.views.frame import Frame
+from core.views.frame import Frame, wants_part
 
 LISTS: dict[type[Model], tuple[str, str]] = {
     Alliance: ("Alliances", "alliances:list"),
@@ -40,7 +40,7 @@ def render_list(
     table = table_class(rows, now=timezone.localtime(), show_internal=internal)
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     table.htmx_target = "#list"
-    part = request.htmx and not request.htmx.history_restore_request
+    part = wants_part(request)
     folder, name = template.rsplit("/", 1)
     page = f"{folder}/_{name}" if part else template
     context = {"table": table, "filters": filters, "part": part, "internal": internal}
