@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from datetime import date
 
-from core.text import day_words
+from core.text import counted, day_words
 from portfolio.rules.figures import Figures, Headlines
 from portfolio.rules.quadrant_picture import Cell
 from scorecards.rules.quadrants import FIX_OR_EXIT, LIGHT_TOUCH, SUSTAIN, TITLES, WHITE_GLOVE
@@ -19,11 +18,6 @@ _AXES = {
 }
 
 
-def how_many(count: int, one: str, many: str = "") -> str:
-    """ "1 alliance", "1,204 alliances"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def finding(figures: Headlines, *, compared_with: date, day: date) -> str:
     """The title of the page: what is to be done, and what moved. It speaks of assessed alliances
     only, and says so where they are the smaller part."""
@@ -32,7 +26,7 @@ def finding(figures: Headlines, *, compared_with: date, day: date) -> str:
         return "No alliances in this selection"
     if not now.placed:
         return f"{_are(now.active, 'alliance')} not assessed yet"
-    said = f"{_white_glove(now)} white-glove attention"
+    said = _white_glove(now)
     if not figures.before.placed:
         return said
     came, left = figures.into_white_glove, figures.out_of_white_glove
@@ -41,19 +35,23 @@ def finding(figures: Headlines, *, compared_with: date, day: date) -> str:
     if left:
         return f"{said}; {left:,} left it since {since}"
     if figures.moved:
-        return f"{said}; {how_many(figures.moved, 'alliance')} changed quadrant since {since}"
+        return f"{said}; {counted(figures.moved, 'alliance')} changed quadrant since {since}"
     return f"{said}; none moved since {since}"
 
 
 def _white_glove(now: Figures) -> str:
     count, needs = now.white_glove, "needs" if now.white_glove <= 1 else "need"
+    if now.unplaced > now.placed == 1:
+        needs = "needs" if count else "does not need"
+        return f"The only assessed alliance {needs} white-glove attention"
+    who = counted(count, "alliance") if count else "No alliance"
     if now.unplaced > now.placed:
-        return f"{count or 'None'} of {how_many(now.placed, 'assessed alliance')} {needs}"
-    return f"{how_many(count, 'alliance') if count else 'No alliance'} {needs}"
+        who = f"{count or 'None'} of {counted(now.placed, 'assessed alliance')}"
+    return f"{who} {needs} white-glove attention"
 
 
 def _are(count: int, what: str) -> str:
-    return f"{how_many(count, what)} {'is' if count == 1 else 'are'}"
+    return f"{counted(count, what)} {'is' if count == 1 else 'are'}"
 
 
 def health_finding(figures: Headlines, *, compared_with: date, day: date) -> str:
@@ -67,9 +65,12 @@ def health_finding(figures: Headlines, *, compared_with: date, day: date) -> str
     if not known:
         return "Health is not known yet"
     if not now["red"]:
-        none = f"None of {how_many(known, 'alliance')} with a health score" if now[""] else ""
         was = f"; {before['red']:,} on {since}" if figures.before.active and before["red"] else ""
-        return f"{none or 'No alliance'} is red{was}"
+        if not now[""]:
+            return f"No alliance is red{was}"
+        if known == 1:
+            return f"The only alliance with a health score is not red{was}"
+        return f"None of {counted(known, 'alliance')} with a health score is red{was}"
     said = f"{_are(now['red'], 'alliance')} red"
     more = now["red"] - before["red"]
     if not figures.before.active:
@@ -83,7 +84,7 @@ def attention_finding(attention: int, watch: int) -> str:
     """The title of the list of exceptions."""
     if not attention:
         return f"Nothing needs attention{f'; {watch:,} to watch' if watch else ''}"
-    return f"{how_many(attention, 'alliance')} {'needs' if attention == 1 else 'need'} attention"
+    return f"{counted(attention, 'alliance')} {'needs' if attention == 1 else 'need'} attention"
 
 
 def unplaced_finding(figures: Headlines) -> str:
@@ -91,17 +92,10 @@ def unplaced_finding(figures: Headlines) -> str:
     return f"{_are(figures.now.unplaced, 'alliance')} not assessed yet"
 
 
-def partner_words(partners: Sequence[str]) -> str:
-    """The partners of one alliance in a sentence."""
-    if len(partners) > 2:
-        return f"{len(partners)} partners"
-    return " and ".join(partners) or "the partner"
-
-
 def picture_words(figures: Headlines, *, day: date) -> str:
     """The text alternative of the picture: how many stand where."""
     parts = [
-        f"{how_many(figures.now.quadrants[key], 'alliance')} in {TITLES[key].lower()} ({axes})"
+        f"{counted(figures.now.quadrants[key], 'alliance')} in {TITLES[key].lower()} ({axes})"
         for key, axes in _AXES.items()
     ]
     said = f"Risk against value on {day_words(day)}: {', '.join(parts)}."
@@ -123,6 +117,6 @@ def cell_words(cell: Cell) -> str:
     reds = f", {cell.red} red" if cell.red else ""
     value, risk = cell.value, cell.risk
     return (
-        f"{how_many(cell.count, 'alliance')}{reds}\n"
+        f"{counted(cell.count, 'alliance')}{reds}\n"
         f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"
     )

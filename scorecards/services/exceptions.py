@@ -45,7 +45,7 @@ def into_white_glove(rows: Standings, facts: Facts) -> Found:
 def falling(rows: Standings, facts: Facts) -> Found:
     """Of health that rests on about as much evidence as before: what became known is no fall."""
     fall = rows.before.health - rows.now.health
-    alike = np.abs(rows.before.coverage - rows.now.coverage) <= COMPARABLE_COVERAGE
+    alike = np.abs(rows.before.coverage - rows.now.coverage) <= COMPARABLE_COVERAGE + 1e-6
     since = float((rows.day - rows.compared_with).days)
     return rows.both & alike & (fall >= FALLING_POINTS), since, fall
 

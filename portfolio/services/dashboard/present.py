@@ -13,8 +13,9 @@ from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind, Step
-from core.text import age_words, capital, compact, day_words
+from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
 from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
@@ -120,7 +121,7 @@ class Dashboard:
 
     @property
     def moves_finding(self) -> str:
-        moved = sentences.how_many(self.figures.moved, "alliance")
+        moved = counted(self.figures.moved, "alliance")
         return f"{moved} changed quadrant since {self.since}"
 
     @property
@@ -310,8 +311,11 @@ def entries_of(
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
         detail = _detail(rows, at, details)
-        sides = (company, sentences.partner_words(detail.partners))
-        said = [(kind, Case(days, n, since, scores, *sides)) for kind, days, n in cases]
+        sides = Sides(company, detail.partners)
+        said = [
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
+            for kind, days, count in cases
+        ]
         words = [kind.words(case) for kind, case in said]
         worst, first = said[0]
         made.append(
