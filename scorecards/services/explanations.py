@@ -119,6 +119,15 @@ class Explanation:
     way: list[Way] = field(default_factory=list)
 
     @property
+    def to_answer(self) -> list[Way]:
+        """Of the way the criteria that somebody answers; `to_record` follow from records."""
+        return [step for step in self.way if step.judged]
+
+    @property
+    def to_record(self) -> list[Way]:
+        return [step for step in self.way if not step.judged]
+
+    @property
     def axes(self) -> list[Part]:
         """Value and risk, which place the alliance."""
         return [part for part in (self.value, self.risk) if part is not None]
@@ -198,8 +207,11 @@ class _Seen:
         )
 
     def reasons(self, axis: str) -> tuple[Reason, ...]:
-        """Why the score of an axis moved, the strongest first."""
+        """Why the score of an axis moved, the strongest first; nothing where it was or is not
+        known."""
         if self.then is None or self.before is None:
+            return ()
+        if getattr(self.current, axis) is None or getattr(self.before, axis) is None:
             return ()
         found = explain_change(
             parts_of(self.then.rule, axis, _raws(self.before)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +15,11 @@ from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
 from scorecards.services.explanations import Explanation
 
 register = template.Library()
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
 
 
 @register.simple_tag
@@ -60,6 +68,13 @@ def not_assessed_because(found: Explanation) -> str:
             missing = gap.judged_needed - gap.judged
             said.append(f"{axis}: {plural(missing, f'{more}answer')} by hand needed.")
     return " ".join(said)
+
+
+@register.simple_tag
+def quoted(steps: Sequence[Named]) -> str:
+    """{% quoted steps %}: “Trust”, “Fair share” and “Access”"""
+    names = [f"“{step.name}”" for step in steps]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 @register.filter

@@ -50,7 +50,7 @@ class Chance:
         return self.maybe(0.9, round(self.dice.uniform(0, 100), 3))
 
 
-def portfolio(world: World, today: date, *, count: int = 30, seed: int = 4) -> dict[str, list]:
+def portfolio(world: World, today: date, *, count: int = 30, seed: int = 11) -> dict[str, list]:
     """Fill the world; gives the keys that filters may ask for."""
     by = Chance(seed, today)
     dice = by.dice

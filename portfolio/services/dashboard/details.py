@@ -59,6 +59,15 @@ class Detail(NamedTuple):
         return shortest_way(asked, self.known, cuts)
 
     @property
+    def to_answer(self) -> list[Asked]:
+        """Of the way the criteria that somebody answers; `to_record` follow from records."""
+        return [one for one in self.way if one.judged]
+
+    @property
+    def to_record(self) -> list[Asked]:
+        return [one for one in self.way if not one.judged]
+
+    @property
     def restricted(self) -> bool:
         return self.confidentiality == Confidentiality.RESTRICTED
 
