@@ -16,7 +16,6 @@ from governance.models import Decision
 from plans.models import JointBusinessPlan
 from scorecards.models import Risk
 
-
 # How long before its beginning an alliance was on record, being explored.
 EXPLORED_DAYS = 160
 
