@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
-from core.text import counted
+from core.text import plural
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 
@@ -15,13 +15,13 @@ MISSED_WITHIN_DAYS = 120
 
 def _missed(case: Case) -> str:
     first = ", the first" if case.number > 1 else ""
-    return f"{counted(case.number, 'meeting')} not held{first}{case.ago}"
+    return f"{plural(case.number, 'meeting')} missed{first}{case.ago}"
 
 
 MISSED_MEETING = ExceptionKind(
     key="missed_meeting",
     order=110,
-    title="Missed cadence",
+    title="Missed meetings",
     severity=5,
     words=_missed,
     step=Step("Set the next meeting", "governance:alliance_governance"),
@@ -53,6 +53,8 @@ def missed_meetings(within: Within) -> Rows:
         within("committee__alliance"),
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
+        # What lies before the alliance was on record is history, not a meeting somebody missed.
+        Q(starts_at__gte=F("committee__alliance__created_at")),
         starts_at__gte=earliest,
         starts_at__lt=latest,
         ends_at__lt=latest,

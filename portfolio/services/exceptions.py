@@ -6,6 +6,7 @@ import numpy as np
 from django.db.models import F, Max
 
 from alliances.rules.periods import Quarter
+from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
 from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
@@ -31,26 +32,31 @@ def complacency(rows: Standings, facts: Facts) -> Found:
 
 
 def unreviewed(rows: Standings, facts: Facts) -> Found:
-    """Of those that owe a review: none in this quarter, or early in it none in the last one."""
+    """Of those that owe a review: none in this quarter, or early in it none in the last one. The
+    quarter in which an alliance came, or began to operate, is not asked for."""
     held_on, held_in = facts(REVIEW_HELD)
-    quarter = Quarter.containing(rows.day)
-    late = quarter.elapsed(rows.day) >= REVIEW_FROM_SHARE
-    wanted = 4 * quarter.year + quarter.number - (0 if late else 1)
-    missing = rows.now.there & rows.owes_reviews & (np.nan_to_num(held_in) < wanted)
-    return missing, day_number(rows.day) - held_on, 1.0
+    wanted = Quarter.containing(rows.day)
+    if wanted.elapsed(rows.day) < REVIEW_FROM_SHARE:
+        wanted = wanted.previous()
+    began = np.fmax(facts(HERE_SINCE)[0], facts(OPERATING_SINCE)[0])
+    asked = ~(began > day_number(wanted.first_day))
+    held = np.nan_to_num(held_in) >= 4 * wanted.year + wanted.number
+    since = np.where(np.isnan(held_on), began, held_on)
+    missing = rows.now.there & rows.owes_reviews & asked & ~held
+    return missing, day_number(rows.day) - since, 1.0
 
 
 def _unreviewed(case: Case) -> str:
-    return f"no review{case.for_age}" if case.age else "no review in the last year"
+    return f"no quarterly review{case.for_age or ' in the last year'}"
 
 
 KINDS = (
     ExceptionKind(
         key="complacency",
         order=120,
-        title="Green, and nobody looked",
+        title="Green but not reviewed",
         severity=5,
-        words=lambda case: f"green{case.for_age}, and nobody looked",
+        words=lambda case: f"green{case.for_age} without a review or new evidence",
         step=Step("Ask the deepest questions", "scorecards:alliance_scorecard"),
         includes=("stale_evidence", "no_review"),
         columns=complacency,
@@ -58,7 +64,7 @@ KINDS = (
     ExceptionKind(
         key="no_review",
         order=130,
-        title="No review",
+        title="Review overdue",
         severity=4,
         words=_unreviewed,
         step=Step("Prepare the review", REVIEW_PAGE),

@@ -13,10 +13,11 @@ from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
+from alliances.rules.sides import Sides
 from core.registry.exceptions import Case, ExceptionKind, Step
-from core.text import age_words, capital, compact, counted, day_words, number
+from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Ranking, find, with_kind
+from portfolio.rules.exceptions import Ranking
 from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
@@ -26,9 +27,8 @@ from portfolio.services.exceptions import REVIEW_PAGE
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
-NOBODY = "no manager yet"
+NOBODY = "no manager"
 ON_DASHBOARD = 8
-EXCEPTIONS_A_PAGE = 25
 ROWS_A_PAGE = 50
 OPEN = Step("Open the alliance", "alliances:detail")
 Details = Mapping[int, Detail]
@@ -36,7 +36,8 @@ Details = Mapping[int, Detail]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One alliance among the exceptions, with all its reasons, the most severe first."""
+    """One alliance among the exceptions, with all its reasons, the most severe first. `why` says
+    what it is to the reader."""
 
     detail: Detail
     band: str
@@ -46,6 +47,7 @@ class Entry:
     others: list[str]
     age: str
     step: Step
+    why: str = ""
 
     @property
     def other_words(self) -> str:
@@ -56,7 +58,7 @@ class Entry:
         """The two most severe of the other reasons and how many more there are."""
         more = len(self.others) - 2
         said = "; ".join(self.others[:2])
-        return capital(f"{said}; {number(more)} more" if more > 0 else said)
+        return capital(f"{said}; {more} more" if more > 0 else said)
 
     @property
     def step_key(self) -> int | None:
@@ -115,11 +117,25 @@ class Dashboard:
 
     @property
     def unplaced_finding(self) -> str:
-        return f"{capital(counted(self.figures.now.unplaced, 'alliance'))} cannot be placed yet"
+        return sentences.unplaced_finding(self.figures)
 
     @property
     def moves_finding(self) -> str:
-        return f"{capital(number(self.figures.moved))} moved since {self.since}"
+        moved = counted(self.figures.moved, "alliance")
+        return f"{moved} changed quadrant since {self.since}"
+
+    @property
+    def attention(self) -> int:
+        """How many alliances need attention; the other exceptions are to be watched."""
+        return int(self.ranking.attention.sum())
+
+    @property
+    def attention_finding(self) -> str:
+        return sentences.attention_finding(self.attention, self.watch)
+
+    @property
+    def watch(self) -> int:
+        return len(self.ranking) - self.attention
 
     @property
     def currency(self) -> str:
@@ -166,20 +182,24 @@ class Dashboard:
 
     @property
     def quadrants(self) -> list[tuple[str, int, int | None, float, float | None]]:
-        """(quadrant, alliances, change, planned value, percent of all planned value)."""
+        """(quadrant, alliances, change, planned value, percent of the assessed value)."""
         now, before = self.figures.now, self.figures.before
-        whole = now.planned.amount
         return [
             (
                 key,
                 now.quadrants[key],
                 now.quadrants[key] - before.quadrants[key] or None,
                 now.values[key],
-                100 * now.values[key] / whole if whole else None,
+                now.share(key),
             )
             for key in QUADRANTS
-            if key != UNPLACED or now.unplaced
+            if key != UNPLACED
         ]
+
+    @property
+    def unassessed_value(self) -> float:
+        """The planned value of the alliances that stand in no quadrant."""
+        return self.figures.now.values[UNPLACED]
 
     @property
     def fiscal_year(self) -> int:
@@ -217,30 +237,6 @@ class Dashboard:
         )
 
 
-@dataclass(frozen=True)
-class Exceptions:
-    """One page of all exceptions; `counts` are over the whole selection."""
-
-    selection: Selection
-    rows: Standings
-    page: Page[Any]
-    entries: list[Entry]
-    total: int
-    counts: list[tuple[ExceptionKind, int]]
-
-    @property
-    def active(self) -> int:
-        return int(self.rows.now.there.sum())
-
-    @property
-    def finding(self) -> str:
-        """The title of the page."""
-        if not self.total:
-            return "Nothing needs attention"
-        said = capital(counted(self.total, "alliance"))
-        return f"{said} {'needs' if self.total == 1 else 'need'} attention"
-
-
 def dashboard(
     *,
     user: User,
@@ -258,7 +254,9 @@ def dashboard(
     if figured.table is not None:
         listed = Paginator(figured.table, ROWS_A_PAGE).get_page(page)
     shown = figured.drawn if listed is None else np.asarray(listed.object_list, np.intp)
-    parts = (shown, ranking.at[:ON_DASHBOARD], figured.unplaced, figured.moved)
+    # The ranking is by cost, so what asks for attention need not stand before all the rest.
+    first = np.flatnonzero(ranking.attention)[:ON_DASHBOARD]
+    parts = (shown, ranking.at[first], figured.unplaced, figured.moved)
     keys = rows.ids[np.concatenate(parts)].tolist()
     details = details_of(user, found.alliances, selection, keys)
 
@@ -273,27 +271,13 @@ def dashboard(
         ranking=ranking,
         on_time=found.on_time,
         details=details,
-        entries=_entries(rows, ranking, range(min(ON_DASHBOARD, len(ranking))), details),
+        entries=entries_of(rows, ranking, first.tolist(), details),
         drawings=[draw(rows, frame, name) for frame in (WIDE, NARROW)] if pictured else [],
         unplaced=[_row(rows, at, details) for at in figured.unplaced],
         moves=[_row(rows, at, details) for at in figured.moved],
         table=listed,
         table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
     )
-
-
-def exceptions(
-    *, user: User, selection: Selection, reason: ExceptionKind | None = None, page: str | int = 1
-) -> Exceptions:
-    """All exceptions of the selection, or those of one kind, a page at a time."""
-    found = read_portfolio(user, selection, with_punctuality=False)
-    rows, whole = found.standings, find(found.standings, found.records)
-    ranking = whole if reason is None else with_kind(whole, rows, reason)
-    listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
-    keys = rows.ids[ranking.at[list(listed.object_list)]].tolist()
-    details = details_of(user, found.alliances, selection, keys)
-    entries = _entries(rows, ranking, listed.object_list, details)
-    return Exceptions(selection, rows, listed, entries, len(whole), whole.counts())
 
 
 def _detail(rows: Standings, at: int, details: Details) -> Detail:
@@ -317,17 +301,23 @@ def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
     return OPEN if missing or (step.editors_only and not may_edit) else step
 
 
-def _entries(
+def entries_of(
     rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
 ) -> list[Entry]:
-    since = day_words(rows.compared_with, rows.day)
+    """The wanted entries of a ranking, in words."""
+    since, company = day_words(rows.compared_with, rows.day), settings.COMPANY_NAME
     made = []
     for index in wanted:
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
-        words = [kind.words(Case(days, count, since, scores)) for kind, days, count in cases]
-        worst, days, _ = cases[0]
         detail = _detail(rows, at, details)
+        sides = Sides(company, detail.partners)
+        said = [
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
+            for kind, days, count in cases
+        ]
+        words = [kind.words(case) for kind, case in said]
+        worst, first = said[0]
         made.append(
             Entry(
                 detail=detail,
@@ -336,7 +326,7 @@ def _entries(
                 reasons=tuple(kind.key for kind, _, _ in cases),
                 lead=words[0],
                 others=words[1:],
-                age=age_words(days),
+                age=first.ahead if worst.ahead_days else age_words(first.days),
                 step=step_for(worst, may_edit=detail.editable, has_review=bool(detail.review)),
             )
         )
