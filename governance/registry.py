@@ -66,6 +66,7 @@ def register() -> None:
             settle=lambda row, by, **how: complete_action(action=row, **how),
             reopen=lambda row, expected: reopen_action(action=row, expected=expected),
             order=20,
+            binding=lambda rows: rows.open(),
         )
     )
     name, path = "committee__name", "committee__alliance"

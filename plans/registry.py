@@ -57,6 +57,7 @@ def _pages() -> None:
             ),
             reopen=lambda row, expected: reopen(deliverable=row, expected=expected),
             order=10,
+            binding=lambda rows: rows.in_force().filter(delivered_on__isnull=True),
         )
     )
 

@@ -79,6 +79,11 @@ def revisits(user: User, alliances: Sequence[Alliance], today: date) -> ComingRo
     return ComingRows(rows, "pk", "north_star_revisit_on", Value("North Star"))
 
 
+def overdue_url(alliance: int, row: int) -> str:
+    """Where overdue promises of every kind are chased and settled."""
+    return reverse("alliances:overdue", args=[alliance])
+
+
 def _agreement_url(alliance: int, row: int) -> str:
     return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
 

@@ -30,7 +30,8 @@ class ComingKind:
     """`rows` are given the reader, the objects and the day, and give what the reader may see: the
     next of each object, and what is overdue. `words` say what happens ("meeting"), `late` what it
     is once its day has passed ("not recorded"), `step` what to do then. `url` is given the keys of
-    the object and the row. Guests do not see it unless `guests`; late ones they never see.
+    the object and the row, as is `late_url`, where what is overdue is done elsewhere. Guests do not
+    see it unless `guests`; late ones they never see.
     """
 
     key: str
@@ -41,6 +42,7 @@ class ComingKind:
     url: Callable[[int, int], str]
     rows: Callable[[Any, Sequence[Any], date], ComingRows]
     guests: bool = True
+    late_url: Callable[[int, int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def coming_dates(user: Any, objects: Sequence[Any], today: date) -> dict[int, li
     for holder, day, title, row, place in rows:
         kind, is_late = kinds[place], day < today
         if not (is_late and user.is_guest):
-            url = kind.url(holder, row)
+            url = ((is_late and kind.late_url) or kind.url)(holder, row)
             found.setdefault(holder, []).append(Coming(kind, day, title, url, is_late))
     for days in found.values():
         days.sort(key=lambda one: (one.day, one.kind.order))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.services.coming import first_of_each, next_and_late
+from alliances.services.coming import first_of_each, next_and_late, overdue_url
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from governance.models import Action, Meeting
 
@@ -46,8 +46,9 @@ def _actions_url(alliance: int, row: int) -> str:
 
 
 def register() -> None:
-    record, close = "Record the meeting", "See actions"
+    record, chase = "Record the meeting", "Chase or record"
+    words = ("action due", "action overdue", chase)
     coming_kinds.register(
         ComingKind("meeting", 50, "meeting", "not recorded", record, _meeting_url, meetings),
-        ComingKind("action", 70, "action due", "action overdue", close, _actions_url, actions),
+        ComingKind("action", 70, *words, _actions_url, actions, late_url=overdue_url),
     )

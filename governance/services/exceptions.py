@@ -24,7 +24,7 @@ MISSED_MEETING = ExceptionKind(
     title="Missed meetings",
     severity=5,
     words=_missed,
-    step=Step("Set the next meeting", "governance:alliance_governance"),
+    step=Step("Record or reschedule", "governance:missed_meeting", editors_only=True),
     adds_up=True,
 )
 

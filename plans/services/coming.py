@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.services.coming import next_and_late
+from alliances.services.coming import next_and_late, overdue_url
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from plans.models import Deliverable
 
@@ -26,5 +26,7 @@ def _url(alliance: int, row: int) -> str:
 
 
 def register() -> None:
-    words = ("deliverable due", "deliverable overdue", "See deliverables")
-    coming_kinds.register(ComingKind("deliverable", 60, *words, _url, deliverables))
+    words = ("deliverable due", "deliverable overdue", "Chase or record")
+    coming_kinds.register(
+        ComingKind("deliverable", 60, *words, _url, deliverables, late_url=overdue_url)
+    )

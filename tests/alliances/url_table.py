@@ -91,6 +91,7 @@ ROWS = [
     row("alliances:north_star", "northstar", EDITED),
     row("alliances:north_star_confirm", "northstar", EDITED),
     row("alliances:north_star_undo", "northstar", EDITS, post=True),
+    row("alliances:overdue", "northstar", SEEN),
     row("alliances:dialogue", "northstar", INTERNAL),
     row("alliances:question_ask", "northstar", ASKED),
     row("alliances:question_answer", "question", ANSWERED),

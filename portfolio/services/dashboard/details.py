@@ -11,9 +11,7 @@ from django.db.models.functions import Coalesce, JSONArray, NullIf
 
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Confidentiality
-from alliances.rules.periods import Quarter
 from core.db.listed import Listed
-from portfolio.models import Review
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.read import managing_on
 from scorecards.models import Criterion, Indicator, Placement
@@ -33,7 +31,6 @@ class Detail(NamedTuple):
     confidentiality: str = ""
     criteria_known: int = 0
     criteria_total: int = 0
-    review: int | None = None
     editable: bool = False
     asked: tuple[Any, ...] = ()
     known: tuple[str, ...] = ()
@@ -80,9 +77,8 @@ def details_of(
     One that was deleted meanwhile is missing: the page names it by the words of Detail().
     """
     mine: dict[str, Any] = {"alliance": OuterRef("pk")}
-    day, quarter = selection.as_of, Quarter.containing(selection.as_of)
+    day = selection.as_of
     placement = Placement.objects.as_of(day).filter(**mine)
-    review = Review.objects.preparing().filter(year=quarter.year, quarter=quarter.number, **mine)
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
 
     def first(rows: QuerySet[Any], field: str, nothing: object) -> Coalesce:
@@ -96,7 +92,6 @@ def details_of(
         "confidentiality",
         first(placement, "criteria_known", 0),
         first(placement, "criteria_total", 0),
-        Subquery(review.values("pk")[:1]),
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         Subquery(_asked(day).values("listed")),
         Subquery(placement.filter(quadrant=UNPLACED).values("detail__raw")[:1]),
