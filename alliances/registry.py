@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models
-from alliances.services import coming, dialogue_mail, exceptions, today
+from alliances.services import coming, dialogue_mail, exceptions, left_behind, today
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
@@ -92,8 +92,10 @@ def register() -> None:
         TodaySource("questions", (today.QUESTION,), today.question_items),
         TodaySource("decisions", (today.DECISION,), today.decision_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     dialogue_mail.register()
     coming.register()
     exceptions.register()
+    left_behind.register()

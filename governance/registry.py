@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
@@ -15,6 +16,7 @@ from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
+from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -107,3 +109,4 @@ def register() -> None:
     )
     coming.register()
     exceptions.register()
+    offer_holdings(*SOURCES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
@@ -11,6 +12,7 @@ from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.services import coming, exceptions, today
 from plans.services.deliverables import deliver, reopen
+from plans.services.holdings import SOURCES
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -88,3 +90,4 @@ def register() -> None:
     _today()
     coming.register()
     exceptions.register()
+    offer_holdings(*SOURCES)

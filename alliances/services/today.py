@@ -14,7 +14,9 @@ from alliances.models import Agreement, ExecutiveDecision, Membership, Question
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.left_behind import gone_people
 from alliances.services.worklist import AT_MOST, MyAlliances
+from core.text import capital
 
 QUESTION = Kind("question", 5, severity=7, horizon=3, icon="note", always="waiting for your answer")
 DECISION = Kind("decision", 6, severity=7, horizon=3, icon="check", always="new decision")
@@ -24,6 +26,7 @@ SPONSOR = Kind(
     "sponsor", 130, severity=5, horizon=30, icon="people", late="overdue", due="due today"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
+HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="left behind")
 LOOKS_BACK = timedelta(days=30)
 STEPS = "alliances/steps/"
 
@@ -93,6 +96,23 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
                 inline=f"{STEPS}_north_star.html",
                 row=place,
             )
+
+
+def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """What people still hold who are no longer there. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    for gone in gone_people(alliances=mine.managed(), today=today, now=now)[:AT_MOST]:
+        url = reverse("alliances:person_hand_over", args=[gone.person])
+        yield Item(
+            mine.places[gone.alliance],
+            HAND_OVER,
+            f"hand-over-{gone.alliance}-{gone.person}",
+            f"Hand over what {gone.name} held",
+            today,
+            detail=f"{capital(gone.words)} without anybody in charge since they left.",
+            url=f"{url}?alliance={gone.alliance}",
+            step="Hand over",
+        )
 
 
 def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

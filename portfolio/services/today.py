@@ -1,4 +1,4 @@
-"""What waits for one person today, in twelve queries. Reviews are this app's own part."""
+"""What waits for one person today, in 13 queries. Reviews are this app's own part."""
 
 from __future__ import annotations
 

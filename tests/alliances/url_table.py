@@ -69,6 +69,9 @@ EDITS_OURS = "       302  404  404  403  404  302  403  302  302"
 ASKED = "            302  404  404  200  404  200  200  200  200"
 NOT_THEIRS = "       302  404  404  403  404  403  403  403  403"
 ANSWERED = "         302  404  404  403  404  200  403  200  200"
+HANDED_OVER = "     302  403  404  403  404  302  403  302  302"
+LEFT = "            302  403  404  403  404  200  403  200  200"
+INVITED = "         302  403  404  403  404  302  403  302  302"
 
 ROWS = [
     row("alliances:list", "", EVERYBODY),
@@ -82,6 +85,7 @@ ROWS = [
     row("alliances:people", "northstar", SEEN),
     row("alliances:membership_create", "northstar", EDITED),
     row("alliances:person_options", "northstar", EDITED, query="?q=a"),
+    row("alliances:hand_over", "northstar", HANDED_OVER),
     row("alliances:membership_edit", "membership", EDITED),
     row("alliances:membership_end", "membership", EDITED),
     row("alliances:membership_contact", "membership", OF_OURS),
@@ -128,4 +132,8 @@ ROWS = [
     row("alliances:person_create", "", MANAGERS),
     row("alliances:person_detail", "person", OF_MERIDIAN),
     row("alliances:person_edit", "person", PARTNER_EDITED),
+    row("alliances:person_hand_over", "person", PARTNER_EDITED),
+    row("alliances:person_leave", "person", LEFT),
+    row("alliances:person_return", "person", LEFT),
+    row("alliances:person_invite", "person", INVITED, post=True),
 ]

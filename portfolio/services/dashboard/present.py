@@ -27,7 +27,6 @@ from portfolio.services.dashboard.steps import Offer, offers
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
-NOBODY = "no manager"
 ON_DASHBOARD = 8
 ROWS_A_PAGE = 50
 Details = Mapping[int, Detail]
@@ -226,7 +225,7 @@ class Dashboard:
                 "Planned value not known"
                 if planned is None
                 else f"Planned value {self.currency} {compact(planned)}",
-                detail.manager or NOBODY,
+                detail.managed_by,
             )
         )
 

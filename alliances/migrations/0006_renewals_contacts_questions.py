@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0002_chases'),
+        ('alliances', '0003_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
