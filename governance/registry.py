@@ -14,7 +14,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import models
-from governance.services import exceptions, today
+from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
@@ -68,6 +68,7 @@ def register() -> None:
             settle=lambda row, by, **how: complete_action(action=row, **how),
             reopen=lambda row, expected: reopen_action(action=row, expected=expected),
             order=20,
+            binding=lambda rows: rows.open(),
         )
     )
     name, path = "committee__name", "committee__alliance"
@@ -106,5 +107,6 @@ def register() -> None:
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
+    coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

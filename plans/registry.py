@@ -10,7 +10,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from plans import models
-from plans.services import exceptions, plan_mail, today
+from plans.services import coming, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -59,6 +59,7 @@ def _pages() -> None:
             ),
             reopen=lambda row, expected: reopen(deliverable=row, expected=expected),
             order=10,
+            binding=lambda rows: rows.in_force().filter(delivered_on__isnull=True),
         )
     )
 
@@ -89,5 +90,6 @@ def register() -> None:
     _histories()
     _today()
     plan_mail.register()
+    coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from alliances.rules.stages import owes_reviews
 
@@ -28,7 +29,7 @@ class Kind:
     horizon: int
     shown: int = 0
     icon: str = "chevron-right"
-    late: str = "late"
+    late: str = "overdue"
     due: str = ""
     always: str = ""
 
@@ -42,7 +43,8 @@ class Kind:
 
 @dataclass
 class Place:
-    """One alliance as its member sees it; `roles` are theirs on our side."""
+    """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
+    other side, `revision` is that of the alliance."""
 
     pk: int
     name: str
@@ -51,6 +53,8 @@ class Place:
     quadrant: str
     north_star_revisit_on: date | None
     roles: set[str] = field(default_factory=set)
+    partner: str = "the partner"
+    revision: int = 0
 
     @property
     def managed(self) -> bool:
@@ -85,8 +89,9 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do at one `place`. `key` is unique and stable; `people` wait for it; `side`
-    owes it; `owed` is what is settled or asked for in place.
-    `step` is the button, which leads to `step_url`, or to `url` like the title."""
+    owes it; `owed` is what is settled or asked for in place. `step` is the button, which leads to
+    `step_url`, or to `url` like the title; with `inline`, a template that is shown the item, it
+    opens there what is done in place with `row`."""
 
     place: Place
     kind: Kind
@@ -100,3 +105,5 @@ class Item:
     step: str = "Open"
     step_url: str = ""
     owed: Owed | None = None
+    inline: str = ""
+    row: Any = None

@@ -27,7 +27,8 @@ class PromiseKind:
 
     `title` and `done_on` name the fields with its name and the day it was settled; `is_open`
     whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
-    (the account); `reopen` row and `expected`. `label` is the button ("Record delivery"), `done`
+    (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
+    bind somebody. `label` is the button ("Record delivery"), `done`
     the word for what was settled ("delivered").
     """
 
@@ -43,6 +44,7 @@ class PromiseKind:
     settle: Callable[..., Any]
     reopen: Callable[..., Any]
     order: int = 0
+    binding: Callable[[Any], Any] = lambda rows: rows
 
     def name(self, row: Any) -> str:
         return str(getattr(row, self.title))

@@ -35,6 +35,7 @@ def build(world: World) -> dict[str, Any]:
         by_mail=False,
     )
     return {
+        "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
         "held": ReviewFactory(
             alliance=world.northstar, quarter=3, state="held", held_on=date(2026, 8, 20), frozen={}
@@ -48,6 +49,7 @@ def build(world: World) -> dict[str, Any]:
 
 ROWS = [
     row("portfolio:review_list", "", REVIEWS),
+    row("portfolio:review_next", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("portfolio:review_detail", "review", INTERNAL),
     row("portfolio:review_detail", "review", INTERNAL, query="?view=presentation"),
     row("portfolio:review_hold", "review", PREPARED),

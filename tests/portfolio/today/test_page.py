@@ -22,9 +22,11 @@ from tests.factories import (
     AttendeeFactory,
     CommitteeFactory,
     DeliverableFactory,
+    ExecutiveDecisionFactory,
     MeetingFactory,
     PlacementFactory,
     PlanFactory,
+    QuestionFactory,
     ReviewFactory,
     member,
     reminder,
@@ -90,6 +92,8 @@ def busy(world):
     AgreementFactory(alliance=alliance, title="Master", notice_by=days(41))
     AgreementFactory(alliance=alliance, title="Annex", ends_on=days(20))
     reminder(agenda, world.charlie.person, due_at=NOW, not_after=NOW)
+    QuestionFactory(alliance=alliance, asked_by=world.lena, asked_of=world.alice)
+    ExecutiveDecisionFactory(alliance=alliance, decided_by=world.lena)
     return world
 
 
@@ -97,8 +101,8 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert kinds(busy.alice) == set(ALL) - {Kind.AGREE_PLAN, Kind.HAND_OVER}
     titles = {row.item.title for row in page(busy.alice).rows}
     assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
-    assert "Call Eve Executive: silent for 74 days" in titles
-    assert "Decide: go on with Master?" in titles
+    assert "Call Eve Executive: last contact 74 days ago" in titles
+    assert "Decide on renewal: Master" in titles
     assert "far" not in titles
 
 
@@ -138,7 +142,7 @@ def test_nobody_sees_what_waits_elsewhere(busy):
 def test_membership_that_ended_ends_the_list(busy):
     busy.alice.person.memberships.update(ended_on=TODAY)
     assert keys(busy.alice) == []
-    assert "not a member of an alliance" in busy.client("alice").get("/today/").text
+    assert "not a member of any alliance" in busy.client("alice").get("/today/").text
 
 
 def test_done_dropped_and_not_binding_things_do_not_wait(world):
@@ -189,7 +193,7 @@ def test_closed_alliances_wait_for_nobody(busy):
     assert keys(busy.alice) == []
 
 
-@pytest.mark.parametrize(("who", "queries"), [("alice", 13), ("eve", 7)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 15), ("eve", 8)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -210,14 +214,14 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
         answer = client.get("/today/")
     if who == "alice":
         assert len(answer.context["page"].rows) == 50
-        assert "Show the other" in answer.text
+        assert "more</a>" in answer.text
         assert len(client.get("/today/?all=1").context["page"].rows) > 300
 
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
     client = world.client("lena")
     with django_assert_num_queries(3):  # the session, its person, and where they belong
-        assert "You are not a member of an alliance yet" in client.get("/today/").text
+        assert "You are not a member of any alliance yet" in client.get("/today/").text
 
 
 def test_who_belongs_to_very_many_alliances_finds_the_same(
@@ -226,7 +230,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page(busy.alice)
 
 
@@ -372,8 +376,8 @@ def test_guests_have_no_today(world):
 
 def test_nothing_waiting_is_said_calmly(world):
     text = world.client("charlie").get("/today/").text
-    assert "Good morning, Charlie. Nothing is waiting for you" in text
-    assert "Nothing waits for you" in text
+    assert "Good morning, Charlie. Nothing needs you today" in text
+    assert "You are up to date" in text
 
 
 def test_only_what_apps_registered_waits(busy, monkeypatch):
