@@ -107,7 +107,7 @@ def details_of(
 def _detail(*row: Any) -> Detail:
     *said, asked, raw = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    return Detail(*said, tuple(asked or ()), tuple(raw or ()))
+    return Detail._make([*said, tuple(asked or ()), tuple(raw or ())])
 
 
 def _partners() -> QuerySet[Any]:
