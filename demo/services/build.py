@@ -23,6 +23,7 @@ from demo.services.history import (
     write_record_history,
 )
 from demo.services.jobs import add_jobs
+from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.plans import build_plans
 from demo.services.relations import RelationBuilder, Seeding
@@ -88,6 +89,7 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        people_come_and_go(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 

@@ -10,7 +10,8 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Valu
 from django.db.models.functions import Coalesce, JSONArray, NullIf
 
 from accounts.models import User
-from alliances.models import Alliance, AlliancePartner, Confidentiality
+from alliances.models import Alliance, AlliancePartner, Confidentiality, Membership
+from alliances.rules.handover import vacancy
 from alliances.rules.periods import Quarter
 from core.db.listed import Listed
 from portfolio.models import Review
@@ -35,8 +36,15 @@ class Detail(NamedTuple):
     criteria_total: int = 0
     review: int | None = None
     editable: bool = False
+    managed_until: date | None = None
+    day: date = date.max
     asked: tuple[Any, ...] = ()
     known: tuple[str, ...] = ()
+
+    @property
+    def managed_by(self) -> str:
+        """Who manages it, or since when nobody does."""
+        return self.manager or vacancy("manager", self.managed_until, self.day)
 
     @property
     def partner(self) -> str:
@@ -84,6 +92,7 @@ def details_of(
     placement = Placement.objects.as_of(day).filter(**mine)
     review = Review.objects.preparing().filter(year=quarter.year, quarter=quarter.number, **mine)
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
+    before = Membership.objects.managed_before().filter(until__lte=day, **mine)
 
     def first(rows: QuerySet[Any], field: str, nothing: object) -> Coalesce:
         return Coalesce(Subquery(rows.values(field)[:1]), Value(nothing))
@@ -98,16 +107,17 @@ def details_of(
         first(placement, "criteria_total", 0),
         Subquery(review.values("pk")[:1]),
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
+        Subquery(before.values("until")[:1]),
         Subquery(_asked(day).values("listed")),
         Subquery(placement.filter(quadrant=UNPLACED).values("detail__raw")[:1]),
     )
-    return {row[0]: _detail(*row) for row in rows}
+    return {row[0]: _detail(day, *row) for row in rows}
 
 
-def _detail(*row: Any) -> Detail:
+def _detail(day: date, *row: Any) -> Detail:
     *said, asked, raw = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    return Detail._make([*said, tuple(asked or ()), tuple(raw or ())])
+    return Detail._make([*said, day, tuple(asked or ()), tuple(raw or ())])
 
 
 def _partners() -> QuerySet[Any]:

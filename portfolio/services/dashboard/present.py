@@ -27,7 +27,6 @@ from portfolio.services.exceptions import REVIEW_PAGE
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
-NOBODY = "no manager"
 ON_DASHBOARD = 8
 ROWS_A_PAGE = 50
 OPEN = Step("Open the alliance", "alliances:detail")
@@ -232,7 +231,7 @@ class Dashboard:
                 "Planned value not known"
                 if planned is None
                 else f"Planned value {self.currency} {compact(planned)}",
-                detail.manager or NOBODY,
+                detail.managed_by,
             )
         )
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scorecards', '0001_initial'),
+        ('scorecards', '0002_bounds_and_side'),
     ]
 
     operations = [
