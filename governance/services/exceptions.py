@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
@@ -16,16 +16,16 @@ MISSED_WITHIN_DAYS = 120
 
 def _missed(case: Case) -> str:
     first = ", the first" if case.number > 1 else ""
-    return f"{plural(case.number, 'meeting')} not held{first}{case.ago}"
+    return f"{plural(case.number, 'meeting')} missed{first}{case.ago}"
 
 
 MISSED_MEETING = ExceptionKind(
     key="missed_meeting",
     order=110,
-    title="Meeting not held",
+    title="Missed meetings",
     severity=5,
     words=_missed,
-    step=Step("Record the meeting", "governance:meeting_to_record"),
+    step=Step("Record or reschedule", "governance:missed_meeting", editors_only=True),
     adds_up=True,
 )
 
@@ -66,6 +66,8 @@ def missed_meetings(within: Within) -> Rows:
         within("committee__alliance"),
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
+        # What lies before the alliance was on record is history, not a meeting somebody missed.
+        Q(starts_at__gte=F("committee__alliance__created_at")),
         starts_at__gte=earliest,
         starts_at__lt=latest,
         ends_at__lt=latest,
@@ -84,7 +86,7 @@ NO_CHAIR = ExceptionKind(
     title="No chair",
     severity=3,
     words=_no_chair,
-    step=Step("Name a chair", "governance:alliance_governance"),
+    step=Step("Name a chair", "governance:alliance_governance", editors_only=True),
     adds_up=True,
 )
 

@@ -7,3 +7,5 @@ import "./rows.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
+import "./mail.js";
+import "./autosave.js";
