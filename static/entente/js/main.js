@@ -6,3 +6,4 @@ import "./in-place.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
+import "./present.js";
