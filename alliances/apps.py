@@ -6,6 +6,7 @@ class AlliancesConfig(AppConfig):
     verbose_name = "Alliances"
 
     def ready(self) -> None:
-        from alliances import registry
+        from alliances import receivers, registry
 
         registry.register()
+        receivers.connect()
