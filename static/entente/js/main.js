@@ -7,3 +7,5 @@ import "./days.js";
 import "./feedback.js";
 import "./charts.js";
 import "./present.js";
+import "./mail.js";
+import "./autosave.js";

@@ -18,6 +18,11 @@ function slidesOf(main) {
   for (const control of page.querySelectorAll(CONTROLS)) control.remove();
   for (const part of page.querySelectorAll("[id], [aria-labelledby], [tabindex='0']"))
     for (const name of ["id", "aria-labelledby", "tabindex"]) part.removeAttribute(name);
+  for (const title of page.querySelectorAll("h1")) {
+    const shown = make("h2", "slide-title");
+    shown.append(...title.childNodes);
+    title.replaceWith(shown);
+  }
   for (const details of page.querySelectorAll("details")) details.open = true;
   const first = [page.querySelector(".head"), page.querySelector(".stats:not(.card *)")].filter(Boolean);
   const cards = [...page.querySelectorAll(".card")].filter(
@@ -30,7 +35,7 @@ function slidesOf(main) {
   });
 }
 
-const titleOf = (slide) => slide.querySelector("h1, h2, h3")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+const titleOf = (slide) => slide.querySelector("h2, h3")?.textContent.trim().replace(/\s+/g, " ") ?? "";
 
 function go(to) {
   show.at = Math.max(0, Math.min(show.slides.length - 1, to));
@@ -83,28 +88,19 @@ function begin(main, opener) {
   frame.focus();
 }
 
-// Asked for in the click itself, which browsers insist on; where it is refused the window will do.
-function start(opener, main) {
-  root.requestFullscreen?.().catch(() => {});
-  begin(main, opener);
-}
+// Asked for in a click or a key, which browsers insist on; where it is refused the window will do.
+const fill = () => {
+  if (!document.fullscreenElement) root.requestFullscreen?.().catch(() => {});
+};
 
-on("click", "[data-present]", (_event, opener) => start(opener, document.getElementById("main")));
-
-// A page that has a version to be shown: that is fetched and presented, the page itself stays.
-on("click", 'a[href*="view=presentation"]', async (event, opener) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || !root.requestFullscreen) return;
-  event.preventDefault();
-  root.requestFullscreen().catch(() => {});
-  try {
-    const answer = await fetch(opener.href);
-    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    begin(page.getElementById("main"), opener);
-  } catch {
-    location.assign(opener.href);
-  }
+on("click", "[data-present]", (_event, opener) => {
+  fill();
+  begin(document.getElementById("main"), opener);
 });
+
+// A page that is there to be shown begins by itself, and fills the screen with the first key.
+const now = document.querySelector("[data-present-now]");
+if (now) begin(document.getElementById("main"), now);
 
 const MOVES = {
   ArrowRight: 1,
@@ -136,6 +132,7 @@ addEventListener(
       key === "ArrowDown" ? frame.scrollTop < rest - 2 : key === "ArrowUp" && frame.scrollTop > 2;
     if (inside) return;
     event.preventDefault();
+    fill();
     go(show.at + MOVES[key]);
   },
   true,
