@@ -61,7 +61,7 @@ KINDS = (
         title="Agreement ended",
         severity=9,
         words=lambda case: f"agreement ended{case.ago} with no successor",
-        step=Step("Look at the agreement", "alliances:agreement"),
+        step=Step("Renew or close out", "alliances:agreement", editors_only=True),
     ),
     ExceptionKind(
         key="notice_due",
@@ -69,7 +69,7 @@ KINDS = (
         title="Notice deadline",
         severity=7,
         words=lambda case: f"notice deadline {case.ahead}, renewal undecided",
-        step=Step("Decide on the renewal", "alliances:agreement"),
+        step=Step("Decide on renewal", "alliances:agreement", editors_only=True),
         ahead_days=NOTICE_DAYS,
         includes=("agreement_ending",),
     ),
@@ -79,7 +79,7 @@ KINDS = (
         title="Agreement ending",
         severity=6,
         words=lambda case: f"agreement ends {case.ahead}",
-        step=Step("Decide what follows", "alliances:agreement"),
+        step=Step("Renew or let it end", "alliances:agreement", editors_only=True),
         ahead_days=ENDING_DAYS,
     ),
     ExceptionKind(
@@ -88,7 +88,7 @@ KINDS = (
         title="Silent sponsor",
         severity=5,
         words=_silent,
-        step=Step("Speak with the sponsor", "alliances:people"),
+        step=Step("Log contact", "alliances:contacts"),
         adds_up=True,
     ),
     ExceptionKind(
@@ -97,7 +97,7 @@ KINDS = (
         title="No corporate goal",
         severity=2,
         words=lambda case: "not tied to a corporate goal",
-        step=Step("Tie it to a goal", "alliances:edit", editors_only=True),
+        step=Step("Link a corporate goal", "alliances:edit", True, "#id_goals"),
     ),
 )
 
@@ -122,10 +122,12 @@ def silent_sponsors(within: Within) -> Rows:
 
 
 def _in_force(within: Within) -> Any:
+    """Without those of which it was decided that they end: of a day before the decision, too."""
     return Agreement.objects.filter(
         within("alliance"),
         Q(effective_on__isnull=True) | Q(effective_on__lte=DAY),
         Q(terminated_on__isnull=True) | Q(terminated_on__gt=DAY),
+        ending="",
     )
 
 

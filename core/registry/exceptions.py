@@ -76,11 +76,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do next, and the page where: `url_name` takes the key of the alliance."""
+    """What to do next, and the page where it is done: `url_name` takes the key of the alliance and
+    `tail` follows ("#minutes"). `editors_only`: others can do nothing there."""
 
     text: str
     url_name: str
     editors_only: bool = False
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

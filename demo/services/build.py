@@ -16,6 +16,7 @@ from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
+from demo.services.dialogue import add_dialogue
 from demo.services.governance import build_governance
 from demo.services.history import (
     EXPLORED_DAYS,
@@ -26,6 +27,7 @@ from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.plans import build_plans
+from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.stories import Story
@@ -90,6 +92,8 @@ def build_portfolio(
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
         people_come_and_go(company=company, now=now)
+        tell_promises(company=company, now=now)
+        add_dialogue(executive=company.people["ruth"].user, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 

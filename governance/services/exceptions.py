@@ -7,7 +7,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
-from core.text import counted, plural
+from core.text import plural
 from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.rules.meetings import MISSED_AFTER
 
@@ -25,7 +25,7 @@ MISSED_MEETING = ExceptionKind(
     title="Missed meetings",
     severity=5,
     words=_missed,
-    step=Step("Set the next meeting", "governance:alliance_governance"),
+    step=Step("Record or reschedule", "governance:missed_meeting", editors_only=True),
     adds_up=True,
 )
 
@@ -65,7 +65,7 @@ def missed_meetings(within: Within) -> Rows:
 
 
 def _no_chair(case: Case) -> str:
-    return f"{counted(case.number, 'committee')} without a chair{case.for_age}"
+    return f"{plural(case.number, 'committee')} without a chair{case.for_age}"
 
 
 NO_CHAIR = ExceptionKind(
@@ -74,7 +74,7 @@ NO_CHAIR = ExceptionKind(
     title="No chair",
     severity=3,
     words=_no_chair,
-    step=Step("Name a chair", "governance:alliance_governance"),
+    step=Step("Name a chair", "governance:alliance_governance", editors_only=True),
     adds_up=True,
 )
 

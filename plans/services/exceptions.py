@@ -30,13 +30,13 @@ KINDS = tuple(
         title=title,
         severity=severity,
         words=partial(_late, side),
-        step=Step(step, "plans:current"),
+        step=Step(step, "alliances:overdue", editors_only=True, tail=f"?side={side}"),
         adds_up=True,
     )
     for side, order, severity, title, step in (
-        (Side.OURS, 70, 5, "Own commitments overdue", "See what we owe"),
-        (Side.THEIRS, 80, 4.5, "Partner commitments overdue", "See what they owe"),
-        (Side.JOINT, 90, 4.5, "Joint commitments overdue", "See what is owed"),
+        (Side.OURS, 70, 5, "Own commitments overdue", "Record delivery"),
+        (Side.THEIRS, 80, 4.5, "Partner commitments overdue", "Chase"),
+        (Side.JOINT, 90, 4.5, "Joint commitments overdue", "Chase or record"),
     )
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
 from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS, Found
 
-REVIEW_PAGE = "portfolio:review_detail"
 # A review further back than this is not looked for: "no review in the last year".
 REVIEWS_WITHIN_DAYS = 400
 # Once this share of a quarter is gone its own review is wanted; before, that of the last one.
@@ -33,13 +33,17 @@ def complacency(rows: Standings, facts: Facts) -> Found:
     return green & ~looked, in_band, 1.0
 
 
+def wanted_quarter(day: date) -> Quarter:
+    """The quarter whose review is asked for on `day`: late in a quarter its own."""
+    quarter = Quarter.containing(day)
+    return quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
+
+
 def unreviewed(rows: Standings, facts: Facts) -> Found:
     """Of those that owe a review: none in this quarter, or early in it none in the last one. The
     quarter in which an alliance came, or began to operate, is not asked for."""
     held_on, held_in = facts(REVIEW_HELD)
-    wanted = Quarter.containing(rows.day)
-    if wanted.elapsed(rows.day) < REVIEW_FROM_SHARE:
-        wanted = wanted.previous()
+    wanted = wanted_quarter(rows.day)
     began = np.fmax(facts(HERE_SINCE)[0], facts(OPERATING_SINCE)[0])
     asked = ~(began > day_number(wanted.first_day))
     held = np.nan_to_num(held_in) >= 4 * wanted.year + wanted.number
@@ -59,7 +63,7 @@ KINDS = (
         title="Green but not reviewed",
         severity=5,
         words=lambda case: f"green{case.for_age} without a review or new evidence",
-        step=Step("Ask the deepest questions", "scorecards:alliance_scorecard"),
+        step=Step("Re-examine the scorecard", "scorecards:alliance_scorecard"),
         includes=("stale_evidence", "no_review"),
         columns=complacency,
     ),
@@ -69,7 +73,7 @@ KINDS = (
         title="Review overdue",
         severity=4,
         words=_unreviewed,
-        step=Step("Prepare the review", REVIEW_PAGE),
+        step=Step("Prepare the review", "portfolio:review_next", editors_only=True),
         columns=unreviewed,
     ),
 )

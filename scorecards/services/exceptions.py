@@ -99,7 +99,7 @@ KINDS = (
         title="Stale evidence",
         severity=3,
         words=lambda case: f"newest evidence is {case.age} old",
-        step=Step("Bring the evidence up to date", _SCORECARD),
+        step=Step("Update the evidence", _SCORECARD),
         columns=stale,
     ),
 )

@@ -19,8 +19,8 @@ from alliances.services.exceptions import (
 )
 from core.registry.exceptions import kinds
 from portfolio.rules.exceptions import Records, find, first_for, nearness, with_kind
-from portfolio.services.dashboard.present import OPEN, step_for
-from portfolio.services.exceptions import REVIEW_HELD, REVIEW_PAGE
+from portfolio.services.dashboard.steps import offers
+from portfolio.services.exceptions import REVIEW_HELD
 from scorecards.rules.standings import day_number
 from scorecards.services.exceptions import BAND_SINCE
 from tests.portfolio.snapshots import DAY, of
@@ -247,11 +247,13 @@ def test_every_case_stands_in_exactly_one_entry(records):
 
 def test_every_reason_has_a_next_step_for_readers_too():
     for kind in KINDS:
-        assert step_for(kind, may_edit=True, has_review=True).text
-    orphaned, unreviewed = kinds["orphan"], kinds["no_review"]
-    assert step_for(orphaned, may_edit=False, has_review=True) == OPEN
-    assert step_for(unreviewed, may_edit=True, has_review=False) == OPEN
-    assert step_for(unreviewed, may_edit=False, has_review=True).url_name == REVIEW_PAGE
+        (step,) = offers(kind, 1, edits=True, decides=False)
+        assert (step.key, bool(step.text)) == ("step", True)
+        reading = [] if kind.step.editors_only else ["step"]
+        for decides, more in ((False, []), (True, ["decide"])):
+            found = offers(kind, 1, edits=False, decides=decides)
+            assert [one.key for one in found] == [*reading, "ask", "speak", *more]
+            assert f"about={kind.key}" in found[-1].url
 
 
 def attention(rows, *records) -> list[tuple[int, bool]]:

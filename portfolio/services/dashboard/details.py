@@ -12,9 +12,7 @@ from django.db.models.functions import Coalesce, JSONArray, NullIf
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Confidentiality, Membership
 from alliances.rules.handover import vacancy
-from alliances.rules.periods import Quarter
 from core.db.listed import Listed
-from portfolio.models import Review
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.read import managing_on
 from scorecards.models import Criterion, Indicator, Placement
@@ -34,12 +32,11 @@ class Detail(NamedTuple):
     confidentiality: str = ""
     criteria_known: int = 0
     criteria_total: int = 0
-    review: int | None = None
     editable: bool = False
     managed_until: date | None = None
-    day: date = date.max
     asked: tuple[Any, ...] = ()
     known: tuple[str, ...] = ()
+    day: date = date.max
 
     @property
     def managed_by(self) -> str:
@@ -88,9 +85,8 @@ def details_of(
     One that was deleted meanwhile is missing: the page names it by the words of Detail().
     """
     mine: dict[str, Any] = {"alliance": OuterRef("pk")}
-    day, quarter = selection.as_of, Quarter.containing(selection.as_of)
+    day = selection.as_of
     placement = Placement.objects.as_of(day).filter(**mine)
-    review = Review.objects.preparing().filter(year=quarter.year, quarter=quarter.number, **mine)
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
     before = Membership.objects.managed_before().filter(until__lte=day, **mine)
 
@@ -105,19 +101,18 @@ def details_of(
         "confidentiality",
         first(placement, "criteria_known", 0),
         first(placement, "criteria_total", 0),
-        Subquery(review.values("pk")[:1]),
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         Subquery(before.values("until")[:1]),
         Subquery(_asked(day).values("listed")),
         Subquery(placement.filter(quadrant=UNPLACED).values("detail__raw")[:1]),
     )
-    return {row[0]: _detail(day, *row) for row in rows}
+    return {row[0]: _detail(row, day) for row in rows}
 
 
-def _detail(day: date, *row: Any) -> Detail:
+def _detail(row: tuple[Any, ...], day: date) -> Detail:
     *said, asked, raw = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    return Detail._make([*said, day, tuple(asked or ()), tuple(raw or ())])
+    return Detail(*said, tuple(asked or ()), tuple(raw or ()), day)
 
 
 def _partners() -> QuerySet[Any]:

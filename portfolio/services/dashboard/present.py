@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.sides import Sides
-from core.registry.exceptions import Case, ExceptionKind, Step
+from core.registry.exceptions import Case
 from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -23,20 +23,19 @@ from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
 from portfolio.services.dashboard.read import OnTime, read_portfolio
-from portfolio.services.exceptions import REVIEW_PAGE
+from portfolio.services.dashboard.steps import Offer, offers
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
 ON_DASHBOARD = 8
 ROWS_A_PAGE = 50
-OPEN = Step("Open the alliance", "alliances:detail")
 Details = Mapping[int, Detail]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One alliance among the exceptions, with all its reasons, the most severe first. `why` says
-    what it is to the reader."""
+    what it is to the reader, `steps` what they can do about the most severe."""
 
     detail: Detail
     band: str
@@ -45,7 +44,7 @@ class Entry:
     lead: str
     others: list[str]
     age: str
-    step: Step
+    steps: tuple[Offer, ...]
     why: str = ""
 
     @property
@@ -58,11 +57,6 @@ class Entry:
         more = len(self.others) - 2
         said = "; ".join(self.others[:2])
         return capital(f"{said}; {more} more" if more > 0 else said)
-
-    @property
-    def step_key(self) -> int | None:
-        """The key in the address of the next step."""
-        return self.detail.review if self.step.url_name == REVIEW_PAGE else self.detail.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +264,9 @@ def dashboard(
         ranking=ranking,
         on_time=found.on_time,
         details=details,
-        entries=entries_of(rows, ranking, first.tolist(), details),
+        entries=entries_of(
+            rows, ranking, first.tolist(), details, decides=user.sees_whole_portfolio
+        ),
         drawings=[draw(rows, frame, name) for frame in (WIDE, NARROW)] if pictured else [],
         unplaced=[_row(rows, at, details) for at in figured.unplaced],
         moves=[_row(rows, at, details) for at in figured.moved],
@@ -292,18 +288,15 @@ def _pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
     return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
 
 
-def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
-    """The step that this reader can take now: a page that answers "you may not", or that is not
-    there yet, gives way to the alliance and its owner."""
-    step = kind.step
-    missing = step.url_name == REVIEW_PAGE and not has_review
-    return OPEN if missing or (step.editors_only and not may_edit) else step
-
-
 def entries_of(
-    rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
+    rows: Standings,
+    ranking: Ranking,
+    wanted: Iterable[int],
+    details: Details,
+    *,
+    decides: bool,
 ) -> list[Entry]:
-    """The wanted entries of a ranking, in words."""
+    """The wanted entries of a ranking, in words, for a reader who `decides` as executives do."""
     since, company = day_words(rows.compared_with, rows.day), settings.COMPANY_NAME
     made = []
     for index in wanted:
@@ -326,7 +319,9 @@ def entries_of(
                 lead=words[0],
                 others=words[1:],
                 age=first.ahead if worst.ahead_days else age_words(first.days),
-                step=step_for(worst, may_edit=detail.editable, has_review=bool(detail.review)),
+                steps=offers(worst, detail.pk, edits=detail.editable, decides=decides)
+                if detail.pk
+                else (),
             )
         )
     return made
