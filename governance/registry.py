@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -11,7 +14,8 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from governance import models
-from governance.services import exceptions, today
+from governance.services import coming, exceptions, today
+from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
@@ -50,6 +54,23 @@ def register() -> None:
             order=20,
         )
     )
+    promise_kinds.register(
+        PromiseKind(
+            "action",
+            word="action",
+            model=models.Action,
+            title="title",
+            done_on="done_on",
+            label="Record as done",
+            done="done",
+            is_open=lambda row: row.state == models.Action.State.OPEN,
+            page=lambda row: reverse("governance:action_list"),
+            settle=lambda row, by, **how: complete_action(action=row, **how),
+            reopen=lambda row, expected: reopen_action(action=row, expected=expected),
+            order=20,
+            binding=lambda rows: rows.open(),
+        )
+    )
     name, path = "committee__name", "committee__alliance"
     histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
@@ -86,5 +107,6 @@ def register() -> None:
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
+    coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
 from accounts.models import Invitation, Role, User
-from alliances.models import Alliance, DealTerm, Membership, Person
+from alliances.models import Alliance, Chase, DealTerm, Membership, Person
 from alliances.services.left_behind import gone_people
 from core.jobs.models import Job
+from core.mail.models import OutgoingMessage
 from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
@@ -22,8 +23,8 @@ from demo.services.cast import GUEST_EMAIL
 from demo.services.random_stories import random_stories
 from demo.services.stories import goals, rates, stories
 from governance.models import Action, AgendaItem, Meeting
-from plans.models import Deliverable, Initiative, ObjectiveActual
-from portfolio.models import Review
+from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
+from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -112,6 +113,12 @@ def test_the_demo_exercises_every_feature() -> None:
     shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))
     assert set(shown) <= clocks and set(shown.values()) == {"done"}
     assert Job.objects.filter(state="failed", owner__role=Role.LEADER).exists()
+    assert Chase.objects.filter(by_mail=True).exists()
+    assert Chase.objects.filter(by_mail=False).exclude(note="").exists()
+    assert Chase.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert ReviewAmendment.objects.exists()
+    assert PlanSending.objects.filter(plan__state="partner_review").exists()
+    assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()

@@ -164,7 +164,7 @@ def test_steps_are_those_of_who_asks(stood, who, may):
 
 def test_managers_read_your_alliances_and_leaders_all_business_units(stood):
     assert "Your 1 active alliance, as of today" in text_of(get(stood, "alice"))
-    assert "2 active alliances of all business units, as of today" in text_of(get(stood, "eve"))
+    assert "2 active alliances across all business units, as of today" in text_of(get(stood, "eve"))
 
 
 def test_figures_say_what_they_do_not_know_and_what_they_were(stood):
@@ -181,7 +181,7 @@ def test_the_page_as_it_stood(stood):
     page, said = response.context["page"], text_of(response)
     assert page.figures.now.white_glove == 0 and "as of 1 October 2026" in said
     assert page.selection.compared_with == date(2026, 9, 30)
-    assert "those of today" in said
+    assert "are today's" in said
 
 
 def test_the_day_compared_with_can_be_chosen(stood):
@@ -204,7 +204,7 @@ def test_an_alliance_that_was_never_scored_counts_and_is_not_placed(stood):
     page = get(stood, "eve").context["page"]
     assert page.figures.now.active == 3 and page.figures.now.unplaced == 1
     assert page.unplaced[0].detail.name == "Brand new"
-    assert "never scored" in text_of(get(stood, "eve"))
+    assert "not scored yet" in text_of(get(stood, "eve"))
     assert get(stood, "eve", "?tier=core").context["page"].figures.now.active == 1
     assert get(stood, "eve", "?as_of=2026-11-20").context["page"].figures.now.active == 2
 
@@ -339,8 +339,8 @@ def test_alliances_without_a_place_say_so_and_lead_to_the_scorecard(world):
     )
     response = get(world, "alice")
     said = text_of(response)
-    assert "1 alliance is not placed yet" in said and "No alliance is placed yet" in said
-    assert "2 of 13 criteria known" in said and "Complete the scorecard" in said
+    assert "1 alliance is not assessed yet" in said and "No alliance is assessed yet" in said
+    assert "2 of 13 criteria known" in said and "Assess" in said
     assert response.context["page"].drawings == []
 
 
