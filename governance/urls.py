@@ -14,11 +14,6 @@ urlpatterns = [
         "alliances/<int:pk>/governance/", committees.alliance_governance, name="alliance_governance"
     ),
     path(
-        "alliances/<int:pk>/governance/record/",
-        committees.meeting_to_record,
-        name="meeting_to_record",
-    ),
-    path(
         "alliances/<int:pk>/governance/new/", committees.committee_create, name="committee_create"
     ),
     path("committees/<int:pk>/edit/", committees.committee_edit, name="committee_edit"),
@@ -27,6 +22,7 @@ urlpatterns = [
     path("committees/<int:pk>/close/", committees.committee_close, name="committee_close"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
+    path("alliances/<int:pk>/missed-meeting/", meetings.missed_meeting, name="missed_meeting"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),

@@ -25,7 +25,7 @@ MISSED_MEETING = ExceptionKind(
     title="Missed meetings",
     severity=5,
     words=_missed,
-    step=Step("Record or reschedule", "governance:meeting_to_record", editors_only=True),
+    step=Step("Record or reschedule", "governance:missed_meeting", editors_only=True),
     adds_up=True,
 )
 

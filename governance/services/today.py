@@ -135,11 +135,8 @@ def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
-        origin = (
-            f"From {row.meeting}, {short_day(row.meeting.local_date, promises.here.date())}. "
-            if row.meeting
-            else ""
-        )
+        held = row.meeting and short_day(row.meeting.local_date, promises.here.date())
+        origin = f"From {row.meeting}, {held}. " if row.meeting else ""
         yield promises.item(
             row,
             row.alliance_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from governance.forms.committees import CadenceForm, CommitteeForm
-from governance.models import Committee, Meeting
+from governance.models import Committee
 from governance.services import committees
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
@@ -30,17 +30,6 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
     return render(request, "governance/alliance_governance.html", context)
-
-
-@require_safe
-def meeting_to_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the last meeting that nobody recorded, where its record begins; without one to the tab."""
-    alliance = get_alliance(request, pk, shown=Shown.ITSELF)
-    rows = Meeting.objects.filter(committee__alliance=alliance)
-    last = rows.missed_or_unaccounted(timezone.now()).order_by("-starts_at", "-pk").first()
-    if last is None:
-        return redirect("governance:alliance_governance", pk)
-    return redirect(f"{last.get_absolute_url()}?row=attendance")
 
 
 @form_view

@@ -241,14 +241,6 @@ def test_a_guest_reads_her_own_action_as_hers(world, board, meeting):
         assert word not in page
 
 
-def test_exceptions_lead_to_the_meeting_that_nobody_recorded(world, board, now):
-    client, url = world.client("alice"), to("meeting_to_record", world.northstar.pk)
-    assert client.get(url).url == to("alliance_governance", world.northstar.pk)
-    MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=40), state="missed")
-    last = MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=9))
-    assert client.get(url).url == f"{last.get_absolute_url()}?row=attendance"
-
-
 def test_the_state_on_the_page_follows_the_clock(world, board, now):
     ahead = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=5))
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=5))

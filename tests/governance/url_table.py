@@ -60,7 +60,6 @@ def build(world: World) -> dict[str, Any]:
 RESTRICTED = " 302  404  404  404  200  404  404  404  200"
 DONE = "       302  403  404  403  404  302  403  302  302"
 OWNED = "      302  302  404  403  404  302  403  302  302"
-LED = "       302  302  404  302  404  302  302  302  302"
 POSTED = "    302  405  405  405  405  405  405  405  405"
 #             anon gina osca char bob  alic eve  lena ada
 ADDED = "     302  403  403  403  200  200  403  200  200"
@@ -78,6 +77,7 @@ ROWS = [
     row("governance:cadence_end", "committee", EDITED),
     row("governance:committee_close", "committee", EDITED),
     row("governance:meeting_create", "committee", EDITED),
+    row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:meeting_detail", "meeting", SEEN),
     row("governance:meeting_detail", "restricted", RESTRICTED),
     row("governance:meeting_move", "meeting", EDITED),
@@ -85,7 +85,6 @@ ROWS = [
     row("governance:meeting_hold", "meeting", EDITED),
     row("governance:meeting_minutes", "meeting", EDITED),
     row("governance:meeting_attendance", "meeting", EDITED),
-    row("governance:meeting_to_record", "northstar", LED),
     row("governance:agenda_add", "meeting", EDITED),
     row("governance:agenda_edit", "item", EDITED),
     row("governance:decision_edit", "decision", EDITED),
