@@ -77,9 +77,9 @@ class _ListTable(tables.Table):
     """Sorting is a whitelist: a column sorts only if it says how (`_Sorted`, `order_name`)."""
 
     empty_title = "Nothing matches"
-    empty_text = "Take away a filter, or search for something else."
+    empty_text = "Remove a filter or change the search."
     empty_url = "?"
-    empty_action = "Reset the filters"
+    empty_action = "Clear all filters"
 
     internal: tuple[str, ...] = ()
     page: str  # the URL name of the page of one row

@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import agreements, alliances, partners, people
+from alliances.views import agreements, alliances, partners, people, setup
 
 app_name = "alliances"
 
@@ -22,7 +22,9 @@ def _of_agreement(folder: str, name: str, model: type[Model], new: str = "") -> 
 
 urlpatterns: list[URLPattern] = [
     path("alliances/", alliances.alliance_list, name="list"),
-    path("alliances/new/", alliances.alliance_create, name="create"),
+    path("alliances/new/", setup.alliance_create, name="create"),
+    path("alliances/new/setup/", setup.alliance_setup, name="setup"),
+    path("alliances/new/people/", setup.people_options, name="people_options"),
     path("alliances/<int:pk>/", alliances.alliance_detail, name="detail"),
     path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="edit"),
     path("alliances/<int:pk>/stage/", alliances.alliance_stage, name="stage"),

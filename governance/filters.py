@@ -8,8 +8,10 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from alliances.models import Side
+from core.forms.filters import FilterBar, SearchInput
 from governance.models import Action
 
 SHOWN = (("open", "Open"), ("overdue", "Overdue"), ("done", "Done"), ("all", "All"))
@@ -25,18 +27,24 @@ class ActionFilter(django_filters.FilterSet):
         method="only_mine", label="Only mine", widget=forms.CheckboxInput
     )
     side = django_filters.ChoiceFilter(choices=Side, empty_label="Both sides", label="Side")
-    q = django_filters.CharFilter(method="search", label="Search")
+    q = django_filters.CharFilter(method="search", label="Search", widget=SearchInput)
 
     class Meta:
         model = Action
         fields: list[str] = []
 
     def __init__(self, data: Any, rows: QuerySet, *, user: Any, today: date) -> None:
+        self.user, self.today, self.query = user, today, data
         data = data.copy()
         if data.get("show") not in dict(SHOWN):
             data["show"] = "open"
-        self.user, self.today = user, today
         super().__init__(data, rows)
+
+    @cached_property
+    def bar(self) -> FilterBar:
+        bar = FilterBar(self.form, self.query, defaults={"show": "open"}, kept=())
+        bar.look_at_choice("show", "Show", dict(SHOWN))
+        return bar
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "overdue":

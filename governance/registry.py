@@ -8,14 +8,17 @@ from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
+from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import exceptions, today
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
 from governance.services.reminders.writer import ReminderWriter
+from governance.services.setup import load_committees
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
@@ -83,5 +86,17 @@ def register() -> None:
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+    )
+    setup_parts.register(
+        SetupPart(
+            page="alliance",
+            name="committees",
+            label="Committees",
+            template="governance/_setup.html",
+            form=CommitteesSetup,
+            apply=apply_committees,
+            load=load_committees,
+            order=10,
+        )
     )
     exceptions.register()

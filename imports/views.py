@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.forms.filters import ignored_in
 from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
@@ -55,7 +56,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
     require(request.user.may_import, "Your role does not import portfolios.")
     runs = ImportRun.objects.visible_to(request.user).for_list()
     page = Paginator(runs, 50).get_page(request.GET.get("page"))
-    return render(request, "imports/list.html", {"page_obj": page})
+    context = {"page_obj": page, "ignored": ignored_in(request.GET, page)}
+    return render(request, "imports/list.html", context)
 
 
 @form_view

@@ -6,8 +6,10 @@ from alliances.services.overview import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
+from plans.forms.setup import PlanSetup, apply_plan
 from plans.services import exceptions, today
 from plans.services.panels import (
     deliverables_of_person,
@@ -15,6 +17,7 @@ from plans.services.panels import (
     plan_annotations,
     plan_panel,
 )
+from plans.services.setup import load_skeleton
 
 
 def _navigation() -> None:
@@ -60,9 +63,25 @@ def _today() -> None:
     )
 
 
+def _setup() -> None:
+    setup_parts.register(
+        SetupPart(
+            page="alliance",
+            name="plan",
+            label="Joint business plan",
+            template="plans/_setup.html",
+            form=PlanSetup,
+            apply=apply_plan,
+            load=load_skeleton,
+            order=20,
+        )
+    )
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
     _today()
+    _setup()
     exceptions.register()

@@ -89,24 +89,25 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         if not self.is_new:
-            # The stage moves on a page of its own, with its reason.
+            # The stage changes on a page of its own, with its reason.
             del self.fields["restricted"], self.fields["stage"]
         self.fields["alliance_type"].queryset = AllianceType.objects.visible_to(user)
         self.fields["business_unit"].queryset = BusinessUnit.objects.visible_to(user)
         self.fields["goals"].queryset = CorporateGoal.objects.visible_to(user)
-        life = ["stage"] if self.is_new else []
-        last = ["restricted"] if self.is_new else ["revision"]
-        self.helper = laid_out(
-            Fieldset("What it is", "name", "brand_name", "lead_partner", "other_partners"),
+        self.helper = self._layout()
+
+    def _layout(self) -> Any:
+        return laid_out(
+            Fieldset("The alliance", "name", "brand_name", "lead_partner", "other_partners"),
             Fieldset(
-                "Where it stands",
-                Div(*life, "tier", css_class="field-row"),
-                Div("alliance_type", "business_unit", "region", css_class="field-row"),
+                "Classification",
+                Div("tier", "alliance_type", css_class="field-row"),
+                Div("business_unit", "region", css_class="field-row"),
                 Div("announced", "focus_area", css_class="field-row"),
                 "programme",
             ),
-            Fieldset("What it is for", "north_star", "north_star_revisit_on", "goals", "summary"),
-            Fieldset("Record", "source", *last, "not_a_doublet"),
+            Fieldset("Purpose", "north_star", "north_star_revisit_on", "goals", "summary"),
+            Fieldset("Source", "source", "revision", "not_a_doublet"),
         )
 
     def clean_lead_partner(self) -> str:

@@ -17,11 +17,13 @@ from alliances.models.company import (
 )
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
+from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
     "Agreement",
     "Alliance",
     "AlliancePartner",
+    "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
     "Confidentiality",
@@ -39,5 +41,6 @@ __all__ = [
     "Side",
     "Stage",
     "StageChange",
+    "TemplateRole",
     "Tier",
 ]

@@ -18,7 +18,6 @@ from alliances.services.access import Shown, access_to, mark_shown
 from alliances.services.activity import activity_of
 from alliances.services.alliances import (
     change_stage,
-    create_alliance,
     seeing_by_role,
     set_confidentiality,
     update_alliance,
@@ -27,7 +26,7 @@ from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
 from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from alliances.views.lists import record_page, render_list
-from core.permissions import require
+from core.forms.filters import ignored_in
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -67,29 +66,15 @@ def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
     access = access_to(alliance=alliance, user=request.user)
     moves = StageChange.objects.within(request.user, alliance)
+    page = activity_of(alliance=alliance, access=access, number=request.GET.get("page"))
     context = {
         "alliance": alliance,
         "current": "activity",
-        "page_obj": activity_of(alliance=alliance, access=access, number=request.GET.get("page")),
+        "page_obj": page,
+        "ignored": ignored_in(request.GET, page),
         "moves": list(moves.select_related("changed_by")[:20]),
     }
     return render(request, "alliances/alliance_activity.html", context)
-
-
-@form_view
-def alliance_create(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_create_alliances, "Your role does not create alliances.")
-    return record_page(
-        request,
-        Alliance(),
-        form=AllianceForm(request.POST or None, user=request.user),
-        act=lambda form: create_alliance(
-            alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
-        ),
-        done=lambda alliance: f"{alliance} is on record. Add its people next.",
-        to=lambda alliance: reverse("alliances:people", args=[alliance.pk]),
-        template="alliances/alliance_form.html",
-    )
 
 
 @form_view

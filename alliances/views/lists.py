@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
 from alliances.models import Alliance, Partner, Person
@@ -29,7 +28,7 @@ LISTS: dict[type[Model], tuple[str, str]] = {
 
 
 def render_list(
-    request: HttpRequest, *, filters: FilterSet, table_class: type[Table], read: Any, template: str
+    request: HttpRequest, *, filters: Any, table_class: type[Table], read: Any, template: str
 ) -> HttpResponse:
     """Answer with `<template>.html`, or only its part `_<template>.html` when htmx asks for it.
 
@@ -40,10 +39,12 @@ def render_list(
     table = table_class(rows, now=timezone.localtime(), show_internal=internal)
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     table.htmx_target = "#list"
+    filters.bar.look_at_page(table.page)
+    filters.bar.look_at_sort([column.name for column in table.columns if column.orderable])
     part = request.htmx and not request.htmx.history_restore_request
     folder, name = template.rsplit("/", 1)
     page = f"{folder}/_{name}" if part else template
-    context = {"table": table, "filters": filters, "part": part, "internal": internal}
+    context = {"table": table, "bar": filters.bar, "part": part, "internal": internal}
     response = render(request, page, context)
     response.headers["Vary"] = "HX-Request, Cookie"
     if part:

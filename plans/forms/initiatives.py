@@ -9,6 +9,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from core.forms.fields import DayField, DayInput
+from core.forms.filters import SearchInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
 from plans.rules.initiatives import MOVES
@@ -69,7 +70,7 @@ class StageForm(RevisionForm):
 class InitiativeFilter(forms.Form):
     """The filters of the list over all alliances; an unknown value filters nothing."""
 
-    q = forms.CharField(required=False, label="Search")
+    q = forms.CharField(required=False, label="Search", widget=SearchInput)
     stage = forms.ChoiceField(
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )

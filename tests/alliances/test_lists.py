@@ -107,7 +107,7 @@ def test_filters(portfolio: World) -> None:
 
 def test_chips_take_one_filter_away_and_keep_the_rest(portfolio: World) -> None:
     answer = portfolio.client("eve").get(f"{LIST}?tier=core&stage=exploring&page=1&sort=-name")
-    chips = {label: (value, url) for label, value, url in answer.context["filters"].chips}
+    chips = {label: (value, url) for label, value, url in answer.context["bar"].chips}
     assert chips["Tier"] == ("Core", "?stage=exploring&sort=-name")
     assert chips["Lifecycle stage"] == ("Exploring", "?tier=core&sort=-name")
     assert 'href="?stage=exploring&amp;sort=-name"' in answer.content.decode()

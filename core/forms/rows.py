@@ -1,0 +1,62 @@
+"""Small forms in rows that are answered and checked together, as parts of a larger form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+
+class Row(forms.Form):
+    """One row. `keep` holds what was typed into a row of this prefix before; it is shown again and
+    not checked yet."""
+
+    error_css_class = "is-invalid"
+
+    def __init__(self, data: Any = None, *, prefix: str, keep: Any = None, **kwargs: Any) -> None:
+        initial = {**kwargs.pop("initial", {}), **self._typed(prefix, keep)}
+        super().__init__(data, prefix=prefix, initial=initial, use_required_attribute=False)
+        for name, field in self.fields.items():
+            css = self._css(field.widget)
+            wrong = data is not None and name in self.errors
+            field.widget.attrs["class"] = f"{css} is-invalid" if wrong else css
+
+    @staticmethod
+    def _css(widget: forms.Widget) -> str:
+        if isinstance(widget, forms.CheckboxInput):
+            return "form-check-input"
+        return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+    def _typed(self, prefix: str, keep: Any) -> dict[str, Any]:
+        given = {name: f"{prefix}-{name}" for name in self.base_fields}
+        if not keep or not any(key in keep for key in given.values()):
+            return {}
+        return {
+            name: key in keep
+            if isinstance(self.base_fields[name], forms.BooleanField)
+            else keep.get(key, "")
+            for name, key in given.items()
+        }
+
+
+class Rows:
+    """Rows that are valid together. `problems` counts what has to be corrected."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = list(rows)
+
+    def is_valid(self) -> bool:
+        return all([row.is_valid() for row in self.rows])
+
+    @property
+    def problems(self) -> int:
+        return sum(len(errors) for row in self.rows for errors in row.errors.values())
+
+
+def offered(data: Any, name: str) -> list[int]:
+    """The keys that the hidden fields `name` of a page carry: which rows it offered."""
+    given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, ())
+    return [int(key) for key in given if str(key).isdecimal() and len(str(key)) < 10]
+
+
