@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import jobs, messages, outbox, styleguide
+from core.views import jobs, messages, outbox, search, styleguide
 
 app_name = "core"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("mail/", messages.message_list, name="message_list"),
     path("mail/retry/", messages.message_retry_all, name="message_retry_all"),
     path("mail/<int:pk>/retry/", messages.message_retry, name="message_retry"),
+    path("search/", search.search_everything, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

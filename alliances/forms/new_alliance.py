@@ -17,9 +17,7 @@ from alliances.services.setup import NewMember
 from core.forms.fields import Fold, laid_out
 
 ME = "me"
-UNSEEN = (
-    "You would not see this alliance yourself. Stay its manager, or add yourself under People."
-)
+UNSEEN = "You would not see this alliance yourself. Stay its manager, or add yourself under People."
 
 
 class NewAllianceForm(AllianceForm):
@@ -36,7 +34,7 @@ class NewAllianceForm(AllianceForm):
         data = self.data if self.is_bound else None
         self.setup = AllianceSetup(data, user=user, today=timezone.localdate())
         self.fields["lead_partner"].label = "Partner"
-        self.fields["lead_partner"].help_text = "A name that is not on record becomes a new partner."
+        self.fields["lead_partner"].help_text = "A new name becomes a new partner."
         self.fields["name"].help_text = ""
         self.fields["manager"].choices = [
             (ME, f"{user} (you)"),

@@ -195,9 +195,7 @@ class PeopleSetup(Rows):
         numbers = sorted(self._numbers(sent))
         if data is None:
             typed = [number for number in numbers if keep.get(f"people-{number}-who", "").strip()]
-            taken = {
-                (keep.get(f"people-{n}-role"), keep.get(f"people-{n}-company")) for n in typed
-            }
+            taken = {(keep.get(f"people-{n}-role"), keep.get(f"people-{n}-company")) for n in typed}
             rows = [PersonRow(number=place, keep=_moved(keep, number, place), **about)
                     for place, number in enumerate(typed)]  # fmt: skip
             wanted = [role for role in roles if (role.role, role.side) not in taken]
@@ -227,9 +225,7 @@ class PeopleSetup(Rows):
 def _moved(keep: Any, number: int, place: int) -> dict[str, str]:
     """What was typed into row `number`, under the names of row `place`."""
     names = ("who", "role", "company")
-    return {
-        f"people-{place}-{name}": keep.get(f"people-{number}-{name}", "") for name in names
-    }
+    return {f"people-{place}-{name}": keep.get(f"people-{number}-{name}", "") for name in names}
 
 
 class AllianceSetup:
@@ -254,7 +250,8 @@ class AllianceSetup:
         self.parts = [(part, part.form(data, **about)) for part in parts_of("alliance")]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in (self.people, *dict(self.parts).values())])
+        answers = [form.is_valid() for form in (self.people, *dict(self.parts).values())]
+        return all(answers)
 
     @property
     def problems(self) -> int:

@@ -1,5 +1,4 @@
-"""People as one types or pastes them: "Maria Chen <maria@halden.example>, executive sponsor". Pure.
-"""
+"""People as one types or pastes them: "Maria Chen <maria@x.example>, counterpart". Pure."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from accounts.models import Role, User
 from alliances.models import (
     Alliance,
     AlliancePartner,
-    Confidentiality,
     CorporateGoal,
     Membership,
     Partner,

@@ -47,7 +47,8 @@ class Rows:
         self.rows = list(rows)
 
     def is_valid(self) -> bool:
-        return all([row.is_valid() for row in self.rows])
+        answers = [row.is_valid() for row in self.rows]  # all of them: each says its errors
+        return all(answers)
 
     @property
     def problems(self) -> int:
@@ -58,5 +59,3 @@ def offered(data: Any, name: str) -> list[int]:
     """The keys that the hidden fields `name` of a page carry: which rows it offered."""
     given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, ())
     return [int(key) for key in given if str(key).isdecimal() and len(str(key)) < 10]
-
-

@@ -51,9 +51,7 @@ class CommitteeTemplate(models.Model):
     roles = models.JSONField(
         default=list, blank=True, help_text="Roles whose holders become members."
     )
-    chair_role = models.CharField(
-        "chaired by", max_length=24, choices=MembershipRole, blank=True
-    )
+    chair_role = models.CharField("chaired by", max_length=24, choices=MembershipRole, blank=True)
     proposed = models.BooleanField(
         "ticked from the start", default=True, help_text="Clear this to offer it only."
     )
@@ -82,4 +80,5 @@ class CommitteeTemplate(models.Model):
             raise ValidationError("Choose both which one and which weekday, or neither.")
         unknown = set(self.roles or []) - set(MembershipRole.values)
         if unknown:
-            raise ValidationError({"roles": f"Unknown roles: {', '.join(sorted(map(str, unknown)))}."})
+            names = ", ".join(sorted(map(str, unknown)))
+            raise ValidationError({"roles": f"Unknown roles: {names}."})

@@ -24,8 +24,10 @@ def pattern_of(template: CommitteeTemplate, period: str) -> Pattern:
     """When the committee meets if it does so every `period`, on the weekday of the template."""
     if period in ("week", "fortnight"):
         return Pattern(period, template.weekday)
-    return Pattern(period, template.weekday, template.position) if template.position else Pattern(
-        period
+    return (
+        Pattern(period, template.weekday, template.position)
+        if template.position
+        else Pattern(period)
     )
 
 

@@ -106,5 +106,3 @@ def load_skeleton(template: AllianceTemplate, said: Mapping[str, Any]) -> None:
         model._default_manager.bulk_create(
             model(template=template, order=place, **row) for place, row in enumerate(rows)
         )
-
-

@@ -80,7 +80,7 @@ def test_search(portfolio: World, text: str, found: list[str]) -> None:
 
 def test_filters(portfolio: World) -> None:
     client = portfolio.client("eve")
-    unit, kind = BusinessUnit.objects.get(), AllianceType.objects.get()
+    unit, kind = BusinessUnit.objects.get(), AllianceType.objects.get(name="JV")
     top, goal = CorporateGoal.objects.order_by("pk")
     alice = portfolio.alice.person.pk
     meridian = portfolio.meridian.pk
