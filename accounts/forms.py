@@ -20,6 +20,7 @@ from core.forms.fields import laid_out, time_zone_choices
 class ProfileForm(forms.ModelForm):
     helper = laid_out(
         Fieldset("You", "name", "time_zone"),
+        Fieldset("Keyboard", "single_keys"),
         Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
     )
     time_zone = forms.ChoiceField(
@@ -29,7 +30,14 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "time_zone", "remind_by_email", "quiet_from", "quiet_until"]
+        fields = [
+            "name",
+            "time_zone",
+            "single_keys",
+            "remind_by_email",
+            "quiet_from",
+            "quiet_until",
+        ]
         widgets = {
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -30,6 +30,7 @@ CONFIDENTIAL_ROLES = (
     "sales_executive_sponsor",
 )
 LIST_FIELDS = ("name", "brand_name", "tier", "stage", "confidentiality")
+Rows = TypeVar("Rows", bound=QuerySet)
 NEVER = Q(pk__in=[])
 ALWAYS = ~NEVER
 
@@ -76,6 +77,14 @@ def sees(user: Any, alliance: Any, *, is_member: bool) -> bool:
     )
 
 
+def prefetch_sides(rows: Rows, path: str = "") -> Rows:
+    """`rows` with what names the sides of their alliance, at `path`, in one query."""
+    links = every("AlliancePartner").select_related("partner")
+    links = links.only("alliance", "partner__name").order_by("-is_lead", "pk")
+    name = f"{path}__partner_links" if path else "partner_links"
+    return rows.prefetch_related(Prefetch(name, queryset=links))
+
+
 class AllianceQuerySet(RevisionedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Alliances of which `user` is a current member; all open ones for executives and leaders.
@@ -106,9 +115,7 @@ class AllianceQuerySet(RevisionedQuerySet):
 
     def with_partners(self) -> Self:
         """Their partners, the lead first, in `partner_links` with one query."""
-        links = every("AlliancePartner").select_related("partner")
-        links = links.only("alliance", "partner__name").order_by("-is_lead", "pk")
-        return self.prefetch_related(Prefetch("partner_links", queryset=links))
+        return prefetch_sides(self)
 
     def for_header(self) -> Self:
         """What the head of every page of an alliance shows, in two queries: type, business unit,

@@ -93,16 +93,15 @@ def is_unknown(text: str) -> bool:
 
 
 MINUS = "\N{MINUS SIGN}"
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def number(count: int) -> str:
-    """no, one ... twelve, 13, 1,204."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+    """1, 12, 1,204; "no" for none."""
+    return f"{count:,}" if count else "no"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """ "one alliance", "two alliances", "no alliances"."""
+    """ "1 alliance", "1,204 alliances", "no alliances"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import jobs, messages, outbox, search, styleguide
+from core.views import day, jobs, outbox, search, styleguide, undelivered
 
 app_name = "core"
 
@@ -13,9 +13,10 @@ urlpatterns = [
     path("outbox/<slug:name>/", outbox.outbox_mail, name="outbox_mail"),
     path("outbox/<slug:name>/html/", outbox.outbox_html, name="outbox_html"),
     path("outbox/<slug:name>/<int:index>/", outbox.outbox_attachment, name="outbox_attachment"),
-    path("mail/", messages.message_list, name="message_list"),
-    path("mail/retry/", messages.message_retry_all, name="message_retry_all"),
-    path("mail/<int:pk>/retry/", messages.message_retry, name="message_retry"),
+    path("day/", day.day, name="day"),
+    path("mail/", undelivered.message_list, name="message_list"),
+    path("mail/retry/", undelivered.message_retry_all, name="message_retry_all"),
+    path("mail/<int:pk>/retry/", undelivered.message_retry, name="message_retry"),
     path("search/", search.search_everything, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

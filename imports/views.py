@@ -17,6 +17,7 @@ from core.forms.filters import ignored_in
 from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
+from core.views.frame import wants_part
 from imports.forms import ColumnsForm, SameCompanyForm, UploadForm
 from imports.models import ImportRun
 from imports.rules.fields import BY_KEY
@@ -153,12 +154,12 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if run.state == "draft":
         answer = redirect("imports:preview" if run.preview else "imports:columns", pk=pk)
         # htmx, which wants a part of this page only, loads the other as a whole.
-        return HttpResponse(headers={"HX-Redirect": answer.url}) if request.htmx else answer
+        return HttpResponse(headers={"HX-Redirect": answer.url}) if wants_part(request) else answer
     if run.is_under_way:
-        template = "_progress.html" if request.htmx else "progress.html"
+        template = "_progress.html" if wants_part(request) else "progress.html"
         return render(request, f"imports/{template}", {"run": run, "progress": progress_of(run)})
     answer = render(request, "imports/report.html", _report_context(run, run.report))
-    if request.htmx:
+    if wants_part(request):
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -85,6 +85,12 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="Reminders that fall in quiet hours arrive at this time.",
     )
+    single_keys = models.BooleanField(
+        "single-key shortcuts",
+        default=True,
+        help_text="Keys such as j, k and ? act by themselves. Switch them off if you use speech "
+        "input, or press keys by accident.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()

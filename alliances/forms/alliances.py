@@ -23,7 +23,7 @@ from alliances.rules.names import normalise_partner
 from alliances.rules.stages import ORDER, is_usual, why_unusual
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
-from core.forms.fields import DayField, DayInput, RoughDate, RoughDateField, laid_out
+from core.forms.fields import DayField, RoughDate, RoughDateField, laid_out
 from core.forms.revision import RevisionForm, RevisionFormMixin
 
 
@@ -73,9 +73,9 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
             "summary",
             "source",
         )
+        field_classes = {"north_star_revisit_on": DayField}
         widgets = {
             "north_star": forms.Textarea(attrs={"rows": 2}),
-            "north_star_revisit_on": DayInput,
             "summary": forms.Textarea(attrs={"rows": 4}),
             "source": forms.Textarea(attrs={"rows": 2}),
             "goals": forms.CheckboxSelectMultiple,

@@ -14,6 +14,7 @@ from alliances.models.company import AllianceType, BusinessUnit, CorporateGoal
 from alliances.models.partner import NormalisedName, Partner
 from alliances.querysets import AllianceChildQuerySet, AllianceQuerySet
 from alliances.rules.names import normalise_title
+from alliances.rules.sides import Sides
 from core.revision.models import Revisioned
 
 
@@ -162,6 +163,12 @@ class Alliance(Revisioned, NormalisedName):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:detail", args=[self.pk])
+
+    @property
+    def sides(self) -> Sides:
+        """How its sides are named. Lists prefetch the partners: `querysets.prefetch_sides`."""
+        links = self.partner_links.all()
+        return Sides(settings.COMPANY_NAME, tuple(link.partner.name for link in links))
 
     def mark_shown_to(self, user: Any) -> None:
         """Remember on this instance that it came through `visible_to(user)`."""

@@ -6,11 +6,15 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from alliances.models import Alliance, Membership
+from alliances.rules.sides import YOU
 from alliances.services.access import Access, access_to
 from alliances.services.people import Contact, last_contact
 from core.registry.pages import tabs_for
+from core.ui.people import SIDES, is_reader
 
 register = template.Library()
 
@@ -31,3 +35,32 @@ def alliance_tabs(context: Context, alliance: Alliance, current: str = "") -> li
 def contact_of(context: Context, membership: Membership) -> Contact | None:
     """{% contact_of membership as contact %}: of sponsors, for those who are shown it"""
     return last_contact(membership=membership, user=context["user"], today=context["today"])
+
+
+@register.simple_tag
+def side_name(side: str, alliance: Alliance, owner: Any = None) -> str:
+    """{% side_name row.side alliance owner=row.owner %} -> Meridian"""
+    company = ""
+    if owner is not None and owner.partner_id and len(alliance.partner_links.all()) > 1:
+        company = str(owner.partner)
+    return alliance.sides.name(side, company)
+
+
+@register.simple_tag(takes_context=True)
+def party(
+    context: Context,
+    side: str,
+    alliance: Alliance | None = None,
+    owner: Any = None,
+    company: str = "",
+) -> SafeString:
+    """{% party row.side alliance=alliance owner=row.owner %}: the company behind a side, in its
+    colour; "you" where the reader owns the row. `company` names it where no alliance is at hand,
+    as in a document that was frozen."""
+    if owner is not None and is_reader(owner, context["user"]):
+        name = YOU
+    elif company or alliance is None:
+        name = company or "no side"
+    else:
+        name = side_name(side, alliance, owner)
+    return format_html('<span class="tag {}">{}</span>', SIDES.get(side, ""), name)

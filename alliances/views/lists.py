@@ -18,7 +18,7 @@ from alliances.models import Alliance, Partner, Person
 from alliances.tables import PER_PAGE, PagedRows
 from core.permissions import require, require_editable
 from core.views.form_page import form_page
-from core.views.frame import Frame
+from core.views.frame import Frame, wants_part
 
 LISTS: dict[type[Model], tuple[str, str]] = {
     Alliance: ("Alliances", "alliances:list"),
@@ -41,7 +41,7 @@ def render_list(
     table.htmx_target = "#list"
     filters.bar.look_at_page(table.page)
     filters.bar.look_at_sort([column.name for column in table.columns if column.orderable])
-    part = request.htmx and not request.htmx.history_restore_request
+    part = wants_part(request)
     folder, name = template.rsplit("/", 1)
     page = f"{folder}/_{name}" if part else template
     context = {"table": table, "bar": filters.bar, "part": part, "internal": internal}

@@ -22,8 +22,10 @@ from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
 from core.revision.updates import save_revision
 from core.views.form_page import add_errors, form_page, form_view
+from core.views.frame import wants_part
 
 SUGGESTED = 8
+
 RIGHTS = (
     "Alliance managers may change the alliance; alliance managers and sponsors of our side read "
     "deal terms and private notes."
@@ -176,7 +178,7 @@ def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
             log_contact(membership=membership, day=day, today=today)
     except ValidationError as error:
         add_errors(form, error)
-    if request.htmx:
+    if wants_part(request):
         context = {"membership": membership, "today": today, "form": form, "may_edit": True}
         status = 422 if form.errors else 200
         return render(request, "alliances/_membership.html", context, status=status)

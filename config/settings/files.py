@@ -10,6 +10,7 @@ STATIC_ROOT = env.str("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS: list = [
     ROOT / "static",
     ("vendor/bootstrap", ROOT / "node_modules" / "bootstrap" / "dist"),
+    ("vendor/idiomorph", ROOT / "node_modules" / "idiomorph" / "dist"),
     ("vendor/inter", ROOT / "node_modules" / "@fontsource-variable" / "inter" / "files"),
 ]
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(DATA_DIR / "media"))

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.dates.parsing import NotADate, parse_date, write_date
+from core.dates.parsing import FIRST_YEAR, LAST_YEAR, NotADate, parse_date, write_date
+from core.dates.typed import EXAMPLE, parse_day, write_day
 
 
 def laid_out(*rows: Any) -> FormHelper:
@@ -38,14 +39,33 @@ class Fold(Fieldset):
 
 
 class DayInput(forms.DateInput):
-    input_type = "date"
+    """A day, typed freely or picked from a calendar (static/entente/js/days.js)."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        given = {"autocomplete": "off", "data-day": "", "placeholder": "12 Mar 2027"}
+        super().__init__({**given, **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        return write_day(value) if isinstance(value, date) else super().format_value(value)
 
 
 class DayField(forms.DateField):
+    """Cleans "12 Mar", "next fri" or 12.3.27 to a day; `today` is the reader's."""
+
     widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            day = parse_day(str(value), timezone.localdate())
+        except NotADate as error:
+            raise forms.ValidationError(str(error), code="invalid") from error
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(
+                f"The year {day.year} is not between {FIRST_YEAR} and {LAST_YEAR}. {EXAMPLE}"
+            )
+        return day
 
 
 class RoughDate(NamedTuple):
@@ -69,7 +89,8 @@ class RoughDateField(forms.CharField):
             found = parse_date(text, day_first=True, today=timezone.localdate())
         except NotADate as error:
             raise forms.ValidationError(
-                f"“{text}” is not a date: {error}. Type 2021, 2021-12 or 2021-12-03."
+                f"“{text}” is not a date. Enter a day, month or year, such as 12 Mar 2027, "
+                "Mar 2027 or 2027."
             ) from error
         return RoughDate(found.day, found.precision) if found else RoughDate(None, "")
 

@@ -73,10 +73,13 @@ def when(
     return dates.when(value, timezone.localtime(), precision or "day", show)
 
 
-@register.simple_tag
-def person(who: Any, sub: str = "", side: str = "", url: str = "", size: str = "") -> SafeString:
-    """{% person membership.person sub="executive sponsor" side="theirs" %}"""
-    return people.person(who, str(sub or ""), str(side or ""), str(url or ""), size)
+@register.simple_tag(takes_context=True)
+def person(
+    context: Context, who: Any, sub: str = "", side: str = "", url: str = "", size: str = ""
+) -> SafeString:
+    """{% person membership.person sub="executive sponsor" side="theirs" %}: "Maria Chen (you)" """
+    you = people.is_reader(who, context.get("user"))
+    return people.person(who, str(sub or ""), str(side or ""), str(url or ""), size, you)
 
 
 @register.simple_tag
@@ -175,19 +178,36 @@ def panels(context: Context, page: str, item: Any = None) -> list[tuple[Panel, A
     return panels_for(page, item, context["user"], timezone.localdate())
 
 
+# The answer is the whole page: only its main part is taken, and the address follows it.
+IN_PLACE = SafeString(
+    'data-in-place hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="morph show:none" '
+    'hx-push-url="false" hx-replace-url="true"'
+)
+
+
+@register.simple_tag
+def in_place() -> SafeString:
+    """<form method="post" action="..." {% in_place %}>: the page the answer leads to takes the
+    place of what is shown, without a jump. Without JavaScript it is an ordinary form.
+
+    With `data-again` the first field of the form has the focus again afterwards.
+    """
+    return IN_PLACE
+
+
 @register.simple_tag(takes_context=True)
 def actions(
     context: Context,
     buttons: list[Button],
     place: str = "",
     about: Any = "",
-    swap: str = "",
     back: str = "",
+    in_place: bool = False,
 ) -> SafeString:
     """{% actions page.buttons "agenda" %}, {% actions line.buttons about=line.name %}
 
-    `about` names the thing for readers of screens. htmx puts the answer in place of `swap`;
-    without it the answer goes to the address `back`. Nothing at all where nothing is offered.
+    `about` names the thing for readers of screens. What acts at once goes on to the address
+    `back`, `in_place` without leaving the page. Nothing at all where nothing is offered.
     """
     direct, menu = placed(buttons, place), [] if place else placed(buttons, MENU)
     if not direct and not menu:
@@ -197,8 +217,8 @@ def actions(
         "direct": [action_faces.face(button, name) for button in direct],
         "menu": [action_faces.face(button) for button in menu],
         "about": name,
-        "swap": swap,
         "back": back,
+        "in_place": IN_PLACE if in_place else "",
         "csrf_token": context.get("csrf_token", ""),
     }
     return SafeString(get_template("components/actions.html").render(parts).strip())

@@ -26,17 +26,32 @@ def side_of(person: object) -> str:
     return value if value in SIDES else ""
 
 
+def is_reader(who: object, user: object) -> bool:
+    """Whether `who`, a person or a user, is the one who reads the page. A person says so by the
+    key of their sign-in; a row that was read without it is not taken for the reader."""
+    pk = getattr(user, "pk", None)
+    fields = getattr(who, "__dict__", {})
+    if pk is None:
+        return False
+    return bool(fields.get("user_id") == pk or (type(who) is type(user) and fields["id"] == pk))
+
+
 def avatar(person: object, size: str = "", side: str = "") -> SafeString:
     """A round with initials, in the colour of the side. Decorative: the name stands beside it."""
     css = " ".join(part for part in ("avatar", size, side or side_of(person)) if part)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(str(person)))
 
 
-def person(who: object, sub: str = "", side: str = "", url: str = "", size: str = "") -> SafeString:
-    """Avatar and name, with a second line `sub`; "nobody yet" where there is no one."""
+def person(
+    who: object, sub: str = "", side: str = "", url: str = "", size: str = "", you: bool = False
+) -> SafeString:
+    """Avatar and name, with a second line `sub`; "nobody yet" where there is no one. `you`: it is
+    the reader."""
     if not who:
         return format_html('<span class="muted">{}</span>', "nobody yet")
     name = format_html('<a href="{}">{}</a>', url, who) if url else format_html("{}", who)
+    if you:
+        name = format_html('{} <span class="muted">(you)</span>', name)
     below = format_html("<small>{}</small>", sub) if sub else ""
     return format_html(
         '<span class="person">{}<span>{}{}</span></span>',

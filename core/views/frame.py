@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
 Result = TypeVar("Result")
@@ -37,3 +38,19 @@ def go_on(
     if words := done(result) if callable(done) else done:
         messages.success(request, words)
     return HttpResponseRedirect(to(result) if callable(to) else to)
+
+
+def wants_part(request: Any) -> bool:
+    """Whether htmx asks for a part of a page: not for all of it, as after a change in place, and
+    not for the page of its history."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def next_page(request: HttpRequest, default: str) -> str:
+    """The page that a button stood on, posted as `next`, if it is one of ours; else `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else default

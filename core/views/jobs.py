@@ -14,6 +14,7 @@ from core.jobs.listing import JobFilter, counts_of, in_order, rows_for
 from core.jobs.models import Job
 from core.jobs.services import cancel, retry
 from core.views.confirm_page import perform
+from core.views.frame import wants_part
 
 PER_PAGE = 50
 
@@ -43,7 +44,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; htmx asks for its state alone while it is under way, and for all of it after."""
     job = _get(request, pk)
-    htmx = bool(getattr(request, "htmx", False))
+    htmx = wants_part(request)
     part = htmx and job.is_active
     template = "core/_job_progress.html" if part else "core/job_detail.html"
     row = rows_for([job], request.user)[0]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.permissions import require
-from core.ui.samples import samples
+from core.samples import samples
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance
-from core.forms.fields import DayInput, laid_out, time_zone_choices
+from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, TimeInput, people_with
 from governance.models import Action, AgendaItem, Decision, Meeting
@@ -26,7 +26,8 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
-        widgets = {"local_date": DayInput, "local_time": TimeInput}
+        field_classes = {"local_date": DayField}
+        widgets = {"local_time": TimeInput}
         help_texts = {"title": "Only where the name of the committee does not say it."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,7 +126,7 @@ class ActionForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Action
         fields = ["title", "side", "owner", "due_on"]
-        widgets = {"due_on": DayInput()}
+        field_classes = {"due_on": DayField}
         labels = {"title": "What", "owner": "Who", "due_on": "By when"}
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:

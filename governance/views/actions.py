@@ -9,17 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.models import Alliance
-from alliances.services.access import Shown, access_to
+from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
 from core.revision.updates import save_revision
-from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page, perform, posted_revision
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+from core.views.frame import Frame, next_page, wants_part
 from governance.filters import ActionFilter
 from governance.forms.meetings import ActionForm
 from governance.models import Action, Meeting
@@ -44,39 +42,22 @@ def action_list(request: HttpRequest) -> HttpResponse:
         "overdue": filters.qs.overdue(today).count(),
         "today": today,
     }
-    template = "_action_list.html" if request.htmx else "action_list.html"
+    template = "_action_list.html" if wants_part(request) else "action_list.html"
     return render(request, f"governance/{template}", context)
-
-
-def _back(request: HttpRequest) -> str:
-    """To the page the button stood on, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return reverse("governance:action_list")
 
 
 def _changed(
     request: HttpRequest, pk: int, act: Callable[..., Any], done: str, **values: Any
 ) -> HttpResponse:
-    """Tick on what the person was looking at; with htmx the row answers as it is now."""
+    """Tick on what the person was looking at, and go back to where that was."""
     action: Action = get_completable(request, Action.objects, pk, refusal=ONLY_OWNERS, head=False)
-    expected, back = posted_revision(request) or action.revision, _back(request)
-    answer = perform(
+    expected = posted_revision(request) or action.revision
+    return perform(
         request,
         act=lambda: act(action=action, expected=expected, **values),
-        done="" if request.htmx else done,
-        back=back,
+        done=done,
+        back=next_page(request, reverse("governance:action_list")),
     )
-    if not request.htmx:
-        return answer
-    action.refresh_from_db()
-    rights = Rights(access_to(alliance=action.alliance, user=request.user).edit, owns=True)
-    action.buttons = actions.action_buttons(action, rights)
-    context = {"action": action, "today": timezone.localdate(), "next": back}
-    return render(request, "governance/_action_row.html", context)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import require, require_editable
-from core.views.messages import retry_messages, undelivered_page
+from core.views.undelivered import retry_messages, undelivered_page
 from governance.services.reminders.rows import meetings_shown_to, reminders, with_meetings
 
 

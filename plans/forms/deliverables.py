@@ -8,7 +8,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Side
-from core.forms.fields import DayField, DayInput
+from core.forms.fields import DayField
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Deliverable
 
@@ -35,8 +35,7 @@ class DeliverableForm(OwnedForm):
     class Meta:
         model = Deliverable
         fields = Deliverable.TERMS
-        field_classes = {"owner": PersonChoice}
-        widgets = {"due_on": DayInput()}
+        field_classes = {"owner": PersonChoice, "due_on": DayField}
         help_texts = {"side": "Who promises it.", "initiative": "If it belongs to one."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
-from core.forms.fields import DayField, DayInput
+from core.forms.fields import DayField
 from core.forms.filters import SearchInput
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
@@ -19,12 +19,13 @@ class InitiativeForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Initiative
         fields = Initiative.TERMS
-        field_classes = {"sales_executive_sponsor": PersonChoice, "lead": PersonChoice}
-        widgets = {
-            "description": forms.Textarea(attrs={"rows": 3}),
-            "launch_on": DayInput(),
-            "finish_on": DayInput(),
+        field_classes = {
+            "sales_executive_sponsor": PersonChoice,
+            "lead": PersonChoice,
+            "launch_on": DayField,
+            "finish_on": DayField,
         }
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         labels = {"launch_on": "Launch planned on", "finish_on": "Finish planned on"}
         help_texts = {"sales_executive_sponsor": "Required before the initiative is approved."}
 

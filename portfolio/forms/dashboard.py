@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from alliances.models import Region, Stage, Tier
 from alliances.services.choices import Options
+from core.forms.fields import DayField
 from core.forms.filters import not_offered, wrong_page
 from core.registry.exceptions import ExceptionKind, kinds
 from core.text import counted
@@ -93,8 +94,8 @@ class Choices(forms.MultipleChoiceField):
 class DashboardForm(forms.Form):
     """Bound to the query of the address: `selection` is what is valid, `problems` say the rest."""
 
-    as_of = forms.DateField(label="As of", required=False)
-    compare = forms.DateField(label="Compared with", required=False)
+    as_of = DayField(label="As of", required=False)
+    compare = DayField(label="Compared with", required=False)
 
     def __init__(self, data: QueryDict, *, options: Options, today: date) -> None:
         super().__init__(data)
@@ -111,11 +112,6 @@ class DashboardForm(forms.Form):
             "goal": Choices("Goal", offered.get("goal", [])),
             "quadrant": Choices("Quadrant", Quadrant.choices),
         }
-        for name in ("as_of", "compare"):
-            label = self.fields[name].label
-            self.fields[name].error_messages["invalid"] = (
-                f"{label}: this is not a date. Write it like {today.isoformat()}."
-            )
 
     def clean_as_of(self) -> date | None:
         return self._possible("as_of", latest=self.today)
@@ -157,7 +153,10 @@ class DashboardForm(forms.Form):
     def problems(self) -> list[str]:
         """What could not be followed, one sentence each."""
         self.is_valid()
-        found = [str(problem) for problems in self.errors.values() for problem in problems]
+        found = []
+        for name, problems in self.errors.items():
+            label = f"{self.fields[name].label}: "
+            found += [f"{label}{str(problem).removeprefix(label)}" for problem in problems]
         if self.data.get("cell") and not self.cell:
             found.append(not_offered("Part of the picture", self.data["cell"]))
         if self.data.get("reason") and self.reason is None:

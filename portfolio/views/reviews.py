@@ -21,7 +21,7 @@ from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+from core.views.frame import Frame, wants_part
 from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
@@ -113,7 +113,7 @@ def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 def _saved(
     request: HttpRequest, review: Review, section: str, comment: ReviewComment
 ) -> HttpResponse:
-    if not request.htmx:
+    if not wants_part(request):
         messages.success(request, "Saved.")
         return redirect(f"{review.get_absolute_url()}#{section}")
     context = {"review": review, "section": section, "comment": comment}
@@ -126,7 +126,7 @@ def _not_saved(request: HttpRequest, review: Review, section: str, **why: Any) -
     revision = theirs.revision if theirs else request.POST.get("revision", "0")
     comment = {"text": request.POST.get("text", ""), "revision": revision}
     context = {"review": review, "section": section, "comment": comment, "may_edit": True, **why}
-    template = COMMENT if request.htmx else "portfolio/reviews/comment_page.html"
+    template = COMMENT if wants_part(request) else "portfolio/reviews/comment_page.html"
     return render(request, template, context, status=409 if theirs else 422)
 
 

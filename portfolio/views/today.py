@@ -17,6 +17,7 @@ from alliances.views.fetch import get_completable
 from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import posted_revision
+from core.views.frame import wants_part
 from governance.models import Action
 from governance.services.actions import complete_action
 from plans.models import Deliverable
@@ -82,7 +83,7 @@ def _complete(request: HttpRequest, done: dict[str, str], act: Any) -> HttpRespo
 
 
 def _show(request: HttpRequest, done: dict[str, str], failed: str) -> HttpResponse:
-    if request.htmx:
+    if wants_part(request):
         context = {"page": _page(request), "done": None if failed else done, "failed": failed}
         return render(request, "portfolio/today/_worklist.html", context)
     if failed:

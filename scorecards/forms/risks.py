@@ -10,7 +10,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance
-from core.forms.fields import DayField, DayInput
+from core.forms.fields import DayField
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from scorecards.models import Risk
 
@@ -33,8 +33,8 @@ class RiskForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Risk
         fields = ["title", "probability", "impact", "side", "owner", "response", "due_on"]
-        field_classes = {"owner": PersonChoice}
-        widgets = {"response": forms.Textarea(attrs={"rows": 3}), "due_on": DayInput()}
+        field_classes = {"owner": PersonChoice, "due_on": DayField}
+        widgets = {"response": forms.Textarea(attrs={"rows": 3})}
         labels = {"title": "What may go wrong", "response": "What we do about it", "due_on": "By"}
         help_texts = {
             "response": "Always: a risk without a response is only a worry.",

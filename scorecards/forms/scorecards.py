@@ -66,7 +66,7 @@ class ScorecardForm(RevisionForm):
             initial="" if raw is None else str(raw),
         )
         self.fields[f"evidence_{pk}"] = _text(f"Evidence: {indicator.name}", answer.evidence)
-        self.fields[f"evidence_on_{pk}"] = forms.DateField(
+        self.fields[f"evidence_on_{pk}"] = DayField(
             label=f"Day of the evidence: {indicator.name}",
             required=False,
             initial=answer.evidence_on,

@@ -108,7 +108,7 @@ def test_agreements_come_change_and_go_with_their_record(world: World) -> None:
         ({"title": ""}, "required"),
         ({"effective_on": "2026-01-01"}, "cannot end before it takes effect"),
         ({"notice_by": "2026-01-01"}, "notice date cannot lie after the end"),
-        ({"ends_on": "2025-13-01"}, "valid date"),
+        ({"ends_on": "2025-13-01"}, "There is no month 13. Enter a date such as 12 Mar 2027."),
     ],
 )
 def test_an_agreement_makes_sense(world: World, wrong: dict[str, str], words: str) -> None:

@@ -62,9 +62,10 @@ def test_a_button_that_acts_is_a_form_with_a_token():
     assert "Close it</button></form>" in html
 
 
-def test_htmx_swaps_a_row_and_a_plain_form_knows_its_way_back():
-    html = shown([POST], 'swap="closest tr" back="/actions/?page=2"')
-    assert 'hx-post="/alliances/7/" hx-target="closest tr"' in html
+def test_in_place_and_as_a_plain_form_it_knows_its_way_back():
+    html = shown([POST], 'in_place=True back="/actions/?page=2"')
+    assert 'action="/alliances/7/" data-in-place hx-boost="true"' in html
+    assert "data-in-place" not in shown([POST])
     assert '<input type="hidden" name="next" value="/actions/?page=2">' in html
 
 

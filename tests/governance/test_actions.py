@@ -250,10 +250,8 @@ def test_the_list_of_actions_keeps_its_word(world, november, state, who):
 @pytest.mark.parametrize(("who", "may_edit"), [("alice", True), ("charlie", False)])
 def test_a_row_that_was_ticked_offers_what_it_offered_before(world, november, who, may_edit):
     action = ActionFactory(alliance=world.northstar, owner=world.charlie.person)
-    answer = world.client(who).post(
-        reverse("governance:action_done", args=[action.pk]),
-        {"revision": 1},
-        headers={"hx-request": "true"},
-    )
+    url = reverse("governance:action_done", args=[action.pk])
+    data = {"revision": 1, "next": "/actions/?show=all"}
+    answer = world.client(who).post(url, data, follow=True)
     assert "Open again: " in answer.text
     assert ("Change: " in answer.text) is may_edit

@@ -117,12 +117,12 @@ def test_who_may_open_it(stood, who, status, path):
 @pytest.mark.parametrize(
     ("who", "finding", "active", "planned"),
     [
-        ("eve", "One alliance needs white-glove attention; one moved there", "2", "4000000"),
-        ("lena", "One alliance needs white-glove attention; one moved there", "2", "4000000"),
-        ("alice", "One alliance needs white-glove attention; one moved there", "1", "1000000"),
-        ("charlie", "One alliance needs white-glove attention; one moved there", "1", "1000000"),
-        ("bob", "One alliance needs white-glove attention; none moved", "2", "80000000"),
-        ("ada", "Two alliances need white-glove attention; one moved there", "3", "81000000"),
+        ("eve", "1 alliance needs white-glove attention; 1 moved there", "2", "4000000"),
+        ("lena", "1 alliance needs white-glove attention; 1 moved there", "2", "4000000"),
+        ("alice", "1 alliance needs white-glove attention; 1 moved there", "1", "1000000"),
+        ("charlie", "1 alliance needs white-glove attention; 1 moved there", "1", "1000000"),
+        ("bob", "1 alliance needs white-glove attention; none moved", "2", "80000000"),
+        ("ada", "2 alliances need white-glove attention; 1 moved there", "3", "81000000"),
     ],
 )
 def test_everybody_sees_the_figures_of_their_own_alliances(stood, who, finding, active, planned):
@@ -271,9 +271,10 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
         ("tier=gold", "Tier: “gold” is not one of the choices."),
         ("manager=999999", "Manager: “999999” is not one of the choices."),
         ("goal=x", "Goal: “x” is not one of the choices."),
-        ("as_of=tomorrow", "As of: this is not a date."),
+        ("as_of=someday", "As of: Enter a date such as 12 Mar 2027."),
+        ("as_of=tomorrow", "too late: the last possible day is 21 November 2026"),
         ("as_of=2026-11-22", "too late: the last possible day is 21 November 2026"),
-        ("as_of=1066-10-14", "too early"),
+        ("as_of=1066-10-14", "The year 1066 is not between 1900 and 2100."),
         ("compare=2026-11-21", "too late: the last possible day is 20 November 2026"),
         ("as_of=2026-10-01&compare=2026-10-01", "too late: the last possible day is 30 September"),
         ("cell=w.99", "no such part of the picture"),
@@ -338,7 +339,7 @@ def test_alliances_without_a_place_say_so_and_lead_to_the_scorecard(world):
     )
     response = get(world, "alice")
     said = text_of(response)
-    assert "One alliance is not placed yet" in said and "No alliance is placed yet" in said
+    assert "1 alliance is not placed yet" in said and "No alliance is placed yet" in said
     assert "2 of 13 criteria known" in said and "Complete the scorecard" in said
     assert response.context["page"].drawings == []
 

@@ -72,8 +72,8 @@ def test_nothing_asks_for_attention(calm):
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"due_on": ago(34)}, "one commitment of ours late by 34 days"),
-        ({"due_on": ago(34), "side": "theirs"}, "one commitment of theirs late by 34 days"),
+        ({"due_on": ago(34)}, "1 commitment of ours late by 34 days"),
+        ({"due_on": ago(34), "side": "theirs"}, "1 commitment of theirs late by 34 days"),
         ({"due_on": TODAY}, None),
         ({"due_on": ago(34), "delivered_on": ago(1)}, None),
         ({"due_on": ago(34), "dropped_on": ago(1)}, None),
@@ -91,7 +91,7 @@ def test_deliverables_and_actions_are_commitments_together(calm):
     ActionFactory(alliance=calm.northstar, due_on=ago(20), side="theirs")
     ActionFactory(alliance=calm.northstar, due_on=ago(30), side="theirs", state="dropped")
     assert reasons(calm) == {
-        "overdue_theirs": "two commitments of theirs late, the oldest by 20 days"
+        "overdue_theirs": "2 commitments of theirs late, the oldest by 20 days"
     }
 
 
@@ -101,7 +101,7 @@ def test_what_was_overdue_on_an_earlier_day(calm):
     ActionFactory(alliance=calm.northstar, due_on=ago(45), state="done", done_on=ago(10))
     assert reasons(calm) == {}
     assert reasons(calm, day=ago(15)) == {
-        "overdue_ours": "two commitments of ours late, the oldest by 30 days"
+        "overdue_ours": "2 commitments of ours late, the oldest by 30 days"
     }
 
 
@@ -129,9 +129,9 @@ def meeting(world, days: int, state: str, committee=None) -> Meeting:
 @pytest.mark.parametrize(
     ("days", "state", "expected"),
     [
-        (20, "missed", "one meeting not held 20 days ago"),
-        (20, "scheduled", "one meeting not held 20 days ago"),
-        (1, "scheduled", None),  # two days to record it
+        (20, "missed", "1 meeting not held 20 days ago"),
+        (20, "scheduled", "1 meeting not held 20 days ago"),
+        (1, "scheduled", None),  # 2 days to record it
         (-5, "scheduled", None),
         (20, "held", None),
         (20, "cancelled", None),
@@ -147,7 +147,7 @@ def test_a_committee_that_met_since_missed_nothing(calm):
     committee = meeting(calm, 40, "missed").committee
     meeting(calm, 10, "held", committee)
     assert reasons(calm) == {}
-    assert list(reasons(calm, day=ago(11)).values()) == ["one meeting not held 29 days ago"]
+    assert list(reasons(calm, day=ago(11)).values()) == ["1 meeting not held 29 days ago"]
 
 
 @pytest.mark.parametrize(

@@ -71,18 +71,18 @@ def test_moves_need_a_place_on_both_days():
     ("rows", "title"),
     [
         ([], "No alliances in this selection"),
-        ([UNPLACED], "One alliance is not placed yet"),
-        ([UNPLACED] * 2, "Two alliances are not placed yet"),
-        ([GLOVE], "One alliance needs white-glove attention; none moved since 30 September"),
+        ([UNPLACED], "1 alliance is not placed yet"),
+        ([UNPLACED] * 2, "2 alliances are not placed yet"),
+        ([GLOVE], "1 alliance needs white-glove attention; none moved since 30 September"),
         (
             [GLOVE] * 3 + [ENTERED] * 2,
-            "Five alliances need white-glove attention; two moved there since 30 September",
+            "5 alliances need white-glove attention; 2 moved there since 30 September",
         ),
-        ([LEFT], "No alliances need white-glove attention; one left it since 30 September"),
-        ([GLOVE | {"before_there": 0}], "One alliance needs white-glove attention"),
+        ([LEFT], "No alliances need white-glove attention; 1 left it since 30 September"),
+        ([GLOVE | {"before_there": 0}], "1 alliance needs white-glove attention"),
         (
             [GLOVE, {"value": 20, "risk": 20, "before_risk": 80}],
-            "One alliance needs white-glove attention; one alliance changed quadrant since "
+            "1 alliance needs white-glove attention; 1 alliance changed quadrant since "
             "30 September",
         ),
     ],
@@ -96,17 +96,17 @@ def test_the_title_says_the_finding(rows, title):
     [
         ([{"band": ""}], "Health is not known yet"),
         ([{}], "No alliance is red"),
-        ([{"before_band": "red"}], "No alliance is red; one on 30 September"),
-        ([{"band": "red"}], "One is red, as many as on 30 September"),
+        ([{"before_band": "red"}], "No alliance is red; 1 on 30 September"),
+        ([{"band": "red"}], "1 is red, as many as on 30 September"),
         (
             [{"band": "red", "before_band": "green"}] * 2,
-            "Two are red, two more than on 30 September",
+            "2 are red, 2 more than on 30 September",
         ),
         (
             [{"band": "red"}, {"before_band": "red"}],
-            "One is red, one fewer than on 30 September",
+            "1 is red, 1 fewer than on 30 September",
         ),
-        ([{"band": "red", "before_there": 0}], "One is red"),
+        ([{"band": "red", "before_there": 0}], "1 is red"),
     ],
 )
 def test_the_health_card_says_its_finding(rows, title):
@@ -115,8 +115,8 @@ def test_the_health_card_says_its_finding(rows, title):
 
 def test_the_picture_has_words_for_those_who_cannot_see_it():
     said = sentences.picture_words(headlines(of(GLOVE, GLOVE, UNPLACED)), day=DAY)
-    assert "two alliances in white glove (high risk, high value)" in said
-    assert "no alliances in sustain" in said and said.endswith("One is not placed.")
+    assert "2 alliances in white glove (high risk, high value)" in said
+    assert "no alliances in sustain" in said and said.endswith("1 is not placed.")
 
 
 @pytest.mark.parametrize(
@@ -149,16 +149,16 @@ def test_ages(days, words):
         ("notice_due", 0, 1, "notice date today, renewal undecided"),
         ("agreement_ending", 1, 1, "agreement ends tomorrow"),
         ("agreement_ended", 3, 1, "agreement ended 3 days ago, and nothing follows it"),
-        ("overdue_ours", 34, 1, "one commitment of ours late by 34 days"),
+        ("overdue_ours", 34, 1, "1 commitment of ours late by 34 days"),
         (
             "overdue_theirs",
             34,
             2,
-            "two commitments of theirs late, the oldest by 34 days",
+            "2 commitments of theirs late, the oldest by 34 days",
         ),
         ("silent_sponsor", 74, 1, "sponsor silent for 74 days"),
-        ("silent_sponsor", math.nan, 2, "no contact with the two sponsors on record"),
-        ("missed_meeting", 20, 1, "one meeting not held 20 days ago"),
+        ("silent_sponsor", math.nan, 2, "no contact with the 2 sponsors on record"),
+        ("missed_meeting", 20, 1, "1 meeting not held 20 days ago"),
         ("complacency", 540, 1, "green for 18 months, and nobody looked"),
         ("no_review", 150, 1, "no review for 5 months"),
         ("no_review", math.nan, 1, "no review in the last year"),

@@ -143,7 +143,7 @@ on("input", "form[data-guard]", (_event, form) => {
 });
 
 on("submit", "form", (event, form) => {
-  dirty.clear();
+  dirty.delete(form);
   if (form.matches("[data-sign-out]")) for (const [key] of drafts()) store.removeItem(key);
   if (form.matches("[data-guard]") && store) {
     save(form);
@@ -155,6 +155,12 @@ on("submit", "form", (event, form) => {
     const button = event.submitter;
     setTimeout(() => button?.setAttribute("aria-busy", "true"), 0);
   }
+});
+
+// What was taken in place needs no draft any more.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-guard]");
+  if (form && event.detail.xhr.status < 400) store?.removeItem(keyOf(form));
 });
 
 // Coming back by the back button finds buttons that work again.

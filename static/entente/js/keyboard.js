@@ -1,7 +1,19 @@
-// "/" searches, "?" lists the shortcuts, "g" and a letter goes to a room, j/k/Enter/x walk a list.
+// "/" searches, "?" lists the shortcuts, "g" and a letter opens a page, j/k/Enter/x walk a list.
+// Single keys act only while nobody is likely to be typing, and can be switched off (WCAG 2.1.4).
 import { isTyping, on } from "./dom.js";
 
+const AFTER_TYPING = 2000; // ms in which a key still belongs to the words before it
 let pending = 0;
+let typed = 0;
+
+// The focus may have gone from the field to its button, or to nothing while a part is replaced.
+function mayBeTyping(target) {
+  return (
+    Date.now() - typed < AFTER_TYPING ||
+    Boolean(target.closest?.("form:has(textarea, input[type=text], input:not([type])), [data-typing]")) ||
+    Boolean(document.querySelector(".htmx-request"))
+  );
+}
 
 function rowsOf(list) {
   const selector = list.dataset.keyboardList;
@@ -32,6 +44,9 @@ function move(list, step) {
 function toggleDialog(id) {
   const dialog = document.getElementById(id);
   if (!dialog) return;
+  // Keys that do nothing on this page are not listed.
+  for (const line of dialog.querySelectorAll("[data-needs]"))
+    line.hidden = !document.querySelector(line.dataset.needs);
   if (dialog.open) dialog.close();
   else dialog.showModal();
 }
@@ -47,6 +62,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey) return;
   if (isTyping(event.target)) {
+    typed = event.key === "Escape" ? 0 : Date.now();
     if (event.key === "Escape") event.target.blur();
     return;
   }
@@ -54,6 +70,7 @@ document.addEventListener("keydown", (event) => {
   const list = currentList();
   const row = selected(list);
   const key = event.key;
+  if (key.length === 1 && (document.body.dataset.singleKeys === "off" || mayBeTyping(event.target))) return;
   const waiting = Date.now() - pending < 1200;
   pending = 0;
   if (waiting) {

@@ -2,5 +2,7 @@
 import "./theme.js";
 import "./keyboard.js";
 import "./forms.js";
+import "./in-place.js";
+import "./days.js";
 import "./feedback.js";
 import "./charts.js";

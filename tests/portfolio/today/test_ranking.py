@@ -137,19 +137,19 @@ def test_the_heading_says_where_to_start(hour, first, words):
     ("things", "alliances", "meetings", "unprepared", "words"),
     [
         (0, 0, 0, 0, "No meeting in the next seven days."),
-        (1, 1, 0, 0, "One thing. No meeting in the next seven days."),
+        (1, 1, 0, 0, "1 thing. No meeting in the next seven days."),
         (
             6,
             3,
             2,
             1,
-            "Six things over three alliances. "
-            "Two meetings in the next seven days, one without an agenda.",
+            "6 things over 3 alliances. "
+            "2 meetings in the next seven days, 1 without an agenda.",
         ),
-        (0, 0, 2, 0, "Two meetings in the next seven days, both prepared."),
-        (12, 2, 1, 1, "Twelve things over two alliances. "
-         "One meeting in the next seven days, without an agenda."),
-        (0, 0, 3, 0, "Three meetings in the next seven days, all prepared."),
+        (0, 0, 2, 0, "2 meetings in the next seven days, both prepared."),
+        (12, 2, 1, 1, "12 things over 2 alliances. "
+         "1 meeting in the next seven days, without an agenda."),
+        (0, 0, 3, 0, "3 meetings in the next seven days, all prepared."),
     ],
 )  # fmt: skip
 def test_the_lead_counts(things, alliances, meetings, unprepared, words):

@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django import forms
 from django.core.paginator import Paginator
 
+from core.forms.fields import DayField
 from core.ui.icons import NAMES
 
 
@@ -19,9 +20,7 @@ class SampleForm(forms.Form):
     tier = forms.ChoiceField(
         choices=[("", "Choose one"), ("strategic", "strategic"), ("core", "core")]
     )
-    revisit_on = forms.DateField(
-        required=False, label="Revisit on", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    revisit_on = DayField(required=False, label="Revisit on")
     amount = forms.DecimalField(required=False, min_value=0)
     north_star = forms.CharField(
         required=False, label="North Star", widget=forms.Textarea(attrs={"rows": 3})

@@ -1,0 +1,94 @@
+// A change made in place: the form is sent, and what the server answers, the whole page as it is now,
+// is morphed into the page that is shown. Nothing on it can be out of date, and what did not change
+// keeps its focus, its place and the words that somebody has typed but not sent.
+import { on, onContent } from "./dom.js";
+
+const FIELD = "input:not([type=hidden]), textarea, select";
+let sent = null;
+let place = null;
+
+function isChanged(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select"))
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.matches("input, textarea") && field.value !== field.defaultValue;
+}
+
+if (window.Idiomorph) {
+  const { callbacks } = window.Idiomorph.defaults;
+  // What is typed elsewhere stays; the form that was sent shows what the server says of it.
+  callbacks.beforeNodeMorphed = (old) =>
+    !(old instanceof Element && old.matches(FIELD) && !sent?.contains(old) && isChanged(old));
+  // A part that a person has opened stays open; a menu closes behind what was chosen.
+  callbacks.beforeAttributeUpdated = (name, element) =>
+    !(name === "open" && element.matches("details:not(.drop)"));
+}
+
+const rowsOf = (list) => [...list.children].filter((row) => row.querySelector("a, button, input, summary"));
+const nameOf = (control) => control?.dataset.key || control?.textContent.trim() || control?.name || "";
+
+// Where the keyboard is: the row in its list, and the control in the row.
+function placeOf(control) {
+  const row = control?.closest("[data-keyboard-list] > *, tbody > tr, ul > li, ol > li");
+  const list = row?.parentElement;
+  if (!list) return { id: control?.id };
+  return { id: control.id, list, listId: list.id, index: rowsOf(list).indexOf(row), name: nameOf(control) };
+}
+
+function goTo({ id, list, listId, index, name }) {
+  const kept = id && document.getElementById(id);
+  if (kept) return kept.focus({ preventScroll: true });
+  const now = list?.isConnected ? list : listId && document.getElementById(listId);
+  const rows = now ? rowsOf(now) : [];
+  const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+  const controls = row ? [...row.querySelectorAll("a[href], button, summary, input:not([type=hidden])")] : [];
+  const next = controls.find((control) => nameOf(control) === name) || controls[0];
+  if (row?.parentElement.matches("[data-keyboard-list]")) row.classList.add("sel");
+  (next || document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+function fieldOf(form) {
+  return [...form.querySelectorAll(FIELD)].find((field) => !field.disabled && field.getClientRects().length);
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target.closest?.("form[data-in-place]");
+  if (!form) return;
+  sent = form;
+  place = placeOf(
+    form.contains(document.activeElement) ? document.activeElement : form.querySelector("button"),
+  );
+  form.querySelector("button[type=submit], button:not([type])")?.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!sent) return;
+  const form = sent;
+  sent = null;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+  // What was done is said where the reader is, not at the top of a long page.
+  const messages = document.querySelectorAll("#messages > .message");
+  document.getElementById("toasts")?.replaceChildren(...messages);
+  for (const message of document.querySelectorAll("#toasts > .message.success:not(:has(form))"))
+    setTimeout(() => message.remove(), 8000);
+  if (document.querySelector("[data-error-summary]")) return;
+  // A row that takes the next one is ready for it.
+  const again = form.dataset.again && (document.getElementById(form.id) || (form.isConnected ? form : null));
+  if (again) return fieldOf(again)?.focus();
+  const active = document.activeElement;
+  if (place && (!active || active === document.body || !active.isConnected)) goTo(place);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful || !sent) return;
+  for (const button of sent.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+  sent = null;
+});
+
+// A toast that offers to undo acts without leaving the page, and goes when it has.
+on("submit", "#toasts form", (_event, form) => form.closest(".message").remove());
+
+onContent((root) => {
+  if (location.hash || root !== document) return;
+  root.querySelector("[data-autofocus]")?.focus();
+});

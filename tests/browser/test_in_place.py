@@ -1,0 +1,69 @@
+"""A change in place: the figures follow, the keyboard stays, nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.conftest import World, today_here
+from tests.factories import ActionFactory
+
+
+def test_a_row_ticked_off_leaves_the_keyboard_in_its_list_and_the_count_is_true(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    today = today_here()
+    for day in range(1, 4):
+        ActionFactory(
+            alliance=world.northstar,
+            title=f"Action {day}",
+            owner=world.alice.person,
+            due_on=today - timedelta(days=10 - day),
+        )
+    sign_in(world.alice)
+    page.goto("/actions/")
+    address = page.url
+    expect(page.get_by_role("heading", level=1)).to_contain_text("3")
+    page.get_by_role("button", name="Action 2").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Done")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2")
+    assert page.url == address
+    assert page.evaluate("document.activeElement.closest('tbody') !== null")
+
+
+def test_single_keys_wait_for_a_person_who_types_and_can_be_switched_off(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(world.alice)
+    page.goto("/alliances/")
+    shortcuts = page.locator("#shortcuts")
+    page.locator("[data-search]").focus()
+    page.keyboard.type("north")
+    page.locator("main").focus()
+    page.keyboard.type("?")
+    expect(shortcuts).to_be_hidden()
+    page.reload()
+    page.keyboard.type("?")
+    expect(shortcuts).to_be_visible()
+    expect(shortcuts).to_contain_text("Next, previous row")
+    expect(shortcuts).not_to_contain_text("snooze")
+    User.objects.filter(pk=world.alice.pk).update(single_keys=False)
+    page.reload()
+    page.keyboard.type("?")
+    expect(shortcuts).to_be_hidden()
+
+
+def test_a_day_is_typed_freely_and_shown_as_it_was_understood(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(world.alice)
+    page.goto(f"/alliances/{world.northstar.pk}/edit/")
+    field = page.get_by_label("Revisit the North Star on")
+    field.fill("12 mar 27")
+    field.press("Tab")
+    expect(field).to_have_value("12 Mar 2027")
+    expect(page.get_by_role("button", name="Choose a day").first).to_be_visible()
