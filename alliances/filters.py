@@ -1,4 +1,4 @@
-"""Filters of the lists. Every value stands in the address; guests filter only by what they see."""
+"""Filters of the lists. Every value is in the address; guests filter only by what they see."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
@@ -66,7 +67,7 @@ class AllianceFilter(_ListFilter):
         field_name="business_unit", label="Business unit", empty_label="Any unit"
     )
     region = filters.ChoiceFilter(choices=Region, empty_label="Any region")
-    manager = filters.ChoiceFilter(method="managed_by", label="Manager", empty_label="Anybody")
+    manager = filters.ChoiceFilter(method="managed_by", label="Manager", empty_label="Any manager")
     goal = filters.ChoiceFilter(method="for_goal", label="Goal", empty_label="Any goal")
     partner = filters.CharFilter(method="with_partner", label="Partner")
     orphan = filters.BooleanFilter(
@@ -152,10 +153,10 @@ class PartnerFilter(_ListFilter):
 class PersonFilter(_ListFilter):
     q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
     side = filters.ChoiceFilter(
-        choices=[("ours", "Our people"), ("theirs", "Partners' people")],
+        choices=lambda: [("ours", settings.COMPANY_NAME), ("theirs", "Partners")],
         method="on_side",
-        label="Side",
-        empty_label="Both sides",
+        label="Company",
+        empty_label="Any company",
     )
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
@@ -26,7 +27,15 @@ class ActionFilter(django_filters.FilterSet):
     mine = django_filters.BooleanFilter(
         method="only_mine", label="Only mine", widget=forms.CheckboxInput
     )
-    side = django_filters.ChoiceFilter(choices=Side, empty_label="Both sides", label="Side")
+    side = django_filters.ChoiceFilter(
+        choices=lambda: [
+            (Side.OURS, settings.COMPANY_NAME),
+            (Side.THEIRS, "Partners"),
+            (Side.JOINT, "Both"),
+        ],
+        empty_label="Anyone",
+        label="Owed by",
+    )
     q = django_filters.CharFilter(method="search", label="Search", widget=SearchInput)
 
     class Meta:

@@ -17,7 +17,7 @@ class HasMovedOn(ValidationError):
     """Somebody started, undid or deleted the run meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("This import has gone on meanwhile.")
+        super().__init__("The state of this import has changed. Reload the page.")
 
 
 class ImportRun(models.Model):
@@ -26,12 +26,12 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Waiting for you"
-        TRYING = "trying", "Being read"
+        DRAFT = "draft", "Not imported yet"
+        TRYING = "trying", "Being checked"
         QUEUED = "queued", "Waiting to start"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
-        FAILED = "failed", "Could not be imported"
+        FAILED = "failed", "Import failed"
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 

@@ -1,5 +1,5 @@
-"""Making and editing an alliance, where a likely doublet is questioned once and not forbidden; and
-moving it along its lifecycle."""
+"""Adding and editing an alliance, where a likely duplicate is questioned once and not refused; and
+changing its stage."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         max_length=200,
         required=False,
         widget=partner_input(),
-        help_text="The company the alliance is with. A name we do not know yet becomes a partner.",
+        help_text="The company the alliance is with. A new name becomes a new partner.",
     )
     other_partners = PartnerNamesField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line, if there are more than one.",
+        help_text="If there is more than one partner: one name per line.",
     )
     announced = RoughDateField(
         required=False,
@@ -48,11 +48,11 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
     )
     restricted = forms.BooleanField(
         required=False,
-        label="Restricted to its members",
-        help_text="Executives and leaders who are no members will not see that it exists.",
+        label="Restricted to members",
+        help_text="Only members and administrators can see the alliance.",
     )
     not_a_doublet = forms.BooleanField(
-        required=False, label="I have looked: this is another one", widget=forms.HiddenInput
+        required=False, label="This is a different alliance or partner", widget=forms.HiddenInput
     )
 
     class Meta:
@@ -74,6 +74,15 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
             "source",
         )
         field_classes = {"north_star_revisit_on": DayField}
+        labels = {"north_star_revisit_on": "Review the North Star on"}
+        help_texts = {
+            "name": "The name people use.",
+            "brand_name": "If the alliance has a brand of its own.",
+            "goals": "An alliance without a goal counts as an orphan.",
+            "north_star": "The shared purpose in one or two sentences.",
+            "focus_area": "For example a therapeutic area or an industry.",
+            "source": "Where this information comes from.",
+        }
         widgets = {
             "north_star": forms.Textarea(attrs={"rows": 2}),
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -113,7 +122,7 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
     def clean_lead_partner(self) -> str:
         name = " ".join(self.cleaned_data["lead_partner"].split())
         if name and not normalise_partner(name):
-            raise forms.ValidationError("A partner's name needs a letter or digit.")
+            raise forms.ValidationError("A partner name needs at least one letter or digit.")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -121,7 +130,7 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         others = cleaned.get("other_partners") or []
         lead = cleaned.get("lead_partner") or ""
         if others and not lead and not self.errors:
-            self.add_error("lead_partner", "Name the lead partner first.")
+            self.add_error("lead_partner", "Enter the lead partner first.")
         self.partner_names = [name for name in [lead, *others] if name]
         day, precision = cleaned.get("announced") or (None, "")
         self.instance.announced_on, self.instance.announced_precision = day, precision
@@ -147,10 +156,12 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         if self.is_new:
             names = [*self.partner_names, *(str(row) for row in known.values())]
             found = similar_alliances(name=name, partners=names, user=self.user)
-            questions += [f"There is “{row.name}” already." for row in found]
+            questions += [f"There is already an alliance called “{row.name}”." for row in found]
         if questions:
             self.fields["not_a_doublet"].widget = forms.CheckboxInput()
-            self.add_error("not_a_doublet", [*questions, "If it is another one, tick the box."])
+            self.add_error(
+                "not_a_doublet", [*questions, "Tick the box if this is a different one."]
+            )
 
     @property
     def values(self) -> dict[str, Any]:
@@ -186,11 +197,11 @@ class StageForm(RevisionForm):
     """An unusual move, and closing, want a tick in a box that appears with the question."""
 
     to_stage = forms.ChoiceField(label="New stage")
-    changed_on = DayField(label="Since", help_text="The day on which it moved.")
+    changed_on = DayField(label="Since", help_text="The day the stage changed.")
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text="What made it move: the record is read long after.",
+        help_text="Why the stage changes. Others read this in the history.",
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -202,7 +213,7 @@ class StageForm(RevisionForm):
         stages = [stage for stage in ORDER if stage != alliance.stage]
         usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
         other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
-        groups = [("Usual from here", usual), ("Possible, but unusual", other)]
+        groups = [("Usual from here", usual), ("Unusual from here", other)]
         self.fields["to_stage"].choices = [
             ("", "Choose a stage"),
             *((label, options) for label, options in groups if options),
@@ -211,7 +222,7 @@ class StageForm(RevisionForm):
     def clean_changed_on(self) -> Any:
         day = self.cleaned_data["changed_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError("A move cannot lie in the future.")
+            raise forms.ValidationError("Enter today or an earlier day.")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -219,8 +230,8 @@ class StageForm(RevisionForm):
         question = self._question(cleaned.get("to_stage", ""))
         if question and not self.errors and not cleaned.get("confirm"):
             self.fields["confirm"].widget = forms.CheckboxInput()
-            self.fields["confirm"].label = "Yes, move it"
-            self.add_error("confirm", f"{question} Tick the box if that is what you mean.")
+            self.fields["confirm"].label = "Yes, change the stage"
+            self.add_error("confirm", f"{question} Tick the box to confirm.")
         return cleaned
 
     def _question(self, to_stage: str) -> str:
@@ -228,7 +239,7 @@ class StageForm(RevisionForm):
             return ""
         unusual = why_unusual(self.alliance.stage, to_stage)
         if to_stage == Stage.CLOSED:
-            closing = "A closed alliance leaves the quadrant, the reviews and the worklists."
+            closing = "A closed alliance no longer appears in the portfolio, reviews and worklists."
             return f"{unusual} {closing}".strip()
         return unusual
 

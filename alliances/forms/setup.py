@@ -18,11 +18,13 @@ from accounts.models import User
 from alliances.models import MembershipRole, Person, TemplateRole
 from alliances.rules.names import normalise_partner, split_partners
 from alliances.rules.people_lines import PersonLine, read_people, read_who
+from alliances.rules.sides import Sides
 from alliances.services.setup import NewMember, Step
 from alliances.services.templates import roles_for, templates_for
 from core.forms.fields import SuggestInput
 from core.forms.rows import Row, Rows
 from core.registry.setup import parts_of
+from core.text import capital
 
 SPARE = 2  # empty rows below those that a template wants filled
 MOST = 60
@@ -60,7 +62,7 @@ class PersonRow(Row):
         if start is not None:
             initial = {"role": start.role, "company": start.side}
         super().__init__(data, prefix=f"people-{number}", keep=keep, initial=initial)
-        partner = partners[0] if partners else "The partner"
+        partner = partners[0] if partners else capital(Sides("").theirs)
         more = [(name, name) for name in partners[1:]]
         self.fields["company"].choices = [
             (OURS, settings.COMPANY_NAME),

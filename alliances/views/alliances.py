@@ -31,7 +31,7 @@ from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
 
-STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
+STALE = "Somebody else has changed this alliance. Check it, then submit again."
 
 
 @require_safe
@@ -92,16 +92,19 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the stage, with the day and the reason on record."""
+    """Change the stage, with its day and reason."""
     alliance = get_alliance(request, pk, edit=True)
     return form_page(
         request,
         alliance_frame(alliance),
         form=StageForm(request.POST or None, alliance=alliance),
-        title="Move stage",
-        submit_label="Move stage",
+        title="Change stage",
+        submit_label="Change stage",
         act=lambda form: _move(request, alliance, form),
-        done=lambda change: f"{change}. The reason stands in the record.",
+        done=lambda change: (
+            f"Stage changed from {change.get_from_stage_display()} to "
+            f"{change.get_to_stage_display()}."
+        ),
         template="alliances/alliance_stage.html",
         extra={
             "changes": alliance.stage_changes.select_related("changed_by")[:10],
@@ -137,12 +140,12 @@ def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
 def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     value, revision = request.POST.get("value", ""), posted_revision(request)
     if value not in Confidentiality.values or not revision:
-        messages.error(request, "Nothing was changed: the page sent no clear answer.")
+        messages.error(request, "Nothing was changed. Choose again.")
         return redirect("alliances:confidentiality", alliance.pk)
     return perform(
         request,
         act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
-        done=lambda saved: f"{saved} is {saved.get_confidentiality_display().lower()}.",
+        done=lambda saved: f"{saved} is now {saved.get_confidentiality_display().lower()}.",
         to=lambda saved: page_or_list(request, saved),
         back=reverse("alliances:confidentiality", args=[alliance.pk]),
         stale=STALE,

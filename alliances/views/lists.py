@@ -66,7 +66,7 @@ def record_to_edit(request: HttpRequest, rows: QuerySet[Any], pk: int | None) ->
     may add one."""
     if pk is None:
         what = rows.model._meta.verbose_name_plural
-        require(request.user.may_create_alliances, f"Your role does not add {what}.")
+        require(request.user.may_create_alliances, f"Your role cannot add {what}.")
         return rows.model()
     row = get_object_or_404(rows.visible_to(request.user), pk=pk)
     require_editable(rows, row, request.user)
@@ -91,7 +91,7 @@ def record_page(
     page: dict[str, Any] = {
         "title": f"New {kind}" if row.pk is None else f"Edit {row}",
         "submit_label": f"Save {kind}",
-        "done": lambda saved: f"{saved} is saved.",
+        "done": lambda saved: f"{saved} saved.",
         "to": lambda saved: saved.get_absolute_url(),
         "template": "alliances/record_form.html",
     }

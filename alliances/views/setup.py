@@ -17,7 +17,7 @@ from alliances.views.lists import record_page
 from core.permissions import require
 from core.views.form_page import form_view
 
-NO_ALLIANCES = "Your role does not create alliances."
+NO_ALLIANCES = "Your role cannot create alliances."
 OPTIONS = 12
 
 

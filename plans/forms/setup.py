@@ -11,11 +11,13 @@ from django.conf import settings
 from django.forms.utils import ErrorDict
 
 from accounts.models import User
-from alliances.models import Alliance, Side
+from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds
+from alliances.rules.sides import Sides
 from core.forms.fields import DayField
 from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
+from core.text import capital
 from plans.models import DeliverableTemplate, Objective, ObjectiveTemplate
 from plans.rules.setup import due_day
 from plans.services.setup import WantedDeliverable, WantedObjective, set_up_plan
@@ -136,11 +138,8 @@ class DeliverableRow(LineRow):
                 "due_on": due_on,
             },
         )
-        self.fields["side"].choices = [
-            (Side.OURS, settings.COMPANY_NAME),
-            (Side.THEIRS, partner or "The partner"),
-            (Side.JOINT, "Both"),
-        ]
+        sides = Sides(settings.COMPANY_NAME, (partner,) if partner else ())
+        self.fields["side"].choices = [(key, capital(words)) for key, words in sides.choices()]
 
     @property
     def wanted(self) -> WantedDeliverable:
