@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.revision.updates import StaleRevision
 from core.views.conflict import render_conflict
 from core.views.frame import CHANGED, Frame, Result, Words, go_on
+
+OPEN_TOO_LONG = (
+    "This page was open for too long, so nothing was saved. Your entries are below: check them, "
+    "then save again."
+)
 
 # A view that shows a form and takes it: what is sent by any other method is refused.
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +36,13 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def render_form(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+def render_form(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 0
+) -> HttpResponse:
     """Show the form that `context` holds as "form"; 422 when what was sent cannot be used."""
     form: BaseForm = context["form"]
-    return render(request, template, dict(context), status=422 if form.is_bound else 200)
+    status = status or (422 if form.is_bound else 200)
+    return render(request, template, dict(context), status=status)
 
 
 def form_page(
@@ -65,15 +74,33 @@ def form_page(
             return _lost(request, frame, form, stale.current)
         except ValidationError as refused:
             add_errors(form, refused)
+    status = put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}
     context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}
-    return render_form(request, template, context)
+    return render_form(request, template, context, status)
+
+
+def put_back(request: HttpRequest, form: BaseForm) -> int:
+    """Fill a fresh form with what was sent from a page that was open for too long: 403, and 0
+    where nothing was (core.views.errors.csrf_failure)."""
+    kept: QueryDict | None = getattr(request, "kept", None)
+    if kept is None or form.is_bound:
+        return 0
+    for name, field in form.fields.items():
+        if name in kept and not isinstance(field, forms.FileField):
+            many = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+            form.initial[name] = kept.getlist(name) if many else kept[name]
+        elif isinstance(field, forms.BooleanField):
+            form.initial[name] = False
+    messages.warning(request, OPEN_TOO_LONG)
+    return 403
 
 
 def _lost(request: HttpRequest, frame: Frame, form: Any, current: Any) -> HttpResponse:
     if hasattr(form, "stored"):
         theirs = form.stored(current)
-        return render_conflict(request, form=form, current=theirs, cancel_url=frame.back)
+        back = frame.back
+        return render_conflict(request, form=form, current=theirs, cancel_url=back, row=current)
     messages.warning(request, CHANGED)
     return HttpResponseRedirect(frame.back)

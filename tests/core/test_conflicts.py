@@ -84,7 +84,7 @@ CADENCE = {
 ROWS = [agreement, deal_term, note, partner, person, membership, committee, cadence]
 # What is written into the field, and how the page names it.
 WORDS = {
-    "role": (("executive_sponsor", "Executive sponsor"), ("functional_lead", "Functional lead"))
+    "role": (("executive_sponsor", "Executive sponsor"), ("committee_member", "Committee member"))
 }
 PLAIN = (("From alice", "From alice"), ("From lena", "From lena"))
 
@@ -114,6 +114,28 @@ def test_the_second_of_two_editors_sees_both_versions(world, build):
     decided = lena.post(url, {**values, name: his, **revision(conflict.content)})
     assert decided.status_code == 302
     assert rows.values_list(name, flat=True).get() == his
+
+
+def test_it_says_who_and_when_and_takes_over_what_only_they_changed(world):
+    row = AgreementFactory(alliance=world.northstar, title="Before", renews_automatically=False)
+    url = f"/agreements/{row.pk}/edit/"
+    alice, lena = world.client("alice"), world.client("lena")
+    seen = revision(lena.get(url).content)
+    alice.post(
+        url, {"title": "Before", "ends_on": "31 Dec 2030", "renews_automatically": "on"} | seen
+    )
+
+    conflict = lena.post(url, {"title": "Hers"} | seen)
+    shown = " ".join(conflict.text.split())
+    assert f"{world.alice} saved a change while you were editing" in shown
+    assert "Saved <time" in shown
+    assert "Ends on (31 Dec 2030)" in shown
+    assert 'value="31 Dec 2030"' in shown
+    assert "<td>Hers</td><td>Before</td>" not in shown, "only she changed it: nothing to decide"
+    form = conflict.context["form"]
+    lena.post(url, {name: form.data.get(name, "") for name in form.fields})
+    row.refresh_from_db()
+    assert (row.title, row.renews_automatically, str(row.ends_on)) == ("Hers", True, "2030-12-31")
 
 
 @pytest.mark.parametrize("build", ROWS)

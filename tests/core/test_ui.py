@@ -418,6 +418,41 @@ def test_expired_token_keeps_the_words_but_no_password(db) -> None:
     assert "secret words" not in page
 
 
+def test_an_expired_token_shows_the_form_again_with_what_was_typed(world) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alice)
+    url = f"/alliances/{world.northstar.pk}/edit/"
+    sent = {"name": "Northstar after lunch", "tier": "core", "summary": "Words", "revision": "1"}
+    answer = client.post(url, sent, headers={"origin": "http://testserver"})
+    page = answer.text
+    assert answer.status_code == 403
+    assert "This page was open for too long" in page
+    assert 'value="Northstar after lunch"' in page
+    assert '<option value="core" selected>' in page
+    assert "Words</textarea>" in page
+    assert 'name="revision" value="1"' in page
+    world.northstar.refresh_from_db()
+    assert world.northstar.name != "Northstar after lunch"
+    client.force_login(world.gina)
+    assert "Northstar after lunch" not in client.post(url, sent, headers={"origin": "null"}).text
+
+
+def test_an_expired_token_of_a_button_changes_nothing(world) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alice)
+    url = f"/alliances/{world.northstar.pk}/confidentiality/"
+    before = world.northstar.confidentiality
+    data = {"confidentiality": "restricted", "confirm": "yes"}
+    answer = client.post(url, data, headers={"origin": "http://testserver"})
+    world.northstar.refresh_from_db()
+    assert answer.status_code == 403
+    assert world.northstar.confidentiality == before
+
+
 def test_words_from_another_site_are_not_offered_again(db) -> None:
     from django.test import Client
 
