@@ -27,7 +27,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         label="Other names",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Former names, subsidiaries and other spellings, one per line. Imports recognise them.",
+        help_text="Former names, subsidiaries and other spellings, one per line, for imports.",
     )
     website = forms.URLField(required=False, assume_scheme="https")
     not_a_doublet = forms.BooleanField(
