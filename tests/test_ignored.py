@@ -14,7 +14,7 @@ SORT = ("sort=nonsense", "sort=-revision", "sort=name,nonsense")
 LISTS = {
     "/alliances/": (
         "eve",
-        "tier=xyz stage=xyz type=999 type=x unit=999 region=x manager=999 manager=x goal=999999".split(),
+        "tier=xyz stage=xyz type=999 unit=999 region=x manager=999 manager=x goal=99999".split(),
         SORT,
     ),
     "/partners/": ("alice", [], SORT),
@@ -25,7 +25,7 @@ LISTS = {
     "/jobs/": ("alice", ["state=xyz", "kind=xyz"], ()),
     "/portfolio/": (
         "eve",
-        "tier=xyz manager=999 goal=x as_of=2026-02-31 as_of=soonish compare=x cell=x view=x sort=x".split(),
+        "tier=x manager=999 goal=x as_of=2026-02-31 as_of=soonish compare=x cell=x view=x".split(),
         (),
     ),
     "/portfolio/exceptions/": ("eve", ["reason=xyz", "tier=xyz", "as_of=31.31.2026"], ()),

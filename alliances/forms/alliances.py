@@ -23,11 +23,15 @@ from alliances.rules.names import normalise_partner
 from alliances.rules.stages import ORDER, is_usual, why_unusual
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
+from core.dates.typed import write_day
 from core.forms.fields import DayField, RoughDate, RoughDateField, laid_out
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 
+OLDEST = 60  # years since an announcement, from which it is asked about
 
-class AllianceForm(RevisionFormMixin, forms.ModelForm):
+
+class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     """`partner_names` (lead first) and `rough` columns are ready after is_valid()."""
 
     lead_partner = forms.CharField(
@@ -134,11 +138,21 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         self.partner_names = [name for name in [lead, *others] if name]
         day, precision = cleaned.get("announced") or (None, "")
         self.instance.announced_on, self.instance.announced_precision = day, precision
+        self._ask_about_days(day)
         if cleaned.get("restricted"):
             self.instance.confidentiality = Confidentiality.RESTRICTED
         if not self.errors and not cleaned.get("not_a_doublet"):
             self._ask_about_doublets(cleaned["name"])
         return cleaned
+
+    def _ask_about_days(self, announced: Any) -> None:
+        self.ask_if_past("north_star_revisit_on")
+        self.ask_if_far("north_star_revisit_on")
+        today = timezone.localdate()
+        if announced and announced > today:
+            self.ask("announced", "This is in the future.")
+        elif announced and announced.year < today.year - OLDEST:
+            self.ask("announced", f"This is more than {OLDEST} years ago.")
 
     def _ask_about_doublets(self, name: str) -> None:
         """One question for everything that looks alike; the tick box appears with it."""
@@ -193,7 +207,7 @@ def initial_of(alliance: Alliance) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-class StageForm(RevisionForm):
+class StageForm(QuestionsMixin, RevisionForm):
     """An unusual move, and closing, want a tick in a box that appears with the question."""
 
     to_stage = forms.ChoiceField(label="New stage")
@@ -227,12 +241,21 @@ class StageForm(RevisionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._ask_about_day(cleaned.get("changed_on"))
         question = self._question(cleaned.get("to_stage", ""))
         if question and not self.errors and not cleaned.get("confirm"):
             self.fields["confirm"].widget = forms.CheckboxInput()
             self.fields["confirm"].label = "Yes, change the stage"
             self.add_error("confirm", f"{question} Tick the box to confirm.")
         return cleaned
+
+    def _ask_about_day(self, day: Any) -> None:
+        last = self.alliance.stage_changes.order_by("-changed_on").first()
+        if day and last and day < last.changed_on:
+            said = write_day(last.changed_on)
+            self.ask("changed_on", f"This is before the last change of stage on {said}.")
+        else:
+            self.ask_if_far("changed_on")
 
     def _question(self, to_stage: str) -> str:
         if not to_stage:
@@ -245,9 +268,8 @@ class StageForm(RevisionForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        values = super().values
-        del values["confirm"]
-        return values
+        wanted = ("to_stage", "changed_on", "reason", "expected")
+        return {name: value for name, value in super().values.items() if name in wanted}
 
     def take_new_revision(self, current: Any) -> None:
         """After a conflict: sending it again is then a decision."""

@@ -67,4 +67,5 @@ def why_unusual(before: str, after: str) -> str:
     skipped = ORDER[start + 1 : end]
     if after == "closed":
         return "This closes the alliance without an exit phase."
-    return f"This skips {' and '.join(map(str.capitalize, skipped))}."
+    *first, last = map(str.capitalize, skipped)
+    return f"This skips {', '.join(first)} and {last}." if first else f"This skips {last}."

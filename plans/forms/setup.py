@@ -14,6 +14,7 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import fiscal_year, fiscal_year_bounds
 from alliances.rules.sides import Sides
+from core.forms.amounts import AmountField
 from core.forms.fields import DayField
 from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
@@ -63,7 +64,7 @@ class LineRow(Row):
 
 class ObjectiveRow(LineRow):
     what = forms.CharField(max_length=200, label="Objective")
-    target = forms.DecimalField(max_digits=20, decimal_places=2, required=False, label="Target")
+    target = AmountField(max_digits=20, decimal_places=2, required=False, label="Target")
 
     def __init__(self, data: Any = None, *, template: ObjectiveTemplate, keep: Any = None) -> None:
         self.template = template
@@ -74,11 +75,8 @@ class ObjectiveRow(LineRow):
             initial={
                 "include": template.target is not None,
                 "what": template.what,
-                "target": None if template.target is None else f"{template.target.normalize():f}",
+                "target": template.target,
             },
-        )
-        self.fields["target"].widget = forms.TextInput(
-            {**self.fields["target"].widget.attrs, "inputmode": "decimal", "autocomplete": "off"}
         )
 
     def _says_more(self) -> bool:

@@ -130,8 +130,8 @@ def test_contact_band(last: date | None, band: str) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"name": "Northstar co sell"}, "There is “Northstar co-sell” already"),
-        ({"name": "co-sell Northstar"}, "There is “Northstar co-sell” already"),
+        ({"name": "Northstar co sell"}, "There is already an alliance called “Northstar co-sell”"),
+        ({"name": "co-sell Northstar"}, "There is already an alliance called “Northstar co-sell”"),
         ({"name": "Northstar", "lead_partner": "Meridian Cloud"}, "Northstar co-sell"),
         ({"lead_partner": "Meridan Cloud"}, "looks like the partner Meridian Cloud"),
     ],
@@ -157,7 +157,7 @@ def test_the_question_does_not_name_what_one_may_not_see(world: World) -> None:
 def test_other_partners_need_a_lead(world: World) -> None:
     answer = world.client("bob").post(CREATE, fields(other_partners="Nova"))
     assert answer.status_code == 422
-    assert "Name the lead partner first" in answer.content.decode()
+    assert "Enter the lead partner first" in answer.content.decode()
 
 
 @pytest.mark.parametrize("extra", ["owner", "confidentiality", "created_at", "revision", "id"])
@@ -230,7 +230,7 @@ def test_the_head_hides_what_the_role_may_not_see(world: World) -> None:
     mine = world.client("alice").get(url).content.decode()
     theirs = world.client("gina").get(url).content.decode()
     member = world.client("charlie").get(url).content.decode()
-    for words in ("Scorecard", "Activity", "Risks and issues", ">strategic<"):
+    for words in ("Scorecard", "Activity", "Risks and issues", ">Strategic<"):
         assert words in mine
         assert words not in theirs
     assert edit_url(world) in mine
