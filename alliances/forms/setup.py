@@ -71,8 +71,9 @@ class PersonRow(Row):
         ]
 
     def full_clean(self) -> None:
+        """A row in which nobody is named has nothing to correct."""
         super().full_clean()
-        if self.is_bound and not self.cleaned_data.get("who"):
+        if self.is_bound and not self.data.get(self.add_prefix("who"), "").strip():
             self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any]:
@@ -95,6 +96,8 @@ def member_named(line: PersonLine, role: str, company: str, user: User) -> NewMe
     """Who is meant: somebody on record whom `user` may see, else somebody new of `company` (OURS
     or the name of a partner). Raises ValidationError."""
     visible = Person.objects.visible_to(user)
+    if "@" in line.name:
+        raise ValidationError(f"“{line.name}” is not an e-mail address.")
     if line.email:
         try:
             validate_email(line.email)

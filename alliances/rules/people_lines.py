@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from alliances.rules.names import normalise_partner
 
-ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+\.[^\s<>,;\"']+")
+_PART = r"[^\s<>()\[\],;@\"']+"
+ADDRESS = re.compile(rf"{_PART}@{_PART}\.{_PART}")
 # What people write for a role, folded; the first that the text begins with wins.
 ROLE_WORDS = (
     ("sales executive sponsor", "sales_executive_sponsor"),

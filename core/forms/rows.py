@@ -12,15 +12,19 @@ class Row(forms.Form):
     """One row. `keep` holds what was typed into a row of this prefix before; it is shown again and
     not checked yet."""
 
-    error_css_class = "is-invalid"
-
     def __init__(self, data: Any = None, *, prefix: str, keep: Any = None, **kwargs: Any) -> None:
         initial = {**kwargs.pop("initial", {}), **self._typed(prefix, keep)}
         super().__init__(data, prefix=prefix, initial=initial, use_required_attribute=False)
-        for name, field in self.fields.items():
-            css = self._css(field.widget)
-            wrong = data is not None and name in self.errors
-            field.widget.attrs["class"] = f"{css} is-invalid" if wrong else css
+        for field in self.fields.values():
+            field.widget.attrs["class"] = self._css(field.widget)
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        for name in self.errors:
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs["class"] = f"{attrs['class'].removesuffix(' is-invalid')} is-invalid"
+        return valid
 
     @staticmethod
     def _css(widget: forms.Widget) -> str:

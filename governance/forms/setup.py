@@ -131,3 +131,15 @@ def apply_committees(alliance: Alliance, form: CommitteesSetup, *, user: User, n
     return set_up_committees(
         alliance=alliance, wanted=wanted, zone=form.zone, now=now or timezone.now()
     )
+
+
+class CommitteeTemplateForm(forms.ModelForm):
+    """For Django admin: the roles are ticked, not written."""
+
+    roles = forms.MultipleChoiceField(
+        choices=MembershipRole.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = CommitteeTemplate
+        exclude = ()

@@ -193,7 +193,7 @@ def test_empty_states(world: World) -> None:
     assert "No alliances yet" in first
     assert reverse("alliances:create") in first
     shared = world.client("gina").get(LIST).content.decode()
-    assert "No alliance is shared with you yet" in shared
+    assert "No alliances shared with you yet" in shared
     assert reverse("alliances:create") not in shared
 
 
