@@ -161,7 +161,8 @@ class AllianceTemplateAdmin(ReferenceAdmin):
     search_fields = ["name", "alliance_type__name"]
     autocomplete_fields = ["alliance_type"]
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+    @property
+    def inlines(self) -> list[Any]:
         return [TemplateRoleInline, *(entry.inline for entry in template_inlines)]
 
 

@@ -94,6 +94,7 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the stage, with its day and reason."""
     alliance = get_alliance(request, pk, edit=True)
+    changes = alliance.stage_changes.select_related("changed_by")[:10]
     return form_page(
         request,
         alliance_frame(alliance),
@@ -101,16 +102,15 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
         title="Change stage",
         submit_label="Change stage",
         act=lambda form: _move(request, alliance, form),
-        done=lambda change: (
-            f"Stage changed from {change.get_from_stage_display()} to "
-            f"{change.get_to_stage_display()}."
-        ),
+        done=_changed,
         template="alliances/alliance_stage.html",
-        extra={
-            "changes": alliance.stage_changes.select_related("changed_by")[:10],
-            "steps": lifecycle(alliance.stage),
-        },
+        extra={"changes": changes, "steps": lifecycle(alliance.stage)},
     )
+
+
+def _changed(change: StageChange) -> str:
+    before, after = change.get_from_stage_display(), change.get_to_stage_display()
+    return f"Stage changed from {before} to {after}."
 
 
 def _move(request: HttpRequest, alliance: Alliance, form: StageForm) -> StageChange:

@@ -16,6 +16,7 @@ from django_tables2 import RequestConfig, Table
 
 from alliances.models import Alliance, Partner, Person
 from alliances.tables import PER_PAGE, PagedRows
+from core.forms.filters import FilterBar
 from core.permissions import require, require_editable
 from core.views.form_page import form_page
 from core.views.frame import Frame, wants_part
@@ -35,12 +36,10 @@ def render_list(
     `read` turns the bare rows of one page into full ones.
     """
     internal = not request.user.is_guest
-    rows = PagedRows(filters.qs, read)
-    table = table_class(rows, now=timezone.localtime(), show_internal=internal)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
-    table.htmx_target = "#list"
-    filters.bar.look_at_page(table.page)
-    filters.bar.look_at_sort([column.name for column in table.columns if column.orderable])
+    table = table_class(
+        PagedRows(filters.qs, read), now=timezone.localtime(), show_internal=internal
+    )
+    _page_of(request, table, filters.bar)
     part = wants_part(request)
     folder, name = template.rsplit("/", 1)
     page = f"{folder}/_{name}" if part else template
@@ -51,6 +50,14 @@ def render_list(
         query = clean_query(request)
         response.headers["HX-Push-Url"] = f"?{query}" if query else request.path
     return response
+
+
+def _page_of(request: HttpRequest, table: Table, bar: FilterBar) -> None:
+    """Sort the table and choose its page as the address says, and note what it says in vain."""
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table.htmx_target = "#list"
+    bar.look_at_page(table.page)
+    bar.look_at_sort([column.name for column in table.columns if column.orderable])
 
 
 def clean_query(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision, save_revision
 
 STALE = (
-    "Somebody else changed this while you were editing it, so nothing of yours is saved. "
+    "Somebody else saved a change while you were editing, so your changes are not saved. "
     "Open the page again and repeat your change."
 )
 

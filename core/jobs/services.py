@@ -17,7 +17,7 @@ from core.jobs.work import LEDGER, forget_progress
 from core.registry.jobs import JOB_KINDS
 
 CANCELLED = "Cancelled."
-TOO_LATE = "This has ended meanwhile."
+TOO_LATE = "This job has already finished."
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def cancel(*, job: Job, now: datetime) -> None:
     """Call a job off. One that is under way loses its lease, so that its worker writes nothing.
     Raises ValidationError where it has ended or its kind does not allow it."""
     if not job.may_be_cancelled:
-        raise ValidationError(TOO_LATE if not job.is_active else "This cannot be cancelled.")
+        raise ValidationError(TOO_LATE if not job.is_active else "This job cannot be cancelled.")
     called_off = (
         Job.objects.active()
         .filter(pk=job.pk)
@@ -87,7 +87,7 @@ def retry(*, job: Job, now: datetime) -> None:
     """Try what failed or was missed once more, from now. Raises ValidationError if it may not."""
     rows = Job.objects.filter(pk=job.pk)
     if not job.may_be_retried or not LEDGER.retry(rows, now=now):
-        raise ValidationError("There is nothing to try again.")
+        raise ValidationError("This job cannot be retried.")
     _wake_after_commit(job, is_due=True)
 
 

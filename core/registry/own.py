@@ -8,7 +8,7 @@ def register() -> None:
     navigation.register(
         NavigationEntry("Admin", "admin:index", "admin", 10, last, needs="is_staff"),
         NavigationEntry(
-            "Background work", "core:job_list", "jobs", 15, last, needs="is_administrator"
+            "Background jobs", "core:job_list", "jobs", 15, last, needs="is_administrator"
         ),
         NavigationEntry("Mail", "core:message_list", "send", 18, last, needs="is_administrator"),
         NavigationEntry(

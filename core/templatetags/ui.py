@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.forms.sentences import say_plainly
 from core.registry.pages import Panel, panels_for
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
@@ -238,6 +239,7 @@ def form_fields(form: Any) -> SafeString:
     components/form_page.html brings those; bootstrap5/errors.html sums the errors on top.
     """
     name_blank_choices(form)
+    say_plainly(form)
     given = getattr(form, "helper", None)
     helper = FormHelper(form) if given is None else given
     helper.render_hidden_fields = True  # the revision

@@ -28,7 +28,7 @@ def confirm_page(
     done: Words[Result],
     to: Words[Result] = "",
     submit_label: str = "Delete",
-    cancel_label: str = "Keep it",
+    cancel_label: str = "Cancel",
     text: str = "",
     goes: Sequence[str] = (),
     stays: Sequence[str] = (),

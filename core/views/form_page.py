@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from core.forms.sentences import say_plainly
 from core.revision.updates import StaleRevision
 from core.views.conflict import render_conflict
 from core.views.frame import CHANGED, Frame, Result, Words, go_on
@@ -74,6 +75,7 @@ def form_page(
             return _lost(request, frame, form, stale.current)
         except ValidationError as refused:
             add_errors(form, refused)
+    say_plainly(form)
     status = put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-CHANGED = "Somebody else changed this meanwhile. Read it again, then decide."
+CHANGED = "Somebody else saved a change first. Check the current version, then try again."
 Result = TypeVar("Result")
 Words = str | Callable[[Result], str]
 

@@ -1,4 +1,4 @@
-"""Background work: what runs, waits, ran and failed. One's own; administrators see all."""
+"""Background jobs: running, waiting and finished. One's own; administrators see all."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request,
         act=lambda: retry(job=job, now=timezone.now()),
-        done=f"“{job.label}” is tried again.",
+        done=f"“{job.label}” will run again.",
         to=job.get_absolute_url(),
         back=reverse("core:job_list"),
     )

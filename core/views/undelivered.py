@@ -22,7 +22,7 @@ PER_PAGE = 50
 
 def _rows(request: HttpRequest) -> Any:
     administrator = getattr(request.user, "is_administrator", False)
-    require(administrator, "Only administrators see everybody's mail.")
+    require(administrator, "Only administrators see all messages.")
     return OutgoingMessage.objects.editable_by(request.user)
 
 
@@ -53,10 +53,10 @@ def retry_messages(
 ) -> None:
     """Have `rows` tried once more and say how many; `late`: why none could be."""
     if count := retry(rows, now=timezone.now()):
-        words = f"One {noun} goes" if count == 1 else f"{count} {noun}s go"
-        messages.success(request, f"{words} out again within a minute.")
+        words = f"1 {noun}" if count == 1 else f"{count} {noun}s"
+        messages.success(request, f"{words} will be sent again within a minute.")
     else:
-        messages.error(request, f"Nothing to try again: {late}.")
+        messages.error(request, f"Nothing to retry: {late}.")
 
 
 @require_safe

@@ -130,7 +130,6 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         title="Take the plan back?",
         submit_label="Take it back",
-        cancel_label="Cancel",
         goes=["Guests no longer see it.", "Sign-offs given so far are void."],
         stays=["Everything the plan holds, as a draft."],
         act=lambda revision: services.take_back(plan=plan, expected=revision),

@@ -30,8 +30,8 @@ def test_saving(world: World) -> None:
         ({"quiet_from": "22:00"}, "both a start and an end"),
         ({"quiet_until": "07:00"}, "both a start and an end"),
         ({"quiet_from": "22:00", "quiet_until": "22:00"}, "cannot end when they begin"),
-        ({"time_zone": "Moon/Base"}, "Select a valid choice"),
-        ({"name": ""}, "required"),
+        ({"time_zone": "Moon/Base"}, "is not one of the choices"),
+        ({"name": ""}, "Enter a name"),
     ],
 )
 def test_what_is_refused(world: World, wrong: dict[str, str], words: str) -> None:

@@ -362,5 +362,5 @@ def test_too_many_tries_are_told_on_a_page_of_ours(world: World) -> None:
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     page = refused[0].content.decode()
-    assert "That was tried too often" in page and 'href="/accounts/login/"' in page
+    assert "Too many attempts" in page and 'href="/accounts/login/"' in page
     assert "Traceback" not in page

@@ -105,7 +105,7 @@ def test_agreements_come_change_and_go_with_their_record(world: World) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"title": ""}, "required"),
+        ({"title": ""}, "Enter a title."),
         ({"effective_on": "2026-01-01"}, "cannot end before it takes effect"),
         ({"notice_by": "2026-01-01"}, "notice date cannot lie after the end"),
         ({"ends_on": "2025-13-01"}, "There is no month 13. Enter a date such as 12 Mar 2027."),
@@ -152,8 +152,8 @@ def test_terms_are_kept_with_their_currency(world: World) -> None:
     ("wrong", "words"),
     [
         ({"currency": ""}, "Enter the currency of the amount"),
-        ({"currency": "Euro"}, "at most 3 characters"),
-        ({"amount": "-1"}, "greater than or equal to 0"),
+        ({"currency": "Euro"}, "Use at most 3 characters; you have 4."),
+        ({"amount": "-1"}, "Enter 0 or more."),
         ({"amount": "much"}, "Enter a number"),
     ],
 )

@@ -124,6 +124,8 @@ def test_who_saves_second_sees_that_somebody_was_faster(
     press_until(page, "Tab", "Comment")
     page.keyboard.type("They told us first")
     page.get_by_role("button", name="Save answers").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Somebody else changed this")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "saved a change while you were editing"
+    )
     expect(page.locator("main")).to_contain_text("Alice asked too")
     assert Measurement.objects.get(scorecard=card, indicator=trust).raw == 50

@@ -67,7 +67,10 @@ def test_error_pages_keep_the_frame(
     watcher.allow(r"40[34]")
     page.goto("/accounts/login/")
     sign_in(world.charlie)
-    for path, words in [("/no-such-page/", "There is no such page"), ("/styleguide/", "not open")]:
+    for path, words in [
+        ("/no-such-page/", "Page not found"),
+        ("/styleguide/", "do not have access"),
+    ]:
         page.goto(path)
         expect(page.locator("h1")).to_contain_text(words)
         expect(page.get_by_role("navigation", name="Main")).to_be_visible()
@@ -146,11 +149,11 @@ def test_words_survive_an_expired_session(
     page.get_by_label("Email").fill(world.alice.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label("Name")).to_have_value("Alice of the long sentence")
     page.locator("form[data-guard] button[type=submit]").click()
     expect(page.locator(".message.success")).to_be_visible()
-    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore")).to_have_count(0)
     world.alice.refresh_from_db()
     assert world.alice.name == "Alice of the long sentence"
 

@@ -52,7 +52,7 @@ def test_what_failed_is_said_first_with_its_reason(world):
     ended(owner=world.alice, result={"alliances": 2500}, seconds=240)
     failed = ended("failed", owner=world.alice, last_error="The disk is full.")
     page = text(world.client("alice"))
-    assert "1 job did not complete" in page and "The disk is full." in page
+    assert "1 job failed" in page and "The disk is full." in page
     assert "alliances: 2,500" in page and "took 4 min" in page and "took 4.2 s" in page
     assert reverse("core:job_retry", args=[failed.pk]) in page
 
@@ -88,7 +88,7 @@ def test_what_waits_for_another_try_says_why_and_when(world):
 
 def test_filters_and_empty_states(world):
     client = world.client("ada")
-    assert "No work in the background yet" in text(client)
+    assert "No background jobs yet" in text(client)
     export, clock = ended(), ended("failed", kind="core.forget_jobs", key="periodic")
     for query, expected in {
         "?state=done": [export],
@@ -110,7 +110,7 @@ def test_cancel_and_try_again(world):
     job.refresh_from_db()
     assert job.state == "withdrawn"
     page = client.post(reverse("core:job_retry", args=[job.pk]), follow=True)
-    assert "nothing to try again" in page.content.decode()
+    assert "cannot be retried" in page.content.decode()
     Job.objects.update(state="failed")
     answer = client.post(reverse("core:job_retry", args=[job.pk]))
     assert answer.url == job.get_absolute_url()

@@ -119,4 +119,4 @@ def test_enter_leads_to_what_is_meant(names: World, who: str, text: str, leads_t
         assert "2 matches for “nord”" in answer.text
     else:
         assert hits == []
-        assert ("Check the spelling" if text else "Type the name") in answer.text
+        assert ("Check the spelling" if text else "Enter the name") in answer.text

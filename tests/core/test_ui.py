@@ -319,7 +319,7 @@ def test_errors_are_summed_and_lead_to_their_fields() -> None:
     form.full_clean()
     form.add_error(None, "The plan is locked.")
     html = render("{% form_fields form %}", form=form)
-    assert "3 things need your attention" in html
+    assert "Fix 3 problems to continue" in html
     assert 'href="#id_name"' in html and 'href="#id_amount"' in html
     assert html.count("The plan is locked.") == 1
     assert 'value="many"' in html

@@ -52,7 +52,7 @@ def test_an_item_gets_other_words_and_a_presenter(world, board, item):
 def test_an_item_without_words_is_refused_beside_the_field(world, item):
     answer = world.client("alice").post(edit("agenda", item), {"revision": 1, "title": " "})
     assert answer.status_code == 422
-    assert "This field is required" in answer.content.decode()
+    assert "Enter " in answer.content.decode()
 
 
 def test_the_second_of_two_editors_sees_both_versions(world, item):

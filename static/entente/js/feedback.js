@@ -31,20 +31,20 @@ on("click", "[data-copy]", async (_event, button) => {
 });
 
 const SENTENCES = {
-  403: "You can read this, but not change it.",
-  404: "This is no longer here.",
-  409: "Somebody else changed this in the meantime. Reload to see it.",
-  413: "This file is too large.",
-  429: "Too many tries. Wait a minute, then try again.",
+  403: "You can read this but not change it.",
+  404: "This no longer exists.",
+  409: "Somebody else saved a change. Reload the page to see it.",
+  413: "The file is too large.",
+  429: "Too many attempts. Wait a minute and try again.",
 };
 
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr?.status;
-  toast(SENTENCES[status] || "That did not work. Nothing was changed; please try again.", "error");
+  toast(SENTENCES[status] || "Something went wrong and nothing was changed. Try again.", "error");
 });
-document.addEventListener("htmx:sendError", () => toast("No connection. Nothing was sent.", "error"));
+document.addEventListener("htmx:sendError", () => toast("You are offline. Nothing was sent.", "error"));
 document.addEventListener("htmx:timeout", () =>
-  toast("The answer took too long. Please try again.", "error"),
+  toast("The server took too long to respond. Try again.", "error"),
 );
 
 // A part that is answered by the sign-in page means that the session has ended: go there as a whole.

@@ -1,5 +1,5 @@
-// Forms lose nothing: a draft is kept in this tab until the server has taken it, through expired
-// sessions, closed laptops and the back button. Passwords and files are never kept.
+// Forms lose nothing: a draft stays in this tab until the server has taken it, through expired
+// sessions, closed laptops and the back button. Never passwords or files.
 import { on, onContent, storage } from "./dom.js";
 
 const PREFIX = "entente.draft:";
@@ -98,12 +98,12 @@ function offer(form) {
   const note = document.createElement("div");
   note.className = "callout info spread";
   const text = document.createElement("div");
-  text.textContent = "We kept what you typed here before.";
+  text.textContent = "You have unsaved entries from earlier.";
   const buttons = document.createElement("div");
   buttons.className = "inline";
   for (const [label, act] of [
-    ["Put it back", () => write(form, draft.values)],
-    ["Start afresh", () => store.removeItem(key)],
+    ["Restore", () => write(form, draft.values)],
+    ["Discard", () => store.removeItem(key)],
   ]) {
     const button = document.createElement("button");
     button.type = "button";

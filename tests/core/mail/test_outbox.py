@@ -121,4 +121,4 @@ def test_broken_mails_are_shown_as_far_as_they_can_be(world, folder):
 
 
 def test_the_empty_outbox_says_what_it_is_for(world):
-    assert "No mail yet" in world.client("ada").get(reverse("core:outbox")).content.decode()
+    assert "No messages yet" in world.client("ada").get(reverse("core:outbox")).content.decode()

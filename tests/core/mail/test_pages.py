@@ -38,13 +38,13 @@ def states():
 def test_every_kind_is_listed_and_tried_again(world, lost):
     client = world.client("ada")
     page = client.get(LIST).content.decode()
-    assert "3 messages did not go out" in page
+    assert "3 messages not delivered" in page
     for words in ("Reminder of a meeting", "Steering", "550 no mailbox", "Password reset",
                   "1@x.example"):  # fmt: skip
         assert words in page
     client.post(reverse("core:message_retry_all"))
     assert states() == ["waiting", "waiting", "missed"], "what would be too late stays"
-    assert "1 message did not go out" in client.get(LIST).content.decode()
+    assert "1 message not delivered" in client.get(LIST).content.decode()
 
 
 def test_one_is_tried_again(world, lost):
@@ -53,7 +53,7 @@ def test_one_is_tried_again(world, lost):
     assert states() == ["failed", "waiting", "missed"]
     late = OutgoingMessage.objects.get(key="2")
     answer = world.client("ada").post(reverse("core:message_retry", args=[late.pk]), follow=True)
-    assert "Nothing to try again" in answer.content.decode()
+    assert "Nothing to retry" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("count", "most"), [(3, 14), (30, 14)])

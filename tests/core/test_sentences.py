@@ -1,0 +1,69 @@
+"""Errors in plain words: Django's own sentences do not reach a reader."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from core.forms.sentences import plain, say_plainly
+
+
+class Sample(forms.Form):
+    title = forms.CharField(max_length=5)
+    due_on = forms.CharField(label="By when")
+    owner = forms.ChoiceField(choices=[("a", "A")])
+    share = forms.DecimalField(max_digits=5, decimal_places=1, min_value=0, max_value=100)
+    count = forms.IntegerField(required=False)
+    email = forms.EmailField(required=False)
+    site = forms.URLField(required=False, assume_scheme="https")
+    starts = forms.TimeField(required=False)
+    note = forms.CharField(required=False)
+
+    def clean_note(self) -> str:
+        if note := self.cleaned_data["note"]:
+            raise forms.ValidationError("It is 5 % too long.")
+        return note
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        ({}, "title", "Enter a title."),
+        ({}, "due_on", "Enter “By when”."),
+        ({}, "owner", "Choose an owner."),
+        ({}, "share", "Enter a share."),
+        ({"title": "Too long"}, "title", "Use at most 5 characters; you have 8."),
+        (
+            {"owner": "{1}"},
+            "owner",
+            "“{1}” is not one of the choices. Choose an owner from the list.",
+        ),
+        ({"share": "x"}, "share", "Enter a number such as 1200 or 12.5."),
+        ({"share": "-1"}, "share", "Enter 0 or more."),
+        ({"share": "9999"}, "share", "Enter 100 or less."),
+        ({"share": "1.25"}, "share", "Use at most 1 decimal places."),
+        ({"count": "1.5"}, "count", "Enter a whole number such as 12."),
+        ({"email": "x"}, "email", "Enter an e-mail address such as name@company.com."),
+        ({"site": "x y"}, "site", "Enter a web address such as https://www.company.com."),
+        ({"starts": "25:00"}, "starts", "Enter a time such as 14:30."),
+    ],
+)
+def test_an_error_says_what_to_do(data: dict[str, str], name: str, sentence: str) -> None:
+    form = Sample(data)
+    form.is_valid()
+    say_plainly(form)
+    say_plainly(form)  # the page and the tag may both do it
+    assert form.errors[name][0] == sentence
+
+
+def test_our_own_sentences_stay() -> None:
+    assert plain("The owner must be one of Meridian's people.", "Owner") == (
+        "The owner must be one of Meridian's people."
+    )
+
+
+def test_a_percent_sign_in_a_sentence_is_only_that() -> None:
+    form = Sample({"note": "It"})
+    form.is_valid()
+    say_plainly(form)
+    assert form.errors["note"] == ["It is 5 % too long."]
