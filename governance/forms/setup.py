@@ -142,4 +142,8 @@ class CommitteeTemplateForm(forms.ModelForm):
 
     class Meta:
         model = CommitteeTemplate
-        exclude = ()
+        fields = (
+            *("name", "kind", "period", "position", "weekday", "starts_at_time"),
+            *("duration_minutes", "mode", "roles", "chair_role", "decision_rights"),
+            *("proposed", "order"),
+        )

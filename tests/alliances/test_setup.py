@@ -125,7 +125,7 @@ def sent(page: Any, **changes: Any) -> dict[str, Any]:
     setup = page.context["setup"]
     data: dict[str, Any] = {}
     forms = list(setup.people.rows)
-    for part, form in setup.parts:
+    for _part, form in setup.parts:
         forms.extend(form.rows)
         for name in ("committees", "objectives", "deliverables"):
             keys = [
