@@ -1,4 +1,8 @@
-"""People who sign in, and their second factors. Staff below administrators hand out nothing."""
+"""People who sign in, and their second factors. Staff below administrators hand out nothing.
+
+Nobody types the password of another: a new person is invited by mail, and so is one whose
+invitation has expired.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,17 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.services.invitations import invite, roles_for
 from core.admin.revision import RevisionAdmin
+from core.text import plural
 
 # One address per person, kept by User itself; allauth's second list would only drift from it.
 admin.site.unregister(EmailAddress)
@@ -20,7 +28,14 @@ admin.site.unregister(Authenticator)
 
 RIGHTS = ["is_superuser", "groups", "user_permissions"]
 NEW = ["email", "name", "role", "time_zone"]
-PASSWORD = ["usable_password", "password1", "password2"]
+
+
+class NewUserForm(forms.ModelForm):
+    """A new account: its owner is mailed a link to set the password."""
+
+    class Meta:
+        model = User
+        fields = NEW
 
 
 @admin.register(User)
@@ -30,23 +45,73 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     list_filter = ["role", "is_active", "is_staff"]
     search_fields = ["name", "email"]
     list_per_page = 50
+    add_form = NewUserForm
+    add_form_template = None  # Django's own speaks of passwords
+    actions = ["send_invitation"]
     fieldsets = [
-        (None, {"fields": ["email", "password", "name", "role", "time_zone"]}),
+        (None, {"fields": ["email", "name", "role", "time_zone", "invitation_state"]}),
         ("Reminders", {"fields": ["remind_by_email", "quiet_from", "quiet_until"]}),
         ("Access", {"fields": ["is_active", "is_staff", *RIGHTS]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [(None, {"classes": ["wide"], "fields": [*NEW, *PASSWORD]})]
-    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": NEW,
+                "description": "They are sent an e-mail with a link to set their password.",
+            },
+        )
+    ]
+    readonly_fields = ["last_login", "date_joined", "invitation_state"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Staff who are no administrators must not hand out rights they do not have themselves.
         fixed = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            fixed += ["role", "is_staff", *RIGHTS]
+            fixed += ["is_staff", *RIGHTS]
             if obj is not None:
-                fixed += ["email", "password"]
+                fixed += ["role", "email"]
         return fixed
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "role" and field is not None:
+            allowed = roles_for(inviter=request.user)  # type: ignore[arg-type]
+            field.choices = [choice for choice in field.choices if choice[0] in allowed]
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        inviter: Any = request.user
+        made = invite(email=obj.email, name=obj.name, role=obj.role, invited_by=inviter)
+        made.time_zone = obj.time_zone
+        made.save(update_fields=["time_zone"])
+        # What is logged, and whose page follows, is the row that was made.
+        obj.__dict__.update(made.__dict__)
+        messages.info(request, f"An invitation is on its way to {made.email}.")
+
+    @admin.display(description="sign-in")
+    def invitation_state(self, obj: User) -> str:
+        """How far they are on the way to their first sign-in."""
+        if obj.has_usable_password():
+            return "has set a password"
+        row = Invitation.objects.filter(user=obj).first()
+        if row is None:
+            return "not invited yet"
+        return f"{row.state}, last e-mail {row.sent_at:%-d %b %Y}"
+
+    @admin.action(description="Send an invitation", permissions=["change"])
+    def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        inviter: Any = request.user
+        waiting = [user for user in queryset if not user.has_usable_password() and user.is_active]
+        allowed = [user for user in waiting if user.role in roles_for(inviter=inviter)]
+        for user in allowed:
+            invite(email=user.email, name=user.name, role=user.role, invited_by=inviter)
+        messages.info(request, f"{plural(len(allowed), 'invitation')} sent.")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -59,10 +124,11 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
-        # A person who sets the password of another can sign in as them.
-        if not request.user.is_superuser:
-            raise PermissionDenied("Only administrators set passwords of others.")
-        return super().user_change_password(request, id, form_url)
+        # Who sets the password of another can sign in as them.
+        raise PermissionDenied(
+            "Everybody sets their own password: by their invitation, or by “Forgot your password?” "
+            "on the sign-in page."
+        )
 
 
 @admin.register(Authenticator)
@@ -85,3 +151,26 @@ class SecondFactorAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Who was invited, by whom, and how far they are. The product writes it."""
+
+    list_display = ["user", "invited_by", "sent_at", "expires_at", "accepted_at"]
+    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "invited_by"]
+    search_fields = ["user__email", "user__name"]
+    fields = readonly_fields = [*list_display, "reason"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).visible_to(request.user)

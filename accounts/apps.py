@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts.services import password_reset
+        from accounts.services import invitations, password_reset
 
         password_reset.register()
+        invitations.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.fields import EmailField
+from allauth.account.fields import EmailField, PasswordField, SetPasswordField
 from allauth.account.forms import ResetPasswordForm as AllauthForm
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -25,7 +25,7 @@ class ProfileForm(forms.ModelForm):
     )
     time_zone = forms.ChoiceField(
         choices=time_zone_choices,
-        help_text="Times are shown, and reminders are sent, in this zone.",
+        help_text="Times are shown and reminders are sent in this zone.",
     )
 
     class Meta:
@@ -49,10 +49,28 @@ class ProfileForm(forms.ModelForm):
         if (start is None) != (end is None):
             self.add_error(
                 "quiet_until" if end is None else "quiet_from",
-                "Quiet hours need both a start and an end.",
+                "Enter both a start and an end for quiet hours.",
             )
         elif start is not None and start == end:
-            self.add_error("quiet_until", "Quiet hours cannot end when they begin.")
+            self.add_error("quiet_until", "Quiet hours cannot start and end at the same time.")
+        return cleaned
+
+
+class FirstPasswordForm(forms.Form):
+    """The password that somebody who was invited chooses, typed twice."""
+
+    password1 = SetPasswordField(label="Password")
+    password2 = PasswordField(label="Password, once more", autocomplete="new-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = user
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, again = cleaned.get("password1"), cleaned.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", "The two passwords differ. Type the same one twice.")
         return cleaned
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.forms import ProfileForm
+from accounts.forms import FirstPasswordForm, ProfileForm
+from accounts.services.invitations import accept, open_invitation
 from core.registry.navigation import first_page
-from core.views.form_page import form_page, form_view
+from core.views.form_page import add_errors, form_page, form_view, render_form
 from core.views.frame import Frame
 
 
@@ -28,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         form=ProfileForm(request.POST or None, instance=request.user),
         title="Your profile",
         act=lambda form: form.save(commit=False).save(update_fields=form.changed_data),
-        done="Your profile is saved.",
+        done="Profile saved.",
         template="accounts/profile.html",
     )
 
@@ -37,5 +43,27 @@ def profile(request: HttpRequest) -> HttpResponse:
 def email_is_fixed(request: HttpRequest) -> HttpResponse:
     """In place of allauth's page: a person who could change their own address could
     take the place of somebody who is on record under that address."""
-    messages.info(request, "An administrator changes e-mail addresses: people sign in with them.")
+    messages.info(
+        request,
+        "Only administrators can change e-mail addresses, because people sign in with them.",
+    )
     return redirect("accounts:profile")
+
+
+@never_cache
+@login_not_required
+@form_view
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link of an invitation leads: one chooses a password, and is signed in."""
+    now = timezone.now()
+    found = open_invitation(token=token, now=now)
+    if found is None:
+        return render(request, "accounts/invitation_over.html", status=410)
+    form = FirstPasswordForm(request.POST or None, user=found.user)
+    if form.is_bound and form.is_valid():
+        try:
+            user = accept(token=token, password=form.cleaned_data["password1"], now=now)
+            return perform_login(request, user, redirect_url=reverse("home"))
+        except ValidationError as refused:
+            add_errors(form, refused)
+    return render_form(request, "accounts/invitation.html", {"form": form, "invitation": found})

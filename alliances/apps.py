@@ -16,7 +16,8 @@ class AlliancesConfig(AppConfig):
     verbose_name = "Alliances"
 
     def ready(self) -> None:
-        from alliances import registry
+        from alliances import receivers, registry
 
         registry.register()
+        receivers.connect()
         post_migrate.connect(create_default_templates, sender=self)

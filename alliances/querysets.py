@@ -131,11 +131,13 @@ class AllianceQuerySet(RevisionedQuerySet):
         here = OuterRef("pk")
         links = every("AlliancePartner").filter(alliance=here)
         managers = every("Membership").managing().filter(alliance=here)
+        before = every("Membership").managed_before().filter(alliance=here)
         rows = self.select_related("alliance_type", "business_unit")
         return rows.only(*LIST_FIELDS, "alliance_type__name", "business_unit__name").annotate(
             lead_partner=_first(links.order_by("-is_lead", "pk"), "partner__name"),
             partner_count=count_of(links, "alliance"),
             manager_name=_first(managers.order_by("pk"), "person__name"),
+            manager_until=_first(before, "until"),
             next_notice=_first(_coming("notice_by", today), "notice_by"),
             next_end=_first(_coming("ends_on", today), "ends_on"),
         )
@@ -248,6 +250,16 @@ class PersonQuerySet(_RecordQuerySet):
         count = count_of(parts, "person", "alliance")
         return self.select_related("partner").annotate(alliance_count=count)
 
+    def gone(self, day: Any = None) -> Self:
+        """Who has left their company (by `day`, which may be an expression), or may no longer sign
+        in."""
+        left = Q(left_on__isnull=False) if day is None else Q(left_on__lte=day)
+        return self.filter(left | Q(user__is_active=False))
+
+    def still_here(self) -> Self:
+        """To whom something may be given."""
+        return self.filter(left_on__isnull=True).exclude(user__is_active=False)
+
 
 class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders edit them."""
@@ -303,12 +315,19 @@ class MembershipQuerySet(AllianceChildQuerySet):
 
     def managing(self) -> Self:
         """The alliance managers of today."""
-        return self.current().filter(side="ours", role="alliance_manager")
+        managers = self.current().filter(side="ours", role="alliance_manager")
+        return managers.filter(person__left_on__isnull=True)
+
+    def managed_before(self) -> Self:
+        """Alliance managers who are none any more, with the day (`until`), the latest first."""
+        managers = self.filter(side="ours", role="alliance_manager")
+        until = Coalesce("ended_on", "person__left_on")
+        return managers.annotate(until=until).filter(until__isnull=False).order_by("-until")
 
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
-        rows = self.select_related("person__partner", "person__user")
+        rows = self.select_related("person__partner", "person__user__invitation")
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 

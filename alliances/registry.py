@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import exceptions, today
+from alliances.services import exceptions, left_behind, today
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
@@ -85,6 +85,8 @@ def register() -> None:
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     exceptions.register()
+    left_behind.register()

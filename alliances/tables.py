@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableQuerysetData
 
 from alliances.models import Alliance, Partner, Person, Stage, Tier
+from alliances.rules.handover import since_when
 from core.db.prepared import place_of
 from core.registry.lists import Read, Sort, columns_of, dates_of
 from core.ui.dates import absolute
@@ -172,6 +173,12 @@ class AllianceTable(_ListTable):
 
     def render_stage(self, record: Alliance) -> str:
         return STAGES[record.stage]
+
+    def render_manager_name(self, record: Alliance) -> str | SafeString:
+        if record.manager_name or not self.show_internal:
+            return record.manager_name or ""
+        words = since_when(record.manager_until, self.now.date())
+        return format_html('<span class="muted">{}</span>', words)
 
     def render_next_date(self, record: Alliance) -> SafeString:
         dates = [(record.next_notice, "notice"), (record.next_end, "agreement ends")]

@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import agreements, alliances, partners, people, setup
+from alliances.views import agreements, alliances, handover, partners, people, setup
 
 app_name = "alliances"
 
@@ -38,8 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/people/add/", people.membership_create, name="membership_create"),
     path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
     path("memberships/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
-    path("memberships/<int:pk>/end/", people.membership_end, name="membership_end"),
+    path("memberships/<int:pk>/end/", handover.membership_end, name="membership_end"),
     path("memberships/<int:pk>/contact/", people.membership_contact, name="membership_contact"),
+    path("alliances/<int:pk>/hand-over/", handover.alliance_hand_over, name="hand_over"),
     path("alliances/<int:pk>/agreement/", agreements.alliance_agreement, name="agreement"),
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),
@@ -58,5 +59,9 @@ urlpatterns: list[URLPattern] = [
     path("people/", people.person_list, name="person_list"),
     path("people/new/", people.person_form, name="person_create"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/hand-over/", handover.person_hand_over, name="person_hand_over"),
+    path("people/<int:pk>/leave/", handover.person_leave, name="person_leave"),
+    path("people/<int:pk>/return/", handover.person_return, name="person_return"),
+    path("people/<int:pk>/invite/", handover.person_invite, name="person_invite"),
     path("people/<int:pk>/edit/", people.person_form, name="person_edit"),
 ]

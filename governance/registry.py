@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
@@ -13,6 +14,7 @@ from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import exceptions, today
+from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -100,3 +102,4 @@ def register() -> None:
         )
     )
     exceptions.register()
+    offer_holdings(*SOURCES)

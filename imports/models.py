@@ -48,7 +48,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT, db_index=True)
     options = models.JSONField(default=dict, help_text="How the file is to be read.")
-    preview = models.JSONField(default=dict, help_text="The report of the last dry run.")
+    preview = models.JSONField(default=dict, help_text="The report of the last preview.")
     report = models.JSONField(default=dict, help_text="The report of the import itself.")
     failed_rows = models.JSONField(default=dict, help_text="Rejected rows as they stood.")
     undo_report = models.JSONField(default=dict)

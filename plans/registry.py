@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
@@ -11,6 +12,7 @@ from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
 from plans.services import exceptions, today
+from plans.services.holdings import SOURCES
 from plans.services.panels import (
     deliverables_of_person,
     owed_deliverables,
@@ -85,3 +87,4 @@ def register() -> None:
     _today()
     _setup()
     exceptions.register()
+    offer_holdings(*SOURCES)

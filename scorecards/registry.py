@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alliances.services.access import Access
+from alliances.services.left_behind import offer_holdings
 from core.registry import lists
 from core.registry.history import HistorySource, histories
 from core.registry.lists import ListColumn
@@ -16,6 +17,7 @@ from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
 from scorecards.services import exceptions
 from scorecards.services.explanations import explanation_panel
+from scorecards.services.risks_held import RISKS
 from scorecards.services.today import SCORECARD, scorecard_items
 
 
@@ -53,3 +55,4 @@ def register() -> None:
     jobs.register()
     today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
     exceptions.register()
+    offer_holdings(RISKS)

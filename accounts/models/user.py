@@ -32,7 +32,7 @@ def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA zone such as Europe/Berlin."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
-            "“%(name)s” is not a time zone. Use a name such as Europe/Berlin.",
+            "“%(name)s” is not a time zone. Enter a name such as Europe/Berlin.",
             params={"name": name},
         )
 
@@ -71,19 +71,19 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(
         default=True,
-        help_text="Untick instead of deleting: the record of what they did stays.",
+        help_text="Untick when somebody leaves: their sign-in closes and their record is kept.",
     )
-    is_staff = models.BooleanField("may open Django admin", default=False)
-    remind_by_email = models.BooleanField("remind me by e-mail", default=True)
+    is_staff = models.BooleanField("can open Django admin", default=False)
+    remind_by_email = models.BooleanField("e-mail reminders", default=True)
     quiet_from = models.TimeField(
         null=True,
         blank=True,
-        help_text="No reminders from this time, in your own time zone.",
+        help_text="No reminders from this time on, in your time zone.",
     )
     quiet_until = models.TimeField(
         null=True,
         blank=True,
-        help_text="Reminders that fall in quiet hours arrive at this time.",
+        help_text="Reminders held back during quiet hours are sent at this time.",
     )
     single_keys = models.BooleanField(
         "single-key shortcuts",
@@ -105,7 +105,7 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_ignoring_case",
-                violation_error_message="Somebody with this e-mail address exists already.",
+                violation_error_message="Somebody already uses this e-mail address.",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"
@@ -114,7 +114,7 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
                 | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="user_quiet_hours_have_both_ends",
-                violation_error_message="Quiet hours need both a start and an end.",
+                violation_error_message="Enter both a start and an end for quiet hours.",
             ),
         ]
 

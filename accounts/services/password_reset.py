@@ -59,12 +59,12 @@ def _link_for(user: User) -> Content:
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     path = reverse("account_reset_password_from_key", kwargs=key)
     return _composed(
-        "Choose a new password for Entente", "password_reset", email=user.email, url=site_url(path)
+        "Set a new password for Entente", "password_reset", email=user.email, url=site_url(path)
     )
 
 
 def _no_account(address: str) -> Content:
-    return _composed("No Entente account under this address", "unknown_account", email=address)
+    return _composed("No Entente account for this address", "unknown_account", email=address)
 
 
 def _composed(subject: str, template: str, **words: str) -> Content:

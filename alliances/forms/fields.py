@@ -50,5 +50,7 @@ def people_of(alliance: Alliance, also: int | None = None, **membership: Any) ->
 
     `membership` narrows it: `side="ours"`, `role__in=[...]`.
     """
-    found = alliance.memberships.filter(ended_on__isnull=True, **membership)
+    found = alliance.memberships.filter(
+        ended_on__isnull=True, person__left_on__isnull=True, **membership
+    )
     return Person.objects.filter(Q(pk__in=found.values("person")) | Q(pk=also))

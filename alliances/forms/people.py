@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +15,7 @@ from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Person
 from alliances.services.partners import visible_partner
 from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
 
 
@@ -28,10 +31,10 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         required=False,
         max_length=200,
         widget=partner_input(),
-        help_text="The partner they work for. Leave empty for people of our own company.",
+        help_text=f"The partner they work for. Leave empty for {settings.COMPANY_NAME}.",
     )
     time_zone = forms.ChoiceField(
-        choices=time_zone_choices, help_text="Meetings and reminders reach them in this zone."
+        choices=time_zone_choices, help_text="Meeting times and reminders are sent in this zone."
     )
 
     class Meta:
@@ -46,7 +49,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if self.instance.user_id:
             # They sign in, so reminders reach them at the address an administrator has checked.
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = "They sign in with it; an administrator changes it."
+            self.fields["email"].help_text = "Used to sign in. Only administrators can change it."
 
     @property
     def changed_fields(self) -> list[str]:
@@ -62,7 +65,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if name:
             self.instance.partner = visible_partner(name, self.user)
             if self.instance.partner is None:
-                raise forms.ValidationError("There is no such partner yet. Add it first.")
+                raise forms.ValidationError(f"No partner is called “{name}”. Add it first.")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -72,47 +75,54 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
             if current.exclude(side=self.instance.side).exists():
                 self.add_error(
                     "company",
-                    "They still have roles on the other side. End these memberships first.",
+                    "They still have roles for their current company. End those roles first.",
                 )
         return cleaned
 
 
-class MemberForm(forms.Form):
+class MemberForm(QuestionsMixin, forms.Form):
     """Add somebody we know (`person`), or a new person with a name and a company."""
 
     person = forms.ModelChoiceField(
         Person.objects.none(), required=False, widget=forms.RadioSelect, empty_label=None
     )
-    name = forms.CharField(label="Name of a new person", max_length=120, required=False)
+    name = forms.CharField(max_length=120, required=False)
     email = forms.EmailField(label="E-mail", required=False)
     title = forms.CharField(label="Job title", max_length=120, required=False)
     company = forms.ChoiceField(required=False)
     role = forms.ChoiceField(choices=[("", "Choose a role"), *MembershipRole.choices])
-    since = DayField(required=False, help_text="Leave empty if it is not known.")
+    since = DayField(required=False, help_text="Leave empty if you do not know.")
+    invite = forms.BooleanField(
+        required=False,
+        label="Invite to sign in",
+        help_text="Sends an e-mail with a link to set a password. People who sign in get no mail.",
+    )
 
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.alliance = alliance
-        self.fields["person"].queryset = Person.objects.visible_to(user).select_related("partner")
+        self.alliance, self.user = alliance, user
+        people = Person.objects.visible_to(user).still_here()
+        self.fields["person"].queryset = people.select_related("partner")
         links = alliance.partner_links.all()
         self.fields["company"].choices = [
-            ("", "Our own company"),
+            ("", settings.COMPANY_NAME),
             *((str(link.partner_id), link.partner.name) for link in links),
         ]
 
     def clean_since(self) -> Any:
-        day = self.cleaned_data["since"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("It opens the alliance at once: today or earlier.")
-        return day
+        return _begun(self.cleaned_data["since"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         person, name = cleaned.get("person"), cleaned.get("name")
         if not person and not name and not self.errors:
-            self.add_error("name", "Choose somebody above, or write the name of a new person.")
+            self.add_error("name", "Choose a person above, or enter the name of a new one.")
         if person and name:
-            self.add_error("name", "Choose somebody above or write a new name, not both.")
+            self.add_error("name", "Choose a person above or enter a new name, not both.")
+        email = cleaned.get("email") or (person.email if person else "")
+        if cleaned.get("invite") and not email and "email" not in self.errors:
+            self.add_error("email", "Enter an e-mail address to invite them.")
+        self.ask_if_far("since", years=30)
         cleaned["who"] = person or self._new_person(cleaned)
         return cleaned
 
@@ -120,7 +130,8 @@ class MemberForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What add_member takes."""
         cleaned = self.cleaned_data
-        return {"person": cleaned["who"], "role": cleaned["role"], "since": cleaned["since"]}
+        given = {"person": cleaned["who"], "role": cleaned["role"], "since": cleaned["since"]}
+        return given | {"invited_by": self.user if cleaned.get("invite") else None}
 
     def _new_person(self, cleaned: dict[str, Any]) -> Person:
         person = Person(
@@ -133,20 +144,30 @@ class MemberForm(forms.Form):
             try:
                 person.full_clean()
             except forms.ValidationError:
-                taken = "This address cannot be used: somebody has it already. Search for them."
+                taken = "Somebody on record already has this address. Search for them above."
                 self.add_error("email", taken)
         return person
 
 
-class RoleForm(RevisionFormMixin, forms.ModelForm):
+class RoleForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("role", "since")
         field_classes = {"since": DayField}
 
+    def clean_since(self) -> Any:
+        return _begun(self.cleaned_data["since"])
 
-class EndForm(forms.Form):
-    ended_on = DayField(label="Last day", help_text="Access ends at once, whatever the day.")
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.ask_if_far("since", years=30)
+        return cleaned
+
+
+def _begun(day: date | None) -> date | None:
+    if day and day > timezone.localdate():
+        raise forms.ValidationError("A role gives access at once: enter today or an earlier day.")
+    return day
 
 
 class ContactForm(forms.Form):

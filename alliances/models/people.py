@@ -27,7 +27,7 @@ class Person(Revisioned):
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail", blank=True)
     title = models.CharField("job title", max_length=120, blank=True)
-    function = models.CharField(max_length=80, blank=True, help_text="Sales, legal, R&D ...")
+    function = models.CharField(max_length=80, blank=True, help_text="Such as Sales, Legal or R&D.")
     phone = models.CharField(max_length=40, blank=True)
     partner = models.ForeignKey(
         Partner,
@@ -35,7 +35,7 @@ class Person(Revisioned):
         blank=True,
         on_delete=models.PROTECT,
         related_name="people",
-        help_text="Empty for people of our own company.",
+        help_text="Empty for people of your own company.",
     )
     time_zone = models.CharField(
         max_length=64, default=default_time_zone, validators=[validate_time_zone]
@@ -47,6 +47,13 @@ class Person(Revisioned):
         on_delete=models.SET_NULL,
         related_name="person",
         verbose_name="sign-in",
+    )
+    left_on = models.DateField(
+        "left the company on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Set when they leave: they no longer sign in, and nothing is given to them.",
     )
 
     history = HistoricalRecords()
@@ -60,7 +67,7 @@ class Person(Revisioned):
                 Lower("email"),
                 condition=~models.Q(email=""),
                 name="person_email_unique_ignoring_case",
-                violation_error_message="Somebody with this e-mail address exists already.",
+                violation_error_message="Somebody on record already has this e-mail address.",
             )
         ]
 
@@ -69,6 +76,11 @@ class Person(Revisioned):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:person_detail", args=[self.pk])
+
+    @property
+    def is_gone(self) -> bool:
+        """Has left their company, or may no longer sign in (needs `user`)."""
+        return self.left_on is not None or (self.user is not None and not self.user.is_active)
 
     @property
     def side(self) -> str:
@@ -100,7 +112,7 @@ class Membership(Revisioned):
     since = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     last_contact_on = models.DateField(
-        null=True, blank=True, help_text="For sponsors: when we last spoke with them."
+        null=True, blank=True, help_text="For sponsors: the day of the last conversation."
     )
 
     history = HistoricalRecords()
@@ -113,7 +125,7 @@ class Membership(Revisioned):
                 fields=["alliance", "person", "role"],
                 condition=models.Q(ended_on__isnull=True),
                 name="membership_once_per_role",
-                violation_error_message="This person has this role in the alliance already.",
+                violation_error_message="This person already has this role in the alliance.",
             ),
             models.CheckConstraint(
                 condition=models.Q(side__in=["ours", "theirs"]),
@@ -124,7 +136,7 @@ class Membership(Revisioned):
                 | models.Q(since__isnull=True)
                 | models.Q(ended_on__gte=models.F("since")),
                 name="membership_ends_after_it_began",
-                violation_error_message="The membership cannot end before it began.",
+                violation_error_message="A role cannot end before it starts.",
             ),
         ]
         indexes = [

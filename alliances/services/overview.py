@@ -12,10 +12,15 @@ from alliances.models import Alliance, Membership, MembershipRole, Side
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.punctuality import Punctuality
 from alliances.services.access import Access, access_to
-from alliances.services.people import Contact, last_contact
+from alliances.services.people import Contact, last_contact, missing_roles
 from core.registry.base import Registry
 
 SOON_DAYS = 90
+_OF_PERSON = ("name", "user", "left_on", "partner__name")
+TEAM_FIELDS = (
+    *("side", "role", "last_contact_on", "ended_on"),
+    *(f"person__{name}" for name in _OF_PERSON),
+)
 WHO_OWES = {Side.OURS: "we owe", Side.THEIRS: "they owe", Side.JOINT: "both owe"}
 
 
@@ -31,14 +36,11 @@ class ComingDate:
 
 @dataclass(frozen=True)
 class Team:
-    """The members, sponsors first, with the last contact of sponsors (None: not shown)."""
+    """The members, sponsors first, with the last contact of sponsors (None: not shown). `missing`
+    are sentences: "No alliance manager since 12 Nov"."""
 
     lines: list[tuple[Membership, Contact | None]]
-
-    @property
-    def has_manager(self) -> bool:
-        roles = {(row.side, row.role) for row, _ in self.lines}
-        return (Side.OURS, MembershipRole.ALLIANCE_MANAGER) in roles
+    missing: list[str]
 
     @property
     def silent(self) -> int:
@@ -47,10 +49,11 @@ class Team:
 
 def team_panel(alliance: Alliance, user: User, today: date) -> Team:
     """Sponsors first, then managers, then everybody else. One query."""
-    rows = Membership.objects.within(user, alliance).current().select_related("person")
-    rows = rows.only("side", "role", "last_contact_on", "person__name")
-    members = sorted(rows.order_by("side", "person__name", "pk"), key=_place)
-    return Team([(row, last_contact(membership=row, user=user, today=today)) for row in members])
+    rows = Membership.objects.within(user, alliance).select_related("person__partner")
+    known = list(rows.only(*TEAM_FIELDS).order_by("side", "person__name", "pk"))
+    members = sorted((row for row in known if row.ended_on is None), key=_place)
+    lines = [(row, last_contact(membership=row, user=user, today=today)) for row in members]
+    return Team(lines, [] if user.is_guest else missing_roles(alliance, known, today))
 
 
 def _place(row: Membership) -> tuple[bool, str, int]:

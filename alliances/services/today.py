@@ -12,6 +12,7 @@ from alliances.models import Agreement, Membership
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind
+from alliances.services.left_behind import gone_people
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.text import capital
 
@@ -21,6 +22,7 @@ SPONSOR = Kind(
     "sponsor", 130, severity=5, horizon=30, icon="people", late="over the limit", due="at the limit"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
+HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="left behind")
 LOOKS_BACK = timedelta(days=30)
 
 
@@ -75,6 +77,23 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
                 detail=f"Both sides agreed to look at it again by {day:%-d %b %Y}.",
                 url=reverse("alliances:detail", args=[place.pk]),
             )
+
+
+def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """What people still hold who are no longer there. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    for gone in gone_people(alliances=mine.managed(), today=today, now=now)[:AT_MOST]:
+        url = reverse("alliances:person_hand_over", args=[gone.person])
+        yield Item(
+            mine.places[gone.alliance],
+            HAND_OVER,
+            f"hand-over-{gone.alliance}-{gone.person}",
+            f"Hand over what {gone.name} held",
+            today,
+            detail=f"{capital(gone.words)} without anybody in charge since they left.",
+            url=f"{url}?alliance={gone.alliance}",
+            step="Hand over",
+        )
 
 
 def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

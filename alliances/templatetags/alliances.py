@@ -6,13 +6,15 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, Membership, Person
 from alliances.rules.sides import YOU
+from alliances.services import people
 from alliances.services.access import Access, access_to
-from alliances.services.people import Contact, last_contact
+from alliances.services.people import Contact, SignIn, last_contact
 from core.registry.pages import tabs_for
 from core.ui.people import SIDES, is_reader
 
@@ -35,6 +37,12 @@ def alliance_tabs(context: Context, alliance: Alliance, current: str = "") -> li
 def contact_of(context: Context, membership: Membership) -> Contact | None:
     """{% contact_of membership as contact %}: of sponsors, for those who are shown it"""
     return last_contact(membership=membership, user=context["user"], today=context["today"])
+
+
+@register.simple_tag
+def sign_in_of(person: Person) -> SignIn:
+    """{% sign_in_of person as sign_in %}: sign_in.state, sign_in.on"""
+    return people.sign_in_of(person=person, now=timezone.now())
 
 
 @register.simple_tag

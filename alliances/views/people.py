@@ -3,8 +3,10 @@ where they join and leave it, and when we last spoke."""
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +14,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Role, User
 from alliances.filters import PersonFilter
-from alliances.forms.people import ContactForm, EndForm, MemberForm, PersonForm, RoleForm
+from alliances.forms.people import ContactForm, MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
-from alliances.services.people import add_member, change_role, end_membership, log_contact
+from alliances.services.access import access_to
+from alliances.services.holdings import counted_in, scope_of_person
+from alliances.services.leaving import may_mark_left
+from alliances.services.left_behind import Gone, gone_people
+from alliances.services.people import (
+    add_member,
+    change_role,
+    inviting,
+    log_contact,
+    missing_roles,
+)
 from alliances.tables import PersonTable
-from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
 from core.revision.updates import save_revision
@@ -27,10 +40,10 @@ from core.views.frame import wants_part
 SUGGESTED = 8
 
 RIGHTS = (
-    "Alliance managers may change the alliance; alliance managers and sponsors of our side read "
-    "deal terms and private notes."
+    f"Alliance managers can change the alliance. Alliance managers and sponsors of "
+    f"{settings.COMPANY_NAME} see deal terms and private notes."
 )
-NO_SIGN_IN = "A person on record has no sign-in yet; an administrator gives one."
+NO_SIGN_IN = "Once saved, you can invite them to sign in."
 
 
 @require_safe
@@ -48,16 +61,30 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How to reach them, their parts in the alliances I see, and what other apps know of them."""
-    visible = Person.objects.visible_to(request.user).select_related("partner", "user")
+    user = request.user
+    visible = Person.objects.visible_to(user).select_related("partner", "user__invitation")
     person = get_object_or_404(visible, pk=pk)
-    parts = Membership.objects.visible_to(request.user).filter(person=person)
+    parts = Membership.objects.visible_to(user).filter(person=person)
     context = {
         "person": person,
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
-        "may_edit": may_edit(Person.objects, person, request.user),
+        "may_edit": may_edit(Person.objects, person, user),
         "today": timezone.localdate(),
+        **leaving_page(person, user, timezone.now()),
     }
     return render(request, "alliances/person_detail.html", context)
+
+
+def leaving_page(person: Person, user: User, now: datetime) -> dict[str, Any]:
+    """What the reader may do about the sign-in of a person, and about what they hold."""
+    if not user.may_create_alliances:
+        return {}
+    words = dict(Role.choices)
+    return {
+        "roles": [(role, words[role]) for role in inviting(person=person, user=user)],
+        "may_leave": may_mark_left(person=person, user=user),
+        "holds": counted_in(scope_of_person(person=person, user=user), now=now),
+    }
 
 
 @form_view
@@ -73,19 +100,28 @@ def person_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     )
 
 
+def still_holding(alliance: Alliance) -> list[Gone]:
+    """Who is no longer there and still holds something in the alliance."""
+    now = timezone.now()
+    return gone_people(alliances=[alliance.pk], today=timezone.localdate(), now=now)
+
+
 @require_safe
 def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Both sides with their roles; former members below."""
     alliance = get_alliance(request, pk)
     members = list(Membership.objects.within(request.user, alliance).for_people())
-    now = [row for row in members if row.ended_on is None]
+    now, today = [row for row in members if row.ended_on is None], timezone.localdate()
+    may = access_to(alliance=alliance, user=request.user)
     context = {
         "alliance": alliance,
         "current": "people",
+        "missing": missing_roles(alliance, members, today) if may.internal else [],
+        "left": still_holding(alliance) if may.edit else [],
         "ours": [row for row in now if row.side == Side.OURS],
         "theirs": [row for row in now if row.side == Side.THEIRS],
         "former": [row for row in members if row.ended_on is not None],
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "alliances/alliance_people.html", context)
 
@@ -109,7 +145,8 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
     """People who match the search, or none before there is one; those chosen already first."""
     text, chosen = request.GET.get("q", "").strip(), request.POST.get("person", "")
-    rows = Person.objects.visible_to(request.user).select_related("partner").order_by("name")
+    rows = Person.objects.visible_to(request.user).still_here().select_related("partner")
+    rows = rows.order_by("name")
     if chosen.isdecimal():
         return list(rows.filter(pk=chosen))
     if not text:
@@ -139,31 +176,11 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance_frame(membership.alliance, current="people"),
         form=RoleForm(request.POST or None, instance=membership),
-        title=f"The part of {membership.person}",
+        title=f"Role of {membership.person}",
         submit_label="Save role",
         note=RIGHTS,
         act=lambda form: change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
-    )
-
-
-@form_view
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a membership after saying what that closes."""
-    membership, today = _membership(request, pk), timezone.localdate()
-    end = partial(end_membership, membership=membership, today=today)
-    return form_page(
-        request,
-        alliance_frame(membership.alliance, current="people"),
-        form=EndForm(request.POST or None, initial={"ended_on": today}),
-        title=f"{membership.person} leaves as {membership.get_role_display().lower()}",
-        submit_label="End membership",
-        danger=True,
-        act=lambda form: end(**form.cleaned_data),
-        done=f"{membership.person} has left {membership.alliance}.",
-        to=lambda ended: page_or_list(request, membership.alliance, "alliances:people"),
-        template="alliances/membership_end.html",
-        extra={"membership": membership},
     )
 
 

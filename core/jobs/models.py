@@ -52,7 +52,7 @@ class Job(LedgerRow):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who started it. Empty: the schedule.",
+        help_text="Who asked for it. Empty: the clock.",
     )
     payload = models.JSONField(default=dict, blank=True)
     result = models.JSONField(default=dict, blank=True, help_text="Figures, by what they count.")

@@ -39,6 +39,9 @@ class Committee(Revisioned):
         default=default_offsets, blank=True, help_text="Minutes before the meeting."
     )
     dissolved_on = models.DateField(null=True, blank=True)
+    chairless_since = models.DateField(
+        "without a chair since", null=True, blank=True, editable=False
+    )
 
     history = HistoricalRecords()
     objects = CommitteeQuerySet.as_manager()

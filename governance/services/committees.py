@@ -8,7 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
+from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import require_meetings
@@ -66,6 +69,7 @@ def set_members(
         CommitteeMember.objects.filter(committee=committee).values_list("person", "is_chair")
     )
     joined, left = wanted - set(there), set(there) - wanted
+    chaired = any(there.values())
     CommitteeMember.objects.filter(committee=committee, person__in=left).delete()
     CommitteeMember.objects.bulk_create(
         [CommitteeMember(committee=committee, person_id=person) for person in sorted(joined)],
@@ -75,6 +79,45 @@ def set_members(
     members.filter(person__in=leading, is_chair=False).update(is_chair=True)
     members.filter(is_chair=True).exclude(person__in=leading).update(is_chair=False)
     follow_membership(committee_id=committee.pk, joined=joined, left=left, now=now)
+    _note_chair(committee, chaired, now)
+
+
+def _note_chair(committee: Committee, chaired: bool, now: datetime) -> None:
+    """Remember since when nobody chairs the committee; `chaired`: somebody did before."""
+    if committee.members.filter(is_chair=True).exists():
+        since = None
+    else:
+        since = timezone.localdate(now) if chaired else committee.chairless_since
+    if since != committee.chairless_since:
+        committee.chairless_since = since
+        row = Committee.objects.filter(pk=committee.pk)
+        row.update(chairless_since=since, revision=F("revision"))
+
+
+@transaction.atomic
+def replace_member(
+    *, member: CommitteeMember, successor: Person | None, now: datetime, reason: str
+) -> None:
+    """Give a seat, with the chair, to `successor`, or leave it empty; coming meetings and reminders
+    follow. The committee's history tells the `reason`. Raises ValidationError once it is
+    closed."""
+    committee = member.committee
+    require_active(committee)
+    leaver, chaired = member.person_id, member.is_chair
+    member.delete()
+    joined = set()
+    if successor is not None:
+        seat, is_new = CommitteeMember.objects.get_or_create(
+            committee=committee, person=successor, defaults={"is_chair": chaired}
+        )
+        if chaired and not seat.is_chair:
+            CommitteeMember.objects.filter(pk=seat.pk).update(is_chair=True)
+        joined = {successor.pk} if is_new else set()
+    follow_membership(committee_id=committee.pk, joined=joined, left={leaver}, now=now)
+    _note_chair(committee, chaired, now)
+    committee.refresh_from_db()
+    committee._change_reason = reason
+    save_revision(instance=committee, expected=committee.revision)
 
 
 @transaction.atomic

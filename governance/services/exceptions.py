@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, Min, OuterRef, Q
 
+from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
 from core.text import counted
-from governance.models import Action, Meeting
+from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.rules.meetings import MISSED_AFTER
 
 MISSED_WITHIN_DAYS = 120
@@ -61,5 +62,34 @@ def missed_meetings(within: Within) -> Rows:
     return Rows(missed, "committee__alliance_id", MISSED_MEETING.key, Min("local_date"))
 
 
+def _no_chair(case: Case) -> str:
+    return f"{counted(case.number, 'committee')} without a chair{case.for_age}"
+
+
+NO_CHAIR = ExceptionKind(
+    key="no_chair",
+    order=106,
+    title="No chair",
+    severity=3,
+    words=_no_chair,
+    step=Step("Name a chair", "governance:alliance_governance"),
+    adds_up=True,
+)
+
+
+def without_chair(within: Within) -> Rows:
+    """Committees that people sit on and nobody chairs."""
+    members = CommitteeMember.objects.filter(committee=OuterRef("pk"))
+    seated = Q(Exists(members)) | Q(chairless_since__lte=DAY)
+    rows = Committee.objects.filter(
+        within("alliance"),
+        seated,
+        ~Exists(members.filter(is_chair=True)),
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=DAY),
+        alliance__stage__in=ACTIVE,
+    )
+    return Rows(rows, "alliance_id", NO_CHAIR.key, Min("chairless_since"))
+
+
 def register() -> None:
-    offer([MISSED_MEETING], overdue_actions, missed_meetings)
+    offer([MISSED_MEETING, NO_CHAIR], overdue_actions, missed_meetings, without_chair)

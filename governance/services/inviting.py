@@ -27,7 +27,11 @@ def invite_members(*, now: datetime, until: datetime | None = None) -> int:
     """
     pairs = (
         Meeting.objects.upcoming(now)
-        .filter(starts_at__lt=until or now + INVITE_AHEAD, committee__members__isnull=False)
+        .filter(
+            starts_at__lt=until or now + INVITE_AHEAD,
+            committee__members__isnull=False,
+            committee__members__person__left_on__isnull=True,
+        )
         .exclude(Exists(ATTENDEES))
         .order_by()
         .values_list("pk", "committee__members__person")
@@ -62,7 +66,9 @@ def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
     """Invite more people (ids) to a meeting, after the members of its committee."""
     wanted = set(people)
     if not meeting.attendees.exists():
-        members = CommitteeMember.objects.filter(committee=meeting.committee_id)
+        members = CommitteeMember.objects.filter(
+            committee=meeting.committee_id, person__left_on__isnull=True
+        )
         wanted.update(members.values_list("person", flat=True))
     Attendee.objects.bulk_create(
         [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],

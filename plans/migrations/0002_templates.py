@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0002_templates'),
+        ('alliances', '0004_templates'),
         ('plans', '0001_initial'),
     ]
 

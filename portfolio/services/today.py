@@ -1,4 +1,4 @@
-"""What waits for one person today: ten queries whatever waits. Reviews are this app's own part."""
+"""What waits for one person today: 11 queries whatever waits. Reviews are this app's own part."""
 
 from __future__ import annotations
 

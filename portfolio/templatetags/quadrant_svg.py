@@ -61,8 +61,7 @@ def svg_trails(picture: Picture) -> SafeString:
 @register.simple_tag
 def svg_bubbles(page: Dashboard, picture: Picture) -> SafeString:
     """{% svg_bubbles page picture %}: one link per alliance that is drawn by itself."""
-    # One address is looked up and serves for all: they differ in the key alone.
-    before, after = reverse("alliances:detail", args=[0]).split("0")
+    before, after = _address()
     return _joined(
         [
             f'<a class="bubble {bubble.letter}{"" if bubble.sized else " unsized"}" '
@@ -76,13 +75,22 @@ def svg_bubbles(page: Dashboard, picture: Picture) -> SafeString:
 
 
 @register.simple_tag
-def svg_names(picture: Picture) -> SafeString:
-    """{% svg_names picture %}: the names beside the bubbles."""
-    labels = [bubble.label for bubble in picture.bubbles if bubble.label]
+def svg_names(page: Dashboard, picture: Picture) -> SafeString:
+    """{% svg_names page picture %}: the names beside the bubbles, each as large a target as its
+    text. The bubbles are links of the same names: these are none for the keyboard and readers."""
+    before, after = _address()
     return _joined(
         [
+            f'<a href="{before}{page.detail_of(bubble).pk}{after}" tabindex="-1">'
             f'<text class="label {label.anchor}" x="{label.x}" y="{label.y}">'
-            f"{escape(label.text)}</text>"
-            for label in labels
+            f"{escape(label.text)}</text></a>"
+            for bubble in picture.bubbles
+            if (label := bubble.label)
         ]
     )
+
+
+def _address() -> tuple[str, str]:
+    """What stands before and after the key of an alliance in its address: one look-up for all."""
+    before, after = reverse("alliances:detail", args=[0]).split("0")
+    return before, after

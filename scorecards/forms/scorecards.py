@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 
-from core.forms.fields import DayField, DayInput
+from core.forms.fields import DayField
 from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
+from scorecards.rules.evidence import Known, dated, is_expired, kept
 from scorecards.services.periods import Line, Period
-from scorecards.services.scorecards import NOTABLE_MOVE, Answer
+from scorecards.services.scorecards import (
+    NOTABLE_MOVE,
+    TO_COME,
+    TOO_OLD,
+    Answer,
+    day_of,
+    standing,
+)
 
 NOT_KNOWN = "Not known"
+SEEN_AGAIN = (
+    "This is the evidence of {before:%-d %b %Y}. Say what was seen on {day:%-d %b %Y}, or leave "
+    "the date as it was."
+)
 # What is entered of each indicator.
 ENTERED = ("raw", "evidence", "evidence_on", "comment")
 
@@ -33,32 +46,77 @@ def _text(label: str, initial: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, initial=initial, widget=widget)
 
 
-class ScorecardForm(RevisionForm):
-    """Fields raw_7, evidence_7, evidence_on_7, comment_7 for the manual indicator 7."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the form: its line, and what is chosen before anybody touches it.
 
-    def __init__(self, *args: Any, period: Period, **kwargs: Any) -> None:
+    `state` is "answered" (this quarter), "kept" (the earlier answer is chosen and becomes one of
+    this quarter when it is saved), "expired" (the earlier answer is too old for that) or "new".
+    """
+
+    line: Line
+    state: str
+    raw: float | int | None
+
+    @property
+    def last_on(self) -> date | None:
+        return day_of(self.line.last) if self.line.last is not None else None
+
+    @property
+    def last_raw(self) -> float | int | None:
+        return None if self.line.last is None else number(str(self.line.last.raw))
+
+    @property
+    def quarter(self) -> str:
+        """The quarter of the earlier answer: "Q3 2026"."""
+        last = self.line.last
+        return f"Q{last.scorecard.quarter} {last.scorecard.year}" if last is not None else ""
+
+    @property
+    def standing(self) -> list[Known]:
+        return standing(self.line.answer, self.line.last)
+
+
+def _question(line: Line, today: date) -> Question:
+    answer, last = line.answer, line.last
+    if answer is not None:
+        return Question(line, "answered", None if answer.raw is None else number(str(answer.raw)))
+    if last is None:
+        return Question(line, "new", None)
+    allowed = line.criterion.indicator.stale_after_days
+    if is_expired(day_of(last), today=today, stale_after_days=allowed):
+        return Question(line, "expired", None)
+    return Question(line, "kept", number(str(last.raw)))
+
+
+class ScorecardForm(RevisionForm):
+    """Fields raw_7, evidence_7, evidence_on_7, comment_7 for the manual indicator 7.
+
+    What was answered before is chosen already. Saving keeps it with the evidence and the day it
+    had; sent with `only=changed`, answers that nobody touched are left out.
+    """
+
+    def __init__(self, *args: Any, period: Period, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.period = period
-        self.lines: dict[int, Line] = {}
+        self.period, self.today = period, today
+        self.asked: dict[int, Question] = {}
         self.fields["revision"].initial = period.scorecard.revision
+        self.fields["only"] = forms.CharField(required=False, widget=forms.HiddenInput)
         for section in period.sections:
             for line in section.lines:
-                if line.row.is_manual and line.criterion.indicator_id not in self.lines:
-                    self.lines[line.criterion.indicator_id] = line
-                    self._add(line)
+                if line.row.is_manual and line.criterion.indicator_id not in self.asked:
+                    self._add(_question(line, today))
 
-    def _add(self, line: Line) -> None:
-        indicator, answer = line.criterion.indicator, line.answer or Measurement()
-        pk = indicator.pk
-        raw = None if answer.raw is None else number(str(answer.raw))
-        choices = [("", NOT_KNOWN)] + [
-            (step, indicator.anchors[step]) for step in sorted(indicator.anchors, key=float)
-        ]
+    def _add(self, question: Question) -> None:
+        indicator, answer = question.line.criterion.indicator, question.line.answer or Measurement()
+        pk, raw = indicator.pk, question.raw
+        choices = [(step, indicator.anchors[step]) for step in sorted(indicator.anchors, key=float)]
         if raw is not None and str(raw) not in dict(choices):
             choices.append((str(raw), f"{raw} of 100, as entered before"))
+        self.asked[pk] = question
         self.fields[f"raw_{pk}"] = forms.TypedChoiceField(
             label=indicator.name,
-            choices=choices,
+            choices=[*choices, ("", NOT_KNOWN)],
             coerce=number,
             empty_value=None,
             required=False,
@@ -67,24 +125,54 @@ class ScorecardForm(RevisionForm):
         )
         self.fields[f"evidence_{pk}"] = _text(f"Evidence: {indicator.name}", answer.evidence)
         self.fields[f"evidence_on_{pk}"] = DayField(
-            label=f"Day of the evidence: {indicator.name}",
+            label=f"Date of the evidence: {indicator.name}",
             required=False,
             initial=answer.evidence_on,
-            widget=DayInput(attrs={"class": "form-control"}),
         )
+        self.fields[f"evidence_on_{pk}"].widget.attrs["class"] = "form-control"
         self.fields[f"comment_{pk}"] = _text(f"Comment: {indicator.name}", answer.comment)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for pk, line in self.lines.items():
-            now, before = data.get(f"raw_{pk}"), line.last.raw if line.last else None
-            if now is None or before is None or abs(now - before) < NOTABLE_MOVE:
-                continue
-            moved = f"You moved it from {before:g} to {now:g}:"
-            for name, wish in (("evidence", "shows it"), ("comment", "changed")):
-                if not data.get(f"{name}_{pk}") and f"{name}_{pk}" not in self.errors:
-                    self.add_error(f"{name}_{pk}", f"{moved} say what {wish}.")
+        for pk, question in self.asked.items():
+            if f"raw_{pk}" in data:
+                self._check_move(pk, question, data)
+                self._check_day(pk, question, data)
         return data
+
+    def _refuse(self, name: str, text: str) -> None:
+        if name not in self.errors:
+            self.add_error(name, text)
+
+    def _check_move(self, pk: int, question: Question, data: dict[str, Any]) -> None:
+        """A notable move says what shows it and what changed, in words of its own."""
+        now, last = data[f"raw_{pk}"], question.line.last
+        before = question.last_raw
+        if now is None or last is None or before is None or abs(now - before) < NOTABLE_MOVE:
+            return
+        moved = f"You moved it from {before:g} to {now:g}:"
+        if data.get(f"evidence_{pk}", "") in ("", last.evidence):
+            self._refuse(f"evidence_{pk}", f"{moved} say what shows it.")
+        if not data.get(f"comment_{pk}"):
+            self._refuse(f"comment_{pk}", f"{moved} say what changed.")
+
+    def _check_day(self, pk: int, question: Question, data: dict[str, Any]) -> None:
+        raw, words, day = (data.get(f"{name}_{pk}") for name in ENTERED[:3])
+        if day is not None and day > self.today:
+            self._refuse(f"evidence_on_{pk}", TO_COME)
+        if raw is None:
+            return
+        known = kept(raw, words or "", question.standing)
+        _, evidence_on = dated(raw, words or "", day, standing=question.standing, today=self.today)
+        answer = question.line.answer
+        if evidence_on is None or (answer is not None and evidence_on == answer.evidence_on):
+            return
+        allowed = question.line.criterion.indicator.stale_after_days
+        if is_expired(evidence_on, today=self.today, stale_after_days=allowed):
+            name = "evidence_on" if day else "evidence"
+            self._refuse(f"{name}_{pk}", TOO_OLD.format(day=evidence_on))
+        elif known is not None and evidence_on > known.on:
+            self._refuse(f"evidence_{pk}", SEEN_AGAIN.format(day=evidence_on, before=known.on))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -94,11 +182,21 @@ class ScorecardForm(RevisionForm):
     def answers(self) -> dict[int, Answer]:
         """What was entered, by indicator id."""
         data = self.cleaned_data
-        return {pk: Answer(**{name: data[f"{name}_{pk}"] for name in ENTERED}) for pk in self.lines}
+        found = {
+            pk: Answer(**{name: data[f"{name}_{pk}"] for name in ENTERED}) for pk in self.asked
+        }
+        if data["only"] != "changed":
+            return found
+        return {pk: answer for pk, answer in found.items() if not self._is_untouched(pk, answer)}
+
+    def _is_untouched(self, pk: int, answer: Answer) -> bool:
+        question = self.asked[pk]
+        return question.state == "kept" and answer == Answer(question.raw)
 
     def stored(self, scorecard: Scorecard) -> SimpleNamespace:
         """What is saved now, under the names of the fields, to show beside what was typed."""
         fields: dict[str, Any] = {"revision": scorecard.revision}
+        fields |= {f"raw_{pk}": question.raw for pk, question in self.asked.items()}
         for row in Measurement.objects.filter(scorecard=scorecard):
             fields |= {f"{name}_{row.indicator_id}": getattr(row, name) for name in ENTERED}
             if row.raw is not None:
@@ -109,12 +207,57 @@ class ScorecardForm(RevisionForm):
         """The bound fields of each question, by section, for the template."""
         for section in self.period.sections:
             rows = [
-                {"line": line} | {name: self[f"{name}_{pk}"] for name in ENTERED}
+                self._shown(question)
                 for line in section.lines
-                if self.lines.get(pk := line.criterion.indicator_id) is line
+                if (question := self.asked.get(line.criterion.indicator_id))
+                and question.line is line
             ]
             computed = [line for line in section.lines if not line.row.is_manual]
             yield {"section": section, "rows": rows, "computed": computed}
+
+    def _shown(self, question: Question) -> dict[str, Any]:
+        pk = question.line.criterion.indicator_id
+        bound = {name: self[f"{name}_{pk}"] for name in ENTERED}
+        written = [bound[name] for name in ENTERED[1:]]
+        value = "" if bound["raw"].value() is None else str(bound["raw"].value())
+        status = status_of(value, question)
+        typed = self.is_bound and any(part.value() for part in written)
+        is_open = typed or any(part.errors for part in bound.values())
+        for part, short in zip(
+            written, ("Evidence", "Date of the evidence", "Comment"), strict=True
+        ):
+            part.short = short
+        shown = {"question": question, "line": question.line, "raw": bound["raw"]}
+        return shown | {"fields": written, "is_open": is_open, "status": status}
+
+    @property
+    def kept(self) -> int:
+        """How many earlier answers are chosen and not saved yet."""
+        return sum(question.state == "kept" for question in self.asked.values())
+
+    @property
+    def counted(self) -> str:
+        """ "9 of 10 answered: 2 new, 7 unchanged, 1 left", as the form was opened."""
+        rows = list(self.asked.values())
+        left = sum(row.raw is None for row in rows)
+        unchanged = sum(row.raw is not None and row.raw == row.last_raw for row in rows)
+        answered = len(rows) - left
+        return (
+            f"{answered} of {len(rows)} answered: {answered - unchanged} new, "
+            f"{unchanged} unchanged, {left} left"
+        )
+
+
+def status_of(value: str, question: Question) -> tuple[str, str]:
+    """How an answer stands to the earlier one, in words, and their kind of tag; the script of the
+    page says the same while one types."""
+    if value == "":
+        return "Not answered", ""
+    if question.last_raw is None:
+        return "Answered", "good"
+    if value == str(question.last_raw):
+        return f"Unchanged from {question.quarter}", "accent"
+    return f"Changed from {question.last_raw}", "good"
 
 
 class AsOfForm(forms.Form):

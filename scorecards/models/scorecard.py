@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance
 from alliances.querysets import InternalQuerySet
 from core.revision.models import Revisioned
-from scorecards.models.scoring import Indicator, ScoringModel
+from scorecards.models.scoring import PERCENT, Indicator, ScoringModel
 from scorecards.querysets import ScorecardChildQuerySet
 
 
@@ -23,7 +25,9 @@ class Scorecard(Revisioned):
         FINAL = "final", "Final"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="scorecards")
-    year = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
     quarter = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
@@ -65,7 +69,9 @@ class Measurement(models.Model):
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="measurements")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
-    raw = models.FloatField(null=True, blank=True)
+    raw = models.FloatField(
+        null=True, blank=True, validators=PERCENT, help_text="0 to 100. Empty means not known."
+    )
     evidence = models.TextField(blank=True)
     evidence_on = models.DateField(null=True, blank=True)
     comment = models.TextField(blank=True)
@@ -87,3 +93,10 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {'unknown' if self.raw is None else self.raw}"
+
+    def clean(self) -> None:
+        """Evidence has a day, none to come: without one, any edit would make it today's."""
+        if self.raw is not None and self.evidence_on is None:
+            raise ValidationError({"evidence_on": "Enter the date of the evidence."})
+        if self.evidence_on is not None and self.evidence_on > timezone.localdate():
+            raise ValidationError({"evidence_on": "Evidence cannot be dated in the future."})

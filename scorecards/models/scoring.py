@@ -34,21 +34,29 @@ class Indicator(Revisioned):
 
     class Source(models.TextChoices):
         MANUAL = "manual", "Entered by hand"
-        COMPUTED = "computed", "Computed from the records"
+        COMPUTED = "computed", "Computed from records"
 
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    question = models.TextField(blank=True, help_text="What is asked, or what is computed.")
+    question = models.TextField(blank=True, help_text="The question asked, or what is computed.")
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
-    unit = models.CharField(max_length=20, blank=True, help_text="Of the raw value: %, days ...")
+    unit = models.CharField(
+        max_length=20, blank=True, help_text="Unit of the measured value: %, days ..."
+    )
     anchors = models.JSONField(
-        default=dict, blank=True, help_text="Words for 0, 25, 50, 75 and 100 of a manual answer."
+        default=dict,
+        blank=True,
+        help_text="What 0, 25, 50, 75 and 100 mean. Manual indicators only.",
     )
     stale_after_days = models.PositiveSmallIntegerField(
-        default=180, help_text="After this many days a manual answer counts as stale."
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(1095)],
+        help_text=(
+            "Days after which an answer is shown as stale. After twice as many it no longer counts."
+        ),
     )
     reveals_deal_terms = models.BooleanField(
-        default=False, help_text="Its detail is shown only to those who may see deal terms."
+        default=False, help_text="Details are visible only to people who may see deal terms."
     )
 
     history = HistoricalRecords()
@@ -81,7 +89,7 @@ class ScoringModel(Revisioned):
         max_length=10,
         choices=Tier,
         blank=True,
-        help_text="The tier this model is for; empty for every tier without its own.",
+        help_text="Leave empty for all tiers that have no model of their own.",
     )
     value_cut = models.FloatField(default=50, validators=PERCENT)
     risk_cut = models.FloatField(default=50, validators=PERCENT)
@@ -90,12 +98,12 @@ class ScoringModel(Revisioned):
     minimum_coverage = models.FloatField(
         default=25,
         validators=PERCENT,
-        help_text="Percent of the weight that must be known before a score is shown.",
+        help_text="Share of the weight, in percent, that must be known before a score is shown.",
     )
     dimension_weights = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Weight of each dimension in health; one that is not named weighs 1.",
+        help_text="Weight of each dimension in health. Dimensions not named weigh 1.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -131,10 +139,8 @@ class Criterion(Revisioned):
     axis = models.CharField(max_length=6, choices=Axis)
     dimension = models.CharField(max_length=12, choices=Dimension, blank=True)
     weight = models.FloatField(
-        validators=[MinValueValidator(0)],
-        help_text=(
-            "Relative; weights of an axis (of a dimension for health) are scaled to add to 1."
-        ),
+        validators=[MinValueValidator(0), MaxValueValidator(1000)],
+        help_text=("Relative to the other criteria of the axis, or of the dimension for health."),
     )
     points = models.JSONField(
         default=list,

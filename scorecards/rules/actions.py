@@ -32,7 +32,7 @@ def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
         return [
             Button(
                 "open",
-                f"Open {state.quarter}",
+                f"Start the {state.quarter} scorecard",
                 "scorecards:scorecard_open",
                 state.alliance_pk,
                 style="primary",
@@ -40,7 +40,11 @@ def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
                 method="post",
             )
         ]
-    return [_answer(state.pk, f"Answer {state.quarter}")] if state.state == "open" else []
+    return (
+        [_answer(state.pk, f"Answer the {state.quarter} scorecard")]
+        if state.state == "open"
+        else []
+    )
 
 
 def on_scorecard(state: ScorecardState, rights: Rights) -> list[Button]:
@@ -48,7 +52,10 @@ def on_scorecard(state: ScorecardState, rights: Rights) -> list[Button]:
     if not rights.edit or state.pk is None or state.state != "open":
         return []
     name = "scorecards:scorecard_finalise"
-    return [_answer(state.pk, "Answer"), Button("final", "Finalise", name, state.pk, confirms=True)]
+    return [
+        _answer(state.pk, "Answer scorecard"),
+        Button("final", "Finalise scorecard", name, state.pk, confirms=True),
+    ]
 
 
 def _answer(pk: int, label: str) -> Button:
@@ -60,7 +67,7 @@ def on_risks(alliance_pk: int, rights: Rights) -> list[Button]:
     if not rights.edit:
         return []
     name = "scorecards:risk_create"
-    return [Button("add", "Record a risk", name, alliance_pk, style="primary", icon="plus")]
+    return [Button("add", "Add a risk", name, alliance_pk, style="primary", icon="plus")]
 
 
 def on_risk(state: RiskState, rights: Rights) -> list[Button]:
@@ -68,13 +75,13 @@ def on_risk(state: RiskState, rights: Rights) -> list[Button]:
         return []
     if state.state == "open":
         return [
-            Button("edit", "Change", "scorecards:risk_edit", state.pk, style="small"),
+            Button("edit", "Edit", "scorecards:risk_edit", state.pk, style="small"),
             Button("close", "Close", "scorecards:risk_close", state.pk, style="small"),
         ]
     return [
         Button(
             "reopen",
-            "Re-open",
+            "Reopen",
             "scorecards:risk_reopen",
             state.pk,
             style="small quiet",

@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from scorecards.models import Criterion, Measurement, Scorecard
-from scorecards.rules import words
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
 from scorecards.services.criteria import Row, row_of
-from scorecards.services.scorecards import computed_detail, records_of
+from scorecards.services.scorecards import (
+    computed_detail,
+    day_of,
+    earlier_answers,
+    previous_of,
+    records_of,
+)
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion in this period, with its answer and the one of the last period: neither for a
-    reader from whom the row is hidden."""
+    """A criterion in this period, with its answer and the newest known one of the quarters before:
+    neither for a reader from whom the row is hidden."""
 
     criterion: Criterion
     row: Row
@@ -28,7 +31,16 @@ class Line:
     last: Measurement | None
     last_score: float | None
     change: float | None
-    last_anchor: str = ""
+
+    @property
+    def kept_from(self) -> str:
+        """The quarter whose answer was kept, evidence and all: "Q3 2026"; "" where it is new."""
+        answer, last = self.answer, self.last
+        if answer is None or last is None or answer.raw != last.raw:
+            return ""
+        if (answer.evidence, day_of(answer)) != (last.evidence, day_of(last)):
+            return ""
+        return f"Q{last.scorecard.quarter} {last.scorecard.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +91,20 @@ class _Seen:
         before = last.raw if last is not None else None
         if not indicator.is_manual and self.previous is not None:
             before = self.previous.detail.get("raw", {}).get(indicator.key)
-        last_score, change, anchor = function(before), None, ""
+        last_score, change = function(before), None
         if last_score is not None and row.score is not None:
             change = round(row.score - last_score, 1)
-        if indicator.is_manual and before is not None:
-            anchor = words.nearest_anchor(before, indicator.anchors)
         answer = self.answers.get(indicator.pk)
-        return Line(criterion, row, answer, last, last_score, change, anchor)
-
-
-def previous_of(*, scorecard: Scorecard) -> Scorecard | None:
-    """The scorecard before this one of the same alliance, however long ago. One query."""
-    earlier = Q(year__lt=scorecard.year) | Q(year=scorecard.year, quarter__lt=scorecard.quarter)
-    rows = Scorecard.objects.filter(earlier, alliance=scorecard.alliance_id)
-    return rows.order_by("-year", "-quarter").first()
+        return Line(criterion, row, answer, last, last_score, change)
 
 
 def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:
-    """Everything the page of one scorecard shows. Four queries."""
+    """Everything the page of one scorecard shows. Five queries."""
     compiled = compile_model(model=scorecard.model)
     previous = previous_of(scorecard=scorecard)
-    answers: dict[int | None, dict[int, Measurement]] = {scorecard.pk: {}}
-    rows = Measurement.objects.filter(scorecard__in=[scorecard, *([previous] if previous else [])])
-    for row in rows.select_related("measured_by"):
-        answers.setdefault(row.scorecard_id, {})[row.indicator_id] = row
-    given, last = answers[scorecard.pk], answers.get(previous.pk if previous else None, {})
+    rows = Measurement.objects.filter(scorecard=scorecard).select_related("measured_by")
+    given = {row.indicator_id: row for row in rows}
+    last = earlier_answers(scorecard=scorecard) if previous else {}
     placement = None
     if scorecard.state == Scorecard.State.OPEN:
         placement = records_of(scorecard=scorecard, today=today)

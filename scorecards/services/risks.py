@@ -15,7 +15,8 @@ from scorecards.models import Risk
 
 @transaction.atomic
 def record_risk(*, alliance: Alliance, risk: Risk, today: date) -> Risk:
-    """Add an open risk. Raises ValidationError when it has no response."""
+    """Add an open risk; its side is its owner's where none is chosen. Raises ValidationError when
+    it has no response."""
     risk.alliance = alliance
     risk.opened_on = today
     risk.full_clean(exclude=["alliance"])
@@ -27,7 +28,9 @@ def record_risk(*, alliance: Alliance, risk: Risk, today: date) -> Risk:
 def edit_risk(*, risk: Risk, expected: int, fields: Iterable[str]) -> Risk:
     """Save changes. Raises StaleRevision when somebody was faster, ValidationError when closed."""
     if risk.state != Risk.State.OPEN:
-        raise ValidationError("This risk is closed. Re-open it before you change it.")
+        raise ValidationError("This risk is closed. Reopen it before you edit it.")
+    if not risk.side and risk.owner is not None:
+        risk.side = risk.owner.side
     return save_revision(instance=risk, expected=expected, fields=fields)
 
 
@@ -38,11 +41,12 @@ def close_risk(*, risk: Risk, expected: int, outcome: str, closed_on: date, toda
     Raises ValidationError for a day before it was opened or after `today`, or when it is closed.
     """
     if risk.state != Risk.State.OPEN:
-        raise ValidationError("This risk is closed already.")
+        raise ValidationError("This risk is already closed.")
     if outcome not in (Risk.State.CLOSED, Risk.State.OCCURRED):
-        raise ValidationError({"outcome": "Say whether it went away or happened."})
+        raise ValidationError({"outcome": "Choose whether the risk went away or happened."})
     if not risk.opened_on <= closed_on <= today:
-        raise ValidationError({"closed_on": "Take a day between its first day and today."})
+        between = f"{risk.opened_on:%-d %b %Y} (opened) and {today:%-d %b %Y} (today)"
+        raise ValidationError({"closed_on": f"Enter a date between {between}."})
     risk.state, risk.closed_on = outcome, closed_on
     return save_revision(instance=risk, expected=expected, fields=["state", "closed_on"])
 
@@ -51,6 +55,6 @@ def close_risk(*, risk: Risk, expected: int, outcome: str, closed_on: date, toda
 def reopen_risk(*, risk: Risk, expected: int) -> Risk:
     """Open a closed risk again. Raises StaleRevision, or ValidationError when it is open."""
     if risk.state == Risk.State.OPEN:
-        raise ValidationError("This risk is open.")
+        raise ValidationError("This risk is already open.")
     risk.state, risk.closed_on = Risk.State.OPEN, None
     return save_revision(instance=risk, expected=expected, fields=["state", "closed_on"])

@@ -9,19 +9,24 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from core.revision.updates import save_revision
-from scorecards.models import Measurement, Placement, Scorecard, ScoringModel
+from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
+from scorecards.rules.evidence import Known, dated, is_expired
 from scorecards.rules.scoring import score
 from scorecards.services.scoring_models import CompiledModel, compile_model
 
 # A move of this many points wants evidence and a comment: what changed, and how do we know?
 NOTABLE_MOVE = 10
+TO_COME = "Evidence cannot be dated in the future. Enter the day it was seen."
+TOO_OLD = (
+    "Evidence of {day:%-d %b %Y} is too old to count. Enter newer evidence, or answer “Not known”."
+)
 MEASURED = ("raw", "evidence", "evidence_on", "comment", "measured_by", "measured_at")
 
 
@@ -90,28 +95,82 @@ def save_answers(
 ) -> Scorecard:
     """Save answers by indicator id; what is not named stays as it is. Marks scores for a recompute.
 
-    An answer without a day of evidence is dated today. Raises StaleRevision when somebody saved in
-    between, and ValidationError when the scorecard is final.
+    An answer without a day of evidence is dated today, unless it repeats the score that stands
+    without saying anything new: then it keeps the evidence and the day of that one. Raises
+    StaleRevision when somebody saved in between, and ValidationError when the scorecard is final,
+    or for evidence of a day to come or so old that the answer would not count.
     """
     if scorecard.state == Scorecard.State.FINAL:
         raise ValidationError("This scorecard is final. Its answers can no longer change.")
     day = today or timezone.localdate()
     save_revision(instance=scorecard, expected=expected, fields=[])
     there = {m.indicator_id: m for m in scorecard.measurements.filter(indicator__in=answers)}
+    earlier = earlier_answers(scorecard=scorecard)
+    allowed = dict(
+        Indicator.objects.filter(pk__in=answers).values_list("pk", "stale_after_days").order_by()
+    )
     for indicator_id, answer in answers.items():
         row = there.get(indicator_id) or Measurement(scorecard=scorecard, indicator_id=indicator_id)
-        evidence_on = answer.evidence_on
-        if answer.raw is not None and evidence_on is None:
-            evidence_on = day
-        wanted = (answer.raw, answer.evidence, evidence_on, answer.comment)
+        evidence, evidence_on = dated(
+            answer.raw,
+            answer.evidence,
+            answer.evidence_on,
+            standing=standing(there.get(indicator_id), earlier.get(indicator_id)),
+            today=day,
+        )
+        wanted = (answer.raw, evidence, evidence_on, answer.comment)
         if row.pk and wanted == (row.raw, row.evidence, row.evidence_on, row.comment):
             continue
-        if row.pk is None and answer.raw is None and not (answer.evidence or answer.comment):
+        if row.pk is None and answer.raw is None and not (evidence or answer.comment):
             continue
+        if evidence_on != row.evidence_on:
+            _check_day(wanted[0], evidence_on, today=day, stale_after_days=allowed[indicator_id])
         row.raw, row.evidence, row.evidence_on, row.comment = wanted
         row.measured_by = user
         row.save(update_fields=MEASURED if row.pk else None)
     return scorecard
+
+
+def _check_day(
+    raw: float | None, evidence_on: date | None, *, today: date, stale_after_days: int
+) -> None:
+    if evidence_on is not None and evidence_on > today:
+        raise ValidationError(TO_COME)
+    if raw is not None and is_expired(evidence_on, today=today, stale_after_days=stale_after_days):
+        raise ValidationError(TOO_OLD.format(day=evidence_on))
+
+
+def previous_of(*, scorecard: Scorecard) -> Scorecard | None:
+    """The scorecard before this one of the same alliance, however long ago. One query."""
+    earlier = Q(year__lt=scorecard.year) | Q(year=scorecard.year, quarter__lt=scorecard.quarter)
+    rows = Scorecard.objects.filter(earlier, alliance=scorecard.alliance_id)
+    return rows.order_by("-year", "-quarter").first()
+
+
+def earlier_answers(*, scorecard: Scorecard) -> dict[int, Measurement]:
+    """The newest known answer to each question on the scorecards before this one. One query."""
+    year, quarter = scorecard.year, scorecard.quarter
+    before = Q(scorecard__year__lt=year) | Q(scorecard__year=year, scorecard__quarter__lt=quarter)
+    rows = Measurement.objects.filter(
+        before, scorecard__alliance=scorecard.alliance_id, raw__isnull=False
+    )
+    rows = rows.select_related("scorecard").order_by("scorecard__year", "scorecard__quarter")
+    return {row.indicator_id: row for row in rows}
+
+
+def standing(here: Measurement | None, earlier: Measurement | None) -> list[Known]:
+    """The answers that stand: this quarter's first, then the one before it."""
+    rows = [(here, False), (earlier, True)]
+    return [
+        Known(row.raw, row.evidence, day_of(row), earlier=is_earlier)
+        for row, is_earlier in rows
+        if row is not None and row.raw is not None
+    ]
+
+
+def day_of(row: Measurement) -> date:
+    """The day of an answer's evidence; of answers without one, the day they were given."""
+    return row.evidence_on or timezone.localdate(row.measured_at)
 
 
 @transaction.atomic

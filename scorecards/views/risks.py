@@ -25,7 +25,7 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Risk.objects.within(request.user, alliance).by_severity()
     lines = [
         (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
-        for risk in rows.select_related("owner")
+        for risk in rows.select_related("owner__partner")
     ]
     still = [line for line in lines if line[0].state == Risk.State.OPEN]
     ended = [line for line in lines if line[0].state != Risk.State.OPEN]
@@ -42,12 +42,12 @@ def risk_create(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance_frame(alliance, current="risks"),
         form=RiskForm(request.POST or None, alliance=alliance),
-        title="Record a risk",
-        submit_label="Record it",
+        title="Add a risk",
+        submit_label="Add risk",
         act=lambda form: services.record_risk(
             alliance=alliance, risk=form.save(commit=False), today=timezone.localdate()
         ),
-        done="The risk is on record.",
+        done="Risk added.",
     )
 
 
@@ -58,10 +58,10 @@ def risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance_frame(risk.alliance, current="risks"),
         form=RiskForm(request.POST or None, instance=risk, alliance=risk.alliance),
-        title="Change the risk",
-        submit_label="Save",
+        title="Edit risk",
+        submit_label="Save risk",
         act=lambda form: services.edit_risk(risk=form.save(commit=False), **form.changes),
-        done="Saved.",
+        done="Risk saved.",
     )
 
 
@@ -73,10 +73,10 @@ def risk_close(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance_frame(risk.alliance, current="risks"),
         form=CloseRiskForm(request.POST or None, risk=risk, today=today),
-        title=f"Close “{risk.title}”",
-        submit_label="Close it",
+        title=f"Close the risk “{risk.title}”",
+        submit_label="Close risk",
         act=lambda form: services.close_risk(risk=risk, today=today, **form.values),
-        done="The risk is closed.",
+        done="Risk closed.",
     )
 
 
@@ -86,6 +86,6 @@ def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request,
         act=lambda: services.reopen_risk(risk=risk, expected=expected),
-        done="The risk is open again.",
+        done="Risk reopened.",
         back=alliance_frame(risk.alliance, current="risks").back,
     )

@@ -79,7 +79,9 @@ def scorecard_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def scorecard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scorecard = get_child(request, SCORECARDS, pk, edit=True)
-    require(scorecard.state == "open", "This scorecard is final. Its answers no longer change.")
+    require(
+        scorecard.state == "open", "This scorecard is final. Its answers can no longer be changed."
+    )
     period = _period(scorecard, access_to(alliance=scorecard.alliance, user=request.user))
     return _entry(request, scorecard, period)
 
@@ -88,13 +90,13 @@ def _entry(request: HttpRequest, scorecard: Scorecard, period: Period) -> HttpRe
     return form_page(
         request,
         _frame(scorecard),
-        form=ScorecardForm(request.POST or None, period=period),
-        title=f"Scorecard of Q{scorecard.quarter} {scorecard.year}",
+        form=ScorecardForm(request.POST or None, period=period, today=timezone.localdate()),
+        title=f"Q{scorecard.quarter} {scorecard.year} scorecard",
         submit_label="Save answers",
         act=lambda form: services.save_answers(
             scorecard=scorecard, user=request.user, **form.values
         ),
-        done="Saved. The scores follow in a moment.",
+        done="Answers saved. Scores update in a moment.",
         template="scorecards/scorecard_form.html",
         extra={"period": period},
     )
@@ -111,16 +113,16 @@ def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         Frame(scorecard.get_absolute_url()),
-        title=f"Finalise the scorecard of Q{scorecard.quarter} {scorecard.year}?",
-        text="It keeps its answers, its computed figures and its version of the scoring model.",
-        goes=["Answers of this quarter can no longer be changed."],
-        stays=["The answers count until newer ones replace them or they are too old."],
-        submit_label="Finalise",
+        title=f"Finalise the Q{scorecard.quarter} {scorecard.year} scorecard?",
+        text="Its answers, computed figures and version of the scoring model are kept as they are.",
+        goes=["The answers of this quarter can no longer be changed."],
+        stays=["The answers count until newer ones replace them, or until they are too old."],
+        submit_label="Finalise scorecard",
         calm=True,
         revision=scorecard.revision,
         act=lambda revision: _finalise(request, scorecard, revision),
-        done="The scorecard is final.",
-        stale="Somebody saved answers meanwhile. Read them, then finalise.",
+        done="Scorecard finalised.",
+        stale="Somebody else has just saved answers. Check them, then finalise.",
     )
 
 

@@ -27,9 +27,9 @@ def test_saving(world: World) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"quiet_from": "22:00"}, "both a start and an end"),
-        ({"quiet_until": "07:00"}, "both a start and an end"),
-        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "cannot end when they begin"),
+        ({"quiet_from": "22:00"}, "both a start and an end for quiet hours"),
+        ({"quiet_until": "07:00"}, "both a start and an end for quiet hours"),
+        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "cannot start and end at the same time"),
         ({"time_zone": "Moon/Base"}, "is not one of the choices"),
         ({"name": ""}, "Enter a name"),
     ],

@@ -16,6 +16,7 @@ ENTRANCE = "   200  302  302  302  302  302  302  302  302"
 LEADS_ON = "   302  302  302  302  302  302  302  302  302"
 NOT_READY = "  503  503  503  503  503  503  503  503  503"
 NO_TOTP = "    302  404  404  404  404  404  404  404  404"
+NO_INVITE = "  410  410  410  410  410  410  410  410  410"
 SENT_AGAIN = " 302  403  403  403  403  403  403  403  302"
 NO_MAIL = "    302  403  403  403  403  403  403  403  404"
 
@@ -41,6 +42,7 @@ ROWS = [
     row("healthz", "", OPEN),
     row("readyz", "", NOT_READY),  # no worker runs beside the tests
     row("accounts:profile", "", EVERYBODY),
+    row("accounts:invitation", "key", NO_INVITE),  # says that the link is no good
     row("core:styleguide", "", ADMINS),
     row("core:outbox", "", ADMINS),
     row("core:message_list", "", ADMINS),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from alliances.models import Agreement, Alliance, BusinessUnit, DealTerm, PrivateNote
 from core.admin.base import as_text
+from core.mail.sending import send_due_messages
 from tests.budget import queries_of
 from tests.conftest import World
 from tests.factories import (
@@ -245,17 +247,46 @@ def test_staff_hand_out_no_rights_they_do_not_have(world: World) -> None:
     assert ada.status_code == 403
 
 
-def test_an_administrator_adds_somebody_who_then_signs_in(world: World) -> None:
+def test_an_administrator_invites_somebody_and_types_no_password(world: World) -> None:
     ada, secret = world.client("ada"), "a long enough secret"
+    form = ada.get(page("accounts_user_add")).content.decode()
+    assert "password1" not in form and "usable_password" not in form
     data = {"email": "New@entente.example", "name": "New", "role": "member", "time_zone": "UTC"}
-    data |= {"usable_password": "true", "password1": secret, "password2": secret}
     taken = ada.post(page("accounts_user_add"), {**data, "email": "LENA@entente.example"})
-    assert "exists already" in taken.content.decode()
-    assert ada.post(page("accounts_user_add"), data).status_code == 302
+    assert "already uses this e-mail" in taken.content.decode()
+    typed = {"usable_password": "true", "password1": secret, "password2": secret}
+    assert ada.post(page("accounts_user_add"), data | typed).status_code == 302
     made = User.objects.get(name="New")
-    assert Client().login(username=made.email, password=secret)
+    assert not made.has_usable_password()
+    assert (made.role, made.invitation.invited_by) == ("member", world.ada)
+    send_due_messages()
+    assert mail.outbox[-1].to == [made.email]
     change = ada.get(page("accounts_user_change", made.pk)).content.decode()
-    assert 'name="email"' in change and "algorithm" in change
+    assert 'name="email"' in change and "invited, last e-mail" in change
+    assert "algorithm" not in change and 'name="password' not in change
+    again = {"action": "send_invitation", "_selected_action": [made.pk, world.eve.pk]}
+    answer = ada.post(page("accounts_user_changelist"), again, follow=True)
+    assert "1 invitation sent" in answer.content.decode()
+    made.invitation.refresh_from_db()
+    assert made.invitation.version == 2
+
+
+def test_nobody_sets_the_password_of_another(world: World) -> None:
+    url, secret = page("auth_user_password_change", world.eve.pk), "a long enough secret"
+    ada = world.client("ada")
+    assert ada.get(url).status_code == 403
+    data = {"usable_password": "true", "password1": secret, "password2": secret}
+    assert ada.post(url, data).status_code == 403
+    assert not Client().login(username=world.eve.email, password=secret)
+
+
+def test_staff_invite_with_the_roles_they_may_grant(world: World) -> None:
+    lena = staff(world.lena, "view_user", "change_user", "add_user")
+    data = {"email": "new@entente.example", "name": "New", "time_zone": "UTC"}
+    refused = lena.post(page("accounts_user_add"), {**data, "role": "leader"})
+    assert refused.status_code == 200 and not User.objects.filter(name="New").exists()
+    assert lena.post(page("accounts_user_add"), {**data, "role": "manager"}).status_code == 302
+    assert User.objects.get(name="New").role == "manager"
 
 
 def test_secrets_of_second_factors_are_shown_to_nobody(world: World) -> None:

@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "persons": (lambda world: "/people/?q=a", 5),
     "person": (
         lambda world: reverse("alliances:person_detail", args=[world.alice.person.pk]),
-        8,
+        9,
     ),
 }
 

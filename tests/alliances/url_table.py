@@ -43,6 +43,10 @@ MERGED = "          302  403  404  403  404  403  403  200  200"
 MERGED_UNSEEN = "   302  404  404  404  403  404  404  404  200"
 MERGED_INTO_UNSEEN = "302 403 404  403  404  403  403  404  200"
 
+HANDED_OVER = "     302  403  404  403  404  302  403  302  302"
+LEFT = "            302  403  404  403  404  200  403  200  200"
+INVITED = "         302  403  404  403  404  302  403  302  302"
+
 ROWS = [
     row("alliances:list", "", EVERYBODY),
     row("alliances:create", "", MANAGERS),
@@ -57,6 +61,7 @@ ROWS = [
     row("alliances:people", "northstar", SEEN),
     row("alliances:membership_create", "northstar", EDITED),
     row("alliances:person_options", "northstar", EDITED, query="?q=a"),
+    row("alliances:hand_over", "northstar", HANDED_OVER),
     row("alliances:membership_edit", "membership", EDITED),
     row("alliances:membership_end", "membership", EDITED),
     row(
@@ -89,4 +94,8 @@ ROWS = [
     row("alliances:person_create", "", MANAGERS),
     row("alliances:person_detail", "person", OF_MERIDIAN),
     row("alliances:person_edit", "person", PARTNER_EDITED),
+    row("alliances:person_hand_over", "person", PARTNER_EDITED),
+    row("alliances:person_leave", "person", LEFT),
+    row("alliances:person_return", "person", LEFT),
+    row("alliances:person_invite", "person", INVITED, post=True),
 ]

@@ -59,30 +59,30 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     expect(page.get_by_role("heading", name="5 of")).to_be_visible()
     before = health(page).inner_text()
     assert "75" in before
-    page.get_by_role("link", name="Answer", exact=True).focus()
+    page.get_by_role("link", name="Answer scorecard").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("75 in Q", exact=False)).to_be_visible()
+    expect(question(page, "Trust")).to_contain_text("Unchanged from Q")
+    count = page.locator("[data-count]")
+    expect(count).to_contain_text("6 of 10 answered")
 
-    # Radio buttons are one stop of the Tab key; the arrows choose.
-    first = question(page, "Strategic fit").get_by_role("radio").first
-    first.focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowDown")
-    expect(question(page, "Strategic fit").get_by_role("radio").last).to_be_checked()
-    press_until(page, "Tab", "Evidence")
+    # The first question has the focus; a digit answers it, and as it moves its evidence opens.
+    page.keyboard.press("5")
+    expect(question(page, "Strategic fit").get_by_role("radio").nth(4)).to_be_checked()
+    expect(count).to_contain_text("7 of 10 answered")
+    page.keyboard.press("Enter")
     page.keyboard.type("Both strategy papers, <b>side by side</b>")
-    question(page, "Trust").get_by_role("radio").first.focus()
-    for _ in range(2):
-        page.keyboard.press("ArrowDown")
+    question(page, "Trust").get_by_role("radio", checked=True).focus()
+    page.keyboard.press("2")
+    expect(question(page, "Trust")).to_contain_text("Changed from 75")
     press_until(page, "Tab", "Evidence")
-    page.keyboard.type("Asked four people on each side")
     page.keyboard.press("Tab")
+    page.keyboard.type("Asked four people on each side")
     press_until(page, "Tab", "Comment")
     page.keyboard.type("Bad news came late twice")
     press_until(page, "Tab", "Save answers", most=120)
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("Saved. The scores follow in a moment.")).to_be_visible()
+    expect(page.get_by_text("Answers saved. Scores update in a moment.")).to_be_visible()
     expect(page.get_by_role("heading", name="7 of")).to_be_visible()
     expect(page.get_by_text("Both strategy papers, <b>side by side</b>")).to_be_visible()
     assert health(page).inner_text() != before
@@ -90,12 +90,12 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     answers = {key: raw for key, raw in saved if raw is not None}
     assert (answers["strategic_fit"], answers["trust"], len(answers)) == (100, 25, 7)
 
-    page.get_by_role("link", name="Finalise").focus()
+    page.get_by_role("link", name="Finalise scorecard").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Finalise").focus()
+    page.get_by_role("button", name="Finalise scorecard").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The scorecard is final.")).to_be_visible()
-    expect(page.get_by_role("link", name="Answer", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Scorecard finalised.")).to_be_visible()
+    expect(page.get_by_role("link", name="Answer scorecard")).to_have_count(0)
     card.refresh_from_db()
     assert card.state == Scorecard.State.FINAL
 
@@ -117,12 +117,12 @@ def test_who_saves_second_sees_that_somebody_was_faster(
         answers={trust: Answer(50, evidence="Lena asked")},
         user=world.lena,
     )
-    question(page, "Trust").get_by_role("radio").last.check()
-    question(page, "Trust").get_by_role("radio").last.focus()
-    press_until(page, "Tab", "Evidence")
+    question(page, "Trust").get_by_role("radio", checked=True).focus()
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
     page.keyboard.type("Alice asked too")
     press_until(page, "Tab", "Comment")
-    page.keyboard.type("They told us first")
+    page.keyboard.type("Told first")
     page.get_by_role("button", name="Save answers").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(
         "saved a change while you were editing"

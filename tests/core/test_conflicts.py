@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
 from alliances.services.partners import save_partner
-from alliances.services.people import end_membership, log_contact
-from core.revision.updates import StaleRevision
+from alliances.services.people import log_contact
 from governance.models import Cadence, Committee
 from governance.rules.reminders import offset_words
 from governance.services.committees import end_cadence, save_committee
@@ -221,17 +220,6 @@ def test_an_earlier_contact_does_not_replace_a_later_one(world):
     log_contact(membership=read[1], day=today - timedelta(days=1), today=today)
     row.refresh_from_db()
     assert (row.last_contact_on, row.revision) == (today, 2)
-
-
-def test_a_membership_ends_once(world):
-    row = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
-    read = [Membership.objects.get(pk=row.pk) for _ in range(2)]
-    today = timezone.localdate()
-    end_membership(membership=read[0], ended_on=today, today=today)
-    with pytest.raises(StaleRevision):
-        end_membership(membership=read[1], ended_on=today - timedelta(days=1), today=today)
-    row.refresh_from_db()
-    assert row.ended_on == today
 
 
 @pytest.mark.postgresql

@@ -172,6 +172,15 @@ def test_the_most_important_is_named_where_there_is_room_for_one():
     assert list(labels) == [1] and labels[1].text == "first"
 
 
+@FRAMES
+def test_red_bubbles_are_named_first(frame):
+    green = [{"value": 4.0 * at, "risk": 20.0, "planned": 5e7} for at in range(24)]
+    red = [{"value": at, "risk": 75.0, "planned": 1.0, "band": "red"} for at in (15.0, 55.0, 85.0)]
+    picture = draw(of(*green, *red), frame, lambda at: f"Name {at}")
+    named = [bubble.band for bubble in picture.bubbles if bubble.label]
+    assert named.count("red") == 3 and len(named) > 3
+
+
 def test_a_label_that_finds_no_place_is_left_out():
     labels = place_labels(
         names=["A name that is far too long for this frame"],

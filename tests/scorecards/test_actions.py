@@ -20,8 +20,8 @@ EDIT, READ = Rights(edit=True), Rights()
 @pytest.mark.parametrize(
     ("pk", "state", "on_alliance", "on_own_page"),
     [
-        (None, None, ["Open Q4 2026"], []),
-        (3, "open", ["Answer Q4 2026"], ["Answer", "Finalise"]),
+        (None, None, ["Start the Q4 2026 scorecard"], []),
+        (3, "open", ["Answer the Q4 2026 scorecard"], ["Answer scorecard", "Finalise scorecard"]),
         (3, "final", [], []),
     ],
 )

@@ -233,12 +233,84 @@ def test_answers_are_saved(scored):
     assert kept == {"resourcing": 50, "trust": 75}
 
 
-def test_last_period_stands_beside_this_one(scored):
-    text = scored.client("alice").get(address(scored, "scorecard_edit")).content.decode()
+def last_words():
     last = quarter().previous()
-    assert f"in Q{last.number} {last.year}" in text
-    assert "Open at every level, with exceptions." in text
-    assert "Not answered before." in text
+    return f"Q{last.number} {last.year}"
+
+
+def test_the_last_answer_is_chosen_and_said_to_be_unchanged(scored):
+    answer = scored.client("alice").get(address(scored, "scorecard_edit"))
+    text = " ".join(answer.content.decode().split())
+    assert f"Unchanged from {last_words()}" in text
+    assert f"{last_words()}: 75, evidence of" in text
+    assert "1 of 10 answered: 0 new, 1 unchanged, 9 left" in text
+    assert "Save changed answers only" in text
+    # Chosen is not answered: nothing is stored before it is saved.
+    assert not scored.card.measurements.exists()
+    page = scored.client("alice").get(scored.card.get_absolute_url()).content.decode()
+    assert "0 of 10 questions answered" in page
+
+
+def stored_trust(world):
+    return world.card.measurements.filter(indicator__key="trust").values_list(
+        "raw", "evidence", "evidence_on"
+    )
+
+
+def dated_last(world, day, evidence="Survey"):
+    world.last.measurements.update(evidence_on=day, evidence=evidence)
+
+
+def test_saving_keeps_the_last_answer_with_its_day(scored):
+    then = today_here() - timedelta(days=100)
+    dated_last(scored, then)
+    client, url, data = entry(scored)
+    assert client.post(url, data).status_code == 302
+    assert list(stored_trust(scored)) == [(75, "Survey", then)]
+    page = client.get(scored.card.get_absolute_url()).content.decode()
+    assert f"kept from {last_words()}" in page
+
+
+def test_only_what_was_changed_is_saved_when_that_is_asked(scored):
+    client, url, data = entry(scored, raw__resourcing="50")
+    data["only"] = "changed"
+    assert client.post(url, data).status_code == 302
+    assert list(scored.card.measurements.values_list("indicator__key", flat=True)) == ["resourcing"]
+
+
+def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
+    dated_last(scored, today_here() - timedelta(days=400))
+    client, url, data = entry(scored)
+    text = client.get(url).content.decode()
+    assert "too old to keep" in text and "0 of 10 answered" in text
+    trust = Indicator.objects.get(key="trust").pk
+    assert data[f"raw_{trust}"] == ""
+    answer = client.post(url, {**data, f"raw_{trust}": "75"})
+    assert answer.status_code == 422
+    assert "is too old to count. Enter newer evidence" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"evidence__trust": "Survey", "evidence_on__trust": 1}, "cannot be dated in the future"),
+        ({"evidence_on__trust": 1, "raw__trust": ""}, "cannot be dated in the future"),
+        ({"evidence_on__trust": -1}, "Say what was seen on"),
+        ({"evidence__trust": "Old", "evidence_on__trust": -400}, "too old to count"),
+        ({"evidence__trust": "Old", "evidence_on__trust": -40_000}, "too old to count"),
+        ({"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"}, "shows it"),
+    ],
+)
+def test_evidence_that_cannot_be_is_refused_with_the_way_out(scored, values, says):
+    dated_last(scored, today_here() - timedelta(days=100))
+    for name, value in values.items():
+        if isinstance(value, int):
+            values = {**values, name: (today_here() + timedelta(days=value)).isoformat()}
+    client, url, data = entry(scored, **values)
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not scored.card.measurements.exists()
 
 
 def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
@@ -275,10 +347,12 @@ def test_the_second_of_two_is_shown_both_versions(scored):
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Mine" in text and "Theirs" in text
+    # What both had selected from the quarter before is no difference.
+    assert all("People" in row["label"] for row in answer.context["differences"])
     assert scored.card.measurements.get().evidence == "Theirs"
     data["revision"] = answer.context["form"].data["revision"]
     assert client.post(url, data).status_code == 302
-    assert scored.card.measurements.get().evidence == "Mine"
+    assert scored.card.measurements.get(indicator__key="resourcing").evidence == "Mine"
 
 
 def test_a_scorecard_is_opened_and_finalised(scored):
@@ -289,7 +363,7 @@ def test_a_scorecard_is_opened_and_finalised(scored):
     assert answer.url == reverse("scorecards:scorecard_edit", args=[card.pk])
     url = reverse("scorecards:scorecard_finalise", args=[card.pk])
     stale = client.post(url, {"revision": "7"}, follow=True)
-    assert "Somebody saved answers meanwhile" in stale.content.decode()
+    assert "Somebody else has just saved answers" in stale.content.decode()
     client.post(url, {"revision": "1"})
     card.refresh_from_db()
     assert (card.state, card.finalised_by) == ("final", scored.alice)
@@ -332,6 +406,77 @@ def test_risks_are_recorded_changed_closed_and_opened_again(scored):
     client.post(reverse("scorecards:risk_reopen", args=[risk.pk]), {"revision": 3})
     risk.refresh_from_db()
     assert risk.state == "open"
+
+
+def people_of(world):
+    ours = MembershipFactory(alliance=world.northstar).person
+    theirs = MembershipFactory(alliance=world.northstar, side="theirs").person
+    theirs.partner = world.meridian
+    theirs.save(update_fields=["partner"])
+    return {"ours": ours, "theirs": theirs}
+
+
+@pytest.mark.parametrize(
+    ("owner", "chosen", "side"),
+    [
+        ("ours", "", "ours"),
+        ("theirs", "", "theirs"),
+        ("theirs", "joint", "joint"),
+        ("", "theirs", "theirs"),
+        ("", "", ""),
+    ],
+)
+def test_the_side_of_a_risk_is_its_owners(scored, owner, chosen, side):
+    people = people_of(scored)
+    data = risk_data(side=chosen, owner=people[owner].pk if owner else "")
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    assert scored.client("alice").post(url, data).status_code == 302
+    assert Risk.objects.get(title="New").side == side
+
+
+def test_another_side_than_the_owners_is_taken_knowingly_only(scored):
+    people, client = people_of(scored), scored.client("alice")
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    data = risk_data(side="ours", owner=people["theirs"].pk)
+    text = client.post(url, data).content.decode()
+    assert "works for Meridian" in text and "carries this risk" in text
+    assert not Risk.objects.filter(title="New").exists()
+    assert client.post(url, {**data, "sure_side": "ours"}).status_code == 302
+    risk = Risk.objects.get(title="New")
+    assert risk.side == "ours"
+    # Choosing another owner asks again where that contradicts the side, and else follows.
+    edit = reverse("scorecards:risk_edit", args=[risk.pk])
+    changed = risk_data(side="", owner=people["theirs"].pk, revision=1)
+    assert client.post(edit, changed).status_code == 302
+    risk.refresh_from_db()
+    assert risk.side == "theirs"
+
+
+def test_a_risk_without_a_side_says_so(scored):
+    RiskFactory(alliance=scored.northstar, side="", owner=None)
+    text = scored.client("alice").get(address(scored, "alliance_risks")).content.decode()
+    assert "not decided" in text and "no owner" in text
+
+
+@pytest.mark.parametrize(
+    ("due", "says"),
+    [("1 Jan 1900", "is in the past"), ("3 Feb 2099", "more than 10 years away")],
+)
+def test_a_day_that_is_unlikely_is_asked_about(scored, due, says):
+    client, data = scored.client("alice"), risk_data(due_on=due)
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode() and f"Yes, {due} is right" in answer.content.decode()
+    assert client.post(url, {**data, "sure_due_on": due}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "impossible", [{"probability": 6}, {"impact": 0}, {"probability": "9999"}, {"due_on": "soon"}]
+)
+def test_a_risk_has_possible_figures(scored, impossible):
+    url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
+    assert scored.client("alice").post(url, risk_data(**impossible)).status_code == 422
 
 
 def test_an_owner_is_somebody_of_the_alliance(scored):

@@ -150,11 +150,102 @@ def test_a_period_stands_beside_the_one_before():
         75,
         -50,
     )
-    assert lines["trust"].last_anchor.startswith("Open at every level")
+    assert (lines["trust"].kept_from, lines["trust"].last.scorecard.quarter) == ("", 3)
     # A question without an answer this quarter is unknown here; it is not 0 and not the last one.
     assert lines["resourcing"].row.score is None
     assert lines["resourcing"].last_score == 50
     assert (period.answered, period.asked) == (1, 10)
+
+
+# Evidence --------------------------------------------------------------------------------------
+THEN = date(2026, 8, 12)
+
+
+def last_quarter(alliance, **answer):
+    """A card of the quarter before in which trust stood at 75, as seen on 12 Aug."""
+    card = open_card(alliance, LAST)
+    save(card, trust=Answer(75, **{"evidence": "Survey", "evidence_on": THEN, **answer}))
+
+
+def trust_of(card):
+    row = card.measurements.get(indicator__key="trust")
+    return row.raw, row.evidence, row.evidence_on
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (Answer(75), (75, "Survey", THEN)),
+        (Answer(75, comment="Looked again"), (75, "Survey", THEN)),
+        (Answer(75, evidence="Survey"), (75, "Survey", THEN)),
+        (Answer(75, evidence="Asked again"), (75, "Asked again", TODAY)),
+        (Answer(75, "Asked", date(2026, 11, 1)), (75, "Asked", date(2026, 11, 1))),
+        (Answer(50), (50, "", TODAY)),
+        (Answer(None), None),
+    ],
+)
+def test_the_same_score_without_new_evidence_keeps_its_day(answer, kept):
+    alliance = AllianceFactory()
+    last_quarter(alliance)
+    card = save(open_card(alliance), trust=answer)
+    found = trust_of(card) if card.measurements.exists() else None
+    assert found == kept
+
+
+def test_a_skipped_quarter_does_not_make_evidence_younger():
+    alliance = AllianceFactory()
+    may = date(2026, 5, 20)
+    card = open_card(alliance, Quarter(2026, 2))
+    save(card, trust=Answer(75, "Survey", may))
+    open_card(alliance, LAST)  # opened, and nobody answered it
+    assert trust_of(save(open_card(alliance), trust=75)) == (75, "Survey", may)
+
+
+def test_saving_again_within_a_quarter_does_not_make_evidence_younger():
+    alliance = AllianceFactory()
+    card = save(open_card(alliance), trust=Answer(75, "Survey", date(2026, 10, 5)))
+    save(card, trust=Answer(75, evidence="Survey", comment="No news"))
+    assert trust_of(card) == (75, "Survey", date(2026, 10, 5))
+    save(card, trust=50)
+    save(card, trust=Answer(75))
+    assert trust_of(card)[2] == TODAY  # moved away and back: judged again
+
+
+def test_a_kept_answer_is_as_old_as_its_evidence_where_scores_are_computed():
+    alliance = AllianceFactory()
+    last_quarter(alliance)
+    save(open_card(alliance), trust=75)
+    recompute(alliance_ids=[alliance.pk], today=TODAY)
+    placement = alliance.placements.get(valid_to=None)
+    assert placement.detail["on"]["trust"] == THEN.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (Answer(75, "Survey", TODAY + timedelta(days=1)), "in the future"),
+        (Answer(None, "Survey", TODAY + timedelta(days=400)), "in the future"),
+        (Answer(75, "Survey", date(1900, 1, 1)), "1 Jan 1900 is too old to count"),
+        (Answer(75, "Survey", TODAY - timedelta(days=361)), "too old to count"),
+    ],
+)
+def test_evidence_has_a_day_that_can_be(answer, message):
+    card = open_card()
+    with pytest.raises(ValidationError, match=message):
+        save(card, trust=answer)
+    assert not card.measurements.exists()
+
+
+def test_an_answer_whose_evidence_has_expired_cannot_be_kept():
+    alliance = AllianceFactory()
+    old = TODAY - timedelta(days=400)
+    card = open_card(alliance, Quarter(2025, 4))
+    Measurement.objects.create(
+        scorecard=card, indicator_id=key("trust"), raw=75, evidence="Survey", evidence_on=old
+    )
+    with pytest.raises(ValidationError, match="too old to count"):
+        save(open_card(alliance), trust=75)
+    assert trust_of(save(open_card(alliance), trust=Answer(75, "Asked"))) == (75, "Asked", TODAY)
 
 
 # Risks -----------------------------------------------------------------------------------------
@@ -168,7 +259,11 @@ def test_a_risk_needs_a_response():
 
 @pytest.mark.parametrize(
     ("outcome", "days", "message"),
-    [("gone", 0, "went away or happened"), ("closed", 1, "between"), ("closed", -400, "between")],
+    [
+        ("gone", 0, "went away or happened"),
+        ("closed", 1, r"\(today\)"),
+        ("closed", -400, r"\(opened\)"),
+    ],
 )
 def test_a_risk_closes_with_an_outcome_on_a_day_that_can_be(outcome, days, message):
     risk = RiskFactory()
@@ -193,7 +288,7 @@ def test_closing_and_opening_again():
         risks.reopen_risk(risk=risk, expected=1)
     risk.refresh_from_db()
     risks.reopen_risk(risk=risk, expected=2)
-    with pytest.raises(ValidationError, match="is open"):
+    with pytest.raises(ValidationError, match="already open"):
         risks.reopen_risk(risk=risk, expected=3)
     assert (risk.state, risk.closed_on) == ("open", None)
 
@@ -330,3 +425,30 @@ def test_as_of_shows_what_was_known_then():
         explain(alliance_id=alliance.pk, confidential=True, today=TODAY, as_of=early).placement
         is None
     )
+
+
+# What Django admin checks -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (lambda: Measurement(raw=9999, evidence_on=TODAY), "raw"),
+        (lambda: Measurement(raw=-1, evidence_on=TODAY), "raw"),
+        (lambda: Measurement(raw=75), "evidence_on"),
+        (lambda: Measurement(raw=75, evidence_on=date(2999, 1, 1)), "evidence_on"),
+        (lambda: Scorecard(year=1900, quarter=1), "year"),
+        (lambda: Scorecard(year=2026, quarter=5), "quarter"),
+        (lambda: Risk(probability=6, impact=1, response="x"), "probability"),
+        (lambda: Risk(probability=1, impact=1, opened_on=date(2999, 1, 1)), "opened_on"),
+        (
+            lambda: Risk(opened_on=TODAY, closed_on=date(1900, 1, 1), state="closed"),
+            "closed_on",
+        ),
+        (lambda: Indicator(key="x", name="X", stale_after_days=0), "stale_after_days"),
+        (lambda: Criterion(axis="value", weight=9999), "weight"),
+        (lambda: ScoringModel(key="x", name="X", red_below=9999), "red_below"),
+    ],
+)
+def test_dates_and_figures_have_bounds(row, field):
+    with pytest.raises(ValidationError) as refused:
+        row().full_clean(validate_constraints=False)
+    assert field in refused.value.error_dict

@@ -61,8 +61,9 @@ def plan_reminders(*, now: datetime | None = None) -> int:
 def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
     """Attendees who are owed a reminder `offset` minutes before and have no row for it."""
     before = timedelta(minutes=offset)
-    wants_mail = Q(person__user__isnull=True) | Q(
-        person__user__is_active=True, person__user__remind_by_email=True
+    wants_mail = Q(person__left_on__isnull=True) & (
+        Q(person__user__isnull=True)
+        | Q(person__user__is_active=True, person__user__remind_by_email=True)
     )
     known = reminders().filter(
         subject_id=OuterRef("meeting"),

@@ -20,7 +20,7 @@ _ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
 _READ = (
     *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state")),
     "meeting__committee__reminder_offsets",
-    *("person__email", "person__time_zone"),
+    *("person__email", "person__time_zone", "person__left_on"),
     *(f"person__user__{name}" for name in (*_ACCOUNT, "quiet_from", "quiet_until")),
 )
 
@@ -82,6 +82,8 @@ def _unwanted(row: OutgoingMessage, attendee: Attendee) -> str:
         return "The meeting moved."
     if row.variant not in clean_offsets(meeting.committee.reminder_offsets):
         return "The committee does not remind at this time any more."
+    if attendee.person.left_on is not None:
+        return "Has left the company."
     if user is None:
         # A former member of the alliance gets no more mail about it.
         return "No longer part of the alliance." if was_member and not is_member else ""

@@ -166,9 +166,11 @@ def _bubbles(
     trails = _trails(rows, shown, frame, x, y, radius)
     labels: dict[int, Label] = {}
     if name_of is not None:
+        # Red ones are named first: where there is room for few names, nobody looks for a green one.
+        not_red = rows.now.band[shown] != IS_RED
         labels = place_labels(
             names=[shortened(name_of(int(at)), frame.label_length) for at in shown],
-            order=range(len(shown)),
+            order=np.argsort(not_red, kind="stable").tolist(),
             x=x,
             y=y,
             radius=radius,

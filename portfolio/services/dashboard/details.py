@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
-from alliances.models import Alliance, AlliancePartner, Confidentiality
+from alliances.models import Alliance, AlliancePartner, Confidentiality, Membership
+from alliances.rules.handover import vacancy
 from alliances.rules.periods import Quarter
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
@@ -29,6 +31,13 @@ class Detail(NamedTuple):
     criteria_total: int = 0
     review: int | None = None
     editable: bool = False
+    managed_until: date | None = None
+    day: date = date.max
+
+    @property
+    def managed_by(self) -> str:
+        """Who manages it, or since when nobody does."""
+        return self.manager or vacancy("manager", self.managed_until, self.day)
 
     @property
     def restricted(self) -> bool:
@@ -48,6 +57,7 @@ def details_of(
     review = Review.objects.preparing().filter(year=quarter.year, quarter=quarter.number, **mine)
     partner = AlliancePartner.objects.filter(**mine).order_by("-is_lead", "pk")
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
+    before = Membership.objects.managed_before().filter(until__lte=day, **mine)
 
     def first(rows: QuerySet[Any], field: str, nothing: object) -> Coalesce:
         return Coalesce(Subquery(rows.values(field)[:1]), Value(nothing))
@@ -62,5 +72,6 @@ def details_of(
         first(placement, "criteria_total", 0),
         Subquery(review.values("pk")[:1]),
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
+        Subquery(before.values("until")[:1]),
     )
-    return {row[0]: Detail(*row) for row in rows}
+    return {row[0]: Detail(*row, day) for row in rows}

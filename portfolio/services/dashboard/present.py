@@ -26,7 +26,6 @@ from portfolio.services.exceptions import REVIEW_PAGE
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
-NOBODY = "no manager yet"
 ON_DASHBOARD = 8
 EXCEPTIONS_A_PAGE = 25
 ROWS_A_PAGE = 50
@@ -212,7 +211,7 @@ class Dashboard:
                 "Planned value not known"
                 if planned is None
                 else f"Planned value {self.currency} {compact(planned)}",
-                detail.manager or NOBODY,
+                detail.managed_by,
             )
         )
 

@@ -114,6 +114,7 @@ def managing_on(day: date) -> QuerySet[Membership]:
     return Membership.objects.filter(
         Q(since__isnull=True) | Q(since__lte=day),
         Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+        Q(person__left_on__isnull=True) | Q(person__left_on__gt=day),
         side=Side.OURS,
         role=MembershipRole.ALLIANCE_MANAGER,
     )

@@ -61,6 +61,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   form.querySelector("button[type=submit], button:not([type])")?.setAttribute("aria-busy", "true");
 });
 
+// A form that comes back with errors is no page of its own: the address stays that of the page.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt === sent) elt.setAttribute("hx-replace-url", String(xhr.status < 400));
+});
+
 document.addEventListener("htmx:afterSettle", () => {
   if (!sent) return;
   const form = sent;

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0001_initial'),
+        ('alliances', '0003_words'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0002_templates'),
-        ('governance', '0001_initial'),
+        ('alliances', '0004_templates'),
+        ('governance', '0002_committee_without_chair'),
     ]
 
     operations = [

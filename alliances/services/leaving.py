@@ -1,0 +1,82 @@
+"""People who leave their company: what they hold is handed over, and they sign in no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from alliances.models import Person
+from alliances.services.holdings import HandedOver, hand_over, scope_of_person
+from alliances.services.people import may_change_everywhere
+
+
+def may_mark_left(*, person: Person, user: User) -> bool:
+    """Whether `user` may record that `person` has left, which ends their sign-in everywhere.
+
+    Of a partner: who may change every alliance they belong to, and leaders. Of our own company:
+    leaders alone. Administrators are closed by administrators, and nobody closes themselves.
+    """
+    account = person.user
+    if not user.is_active or user.is_guest or (account is not None and account.pk == user.pk):
+        return False
+    if account is not None and account.is_superuser and not user.is_superuser:
+        return False
+    if user.leads_portfolio:
+        return True
+    theirs = person.partner_id is not None and user.may_create_alliances
+    return theirs and may_change_everywhere(person=person, user=user)
+
+
+@transaction.atomic
+def leave(
+    *,
+    person: Person,
+    user: User,
+    on: date,
+    everything: str = "",
+    choices: Mapping[str, str] | None = None,
+    now: datetime,
+    today: date,
+) -> HandedOver:
+    """Record that `person` left on the day `on`: their sign-in is closed at once, and what they
+    hold where `user` may change it is handed over; what they hold elsewhere waits for those who
+    may. Raises ValidationError as `hand_over` does, and when they have left already."""
+    scope = scope_of_person(person=person, user=user, leaves=True)
+    done = hand_over(
+        scope=scope, everything=everything, choices=choices, on=on, now=now, today=today
+    )
+    row = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+    if row.left_on is not None:
+        raise ValidationError(f"{row} left on {row.left_on:%-d %b %Y} already.")
+    row.left_on = on
+    row.save(update_fields=["left_on"])
+    if row.user is not None and row.user.is_active:
+        row.user.is_active = False
+        row.user.save(update_fields=["is_active"])
+    return done
+
+
+@transaction.atomic
+def come_back(*, person: Person) -> Person:
+    """Undo `leave`: they may sign in again. What was handed over stays where it is."""
+    row = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
+    if row.left_on is not None:
+        row.left_on = None
+        row.save(update_fields=["left_on"])
+    if row.user is not None and not row.user.is_active:
+        row.user.is_active = True
+        row.user.save(update_fields=["is_active"])
+    return row
+
+
+def follow_account(user: User, today: date) -> None:
+    """An account that an administrator closes or opens again is that of somebody who has left, or
+    come back."""
+    people = Person.objects.filter(user=user, left_on__isnull=not user.is_active)
+    for person in people.select_for_update():
+        person.left_on = None if user.is_active else today
+        person.save(update_fields=["left_on"])

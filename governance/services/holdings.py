@@ -1,0 +1,125 @@
+"""What people hold in governance: seats and chairs, invitations, agenda items, actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from core.registry.holdings import Handing, HoldingSource, Shown, give
+from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Meeting
+from governance.services.committees import replace_member
+from governance.services.inviting import invite, uninvite
+
+
+def _day(meeting: Meeting) -> str:
+    return f"{meeting.local_date:%a %-d %b %Y}"
+
+
+# Committees ------------------------------------------------------------------------------------
+def _seats(now: Any) -> QuerySet[Any]:
+    rows = CommitteeMember.objects.filter(committee__dissolved_on__isnull=True)
+    return rows.select_related("committee")
+
+
+def _seat(row: CommitteeMember) -> Shown:
+    part = "Chair" if row.is_chair else "Member"
+    url = reverse("governance:alliance_governance", args=[row.committee.alliance_id])
+    return Shown(f"{part} of {row.committee}", url=url)
+
+
+def _hand_over_seat(row: CommitteeMember, handing: Handing) -> None:
+    replace_member(member=row, successor=handing.successor, now=handing.now, reason=handing.reason)
+
+
+# Meetings --------------------------------------------------------------------------------------
+def _invitations(now: Any) -> QuerySet[Any]:
+    """Beside the members of the committee, whose invitations follow their seat."""
+    seats = CommitteeMember.objects.filter(
+        committee=OuterRef("meeting__committee"), person=OuterRef("person")
+    )
+    ahead = Attendee.objects.filter(meeting__state="scheduled", meeting__starts_at__gte=now)
+    return ahead.filter(~Exists(seats)).select_related("meeting__committee")
+
+
+def _invitation(row: Attendee) -> Shown:
+    return Shown(f"Invited to {row.meeting}", _day(row.meeting), row.meeting.get_absolute_url())
+
+
+def _hand_over_invitation(row: Attendee, handing: Handing) -> None:
+    uninvite(meeting=row.meeting, person_id=row.person_id)
+    if handing.successor is not None:
+        invite(meeting=row.meeting, people=[handing.successor.pk])
+
+
+def _presentations(now: Any) -> QuerySet[Any]:
+    rows = AgendaItem.objects.filter(
+        outcome="open", meeting__state="scheduled", meeting__starts_at__gte=now
+    )
+    return rows.select_related("meeting__committee")
+
+
+def _presentation(row: AgendaItem) -> Shown:
+    words = f"Presents “{row.title}” at {row.meeting}"
+    return Shown(words, _day(row.meeting), row.meeting.get_absolute_url())
+
+
+# Actions ---------------------------------------------------------------------------------------
+def _actions(now: Any) -> QuerySet[Any]:
+    return Action.objects.open().select_related("meeting")
+
+
+def _action(row: Action) -> Shown:
+    url = reverse("governance:alliance_governance", args=[row.alliance_id])
+    return Shown(row.title, f"Action, due {row.due_on:%-d %b %Y}", url)
+
+
+SOURCES = (
+    HoldingSource(
+        key="seats",
+        order=10,
+        one="committee seat",
+        many="committee seats",
+        rows=_seats,
+        person="person",
+        alliance="committee__alliance",
+        shown=_seat,
+        hand_over=_hand_over_seat,
+    ),
+    HoldingSource(
+        key="invitations",
+        order=20,
+        one="meeting invitation",
+        many="meeting invitations",
+        rows=_invitations,
+        person="person",
+        alliance="meeting__committee__alliance",
+        shown=_invitation,
+        hand_over=_hand_over_invitation,
+        counted=False,
+    ),
+    HoldingSource(
+        key="agenda",
+        order=30,
+        one="agenda item",
+        many="agenda items",
+        rows=_presentations,
+        person="presenter",
+        alliance="meeting__committee__alliance",
+        shown=_presentation,
+        hand_over=lambda row, handing: give(row, "presenter", handing),
+        counted=False,
+    ),
+    HoldingSource(
+        key="actions",
+        order=40,
+        one="action",
+        many="actions",
+        rows=_actions,
+        person="owner",
+        alliance="alliance",
+        shown=_action,
+        hand_over=lambda row, handing: give(row, "owner", handing),
+    ),
+)

@@ -1,0 +1,88 @@
+"""On a narrow phone nothing is wider than the screen, whatever people are called, and what is
+tapped is large enough."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Cast, Concat
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.browser.conftest import Watcher, sideways
+from tests.browser.test_every_page import TABLES, pages
+from tests.conftest import World
+
+NARROW = {"width": 360, "height": 740}
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter"
+APPS = ("alliances", "governance", "plans", "scorecards", "portfolio")
+
+
+def names() -> Iterator[tuple[type[models.Model], str]]:
+    """Every name and title of the business that a person types."""
+    for label in APPS:
+        for model in apps.get_app_config(label).get_models():
+            for field in model._meta.concrete_fields:
+                if field.name in ("name", "title", "what", "brand_name", "question"):
+                    yield model, field.name
+
+
+def lengthen() -> None:
+    """A word of sixty letters in every name, each a different one."""
+    for model, name in names():
+        width = model._meta.get_field(name).max_length or 200
+        if width < len(LONG) + 8:
+            continue
+        number = Cast(F("pk"), models.CharField())
+        model._base_manager.update(**{name: Concat(Value(LONG), number)})
+
+
+# Higher than it has to be, or a link in running text, whose line is its target (WCAG 2.5.8).
+SMALL = """() => {
+  const small = [], targets = "main :is(.btn:not(.btn-sm), label:has(> [type=checkbox]))";
+  for (const it of document.querySelectorAll(targets)) {
+    const box = it.getBoundingClientRect();
+    if (box.height && box.height < 43.5) small.push(`${it.textContent.trim()} ${box.height}`);
+  }
+  return small;
+}"""
+WIDE = """() => {
+  const right = document.documentElement.clientWidth + 1;
+  const apart = ".table-scroll, .tabs, pre, svg, .visually-hidden, thead, .day-picker, " +
+    "details:not([open]) > :not(summary)";
+  return [...document.querySelectorAll("main *")]
+    .filter((it) => !it.closest(apart))
+    .filter((it) => it.getBoundingClientRect().right > right && it.getClientRects().length)
+    .map((it) => `${it.tagName}.${it.className}`).slice(0, 3);
+}"""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_long_words_stay_on_a_narrow_phone(
+    page: Page,
+    world: World,
+    table: str,
+    watcher: Watcher,
+    sign_in: Callable[[User], None],
+) -> None:
+    things: dict[str, Any] = importlib.import_module(f"tests.{table}").build(world)
+    lengthen()
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    wrong: list[str] = []
+    for who, address in pages(table, things):
+        page.context.clear_cookies()
+        sign_in(getattr(world, who))
+        answer = page.goto(address)
+        if answer is None or "html" not in answer.headers.get("content-type", ""):
+            continue
+        if sideways(page):
+            wrong.append(f"{address} scrolls sideways by {sideways(page)}")
+        wrong += [f"{address}: {it} is cut off" for it in page.evaluate(WIDE)]
+        wrong += [f"{address}: {it} px is too small" for it in page.evaluate(SMALL)]
+    assert not wrong, "\n".join(wrong)
