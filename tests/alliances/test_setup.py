@@ -173,16 +173,11 @@ def test_one_form_makes_all_of_it(world: World) -> None:
     assert answer.url == alliance.get_absolute_url()
     members = Membership.objects.filter(alliance=alliance)
     assert sorted((row.person.name, row.side, row.role) for row in members) == [
-        ("Bob Brown", "ours", "alliance_manager"),
+        ("Bob Manager", "ours", "alliance_manager"),
         ("Kim Lee", "theirs", "counterpart"),
         ("Maria Chen", "theirs", "executive_sponsor"),
         ("Noor Haddad", "theirs", "alliance_manager"),
         ("Ruth Meyer", "ours", "executive_sponsor"),
-    ] or sorted(row.person.name for row in members)[1:] == [
-        "Kim Lee",
-        "Maria Chen",
-        "Noor Haddad",
-        "Ruth Meyer",
     ]
     assert Partner.objects.get(name="Orbital Systems").people.count() == 3
     names = ["Alliance management team", "Executive steering committee", "Operating team"]
