@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
 from alliances.rules import stages
 from core.db.prepared import place_of
@@ -125,9 +125,9 @@ class AllianceQuerySet(RevisionedQuerySet):
         rows = self.select_related("alliance_type", "business_unit")
         return rows.annotate(stage_since=since).with_partners()
 
-    def for_list(self, today: date) -> Self:
-        """What a row of the list shows, in one query: lead partner and number of partners, manager,
-        next notice and next end of an agreement from `today` on."""
+    def for_list(self) -> Self:
+        """What a row of the list shows, in one query: lead partner and number of partners, and the
+        manager."""
         here = OuterRef("pk")
         links = every("AlliancePartner").filter(alliance=here)
         managers = every("Membership").managing().filter(alliance=here)
@@ -138,8 +138,6 @@ class AllianceQuerySet(RevisionedQuerySet):
             partner_count=count_of(links, "alliance"),
             manager_name=_first(managers.order_by("pk"), "person__name"),
             manager_until=_first(before, "until"),
-            next_notice=_first(_coming("notice_by", today), "notice_by"),
-            next_end=_first(_coming("ends_on", today), "ends_on"),
         )
 
     def with_rights(self, user: Any) -> Self:
@@ -149,18 +147,10 @@ class AllianceQuerySet(RevisionedQuerySet):
         )
 
     def for_overview(self, today: date) -> Self:
-        """Beside the head: the next notice and end of an agreement from `today` on, each as a dict
-        with day, title and renews (None without one), to which goals the alliance is tied, and
-        what the panels of other apps read together with it."""
+        """Beside the head: to which goals the alliance is tied, and what the panels of other apps
+        read together with it."""
         goals = every("CorporateGoal").filter(alliances=OuterRef("pk"))
-
-        def coming(field: str) -> Subquery:
-            shown = JSONObject(day=field, title="title", renews="renews_automatically")
-            return _first(_coming(field, today).annotate(shown=shown), "shown")
-
         return self.for_header().annotate(
-            coming_notice=coming("notice_by"),
-            coming_end=coming("ends_on"),
             first_goal=_first(goals.order_by("name"), "name"),
             goal_count=count_of(goals, "alliances"),
             **annotations_for("alliance", today),
@@ -174,12 +164,6 @@ class AllianceQuerySet(RevisionedQuerySet):
 def _first(rows: QuerySet, what: str) -> Subquery:
     """`what` of the first of `rows` (a correlated queryset in its order); NULL without one."""
     return Subquery(rows.values(what)[:1])
-
-
-def _coming(field: str, today: date) -> QuerySet:
-    """Agreements of the alliance outside that are not terminated, by their date from `today` on."""
-    rows: QuerySet = every("Agreement").filter(alliance=OuterRef("pk"), terminated_on__isnull=True)
-    return rows.filter(**{f"{field}__gte": today}).order_by(field, "pk")
 
 
 def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:
@@ -344,3 +328,7 @@ class ConfidentialQuerySet(InternalQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         return super().editable_by(user) & self.visible_to(user)
+
+
+class AgreementDecisionQuerySet(InternalQuerySet):
+    alliance_path = "agreement__alliance"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import exceptions, left_behind, today
+from alliances.services import coming, dialogue_mail, exceptions, left_behind, today
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
@@ -15,6 +15,8 @@ from core.registry.navigation import (
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.search import SearchSource, search_sources
 from core.registry.today import TodaySource, today_sources
+
+ABOUT = frozenset({"about"})
 
 
 def register() -> None:
@@ -68,25 +70,55 @@ def register() -> None:
         Tab("alliance", "activity", "Activity", "alliances:activity", 80),
     )
     panels.register(
-        Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, guest_order=20),
-        Panel("alliance", "team", "alliances/_team.html", team_panel, 50, guest_order=40),
-        Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 80, guest_order=50),
-        Panel(
-            "alliance", "facts", "alliances/_facts.html", facts_panel, 90, guest_order=60, width=12
-        ),
+        Panel("alliance", "owed", "alliances/_owed.html", owed_panel, 30, 20, area="top"),
+        Panel("alliance", "team", "alliances/_team.html", team_panel, 75, 40, area="side"),
+        Panel("alliance", "dates", "alliances/_dates.html", dates_panel, 65, 35),
+        Panel("alliance", "facts", "alliances/_facts.html", facts_panel, 90, 60, area="side"),
     )
     precision = frozenset({"announced_precision"})
     histories.register(
         HistorySource(models.Alliance, "Alliance", "id", "name", 10, hidden=precision),
         HistorySource(models.Membership, "Member", "alliance", "person__name", 11),
         HistorySource(models.Agreement, "Agreement", "alliance", "title", 12),
+        HistorySource(
+            models.AgreementDecision,
+            "Decision on agreement",
+            "agreement__alliance",
+            "agreement__title",
+            14,
+            hidden=frozenset({"left_at"}),
+        ),
+        HistorySource(
+            models.ContactLog,
+            "Contact with",
+            "alliance",
+            "person__name",
+            15,
+            hidden=frozenset({"replaced_on", "logged_at"}),
+        ),
+        HistorySource(models.Question, "Question", "alliance", "text", 16, hidden=ABOUT),
+        HistorySource(
+            models.ExecutiveDecision, "Executive decision", "alliance", "text", 17, hidden=ABOUT
+        ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
+        HistorySource(
+            models.Chase,
+            "Chase of",
+            "alliance",
+            "subject",
+            14,
+            hidden=frozenset({"what", "subject_id"}),
+        ),
     )
     today_sources.register(
         TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource("questions", (today.QUESTION,), today.question_items),
+        TodaySource("decisions", (today.DECISION,), today.decision_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
+    dialogue_mail.register()
+    coming.register()
     exceptions.register()
     left_behind.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -18,7 +18,8 @@ from django_tables2.data import TableQuerysetData
 from alliances.models import Alliance, Partner, Person, Stage, Tier
 from alliances.rules.handover import since_when
 from core.db.prepared import place_of
-from core.registry.lists import Read, Sort, columns_of, dates_of
+from core.registry.coming import Coming, coming_dates
+from core.registry.lists import Read, Sort, columns_of
 from core.ui.dates import absolute
 from core.ui.icons import icon
 from core.ui.links import addresses
@@ -99,7 +100,6 @@ class _ListTable(tables.Table):
         super().__init__(*args, exclude=hidden, extra_columns=extra, **kwargs)
         self.now, self.show_internal = now, show_internal
         self.address = addresses(self.page)
-        self.dates = dates_of(self.noun, guest=not show_internal)
         self._values: dict[Any, dict[int, Any]] = {}
 
     @property
@@ -181,13 +181,27 @@ class AllianceTable(_ListTable):
         return format_html('<span class="muted">{}</span>', words)
 
     def render_next_date(self, record: Alliance) -> SafeString:
-        dates = [(record.next_notice, "notice"), (record.next_end, "agreement ends")]
-        dates += [(self.values(one.read).get(record.pk), one.words) for one in self.dates]
-        known = [(day, word) for day, word in dates if day]
-        if not known:
+        found = self.values(self._coming).get(record.pk, [])
+        late = [one for one in found if one.is_late]
+        coming = next((one for one in found if not one.is_late), None)
+        if not found:
             return NONE_YET
-        day, word = min(known)
-        return format_html("{}<small>{}</small>", absolute(day, self.now), word)
+        parts = [_next(coming, self.now)] if coming else []
+        return mark_safe("".join(parts + [_late(one, self.now) for one in late[:1]]))
+
+    def _coming(self, user: Any, records: Sequence[Alliance]) -> dict[int, list[Coming]]:
+        return coming_dates(user, records, self.now.date())
+
+
+def _next(one: Coming, now: datetime) -> SafeString:
+    title = "" if one.title == one.words else f"{one.title}: "
+    return format_html("{}<small>{}{}</small>", absolute(one.day, now), title, one.words)
+
+
+def _late(one: Coming, now: datetime) -> SafeString:
+    """In red, and a link to where it is done."""
+    words = f"{one.title}: {one.words}, {absolute(one.day, now)}"
+    return format_html('<small><a class="text-bad" href="{}">{}</a></small>', one.url, words)
 
 
 class PartnerTable(_ListTable):

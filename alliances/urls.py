@@ -4,7 +4,20 @@ from django.db.models import Model
 from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from alliances.views import agreements, alliances, handover, partners, people, setup
+from alliances.views import (
+    agreements,
+    alliances,
+    contacts,
+    dialogue,
+    handover,
+    north_star,
+    overdue,
+    partners,
+    people,
+    promises,
+    renewals,
+    setup,
+)
 
 app_name = "alliances"
 
@@ -39,12 +52,53 @@ urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
     path("memberships/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
     path("memberships/<int:pk>/end/", handover.membership_end, name="membership_end"),
-    path("memberships/<int:pk>/contact/", people.membership_contact, name="membership_contact"),
+    path("memberships/<int:pk>/contact/", contacts.membership_contact, name="membership_contact"),
+    path("alliances/<int:pk>/contacts/", contacts.alliance_contacts, name="contacts"),
+    path("alliances/<int:pk>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("contacts/<int:pk>/delete/", contacts.contact_delete, name="contact_delete"),
+    path("alliances/<int:pk>/north-star/", north_star.alliance_north_star, name="north_star"),
+    path(
+        "alliances/<int:pk>/north-star/confirm/",
+        north_star.north_star_confirm,
+        name="north_star_confirm",
+    ),
+    path("alliances/<int:pk>/north-star/undo/", north_star.north_star_undo, name="north_star_undo"),
+    path("alliances/<int:pk>/overdue/", overdue.alliance_overdue, name="overdue"),
+    path("alliances/<int:pk>/dialogue/", dialogue.alliance_dialogue, name="dialogue"),
+    path("alliances/<int:pk>/dialogue/ask/", dialogue.question_ask, name="question_ask"),
+    path("alliances/<int:pk>/dialogue/decide/", dialogue.decision_create, name="decision_create"),
+    path("questions/<int:pk>/answer/", dialogue.question_answer, name="question_answer"),
+    path("questions/<int:pk>/withdraw/", dialogue.question_withdraw, name="question_withdraw"),
+    path(
+        "executive-decisions/<int:pk>/acknowledge/",
+        dialogue.decision_acknowledge,
+        name="decision_acknowledge",
+    ),
+    path("executive-decisions/<int:pk>/reopen/", dialogue.decision_reopen, name="decision_reopen"),
+    path(
+        "executive-decisions/<int:pk>/withdraw/",
+        dialogue.decision_withdraw,
+        name="decision_withdraw",
+    ),
+    *(
+        path(
+            f"agreements/<int:pk>/{choice}/",
+            renewals.agreement_decide,
+            {"choice": choice},
+            name=f"agreement_{choice}",
+        )
+        for choice in ("renew", "notice", "lapse")
+    ),
+    path("agreement-decisions/<int:pk>/undo/", renewals.agreement_undo, name="agreement_undo"),
     path("alliances/<int:pk>/hand-over/", handover.alliance_hand_over, name="hand_over"),
     path("alliances/<int:pk>/agreement/", agreements.alliance_agreement, name="agreement"),
     *_of_agreement("agreements", "agreement", Agreement, new="agreement"),
     *_of_agreement("deal-terms", "deal_term", DealTerm),
     *_of_agreement("notes", "note", PrivateNote),
+    path("promises/<slug:what>/<int:pk>/chase/", promises.promise_chase, name="promise_chase"),
+    path("promises/<slug:what>/<int:pk>/done/", promises.promise_settle, name="promise_settle"),
+    path("promises/<slug:what>/<int:pk>/reopen/", promises.promise_reopen, name="promise_reopen"),
+    path("chases/<int:pk>/withdraw/", promises.chase_withdraw, name="chase_withdraw"),
     path("partners/", partners.partner_list, name="partner_list"),
     path("partners/new/", partners.partner_form, name="partner_create"),
     path("partners/options/", partners.partner_options, name="partner_options"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -13,7 +16,8 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import exceptions, today
+from governance.services import coming, exceptions, today
+from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
@@ -51,6 +55,23 @@ def register() -> None:
             begins="a meeting gives somebody an action",
             count=owed_actions,
             order=20,
+        )
+    )
+    promise_kinds.register(
+        PromiseKind(
+            "action",
+            word="action",
+            model=models.Action,
+            title="title",
+            done_on="done_on",
+            label="Record as done",
+            done="done",
+            is_open=lambda row: row.state == models.Action.State.OPEN,
+            page=lambda row: reverse("governance:action_list"),
+            settle=lambda row, by, **how: complete_action(action=row, **how),
+            reopen=lambda row, expected: reopen_action(action=row, expected=expected),
+            order=20,
+            binding=lambda rows: rows.open(),
         )
     )
     name, path = "committee__name", "committee__alliance"
@@ -101,5 +122,6 @@ def register() -> None:
             order=10,
         )
     )
+    coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

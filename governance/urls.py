@@ -21,6 +21,7 @@ urlpatterns = [
     path("committees/<int:pk>/dissolve/", committees.committee_dissolve, name="committee_dissolve"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
+    path("alliances/<int:pk>/missed-meeting/", meetings.missed_meeting, name="missed_meeting"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
+from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
@@ -11,7 +12,8 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import exceptions, today
+from plans.services import coming, exceptions, plan_mail, today
+from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
     deliverables_of_person,
@@ -44,6 +46,25 @@ def _pages() -> None:
             order=10,
         )
     )
+    promise_kinds.register(
+        PromiseKind(
+            "deliverable",
+            word="deliverable",
+            model=models.Deliverable,
+            title="name",
+            done_on="delivered_on",
+            label="Record delivery",
+            done="delivered",
+            is_open=lambda row: row.delivered_on is None and row.dropped_on is None,
+            page=lambda row: f"{row.plan.get_absolute_url()}#deliverables",
+            settle=lambda row, on, by, **how: deliver(
+                deliverable=row, delivered_on=on, recorded_by=by, **how
+            ),
+            reopen=lambda row, expected: reopen(deliverable=row, expected=expected),
+            order=10,
+            binding=lambda rows: rows.in_force().filter(delivered_on__isnull=True),
+        )
+    )
 
 
 def _histories() -> None:
@@ -53,6 +74,7 @@ def _histories() -> None:
         HistorySource(models.Objective, "Objective", of_plan, "what", 21),
         HistorySource(models.Initiative, "Initiative", of_plan, "name", 22),
         HistorySource(models.Deliverable, "Deliverable", of_plan, "name", 23),
+        HistorySource(models.PlanSending, "Plan sent to", of_plan, "person__name", 24),
     )
 
 
@@ -86,5 +108,7 @@ def register() -> None:
     _histories()
     _today()
     _setup()
+    plan_mail.register()
+    coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

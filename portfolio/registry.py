@@ -6,14 +6,14 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
+from core.registry.coming import ComingKind, coming_kinds
 from core.registry.history import HistorySource, histories
-from core.registry.lists import ListDate, dates
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import exceptions
-from portfolio.services.panels import review_panel, reviews_due
+from portfolio.services.panels import review_panel, review_url, reviews_due
 from portfolio.services.today import REVIEW, review_items
 
 
@@ -37,14 +37,20 @@ def register() -> None:
         ),
         NavigationEntry("Reviews", "portfolio:review_list", "reviews", 40, shortcut="r"),
     )
-    panels.register(Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70))
-    dates.register(ListDate("alliances", "review due", reviews_due, 10))
+    panels.register(
+        Panel("alliance", "review", "portfolio/reviews/_panel.html", review_panel, 70, area="side")
+    )
+    hold = ("due", "overdue", "Hold the review", review_url, reviews_due)
+    coming_kinds.register(ComingKind("review", 45, *hold, guests=False))
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
-    comment = "Comment in a review"
+    comment = "Commentary in a review"
     histories.register(
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
+        HistorySource(
+            models.ReviewAmendment, "Amendment of a review", "review__alliance", "section", 52
+        ),
     )
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))

@@ -17,9 +17,9 @@ from scorecards.models import Placement
 from scorecards.models.placement import Quadrant
 from scorecards.rules.quadrants import TITLES, UNPLACED
 
-# By how much attention they want; what is not placed has no rank and comes last either way.
+# By how much attention they want; what is not assessed has no rank and comes last either way.
 BY_ATTENTION = (Quadrant.WHITE_GLOVE, Quadrant.FIX_OR_EXIT, Quadrant.SUSTAIN, Quadrant.LIGHT_TOUCH)
-NOT_PLACED = format_html('<span class="muted">{}</span>', "not placed")
+NOT_PLACED = format_html('<span class="muted">{}</span>', "not assessed yet")
 PLACED = {
     key: format_html('<span class="tag quadrant {}">{}</span>', key, title.lower())
     for key, title in TITLES.items()

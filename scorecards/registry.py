@@ -33,7 +33,7 @@ def register() -> None:
     )
     for order, name in ((10, "placement"), (20, "health")):
         template = f"scorecards/_{name}_panel.html"
-        panels.register(Panel("alliance", name, template, explanation_panel, order))
+        panels.register(Panel("alliance", name, template, explanation_panel, order, area="top"))
     column = partial(ListColumn, "alliances", read=columns.placements_of)
     quadrant, health = columns.quadrant_cell, columns.health_cell
     lists.columns.register(

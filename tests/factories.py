@@ -89,6 +89,24 @@ class AgreementFactory(DjangoModelFactory):
     title = "Master agreement"
 
 
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Question
+
+    alliance = factory.SubFactory(AllianceFactory)
+    text = "What is behind the delay?"
+    asked_at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+class ExecutiveDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.ExecutiveDecision
+
+    alliance = factory.SubFactory(AllianceFactory)
+    text = "Go on for one more year."
+    decided_on = date(2026, 11, 20)
+
+
 class DealTermFactory(DjangoModelFactory):
     class Meta:
         model = alliances.DealTerm

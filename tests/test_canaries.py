@@ -12,11 +12,22 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
+from django.utils import timezone
 
-from alliances.models import Alliance, Membership, Partner, Person, PrivateNote, StageChange
+from alliances.models import (
+    AgreementDecision,
+    Alliance,
+    Chase,
+    ContactLog,
+    Membership,
+    Partner,
+    Person,
+    PrivateNote,
+    StageChange,
+)
 from governance.models import AgendaItem, Decision
-from plans.models import ObjectiveActual, PlanSignOff
-from portfolio.models import ReviewComment
+from plans.models import ObjectiveActual, PlanSending, PlanSignOff
+from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import World
 from tests.factories import (
@@ -26,6 +37,7 @@ from tests.factories import (
     CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
+    ExecutiveDecisionFactory,
     InitiativeFactory,
     MeetingFactory,
     MembershipFactory,
@@ -33,6 +45,7 @@ from tests.factories import (
     PersonFactory,
     PlacementFactory,
     PlanFactory,
+    QuestionFactory,
     ReviewFactory,
     RiskFactory,
 )
@@ -65,11 +78,25 @@ def confidential_rows(world: World) -> None:
     ).save()
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    _said(star, INTERNAL, world.charlie.person)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
     _quiet(world, world.restricted)
     for model in (Alliance, Membership, Partner, Person):
         assert model.objects.order_by("-pk").first().pk <= HIGHEST
+
+
+def _said(alliance: Alliance, words: str, person: Person) -> None:
+    """What only our own people say to each other about an alliance."""
+    ContactLog.objects.create(alliance=alliance, person=person, day=date(2026, 6, 1), note=words)
+    QuestionFactory(alliance=alliance, text=words, answer=words, answered_at=timezone.now())
+    ExecutiveDecisionFactory(alliance=alliance, text=words)
+    AgreementDecision.objects.create(
+        agreement=AgreementFactory(alliance=alliance, title="An annex"),
+        choice="renew",
+        decided_on=date(2026, 6, 1),
+        note=words,
+    )
 
 
 def _quiet(world: World, alliance: Alliance) -> None:
@@ -111,8 +138,15 @@ def _quiet(world: World, alliance: Alliance) -> None:
     card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)
     indicator = Indicator.objects.create(key="canary", name="Trust")
     Measurement.objects.create(scorecard=card, indicator=indicator, evidence=QUIET, comment=QUIET)
+    _said(alliance, QUIET, person)
     review = ReviewFactory(alliance=alliance)
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
+    author = {"author": None, "written_at": timezone.now()}
+    ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
+    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    chase |= {"subject": QUIET, "chased_at": timezone.now()}
+    Chase.objects.create(person=person, note=QUIET, **chase)
+    PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 
 def routes() -> list[str]:

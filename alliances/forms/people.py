@@ -168,7 +168,3 @@ def _begun(day: date | None) -> date | None:
     if day and day > timezone.localdate():
         raise forms.ValidationError("A role gives access at once: enter today or an earlier day.")
     return day
-
-
-class ContactForm(forms.Form):
-    last_contact_on = DayField(label="We spoke on")

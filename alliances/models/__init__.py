@@ -1,4 +1,4 @@
-from alliances.models.agreement import Agreement, DealTerm, PrivateNote
+from alliances.models.agreement import Agreement, AgreementDecision, DealTerm, PrivateNote
 from alliances.models.alliance import (
     Alliance,
     AlliancePartner,
@@ -9,34 +9,42 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
+from alliances.models.chase import Chase
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
     CorporateGoal,
     ExchangeRate,
 )
+from alliances.models.contact import ContactLog
+from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
     "Agreement",
+    "AgreementDecision",
     "Alliance",
     "AlliancePartner",
     "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
+    "Chase",
     "Confidentiality",
+    "ContactLog",
     "CorporateGoal",
     "DatePrecision",
     "DealTerm",
     "ExchangeRate",
+    "ExecutiveDecision",
     "Membership",
     "MembershipRole",
     "Partner",
     "PartnerAlias",
     "Person",
     "PrivateNote",
+    "Question",
     "Region",
     "Side",
     "Stage",

@@ -9,23 +9,32 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models.alliance import Alliance
 from alliances.models.company import validate_currency
-from alliances.querysets import AllianceChildQuerySet, ConfidentialQuerySet
+from alliances.querysets import (
+    AgreementDecisionQuerySet,
+    AllianceChildQuerySet,
+    ConfidentialQuerySet,
+)
 from core.revision.models import Revisioned
 
 
 class Agreement(Revisioned):
+    class Ending(models.TextChoices):
+        """How it was decided that it ends; "" while that is open."""
+
+        NOTICE = "notice", "Notice given"
+        LAPSE = "lapse", "Left to end"
+
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="agreements")
     title = models.CharField(max_length=200)
-    signed_on = models.DateField(null=True, blank=True)
-    effective_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
+    signed_on = models.DateField("signed", null=True, blank=True)
+    effective_on = models.DateField("in effect from", null=True, blank=True)
+    ends_on = models.DateField("ends", null=True, blank=True)
     notice_by = models.DateField(
-        null=True,
-        blank=True,
-        help_text="Last day to give notice, or to say that we go on.",
+        "notice by", null=True, blank=True, help_text="Last day to give notice."
     )
     renews_automatically = models.BooleanField(default=False)
-    terminated_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=6, choices=Ending, blank=True, editable=False)
+    terminated_on = models.DateField("terminated", null=True, blank=True)
 
     history = HistoricalRecords()
     objects = AllianceChildQuerySet.as_manager()
@@ -38,20 +47,62 @@ class Agreement(Revisioned):
                 | models.Q(effective_on__isnull=True)
                 | models.Q(ends_on__gte=models.F("effective_on")),
                 name="agreement_ends_after_it_began",
-                violation_error_message="The agreement cannot end before it takes effect.",
+                violation_error_message="The end date must be on or after the effective date.",
             ),
             models.CheckConstraint(
                 condition=models.Q(notice_by__isnull=True)
                 | models.Q(ends_on__isnull=True)
                 | models.Q(notice_by__lte=models.F("ends_on")),
                 name="agreement_notice_before_end",
-                violation_error_message="The notice date cannot lie after the end.",
+                violation_error_message="The notice date must be on or before the end date.",
             ),
         ]
         indexes = [models.Index(fields=["ends_on"]), models.Index(fields=["notice_by"])]
 
     def __str__(self) -> str:
         return self.title
+
+
+class AgreementDecision(Revisioned):
+    """What was decided about going on with an agreement: when, by whom, and with which dates.
+
+    `before` holds the dates it changed (field to ISO date, word or truth value) and `left_at` the
+    revision it left the agreement at: while that stands, the decision can be undone.
+    """
+
+    class Choice(models.TextChoices):
+        RENEW = "renew", "Renew"
+        NOTICE = "notice", "Give notice"
+        LAPSE = "lapse", "Let it end"
+
+    DONE = {"renew": "Renewed", "notice": "Notice given", "lapse": "To end without renewal"}
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="decisions")
+    choice = models.CharField("decision", max_length=6, choices=Choice)
+    decided_on = models.DateField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ends_on = models.DateField("ends", null=True, blank=True)
+    notice_by = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField(default=dict, editable=False)
+    left_at = models.PositiveIntegerField(default=0, editable=False)
+
+    history = HistoricalRecords()
+    objects = AgreementDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """ "Renewed", "Notice given"."""
+        return self.DONE[self.choice]
 
 
 class DealTerm(Revisioned):
@@ -96,7 +147,7 @@ class DealTerm(Revisioned):
             models.UniqueConstraint(
                 fields=["alliance", "kind", "label"],
                 name="deal_term_once_per_kind_and_label",
-                violation_error_message="There is a term of this kind and label already.",
+                violation_error_message="A deal term of this kind and label exists already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from alliances.rules.stages import owes_reviews
 
@@ -28,7 +29,7 @@ class Kind:
     horizon: int
     shown: int = 0
     icon: str = "chevron-right"
-    late: str = "late"
+    late: str = "overdue"
     due: str = ""
     always: str = ""
 
@@ -42,7 +43,8 @@ class Kind:
 
 @dataclass
 class Place:
-    """One alliance as its member sees it; `roles` are theirs on our side."""
+    """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
+    other side, `revision` is that of the alliance."""
 
     pk: int
     name: str
@@ -51,6 +53,8 @@ class Place:
     quadrant: str
     north_star_revisit_on: date | None
     roles: set[str] = field(default_factory=set)
+    partner: str = "the partner"
+    revision: int = 0
 
     @property
     def managed(self) -> bool:
@@ -62,10 +66,32 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
+
+    `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
+    and `by` who delivers. One that `chases` is asked for by a mail to `person` (`mail`, a mailto
+    address, is empty where nobody can be written to); `chased` says when that was done before.
+    """
+
+    what: str
+    pk: int
+    revision: int
+    label: str
+    by: str = ""
+    ticks: bool = False
+    chases: bool = False
+    person: int = 0
+    mail: str = ""
+    chased: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do at one `place`. `key` is unique and stable; `people` wait for it; `side`
-    owes it; `completes` names an action or deliverable that is done in place: (what, pk, revision).
-    `step` is the button, which leads to `step_url`, or to `url` like the title."""
+    owes it; `owed` is what is settled or asked for in place. `step` is the button, which leads to
+    `step_url`, or to `url` like the title; with `inline`, a template that is shown the item, it
+    opens there what is done in place with `row`."""
 
     place: Place
     kind: Kind
@@ -78,4 +104,6 @@ class Item:
     url: str = ""
     step: str = "Open"
     step_url: str = ""
-    completes: tuple[str, int, int] | None = None
+    owed: Owed | None = None
+    inline: str = ""
+    row: Any = None

@@ -1,16 +1,32 @@
-"""What of an alliance itself needs attention: its sponsors, its agreements, its goals."""
+"""What of an alliance itself needs attention: its sponsors, its agreements, its goals.
+
+What is absent counts from the day it could first have been there: an alliance that was recorded
+minutes ago, or began to operate last week, owes nothing of the time before. Two facts say so.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, Value
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, IntegerField, Max, Min, OuterRef, Q, Value, When
 
-from alliances.models import Agreement, Alliance, Membership, Side
+from alliances.models import (
+    Agreement,
+    Alliance,
+    CorporateGoal,
+    Membership,
+    MembershipRole,
+    Side,
+    StageChange,
+)
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
+from alliances.rules.stages import REVIEWED
 from core.registry.exceptions import (
     DAY,
+    NOW,
+    READER,
     Case,
     ExceptionKind,
     Rows,
@@ -18,16 +34,24 @@ from core.registry.exceptions import (
     Within,
     offer,
 )
-from core.text import number
 
 NOTICE_DAYS, ENDING_DAYS = 90, 120
+# A new alliance has so long to be tied to a goal.
+GOAL_WITHIN_DAYS = 30
+# Facts: the day on which an alliance was recorded, or began to operate. Only days that are no
+# further back than this: before, everything could have been there.
+HERE_SINCE, OPERATING_SINCE = "here_since", "operating_since"
+YOUNG_DAYS = 200
+# Fact: what the reader is to an alliance, as a count; the highest of these holds.
+READER_IS = "reader_is"
+MEMBER, SPONSOR, MANAGER = 1, 2, 3
 # The kinds of overdue commitments, by the side that owes them, whichever app stores the commitment.
 OVERDUE = {side: f"overdue_{side}" for side in Side.values}
 
 
 def _silent(case: Case) -> str:
-    who = "sponsor" if case.number == 1 else f"{number(case.number)} sponsors"
-    return f"{who} silent{case.for_age}" if case.age else f"no contact with the {who} on record"
+    who = "sponsor" if case.number == 1 else f"{case.number} sponsors"
+    return f"{who} silent{case.for_age}" if case.age else f"no contact with the {who} logged"
 
 
 KINDS = (
@@ -35,27 +59,27 @@ KINDS = (
         key="agreement_ended",
         order=30,
         title="Agreement ended",
-        severity=8,
-        words=lambda case: f"agreement ended{case.ago}, and nothing follows it",
-        step=Step("Look at the agreement", "alliances:agreement"),
+        severity=9,
+        words=lambda case: f"agreement ended{case.ago} with no successor",
+        step=Step("Renew or close out", "alliances:agreement", editors_only=True),
     ),
     ExceptionKind(
         key="notice_due",
         order=40,
-        title="Notice date near",
+        title="Notice deadline",
         severity=7,
-        words=lambda case: f"notice date {case.ahead}, renewal undecided",
-        step=Step("Decide on the renewal", "alliances:agreement"),
+        words=lambda case: f"notice deadline {case.ahead}, renewal undecided",
+        step=Step("Decide on renewal", "alliances:agreement", editors_only=True),
         ahead_days=NOTICE_DAYS,
         includes=("agreement_ending",),
     ),
     ExceptionKind(
         key="agreement_ending",
         order=50,
-        title="Agreement ends soon",
+        title="Agreement ending",
         severity=6,
         words=lambda case: f"agreement ends {case.ahead}",
-        step=Step("Decide what follows", "alliances:agreement"),
+        step=Step("Renew or let it end", "alliances:agreement", editors_only=True),
         ahead_days=ENDING_DAYS,
     ),
     ExceptionKind(
@@ -64,37 +88,46 @@ KINDS = (
         title="Silent sponsor",
         severity=5,
         words=_silent,
-        step=Step("Speak with the sponsor", "alliances:people"),
+        step=Step("Log contact", "alliances:contacts"),
         adds_up=True,
     ),
     ExceptionKind(
         key="orphan",
         order=160,
-        title="Without a goal",
+        title="No corporate goal",
         severity=2,
-        words=lambda case: "serves no corporate goal",
-        step=Step("Tie it to a goal", "alliances:edit", editors_only=True),
+        words=lambda case: "not tied to a corporate goal",
+        step=Step("Link a corporate goal", "alliances:edit", True, "#id_goals"),
     ),
 )
 
 
 def silent_sponsors(within: Within) -> Rows:
-    """Only the last contact is stored, so a contact after the day hides the silence before."""
+    """Only the last contact is stored, so a contact after the day hides the silence before. Where
+    none is stored the silence began when both the sponsor and the alliance were there."""
+    stale = DAY.plus(days=-CONTACT_STALE_DAYS)
+    never = Q(
+        Q(since__isnull=True) | Q(since__lt=stale),
+        last_contact_on__isnull=True,
+        alliance__created_at__lt=NOW.plus(days=-CONTACT_STALE_DAYS),
+    )
     silent = Membership.objects.filter(
         within("alliance"),
         Q(since__isnull=True) | Q(since__lte=DAY),
         Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
-        Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=DAY.plus(days=-CONTACT_STALE_DAYS)),
+        never | Q(last_contact_on__lt=stale),
         role__in=SPONSOR_ROLES,
     )
     return Rows(silent, "alliance_id", "silent_sponsor", Min("last_contact_on"))
 
 
 def _in_force(within: Within) -> Any:
+    """Without those of which it was decided that they end: of a day before the decision, too."""
     return Agreement.objects.filter(
         within("alliance"),
         Q(effective_on__isnull=True) | Q(effective_on__lte=DAY),
         Q(terminated_on__isnull=True) | Q(terminated_on__gt=DAY),
+        ending="",
     )
 
 
@@ -123,10 +156,49 @@ def agreements_ended(within: Within) -> Rows:
 
 
 def orphans(within: Within) -> Rows:
+    """Unless the company has no goals on record, or the alliance is new."""
     goals = Alliance.goals.through.objects.filter(alliance=OuterRef("pk"))
-    rows = Alliance.objects.filter(within("pk"), ~Exists(goals))
+    rows = Alliance.objects.filter(
+        within("pk"),
+        ~Exists(goals),
+        Exists(CorporateGoal.objects.all()),
+        created_at__lt=NOW.plus(days=-GOAL_WITHIN_DAYS),
+    )
     return Rows(rows, "pk", "orphan", since=Value(None), count=Value(1))
+
+
+def newcomers(within: Within) -> Rows:
+    rows = Alliance.objects.filter(within("pk"), created_at__gte=NOW.plus(days=-YOUNG_DAYS))
+    return Rows(rows, "pk", HERE_SINCE, since=F("created_at"), count=Value(1))
+
+
+def launches(within: Within) -> Rows:
+    rows = StageChange.objects.filter(
+        within("alliance"),
+        to_stage__in=REVIEWED,
+        changed_on__lte=DAY,
+        changed_on__gte=DAY.plus(days=-YOUNG_DAYS),
+    ).exclude(from_stage__in=REVIEWED)
+    return Rows(rows, "alliance_id", OPERATING_SINCE, since=Max("changed_on"))
+
+
+def reader(within: Within) -> Rows:
+    """Where the reader has a part on the day, and the weightiest of the parts."""
+    mine = Membership.objects.filter(
+        within("alliance"),
+        Q(since__isnull=True) | Q(since__lte=DAY),
+        Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
+        person__user=READER,
+    )
+    part = Choice(
+        When(role=MembershipRole.ALLIANCE_MANAGER, then=Value(MANAGER)),
+        When(role__in=SPONSOR_ROLES, then=Value(SPONSOR)),
+        default=Value(MEMBER),
+        output_field=IntegerField(),
+    )
+    return Rows(mine, "alliance_id", READER_IS, since=Min("since"), count=Max(part))
 
 
 def register() -> None:
     offer(KINDS, silent_sponsors, notices_due, agreements_ending, agreements_ended, orphans)
+    offer((), newcomers, launches, reader)

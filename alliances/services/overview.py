@@ -1,5 +1,5 @@
-"""The panels of an alliance's page that come from this app: team, dates, what is on record, and
-what each side owes, summed over what every app counts as promised."""
+"""The panels of an alliance's page that come from this app: team, dates, key facts, and what each
+side owes, summed over what every app counts as a commitment."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ from alliances.rules.punctuality import Punctuality
 from alliances.services.access import Access, access_to
 from alliances.services.people import Contact, last_contact, missing_roles
 from core.registry.base import Registry
+from core.registry.coming import Coming, coming_dates
 
-SOON_DAYS = 90
+DATES_AT_MOST = 7
 _OF_PERSON = ("name", "user", "left_on", "partner__name")
 TEAM_FIELDS = (
     *("side", "role", "last_contact_on", "ended_on"),
     *(f"person__{name}" for name in _OF_PERSON),
 )
-WHO_OWES = {Side.OURS: "we owe", Side.THEIRS: "they owe", Side.JOINT: "both owe"}
 
 
 @dataclass(frozen=True)
-class ComingDate:
-    """A date of an agreement or the North Star: `what` happens on `day`; `soon` within 90 days."""
+class Dates:
+    """What is overdue and what comes next, of every kind; `acts` where the reader may do it."""
 
-    day: date
-    what: str
-    title: str
-    soon: bool
+    late: list[Coming]
+    coming: list[Coming]
+    acts: bool
 
 
 @dataclass(frozen=True)
@@ -60,21 +59,13 @@ def _place(row: Membership) -> tuple[bool, str, int]:
     return row.role not in SPONSOR_ROLES, row.side, MembershipRole.values.index(row.role)
 
 
-def dates_panel(alliance: Alliance, user: User, today: date) -> list[ComingDate]:
-    """The next notice and end of an agreement, and when the North Star is looked at again."""
-    found = []
-    notice, end = alliance.coming_notice, alliance.coming_end  # type: ignore[attr-defined]
-    for agreement, is_notice in ((notice, True), (end, False)):
-        if agreement:
-            ends = "renews by itself" if agreement["renews"] else "ends"
-            what = "last day to give notice" if is_notice else ends
-            day = date.fromisoformat(agreement["day"])
-            soon = (day - today).days <= SOON_DAYS
-            found.append(ComingDate(day, what, agreement["title"], soon))
-    star = alliance.north_star_revisit_on
-    if star and star >= today:
-        found.append(ComingDate(star, "revisit", "North Star", (star - today).days <= 30))
-    return sorted(found, key=lambda item: item.day)
+def dates_panel(alliance: Alliance, user: User, today: date) -> Dates:
+    """One query. What is overdue comes first, and the next dates fill the rest."""
+    found = coming_dates(user, [alliance], today).get(alliance.pk, [])
+    late = [one for one in found if one.is_late]
+    coming = [one for one in found if not one.is_late]
+    acts = access_to(alliance=alliance, user=user).edit
+    return Dates(late, coming[: max(1, DATES_AT_MOST - len(late))], acts)
 
 
 def facts_panel(alliance: Alliance, user: User, today: date) -> Access:
@@ -83,7 +74,7 @@ def facts_panel(alliance: Alliance, user: User, today: date) -> Access:
 
 @dataclass(frozen=True)
 class OwedSource:
-    """Counts one kind of promise, by side, as far as the reader may see it.
+    """Counts one kind of commitment, by side, as far as the reader may see it.
 
     `words` name the kind ("deliverables of agreed plans"), `begins` says when the first appears
     ("a plan is agreed").
@@ -110,13 +101,9 @@ class Owed:
         return sum(sums.open for sums in self.sides.values())
 
     @property
-    def late(self) -> str:
-        """ "we owe 2, they owe 1"."""
-        return ", ".join(
-            f"{words} {self.sides[side].overdue}"
-            for side, words in WHO_OWES.items()
-            if side in self.sides and self.sides[side].overdue
-        )
+    def late(self) -> list[tuple[str, int]]:
+        """(side, how many are overdue) of those who owe something."""
+        return [(side, sums.overdue) for side, sums in self.sides.items() if sums.overdue]
 
 
 owed_sources: Registry[OwedSource] = Registry()

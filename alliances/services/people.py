@@ -1,4 +1,5 @@
-"""People and the part they play: who joins an alliance, who leaves, when we last spoke."""
+"""People and the part they play: who joins an alliance, who leaves, and how long sponsors
+have been silent."""
 
 from __future__ import annotations
 
@@ -122,20 +123,6 @@ def change_role(*, membership: Membership, expected: int, fields: Iterable[str])
     _require_current(membership)
     membership.full_clean()
     return save_revision(instance=membership, expected=expected, fields=fields)
-
-
-@transaction.atomic
-def log_contact(*, membership: Membership, day: date, today: date) -> Membership:
-    """Note that we spoke with somebody. An earlier day than the one on record changes nothing."""
-    now = Membership.objects.select_for_update()
-    membership.refresh_from_db(fields=["last_contact_on", "ended_on"], from_queryset=now)
-    _require_current(membership)
-    if day > today:
-        raise ValidationError({"last_contact_on": "Enter today or an earlier day."})
-    if membership.last_contact_on is None or day > membership.last_contact_on:
-        membership.last_contact_on = day
-        membership.save(update_fields=["last_contact_on"])
-    return membership
 
 
 @dataclass(frozen=True)

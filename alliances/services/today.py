@@ -1,65 +1,81 @@
-"""What waits for alliance managers in agreements, in the North Star and with silent sponsors."""
+"""What waits for alliance managers in agreements, in the North Star and with silent sponsors; and
+what executives ask of them and have decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from alliances.models import Agreement, Membership
+from alliances.models import Agreement, ExecutiveDecision, Membership, Question
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
-from alliances.rules.worklist import Item, Kind
+from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.left_behind import gone_people
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.text import capital
 
+QUESTION = Kind("question", 5, severity=7, horizon=3, icon="note", always="waiting for your answer")
+DECISION = Kind("decision", 6, severity=7, horizon=3, icon="check", always="new decision")
 NOTICE = Kind("notice", 30, severity=8, horizon=30, shown=90, icon="clock")
 AGREEMENT_END = Kind("agreement_end", 40, severity=7, horizon=30, shown=90, icon="clock")
 SPONSOR = Kind(
-    "sponsor", 130, severity=5, horizon=30, icon="people", late="over the limit", due="at the limit"
+    "sponsor", 130, severity=5, horizon=30, icon="people", late="overdue", due="due today"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
 HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="left behind")
 LOOKS_BACK = timedelta(days=30)
+STEPS = "alliances/steps/"
 
 
 def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Notice dates and ends of agreements that come near. One query."""
+    """Notice dates and ends of agreements that come near, while nobody has decided. One query."""
     today = now.astimezone(mine.user.zone).date()
     notice = NOTICE.until(today)
     ends = (today - LOOKS_BACK, AGREEMENT_END.until(today))
-    rows = Agreement.objects.filter(alliance__in=mine.managed(), terminated_on__isnull=True).filter(
-        Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends)
-    )
+    rows = Agreement.objects.filter(
+        alliance__in=mine.managed(), terminated_on__isnull=True, ending=""
+    ).filter(Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends))
     for row in rows.order_by("pk")[:AT_MOST]:
         place = mine.places[row.alliance_id]
-        url = reverse("alliances:agreement", args=[row.alliance_id])
         if row.notice_by is not None and today <= row.notice_by <= notice:
-            renews = "; it renews by itself" if row.renews_automatically else ""
-            yield Item(
-                place,
-                NOTICE,
-                f"notice-{row.pk}",
-                f"Decide: go on with {row.title}?",
-                row.notice_by,
-                detail=f"Notice date {row.notice_by:%-d %b %Y}{renews}.",
-                url=url,
-            )
-        elif row.ends_on is not None and not row.renews_automatically:
-            ended = row.ends_on < today
-            yield Item(
-                place,
-                AGREEMENT_END,
-                f"end-{row.pk}",
-                f"{row.title} {'has ended' if ended else 'ends'}",
-                row.ends_on,
-                detail=f"{'Ended' if ended else 'Ends'} on {row.ends_on:%-d %b %Y}, and nothing "
-                "is on record about what follows.",
-                url=url,
-            )
+            renews = " It renews automatically." if row.renews_automatically else ""
+            last = f"Last day to give notice: {row.notice_by:%-d %b %Y}.{renews}"
+            title = f"Decide on renewal: {row}"
+            yield _agreement(row, place, NOTICE, title, row.notice_by, last)
+        elif row.ends_on is not None and (row.ends_on < today or not row.renews_automatically):
+            yield _agreement(row, place, AGREEMENT_END, *_ending(row, row.ends_on, today))
+
+
+def _ending(row: Agreement, ends_on: date, today: date) -> tuple[str, date, str]:
+    day = f"{ends_on:%-d %b %Y}"
+    if ends_on >= today:
+        return f"{row} ends", ends_on, f"Ends on {day}. No decision recorded."
+    if row.renews_automatically:
+        return f"{row} has renewed", ends_on, f"Renewed automatically on {day}. Record the new end."
+    return f"{row} has ended", ends_on, f"Ended on {day}. No decision recorded."
+
+
+def _agreement(
+    row: Agreement, place: Place, kind: Kind, title: str, due_on: date, detail: str
+) -> Item:
+    key = f"{'notice' if kind is NOTICE else 'end'}-{row.pk}"
+    url = f"{reverse('alliances:agreement', args=[row.alliance_id])}#agreement-{row.pk}"
+    return Item(
+        place,
+        kind,
+        key,
+        title,
+        due_on,
+        detail=detail,
+        url=url,
+        step="Decide",
+        inline=f"{STEPS}_agreement.html",
+        row=row,
+    )
 
 
 def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
@@ -74,8 +90,11 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
                 f"north-star-{place.pk}",
                 "Revisit the North Star",
                 day,
-                detail=f"Both sides agreed to look at it again by {day:%-d %b %Y}.",
-                url=reverse("alliances:detail", args=[place.pk]),
+                detail=f"Agreed date: {day:%-d %b %Y}.",
+                url=reverse("alliances:north_star", args=[place.pk]),
+                step="Revisit",
+                inline=f"{STEPS}_north_star.html",
+                row=place,
             )
 
 
@@ -108,21 +127,73 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
         .filter(Q(last_contact_on__lt=limit) | Q(last_contact_on__isnull=True))
         .exclude(person__user=mine.user.pk)
-        .select_related("person")
-        .only("alliance", "side", "role", "last_contact_on", "person__name")
+        .select_related("person__partner")
+        .only(
+            *("alliance", "side", "role", "last_contact_on"),
+            *("person__name", "person__email", "person__phone", "person__partner__name"),
+        )
         .order_by("last_contact_on", "pk")[:AT_MOST]
     )
     for row in rows:
         last = row.last_contact_on
-        silent = f"silent for {(today - last).days} days" if last else "no contact on record"
-        spoke = f"last contact {last:%-d %b %Y}" if last else "no contact is on record"
+        since = f"last contact {(today - last).days} days ago" if last else "no contact logged"
+        company = row.person.partner or settings.COMPANY_NAME
+        spoke = f"last contact {last:%-d %b %Y}" if last else "no contact logged"
+        limit_words = f"contact is due every {CONTACT_STALE_DAYS} days"
         yield Item(
             mine.places[row.alliance_id],
             SPONSOR,
             f"sponsor-{row.pk}",
-            f"Call {row.person}: {silent}",
+            f"Call {row.person}: {since}",
             last + timedelta(days=CONTACT_STALE_DAYS) if last else today,
-            detail=f"{capital(row.sided_role)}; {spoke}. The limit is {CONTACT_STALE_DAYS} days.",
-            url=reverse("alliances:people", args=[row.alliance_id]),
+            detail=f"{row.get_role_display()}, {company}; {spoke}; {limit_words}.",
+            url=reverse("alliances:contacts", args=[row.alliance_id]) + f"?person={row.person_id}",
             step="Log contact",
+            inline=f"{STEPS}_contact.html",
+            row=row,
+        )
+
+
+def question_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Questions that wait for my answer: asked of me, or about alliances I manage. One query."""
+    rows = Question.objects.filter(
+        Q(asked_of=mine.user.pk) | Q(alliance__in=mine.managed()),
+        alliance__in=mine.anywhere(),
+        answered_at__isnull=True,
+    ).exclude(asked_by=mine.user.pk)
+    for row in rows.select_related("asked_by").order_by("asked_at", "pk")[:AT_MOST]:
+        day = row.asked_at.astimezone(mine.user.zone).date()
+        yield Item(
+            mine.places[row.alliance_id],
+            QUESTION,
+            f"question-{row.pk}",
+            f"{row.asked_by or 'A former colleague'} asks: {row}",
+            day,
+            detail=f"Asked on {day:%-d %b %Y}. Your answer is mailed back and logged.",
+            people=1,
+            url=row.get_absolute_url(),
+            step="Answer",
+            inline=f"{STEPS}_answer.html",
+            row=row,
+        )
+
+
+def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Decisions of executives that the manager has not acknowledged. One query."""
+    rows = ExecutiveDecision.objects.filter(
+        alliance__in=mine.managed(), acknowledged_at__isnull=True
+    ).exclude(decided_by=mine.user.pk)
+    for row in rows.select_related("decided_by").order_by("decided_on", "pk")[:AT_MOST]:
+        yield Item(
+            mine.places[row.alliance_id],
+            DECISION,
+            f"decision-{row.pk}",
+            f"{row.decided_by or 'A former colleague'} decided: {row}",
+            row.decided_on,
+            detail=f"Decided on {row.decided_on:%-d %b %Y}.",
+            people=1,
+            url=row.get_absolute_url(),
+            step="Acknowledge",
+            inline=f"{STEPS}_acknowledge.html",
+            row=row,
         )

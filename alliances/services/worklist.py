@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
-from alliances.rules.worklist import MANAGER, Item, Kind, Place
+from alliances.rules.chasing import chase_mail
+from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
+from alliances.services.promises import chased, promise_kinds, with_chases
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)
 IDS_AT_MOST = 500
@@ -54,46 +55,78 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 @dataclass(frozen=True)
 class Promises:
     """Open rows with an owner, a side and a due day: my own, and others' (`chase`) of alliances I
-    manage once they are nearly due. `path` leads to the alliance, `what` names the model."""
+    manage once they are nearly due. `path` leads to the alliance, `what` is their kind
+    (alliances.services.promises) and `now` the time (aware). `ticks`: my own are done today by one
+    click."""
 
     mine: MyAlliances
-    today: date
+    now: datetime
     own: Kind
     chase: Kind
     path: str
     what: str
+    ticks: bool = False
+
+    @property
+    def here(self) -> datetime:
+        """The time on the reader's clock."""
+        return self.now.astimezone(self.mine.user.zone)
 
     def of(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        managed = {f"{self.path}__in": self.mine.managed()}
-        own = Q(due_on__lte=self.own.until(self.today))
+        managed, today = {f"{self.path}__in": self.mine.managed()}, self.here.date()
+        own = Q(due_on__lte=self.own.until(today))
         found = rows.filter(**{f"{self.path}__in": self.mine.anywhere()}).filter(
             Q(own, owner__user=self.mine.user.pk)
             | Q(own, owner__isnull=True, side=Side.OURS, **managed)
-            | Q(due_on__lte=self.chase.until(self.today), **managed)
+            | Q(due_on__lte=self.chase.until(today), **managed)
         )
-        return found.order_by("due_on", "pk")[:AT_MOST]
+        return with_chases(found, self.what).order_by("due_on", "pk")[:AT_MOST]
 
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
             return bool(row.owner.user_id == self.mine.user.pk)
-        # What we owe and nobody owns falls to the alliance manager.
+        # What our company owes and nobody owns falls to the alliance manager.
         return bool(row.side == Side.OURS)
 
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""
         own = self.is_own(row)
-        email = "" if own or row.owner is None else row.owner.email
-        owner = "; nobody owns it yet" if row.owner is None else "" if own else f" by {row.owner}"
+        owner = ", no owner" if row.owner is None else "" if own else f", {row.owner}"
+        owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
             self.own if own else self.chase,
             f"{self.what}-{row.pk}",
             name if own else f"Chase: {name}",
             row.due_on,
-            detail=f"{detail}{owner}.",
+            detail=f"{detail}{owner}.{f' {owed.chased}.' if owed.chased else ''}",
             side=row.side,
             url=url,
-            step=f"Write to {row.owner}" if email else "Open",
-            step_url=f"mailto:{quote(email)}?subject={quote(name)}" if email else "",
-            completes=(self.what, row.pk, row.revision),
+            step="Open" if own else f"Write to {row.owner}" if owed.mail else "Chase",
+            owed=owed,
+        )
+
+    def _owed(self, row: Any, alliance: int, own: bool) -> Owed:
+        kind, owner = promise_kinds[self.what], row.owner
+        asked = None if own or owner is None or not owner.email else owner
+        mail = asked and chase_mail(
+            address=asked.email,
+            to=asked.name,
+            sender=str(self.mine.user),
+            name=kind.name(row),
+            due_on=row.due_on,
+            today=self.here.date(),
+            alliance=self.mine.places[alliance].name,
+        )
+        return Owed(
+            self.what,
+            row.pk,
+            row.revision,
+            kind.label,
+            by="" if owner is None else owner.name,
+            ticks=own and self.ticks,
+            chases=not own,
+            person=asked.pk if asked else 0,
+            mail=mail.url if mail else "",
+            chased="" if own else chased(row, self.here),
         )

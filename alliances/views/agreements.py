@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alliances.forms.agreements import AgreementForm, DealTermForm, NoteForm
-from alliances.models import Agreement, Alliance, DealTerm, PrivateNote
+from alliances.models import Agreement, AgreementDecision, Alliance, DealTerm, PrivateNote
 from alliances.services.access import access_to
 from alliances.services.money import rates_as_of
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import READ_ONLY, require
 from core.revision.updates import save_revision
+from core.text import capital
 from core.ui.dates import absolute
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
@@ -27,9 +28,7 @@ FORMS: dict[type[Model], type[ModelForm]] = {
     DealTerm: DealTermForm,
     PrivateNote: NoteForm,
 }
-STAYS_ON_RECORD = (
-    "It leaves this page. That it stood here, and what it said, stays in the record of changes."
-)
+STAYS_ON_RECORD = "It disappears from this page. The history keeps what it said and who deleted it."
 
 
 @require_safe
@@ -37,7 +36,9 @@ def alliance_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """For those without the right to them, deal terms and notes are absent, also from counts."""
     alliance, today = get_alliance(request, pk), timezone.localdate()
     context = {"alliance": alliance, "current": "agreement", "today": today}
-    context["agreements"] = list(Agreement.objects.within(request.user, alliance))
+    rows = Agreement.objects.within(request.user, alliance)
+    decided = AgreementDecision.objects.shown_to(request.user).select_related("decided_by")
+    context["agreements"] = list(rows.prefetch_related(Prefetch("decisions", queryset=decided)))
     if access_to(alliance=alliance, user=request.user).confidential:
         context |= _confidential(alliance)
     return render(request, "alliances/alliance_agreement.html", context)
@@ -68,15 +69,19 @@ def _save(request: HttpRequest, row: Any) -> HttpResponse:
         request,
         alliance_frame(row.alliance, current="agreement"),
         form=FORMS[type(row)](request.POST or None, instance=row),
-        title=f"New {kind}" if new else f"Edit the {kind}",
+        title=f"Add {_a(kind)}" if new else f"Edit {kind}",
         act=lambda form: save_revision(instance=form.instance, **form.changes),
-        done=f"The {kind} is saved.",
+        done=f"{capital(str(kind))} saved.",
     )
+
+
+def _a(kind: object) -> str:
+    return f"an {kind}" if str(kind)[:1] in "aeiou" else f"a {kind}"
 
 
 def _gone(note: PrivateNote) -> str:
     day = absolute(timezone.localtime(note.written_at), timezone.localtime())
-    return f"The note of {day} is gone for good: notes have no history."
+    return f"The note of {day} is deleted for good: notes have no history."
 
 
 @form_view
@@ -100,8 +105,9 @@ def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     return confirm_page(
         request,
         alliance_frame(row.alliance, current="agreement"),
-        title=f"Delete the {kind}?" if note else f"Delete the {kind} “{row}”?",
+        title=f"Delete this {kind}?" if note else f"Delete {kind} “{row}”?",
+        submit_label=f"Delete {kind}",
         text=_gone(row) if note else STAYS_ON_RECORD,
         act=lambda revision: row.delete(),
-        done=f"The {kind} is deleted.",
+        done=f"{capital(str(kind))} deleted.",
     )

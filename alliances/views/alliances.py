@@ -41,12 +41,12 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
     internal = not request.user.is_guest
     options = options_for(request.user)
     filters = AllianceFilter(request.GET, rows, options=options, internal=internal)
-    today, user = timezone.localdate(), request.user
+    user = request.user
     return render_list(
         request,
         filters=filters,
         table_class=AllianceTable,
-        read=lambda found: mark_shown(alliances=found.for_list(today), user=user),
+        read=lambda found: mark_shown(alliances=found.for_list(), user=user),
         template="alliances/alliance_list.html",
     )
 

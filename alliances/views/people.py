@@ -1,5 +1,5 @@
 """People of both sides: the list, the page of one and their details; the people tab of an alliance,
-where they join and leave it, and when we last spoke."""
+where they join and leave it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
 from alliances.filters import PersonFilter
-from alliances.forms.people import ContactForm, MemberForm, PersonForm, RoleForm
+from alliances.forms.people import MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services.access import access_to
 from alliances.services.holdings import counted_in, scope_of_person
@@ -26,7 +24,6 @@ from alliances.services.people import (
     add_member,
     change_role,
     inviting,
-    log_contact,
     missing_roles,
 )
 from alliances.tables import PersonTable
@@ -34,8 +31,7 @@ from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
 from core.revision.updates import save_revision
-from core.views.form_page import add_errors, form_page, form_view
-from core.views.frame import wants_part
+from core.views.form_page import form_page, form_view
 
 SUGGESTED = 8
 
@@ -182,23 +178,3 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: change_role(membership=form.instance, **form.changes),
         done=lambda row: f"{row}.",
     )
-
-
-@require_POST
-def membership_contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note in place that we spoke, today unless another day is given."""
-    membership, today = _membership(request, pk, head=False), timezone.localdate()
-    form = ContactForm({"last_contact_on": request.POST.get("last_contact_on") or today})
-    try:
-        if form.is_valid():
-            day = form.cleaned_data["last_contact_on"]
-            log_contact(membership=membership, day=day, today=today)
-    except ValidationError as error:
-        add_errors(form, error)
-    if wants_part(request):
-        context = {"membership": membership, "today": today, "form": form, "may_edit": True}
-        status = 422 if form.errors else 200
-        return render(request, "alliances/_membership.html", context, status=status)
-    if form.errors:
-        messages.error(request, " ".join(form.errors["last_contact_on"]))
-    return redirect("alliances:people", membership.alliance_id)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, DateField, DateTimeField, QuerySet
+from django.db.models import BigIntegerField, Count, DateField, DateTimeField, QuerySet
 
 from core.db.prepared import Slot
 from core.registry.base import Registry
@@ -17,6 +17,8 @@ from core.text import age_words
 
 # What a source's rows depend on: the day asked for, and its end, which is never later than now.
 DAY, NOW = Slot("day", DateField()), Slot("now", DateTimeField())
+# The key of the user who asks: facts may be about the reader.
+READER = Slot("reader", BigIntegerField())
 # Makes of a path to the alliance ("plan__alliance") the condition that holds for those meant.
 Within = Callable[[str], Any]
 # Of a key that is no kind: the day number and the count its source gives, an array each.
@@ -28,13 +30,16 @@ class Case:
     """An alliance that a kind of exception applies to. NaN is not known.
 
     `days` since when, or until when for a deadline; `count` how many, or by how much; `since` the
-    day compared with, in words; `scores` by name (on that day, now), each 0..100.
+    day compared with, in words; `scores` by name (on that day, now), each 0..100; `ours` and
+    `theirs` the names of both sides.
     """
 
     days: float
     count: float
     since: str = ""
     scores: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    ours: str = ""
+    theirs: str = "the partner"
 
     @property
     def number(self) -> int:
@@ -61,21 +66,23 @@ class Case:
         return "tomorrow" if self.days < 2 else f"in {self.age}"
 
     def move(self, score: str) -> str:
-        """ "risk 46 to 64"."""
+        """ "risk from 46 to 64"."""
         old, new = self.scores[score]
         if old != old or new != new:
             return f"{score} not known before"
         same = round(old) == round(new)
-        return f"{score} {new:.0f}" if same else f"{score} {old:.0f} to {new:.0f}"
+        return f"{score} {new:.0f}" if same else f"{score} from {old:.0f} to {new:.0f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do next, and the page where: `url_name` takes the key of the alliance."""
+    """What to do next, and the page where it is done: `url_name` takes the key of the alliance and
+    `tail` follows ("#minutes"). `editors_only`: others can do nothing there."""
 
     text: str
     url_name: str
     editors_only: bool = False
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,28 +36,8 @@ class ListColumn:
         return f"{self.table}:{self.name}"
 
 
-@dataclass(frozen=True)
-class ListDate:
-    """A date of the rows of a list; of all that a row has, the next is shown with its `words`."""
-
-    table: str
-    words: str
-    read: Callable[[Any, Sequence[Any]], dict[int, date]]
-    order: int
-    guests: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"{self.table}:{self.words}"
-
-
 columns: Registry[ListColumn] = Registry()
-dates: Registry[ListDate] = Registry()
 
 
 def columns_of(table: str, *, guest: bool) -> list[ListColumn]:
     return [one for one in columns if one.table == table and (one.guests or not guest)]
-
-
-def dates_of(table: str, *, guest: bool) -> list[ListDate]:
-    return [one for one in dates if one.table == table and (one.guests or not guest)]

@@ -37,8 +37,9 @@ class Panel:
     `content` is given the object, the reader and the day, and gives what `template` shows as
     `panel`; with None the panel is left out. The object was fetched for this reader: rows that
     belong to it are read with `within(user, object)`. Guests see the panel only if it has a
-    `guest_order`. `width` counts columns of twelve. `annotations` gives, for a day, the
-    expressions that are read together with the object.
+    `guest_order`. `width` counts columns of twelve; `area` is where it stands on a page that packs
+    its panels: "top", "main" or "side". `annotations` gives, for a day, the expressions that are
+    read together with the object.
     """
 
     page: str
@@ -48,6 +49,7 @@ class Panel:
     order: int
     guest_order: int | None = None
     width: int = 4
+    area: str = "main"
     annotations: Callable[[date], Mapping[str, Any]] | None = None
 
     @property
@@ -55,6 +57,7 @@ class Panel:
         return f"{self.page}:{self.name}"
 
 
+TOP_ROW = 3
 tabs: Registry[Tab] = Registry()
 panels: Registry[Panel] = Registry()
 
@@ -80,6 +83,17 @@ def panels_for(page: str, item: Any, user: Any, today: date) -> list[tuple[Panel
         found.sort(key=lambda panel: panel.guest_order or 0)
     shown = ((panel, panel.content(item, user, today)) for panel in found)
     return [(panel, content) for panel, content in shown if content is not None]
+
+
+def in_areas(shown: list[tuple[Panel, Any]]) -> dict[str, list[tuple[Panel, Any]]]:
+    """Panels with what they show, by area. A top row that would not be full is no row of its own:
+    its panels begin the side."""
+    areas: dict[str, list[tuple[Panel, Any]]] = {"top": [], "main": [], "side": []}
+    for panel, content in shown:
+        areas[panel.area].append((panel, content))
+    if len(areas["top"]) < TOP_ROW:
+        areas["side"] = areas.pop("top") + areas["side"]
+    return areas
 
 
 def annotations_for(page: str, today: date) -> dict[str, Any]:

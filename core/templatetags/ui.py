@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.forms.sentences import say_plainly
-from core.registry.pages import Panel, panels_for
+from core.registry.pages import Panel, in_areas, panels_for
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
@@ -179,6 +179,12 @@ def panels(context: Context, page: str, item: Any = None) -> list[tuple[Panel, A
     that was fetched for the reader. {% for panel, content in panels %} include `panel.template`
     with panel=`content`."""
     return panels_for(page, item, context["user"], timezone.localdate())
+
+
+@register.simple_tag
+def packed(shown: list[tuple[Panel, Any]]) -> dict[str, list[tuple[Panel, Any]]]:
+    """{% packed panels as areas %}: areas.top, areas.main and areas.side"""
+    return in_areas(shown)
 
 
 # The answer is the whole page: only its main part is taken, and the address follows it.

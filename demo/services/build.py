@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,11 +16,18 @@ from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
+from demo.services.dialogue import add_dialogue
 from demo.services.governance import build_governance
-from demo.services.history import write_alliance_history, write_record_history
+from demo.services.history import (
+    EXPLORED_DAYS,
+    write_alliance_history,
+    write_record_history,
+)
 from demo.services.jobs import add_jobs
+from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.plans import build_plans
+from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.stories import Story
@@ -79,10 +86,14 @@ def build_portfolio(
     guest_sign_in()
     _replay(today=today, years=years, monthly=monthly, say=say)
     _begin_placements(began)
+    _begin_records(began)
     create_due_reviews(today=today)
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        people_come_and_go(company=company, now=now)
+        tell_promises(company=company, now=now)
+        add_dialogue(executive=company.people["ruth"].user, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 
@@ -111,6 +122,13 @@ def _begin_placements(began: dict[int, date]) -> None:
         chosen.filter(valid_to__lte=day).delete()
         chosen.filter(valid_from__lt=day).update(valid_from=day)
         chosen.filter(quadrant_since__lt=day).update(quadrant_since=day)
+
+
+def _begin_records(began: dict[int, date]) -> None:
+    """Recorded when exploring began, as its history says: what is absent since then is missing."""
+    for day, ids in _grouped(began):
+        recorded = datetime.combine(day - timedelta(days=EXPLORED_DAYS), time(9, 30), tzinfo=UTC)
+        Alliance.objects.filter(pk__in=ids).update(created_at=recorded)
 
 
 def _days(today: date, years: int, monthly: bool) -> Iterator[date]:

@@ -16,6 +16,9 @@ from governance.models import Decision
 from plans.models import JointBusinessPlan
 from scorecards.models import Risk
 
+# How long before its beginning an alliance was on record, being explored.
+EXPLORED_DAYS = 160
+
 
 def write_alliance_history(relations: Sequence[Relation]) -> None:
     """Every alliance was created at its beginning by its manager; strategic ones began as core and
@@ -31,7 +34,7 @@ def write_alliance_history(relations: Sequence[Relation]) -> None:
             promoted = "Promoted by the portfolio council."
             changed.append(_version(relation, third, promoted, **unworded))
             changed.append(_version(relation, half))
-        created.append(_version(relation, relation.began - timedelta(days=160), **before))
+        created.append(_version(relation, relation.began - timedelta(days=EXPLORED_DAYS), **before))
     Alliance.history.bulk_history_create(created, batch_size=500)
     Alliance.history.bulk_history_create(changed, batch_size=500, update=True)
 

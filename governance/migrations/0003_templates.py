@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0004_templates'),
+        ('alliances', '0006_templates'),
         ('governance', '0002_committee_without_chair'),
     ]
 

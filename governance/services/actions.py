@@ -46,11 +46,15 @@ def _set_state(*, action: Action, expected: int, state: str, done_on: date | Non
     return save_revision(instance=action, expected=expected, fields=["state", "done_on"])
 
 
-def complete_action(*, action: Action, expected: int, today: date) -> Action:
-    """Tick an action off. Done already stays as it is. Raises StaleRevision."""
+def complete_action(
+    *, action: Action, expected: int, today: date, on: date | None = None
+) -> Action:
+    """Tick an action off, as done `on` a day (default: today). Done already stays as it is.
+    Raises StaleRevision."""
     if action.state == State.DONE:
         return action
-    return _set_state(action=action, expected=expected, state=State.DONE, done_on=today)
+    done_on = min(on or today, today)
+    return _set_state(action=action, expected=expected, state=State.DONE, done_on=done_on)
 
 
 def reopen_action(*, action: Action, expected: int) -> Action:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
-from core.text import counted
+from core.text import plural
 from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.rules.meetings import MISSED_AFTER
 
@@ -16,16 +16,16 @@ MISSED_WITHIN_DAYS = 120
 
 def _missed(case: Case) -> str:
     first = ", the first" if case.number > 1 else ""
-    return f"{counted(case.number, 'meeting')} not held{first}{case.ago}"
+    return f"{plural(case.number, 'meeting')} missed{first}{case.ago}"
 
 
 MISSED_MEETING = ExceptionKind(
     key="missed_meeting",
     order=110,
-    title="Missed cadence",
+    title="Missed meetings",
     severity=5,
     words=_missed,
-    step=Step("Set the next meeting", "governance:alliance_governance"),
+    step=Step("Record or reschedule", "governance:missed_meeting", editors_only=True),
     adds_up=True,
 )
 
@@ -54,6 +54,8 @@ def missed_meetings(within: Within) -> Rows:
         within("committee__alliance"),
         Q(state="missed") | Q(state="scheduled"),
         ~Exists(held_since),
+        # What lies before the alliance was on record is history, not a meeting somebody missed.
+        Q(starts_at__gte=F("committee__alliance__created_at")),
         starts_at__gte=earliest,
         starts_at__lt=latest,
         ends_at__lt=latest,
@@ -63,7 +65,7 @@ def missed_meetings(within: Within) -> Rows:
 
 
 def _no_chair(case: Case) -> str:
-    return f"{counted(case.number, 'committee')} without a chair{case.for_age}"
+    return f"{plural(case.number, 'committee')} without a chair{case.for_age}"
 
 
 NO_CHAIR = ExceptionKind(
@@ -72,7 +74,7 @@ NO_CHAIR = ExceptionKind(
     title="No chair",
     severity=3,
     words=_no_chair,
-    step=Step("Name a chair", "governance:alliance_governance"),
+    step=Step("Name a chair", "governance:alliance_governance", editors_only=True),
     adds_up=True,
 )
 

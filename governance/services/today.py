@@ -132,8 +132,7 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open actions: my own, and others' of alliances I manage once they are nearly due. One
     query."""
-    today = now.astimezone(mine.user.zone).date()
-    promises = Promises(mine, today, ACTION, CHASE_ACTION, path="alliance", what="action")
+    promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
         origin = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""

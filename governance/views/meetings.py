@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import access_to
+from alliances.views.fetch import get_alliance
 from core.forms.filters import not_offered
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -17,8 +18,11 @@ from governance.forms.meetings import CancelForm, MeetingTimeForm
 from governance.models import Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
+from governance.services.exceptions import MISSED_WITHIN_DAYS
 from governance.services.meeting_page import meeting_page
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
+
+UNRECORDED_WITHIN = timedelta(days=MISSED_WITHIN_DAYS)
 
 
 @require_safe
@@ -60,6 +64,18 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=timezone.now())
     context = {"meeting": meeting, "page": page, "may_edit": editable}
     return render(request, "governance/meeting_detail.html", context)
+
+
+@require_safe
+def missed_meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the first meeting of an alliance that nobody has recorded, where that is done; without
+    one to its governance."""
+    alliance = get_alliance(request, pk)
+    rows = Meeting.objects.within(request.user, alliance).missed_or_unaccounted(timezone.now())
+    meeting = rows.filter(starts_at__gte=timezone.now() - UNRECORDED_WITHIN).order_by("starts_at")
+    if (first := meeting.first()) is None:
+        return redirect("governance:alliance_governance", pk)
+    return redirect(f"{first.get_absolute_url()}?row=attendance")
 
 
 @form_view

@@ -2,6 +2,7 @@ from plans.models.deliverable import Deliverable
 from plans.models.initiative import Initiative
 from plans.models.objective import Objective, ObjectiveActual
 from plans.models.plan import JointBusinessPlan, PlanSignOff
+from plans.models.sending import PlanSending
 from plans.models.template import DeliverableTemplate, ObjectiveTemplate
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Objective",
     "ObjectiveActual",
     "ObjectiveTemplate",
+    "PlanSending",
     "PlanSignOff",
 ]

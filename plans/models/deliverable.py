@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -26,6 +27,15 @@ class Deliverable(PlanLine):
     )
     due_on = models.DateField(help_text="As agreed; on time is measured against this day.")
     delivered_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who recorded the delivery.",
+    )
     dropped_on = models.DateField(
         null=True, blank=True, help_text="Both sides let it go; it no longer counts."
     )

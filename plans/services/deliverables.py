@@ -7,13 +7,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.models import User
 from alliances.models import Person
 from core.revision.updates import save_revision
 from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE
 from plans.services.locks import lock_plan
 
-NOT_BINDING = "Nothing is promised yet: a deliverable is delivered once its plan is agreed."
+NOT_BINDING = "The plan is not agreed yet. Deliveries are recorded once it is."
 
 
 @transaction.atomic
@@ -26,15 +27,21 @@ def hand_over(*, deliverable: Deliverable, owner: Person | None, expected: int) 
 
 @transaction.atomic
 def deliver(
-    *, deliverable: Deliverable, delivered_on: date, expected: int, today: date
+    *,
+    deliverable: Deliverable,
+    delivered_on: date,
+    expected: int,
+    today: date,
+    recorded_by: User | None = None,
 ) -> Deliverable:
-    """Mark as delivered on a day up to today. Raises StaleRevision, and ValidationError when it is
-    dropped or delivered already or the plan is not agreed."""
+    """Mark as delivered on a day up to today; `recorded_by` says so. Raises StaleRevision, and
+    ValidationError when it is dropped or delivered already or the plan is not agreed."""
     _lock_open(deliverable)
     if delivered_on > today:
-        raise ValidationError({"delivered_on": "A delivery cannot lie in the future."})
-    deliverable.delivered_on = delivered_on
-    return save_revision(instance=deliverable, expected=expected, fields=["delivered_on"])
+        raise ValidationError({"delivered_on": f"{delivered_on:%-d %b %Y} is in the future."})
+    deliverable.delivered_on, deliverable.recorded_by = delivered_on, recorded_by
+    fields = ["delivered_on", "recorded_by"]
+    return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 
 @transaction.atomic
@@ -42,7 +49,7 @@ def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -
     """Both sides let it go: it no longer counts. Raises ValidationError without a reason."""
     _lock_open(deliverable)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why both sides let it go."})
+        raise ValidationError({"reason": "Enter why it is dropped."})
     deliverable.dropped_on, deliverable.drop_reason = today, reason
     fields = ["dropped_on", "drop_reason"]
     return save_revision(instance=deliverable, expected=expected, fields=fields)
@@ -54,8 +61,9 @@ def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
     lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if deliverable.delivered_on is None and deliverable.dropped_on is None:
         raise ValidationError("It is open already.")
-    deliverable.delivered_on, deliverable.dropped_on, deliverable.drop_reason = None, None, ""
-    fields = ["delivered_on", "dropped_on", "drop_reason"]
+    deliverable.delivered_on = deliverable.recorded_by = deliverable.dropped_on = None
+    deliverable.drop_reason = ""
+    fields = ["delivered_on", "recorded_by", "dropped_on", "drop_reason"]
     return save_revision(instance=deliverable, expected=expected, fields=fields)
 
 

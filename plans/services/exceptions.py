@@ -9,15 +9,18 @@ from django.db.models import Min, Q
 from alliances.models import Side
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, Case, ExceptionKind, Rows, Step, Within, offer
-from core.text import counted
+from core.text import plural
 from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE
 
 
-def _late(whose: str, case: Case) -> str:
+def _late(side: str, case: Case) -> str:
     oldest = ", the oldest" if case.number > 1 else ""
     by = f"{oldest} by {case.age}" if case.age else ""
-    return f"{counted(case.number, 'commitment')} {whose} late{by}"
+    if side == Side.JOINT:
+        return f"{plural(case.number, 'joint commitment')} overdue{by}"
+    who = case.ours if side == Side.OURS else case.theirs
+    return f"{plural(case.number, 'commitment')} overdue from {who}{by}"
 
 
 KINDS = tuple(
@@ -26,14 +29,14 @@ KINDS = tuple(
         order=order,
         title=title,
         severity=severity,
-        words=partial(_late, whose),
-        step=Step(step, "plans:current"),
+        words=partial(_late, side),
+        step=Step(step, "alliances:overdue", editors_only=True, tail=f"?side={side}"),
         adds_up=True,
     )
-    for side, order, severity, title, whose, step in (
-        (Side.OURS, 70, 5, "We owe", "of ours", "See what we owe"),
-        (Side.THEIRS, 80, 4.5, "They owe", "of theirs", "See what they owe"),
-        (Side.JOINT, 90, 4.5, "Both owe", "of both sides", "See what is owed"),
+    for side, order, severity, title, step in (
+        (Side.OURS, 70, 5, "Own commitments overdue", "Record delivery"),
+        (Side.THEIRS, 80, 4.5, "Partner commitments overdue", "Chase"),
+        (Side.JOINT, 90, 4.5, "Joint commitments overdue", "Chase or record"),
     )
 )
 

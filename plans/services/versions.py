@@ -7,12 +7,13 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from alliances.services.promises import follow_chases
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
 
 Plan = JointBusinessPlan
 
-FULFILMENT = ("delivered_on", "dropped_on", "drop_reason")
+FULFILMENT = ("delivered_on", "recorded_by", "dropped_on", "drop_reason")
 STAGE = ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
@@ -57,6 +58,8 @@ def carry_along(target: Plan) -> None:
     actuals, deliveries, and how far initiatives came. The terms of the draft stay as agreed."""
     copy_actuals(target)
     _carry(target.deliverables, _carry_fulfilment, FULFILMENT)
+    new_of = target.deliverables.filter(continues__isnull=False)
+    follow_chases(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
     _carry(target.initiatives, _carry_stage, STAGE)
 
 

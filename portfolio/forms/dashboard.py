@@ -158,7 +158,7 @@ class DashboardForm(forms.Form):
             label = f"{self.fields[name].label}: "
             found += [f"{label}{str(problem).removeprefix(label)}" for problem in problems]
         if self.data.get("cell") and not self.cell:
-            found.append(not_offered("Part of the picture", self.data["cell"]))
+            found.append(not_offered("Part of the chart", self.data["cell"]))
         if self.data.get("reason") and self.reason is None:
             found.append(not_offered("Reason", self.data["reason"]))
         if self.data.get("view") not in (None, "", "table", "picture"):

@@ -8,6 +8,9 @@ outrank one.
 
     cost = WEIGHT[quadrant] * (0.5 + value / 100) * (worst + SHARE_OF_OTHERS * others)
 
+An entry asks for attention when one of its cases is grave by itself, or when all of them together
+are costly; the rest is to be watched. A list of everything would manage nothing by exception.
+
 The numbers are ours; no published standard exists. What there may be, each app offers itself.
 """
 
@@ -15,13 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scorecards.rules.quadrants import QUADRANTS, WEIGHT
-from scorecards.rules.standings import Floats, Standings, day_number
+from scorecards.rules.standings import IN_WHITE_GLOVE, Flags, Floats, Standings, day_number
 
 SHARE_OF_OTHERS = 0.3
 AGE_ADDS = 0.75
@@ -29,6 +33,10 @@ OLDEST_AGE_DAYS = 180
 # Each further commitment, meeting or sponsor adds a tenth, up to five of them.
 EACH_MORE_ADDS = 0.1
 MOST_COUNTED = 6
+# An entry asks for attention from so many points of its worst case, or from such a cost.
+GRAVE_POINTS, COSTLY = 9.0, 30.0
+# How near a reader stands to an alliance; the nearest first.
+THEIR_OWN, WHITE_GLOVES, MEMBERS, ANYBODY = range(4)
 
 
 class Kind(Protocol):
@@ -84,20 +92,34 @@ class Records:
         return columns[0], columns[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranking:
     """Entries in order, worst first. Entry i has the cases order[start[i]:start[i + 1]], the
-    most severe first."""
+    most severe first; `worst` are the points of that one."""
 
     kinds: Sequence[Kind]
     at: NDArray[np.intp]
     cost: Floats
+    worst: Floats
     start: NDArray[np.intp]
     order: NDArray[np.intp]
     cases: Cases
 
     def __len__(self) -> int:
         return len(self.at)
+
+    @cached_property
+    def attention(self) -> Flags:
+        """Which entries ask for attention; the others are to be watched."""
+        out: Flags = (self.worst >= GRAVE_POINTS - 1e-9) | (self.cost >= COSTLY - 1e-9)
+        return out
+
+    def by_reason(self, wanted: NDArray[np.intp]) -> list[tuple[Any, NDArray[np.intp]]]:
+        """The wanted entries under the reason that leads each of them, so that each stands once;
+        kinds in their own order."""
+        leads = self.cases.kind[self.order[self.start[wanted]]] if len(wanted) else wanted
+        groups = ((kind, wanted[leads == place]) for place, kind in enumerate(self.kinds))
+        return [(kind, entries) for kind, entries in groups if len(entries)]
 
     def cases_of(self, entry: int) -> list[tuple[Any, float, float]]:
         """(kind, days, count) of an entry, the most severe first."""
@@ -143,10 +165,30 @@ def rank(rows: Standings, cases: Cases, kinds: Sequence[Kind]) -> Ranking:
         kinds=kinds,
         at=entries[by_cost],
         cost=cost[by_cost],
+        worst=worst[by_cost],
         start=np.concatenate(([0], np.cumsum(sizes))).astype(np.intp),
         order=np.lexsort((cases.kind, -points, position[place])),
         cases=cases,
     )
+
+
+def nearness(ranking: Ranking, rows: Standings, part: Floats, *, whole: bool) -> NDArray[np.int8]:
+    """How near the reader stands to each entry. `part` is theirs in each alliance of `rows` (NaN
+    none, 1 member, more for who answers for it); `whole` readers answer for the portfolio, and so
+    for white glove before the rest."""
+    mine = np.nan_to_num(part)[ranking.at]
+    glove = whole & (rows.now.quadrant[ranking.at] == IN_WHITE_GLOVE)
+    near = np.where(glove, WHITE_GLOVES, np.where(mine > 0, MEMBERS, ANYBODY))
+    return np.where(mine > 1, THEIR_OWN, near).astype(np.int8)
+
+
+def first_for(ranking: Ranking, near: NDArray[np.int8], most: int = 3) -> NDArray[np.intp]:
+    """Entries that need this reader most: what asks for attention and, of their own alliances, what
+    is to be watched; the nearest first, then by cost."""
+    wanted = np.flatnonzero(ranking.attention | (near == THEIR_OWN))
+    order = np.lexsort((wanted, ~ranking.attention[wanted], near[wanted]))
+    out: NDArray[np.intp] = wanted[order[:most]]
+    return out
 
 
 def with_kind(ranking: Ranking, rows: Standings, kind: Kind) -> Ranking:

@@ -23,7 +23,7 @@ from scorecards.rules.standings import (
 )
 
 Places = NDArray[np.intp]
-UNPLACED_SHOWN = 5
+UNPLACED_SHOWN = 6
 MOVES_SHOWN = 6
 # Of a bar of health, in units of its picture. A number narrower than this would stand out of its
 # part.
@@ -72,11 +72,18 @@ class Figures:
         return self.active - self.unplaced
 
     @property
+    def assessed_value(self) -> float:
+        """The planned value of the alliances that stand in a quadrant."""
+        return sum(amount for key, amount in self.values.items() if key != UNPLACED)
+
+    def share(self, quadrant: str) -> float | None:
+        """Percent of the assessed value that stands in a quadrant; None where nothing is known."""
+        whole = self.assessed_value
+        return 100.0 * self.values[quadrant] / whole if whole else None
+
+    @property
     def white_glove_share(self) -> float | None:
-        """Percent of the planned value that stands in white glove."""
-        if not self.planned.amount:
-            return None
-        return 100.0 * self.values[WHITE_GLOVE] / self.planned.amount
+        return self.share(WHITE_GLOVE)
 
 
 @dataclass(frozen=True, slots=True)

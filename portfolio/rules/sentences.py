@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from core.text import capital, counted, day_words, number, plural
-from portfolio.rules.figures import Headlines
+from core.text import counted, day_words
+from portfolio.rules.figures import Figures, Headlines
 from portfolio.rules.quadrant_picture import Cell
 from scorecards.rules.quadrants import FIX_OR_EXIT, LIGHT_TOUCH, SUSTAIN, TITLES, WHITE_GLOVE
 
@@ -19,46 +19,77 @@ _AXES = {
 
 
 def finding(figures: Headlines, *, compared_with: date, day: date) -> str:
-    """The title of the page: what is to be done, and what moved."""
+    """The title of the page: what is to be done, and what moved. It speaks of assessed alliances
+    only, and says so where they are the smaller part."""
     now, since = figures.now, day_words(compared_with, day)
     if not now.active:
         return "No alliances in this selection"
     if not now.placed:
-        are = "is" if now.active == 1 else "are"
-        return f"{capital(counted(now.active, 'alliance'))} {are} not placed yet"
-    needs = "needs" if now.white_glove == 1 else "need"
-    said = f"{capital(counted(now.white_glove, 'alliance'))} {needs} white-glove attention"
+        return f"{_are(now.active, 'alliance')} not assessed yet"
+    said = _white_glove(now)
     if not figures.before.placed:
         return said
     came, left = figures.into_white_glove, figures.out_of_white_glove
     if came:
-        return f"{said}; {number(came)} moved there since {since}"
+        return f"{said}; {came:,} moved there since {since}"
     if left:
-        return f"{said}; {number(left)} left it since {since}"
+        return f"{said}; {left:,} left it since {since}"
     if figures.moved:
         return f"{said}; {counted(figures.moved, 'alliance')} changed quadrant since {since}"
     return f"{said}; none moved since {since}"
 
 
+def _white_glove(now: Figures) -> str:
+    count, needs = now.white_glove, "needs" if now.white_glove <= 1 else "need"
+    if now.unplaced > now.placed == 1:
+        needs = "needs" if count else "does not need"
+        return f"The only assessed alliance {needs} white-glove attention"
+    who = counted(count, "alliance") if count else "No alliance"
+    if now.unplaced > now.placed:
+        who = f"{count or 'None'} of {counted(now.placed, 'assessed alliance')}"
+    return f"{who} {needs} white-glove attention"
+
+
+def _are(count: int, what: str) -> str:
+    return f"{counted(count, what)} {'is' if count == 1 else 'are'}"
+
+
 def health_finding(figures: Headlines, *, compared_with: date, day: date) -> str:
-    """The title of the health card: red first, then amber, else how many are green."""
+    """The title of the health card: red first, else that none is, of those whose health is
+    known."""
     now, before = figures.now.bands, figures.before.bands
-    since = day_words(compared_with, day)
-    if not figures.now.active:
+    since, active = day_words(compared_with, day), figures.now.active
+    known = active - now[""]
+    if not active:
         return "Health"
-    if now[""] == figures.now.active:
+    if not known:
         return "Health is not known yet"
     if not now["red"]:
-        if figures.before.active and before["red"]:
-            return f"No alliance is red; {number(before['red'])} on {since}"
-        return "No alliance is red"
-    said = f"{capital(number(now['red']))} {'is' if now['red'] == 1 else 'are'} red"
+        was = f"; {before['red']:,} on {since}" if figures.before.active and before["red"] else ""
+        if not now[""]:
+            return f"No alliance is red{was}"
+        if known == 1:
+            return f"The only alliance with a health score is not red{was}"
+        return f"None of {counted(known, 'alliance')} with a health score is red{was}"
+    said = f"{_are(now['red'], 'alliance')} red"
     more = now["red"] - before["red"]
     if not figures.before.active:
         return said
     if not more:
         return f"{said}, as many as on {since}"
-    return f"{said}, {number(abs(more))} {'more' if more > 0 else 'fewer'} than on {since}"
+    return f"{said}, {abs(more):,} {'more' if more > 0 else 'fewer'} than on {since}"
+
+
+def attention_finding(attention: int, watch: int) -> str:
+    """The title of the list of exceptions."""
+    if not attention:
+        return f"Nothing needs attention{f'; {watch:,} to watch' if watch else ''}"
+    return f"{counted(attention, 'alliance')} {'needs' if attention == 1 else 'need'} attention"
+
+
+def unplaced_finding(figures: Headlines) -> str:
+    """The title of the strip of those that are in no quadrant."""
+    return f"{_are(figures.now.unplaced, 'alliance')} not assessed yet"
 
 
 def picture_words(figures: Headlines, *, day: date) -> str:
@@ -69,8 +100,7 @@ def picture_words(figures: Headlines, *, day: date) -> str:
     ]
     said = f"Risk against value on {day_words(day)}: {', '.join(parts)}."
     if figures.now.unplaced:
-        verb = "is" if figures.now.unplaced == 1 else "are"
-        said += f" {capital(number(figures.now.unplaced))} {verb} not placed."
+        said += f" {_are(figures.now.unplaced, 'alliance')} not assessed yet."
     return said
 
 
@@ -87,6 +117,6 @@ def cell_words(cell: Cell) -> str:
     reds = f", {cell.red} red" if cell.red else ""
     value, risk = cell.value, cell.risk
     return (
-        f"{plural(cell.count, 'alliance')}{reds}\n"
+        f"{counted(cell.count, 'alliance')}{reds}\n"
         f"Value {value[0]:.0f} to {value[1]:.0f}, risk {risk[0]:.0f} to {risk[1]:.0f}"
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.rules.worklist import Item
-from core.text import capital, counted, number, plural
+from core.text import plural
 from scorecards.rules.quadrants import TITLES, UNPLACED, WEIGHT
 
 TIER_WEIGHT = {"strategic": 1.2, "core": 1.0, "unassigned": 0.9, "tactical": 0.8}
@@ -65,16 +65,16 @@ def rank(items: Iterable[Item], today: date) -> list[Ranked]:
 
 
 def why(item: Item, today: date) -> str:
-    """Why it ranks where it does, in words: "White glove, in 3 days, 9 people wait"."""
+    """Why it ranks where it does, in words: "White glove, in 3 days, 9 people waiting"."""
     placed = item.place.quadrant != UNPLACED and TITLES.get(item.place.quadrant)
-    place = placed or TIER_WORDS.get(item.place.tier) or "Not placed yet"
+    place = placed or TIER_WORDS.get(item.place.tier) or "Not assessed yet"
     parts = [place, _time(item, (item.due_on - today).days)]
     if item.people:
-        parts.append(plural(item.people, "person waits", "people wait"))
+        parts.append(plural(item.people, "person waiting", "people waiting"))
     if item.side == "theirs":
-        parts.append("theirs to keep")
+        parts.append(f"{item.place.partner} owes this")
     elif item.side == "joint":
-        parts.append("both sides answer for it")
+        parts.append("owed jointly")
     return ", ".join(parts)
 
 
@@ -100,7 +100,7 @@ def greeting(hour: int) -> str:
 
 def heading(*, name: str, hour: int, first_alliance: str) -> str:
     """The finding of the page: where to start."""
-    rest = f"Start with {first_alliance}" if first_alliance else "Nothing is waiting for you"
+    rest = f"Start with {first_alliance}" if first_alliance else "Nothing needs you today"
     return f"{greeting(hour)}, {name}. {rest}"
 
 
@@ -108,13 +108,12 @@ def lead(*, things: int, alliances: int, meetings: int, unprepared: int) -> str:
     """How much there is, in two short sentences."""
     first = ""
     if things:
-        over = f" over {number(alliances)} alliances" if alliances > 1 else ""
-        first = f"{capital(counted(things, 'thing'))}{over}. "
+        over = f" in {alliances} alliances" if alliances > 1 else ""
+        first = f"{plural(things, 'item')}{over}. "
     if not meetings:
-        return f"{first}No meeting in the next seven days."
+        return f"{first}No meetings in the next 7 days."
     if not unprepared:
         ready = {1: "prepared", 2: "both prepared"}.get(meetings, "all prepared")
     else:
-        ready = f"{'' if meetings == 1 else number(unprepared) + ' '}without an agenda"
-    words = capital(counted(meetings, "meeting"))
-    return f"{first}{words} in the next seven days, {ready}."
+        ready = f"{'' if meetings == 1 else f'{unprepared} '}without an agenda"
+    return f"{first}{plural(meetings, 'meeting')} in the next 7 days, {ready}."

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import numpy as np
 from django.db.models import F, Max
 
 from alliances.rules.periods import Quarter
+from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
 from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
 from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS, Found
 
-REVIEW_PAGE = "portfolio:review_detail"
 # A review further back than this is not looked for: "no review in the last year".
 REVIEWS_WITHIN_DAYS = 400
 # Once this share of a quarter is gone its own review is wanted; before, that of the last one.
@@ -30,38 +33,47 @@ def complacency(rows: Standings, facts: Facts) -> Found:
     return green & ~looked, in_band, 1.0
 
 
+def wanted_quarter(day: date) -> Quarter:
+    """The quarter whose review is asked for on `day`: late in a quarter its own."""
+    quarter = Quarter.containing(day)
+    return quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
+
+
 def unreviewed(rows: Standings, facts: Facts) -> Found:
-    """Of those that owe a review: none in this quarter, or early in it none in the last one."""
+    """Of those that owe a review: none in this quarter, or early in it none in the last one. The
+    quarter in which an alliance came, or began to operate, is not asked for."""
     held_on, held_in = facts(REVIEW_HELD)
-    quarter = Quarter.containing(rows.day)
-    late = quarter.elapsed(rows.day) >= REVIEW_FROM_SHARE
-    wanted = 4 * quarter.year + quarter.number - (0 if late else 1)
-    missing = rows.now.there & rows.owes_reviews & (np.nan_to_num(held_in) < wanted)
-    return missing, day_number(rows.day) - held_on, 1.0
+    wanted = wanted_quarter(rows.day)
+    began = np.fmax(facts(HERE_SINCE)[0], facts(OPERATING_SINCE)[0])
+    asked = ~(began > day_number(wanted.first_day))
+    held = np.nan_to_num(held_in) >= 4 * wanted.year + wanted.number
+    since: Any = np.where(np.isnan(held_on), began, held_on)
+    missing = rows.now.there & rows.owes_reviews & asked & ~held
+    return missing, day_number(rows.day) - since, 1.0
 
 
 def _unreviewed(case: Case) -> str:
-    return f"no review{case.for_age}" if case.age else "no review in the last year"
+    return f"no quarterly review{case.for_age or ' in the last year'}"
 
 
 KINDS = (
     ExceptionKind(
         key="complacency",
         order=120,
-        title="Green, and nobody looked",
+        title="Green but not reviewed",
         severity=5,
-        words=lambda case: f"green{case.for_age}, and nobody looked",
-        step=Step("Ask the deepest questions", "scorecards:alliance_scorecard"),
+        words=lambda case: f"green{case.for_age} without a review or new evidence",
+        step=Step("Re-examine the scorecard", "scorecards:alliance_scorecard"),
         includes=("stale_evidence", "no_review"),
         columns=complacency,
     ),
     ExceptionKind(
         key="no_review",
         order=130,
-        title="No review",
+        title="Review overdue",
         severity=4,
         words=_unreviewed,
-        step=Step("Prepare the review", REVIEW_PAGE),
+        step=Step("Prepare the review", "portfolio:review_next", editors_only=True),
         columns=unreviewed,
     ),
 )

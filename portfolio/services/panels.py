@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from core.registry.coming import ComingRows
 from portfolio.models import Review
 
 SHOWN = ("year", "quarter", "state", "due_on", "held_on")
@@ -38,7 +41,19 @@ def review_panel(alliance: Alliance, user: User, today: date) -> ReviewPanel | N
     )
 
 
-def reviews_due(user: User, alliances: Sequence[Alliance]) -> dict[int, date]:
-    """The earliest review not yet held, by the key of the alliance. One query."""
+def reviews_due(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    """Reviews not yet held."""
     rows = Review.objects.within(user, *alliances).preparing()
-    return dict(rows.order_by().values_list("alliance").annotate(due=Min("due_on")))
+    quarter = Concat(
+        Value("Q"),
+        Cast("quarter", CharField()),
+        Value(" "),
+        Cast("year", CharField()),
+        Value(" review"),
+        output_field=CharField(),
+    )
+    return ComingRows(rows, "alliance_id", "due_on", quarter)
+
+
+def review_url(alliance: int, row: int) -> str:
+    return reverse("portfolio:review_detail", args=[row])

@@ -1,4 +1,4 @@
-"""What waits for one person today: 11 queries whatever waits. Reviews are this app's own part."""
+"""What waits for one person today, in 13 queries. Reviews are this app's own part."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
+from alliances.models import AlliancePartner
+from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST as MOST_READ
 from alliances.services.worklist import MyAlliances, memberships_of
@@ -29,7 +31,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     rows = Review.objects.preparing().filter(
         alliance__in=mine.managed(), due_on__lte=REVIEW.until(today)
     )
-    for row in rows.defer("frozen").order_by("due_on", "pk")[:MOST_READ]:
+    for row in rows.defer("frozen", "presented").order_by("due_on", "pk")[:MOST_READ]:
         late = row.due_on < today
         yield Item(
             mine.places[row.alliance_id],
@@ -37,17 +39,16 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"review-{row.pk}",
             f"{'Hold' if late else 'Prepare'} the Q{row.quarter} {row.year} review",
             row.due_on,
-            detail=f"To be held by {row.due_on:%-d %b %Y}. It fills itself; your words are missing."
-            if not late
-            else f"It should have been held by {row.due_on:%-d %b %Y}.",
+            detail=f"{'Was due' if late else 'Due'} {row.due_on:%-d %b %Y}.",
             url=row.get_absolute_url(),
-            step="Prepare",
+            step="Hold review" if late else "Prepare review",
         )
 
 
 def my_alliances(user: User) -> MyAlliances:
     """The alliances of a person, with what ranking needs to know of them. One query."""
     placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
+    links = AlliancePartner.objects.filter(alliance=OuterRef("alliance"))
     rows = memberships_of(user).values_list(
         "role",
         "alliance_id",
@@ -56,20 +57,30 @@ def my_alliances(user: User) -> MyAlliances:
         "alliance__tier",
         "alliance__stage",
         "alliance__north_star_revisit_on",
+        "alliance__revision",
         Subquery(placed.values("quadrant")[:1]),
+        Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
+        count_of(links, "alliance"),
     )
     places: dict[int, Place] = {}
-    for role, pk, name, brand, tier, stage, revisit_on, quadrant in rows:
-        place = places.setdefault(
-            pk, Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
-        )
-        place.roles.add(role)
+    for role, pk, name, brand, *known, quadrant, partner, partners in rows:
+        tier, stage, revisit_on, revision = known
+        if pk not in places:
+            places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
+            places[pk].revision = revision
+            places[pk].partner = _partner(partner, partners)
+        places[pk].roles.add(role)
     return MyAlliances(user, places)
+
+
+def _partner(lead: str | None, partners: int) -> str:
+    """Who owes what the other side owes, as far as the side alone tells."""
+    return lead if lead and partners == 1 else "a partner" if partners else "the partner"
 
 
 @dataclass(frozen=True)
 class TodayPage:
-    """`rows` are the dearest of `total`; `week` are the meetings of the next seven days."""
+    """`rows` are the first of `total`; `week` are the meetings of the next seven days."""
 
     heading: str
     lead: str

@@ -98,7 +98,18 @@ class ScoringModel(Revisioned):
     minimum_coverage = models.FloatField(
         default=25,
         validators=PERCENT,
-        help_text="Share of the weight, in percent, that must be known before a score is shown.",
+        help_text="Percent of the weight that must be known before health is shown.",
+    )
+    placement_coverage = models.FloatField(
+        "coverage for a placement",
+        default=40,
+        validators=PERCENT,
+        help_text="Percent of the weight of value and of risk that must be known for a placement.",
+    )
+    placement_judged = models.PositiveSmallIntegerField(
+        "judged criteria for a placement",
+        default=1,
+        help_text="Answers by hand needed on each of the two axes (all, if an axis has fewer).",
     )
     dimension_weights = models.JSONField(
         default=dict,

@@ -7,7 +7,7 @@ lie if the unknown criteria came in anywhere between 0 and 100.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Shares of weights are sums of floats; 0.1 + 0.2 must reach a minimum of 0.3.
 TOLERANCE = 1e-9
@@ -63,6 +63,13 @@ def weighted(
     high = min(low + 100.0 * (1.0 - coverage), 100.0)
     value = _mean(weighted_sum, known_weight, coverage, low, high, minimum_coverage)
     return Score(value, coverage, low, high, len(there), len(scores))
+
+
+def withhold(part: Score, scores: Sequence[float | None], *, least: int) -> Score:
+    """`part` without its value where fewer than `least` of `scores` are known. Coverage and range
+    are given all the same."""
+    known = sum(score is not None for score in scores)
+    return part if known >= least else replace(part, value=None)
 
 
 def two_level(groups: Sequence[tuple[float, Score]], *, minimum_coverage: float = 0.0) -> Score:

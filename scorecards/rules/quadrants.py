@@ -18,7 +18,7 @@ TITLES = {
     SUSTAIN: "Sustain",
     FIX_OR_EXIT: "Fix or exit",
     LIGHT_TOUCH: "Light touch",
-    UNPLACED: "Not placed",
+    UNPLACED: "Not assessed yet",
 }
 QUADRANTS = tuple(TITLES)
 # What waiting costs in each, beside the others. What could not be placed may be any of them.
@@ -37,7 +37,10 @@ BANDS = (GREEN, AMBER, RED, UNKNOWN)
 class Thresholds:
     """Cut-offs of a scoring model, all 0..100. Ours, editable; no published standard exists.
 
-    `minimum_coverage` is the percentage of the weight that must be known before a score is shown.
+    `minimum_coverage` is the percentage of the weight that must be known before health is shown.
+    Value and risk, which place an alliance, ask for more: `placement_coverage` percent of the
+    weight of each axis, and on each axis `placement_judged` criteria that somebody judged (all of
+    them where the axis has fewer).
     """
 
     green_from: float = 65.0
@@ -45,6 +48,8 @@ class Thresholds:
     value_cut: float = 50.0
     risk_cut: float = 50.0
     minimum_coverage: float = 25.0
+    placement_coverage: float = 40.0
+    placement_judged: int = 1
 
     def __post_init__(self) -> None:
         if not 0 <= self.red_below <= self.green_from <= 100:
@@ -53,6 +58,10 @@ class Thresholds:
             raise ValueError("The cuts of the quadrant must lie between 0 and 100.")
         if not 0 <= self.minimum_coverage <= 100:
             raise ValueError("The minimum coverage must lie between 0 and 100.")
+        if not 0 <= self.placement_coverage <= 100:
+            raise ValueError("The coverage for a placement must lie between 0 and 100.")
+        if self.placement_judged < 0:
+            raise ValueError("The number of judged criteria cannot be negative.")
 
     def band(self, score: float | None) -> str:
         """green, amber or red for a health score 0..100; "" (unknown) for None."""

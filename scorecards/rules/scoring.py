@@ -23,13 +23,15 @@ DIMENSIONS = ("strategic", "operational", "financial", "relationship")
 
 @dataclass(frozen=True, slots=True)
 class CriterionRule:
-    """One criterion: which indicator, on which axis, how it becomes 0..100 and what it weighs."""
+    """One criterion: which indicator, on which axis, how it becomes 0..100 and what it weighs.
+    `judged` says that a person answers it; the others are computed from the records."""
 
     key: str
     axis: str
     weight: float
     function: ValueFunction = IDENTITY
     dimension: str = ""
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ class ModelRule:
             for name in DIMENSIONS
             if self.on(HEALTH, name) and self.dimension_weights.get(name, 1.0) > 0
         ]
+
+    def judged_needed(self, axis: str) -> int:
+        """How many judged criteria of value or risk must be known for a placement: what the
+        thresholds ask for, or all where the axis has fewer."""
+        asked = sum(criterion.judged for criterion in self.on(axis))
+        return min(self.thresholds.placement_judged, asked)
 
     def keys(self) -> list[str]:
         """The indicators that the model needs, each once."""
@@ -109,7 +117,7 @@ def _score(
 ) -> Scored[Part]:
     """Both ways: `sums` and `cuts` are the modules that add and place."""
     thresholds = model.thresholds
-    least = thresholds.minimum_coverage / 100.0
+    least, to_place = thresholds.minimum_coverage / 100.0, thresholds.placement_coverage / 100.0
 
     def axis(name: str, dimension: str | None = None, minimum: float = 0.0) -> Part:
         criteria = model.on(name, dimension)
@@ -119,13 +127,20 @@ def _score(
         found: Part = sums.weighted(scores, weights, minimum_coverage=minimum)
         return found
 
+    def placing(name: str) -> Part:
+        """Value or risk: unknown without enough evidence, and without somebody's judgement."""
+        judged = [score_of(one) for one in model.on(name) if one.judged]
+        part = axis(name, minimum=to_place)
+        found: Part = sums.withhold(part, judged, least=model.judged_needed(name))
+        return rounded(found)
+
     def rounded(part: Part) -> Part:
         return replace(part, value=sums.round_score(part.value))
 
     parts = {name: axis(HEALTH, name) for name in model.dimensions()}
     groups = [(model.dimension_weights.get(name, 1.0), part) for name, part in parts.items()]
     health = rounded(sums.two_level(groups, minimum_coverage=least) if groups else nothing)
-    value, risk = rounded(axis(VALUE, minimum=least)), rounded(axis(RISK, minimum=least))
+    value, risk = placing(VALUE), placing(RISK)
     return Scored(
         health,
         value,

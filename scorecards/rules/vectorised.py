@@ -6,7 +6,7 @@ entry per alliance; a list of columns has one column per criterion.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,14 @@ def weighted(
     high = np.minimum(low + 100.0 * (1.0 - coverage), 100.0)
     value = _mean(weighted_sum, known_weight, coverage, low, high, minimum_coverage)
     return Scores(value, coverage, low, high, known, len(columns))
+
+
+def withhold(part: Scores, columns: Sequence[Column], *, least: int) -> Scores:
+    """Twin of additive.withhold."""
+    known = np.zeros(len(part.value), dtype=np.int64)
+    for column in columns:
+        known += ~np.isnan(column)
+    return replace(part, value=np.where(known >= least, part.value, np.nan))
 
 
 def two_level(groups: Sequence[tuple[float, Scores]], *, minimum_coverage: float = 0.0) -> Scores:

@@ -21,7 +21,7 @@ TABS = {
     "agreement": ("alliances:agreement", "Agreement"),
     "overview": ("alliances:detail", "Overview"),
 }
-NOT_ANSWERED = "not answered, or the answer is too old"
+NOT_ANSWERED = "not answered, or the answer has expired"
 
 
 def source_of(key: str) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def raw_words(
     if unit == "days":
         if raw < 0:
             return f"{plural(-raw, 'day')} ago"
-        return "renews itself" if raw == 3650 else plural(raw, "day")
+        return "renews automatically" if raw == 3650 else plural(raw, "day")
     if unit in ("goals", "alliances"):
         return plural(raw, unit[:-1])
     if of:

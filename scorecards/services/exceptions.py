@@ -1,5 +1,5 @@
-"""What of the scores needs attention: red or falling health, a move into white glove, and what
-is not placed or rests on old evidence."""
+"""What of the scores needs attention: red or falling health, a move into white glove, and scores
+that rest on old evidence. What is not assessed yet is no exception: the dashboard has a strip."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.db.models.functions import Coalesce
 from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
 from scorecards.models import Placement
 from scorecards.rules.quadrants import GREEN, RED
-from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, NOT_PLACED, Standings, day_number
+from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, Standings, day_number
 
 STALE_AFTER_DAYS = 180
 FALLING_POINTS = 10.0
+# Percent points by which coverage may differ between two days whose health is compared.
+COMPARABLE_COVERAGE = 25.0
 # Newer evidence means that somebody looked.
 LOOKED_WITHIN_DAYS = 120
 # Fact: since when health has been in the band in which it is.
@@ -41,13 +43,11 @@ def into_white_glove(rows: Standings, facts: Facts) -> Found:
 
 
 def falling(rows: Standings, facts: Facts) -> Found:
+    """Of health that rests on about as much evidence as before: what became known is no fall."""
     fall = rows.before.health - rows.now.health
+    alike = np.abs(rows.before.coverage - rows.now.coverage) <= COMPARABLE_COVERAGE + 1e-6
     since = float((rows.day - rows.compared_with).days)
-    return rows.both & (fall >= FALLING_POINTS), since, fall
-
-
-def unplaced(rows: Standings, facts: Facts) -> Found:
-    return rows.now.there & (rows.now.quadrant == NOT_PLACED), _in_quadrant(rows), 1.0
+    return rows.both & alike & (fall >= FALLING_POINTS), since, fall
 
 
 def stale(rows: Standings, facts: Facts) -> Found:
@@ -57,7 +57,12 @@ def stale(rows: Standings, facts: Facts) -> Found:
 
 def _red(case: Case) -> str:
     health = case.scores["health"][1]
-    return f"red{'' if health != health else f' at {health:.0f}'}{case.for_age}"
+    return f"health red{'' if health != health else f' at {health:.0f}'}{case.for_age}"
+
+
+def _fell(case: Case) -> str:
+    before, now = case.scores["health"]
+    return f"health fell from {before:.0f} to {now:.0f} since {case.since}"
 
 
 KINDS = (
@@ -73,9 +78,9 @@ KINDS = (
     ExceptionKind(
         key="into_white_glove",
         order=20,
-        title="Moved into white glove",
-        severity=8,
-        words=lambda case: f"moved into white glove: {case.move('risk')} since {case.since}",
+        title="Moved to white glove",
+        severity=9,
+        words=lambda case: f"moved to white glove: {case.move('risk')} since {case.since}",
         step=Step("See what moved", _SCORECARD),
         columns=into_white_glove,
     ),
@@ -84,26 +89,17 @@ KINDS = (
         order=60,
         title="Falling health",
         severity=6,
-        words=lambda case: f"{case.move('health')} since {case.since}",
+        words=_fell,
         step=Step("See what fell", _SCORECARD),
         columns=falling,
-    ),
-    ExceptionKind(
-        key="unplaced",
-        order=140,
-        title="Not placed",
-        severity=4,
-        words=lambda case: "not placed: too little is known",
-        step=Step("Complete the scorecard", _SCORECARD),
-        columns=unplaced,
     ),
     ExceptionKind(
         key="stale_evidence",
         order=150,
         title="Stale evidence",
         severity=3,
-        words=lambda case: f"evidence is {case.age} old",
-        step=Step("Bring the evidence up to date", _SCORECARD),
+        words=lambda case: f"newest evidence is {case.age} old",
+        step=Step("Update the evidence", _SCORECARD),
         columns=stale,
     ),
 )

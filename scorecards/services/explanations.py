@@ -19,8 +19,10 @@ from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
 from scorecards.models import Placement, Quadrant
 from scorecards.rules.additive import Score
+from scorecards.rules.assessment import PLACING, Asked, Gap, gaps, shortest_way
 from scorecards.rules.changes import APPEARED, VANISHED, Contribution, explain_change
 from scorecards.rules.scoring import HEALTH, RISK, VALUE, parts_of, score
+from scorecards.rules.words import source_of
 from scorecards.services.criteria import Row, row_of
 from scorecards.services.scoring_models import CompiledModel, compile_models
 
@@ -46,6 +48,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A criterion that would help to place the alliance: to be answered, or computed from what the
+    page `url_name` of the alliance shows."""
+
+    name: str
+    judged: bool
+    url_name: str = ""
+    source: str = ""
+
+
+# Of a dimension at least this share of its weight, in percent, must be known before a sentence
+# concludes from it.
+CONCLUDES_FROM = 50.0
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """An axis, or a dimension of health: score, how much of it is known, and its rows."""
 
@@ -64,6 +82,13 @@ class Part:
     course: tuple[float | None, ...] = ()
 
     @property
+    def concludes(self) -> bool:
+        """Whether enough is known for a sentence about it: half of its weight, on more than one
+        criterion."""
+        enough = self.coverage >= CONCLUDES_FROM and self.known >= min(2, self.total)
+        return self.score is not None and enough
+
+    @property
     def is_range_telling(self) -> bool:
         return self.total > 0 and self.high - self.low >= 1
 
@@ -80,7 +105,8 @@ class Part:
 @dataclass(slots=True)
 class Explanation:
     """The whole page about where an alliance stands; `since` is the day that changes compare with,
-    `history` starts with the newest."""
+    `history` starts with the newest. `gaps` say what a placement lacks, `way` the criteria that
+    would do."""
 
     placement: Placement | None = None
     health: Part | None = None
@@ -89,6 +115,17 @@ class Explanation:
     risk: Part | None = None
     since: date | None = None
     history: list[Placement] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    way: list[Way] = field(default_factory=list)
+
+    @property
+    def to_answer(self) -> list[Way]:
+        """Of the way the criteria that somebody answers; `to_record` follow from records."""
+        return [step for step in self.way if step.judged]
+
+    @property
+    def to_record(self) -> list[Way]:
+        return [step for step in self.way if not step.judged]
 
     @property
     def axes(self) -> list[Part]:
@@ -170,8 +207,11 @@ class _Seen:
         )
 
     def reasons(self, axis: str) -> tuple[Reason, ...]:
-        """Why the score of an axis moved, the strongest first."""
+        """Why the score of an axis moved, the strongest first; nothing where it was or is not
+        known."""
         if self.then is None or self.before is None:
+            return ()
+        if getattr(self.current, axis) is None or getattr(self.before, axis) is None:
             return ()
         found = explain_change(
             parts_of(self.then.rule, axis, _raws(self.before)),
@@ -257,6 +297,8 @@ def explain(
     found.health = seen.part(
         HEALTH, scored.health, reasons=seen.reasons(HEALTH), band=current.health_band
     )
+    if not found.is_placed:
+        _say_what_is_missing(found, now, confidential)
     found.dimensions = [
         seen.part(
             name,
@@ -267,6 +309,28 @@ def explain(
         for name, result in scored.dimensions.items()
     ]
     return found
+
+
+def _say_what_is_missing(found: Explanation, model: CompiledModel, confidential: bool) -> None:
+    asked = [
+        Asked(
+            criterion.indicator.key,
+            criterion.axis,
+            criterion.weight,
+            criterion.indicator.is_manual,
+            criterion.indicator.name,
+            criterion.indicator.reveals_deal_terms and not confidential,
+        )
+        for criterion in model.criteria
+        if criterion.axis in PLACING
+    ]
+    known = _raws(found.placement).keys() if found.placement else set()
+    cuts = model.rule.thresholds
+    found.gaps = gaps(asked, known, cuts)
+    found.way = [
+        Way(one.name, one.judged, *(("", "") if one.judged else source_of(one.key)))
+        for one in shortest_way(asked, known, cuts)
+    ]
 
 
 def _raws(placement: Placement) -> dict[str, float | None]:

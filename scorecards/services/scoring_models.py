@@ -188,6 +188,7 @@ def _compiled(model: ScoringModel, criteria: list[Criterion]) -> CompiledModel:
             weight=criterion.weight,
             function=value_function(points=criterion.points),
             dimension=criterion.dimension,
+            judged=criterion.indicator.is_manual,
         )
         for criterion in criteria
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.text import MINUS
+from core.text import MINUS, plural
 from core.ui import health
 from scorecards.rules.quadrants import TITLES, UNPLACED, severity_band
 from scorecards.services.explanations import Explanation
@@ -14,11 +17,16 @@ from scorecards.services.explanations import Explanation
 register = template.Library()
 
 
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
 @register.simple_tag
 def quadrant(key: str | None, label: str = "") -> SafeString:
     """{% quadrant "white_glove" %}: the word with its corner of the picture."""
     if key not in TITLES or key == UNPLACED:
-        return format_html('<span class="tag">{}</span>', label or "not placed")
+        return format_html('<span class="tag">{}</span>', label or "not assessed yet")
     words = label or TITLES[key].lower()
     return format_html('<span class="tag quadrant {}">{}</span>', key, words)
 
@@ -31,30 +39,45 @@ def severity_mark(severity: int) -> SafeString:
 
 @register.simple_tag
 def health_heading(found: Explanation) -> str:
-    """The finding about health: what hurts, or that nothing does."""
-    known = [part for part in found.dimensions if part.score is not None]
-    if not known:
+    """The finding about health. It concludes only from dimensions of which enough is known, and
+    compares only where there are two of them."""
+    known = [part for part in found.dimensions if part.concludes]
+    if found.health is None or found.health.score is None or not known:
         return "Health is not known yet"
     worst = min(known, key=lambda part: part.score or 0.0)
-    if worst.band == "red":
-        return f"{worst.label} is what hurts"
-    if worst.band == "amber":
-        return f"{worst.label} needs care"
+    if worst.band in ("red", "amber"):
+        return f"{worst.label} is {worst.band if len(known) == 1 else 'weakest'}"
+    if found.health.band != "green":
+        return f"Health is {found.health.band}"
     if len(known) < len(found.dimensions):
-        return "Healthy where it is known"
+        return "Healthy as far as it is known"
     return "Healthy in every dimension"
 
 
 @register.simple_tag
-def not_placed_because(found: Explanation) -> SafeString:
-    """Which axis is unknown, how much of it is known, and how much would do."""
-    model = found.placement.model if found.placement else None
-    least = model.minimum_coverage if model else 0.0
-    missing = [part for part in (found.value, found.risk) if part and part.score is None]
-    said = " and ".join(
-        f"of {part.label.lower()} {part.coverage:.0f} % of the weight is known" for part in missing
-    )
-    return format_html("Too little evidence: {}; {} % is needed.", said, f"{least:.0f}")
+def not_assessed_because(found: Explanation) -> str:
+    """What value and risk lack for a placement."""
+    said = [
+        f"{gap.axis.capitalize()}: {gap.coverage:.0f} % of the weight is known, "
+        f"{gap.needed:.0f} % is needed."
+        for gap in found.gaps
+        if gap.lacks_coverage
+    ]
+    unjudged = [gap.axis for gap in found.gaps if not gap.judged and gap.judged_needed]
+    if unjudged:
+        said.append(f"Nobody has judged {' or '.join(unjudged)} yet.")
+    for gap in found.gaps:
+        if 0 < gap.judged < gap.judged_needed:
+            missing = gap.judged_needed - gap.judged
+            said.append(f"{gap.axis.capitalize()} needs {plural(missing, 'more answer')} by hand.")
+    return " ".join(said)
+
+
+@register.simple_tag
+def quoted(steps: Sequence[Named]) -> str:
+    """{% quoted steps %}: “Trust”, “Fair share” and “Access”"""
+    names = [f"“{step.name}”" for step in steps]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 @register.filter

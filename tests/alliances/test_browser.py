@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from alliances.models import Alliance, Membership
+from alliances.models import Alliance, ContactLog, Membership
 from tests.conftest import World, make_world
 from tests.factories import PASSWORD, AllianceFactory, MembershipFactory, PersonFactory
 
@@ -60,12 +60,16 @@ def test_contact_is_logged_without_leaving_the_page(alice: tuple[World, Any, str
     part = MembershipFactory(alliance=world.northstar, role="executive_sponsor")
     page.goto(f"{site}/alliances/{world.northstar.pk}/people/")
     line = page.locator(f"#membership-{part.pk}")
-    assert "no contact on record" in line.inner_text()
-    line.locator("summary").click()
+    assert "no contact logged" in line.inner_text()
+    line.locator("summary", has_text="Log contact").click()
+    line.get_by_label("note").fill("Agreed to meet in March.")
     line.get_by_role("button", name="Log contact").click()
     expect(page.locator(f"#membership-{part.pk} .mark")).to_contain_text("today")
     part.refresh_from_db()
     assert part.last_contact_on is not None
+    assert ContactLog.objects.get().note == "Agreed to meet in March."
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#membership-{part.pk}")).to_contain_text("no contact logged")
 
 
 def test_a_person_is_found_and_added(alice: tuple[World, Any, str]) -> None:

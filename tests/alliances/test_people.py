@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -110,24 +109,6 @@ def test_a_role_changes_but_not_into_one_they_have(world: World) -> None:
     assert client.post(url, data).status_code == 302
     part.refresh_from_db()
     assert part.alliance == world.northstar
-
-
-def test_contact_is_logged_in_place_today_unless_said_otherwise(world: World) -> None:
-    part = MembershipFactory(alliance=world.northstar, role="executive_sponsor")
-    url = reverse("alliances:membership_contact", args=[part.pk])
-    client, today = world.client("alice"), today_here()
-    answer = client.post(url, headers={"HX-Request": "true"})
-    assert answer.status_code == 200
-    assert f'id="membership-{part.pk}"' in answer.content.decode()
-    part.refresh_from_db()
-    assert part.last_contact_on == today
-    client.post(url, {"last_contact_on": (today - timedelta(days=9)).isoformat()})
-    part.refresh_from_db()
-    assert part.last_contact_on == today
-    later = (today + timedelta(days=1)).isoformat()
-    refused = client.post(url, {"last_contact_on": later}, headers={"HX-Request": "true"})
-    assert refused.status_code == 422
-    assert client.get(url).status_code == 405
 
 
 def test_a_guest_does_not_read_when_we_last_spoke(world: World) -> None:

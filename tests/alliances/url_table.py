@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from alliances.models import Partner, PrivateNote
+from alliances.models import AgreementDecision, ContactLog, Partner, PrivateNote
 from tests.conftest import World
-from tests.factories import AgreementFactory, DealTermFactory, PartnerFactory
+from tests.factories import (
+    AgreementFactory,
+    DealTermFactory,
+    ExecutiveDecisionFactory,
+    PartnerFactory,
+    QuestionFactory,
+)
 from tests.url_table import (
     EDITED,
     EVERYBODY,
@@ -25,7 +32,19 @@ def build(world: World) -> dict[str, Any]:
         "restricted": world.restricted.pk,
         "membership": membership.pk,
         "person": membership.person_id,
-        "agreement": AgreementFactory(alliance=northstar).pk,
+        "agreement": AgreementFactory(
+            alliance=northstar, ends_on=date(2199, 1, 1), notice_by=date(2198, 10, 1)
+        ).pk,
+        "settled": AgreementDecision.objects.create(
+            agreement=AgreementFactory(alliance=northstar),
+            choice="lapse",
+            decided_on=date(2026, 6, 1),
+        ).pk,
+        "contact": ContactLog.objects.create(
+            alliance=northstar, person=membership.person, day=date(2026, 6, 1)
+        ).pk,
+        "question": QuestionFactory(alliance=northstar, asked_of=world.alice).pk,
+        "decision": ExecutiveDecisionFactory(alliance=northstar).pk,
         "term": DealTermFactory(alliance=northstar).pk,
         "note": PrivateNote.objects.create(alliance=northstar, text="Only for us.").pk,
         "partner": world.meridian.pk,
@@ -43,6 +62,13 @@ MERGED = "          302  403  404  403  404  403  403  200  200"
 MERGED_UNSEEN = "   302  404  404  404  403  404  404  404  200"
 MERGED_INTO_UNSEEN = "302 403 404  403  404  403  403  404  200"
 
+OF_OURS = "          302  403  404  200  404  200  200  200  200"
+EDITS = "            302  403  404  403  404  302  403  302  302"
+EDITS_OURS = "       302  404  404  403  404  302  403  302  302"
+# The manager has nobody to ask about their own alliance but the leader.
+ASKED = "            302  404  404  200  404  200  200  200  200"
+NOT_THEIRS = "       302  404  404  403  404  403  403  403  403"
+ANSWERED = "         302  404  404  403  404  200  403  200  200"
 HANDED_OVER = "     302  403  404  403  404  302  403  302  302"
 LEFT = "            302  403  404  403  404  200  403  200  200"
 INVITED = "         302  403  404  403  404  302  403  302  302"
@@ -64,12 +90,26 @@ ROWS = [
     row("alliances:hand_over", "northstar", HANDED_OVER),
     row("alliances:membership_edit", "membership", EDITED),
     row("alliances:membership_end", "membership", EDITED),
-    row(
-        "alliances:membership_contact",
-        "membership",
-        "302 403 404 403 404 302 403 302 302",
-        post=True,
-    ),
+    row("alliances:membership_contact", "membership", OF_OURS),
+    row("alliances:contacts", "northstar", INTERNAL),
+    row("alliances:contact_create", "northstar", INTERNAL),
+    row("alliances:contact_delete", "contact", "302 404 404 403 404 302 404 404 404", post=True),
+    row("alliances:north_star", "northstar", EDITED),
+    row("alliances:north_star_confirm", "northstar", EDITED),
+    row("alliances:north_star_undo", "northstar", EDITS, post=True),
+    row("alliances:overdue", "northstar", SEEN),
+    row("alliances:dialogue", "northstar", INTERNAL),
+    row("alliances:question_ask", "northstar", ASKED),
+    row("alliances:question_answer", "question", ANSWERED),
+    row("alliances:question_withdraw", "question", NOT_THEIRS, post=True),
+    row("alliances:decision_create", "northstar", "302 404 404 403 404 403 200 200 200"),
+    row("alliances:decision_acknowledge", "decision", EDITS_OURS, post=True),
+    row("alliances:decision_reopen", "decision", EDITS_OURS, post=True),
+    row("alliances:decision_withdraw", "decision", NOT_THEIRS, post=True),
+    row("alliances:agreement_renew", "agreement", EDITED),
+    row("alliances:agreement_notice", "agreement", EDITED),
+    row("alliances:agreement_lapse", "agreement", EDITED),
+    row("alliances:agreement_undo", "settled", EDITS_OURS, post=True),
     row("alliances:agreement", "northstar", SEEN),
     row("alliances:agreement_create", "northstar", EDITED),
     row("alliances:agreement_edit", "agreement", EDITED),

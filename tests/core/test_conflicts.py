@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, Membership, Partner, Person, PrivateNote
+from alliances.services.contacts import log_contact
 from alliances.services.partners import save_partner
-from alliances.services.people import log_contact
 from governance.models import Cadence, Committee
 from governance.rules.reminders import offset_words
 from governance.services.committees import end_cadence, save_committee
@@ -128,7 +128,7 @@ def test_it_says_who_and_when_and_takes_over_what_only_they_changed(world):
     shown = " ".join(conflict.text.split())
     assert f"{world.alice} saved a change while you were editing" in shown
     assert "Saved <time" in shown
-    assert "Ends on (31 Dec 2030)" in shown
+    assert "Ends (31 Dec 2030)" in shown
     assert 'value="31 Dec 2030"' in shown
     assert "<td>Hers</td><td>Before</td>" not in shown, "only she changed it: nothing to decide"
     form = conflict.context["form"]
@@ -214,10 +214,11 @@ def test_a_cadence_that_was_ended_meanwhile_is_not_changed(world):
 
 def test_an_earlier_contact_does_not_replace_a_later_one(world):
     row = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
-    read = [Membership.objects.get(pk=row.pk) for _ in range(2)]
     today = timezone.localdate()
-    log_contact(membership=read[0], day=today, today=today)
-    log_contact(membership=read[1], day=today - timedelta(days=1), today=today)
+    for day in (today, today - timedelta(days=1)):
+        log_contact(
+            alliance=world.northstar, person=row.person, day=day, user=world.alice, today=today
+        )
     row.refresh_from_db()
     assert (row.last_contact_on, row.revision) == (today, 2)
 

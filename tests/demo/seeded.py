@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from alliances.models import Alliance, AllianceType, BusinessUnit, CorporateGoal, Person
+from alliances.models import (
+    Alliance,
+    AllianceType,
+    BusinessUnit,
+    CorporateGoal,
+    Person,
+    StageChange,
+)
 from scorecards.models import Placement
 from tests.conftest import World
 from tests.factories import (
@@ -43,7 +50,7 @@ class Chance:
         return self.maybe(0.9, round(self.dice.uniform(0, 100), 3))
 
 
-def portfolio(world: World, today: date, *, count: int = 30, seed: int = 4) -> dict[str, list]:
+def portfolio(world: World, today: date, *, count: int = 30, seed: int = 11) -> dict[str, list]:
     """Fill the world; gives the keys that filters may ask for."""
     by = Chance(seed, today)
     dice = by.dice
@@ -61,6 +68,13 @@ def portfolio(world: World, today: date, *, count: int = 30, seed: int = 4) -> d
             alliance_type=by.maybe(0.7, dice.choice(kinds)),
             confidentiality="restricted" if n % 7 == 0 else "open",
         )
+        since = datetime.combine(by.ago(0, 900), time(9), tzinfo=UTC)
+        Alliance.objects.filter(pk=alliance.pk).update(created_at=since)
+        if n % 4 == 0:
+            before, after = dice.sample(sorted(set(STAGES)), 2)
+            StageChange.objects.create(
+                alliance=alliance, from_stage=before, to_stage=after, changed_on=by.ago(0, 300)
+            )
         alliance.goals.set(dice.sample(goals, dice.randint(0, 2)))
         MembershipFactory(
             alliance=alliance,
@@ -86,6 +100,7 @@ def portfolio(world: World, today: date, *, count: int = 30, seed: int = 4) -> d
 
 def placements(alliance: Alliance, by: Chance) -> None:
     """None, or a history without gaps up to today."""
+    known_share = by.dice.randint(20, 80)
     begins = sorted({by.ago(0, 500) for _ in range(by.dice.randint(0, 6))})
     rows = []
     for n, begin in enumerate(begins):
@@ -106,9 +121,9 @@ def placements(alliance: Alliance, by: Chance) -> None:
                 health_band=by.dice.choice(("green", "green", "amber", "red", "")),
                 planned_value=by.maybe(0.8, by.dice.randint(0, 10**9) / 100),
                 delivered_value=by.maybe(0.6, by.dice.randint(0, 10**9) / 100),
-                value_coverage=by.dice.randint(0, 100),
-                risk_coverage=by.dice.randint(0, 100),
-                health_coverage=by.dice.randint(0, 100),
+                value_coverage=known_share + by.dice.randint(-20, 20),
+                risk_coverage=known_share + by.dice.randint(-20, 20),
+                health_coverage=known_share + by.dice.randint(-20, 20),
                 evidence_on=by.maybe(0.8, begin - timedelta(days=by.dice.randint(0, 300))),
             )
         )

@@ -73,6 +73,7 @@ ROWS = [
     row("governance:cadence_end", "committee", EDITED),
     row("governance:committee_dissolve", "committee", EDITED),
     row("governance:meeting_create", "committee", EDITED),
+    row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:meeting_detail", "meeting", SEEN),
     row("governance:meeting_detail", "restricted", RESTRICTED),
     row("governance:meeting_move", "meeting", EDITED),

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from alliances.models import Agreement, Alliance, CorporateGoal, Membership
+from alliances.models import Agreement, Alliance, CorporateGoal, Membership, StageChange
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.periods import Quarter
-from alliances.rules.stages import ACTIVE
-from alliances.services.exceptions import ENDING_DAYS, NOTICE_DAYS
+from alliances.rules.stages import ACTIVE, REVIEWED
+from alliances.services.exceptions import ENDING_DAYS, NOTICE_DAYS, YOUNG_DAYS
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 from governance.services.exceptions import MISSED_WITHIN_DAYS
@@ -24,7 +24,12 @@ from portfolio.models import Review
 from portfolio.rules.selection import Selection
 from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE
 from scorecards.models import Placement
-from scorecards.services.exceptions import FALLING_POINTS, LOOKED_WITHIN_DAYS, STALE_AFTER_DAYS
+from scorecards.services.exceptions import (
+    COMPARABLE_COVERAGE,
+    FALLING_POINTS,
+    LOOKED_WITHIN_DAYS,
+    STALE_AFTER_DAYS,
+)
 
 Cases = dict[tuple[int, str], tuple[int | None, float]]  # (days, count) by alliance and reason
 
@@ -180,7 +185,7 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         cases[pk, reason] = (pick(known) if known else None, number + count)
 
     for pk, stand in here.items():
-        _of_standing(stand, earlier.get(pk), pk in moved, selection, add)
+        _of_standing(stand, earlier.get(pk), pk in moved, selection, add, now)
     for due in Deliverable.objects.select_related("plan"):
         agreed = due.plan.state in ("agreed", "closed")
         if agreed and due.due_on < day and _open(due.delivered_on, due.dropped_on, day):
@@ -193,7 +198,11 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         role__in=("executive_sponsor", "sales_executive_sponsor")
     ):
         last = sponsor.last_contact_on
-        silent = last is None or (day - last).days > CONTACT_STALE_DAYS
+        silent = last is not None and (day - last).days > CONTACT_STALE_DAYS
+        if last is None:
+            known = (now - sponsor.alliance.created_at) > timedelta(days=CONTACT_STALE_DAYS)
+            since = sponsor.since
+            silent = known and (since is None or (day - since).days > CONTACT_STALE_DAYS)
         if runs(sponsor.since, sponsor.ended_on, day) and silent:
             add(sponsor.alliance_id, "silent_sponsor", last)
     for meeting in Meeting.objects.select_related("committee"):
@@ -214,6 +223,7 @@ def _was_missed(meeting: Meeting, now: datetime) -> bool:
         and meeting.starts_at >= now - timedelta(days=MISSED_WITHIN_DAYS)
         and meeting.ends_at < now - MISSED_AFTER
         and meeting.committee.dissolved_on is None
+        and meeting.starts_at >= meeting.committee.alliance.created_at
         and not met.filter(starts_at__gt=meeting.starts_at).exists()
     )
 
@@ -247,13 +257,13 @@ def _of_agreements(day: date, add) -> None:
 
 
 def _of_standing(
-    stand: Stand, earlier: Stand | None, moved: bool, selection: Selection, add
+    stand: Stand, earlier: Stand | None, moved: bool, selection: Selection, add, now: datetime
 ) -> None:
     day, pk, at = selection.as_of, stand.alliance.pk, stand.placement
-    if not CorporateGoal.objects.filter(alliances=stand.alliance).exists():
+    age = (now - stand.alliance.created_at).total_seconds() / 86400
+    goals = CorporateGoal.objects.all()
+    if goals.exists() and not goals.filter(alliances=stand.alliance).exists() and age > 30:
         add(pk, "orphan", None)
-    if stand.quadrant == "unplaced":
-        add(pk, "unplaced", at.quadrant_since if at else None)
     if at is None:
         return
     evidence_age = (day - at.evidence_on).days if at.evidence_on else None
@@ -262,7 +272,12 @@ def _of_standing(
     was = earlier.placement if earlier else None
     if moved and stand.quadrant == "white_glove":
         add(pk, "into_white_glove", at.quadrant_since, count=at.risk - was.risk)
-    if was and None not in (was.health, at.health) and was.health - at.health >= FALLING_POINTS:
+    if (
+        was
+        and None not in (was.health, at.health)
+        and was.health - at.health >= FALLING_POINTS
+        and abs(_coverage(was) - _coverage(at)) <= COMPARABLE_COVERAGE + 1e-6
+    ):
         add(pk, "falling_health", selection.compared_with, count=was.health - at.health)
     since = _band_since(at, day)
     if at.health_band == "red":
@@ -280,13 +295,26 @@ def _of_standing(
     latest = max((4 * each.year + each.quarter for each in held), default=0)
     owes = at.tier in ("strategic", "core")
     owes &= at.stage in ("launching", "operating", "transforming", "exiting")
-    if owes and latest < needed:
-        add(pk, "no_review", last)
+    wanted = quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
+    began = [
+        each.changed_on
+        for each in StageChange.objects.filter(alliance=pk, changed_on__lte=day)
+        if each.to_stage in REVIEWED and each.from_stage not in REVIEWED
+    ]
+    began.append(stand.alliance.created_at.date())
+    lately = max((each for each in began if (day - each).days <= YOUNG_DAYS), default=None)
+    asked = lately is None or lately <= wanted.first_day
+    if owes and latest < needed and asked:
+        add(pk, "no_review", last or lately)
     looked = evidence_age is not None and evidence_age <= LOOKED_WITHIN_DAYS
     reviewed = last is not None and (day - last).days <= GREEN_DAYS
     long_green = at.health_band == "green" and (day - since).days >= GREEN_DAYS
     if long_green and not looked and not reviewed:
         add(pk, "complacency", since)
+
+
+def _coverage(at: Placement) -> float:
+    return (at.value_coverage + at.risk_coverage + at.health_coverage) / 3
 
 
 def _band_since(at: Placement, day: date) -> date:

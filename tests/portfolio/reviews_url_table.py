@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from alliances.services.promises import promise_kinds, record_chase
 from tests.conftest import World
 from tests.factories import ActionFactory, DeliverableFactory, PlanFactory, ReviewFactory
-from tests.url_table import INTERNAL, OURS, row
+from tests.url_table import EDITED, INTERNAL, OURS, row
 
 #              anon gina osca char bob  alic eve  lena ada
 REVIEWS = "    302  404  404  200  200  200  200  200  200"
 PREPARED = "   302  404  404  403  404  200  403  200  200"
-# Posted without words, and without the revision that was read: refused, shown again.
-COMMENTED = "  302  404  404  403  404  422  403  422  422"
+SAVED = "      302  404  404  403  404  302  403  302  302"
 # Posted with no revision: the list comes back and says that it was changed meanwhile.
 TICKED = "     302  403  403  403  404  302  403  302  302"
+REOPENED = "   302  403  404  403  404  302  403  302  302"
+WITHDRAWN = "  302  404  404  404  404  302  404  404  404"
 
 
 def build(world: World) -> dict[str, Any]:
     plan = PlanFactory(alliance=world.northstar)
+    deliverable = DeliverableFactory(plan=plan, owner=world.alice.person)
+    chase = record_chase(
+        kind=promise_kinds["deliverable"],
+        row=deliverable,
+        alliance=world.northstar,
+        person=world.gina.person,
+        by=world.alice,
+        now=timezone.now(),
+        by_mail=False,
+    )
     return {
+        "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
-        "plan": "plan",
+        "held": ReviewFactory(
+            alliance=world.northstar, quarter=3, state="held", held_on=date(2026, 8, 20), frozen={}
+        ).pk,
+        "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
-        "deliverable": DeliverableFactory(plan=plan, owner=world.alice.person).pk,
+        "deliverable": deliverable.pk,
+        "chase": chase.pk,
     }
 
 
 ROWS = [
     row("portfolio:review_list", "", REVIEWS),
+    row("portfolio:review_next", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("portfolio:review_detail", "review", INTERNAL),
     row("portfolio:review_detail", "review", INTERNAL, query="?view=presentation"),
     row("portfolio:review_hold", "review", PREPARED),
-    row("portfolio:review_comment", "review plan", COMMENTED, post=True),
+    row("portfolio:review_save", "review", SAVED, post=True),
+    row("portfolio:review_amend", "held", PREPARED),
     row("portfolio:today", "", OURS),
     row("portfolio:today_action_done", "action", TICKED, post=True),
-    row("portfolio:today_deliverable_done", "deliverable", TICKED, post=True),
+    row("alliances:promise_chase", "kind deliverable", EDITED),
+    row("alliances:promise_settle", "kind deliverable", EDITED),
+    row("alliances:promise_reopen", "kind deliverable", REOPENED, post=True),
+    row("alliances:chase_withdraw", "chase", WITHDRAWN, post=True),
 ]

@@ -164,7 +164,7 @@ def test_steps_are_those_of_who_asks(stood, who, may):
 
 def test_managers_read_your_alliances_and_leaders_all_business_units(stood):
     assert "Your 1 active alliance, as of today" in text_of(get(stood, "alice"))
-    assert "2 active alliances of all business units, as of today" in text_of(get(stood, "eve"))
+    assert "2 active alliances across all business units, as of today" in text_of(get(stood, "eve"))
 
 
 def test_figures_say_what_they_do_not_know_and_what_they_were(stood):
@@ -181,7 +181,7 @@ def test_the_page_as_it_stood(stood):
     page, said = response.context["page"], text_of(response)
     assert page.figures.now.white_glove == 0 and "as of 1 October 2026" in said
     assert page.selection.compared_with == date(2026, 9, 30)
-    assert "those of today" in said
+    assert "are today's" in said
 
 
 def test_the_day_compared_with_can_be_chosen(stood):
@@ -204,7 +204,7 @@ def test_an_alliance_that_was_never_scored_counts_and_is_not_placed(stood):
     page = get(stood, "eve").context["page"]
     assert page.figures.now.active == 3 and page.figures.now.unplaced == 1
     assert page.unplaced[0].detail.name == "Brand new"
-    assert "never scored" in text_of(get(stood, "eve"))
+    assert "not scored yet" in text_of(get(stood, "eve"))
     assert get(stood, "eve", "?tier=core").context["page"].figures.now.active == 1
     assert get(stood, "eve", "?as_of=2026-11-20").context["page"].figures.now.active == 2
 
@@ -277,7 +277,7 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
         ("as_of=1066-10-14", "The year 1066 is not between 1900 and 2100."),
         ("compare=2026-11-21", "too late: the last possible day is 20 November 2026"),
         ("as_of=2026-10-01&compare=2026-10-01", "too late: the last possible day is 30 September"),
-        ("cell=w.99", "no such part of the picture"),
+        ("cell=w.99", "no such part of the chart"),
         ("tier=%00", "Tier"),
     ],
 )
@@ -285,7 +285,7 @@ def test_what_cannot_be_followed_is_said(stood, query, problem):
     response = get(stood, "eve", f"?{query}")
     assert response.status_code == 200
     assert problem in text_of(response)
-    assert "not valid" in text_of(response)
+    assert "was ignored" in text_of(response)
 
 
 @pytest.mark.parametrize("query", ["page=x", "page=999", "sort=;drop", "view=", "reason=%F0%9F"])
@@ -296,7 +296,7 @@ def test_nonsense_that_asks_for_nothing_is_harmless(stood, query):
 
 def test_before_the_record_begins(stood):
     said = text_of(get(stood, "eve", "?as_of=2020-03-01"))
-    assert "Nothing is on record for 1 March 2020" in said and "begins on 5 January 2026" in said
+    assert "No data for 1 March 2020" in said and "begins on 5 January 2026" in said
     assert "?as_of=2026-01-05" in get(stood, "eve", "?as_of=2020-03-01").content.decode()
 
 
@@ -304,8 +304,8 @@ def test_before_the_record_begins(stood):
 @pytest.mark.parametrize(
     ("role", "said", "offers"),
     [
-        ("manager", "Bring in the spreadsheet you keep today", True),
-        ("leader", "Bring in the spreadsheet you keep today", True),
+        ("manager", "Import the spreadsheet you keep today", True),
+        ("leader", "Import the spreadsheet you keep today", True),
         ("member", "You are not a member of any alliance", False),
         ("executive", "You are not a member of any alliance", False),
     ],
@@ -339,8 +339,8 @@ def test_alliances_without_a_place_say_so_and_lead_to_the_scorecard(world):
     )
     response = get(world, "alice")
     said = text_of(response)
-    assert "1 alliance is not placed yet" in said and "No alliance is placed yet" in said
-    assert "2 of 13 criteria known" in said and "Complete the scorecard" in said
+    assert "1 alliance is not assessed yet" in said and "No alliance is assessed yet" in said
+    assert "2 of 13 criteria known" in said and "Assess" in said
     assert response.context["page"].drawings == []
 
 
@@ -364,7 +364,7 @@ def test_the_table_says_the_same_sorted_and_paged(stood):
     said = text_of(response)
     assert (
         "from sustain" in said
-        and "Show as picture" in said
+        and "Show as chart" in said
         and 'aria-sort="descending"' in (response.content.decode())
     )
     by_name = get(stood, "eve", "?view=table&sort=name").context["page"].table_rows

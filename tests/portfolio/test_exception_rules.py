@@ -9,16 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliances.services.exceptions import (
+    HERE_SINCE,
+    MANAGER,
+    MEMBER,
+    OPERATING_SINCE,
+    READER_IS,
+    SPONSOR,
+)
 from core.registry.exceptions import kinds
-from portfolio.rules.exceptions import Records, find, with_kind
-from portfolio.services.dashboard.present import OPEN, step_for
-from portfolio.services.exceptions import REVIEW_HELD, REVIEW_PAGE
+from portfolio.rules.exceptions import Records, find, first_for, nearness, with_kind
+from portfolio.services.dashboard.steps import offers
+from portfolio.services.exceptions import REVIEW_HELD
 from scorecards.rules.standings import day_number
 from scorecards.services.exceptions import BAND_SINCE
 from tests.portfolio.snapshots import DAY, of
 
 KINDS = tuple(kinds)
-KEYS = [*(kind.key for kind in KINDS), BAND_SINCE, REVIEW_HELD]
+FACTS = (BAND_SINCE, REVIEW_HELD, HERE_SINCE, OPERATING_SINCE, READER_IS)
+KEYS = [*(kind.key for kind in KINDS), *FACTS]
 QUARTER = 4 * 2026 + 4
 GLOVE = {"value": 80, "risk": 70}
 
@@ -62,8 +71,9 @@ def test_an_unremarkable_alliance_is_no_exception():
         ({"evidence_on": DAY - timedelta(days=181)}, "stale_evidence", True),
         ({"evidence_on": DAY - timedelta(days=180)}, "stale_evidence", False),
         ({"value": None, "evidence_on": DAY - timedelta(days=900)}, "stale_evidence", False),
-        ({"value": None}, "unplaced", True),
-        ({"value": None, "there": 0}, "unplaced", False),
+        # what became known is no fall
+        ({"before_health": 95, "before_coverage": 54, "health": 70}, "falling_health", False),
+        ({"before_health": 95, "before_coverage": 55, "health": 70}, "falling_health", True),
     ],
 )
 def test_reasons_that_the_placements_give(said, reason, holds):
@@ -107,6 +117,17 @@ def test_reasons_that_the_placements_give(said, reason, holds):
         # early in the quarter that of the last one is enough
         ({"owes_reviews": 1}, [(1, REVIEW_HELD, 60, QUARTER - 1)], "no_review", False),
         ({"owes_reviews": 1}, [(1, REVIEW_HELD, 160, QUARTER - 2)], "no_review", True),
+        # the quarter in which an alliance came, or began to operate, is not asked for
+        ({"owes_reviews": 1}, [(1, HERE_SINCE, 0, 1)], "no_review", False),
+        ({"owes_reviews": 1}, [(1, HERE_SINCE, 142, 1)], "no_review", False),
+        ({"owes_reviews": 1}, [(1, HERE_SINCE, 143, 1)], "no_review", True),
+        ({"owes_reviews": 1}, [(1, OPERATING_SINCE, 20, 1)], "no_review", False),
+        (
+            {"owes_reviews": 1},
+            [(1, HERE_SINCE, 190, 1), (1, OPERATING_SINCE, 20, 1)],
+            "no_review",
+            False,
+        ),
         ({}, [(1, "overdue_ours", 4, 2)], "overdue_ours", True),
         ({"there": 0}, [(1, "overdue_ours", 4, 2)], "overdue_ours", False),
         ({}, [(1, "orphan", np.nan, 1)], "orphan", True),
@@ -226,8 +247,80 @@ def test_every_case_stands_in_exactly_one_entry(records):
 
 def test_every_reason_has_a_next_step_for_readers_too():
     for kind in KINDS:
-        assert step_for(kind, may_edit=True, has_review=True).text
-    orphaned, unreviewed = kinds["orphan"], kinds["no_review"]
-    assert step_for(orphaned, may_edit=False, has_review=True) == OPEN
-    assert step_for(unreviewed, may_edit=True, has_review=False) == OPEN
-    assert step_for(unreviewed, may_edit=False, has_review=True).url_name == REVIEW_PAGE
+        (step,) = offers(kind, 1, edits=True, decides=False)
+        assert (step.key, bool(step.text)) == ("step", True)
+        reading = [] if kind.step.editors_only else ["step"]
+        for decides, more in ((False, []), (True, ["decide"])):
+            found = offers(kind, 1, edits=False, decides=decides)
+            assert [one.key for one in found] == [*reading, "ask", "speak", *more]
+            assert f"about={kind.key}" in found[-1].url
+
+
+def attention(rows, *records) -> list[tuple[int, bool]]:
+    found = ranking(rows, *records)
+    asks = found.attention.tolist()
+    return [(int(rows.ids[at]), ask) for at, ask in zip(found.at, asks, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "records", "asks"),
+    [
+        ({"band": "red", "value": 10, "risk": 10}, [], True),  # red, wherever it stands
+        (GLOVE | {"before_risk": 30}, [], True),
+        ({}, [(1, "agreement_ended", 1, 1)], True),
+        ({}, [(1, "notice_due", -50, 1)], True),
+        ({}, [(1, "notice_due", -80, 1)], False),
+        ({}, [orphan(1)], False),
+        ({}, [(1, OVERDUE, 3, 1)], False),
+        ({}, [(1, OVERDUE, 170, 3)], True),  # several, for half a year
+        # one moderate matter is watched, two where it costs most are not
+        (GLOVE, [(1, OVERDUE, 30, 1)], False),
+        (GLOVE, [(1, OVERDUE, 60, 2), (1, "missed_meeting", 40, 1)], True),
+        ({"value": 20, "risk": 20}, [(1, OVERDUE, 60, 2), (1, "missed_meeting", 40, 1)], False),
+    ],
+)
+def test_what_asks_for_attention_and_what_is_only_watched(said, records, asks):
+    assert attention(of(said), *records) == [(1, asks)]
+
+
+def test_each_alliance_stands_once_under_its_gravest_reason():
+    rows = of({"band": "red"}, {}, {"band": "red"})
+    found = ranking(rows, orphan(1), orphan(2), (2, OVERDUE, 3, 1))
+    groups = [
+        (kind.key, rows.ids[found.at[entries]].tolist())
+        for kind, entries in found.by_reason(np.arange(len(found)))
+    ]
+    assert groups == [("red_health", [1, 3]), (OVERDUE, [2])]
+    assert found.by_reason(np.array([], np.intp)) == []
+
+
+WATCHED = [{"value": 20, "risk": 20}] * 2
+RED, RED_GLOVE = {"band": "red"}, GLOVE | {"band": "red"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "first"),
+    [
+        # 1 and 2 are watched, 3 and 4 red, 5 red and white glove: the costliest first
+        ({}, False, [5, 3, 4]),
+        ({}, True, [5, 3, 4]),
+        # what a manager or sponsor answers for comes first, even where it is only watched
+        ({2: MANAGER}, False, [2, 5, 3]),
+        ({2: SPONSOR, 4: SPONSOR}, False, [4, 2, 5]),
+        # who looks at the portfolio: then white glove, then where they take part
+        ({4: MEMBER}, True, [5, 4, 3]),
+        ({4: MEMBER}, False, [4, 5, 3]),
+        # a member answers for nothing: what is watched stays with the others
+        ({1: MEMBER}, False, [5, 3, 4]),
+    ],
+)
+def test_what_needs_this_reader_comes_first(parts, whole, first):
+    rows = of(*WATCHED, RED, RED, RED_GLOVE)
+    mine = [(pk, READER_IS, np.nan, part) for pk, part in parts.items()]
+    watched = [(pk, OVERDUE, 3, 1) for pk in (1, 2)]
+    records = [*mine, *watched]
+    table = [(pk, KEYS.index(key), ago(0) - days, n) for pk, key, days, n in records]
+    said = Records(KINDS, KEYS, np.array(table, dtype=float).reshape(-1, 4))
+    found = find(rows, said)
+    near = nearness(found, rows, said.fact(READER_IS, rows)[1], whole=whole)
+    assert rows.ids[found.at[first_for(found, near)]].tolist() == first

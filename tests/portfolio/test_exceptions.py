@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Value
 from django.urls import NoReverseMatch, reverse
 
-from alliances.models import Alliance, CorporateGoal, Membership, MembershipRole
+from alliances.models import Alliance, CorporateGoal, Membership, MembershipRole, StageChange
 from core.registry.exceptions import ExceptionKind, Rows, Step, kinds, offer, sources
 from governance.models import Meeting
 from portfolio.rules.selection import Selection
@@ -17,12 +17,14 @@ from tests.conftest import at
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    AllianceFactory,
     CommitteeFactory,
     DeliverableFactory,
     MeetingFactory,
     MembershipFactory,
     PlanFactory,
     ReviewFactory,
+    member,
 )
 from tests.portfolio.test_dashboard import placed, text_of
 
@@ -37,7 +39,9 @@ def the_day():
 
 @pytest.fixture
 def calm(world):
-    """Northstar, reviewed last quarter and with a goal: nothing needs attention."""
+    """Northstar, long on record, reviewed last quarter and with a goal: nothing needs attention."""
+    long_ago = datetime(2025, 1, 5, 9, tzinfo=UTC)
+    Alliance.objects.update(created_at=long_ago)
     world.northstar.goals.add(CorporateGoal.objects.create(name="Cloud first"))
     placed(world.northstar, valid_from=date(2025, 1, 5))
     ReviewFactory(
@@ -60,7 +64,13 @@ def reasons(world, *, day: date = TODAY, who: str = "alice") -> dict[str, str]:
 
 
 def northstar_of(page, world):
-    return next((each for each in page.entries if each.detail.pk == world.northstar.pk), None)
+    return next((each for each in listed(page) if each.detail.pk == world.northstar.pk), None)
+
+
+def listed(page) -> list:
+    """All entries of the page, in the order in which they stand."""
+    groups = [*page.groups, *page.watched]
+    return [*page.first, *(entry for group in groups for entry in group.entries)]
 
 
 def test_nothing_asks_for_attention(calm):
@@ -72,8 +82,11 @@ def test_nothing_asks_for_attention(calm):
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"due_on": ago(34)}, "1 commitment of ours late by 34 days"),
-        ({"due_on": ago(34), "side": "theirs"}, "1 commitment of theirs late by 34 days"),
+        ({"due_on": ago(34)}, "1 commitment overdue from Our company by 34 days"),
+        (
+            {"due_on": ago(34), "side": "theirs"},
+            "1 commitment overdue from Meridian Cloud by 34 days",
+        ),
         ({"due_on": TODAY}, None),
         ({"due_on": ago(34), "delivered_on": ago(1)}, None),
         ({"due_on": ago(34), "dropped_on": ago(1)}, None),
@@ -91,7 +104,7 @@ def test_deliverables_and_actions_are_commitments_together(calm):
     ActionFactory(alliance=calm.northstar, due_on=ago(20), side="theirs")
     ActionFactory(alliance=calm.northstar, due_on=ago(30), side="theirs", state="dropped")
     assert reasons(calm) == {
-        "overdue_theirs": "2 commitments of theirs late, the oldest by 20 days"
+        "overdue_theirs": "2 commitments overdue from Meridian Cloud, the oldest by 20 days"
     }
 
 
@@ -101,7 +114,7 @@ def test_what_was_overdue_on_an_earlier_day(calm):
     ActionFactory(alliance=calm.northstar, due_on=ago(45), state="done", done_on=ago(10))
     assert reasons(calm) == {}
     assert reasons(calm, day=ago(15)) == {
-        "overdue_ours": "2 commitments of ours late, the oldest by 30 days"
+        "overdue_ours": "2 commitments overdue from Our company, the oldest by 30 days"
     }
 
 
@@ -110,7 +123,7 @@ def test_what_was_overdue_on_an_earlier_day(calm):
     [
         ({"last_contact_on": ago(74)}, "sponsor silent for 74 days"),
         ({"last_contact_on": ago(60)}, None),
-        ({"last_contact_on": None}, "no contact with the sponsor on record"),
+        ({"last_contact_on": None}, "no contact with the sponsor logged"),
         ({"last_contact_on": ago(200), "ended_on": ago(3)}, None),
         ({"last_contact_on": ago(200), "role": MembershipRole.FUNCTIONAL_LEAD}, None),
     ],
@@ -118,6 +131,72 @@ def test_what_was_overdue_on_an_earlier_day(calm):
 def test_silent_sponsors(calm, said, expected):
     MembershipFactory(alliance=calm.northstar, **{"role": MembershipRole.EXECUTIVE_SPONSOR, **said})
     assert list(reasons(calm).values()) == ([expected] if expected else [])
+
+
+@pytest.fixture
+def minutes_old(world):
+    """Northstar as somebody recorded it just now, with a sponsor, operating, strategic, and with
+    what the past might hold against it."""
+    CorporateGoal.objects.create(name="Cloud first")
+    placed(world.northstar, valid_from=TODAY, evidence_on=None)
+    MembershipFactory(alliance=world.northstar, role=MembershipRole.EXECUTIVE_SPONSOR)
+    meeting(world, 20, "missed")
+    Alliance.objects.update(created_at=datetime(2026, 11, 21, 11, 55, tzinfo=UTC))
+    return world
+
+
+def test_a_minutes_old_alliance_owes_nothing_of_the_time_before(minutes_old):
+    assert reasons(minutes_old) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [(30, "orphan"), (60, "silent_sponsor"), (142, "no_review"), (20, "missed_meeting")],
+)
+def test_what_is_absent_counts_from_the_day_it_could_have_been_there(minutes_old, days, reason):
+    since = datetime(2026, 11, 21, 13, tzinfo=UTC) - timedelta(days=days)
+    Alliance.objects.update(created_at=since)
+    assert reason not in reasons(minutes_old)
+    Alliance.objects.update(created_at=since - timedelta(days=1))
+    assert reason in reasons(minutes_old)
+
+
+def test_a_contact_on_record_counts_however_new_the_alliance_is(minutes_old):
+    minutes_old.northstar.memberships.filter(role=MembershipRole.EXECUTIVE_SPONSOR).update(
+        last_contact_on=ago(74)
+    )
+    assert reasons(minutes_old) == {"silent_sponsor": "sponsor silent for 74 days"}
+
+
+def test_a_new_sponsor_is_not_silent_yet(calm):
+    sponsor = MembershipFactory(
+        alliance=calm.northstar, role=MembershipRole.EXECUTIVE_SPONSOR, since=ago(60)
+    )
+    assert reasons(calm) == {}
+    sponsor.since = ago(61)
+    sponsor.save()
+    assert set(reasons(calm)) == {"silent_sponsor"}
+
+
+def test_who_began_to_operate_last_week_owes_no_review_yet(calm):
+    calm.northstar.reviews.all().delete()
+    assert "no_review" in reasons(calm)
+    change = StageChange.objects.create(
+        alliance=calm.northstar,
+        from_stage="negotiating",
+        to_stage="operating",
+        changed_on=ago(7),
+        reason="Signed.",
+    )
+    assert "no_review" not in reasons(calm)
+    # One of those that owed reviews before is asked all the same.
+    StageChange.objects.filter(pk=change.pk).update(from_stage="launching")
+    assert "no_review" in reasons(calm)
+
+
+def test_nobody_lacks_a_goal_where_the_company_has_none(calm):
+    CorporateGoal.objects.all().delete()
+    assert reasons(calm) == {}
 
 
 def meeting(world, days: int, state: str, committee=None) -> Meeting:
@@ -129,8 +208,8 @@ def meeting(world, days: int, state: str, committee=None) -> Meeting:
 @pytest.mark.parametrize(
     ("days", "state", "expected"),
     [
-        (20, "missed", "1 meeting not held 20 days ago"),
-        (20, "scheduled", "1 meeting not held 20 days ago"),
+        (20, "missed", "1 meeting missed 20 days ago"),
+        (20, "scheduled", "1 meeting missed 20 days ago"),
         (1, "scheduled", None),  # 2 days to record it
         (-5, "scheduled", None),
         (20, "held", None),
@@ -147,17 +226,20 @@ def test_a_committee_that_met_since_missed_nothing(calm):
     committee = meeting(calm, 40, "missed").committee
     meeting(calm, 10, "held", committee)
     assert reasons(calm) == {}
-    assert list(reasons(calm, day=ago(11)).values()) == ["1 meeting not held 29 days ago"]
+    assert list(reasons(calm, day=ago(11)).values()) == ["1 meeting missed 29 days ago"]
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"notice_by": TODAY + timedelta(days=41)}, "notice date in 41 days, renewal undecided"),
+        (
+            {"notice_by": TODAY + timedelta(days=41)},
+            "notice deadline in 41 days, renewal undecided",
+        ),
         ({"notice_by": TODAY + timedelta(days=91)}, None),
         ({"ends_on": TODAY + timedelta(days=60)}, "agreement ends in 60 days"),
         ({"ends_on": TODAY + timedelta(days=60), "renews_automatically": True}, None),
-        ({"ends_on": ago(5)}, "agreement ended 5 days ago, and nothing follows it"),
+        ({"ends_on": ago(5)}, "agreement ended 5 days ago with no successor"),
         ({"ends_on": ago(5), "terminated_on": ago(9)}, None),
         (
             {"notice_by": TODAY + timedelta(days=41), "effective_on": TODAY + timedelta(days=9)},
@@ -183,13 +265,13 @@ def test_health_is_red_since_the_band_changed_not_since_the_last_score(calm):
     common = {"health": 30, "health_band": "red"}
     placed(calm.northstar, valid_from=ago(100), valid_to=ago(10), **common)
     placed(calm.northstar, valid_from=ago(10), **common)
-    assert reasons(calm) == {"red_health": "red at 30 for 3 months"}
+    assert reasons(calm) == {"red_health": "health red at 30 for 3 months"}
 
 
 def test_green_for_long_and_nobody_looked(calm):
     calm.northstar.reviews.all().delete()
     calm.northstar.placements.update(evidence_on=ago(215))
-    assert reasons(calm) == {"complacency": "green for 23 months, and nobody looked"}
+    assert reasons(calm) == {"complacency": "green for 23 months without a review or new evidence"}
     calm.northstar.placements.update(health_band="amber")
     assert set(reasons(calm)) == {"stale_evidence", "no_review"}
 
@@ -224,7 +306,7 @@ def test_what_complacency_is(calm, band, evidence, green_since, reviewed, holds)
 def test_reviews_that_are_wanted(calm):
     assert "no_review" not in reasons(calm)
     calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
-    assert reasons(calm) == {"no_review": "no review for 5 months"}
+    assert reasons(calm) == {"no_review": "no quarterly review for 5 months"}
     # Late in the quarter its own review is wanted.
     calm.northstar.reviews.update(quarter=3, held_on=date(2026, 9, 20))
     with at("2026-12-07T12:00:00Z"):
@@ -246,11 +328,11 @@ def test_one_entry_per_alliance_with_all_its_reasons(calm):
         last_contact_on=ago(74),
     )
     selection = Selection(as_of=TODAY, compared_with=date(2026, 9, 30), today=TODAY)
-    (entry,) = exceptions(user=calm.alice, selection=selection).entries
+    (entry,) = listed(exceptions(user=calm.alice, selection=selection))
     assert entry.lead == "sponsor silent for 74 days"
-    assert entry.other_words == "Serves no corporate goal"
+    assert entry.other_words == "Not tied to a corporate goal"
     assert entry.detail.manager == "Alice Manager" and entry.detail.partner == "Meridian Cloud"
-    assert entry.age == "74 days" and entry.step.text == "Speak with the sponsor"
+    assert entry.age == "74 days" and [one.text for one in entry.steps] == ["Log contact"]
 
 
 def test_the_list_can_be_limited_to_a_reason(calm):
@@ -258,9 +340,9 @@ def test_the_list_can_be_limited_to_a_reason(calm):
     placed(calm.helix, health_band="red")
     client = calm.client("eve")
     said = text_of(client.get("/portfolio/exceptions/?reason=orphan"))
-    assert "Without a goal" in said and "Northstar" in said
+    assert "No corporate goal" in said and "Northstar" in said
     red = client.get("/portfolio/exceptions/?reason=red_health")
-    assert [entry.detail.name for entry in red.context["page"].entries] == ["Helix ADC"]
+    assert [entry.detail.name for entry in red.context["page"].first] == ["Helix ADC"]
     wrong = text_of(client.get("/portfolio/exceptions/?reason=boredom"))
     assert "Reason: “boredom” is not one of the choices." in wrong
 
@@ -270,7 +352,38 @@ def test_exceptions_of_others_are_not_counted(calm):
     placed(calm.helix, health_band="red")
     for who, expected in (("alice", 0), ("eve", 1), ("bob", 2), ("ada", 2)):
         page = calm.client(who).get("/portfolio/exceptions/").context["page"]
-        assert page.total == expected, who
+        assert page.attention == expected, who
+
+
+def test_each_alliance_stands_once_and_what_is_mine_stands_first(calm):
+    placed(calm.helix, health_band="red")
+    MembershipFactory(
+        alliance=calm.northstar, role=MembershipRole.EXECUTIVE_SPONSOR, last_contact_on=ago(74)
+    )
+    page = calm.client("lena").get("/portfolio/exceptions/").context["page"]
+    assert [entry.detail.name for entry in page.first] == ["Helix ADC"]
+    assert [group.kind.key for group in page.watched] == ["silent_sponsor"] and not page.groups
+    assert (page.attention, page.watch) == (1, 1)
+    said = text_of(calm.client("lena").get("/portfolio/exceptions/"))
+    assert "1 alliance needs attention" in said and "1 more to watch" in said
+    member(calm.northstar, calm.lena, role=MembershipRole.EXECUTIVE_SPONSOR, last_contact_on=TODAY)
+    page = calm.client("lena").get("/portfolio/exceptions/").context["page"]
+    assert [entry.detail.name for entry in page.first] == ["Northstar co-sell", "Helix ADC"]
+    assert [entry.why for entry in page.first] == ["You sponsor it", ""]
+    assert page.groups == page.watched == []
+    alice = calm.client("alice").get("/portfolio/exceptions/")
+    assert "You manage it" in text_of(alice) and "Nothing needs attention; 1 to watch" in (
+        text_of(alice)
+    )
+
+
+def test_long_groups_lead_to_all_of_them(calm):
+    for n in range(9):
+        placed(AllianceFactory(name=f"Red {n}"), health_band="red")
+    page = calm.client("eve").get("/portfolio/exceptions/").context["page"]
+    (group,) = page.groups
+    assert (len(page.first), len(group.entries), group.total) == (3, 5, 6)
+    assert "?reason=red_health" in calm.client("eve").get("/portfolio/exceptions/").content.decode()
 
 
 def test_readers_are_led_where_they_may_go(calm):
@@ -278,15 +391,26 @@ def test_readers_are_led_where_they_may_go(calm):
     for who, editable in (("alice", True), ("charlie", False), ("eve", False), ("lena", True)):
         page = calm.client(who).get("/portfolio/exceptions/").context["page"]
         entry = northstar_of(page, calm)
-        wanted = "alliances:edit" if editable else "alliances:detail"
-        assert entry.step.url_name == wanted, who
+        wanted = ["step"] if editable else ["ask", "speak"] + ["decide"] * (who == "eve")
+        assert [one.key for one in entry.steps] == wanted, who
 
 
 def test_no_review_leads_to_the_review_that_is_being_prepared(calm):
     calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
     review = ReviewFactory(alliance=calm.northstar, quarter=4)
-    (entry,) = calm.client("alice").get("/portfolio/exceptions/").context["page"].entries
-    assert entry.step.url_name == "portfolio:review_detail" and entry.step_key == review.pk
+    client = calm.client("alice")
+    (entry,) = listed(client.get("/portfolio/exceptions/").context["page"])
+    assert client.get(entry.steps[0].url)["Location"] == review.get_absolute_url()
+
+
+def test_without_a_review_the_step_starts_it(calm):
+    calm.northstar.reviews.update(quarter=2, held_on=date(2026, 6, 24))
+    client = calm.client("alice")
+    (entry,) = listed(client.get("/portfolio/exceptions/").context["page"])
+    assert "Start the Q3 2026 review" in client.get(entry.steps[0].url).text
+    answer = client.post(entry.steps[0].url)
+    review = calm.northstar.reviews.get(quarter=3)
+    assert answer["Location"] == review.get_absolute_url()
 
 
 def test_every_next_step_has_an_address():
@@ -300,7 +424,7 @@ def test_every_next_step_has_an_address():
 def test_somebody_without_a_manager_is_named_so(calm):
     Membership.objects.filter(alliance=calm.northstar).delete()
     calm.northstar.goals.clear()
-    assert "no manager yet" in text_of(calm.client("eve").get("/portfolio/exceptions/"))
+    assert "no manager" in text_of(calm.client("eve").get("/portfolio/exceptions/"))
 
 
 def test_an_app_adds_a_kind_that_the_portfolio_does_not_know(calm, monkeypatch):

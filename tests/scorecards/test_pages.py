@@ -171,21 +171,38 @@ def test_guests_see_no_panel(scored):
 # What the pages say ----------------------------------------------------------------------------
 def test_thin_evidence_is_said_openly(scored):
     text = scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
-    assert "Placed on 4 of 13 criteria" in text
-    assert "not known: no meeting was due in twelve months" in text
+    assert "Not assessed yet" in text and "Placed on" not in text
+    for key in ("strategic_importance", "dependence"):
+        pk = Indicator.objects.get(key=key).pk
+        scored.card.refresh_from_db()
+        save_answers(
+            scorecard=scored.card,
+            expected=scored.card.revision,
+            answers={pk: Answer(75)},
+            user=scored.alice,
+        )
+    recompute(today=today_here())
+    text = scored.client("eve").get(address(scored, "alliance_scorecard")).content.decode()
+    assert "Placed on 6 of 13 criteria" in text
+    assert "not known: no meeting was due in the last 12 months" in text
 
 
 def test_an_unplaced_alliance_says_what_is_missing(scored):
     url = reverse("scorecards:alliance_scorecard", args=[scored.helix.pk])
     text = scored.client("eve").get(url).content.decode()
-    assert "Not placed yet" in text
-    assert "Too little evidence: of value 0 % of the weight is known and of risk 10 %" in text
+    assert "Not assessed yet" in text
+    assert (
+        "Value: 0 % of the weight is known, 40 % is needed. Risk: 10 % of the weight is known, "
+        "40 % is needed. Nobody has judged value or risk yet." in text
+    )
+    way = "Quickest way: answer “Strategic importance” and “Dependence on the partner”; add data"
+    assert way in " ".join(text.split())
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda w: Placement.objects.all().delete(), "Nothing is scored yet"),
+        (lambda w: Placement.objects.all().delete(), "Not scored yet"),
         (lambda w: Placement.objects.update(model=None), "No scoring model is active"),
     ],
 )
@@ -201,11 +218,11 @@ def test_an_earlier_day_is_shown_as_it_was(scored):
     )
     client, url = scored.client("alice"), address(scored, "alliance_scorecard")
     then = client.get(url, {"as_of": today - timedelta(days=3)}).content.decode()
-    assert "how the alliance stood at the end of" in then
+    assert "The alliance as it stood at the end of" in then
     before = client.get(url, {"as_of": today - timedelta(days=10)}).content.decode()
-    assert "No scores on that day yet" in before
+    assert "No scores on that day" in before
     for odd in ("nonsense", (today + timedelta(days=3)).isoformat(), ""):
-        assert "how the alliance stood" not in client.get(url, {"as_of": odd}).content.decode()
+        assert "The alliance as it stood" not in client.get(url, {"as_of": odd}).content.decode()
 
 
 # Answering a scorecard -------------------------------------------------------------------------
@@ -563,4 +580,4 @@ def test_both_panels_cost_two_queries(scored, rf, django_assert_num_queries):
             )
             for name in ("placement", "health")
         ]
-    assert "Sustain, since" in texts[0] and 'aria-label="Health"' in texts[1]
+    assert "Not assessed yet" in texts[0] and 'aria-label="Health"' in texts[1]

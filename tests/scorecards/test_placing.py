@@ -49,6 +49,8 @@ def test_bands(score, colour):
         ({"green_from": 30, "red_below": 60}, "Red must end"),
         ({"value_cut": 120}, "cuts of the quadrant"),
         ({"minimum_coverage": 200}, "minimum coverage"),
+        ({"placement_coverage": -1}, "coverage for a placement"),
+        ({"placement_judged": -1}, "judged criteria"),
     ],
 )
 def test_impossible_thresholds_are_refused(data, sentence):

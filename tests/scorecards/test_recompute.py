@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,13 +17,20 @@ from scorecards.models import (
     Criterion,
     Indicator,
     Measurement,
+    PendingScore,
     Placement,
+    Risk,
     Scorecard,
     ScoringModel,
 )
 from scorecards.rules.scoring import score
 from scorecards.services.recompute import Report, recompute
-from scorecards.services.scoring_models import active_models, compile_model
+from scorecards.services.scoring_models import (
+    activate,
+    active_models,
+    compile_model,
+    new_version,
+)
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
@@ -283,12 +292,55 @@ def imported(upfront=350, milestones=465, currency="EUR", partner=None, **fields
     return alliance
 
 
-def test_an_imported_alliance_is_placed_on_little_and_says_so():
-    placed = place(imported(upfront=1350, milestones=5550))
-    assert placed.quadrant == "sustain"
+def judged(alliance):
+    """With the judgement and the evidence that a placement needs."""
+    for key, points in (("strategic_importance", 75), ("dependence", 25)):
+        answer(alliance, key, points)
+    RiskFactory(alliance=alliance, probability=1, impact=2)
+    return alliance
+
+
+def test_an_imported_alliance_is_not_assessed_until_somebody_judged_it():
+    alliance = imported(upfront=1350, milestones=5550)
+    placed = place(alliance)
+    assert (placed.quadrant, placed.value, placed.risk) == ("unplaced", None, None)
     assert (placed.criteria_known, placed.criteria_total) == (3, 13)
     assert (placed.value_coverage, placed.risk_coverage) == (30, 25)
     assert placed.health is None and placed.health_band == "" and placed.health_coverage == 0
+    placed = place(judged(alliance))
+    assert placed.quadrant == "sustain" and placed.quadrant_since == TODAY
+    assert (placed.value_coverage, placed.risk_coverage) == (50, 55)
+
+
+def test_a_placement_keeps_the_minimum_it_was_scored_with():
+    alliance = imported(upfront=1350, milestones=5550)
+    old = ScoringModel.objects.active().get(tier="")
+    ScoringModel.objects.filter(pk=old.pk).update(placement_coverage=25, placement_judged=0)
+    assert place(alliance, days_ago(9)).quadrant == "sustain"
+    successor = new_version(model=old)
+    successor.placement_coverage, successor.placement_judged = 40, 1
+    successor.save()
+    activate(model=successor)
+    now = place(alliance)
+    assert (now.quadrant, now.model) == ("unplaced", successor)
+    then = Placement.objects.as_of(days_ago(1)).get(alliance=alliance)
+    assert (then.quadrant, then.model.placement_coverage) == ("sustain", 25)
+
+
+def test_an_update_gives_models_in_force_a_version_that_asks_for_more():
+    alliance = imported(upfront=1350, milestones=5550)
+    before = {model.key: model for model in ScoringModel.objects.active()}
+    migration = import_module("scorecards.migrations.0004_models_ask_for_judgement")
+    PendingScore.objects.all().delete()
+    migration.ask_for_more(apps, None)
+    for key, old in before.items():
+        old.refresh_from_db()
+        assert (old.state, old.placement_coverage, old.placement_judged) == ("retired", 25, 0)
+        new = ScoringModel.objects.active().get(key=key)
+        assert (new.version, new.placement_coverage, new.placement_judged) == (2, 40, 1)
+        same = "indicator_id", "axis", "dimension", "weight", "points", "position"
+        assert list(new.criteria.values_list(*same)) == list(old.criteria.values_list(*same))
+    assert PendingScore.objects.filter(alliance_id=alliance.pk).exists()
 
 
 @pytest.mark.parametrize(("upfront", "milestones"), [(None, None), (None, 465), (350, None)])
@@ -299,7 +351,9 @@ def test_too_little_evidence_leaves_it_unplaced(upfront, milestones):
 
 
 def test_a_closed_alliance_keeps_its_history_and_is_no_longer_placed():
-    alliance = imported(upfront=1350, milestones=5550)
+    alliance = judged(imported(upfront=1350, milestones=5550))
+    Measurement.objects.update(evidence_on=days_ago(20))
+    Risk.objects.update(opened_on=days_ago(20))
     assert place(alliance, days_ago(10)).quadrant == "sustain"
     alliance.stage = Stage.CLOSED
     alliance.save(update_fields=["stage"])
@@ -338,8 +392,10 @@ def test_what_is_stored_is_what_the_rule_says_of_the_stored_raw_values():
 
 # History ---------------------------------------------------------------------------------------
 def test_history_has_no_gaps_and_one_row_a_day():
-    alliance = imported(upfront=350, milestones=None)
+    alliance = judged(imported(upfront=350, milestones=None))
     days = [days_ago(20), days_ago(10), TODAY]
+    Measurement.objects.update(evidence_on=days[0])
+    Risk.objects.update(opened_on=days[1])
     place(alliance, days[0])
     DealTermFactory(alliance=alliance, kind="milestones", amount=5_000_000_000)
     place(alliance, days[1])

@@ -23,6 +23,7 @@ from scorecards.services.scoring_models import (
     new_version,
 )
 from tests.factories import (
+    AgreementFactory,
     AllianceFactory,
     AlliancePartnerFactory,
     DealTermFactory,
@@ -352,17 +353,28 @@ def test_a_model_that_cannot_score_is_not_activated(change, message):
     assert draft.state == "draft"
 
 
+def judged(alliance, day):
+    """Answers and an agreement that a placement needs beside the deal."""
+    AgreementFactory(alliance=alliance, ends_on=TODAY + timedelta(days=900))
+    card = open_card(alliance, Quarter.containing(day))
+    for key in ("strategic_importance", "dependence"):
+        Measurement.objects.create(
+            scorecard=card, indicator=Indicator.objects.get(key=key), raw=50, evidence_on=day
+        )
+
+
 # Explanations ----------------------------------------------------------------------------------
 def test_a_score_opens_into_parts_that_add_up_and_a_change_into_reasons():
     alliance = AllianceFactory()
     AlliancePartnerFactory(alliance=alliance)
     for kind, amount in (("upfront", 35e7), ("milestones", 46e7)):
         DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+    judged(alliance, TODAY - timedelta(days=90))
     recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=90))
     RiskFactory(alliance=alliance, probability=5, impact=5, opened_on=TODAY)
     recompute(alliance_ids=[alliance.pk], today=TODAY)
     found = explain(alliance_id=alliance.pk, confidential=True, today=TODAY)
-    assert found.is_placed and found.is_thin and len(found.history) == 2
+    assert found.is_placed and len(found.history) == 2
     for part in found.axes:
         assert sum(row.contribution or 0 for row in part.rows) == pytest.approx(part.score, abs=0.3)
         assert sum(row.weight for row in part.rows) == pytest.approx(100)
@@ -379,6 +391,7 @@ def test_deal_terms_stay_hidden_from_who_may_not_see_them():
     AlliancePartnerFactory(alliance=alliance)
     for kind, amount in (("upfront", 123_456_789), ("milestones", 987_654_321)):
         DealTermFactory(alliance=alliance, kind=kind, amount=amount)
+    judged(alliance, TODAY - timedelta(days=60))
     recompute(alliance_ids=[alliance.pk], today=TODAY - timedelta(days=60))
     DealTermFactory(alliance=alliance, kind="equity", amount=5_555_555_555)
     recompute(alliance_ids=[alliance.pk], today=TODAY)

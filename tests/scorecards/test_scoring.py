@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecards.rules.assessment import Asked, gaps, shortest_way
 from scorecards.rules.changes import total_of
 from scorecards.rules.quadrants import Thresholds
 from scorecards.rules.scoring import (
@@ -41,11 +42,17 @@ def model_rules(draw) -> ModelRule:
             draw(st.sampled_from([0.0, 1.0, 2.5, 7.0])),
             draw(value_functions()),
             draw(st.sampled_from(DIMENSIONS)) if axis == "health" else "",
+            draw(st.booleans()),
         )
         for key, axis in pairs
     )
     weights = draw(st.dictionaries(st.sampled_from(DIMENSIONS), st.sampled_from([0.0, 0.5, 3.0])))
-    return ModelRule(criteria, Thresholds(minimum_coverage=draw(st.floats(0, 80))), weights)
+    thresholds = Thresholds(
+        minimum_coverage=draw(st.floats(0, 80)),
+        placement_coverage=draw(st.floats(0, 80)),
+        placement_judged=draw(st.integers(0, 3)),
+    )
+    return ModelRule(criteria, thresholds, weights)
 
 
 raw_values = st.none() | st.floats(-1e4, 1e4)
@@ -93,3 +100,75 @@ def test_a_model_without_an_axis_leaves_it_unknown():
     together = score_columns(model, {"a": np.array([60.0])}, 1)
     assert together.quadrant.tolist() == ["unplaced"]
     assert np.isnan(together.health.value).all()
+
+
+def rule(**cuts) -> ModelRule:
+    """Value of deal (50), importance (30, judged) and access (20, judged); risk of the end (70) and
+    dependence (30, judged)."""
+    made = (("deal", "value", 50, False), ("importance", "value", 30, True))
+    made += (("access", "value", 20, True), ("end", "risk", 70, False))
+    made += (("dependence", "risk", 30, True),)
+    criteria = tuple(
+        CriterionRule(key, axis, weight, judged=judged) for key, axis, weight, judged in made
+    )
+    return ModelRule(criteria, Thresholds(**cuts))
+
+
+ALL = {"deal", "importance", "access", "end", "dependence"}
+
+
+@pytest.mark.parametrize(
+    ("cuts", "known", "placed"),
+    [
+        ({}, ALL, True),
+        ({}, {"deal", "importance", "end", "dependence"}, True),
+        # enough of the weight, and nobody judged it: value, risk, both
+        ({}, {"deal", "end", "dependence"}, False),
+        ({}, {"deal", "importance", "end"}, False),
+        ({}, {"deal", "end"}, False),
+        # judged, and too little of the weight of an axis
+        ({}, {"importance", "end", "dependence"}, False),
+        ({}, {"deal", "importance", "dependence"}, False),
+        ({"placement_coverage": 30}, {"importance", "dependence"}, True),
+        ({"placement_coverage": 30.1}, {"importance", "dependence"}, False),
+        # a model may ask for more judgement, or for none; never for more than it has questions
+        ({"placement_judged": 2}, {"deal", "importance", "end", "dependence"}, False),
+        ({"placement_judged": 2}, ALL, True),
+        ({"placement_judged": 0}, {"deal", "end"}, True),
+        # the minimum of health is another one
+        ({"minimum_coverage": 100}, {"deal", "importance", "end", "dependence"}, True),
+    ],
+)
+def test_a_placement_needs_evidence_and_judgement_on_both_axes(cuts, known, placed):
+    model = rule(**cuts)
+    alone = score(model, dict.fromkeys(known, 60.0))
+    assert (alone.quadrant != "unplaced") == placed
+    columns = {key: np.array([60.0 if key in known else np.nan]) for key in ALL}
+    assert score_columns(model, columns, 1).quadrant.tolist() == [alone.quadrant]
+    # What is missing says the same, and the shortest way to it leads there.
+    asked = [Asked(one.key, one.axis, one.weight, one.judged) for one in model.criteria]
+    assert (gaps(asked, known, model.thresholds) == []) == placed
+    way = {one.key for one in shortest_way(asked, known, model.thresholds)}
+    assert not way & known and (way == set()) == placed
+    assert score(model, dict.fromkeys(known | way, 60.0)).quadrant != "unplaced"
+
+
+@given(model_rules(), st.sets(st.sampled_from(KEYS)))
+def test_the_shortest_way_leads_to_a_placement_and_no_step_of_it_is_idle(model, known):
+    asked = [Asked(one.key, one.axis, one.weight, one.judged) for one in model.criteria]
+    cuts = model.thresholds
+    way = [one.key for one in shortest_way(asked, known, cuts)]
+    assert len(way) == len(set(way)) and not set(way) & known
+    assert gaps(asked, known | set(way), cuts) == []
+    for step in way:
+        assert gaps(asked, known | (set(way) - {step}), cuts)
+
+
+def test_the_way_names_nothing_that_is_not_for_the_reader():
+    asked = [
+        Asked("deal", "value", 50, False, hidden=True),
+        Asked("importance", "value", 30, True),
+        Asked("goals", "value", 20, False),
+    ]
+    way = shortest_way(asked, set(), Thresholds(placement_coverage=60))
+    assert [one.key for one in way] == ["importance", "goals"]

@@ -6,38 +6,71 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONArray, NullIf
 
 from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Confidentiality, Membership
 from alliances.rules.handover import vacancy
-from alliances.rules.periods import Quarter
-from portfolio.models import Review
+from core.db.listed import Listed
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.read import managing_on
-from scorecards.models import Placement
+from scorecards.models import Criterion, Indicator, Placement
+from scorecards.rules.assessment import PLACING, Asked, shortest_way
+from scorecards.rules.quadrants import UNPLACED, Thresholds
 
 
 class Detail(NamedTuple):
-    """What a page says of one alliance beside its figures. Empty where there is nothing."""
+    """What a page says of one alliance beside its figures. Empty where there is nothing. `asked`
+    and `known` say of one that is not assessed which criteria it is asked for, and what is known.
+    """
 
     pk: int = 0
     name: str = "An alliance"
-    partner: str = ""
+    partners: tuple[str, ...] = ()
     manager: str = ""
     confidentiality: str = ""
     criteria_known: int = 0
     criteria_total: int = 0
-    review: int | None = None
     editable: bool = False
     managed_until: date | None = None
+    asked: tuple[Any, ...] = ()
+    known: tuple[str, ...] = ()
     day: date = date.max
 
     @property
     def managed_by(self) -> str:
         """Who manages it, or since when nobody does."""
         return self.manager or vacancy("manager", self.managed_until, self.day)
+
+    @property
+    def partner(self) -> str:
+        """The lead partner."""
+        return self.partners[0] if self.partners else ""
+
+    @property
+    def way(self) -> list[Asked]:
+        """The fewest criteria that would place an alliance that is not assessed. Those that rest
+        on deal terms are left out, whoever reads."""
+        if not self.asked:
+            return []
+        least, judged = self.asked[0][6:8]
+        cuts = Thresholds(placement_coverage=least, placement_judged=judged)
+        rows = sorted(self.asked, key=lambda row: row[8])
+        asked = [
+            Asked(key, axis, weight, bool(manual), name, bool(hidden))
+            for key, axis, weight, manual, name, hidden, *_ in rows
+        ]
+        return shortest_way(asked, self.known, cuts)
+
+    @property
+    def to_answer(self) -> list[Asked]:
+        """Of the way the criteria that somebody answers; `to_record` follow from records."""
+        return [one for one in self.way if one.judged]
+
+    @property
+    def to_record(self) -> list[Asked]:
+        return [one for one in self.way if not one.judged]
 
     @property
     def restricted(self) -> bool:
@@ -52,10 +85,8 @@ def details_of(
     One that was deleted meanwhile is missing: the page names it by the words of Detail().
     """
     mine: dict[str, Any] = {"alliance": OuterRef("pk")}
-    day, quarter = selection.as_of, Quarter.containing(selection.as_of)
+    day = selection.as_of
     placement = Placement.objects.as_of(day).filter(**mine)
-    review = Review.objects.preparing().filter(year=quarter.year, quarter=quarter.number, **mine)
-    partner = AlliancePartner.objects.filter(**mine).order_by("-is_lead", "pk")
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
     before = Membership.objects.managed_before().filter(until__lte=day, **mine)
 
@@ -65,13 +96,49 @@ def details_of(
     rows = alliances.filter(pk__in=list(ids)).values_list(
         "pk",
         Coalesce(NullIf("brand_name", Value("")), F("name")),
-        first(partner, "partner__name", ""),
+        Subquery(_partners().filter(**mine).values("listed")),
         first(manager, "person__name", ""),
         "confidentiality",
         first(placement, "criteria_known", 0),
         first(placement, "criteria_total", 0),
-        Subquery(review.values("pk")[:1]),
         Exists(Alliance.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         Subquery(before.values("until")[:1]),
+        Subquery(_asked(day).values("listed")),
+        Subquery(placement.filter(quadrant=UNPLACED).values("detail__raw")[:1]),
     )
-    return {row[0]: Detail(*row, day) for row in rows}
+    return {row[0]: _detail(row, day) for row in rows}
+
+
+def _detail(row: tuple[Any, ...], day: date) -> Detail:
+    *said, asked, raw = row
+    said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
+    return Detail(*said, tuple(asked or ()), tuple(raw or ()), day)
+
+
+def _partners() -> QuerySet[Any]:
+    """One row for each alliance: its partners, whose list begins with the lead once sorted."""
+    row = JSONArray(
+        Case(When(is_lead=True, then=Value(0)), default=Value(1)), "pk", "partner__name"
+    )
+    rows = AlliancePartner.objects.order_by().values("alliance")
+    return rows.annotate(listed=Listed(row))
+
+
+def _asked(day: date) -> QuerySet[Any]:
+    """The criteria of value and risk by which an alliance that is not assessed was measured."""
+    placement = Placement.objects.as_of(day).filter(
+        alliance=OuterRef(OuterRef("pk")), quadrant=UNPLACED
+    )
+    row = JSONArray(
+        "indicator__key",
+        "axis",
+        "weight",
+        Case(When(indicator__source=Indicator.Source.MANUAL, then=Value(1)), default=Value(0)),
+        "indicator__name",
+        Case(When(indicator__reveals_deal_terms=True, then=Value(1)), default=Value(0)),
+        "model__placement_coverage",
+        "model__placement_judged",
+        "position",
+    )
+    rows = Criterion.objects.filter(axis__in=PLACING, model=Subquery(placement.values("model")[:1]))
+    return rows.order_by().values("model").annotate(listed=Listed(row))

@@ -13,29 +13,29 @@ from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
-from core.registry.exceptions import Case, ExceptionKind, Step
-from core.text import age_words, capital, compact, counted, day_words, number
+from alliances.rules.sides import Sides
+from core.registry.exceptions import Case
+from core.text import age_words, capital, compact, counted, day_words
 from portfolio.rules import sentences
-from portfolio.rules.exceptions import Ranking, find, with_kind
+from portfolio.rules.exceptions import Ranking
 from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
 from portfolio.services.dashboard.read import OnTime, read_portfolio
-from portfolio.services.exceptions import REVIEW_PAGE
+from portfolio.services.dashboard.steps import Offer, offers
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
 
 ON_DASHBOARD = 8
-EXCEPTIONS_A_PAGE = 25
 ROWS_A_PAGE = 50
-OPEN = Step("Open the alliance", "alliances:detail")
 Details = Mapping[int, Detail]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One alliance among the exceptions, with all its reasons, the most severe first."""
+    """One alliance among the exceptions, with all its reasons, the most severe first. `why` says
+    what it is to the reader, `steps` what they can do about the most severe."""
 
     detail: Detail
     band: str
@@ -44,7 +44,8 @@ class Entry:
     lead: str
     others: list[str]
     age: str
-    step: Step
+    steps: tuple[Offer, ...]
+    why: str = ""
 
     @property
     def other_words(self) -> str:
@@ -55,12 +56,7 @@ class Entry:
         """The two most severe of the other reasons and how many more there are."""
         more = len(self.others) - 2
         said = "; ".join(self.others[:2])
-        return capital(f"{said}; {number(more)} more" if more > 0 else said)
-
-    @property
-    def step_key(self) -> int | None:
-        """The key in the address of the next step."""
-        return self.detail.review if self.step.url_name == REVIEW_PAGE else self.detail.pk
+        return capital(f"{said}; {more} more" if more > 0 else said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +110,25 @@ class Dashboard:
 
     @property
     def unplaced_finding(self) -> str:
-        return f"{capital(counted(self.figures.now.unplaced, 'alliance'))} cannot be placed yet"
+        return sentences.unplaced_finding(self.figures)
 
     @property
     def moves_finding(self) -> str:
-        return f"{capital(number(self.figures.moved))} moved since {self.since}"
+        moved = counted(self.figures.moved, "alliance")
+        return f"{moved} changed quadrant since {self.since}"
+
+    @property
+    def attention(self) -> int:
+        """How many alliances need attention; the other exceptions are to be watched."""
+        return int(self.ranking.attention.sum())
+
+    @property
+    def attention_finding(self) -> str:
+        return sentences.attention_finding(self.attention, self.watch)
+
+    @property
+    def watch(self) -> int:
+        return len(self.ranking) - self.attention
 
     @property
     def currency(self) -> str:
@@ -165,20 +175,24 @@ class Dashboard:
 
     @property
     def quadrants(self) -> list[tuple[str, int, int | None, float, float | None]]:
-        """(quadrant, alliances, change, planned value, percent of all planned value)."""
+        """(quadrant, alliances, change, planned value, percent of the assessed value)."""
         now, before = self.figures.now, self.figures.before
-        whole = now.planned.amount
         return [
             (
                 key,
                 now.quadrants[key],
                 now.quadrants[key] - before.quadrants[key] or None,
                 now.values[key],
-                100 * now.values[key] / whole if whole else None,
+                now.share(key),
             )
             for key in QUADRANTS
-            if key != UNPLACED or now.unplaced
+            if key != UNPLACED
         ]
+
+    @property
+    def unassessed_value(self) -> float:
+        """The planned value of the alliances that stand in no quadrant."""
+        return self.figures.now.values[UNPLACED]
 
     @property
     def fiscal_year(self) -> int:
@@ -216,30 +230,6 @@ class Dashboard:
         )
 
 
-@dataclass(frozen=True)
-class Exceptions:
-    """One page of all exceptions; `counts` are over the whole selection."""
-
-    selection: Selection
-    rows: Standings
-    page: Page[Any]
-    entries: list[Entry]
-    total: int
-    counts: list[tuple[ExceptionKind, int]]
-
-    @property
-    def active(self) -> int:
-        return int(self.rows.now.there.sum())
-
-    @property
-    def finding(self) -> str:
-        """The title of the page."""
-        if not self.total:
-            return "Nothing needs attention"
-        said = capital(counted(self.total, "alliance"))
-        return f"{said} {'needs' if self.total == 1 else 'need'} attention"
-
-
 def dashboard(
     *,
     user: User,
@@ -257,7 +247,9 @@ def dashboard(
     if figured.table is not None:
         listed = Paginator(figured.table, ROWS_A_PAGE).get_page(page)
     shown = figured.drawn if listed is None else np.asarray(listed.object_list, np.intp)
-    parts = (shown, ranking.at[:ON_DASHBOARD], figured.unplaced, figured.moved)
+    # The ranking is by cost, so what asks for attention need not stand before all the rest.
+    first = np.flatnonzero(ranking.attention)[:ON_DASHBOARD]
+    parts = (shown, ranking.at[first], figured.unplaced, figured.moved)
     keys = rows.ids[np.concatenate(parts)].tolist()
     details = details_of(user, found.alliances, selection, keys)
 
@@ -272,27 +264,15 @@ def dashboard(
         ranking=ranking,
         on_time=found.on_time,
         details=details,
-        entries=_entries(rows, ranking, range(min(ON_DASHBOARD, len(ranking))), details),
+        entries=entries_of(
+            rows, ranking, first.tolist(), details, decides=user.sees_whole_portfolio
+        ),
         drawings=[draw(rows, frame, name) for frame in (WIDE, NARROW)] if pictured else [],
         unplaced=[_row(rows, at, details) for at in figured.unplaced],
         moves=[_row(rows, at, details) for at in figured.moved],
         table=listed,
         table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
     )
-
-
-def exceptions(
-    *, user: User, selection: Selection, reason: ExceptionKind | None = None, page: str | int = 1
-) -> Exceptions:
-    """All exceptions of the selection, or those of one kind, a page at a time."""
-    found = read_portfolio(user, selection, with_punctuality=False)
-    rows, whole = found.standings, find(found.standings, found.records)
-    ranking = whole if reason is None else with_kind(whole, rows, reason)
-    listed = Paginator(range(len(ranking)), EXCEPTIONS_A_PAGE).get_page(page)
-    keys = rows.ids[ranking.at[list(listed.object_list)]].tolist()
-    details = details_of(user, found.alliances, selection, keys)
-    entries = _entries(rows, ranking, listed.object_list, details)
-    return Exceptions(selection, rows, listed, entries, len(whole), whole.counts())
 
 
 def _detail(rows: Standings, at: int, details: Details) -> Detail:
@@ -308,25 +288,28 @@ def _pair(rows: Standings, score: str, at: int) -> tuple[float, float]:
     return float(getattr(rows.before, score)[at]), float(getattr(rows.now, score)[at])
 
 
-def step_for(kind: ExceptionKind, *, may_edit: bool, has_review: bool) -> Step:
-    """The step that this reader can take now: a page that answers "you may not", or that is not
-    there yet, gives way to the alliance and its owner."""
-    step = kind.step
-    missing = step.url_name == REVIEW_PAGE and not has_review
-    return OPEN if missing or (step.editors_only and not may_edit) else step
-
-
-def _entries(
-    rows: Standings, ranking: Ranking, wanted: Iterable[int], details: Details
+def entries_of(
+    rows: Standings,
+    ranking: Ranking,
+    wanted: Iterable[int],
+    details: Details,
+    *,
+    decides: bool,
 ) -> list[Entry]:
-    since = day_words(rows.compared_with, rows.day)
+    """The wanted entries of a ranking, in words, for a reader who `decides` as executives do."""
+    since, company = day_words(rows.compared_with, rows.day), settings.COMPANY_NAME
     made = []
     for index in wanted:
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
         scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
-        words = [kind.words(Case(days, count, since, scores)) for kind, days, count in cases]
-        worst, days, _ = cases[0]
         detail = _detail(rows, at, details)
+        sides = Sides(company, detail.partners)
+        said = [
+            (kind, Case(days, count, since, scores, sides.ours, sides.theirs))
+            for kind, days, count in cases
+        ]
+        words = [kind.words(case) for kind, case in said]
+        worst, first = said[0]
         made.append(
             Entry(
                 detail=detail,
@@ -335,8 +318,10 @@ def _entries(
                 reasons=tuple(kind.key for kind, _, _ in cases),
                 lead=words[0],
                 others=words[1:],
-                age=age_words(days),
-                step=step_for(worst, may_edit=detail.editable, has_review=bool(detail.review)),
+                age=first.ahead if worst.ahead_days else age_words(first.days),
+                steps=offers(worst, detail.pk, edits=detail.editable, decides=decides)
+                if detail.pk
+                else (),
             )
         )
     return made

@@ -82,7 +82,7 @@ def read_portfolio(
     """Three queries, or two. `by_name` is as in `standings`."""
     alliances = alliances_of(user, selection)
     rows = standings(alliances, selection, by_name=by_name)
-    found = records(rows)
+    found = records(rows, reader=user)
     punctuality = on_time(alliances, selection) if with_punctuality else {}
     return Read(selection, alliances, rows, found, punctuality)
 
@@ -222,8 +222,8 @@ def _figures(day: str, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def records(rows: Standings) -> Records:
-    """What all sources of exceptions say of the alliances. One query.
+def records(rows: Standings, *, reader: User) -> Records:
+    """What all sources of exceptions say of the alliances, and of the reader. One query.
 
     The standings were read through what the person may see, and only records of these alliances are
     used, whatever else lies between their keys.
@@ -234,6 +234,7 @@ def records(rows: Standings) -> Records:
     found = statement.read(
         day=rows.day,
         now=min(timezone.now(), end),
+        reader=reader.pk,
         keys=rows.ids.tolist(),
         first=int(rows.ids.min(initial=0)),
         last=int(rows.ids.max(initial=0)),

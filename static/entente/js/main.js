@@ -6,3 +6,5 @@ import "./in-place.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
+import "./mail.js";
+import "./autosave.js";

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import MembershipRole
+from alliances.models import Chase, MembershipRole
 from alliances.rules import worklist
 from alliances.rules.worklist import Item
 from core.registry.base import Registry
@@ -22,9 +22,11 @@ from tests.factories import (
     AttendeeFactory,
     CommitteeFactory,
     DeliverableFactory,
+    ExecutiveDecisionFactory,
     MeetingFactory,
     PlacementFactory,
     PlanFactory,
+    QuestionFactory,
     ReviewFactory,
     member,
     reminder,
@@ -90,6 +92,8 @@ def busy(world):
     AgreementFactory(alliance=alliance, title="Master", notice_by=days(41))
     AgreementFactory(alliance=alliance, title="Annex", ends_on=days(20))
     reminder(agenda, world.charlie.person, due_at=NOW, not_after=NOW)
+    QuestionFactory(alliance=alliance, asked_by=world.lena, asked_of=world.alice)
+    ExecutiveDecisionFactory(alliance=alliance, decided_by=world.lena)
     return world
 
 
@@ -97,8 +101,8 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert kinds(busy.alice) == set(ALL) - {Kind.AGREE_PLAN, Kind.HAND_OVER}
     titles = {row.item.title for row in page(busy.alice).rows}
     assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
-    assert "Call Eve Executive: silent for 74 days" in titles
-    assert "Decide: go on with Master?" in titles
+    assert "Call Eve Executive: last contact 74 days ago" in titles
+    assert "Decide on renewal: Master" in titles
     assert "far" not in titles
 
 
@@ -138,7 +142,7 @@ def test_nobody_sees_what_waits_elsewhere(busy):
 def test_membership_that_ended_ends_the_list(busy):
     busy.alice.person.memberships.update(ended_on=TODAY)
     assert keys(busy.alice) == []
-    assert "not a member of an alliance" in busy.client("alice").get("/today/").text
+    assert "not a member of any alliance" in busy.client("alice").get("/today/").text
 
 
 def test_done_dropped_and_not_binding_things_do_not_wait(world):
@@ -189,7 +193,7 @@ def test_closed_alliances_wait_for_nobody(busy):
     assert keys(busy.alice) == []
 
 
-@pytest.mark.parametrize(("who", "queries"), [("alice", 13), ("eve", 7)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 15), ("eve", 8)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -210,14 +214,14 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
         answer = client.get("/today/")
     if who == "alice":
         assert len(answer.context["page"].rows) == 50
-        assert "Show the other" in answer.text
+        assert "more</a>" in answer.text
         assert len(client.get("/today/?all=1").context["page"].rows) > 300
 
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
     client = world.client("lena")
     with django_assert_num_queries(3):  # the session, its person, and where they belong
-        assert "You are not a member of an alliance yet" in client.get("/today/").text
+        assert "You are not a member of any alliance yet" in client.get("/today/").text
 
 
 def test_who_belongs_to_very_many_alliances_finds_the_same(
@@ -226,44 +230,121 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page(busy.alice)
 
 
-def test_an_action_is_done_in_place(busy):
+def test_my_own_action_is_ticked_off_and_can_be_undone(busy):
     row = Action.objects.get(title="mine")
     client = busy.client("alice")
-    answer = client.post(
-        f"/today/actions/{row.pk}/done/", {"revision": 1}, headers={"hx-request": "true"}
-    )
-    assert answer.status_code == 200
-    assert 'id="worklist"' in answer.text
-    assert "<html" not in answer.text
-    assert "Undo" in answer.text
-    assert 'id="today-heading" hx-swap-oob="true"' in answer.text
+    answer = client.post(f"/today/actions/{row.pk}/done/", {"revision": 1}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/today/"
+    assert "Done: mine." in answer.text
     assert f"action-{row.pk}" not in [item.item.key for item in answer.context["page"].rows]
     row.refresh_from_db()
     assert (row.state, row.done_on) == ("done", TODAY)
-
-
-def test_it_is_done_without_javascript_too(busy):
-    row = Deliverable.objects.get(name="paper")
-    answer = busy.client("alice").post(
-        f"/today/deliverables/{row.pk}/done/", {"revision": 1}, follow=True
-    )
-    assert answer.redirect_chain[-1][0] == "/today/"
-    assert "Done: paper." in answer.text
+    undo = f"/promises/action/{row.pk}/reopen/"
+    assert undo in answer.text
+    client.post(undo, {"revision": 2, "next": "/today/"})
     row.refresh_from_db()
-    assert row.delivered_on == TODAY
+    assert (row.state, row.done_on) == ("open", None)
+
+
+def test_what_others_owe_is_never_ticked_off_in_silence(busy):
+    row = Action.objects.get(title="theirs late")
+    client = busy.client("alice")
+    text = client.get("/today/").text
+    assert f"/today/actions/{row.pk}/done/" not in text
+    assert f"/promises/action/{row.pk}/done/" in text
+    answer = client.post(f"/today/actions/{row.pk}/done/", {"revision": 1})
+    assert answer["Location"] == f"/promises/action/{row.pk}/done/"
+    row.refresh_from_db()
+    assert row.state == "open"
+
+
+@pytest.mark.parametrize("name", ["paper", "batch 7"])
+def test_a_delivery_asks_the_day_and_can_be_undone(busy, name):
+    row = Deliverable.objects.get(name=name)
+    client, page_url = busy.client("alice"), f"/promises/deliverable/{row.pk}/done/?next=/today/"
+    empty = client.post(page_url, {"revision": 1, "on": ""})
+    assert empty.status_code == 422
+    answer = client.post(page_url, {"revision": 1, "on": "18 Nov 2026"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/today/"
+    row.refresh_from_db()
+    assert (row.delivered_on, row.recorded_by) == (date(2026, 11, 18), busy.alice)
+    by = " by Alice Manager" if name == "paper" else ""
+    assert f"“{name}” delivered{by} on 18 Nov 2026." in answer.text
+    undo = {"revision": row.revision, "next": "/today/"}
+    client.post(f"/promises/deliverable/{row.pk}/reopen/", undo)
+    row.refresh_from_db()
+    assert (row.delivered_on, row.recorded_by) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"), [("22 Nov 2026", "in the future"), ("18 Nov 1999", "more than a year before")]
+)
+def test_the_day_of_a_delivery_makes_sense(busy, on, words):
+    row = Deliverable.objects.get(name="batch 7")
+    page_url = f"/promises/deliverable/{row.pk}/done/"
+    answer = busy.client("alice").post(page_url, {"revision": 1, "on": on})
+    assert answer.status_code == 422
+    assert words in answer.text
+    row.refresh_from_db()
+    assert row.delivered_on is None
+
+
+def test_chasing_opens_a_mail_and_is_on_record(busy):
+    busy.gina.person.email = "gina@meridian.example"
+    busy.gina.person.save()
+    row = Action.objects.get(title="theirs late")
+    client = busy.client("alice")
+    text = client.get("/today/").text
+    assert "Write to Gina Guest" in text
+    assert "mailto:gina@meridian.example?subject=theirs%20late" in text
+    for _ in range(2):
+        sent = {"how": "mail", "person": busy.gina.person.pk, "next": "/today/"}
+        client.post(f"/promises/action/{row.pk}/chase/", sent, headers={"hx-request": "true"})
+    chase = Chase.objects.first()
+    assert (chase.what, chase.subject_id, chase.person) == ("action", row.pk, busy.gina.person)
+    assert (chase.chased_by, chase.chased_at) == (busy.alice, NOW)
+    text = client.get("/today/").text
+    assert "Chased today by Alice Manager, 2 times." in text
+    client.post(f"/chases/{chase.pk}/withdraw/", {"next": "/today/"})
+    assert "Chased today by Alice Manager." in client.get("/today/").text
+
+
+def test_what_nobody_owns_is_chased_from_a_page_that_says_whom_to_ask(busy):
+    row = Deliverable.objects.get(name="batch 7")
+    client, page_url = busy.client("alice"), f"/promises/deliverable/{row.pk}/chase/"
+    assert page_url in client.get("/today/").text
+    text = client.get(page_url).text
+    assert "Gina Guest" in text
+    answer = client.post(page_url, {"person": busy.gina.person.pk, "note": "Next week."})
+    assert answer.status_code == 302
+    chase = Chase.objects.get()
+    assert (chase.by_mail, chase.note) == (False, "Next week.")
+    assert "Next week." in client.get(page_url).text
+
+
+def test_nobody_is_written_to_without_an_address(busy):
+    busy.gina.person.email = ""
+    busy.gina.person.save()
+    row = Action.objects.get(title="theirs late")
+    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
+    answer = client.post(page_url, {"how": "mail", "person": busy.gina.person.pk})
+    assert answer.status_code == 422
+    assert "no e-mail address on record" in answer.text
+    assert "Add the address" in answer.text
+    assert not Chase.objects.exists()
 
 
 def test_what_somebody_else_changed_is_not_ticked_off(busy):
     row = Action.objects.get(title="mine")
     Action.objects.filter(pk=row.pk).update(revision=5)
     answer = busy.client("alice").post(
-        f"/today/actions/{row.pk}/done/", {"revision": 1}, headers={"hx-request": "true"}
+        f"/today/actions/{row.pk}/done/", {"revision": 1}, follow=True
     )
-    assert "was changed meanwhile" in answer.text
+    assert "changed “mine” meanwhile" in answer.text
     row.refresh_from_db()
     assert row.state == "open"
 
@@ -271,16 +352,19 @@ def test_what_somebody_else_changed_is_not_ticked_off(busy):
 @pytest.mark.parametrize(
     ("who", "status"), [("bob", 404), ("charlie", 403), ("eve", 403), ("gina", 403)]
 )
-def test_others_cannot_tick_it_off(busy, who, status):
+def test_others_cannot_settle_it(busy, who, status):
     action = Action.objects.get(title="mine")
     deliverable = Deliverable.objects.get(name="paper")
     client = busy.client(who)
     for page_url in (
+        f"/promises/action/{action.pk}/done/",
+        f"/promises/deliverable/{deliverable.pk}/done/",
+        f"/promises/action/{action.pk}/chase/",
+        f"/promises/deliverable/{deliverable.pk}/reopen/",
         f"/today/actions/{action.pk}/done/",
-        f"/today/deliverables/{deliverable.pk}/done/",
     ):
-        assert client.post(page_url, {"revision": 1}).status_code == status
-        assert client.get(page_url).status_code == 405
+        assert client.post(page_url, {"revision": 1, "on": "today"}).status_code == status
+    assert client.get(f"/today/actions/{action.pk}/done/").status_code == 405
     action.refresh_from_db()
     deliverable.refresh_from_db()
     assert (action.state, deliverable.delivered_on) == ("open", None)
@@ -292,8 +376,8 @@ def test_guests_have_no_today(world):
 
 def test_nothing_waiting_is_said_calmly(world):
     text = world.client("charlie").get("/today/").text
-    assert "Good morning, Charlie. Nothing is waiting for you" in text
-    assert "Nothing waits for you" in text
+    assert "Good morning, Charlie. Nothing needs you today" in text
+    assert "You are up to date" in text
 
 
 def test_only_what_apps_registered_waits(busy, monkeypatch):

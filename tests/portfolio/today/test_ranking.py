@@ -96,19 +96,19 @@ def test_unknown_words_count_as_not_placed():
     [
         (
             item(Kind.AGENDA, 3, people=9, quadrant="white_glove"),
-            "White glove, in 3 days, 9 people wait",
+            "White glove, in 3 days, 9 people waiting",
         ),
-        (item(days=0, people=1), "Sustain, today, 1 person waits"),
+        (item(days=0, people=1), "Sustain, today, 1 person waiting"),
         (item(days=1), "Sustain, tomorrow"),
-        (item(days=-1), "Sustain, 1 day late"),
-        (item(days=-9, side="theirs"), "Sustain, 9 days late, theirs to keep"),
-        (item(days=-9, side="joint"), "Sustain, 9 days late, both sides answer for it"),
-        (item(Kind.SPONSOR, -29, quadrant="white_glove"), "White glove, 29 days over the limit"),
-        (item(Kind.SPONSOR, 0), "Sustain, at the limit"),
+        (item(days=-1), "Sustain, 1 day overdue"),
+        (item(days=-9, side="theirs"), "Sustain, 9 days overdue, the partner owes this"),
+        (item(days=-9, side="joint"), "Sustain, 9 days overdue, owed jointly"),
+        (item(Kind.SPONSOR, -29, quadrant="white_glove"), "White glove, 29 days overdue"),
+        (item(Kind.SPONSOR, 0), "Sustain, due today"),
         (item(Kind.MINUTES, -2), "Sustain, 2 days ago"),
         (item(Kind.SIGN_PLAN), "Sustain, waits for you"),
         (item(days=2, quadrant="unplaced"), "Core, in 2 days"),
-        (item(days=2, quadrant="unplaced", tier="unassigned"), "Not placed yet, in 2 days"),
+        (item(days=2, quadrant="unplaced", tier="unassigned"), "Not assessed yet, in 2 days"),
     ],
 )
 def test_every_item_says_why(what, words):
@@ -116,7 +116,7 @@ def test_every_item_says_why(what, words):
 
 
 def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
-    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 16
+    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 18
     assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
     assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 
@@ -126,7 +126,7 @@ def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
     [
         (9, "Northstar", "Good morning, Ines. Start with Northstar"),
         (12, "Northstar", "Good afternoon, Ines. Start with Northstar"),
-        (18, "", "Good evening, Ines. Nothing is waiting for you"),
+        (18, "", "Good evening, Ines. Nothing needs you today"),
     ],
 )
 def test_the_heading_says_where_to_start(hour, first, words):
@@ -136,20 +136,20 @@ def test_the_heading_says_where_to_start(hour, first, words):
 @pytest.mark.parametrize(
     ("things", "alliances", "meetings", "unprepared", "words"),
     [
-        (0, 0, 0, 0, "No meeting in the next seven days."),
-        (1, 1, 0, 0, "1 thing. No meeting in the next seven days."),
+        (0, 0, 0, 0, "No meetings in the next 7 days."),
+        (1, 1, 0, 0, "1 item. No meetings in the next 7 days."),
         (
             6,
             3,
             2,
             1,
-            "6 things over 3 alliances. "
-            "2 meetings in the next seven days, 1 without an agenda.",
+            "6 items in 3 alliances. "
+            "2 meetings in the next 7 days, 1 without an agenda.",
         ),
-        (0, 0, 2, 0, "2 meetings in the next seven days, both prepared."),
-        (12, 2, 1, 1, "12 things over 2 alliances. "
-         "1 meeting in the next seven days, without an agenda."),
-        (0, 0, 3, 0, "3 meetings in the next seven days, all prepared."),
+        (0, 0, 2, 0, "2 meetings in the next 7 days, both prepared."),
+        (12, 2, 1, 1, "12 items in 2 alliances. "
+         "1 meeting in the next 7 days, without an agenda."),
+        (0, 0, 3, 0, "3 meetings in the next 7 days, all prepared."),
     ],
 )  # fmt: skip
 def test_the_lead_counts(things, alliances, meetings, unprepared, words):

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0004_templates'),
-        ('plans', '0001_initial'),
+        ('alliances', '0006_templates'),
+        ('plans', '0003_sendings'),
     ]
 
     operations = [

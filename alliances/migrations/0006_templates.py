@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0003_words'),
+        ('alliances', '0005_renewals_contacts_questions'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""Forms about a promise: the day it was settled, and that somebody was asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from alliances.forms.fields import PersonChoice, people_of
+from alliances.models import Alliance
+from alliances.rules.chasing import unlikely_day
+from alliances.services.promises import PromiseKind
+from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
+from core.forms.revision import RevisionForm
+
+
+class SettleForm(QuestionsMixin, RevisionForm):
+    """Always asks the day: when it was recorded is not when it was delivered."""
+
+    on = DayField()
+
+    def __init__(self, *args: Any, kind: PromiseKind, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.fields["on"].label = f"{kind.done.capitalize()} on"
+        self.fields["on"].help_text = f"The day it was {kind.done}, not the day you record it."
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()  # type: ignore[assignment]
+        if question := unlikely_day(data.get("on"), due_on=self.row.due_on):
+            self.ask("on", question)
+        return data
+
+
+class ChasedForm(forms.Form):
+    """Asked by telephone or in person: whom, and what they said."""
+
+    person = PersonChoice(queryset=None, label="Who was asked")
+    note = forms.CharField(max_length=300, required=False, label="What they said")
+
+    def __init__(self, *args: Any, alliance: Alliance, owner: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people_of(alliance, owner)
+        self.fields["person"].initial = owner

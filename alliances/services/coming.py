@@ -1,0 +1,106 @@
+"""Days of an alliance itself that come: its agreements and its North Star. And how upper apps find
+the one row of each alliance that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.urls import reverse
+
+from accounts.models import User
+from alliances.models import Agreement, Alliance
+from alliances.rules import stages
+from core.registry.coming import ComingKind, ComingRows, coming_kinds
+
+
+def first_of_each(
+    alliances: Sequence[Alliance], rows: QuerySet[Any, Any], path: str, *order: str
+) -> QuerySet[Any, Any]:
+    """Of `rows`, the first of each alliance in the given order."""
+    mine = rows.filter(**{path: OuterRef("pk")}).order_by(*order, "pk")
+    keys = Alliance.objects.filter(pk__in=[one.pk for one in alliances]).order_by()
+    first = keys.annotate(first_=Subquery(mine.values("pk")[:1])).values("first_")
+    return rows.model._base_manager.filter(pk__in=first).order_by()
+
+
+def next_and_late(
+    alliances: Sequence[Alliance], rows: QuerySet[Any, Any], path: str, day: str, today: date
+) -> QuerySet[Any, Any]:
+    """Of `rows`, the next of each alliance by `day`, and the one that is overdue longest."""
+    coming = first_of_each(alliances, rows.filter(**{f"{day}__gte": today}), path, day)
+    late = first_of_each(alliances, rows.filter(**{f"{day}__lt": today}), path, day)
+    both = Q(pk__in=coming.values("pk")) | Q(pk__in=late.values("pk"))
+    return rows.model._base_manager.filter(both).order_by()
+
+
+def running_agreements(day: Any) -> QuerySet[Agreement]:
+    """Agreements that are in force on `day`, whether or not anyone wrote down their renewal."""
+    return Agreement.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day) | Q(renews_automatically=True),
+        Q(terminated_on__isnull=True) | Q(terminated_on__gt=day),
+    )
+
+
+def _agreements(user: User, alliances: Sequence[Alliance]) -> QuerySet[Agreement, Any]:
+    return Agreement.objects.within(user, *alliances).filter(terminated_on__isnull=True)
+
+
+def notices(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    """Last days to give notice, as long as that is open."""
+    rows = _agreements(user, alliances).filter(notice_by__gte=today, ending="")
+    return ComingRows(rows, "alliance_id", "notice_by", "title")
+
+
+def renewals(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    """Ends of agreements that renew automatically; overdue where the new dates are missing."""
+    rows = _agreements(user, alliances).filter(renews_automatically=True, ends_on__isnull=False)
+    rows = rows.filter(Q(ends_on__gte=today) | Q(alliance__stage__in=stages.ACTIVE))
+    return ComingRows(rows, "alliance_id", "ends_on", "title")
+
+
+def ends(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    """Ends of the others; overdue where nothing follows and nobody decided that it ends."""
+    running = running_agreements(today).filter(alliance=OuterRef("alliance"))
+    open_end = Q(alliance__stage__in=stages.ACTIVE, ending="") & ~Exists(running)
+    rows = _agreements(user, alliances).filter(renews_automatically=False, ends_on__isnull=False)
+    return ComingRows(
+        rows.filter(Q(ends_on__gte=today) | open_end), "alliance_id", "ends_on", "title"
+    )
+
+
+def revisits(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    """Days to revisit the North Star."""
+    rows = Alliance.objects.filter(pk__in=[one.pk for one in alliances])
+    rows = rows.filter(north_star_revisit_on__isnull=False)
+    rows = rows.filter(Q(north_star_revisit_on__gte=today) | Q(stage__in=stages.ACTIVE))
+    return ComingRows(rows, "pk", "north_star_revisit_on", Value("North Star"))
+
+
+def overdue_url(alliance: int, row: int) -> str:
+    """Where overdue promises of every kind are chased and settled."""
+    return reverse("alliances:overdue", args=[alliance])
+
+
+def _agreement_url(alliance: int, row: int) -> str:
+    return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
+
+
+def _north_star_url(alliance: int, row: int) -> str:
+    return reverse("alliances:north_star", args=[alliance])
+
+
+def register() -> None:
+    decide = ("Decide on renewal", _agreement_url)
+    coming_kinds.register(
+        ComingKind("notice", 10, "last day to give notice", "notice date passed", *decide, notices),
+        ComingKind(
+            "renewal", 20, "renews automatically", "renewal not recorded", *decide, renewals
+        ),
+        ComingKind("end", 30, "ends", "ended, nothing follows", *decide, ends),
+        ComingKind(
+            "north_star", 40, "revisit", "revisit overdue", "Revisit", _north_star_url, revisits
+        ),
+    )

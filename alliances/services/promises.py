@@ -1,0 +1,207 @@
+"""Promises of either side, whatever app they belong to: asked for (chased), settled, opened again.
+
+An app registers its kind; pages, Today and the record of who chased whom are the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from accounts.models import User
+from alliances.models import Alliance, Chase, Person, Side
+from alliances.rules.chasing import ChaseMail, chase_mail, chased_words
+from core.registry.base import Registry
+
+
+@dataclass(frozen=True)
+class PromiseKind:
+    """Rows with an owner, a side, a due day (`due_on`) and a revision.
+
+    `title` and `done_on` name the fields with its name and the day it was settled; `is_open`
+    whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
+    (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
+    bind somebody. `label` is the button ("Record delivery"), `done`
+    the word for what was settled ("delivered").
+    """
+
+    key: str
+    word: str
+    model: Any
+    title: str
+    done_on: str
+    label: str
+    done: str
+    is_open: Callable[[Any], bool]
+    page: Callable[[Any], str]
+    settle: Callable[..., Any]
+    reopen: Callable[..., Any]
+    order: int = 0
+    binding: Callable[[Any], Any] = lambda rows: rows
+
+    def name(self, row: Any) -> str:
+        return str(getattr(row, self.title))
+
+
+promise_kinds: Registry[PromiseKind] = Registry()
+
+
+def with_chases(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
+    """`rows` of the kind `what`, each with `chase_count`, `chased_at` (None) and `chased_by` ("")
+    of the last time it was chased. No further query."""
+    mine = Chase.objects.filter(what=what, subject_id=OuterRef("pk")).order_by()
+    last = mine.order_by("-chased_at", "-pk")
+    count = mine.values("subject_id").annotate(n=Count("pk")).values("n")
+    named = NullIf("chased_by__name", Value(""))
+    name = Coalesce(named, "chased_by__email", Value(""), output_field=CharField())
+    return rows.annotate(
+        chase_count=Coalesce(Subquery(count), 0),
+        chased_at=Subquery(last.values("chased_at")[:1]),
+        chased_by=Subquery(last.annotate(by=name).values("by")[:1]),
+    )
+
+
+def chased(row: Any, now: datetime) -> str:
+    """The annotations of `with_chases` in words, in the time zone of `now` (aware)."""
+    at = getattr(row, "chased_at", None)
+    return chased_words(
+        count=getattr(row, "chase_count", 0) or 0,
+        day=at.astimezone(now.tzinfo).date() if at else None,
+        by=getattr(row, "chased_by", "") or "",
+        today=now.date(),
+    )
+
+
+@transaction.atomic
+def record_chase(
+    *,
+    kind: PromiseKind,
+    row: Any,
+    alliance: Alliance,
+    person: Person | None,
+    by: User,
+    now: datetime,
+    by_mail: bool = True,
+    note: str = "",
+) -> Chase:
+    """Put on record that `person` was asked for `row` at `now`.
+
+    Raises ValidationError where it is settled, nobody is named, or the person has no e-mail address
+    to write to.
+    """
+    if not kind.is_open(row):
+        raise ValidationError(f"“{kind.name(row)}” is not open any more.")
+    if person is None:
+        raise ValidationError({"person": "Choose the person who was asked."})
+    if by_mail and not person.email:
+        raise ValidationError(f"{person} has no e-mail address on record.")
+    return Chase.objects.create(
+        alliance=alliance,
+        what=kind.key,
+        subject_id=row.pk,
+        subject=kind.name(row),
+        person=person,
+        by_mail=by_mail,
+        note=note.strip(),
+        chased_by=by,
+        chased_at=now,
+    )
+
+
+@transaction.atomic
+def withdraw_chase(*, chase: Chase) -> None:
+    """Take a chase off the record: the mail was not sent after all. History keeps it."""
+    chase.delete()
+
+
+def settle(*, kind: PromiseKind, row: Any, on: date, expected: int, today: date, by: User) -> Any:
+    """Record, by the hand of `by`, that `row` was settled on the day `on`. Raises StaleRevision,
+    and ValidationError with `on` for a day in the future, or where it is settled already."""
+    if on > today:
+        raise ValidationError({"on": f"{on:%-d %b %Y} is in the future."})
+    if not kind.is_open(row):
+        raise ValidationError(f"“{kind.name(row)}” is not open any more.")
+    return kind.settle(row=row, on=on, expected=expected, today=today, by=by)
+
+
+def owed_by(*, row: Any, alliance: Alliance) -> str:
+    """Who delivers it: "Owed by Maria Chen, Meridian. Due 12 Nov 2026."."""
+    side = alliance.sides.name(row.side, _company(row.owner))
+    owner = f"{row.owner}, {side}" if row.owner else side
+    return f"Owed by {owner}. Due {row.due_on:%-d %b %Y}."
+
+
+def _company(owner: Person | None) -> str:
+    return str(owner.partner) if owner is not None and owner.partner is not None else ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who may be asked, with the mail; None without an address."""
+
+    person: Person
+    owns: bool
+    mail: ChaseMail | None
+
+
+def asking(
+    *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
+) -> list[Asked]:
+    """The people of the side that owes `row`, its owner first. One query."""
+    members = alliance.memberships.filter(ended_on__isnull=True).exclude(person__user=sender.pk)
+    people = Person.objects.filter(pk__in=members.values("person"))
+    if row.side != Side.JOINT:
+        ours = row.side == Side.OURS
+        people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=ours))
+    rows = people.select_related("partner").order_by("name")
+    found = [
+        Asked(one, one.pk == row.owner_id, _mail(kind, row, alliance, one, sender, today))
+        for one in rows
+    ]
+    return sorted(found, key=lambda one: (not one.owns, one.mail is None))
+
+
+def mail_to_owner(
+    *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
+) -> str:
+    """The mailto address that asks the owner of `row` for it; "" where there is nobody to write
+    to. No query where the row came with its owner."""
+    if row.owner is None:
+        return ""
+    mail = _mail(kind, row, alliance, row.owner, sender, today)
+    return mail.url if mail else ""
+
+
+def _mail(
+    kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
+) -> ChaseMail | None:
+    if not person.email:
+        return None
+    return chase_mail(
+        address=person.email,
+        to=person.name,
+        sender=str(sender),
+        name=kind.name(row),
+        due_on=row.due_on,
+        today=today,
+        alliance=str(alliance),
+    )
+
+
+def follow_chases(*, what: str, moved: Mapping[int, int]) -> None:
+    """Rows were replaced (`moved`: old to new key): who was chased for the old is for the new."""
+    for old, new in moved.items():
+        Chase.objects.filter(what=what, subject_id=old).update(subject_id=new)
+
+
+def chases_of(*, kind: PromiseKind, row: Any) -> QuerySet[Chase]:
+    """When `row` was chased, the latest first, with whom and by whom. One query."""
+    rows = Chase.objects.filter(what=kind.key, subject_id=row.pk)
+    return rows.select_related("person", "chased_by").order_by("-chased_at", "-pk")

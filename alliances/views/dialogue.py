@@ -1,0 +1,215 @@
+"""Ask, speak, decide: what executives, who do not edit, do about an alliance, and what its manager
+answers."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from alliances.forms.steps import AnswerForm, AskForm, DecideForm
+from alliances.models import Alliance, ExecutiveDecision, Question
+from alliances.services import dialogue
+from alliances.services.access import access_to
+from alliances.services.dialogue_page import dialogue_page
+from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.permissions import require
+from core.views.confirm_page import perform, posted_revision
+from core.views.form_page import form_page, form_view
+from core.views.frame import Frame, next_page
+from core.views.messages import undoable
+
+NOT_ASKED = "Only the person who was asked and the alliance manager answer."
+NOT_DECIDED = "Executives and alliance leaders decide here. Bring it to a committee."
+
+
+def _about(request: HttpRequest) -> str:
+    """The kind of exception that led here."""
+    return request.GET.get("about", "")[:40]
+
+
+def _page(pk: int, anchor: str = "") -> str:
+    return reverse("alliances:dialogue", args=[pk]) + anchor
+
+
+def _frame(request: HttpRequest, alliance: Alliance) -> Frame:
+    return alliance_frame(alliance, back=next_page(request, _page(alliance.pk)))
+
+
+@require_safe
+def alliance_dialogue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom to ask, whom to speak with, and what was asked, answered and decided. Internal."""
+    alliance = get_alliance(request, pk, internal=True)
+    access, about = access_to(alliance=alliance, user=request.user), _about(request)
+    page = dialogue_page(alliance=alliance, user=request.user, access=access)
+    text = dialogue.prefilled(about=about, alliance=alliance)
+    context = {
+        "alliance": alliance,
+        "current": "overview",
+        "page": page,
+        "about": about,
+        "ask": AskForm(people=page.askable, initial={"text": text}) if page.askable else None,
+        "decide": DecideForm() if page.may_decide else None,
+        "answers": {row.pk: AnswerForm(question=row) for row in page.answerable},
+    }
+    return render(request, "alliances/alliance_dialogue.html", context)
+
+
+@form_view
+def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    alliance = get_alliance(request, pk, internal=True)
+    people, frame = (
+        dialogue.askable(alliance=alliance, user=request.user),
+        _frame(request, alliance),
+    )
+    require(
+        bool(people), "Nobody can be asked about this alliance: it has no manager who signs in."
+    )
+    start = {"text": dialogue.prefilled(about=_about(request), alliance=alliance)}
+    return form_page(
+        request,
+        frame,
+        form=AskForm(request.POST or None, people=people, back=frame.back, initial=start),
+        title=f"Ask about {alliance}",
+        submit_label="Send question",
+        act=lambda form: _ask(request, alliance, form),
+        done=lambda row: undoable(
+            request,
+            f"Question sent to {row.asked_of}.",
+            reverse("alliances:question_withdraw", args=[row.pk]),
+            label="Withdraw",
+            next=frame.back,
+        ),
+    )
+
+
+def _ask(request: HttpRequest, alliance: Alliance, form: AskForm) -> Question:
+    return dialogue.ask(
+        alliance=alliance,
+        text=form.cleaned_data["text"],
+        asked_of=form.cleaned_data["asked_of"],
+        user=request.user,
+        now=timezone.now(),
+        about=_about(request),
+    )
+
+
+@form_view
+def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    question = _question(request, pk)
+    access = access_to(alliance=question.alliance, user=request.user)
+    asked = access.edit or question.asked_of_id == request.user.pk
+    require(asked, NOT_ASKED)
+    frame = _frame(request, question.alliance)
+    return form_page(
+        request,
+        frame,
+        form=AnswerForm(request.POST or None, question=question, back=frame.back),
+        title=f"{question.asked_by or 'A former colleague'} asks",
+        text=question.text,
+        submit_label="Send answer",
+        act=lambda form: dialogue.answer(
+            question=question,
+            text=form.cleaned_data["answer"],
+            user=request.user,
+            now=timezone.now(),
+        ),
+        done=lambda row: f"Answer sent to {row.asked_by or 'the log'}.",
+    )
+
+
+def _question(request: HttpRequest, pk: int) -> Question:
+    rows = Question.objects.select_related("asked_by", "asked_of")
+    found: Question = get_child(request, rows, pk)
+    return found
+
+
+@require_POST
+def question_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """By who asked, as long as nobody has answered."""
+    question = _question(request, pk)
+    require(question.asked_by_id == request.user.pk, "Only the person who asked withdraws this.")
+    return perform(
+        request,
+        act=lambda: dialogue.withdraw(question=question),
+        done="Question withdrawn.",
+        back=next_page(request, _page(question.alliance_id)),
+    )
+
+
+@form_view
+def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
+    alliance = get_alliance(request, pk, internal=True)
+    access, frame = access_to(alliance=alliance, user=request.user), _frame(request, alliance)
+    require(dialogue.may_decide(user=request.user, access=access), NOT_DECIDED)
+    return form_page(
+        request,
+        frame,
+        form=DecideForm(request.POST or None, back=frame.back),
+        title=f"Decide on {alliance}",
+        submit_label="Record decision",
+        act=lambda form: dialogue.decide(
+            alliance=alliance,
+            text=form.cleaned_data["text"],
+            user=request.user,
+            now=timezone.now(),
+            about=_about(request),
+        ),
+        done=lambda row: _decided(request, row, frame.back),
+    )
+
+
+def _decided(request: HttpRequest, row: ExecutiveDecision, back: str) -> str:
+    url = reverse("alliances:decision_withdraw", args=[row.pk])
+    return undoable(request, "Decision recorded and mailed.", url, label="Withdraw", next=back)
+
+
+def _decision(request: HttpRequest, pk: int, *, edit: bool = False) -> ExecutiveDecision:
+    found: ExecutiveDecision = get_child(
+        request, ExecutiveDecision.objects.all(), pk, edit=edit, head=False
+    )
+    return found
+
+
+@require_POST
+def decision_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """The manager has read it and takes it on; it leaves Today."""
+    row = _decision(request, pk, edit=True)
+    back = next_page(request, _page(row.alliance_id))
+    undo = reverse("alliances:decision_reopen", args=[pk])
+    return perform(
+        request,
+        act=lambda: dialogue.acknowledge(
+            decision=row, expected=posted_revision(request), user=request.user, now=timezone.now()
+        ),
+        done=lambda saved: undoable(
+            request, "Decision acknowledged.", undo, revision=saved.revision, next=back
+        ),
+        back=back,
+    )
+
+
+@require_POST
+def decision_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _decision(request, pk, edit=True)
+    return perform(
+        request,
+        act=lambda: dialogue.reopen_decision(decision=row, expected=posted_revision(request)),
+        done="The decision is waiting for you again.",
+        back=next_page(request, _page(row.alliance_id)),
+    )
+
+
+@require_POST
+def decision_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """By who decided, as long as nobody has acknowledged it."""
+    row = _decision(request, pk)
+    require(row.decided_by_id == request.user.pk, "Only the person who decided withdraws this.")
+    return perform(
+        request,
+        act=lambda: dialogue.withdraw_decision(decision=row),
+        done="Decision withdrawn.",
+        back=next_page(request, _page(row.alliance_id)),
+    )

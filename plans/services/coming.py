@@ -1,0 +1,32 @@
+"""Days of plans that come for an alliance: the next deliverable, and the longest overdue one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.models import User
+from alliances.models import Alliance
+from alliances.services.coming import next_and_late, overdue_url
+from core.registry.coming import ComingKind, ComingRows, coming_kinds
+from plans.models import Deliverable
+
+
+def deliverables(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+    mine = Deliverable.objects.within(user, *alliances).in_force()
+    mine = mine.filter(delivered_on__isnull=True)
+    rows = next_and_late(alliances, mine, "plan__alliance", "due_on", today)
+    return ComingRows(rows, "plan__alliance_id", "due_on", "name")
+
+
+def _url(alliance: int, row: int) -> str:
+    return f"{reverse('plans:current', args=[alliance])}#deliverables"
+
+
+def register() -> None:
+    words = ("deliverable due", "deliverable overdue", "Chase or record")
+    coming_kinds.register(
+        ComingKind("deliverable", 60, *words, _url, deliverables, late_url=overdue_url)
+    )
