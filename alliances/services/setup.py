@@ -49,7 +49,7 @@ def set_up_alliance(
     nothing was made.
     """
     create_alliance(alliance=alliance, partners=partners, goals=goals)
-    joined = set()
+    joined: set[tuple[int, str]] = set()
     if manager is not None:
         leading = person_of(user=manager) if isinstance(manager, User) else manager
         add_member(

@@ -99,10 +99,11 @@ def _owners(alliance: Alliance) -> dict[str, int]:
 
 def load_skeleton(template: AllianceTemplate, said: Mapping[str, Any]) -> None:
     """Store the objectives and deliverables that ship with a template."""
-    for model, rows in (
-        (ObjectiveTemplate, said.get("objectives", ())),
-        (DeliverableTemplate, said.get("deliverables", ())),
-    ):
-        model._default_manager.bulk_create(
-            model(template=template, order=place, **row) for place, row in enumerate(rows)
-        )
+    ObjectiveTemplate.objects.bulk_create(
+        ObjectiveTemplate(template=template, order=place, **row)
+        for place, row in enumerate(said.get("objectives", ()))
+    )
+    DeliverableTemplate.objects.bulk_create(
+        DeliverableTemplate(template=template, order=place, **row)
+        for place, row in enumerate(said.get("deliverables", ()))
+    )
