@@ -142,7 +142,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         if cleaned.get("restricted"):
             self.instance.confidentiality = Confidentiality.RESTRICTED
         if not self.errors and not cleaned.get("not_a_doublet"):
-            self._ask_about_doublets(cleaned["name"])
+            self._ask_about_duplicates(cleaned["name"])
         return cleaned
 
     def _ask_about_days(self, announced: Any) -> None:
@@ -154,7 +154,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         elif announced and announced.year < today.year - OLDEST:
             self.ask("announced", f"This is more than {OLDEST} years ago.")
 
-    def _ask_about_doublets(self, name: str) -> None:
+    def _ask_about_duplicates(self, name: str) -> None:
         """One question for everything that looks alike; the tick box appears with it."""
         known = by_name(self.partner_names)
         new = [text for text in self.partner_names if normalise_partner(text) not in known]

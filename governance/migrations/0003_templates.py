@@ -2,6 +2,7 @@
 
 import datetime
 import django.core.validators
+import governance.models.template
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('kind', models.CharField(choices=[('steering', 'Executive steering committee'), ('management', 'Alliance management team'), ('operating', 'Operating team'), ('other', 'Own committee')], default='management', max_length=12)),
                 ('decision_rights', models.TextField(blank=True, help_text='What this committee decides by itself, and what it passes on.')),
-                ('period', models.CharField(choices=[('week', 'week'), ('fortnight', 'two weeks'), ('month', 'month'), ('quarter', 'quarter'), ('half_year', 'half-year'), ('year', 'year')], default='month', max_length=10, verbose_name='meets every')),
+                ('period', models.CharField(choices=governance.models.template.period_choices, default='month', max_length=10, verbose_name='meets every')),
                 ('position', models.SmallIntegerField(blank=True, choices=[(1, 'first'), (2, 'second'), (3, 'third'), (4, 'fourth'), (-1, 'last')], help_text='First, second ... such weekday of the month; not for weekly meetings.', null=True, verbose_name='which one')),
                 ('weekday', models.CharField(blank=True, choices=[('MO', 'Monday'), ('TU', 'Tuesday'), ('WE', 'Wednesday'), ('TH', 'Thursday'), ('FR', 'Friday'), ('SA', 'Saturday'), ('SU', 'Sunday')], max_length=2)),
                 ('starts_at_time', models.TimeField(default=datetime.time(15, 0), verbose_name='starts at')),

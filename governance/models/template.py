@@ -14,6 +14,10 @@ from governance.models.committee import Committee, MeetingMode
 from governance.rules.sentences import DAY_NAMES, PERIODS, POSITIONS
 
 
+def period_choices() -> list[tuple[str, str]]:
+    return [(name, words) for name, (_, _, words) in PERIODS.items()]
+
+
 class CommitteeTemplate(models.Model):
     """A committee with its schedule. Its members are whoever has one of the `roles`."""
 
@@ -30,7 +34,7 @@ class CommitteeTemplate(models.Model):
     period = models.CharField(
         "meets every",
         max_length=10,
-        choices=[(name, words) for name, (_, _, words) in PERIODS.items()],
+        choices=period_choices,
         default="month",
     )
     position = models.SmallIntegerField(
