@@ -165,3 +165,12 @@ class ExchangeRateAdmin(ReferenceAdmin):
     list_filter = ["currency"]
     search_fields = ["currency", "source"]
     date_hierarchy = "valid_from"
+
+
+@admin.register(models.Chase)
+class ChaseAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "alliance", "person", "by_mail", "chased_by", "chased_at"]
+    list_filter = ["by_mail", "what"]
+    list_select_related = ["alliance", "person", "chased_by"]
+    search_fields = ["subject", "alliance__name"]
+    date_hierarchy = "chased_at"

@@ -55,3 +55,12 @@ class DeliverableQuerySet(PlanChildQuerySet):
                 ahead=models.Count("pk", filter=counts & owed & Q(due_on__gte=today)),
             )
         )
+
+
+class SendingQuerySet(PlanChildQuerySet):
+    """To whom a plan was sent, with our note, is the sender's company's own business."""
+
+    shared_with_guests = False
+
+    def shown_to(self, user: Any) -> Self:
+        return self.none() if user.is_guest else self.all()

@@ -10,7 +10,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from plans import models
-from plans.services import coming, exceptions, today
+from plans.services import coming, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -71,6 +71,7 @@ def _histories() -> None:
         HistorySource(models.Objective, "Objective", of_plan, "what", 21),
         HistorySource(models.Initiative, "Initiative", of_plan, "name", 22),
         HistorySource(models.Deliverable, "Deliverable", of_plan, "name", 23),
+        HistorySource(models.PlanSending, "Plan sent to", of_plan, "person__name", 24),
     )
 
 
@@ -88,6 +89,7 @@ def register() -> None:
     _pages()
     _histories()
     _today()
+    plan_mail.register()
     coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

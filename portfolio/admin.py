@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from core.admin.base import HistoryAdmin, VisibleInline
-from portfolio.models import Review, ReviewComment
+from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleInline
+from portfolio.models import Review, ReviewAmendment, ReviewComment
 
 
 class ReviewCommentInline(VisibleInline):
@@ -56,3 +56,11 @@ class ReviewCommentAdmin(_FrozenMixin, HistoryAdmin):
     search_fields = ("review__alliance__name", "text")
     autocomplete_fields = ("review",)
     readonly_fields = ("author", "written_at")
+
+
+@admin.register(ReviewAmendment)
+class ReviewAmendmentAdmin(ReadOnlyAdmin):
+    list_display = ("review", "section", "text", "reason", "author", "written_at")
+    list_filter = ("section",)
+    list_select_related = ("review__alliance", "author")
+    search_fields = ("review__alliance__name", "text", "reason")

@@ -52,7 +52,7 @@ class ReviewQuerySet(InternalQuerySet):
         )
         return (
             self.select_related("alliance", "held_by")
-            .defer("frozen")
+            .defer("frozen", "presented")
             .annotate(
                 manager_name=Subquery(managers.order_by("pk").values("person__name")[:1]),
                 is_begun=Exists(comments.exclude(text="")),

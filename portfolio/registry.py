@@ -44,10 +44,13 @@ def register() -> None:
     coming_kinds.register(ComingKind("review", 45, *hold, guests=False))
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
-    comment = "Comment in a review"
+    comment = "Commentary in a review"
     histories.register(
         HistorySource(models.Review, "Review of", "alliance", quarter, 50),
         HistorySource(models.ReviewComment, comment, "review__alliance", "section", 51),
+        HistorySource(
+            models.ReviewAmendment, "Amendment of a review", "review__alliance", "section", 52
+        ),
     )
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))

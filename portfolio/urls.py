@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/review/", steps.review_next, name="review_next"),
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/hold/", reviews.review_hold, name="review_hold"),
-    path(
-        "reviews/<int:pk>/comments/<slug:section>/", reviews.review_comment, name="review_comment"
-    ),
+    path("reviews/<int:pk>/comments/", reviews.review_save, name="review_save"),
+    path("reviews/<int:pk>/amend/", reviews.review_amend, name="review_amend"),
 ]

@@ -17,6 +17,7 @@ from django.utils import timezone
 from alliances.models import (
     AgreementDecision,
     Alliance,
+    Chase,
     ContactLog,
     Membership,
     Partner,
@@ -25,8 +26,8 @@ from alliances.models import (
     StageChange,
 )
 from governance.models import AgendaItem, Decision
-from plans.models import ObjectiveActual, PlanSignOff
-from portfolio.models import ReviewComment
+from plans.models import ObjectiveActual, PlanSending, PlanSignOff
+from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import World
 from tests.factories import (
@@ -140,6 +141,12 @@ def _quiet(world: World, alliance: Alliance) -> None:
     _said(alliance, QUIET, person)
     review = ReviewFactory(alliance=alliance)
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
+    author = {"author": None, "written_at": timezone.now()}
+    ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
+    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    chase |= {"subject": QUIET, "chased_at": timezone.now()}
+    Chase.objects.create(person=person, note=QUIET, **chase)
+    PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 
 def routes() -> list[str]:

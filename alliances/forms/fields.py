@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
@@ -39,10 +40,10 @@ class PartnerNamesField(forms.CharField):
 
 
 class PersonChoice(forms.ModelChoiceField):
-    """People with their side, which a name alone does not say."""
+    """People with their company, which a name alone does not say."""
 
     def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
-        return f"{person.name} ({'ours' if person.partner_id is None else 'theirs'})"
+        return f"{person.name} ({person.partner or settings.COMPANY_NAME})"
 
 
 def people_of(alliance: Alliance, also: int | None = None, **membership: Any) -> QuerySet[Person]:
@@ -53,4 +54,5 @@ def people_of(alliance: Alliance, also: int | None = None, **membership: Any) ->
     found = alliance.memberships.filter(
         ended_on__isnull=True, person__left_on__isnull=True, **membership
     )
-    return Person.objects.filter(Q(pk__in=found.values("person")) | Q(pk=also))
+    people = Person.objects.select_related("partner")
+    return people.filter(Q(pk__in=found.values("person")) | Q(pk=also))

@@ -70,8 +70,8 @@ class Owed:
     """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
 
     `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
-    and `by` who delivers. One to be chased is asked for by mail at `mail` (a mailto address, ""
-    where nobody can be written to) of `person`; `chased` says when that was done before.
+    and `by` who delivers. One that `chases` is asked for by a mail to `person` (`mail`, a mailto
+    address, is empty where nobody can be written to); `chased` says when that was done before.
     """
 
     what: str

@@ -168,6 +168,17 @@ def asking(
     return sorted(found, key=lambda one: (not one.owns, one.mail is None))
 
 
+def mail_to_owner(
+    *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
+) -> str:
+    """The mailto address that asks the owner of `row` for it; "" where there is nobody to write
+    to. No query where the row came with its owner."""
+    if row.owner is None:
+        return ""
+    mail = _mail(kind, row, alliance, row.owner, sender, today)
+    return mail.url if mail else ""
+
+
 def _mail(
     kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
 ) -> ChaseMail | None:

@@ -56,9 +56,9 @@ def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
         return redirect(_after(request, kind, row))
     if form.is_bound and form.is_valid() and record(form=form, **form.cleaned_data):
         return redirect(next_page(request, kind.page(row)))
-    context = _chase_context(request, kind, row, alliance)
+    context = {**_chase_context(request, kind, row, alliance), "form": form}
     status = 422 if form.is_bound or by_mail else 200
-    return render(request, "alliances/promise_chase.html", {**context, "form": form}, status=status)
+    return render(request, "alliances/promise_chase.html", context, status=status)
 
 
 def _person(form: ChasedForm, pk: str | None) -> Person | None:
@@ -133,13 +133,12 @@ def promise_settle(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """Record the day on which it was delivered or done; by its owner or the alliance manager."""
     kind = _kind(what)
     row = get_completable(request, kind.model.objects, pk, refusal=ONLY_OWNERS)
-    back, name = next_page(request, kind.page(row)), kind.name(row)
-    initial = {"revision": row.revision}
+    back, initial = next_page(request, kind.page(row)), {"revision": row.revision}
     return form_page(
         request,
         alliance_frame(_alliance(kind, row), back=back, actions=False),
         form=SettleForm(request.POST or None, initial=initial, kind=kind, row=row),
-        title=f"Record “{name}” as {kind.done}",
+        title=f"Record “{kind.name(row)}” as {kind.done}",
         submit_label=kind.label,
         text=services.owed_by(row=row, alliance=_alliance(kind, row)),
         act=lambda form: services.settle(

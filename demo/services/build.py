@@ -24,8 +24,10 @@ from demo.services.history import (
     write_record_history,
 )
 from demo.services.jobs import add_jobs
+from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.plans import build_plans
+from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.stories import Story
@@ -89,6 +91,8 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        people_come_and_go(company=company, now=now)
+        tell_promises(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written

@@ -9,12 +9,15 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
+from plans.rules.bounds import planned_question
 from plans.rules.initiatives import MOVES
+from plans.services.page import days_of
 
 
-class InitiativeForm(RevisionFormMixin, forms.ModelForm):
+class InitiativeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Initiative
         fields = Initiative.TERMS
@@ -25,8 +28,8 @@ class InitiativeForm(RevisionFormMixin, forms.ModelForm):
             "finish_on": DayField,
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
-        labels = {"launch_on": "Launch planned on", "finish_on": "Finish planned on"}
-        help_texts = {"sales_executive_sponsor": "Required before the initiative is approved."}
+        labels = {"launch_on": "Planned launch", "finish_on": "Planned finish"}
+        help_texts = {"sales_executive_sponsor": "Required for approval."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,28 +38,35 @@ class InitiativeForm(RevisionFormMixin, forms.ModelForm):
             self.fields[name].queryset = people_of(self.instance.plan.alliance, named)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data: dict[str, Any] = super().clean()
         launch, finish = data.get("launch_on"), data.get("finish_on")
         if launch and finish and finish < launch:
-            self.add_error("finish_on", "It cannot finish before it is launched.")
+            self.add_error("finish_on", "The finish cannot be before the launch.")
+        first, last = days_of(self.instance.plan)
+        for name, day in (("launch_on", launch), ("finish_on", finish)):
+            if question := planned_question(day, first=first, last=last):
+                self.ask(name, question)
         return data
 
 
-class StageForm(RevisionForm):
-    stage = forms.ChoiceField(label="Move to")
+class StageForm(QuestionsMixin, RevisionForm):
+    stage = forms.ChoiceField(label="New stage")
     sales_executive_sponsor = PersonChoice(
-        queryset=None, required=False, help_text="Required before the initiative is approved."
+        queryset=None, required=False, help_text="Required for approval."
     )
     failure_cause = forms.CharField(
         required=False,
         label="Cause",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Required when it failed or is stopped: what will the next one learn from it?",
+        help_text="Required if it failed or was stopped: what should the next one learn from it?",
     )
-    on = DayField(label="On", help_text="Becomes the launch or finish date of such a move.")
+    on = DayField(
+        label="Date", help_text="Also the launch or finish date, where the stage says so."
+    )
 
     def __init__(self, *args: Any, initiative: Initiative, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initiative = initiative
         words = dict(Initiative.Stage.choices)
         self.fields["stage"].choices = [(to, words[to]) for to in MOVES[initiative.stage]]
         self.fields["sales_executive_sponsor"].queryset = people_of(
@@ -65,6 +75,13 @@ class StageForm(RevisionForm):
         self.fields["sales_executive_sponsor"].initial = initiative.sales_executive_sponsor_id
         self.fields["revision"].initial = initiative.revision
         self.fields["on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = days_of(self.initiative.plan)
+        if question := planned_question(data.get("on"), first=first, last=last):
+            self.ask("on", question)
+        return data
 
 
 class InitiativeFilter(forms.Form):

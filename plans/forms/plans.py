@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance, Side
+from alliances.models import Alliance, Person
 from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import JointBusinessPlan
+from plans.rules.bounds import written
 from plans.rules.plans import OPEN, SIGNING_ROLES
 from plans.services.plans import open_deliverables
+from plans.services.sending import Recipient
+
+# What was agreed on paper is entered within a month.
+PAPER = timedelta(days=31)
 
 
 class StartPlanForm(forms.Form):
@@ -22,14 +29,14 @@ class StartPlanForm(forms.Form):
         max_length=200,
         required=False,
         label="Theme",
-        help_text="What this year is about, in one line.",
+        help_text="The focus of the year in one line.",
     )
     copy_from = forms.ModelChoiceField(
         queryset=JointBusinessPlan.objects.none(),
         required=False,
         label="Copy objectives from",
         empty_label="Start without objectives",
-        help_text="Baselines and targets are copied as they are; actuals are not.",
+        help_text="Copies baselines and targets, not actuals.",
     )
 
     def __init__(self, *args: Any, alliance: Alliance, year: int, **kwargs: Any) -> None:
@@ -52,12 +59,57 @@ class PlanForm(RevisionFormMixin, forms.ModelForm):
         fields = ["theme"]
 
 
-class SignOffForm(RevisionForm):
+class RecipientsField(forms.ModelMultipleChoiceField):
+    """People of the partner with their address, and whether they need an invitation."""
+
+    widget = forms.CheckboxSelectMultiple
+    by_key: dict[int, Recipient]
+
+    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+        found = self.by_key[person.pk]
+        gets = "" if found.signs_in else "; also gets an invitation to sign in"
+        return f"{person.name}, {found.role.lower()}, {person.email}{gets}"
+
+
+class SendPlanForm(RevisionForm):
+    """To whom the plan is sent: those who may sign it, unless somebody chooses otherwise."""
+
+    people = RecipientsField(queryset=None, required=False, label="Send to")
+    note = forms.CharField(
+        max_length=500,
+        required=False,
+        label="Message",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Optional. Part of the mail.",
+    )
+    silently = forms.BooleanField(
+        required=False,
+        label="Send no mail",
+        help_text="Opens the plan for partner review. You tell the partner yourself.",
+    )
+
+    def __init__(
+        self, *args: Any, plan: JointBusinessPlan, found: list[Recipient], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        reachable = [one for one in found if one.person.email]
+        people = self.fields["people"]
+        people.by_key = {one.person.pk: one for one in reachable}
+        people.queryset = Person.objects.filter(pk__in=people.by_key).order_by("name")
+        people.initial = [one.person.pk for one in reachable if one.signs]
+        self.fields["revision"].initial = plan.revision
+        if plan.state != JointBusinessPlan.State.DRAFT:
+            del self.fields["silently"]
+        if not reachable:
+            self.fields["people"].widget = forms.MultipleHiddenInput()
+            self.fields["note"].widget = forms.HiddenInput()
+
+
+class SignOffForm(QuestionsMixin, RevisionForm):
     """Recorded by the manager for either side, or given by a person who answers for a side."""
 
-    side = forms.ChoiceField(choices=Side.choices[:2])
     person = PersonChoice(queryset=None, label="Who signs off")
-    signed_on = DayField(label="On")
+    signed_on = DayField(label="Date")
     note = forms.CharField(
         max_length=300, required=False, help_text="For example: by mail, after the steering group."
     )
@@ -72,27 +124,35 @@ class SignOffForm(RevisionForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.plan, self.today = plan, today
         roles = SIGNING_ROLES["ours"] | SIGNING_ROLES["theirs"]
         people = people_of(plan.alliance, side__in=sides, role__in=roles)
         self.fields["person"].queryset = people if own is None else people.filter(pk=own)
-        self.fields["side"].choices = [pair for pair in Side.choices if pair[0] in sides]
+        self.fields["person"].empty_label = "Choose a person"
         self.fields["revision"].initial = plan.revision
         self.fields["signed_on"].initial = today
-        if len(sides) == 1:
-            self.fields["side"].widget = forms.HiddenInput()
-            self.fields["side"].initial = sides[0]
         if own is not None:
             self.fields["person"].widget = forms.HiddenInput()
             self.fields["person"].initial = own
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        person, day = data.get("person"), data.get("signed_on")
+        if person is not None:
+            data["side"] = person.side  # whoever signs, signs for their own company
+        begun = timezone.localdate(self.plan.created_at)
+        if day is not None and day < begun - PAPER:
+            self.ask("signed_on", f"{written(day)} is long before this plan was started.")
+        return data
 
 
 class ClosePlanForm(RevisionForm):
     closing_note = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 5}),
         label="Closing note",
-        help_text="What became of the year: what was reached, what was not, what we take along.",
+        help_text="What was achieved, what was not, and what carries over.",
     )
-    leave_open = forms.BooleanField(required=False, label="Close although deliverables are open")
+    leave_open = forms.BooleanField(required=False, label="Close with open deliverables")
 
     def __init__(self, *args: Any, plan: JointBusinessPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

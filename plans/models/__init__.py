@@ -2,6 +2,7 @@ from plans.models.deliverable import Deliverable
 from plans.models.initiative import Initiative
 from plans.models.objective import Objective, ObjectiveActual
 from plans.models.plan import JointBusinessPlan, PlanSignOff
+from plans.models.sending import PlanSending
 
 __all__ = [
     "Deliverable",
@@ -9,5 +10,6 @@ __all__ = [
     "JointBusinessPlan",
     "Objective",
     "ObjectiveActual",
+    "PlanSending",
     "PlanSignOff",
 ]

@@ -44,10 +44,8 @@ def on_plan(state: PlanState, rights: Rights, *, sign_as: str = "") -> list[Butt
     if rights.edit:
         return [*_whole_plan(state), *_additions(state)]
     if sign_as and state.state == "partner_review":
-        words = f"Sign off for {'our' if sign_as == 'ours' else 'your'} side"
-        return [
-            Button("sign_off", words, "plans:sign_off", state.pk, style="primary", icon="check")
-        ]
+        name = "plans:sign_off"
+        return [Button("sign_off", "Sign off", name, state.pk, style="primary", icon="check")]
     return []
 
 
@@ -61,30 +59,35 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         name = f"plans:{key}"
         return Button(key, label, name, state.pk, style=style, icon=icon, confirms=ask)
 
+    def rare(key: str, label: str, icon: str, ask: bool = True) -> Button:
+        name = f"plans:{key}"
+        return Button(key, label, name, state.pk, MENU, icon=icon, confirms=ask)
+
     def start(label: str) -> Button:
         return Button("start", label, "plans:start", state.alliance_pk, icon="plus")
 
     if not state.has_this_year:
-        yield start(f"Start FY{state.this_year}")
+        yield start(f"Start the FY{state.this_year} plan")
     if state.state == "draft":
-        yield button("discard", "Discard the draft", "quiet")
-        yield button("edit", "Theme", icon="edit", ask=False)
-        yield button("share", "Send to the partner", "primary", "send")
+        yield rare("edit", "Edit theme", "edit", ask=False)
+        yield rare("discard", "Discard draft", "trash")
+        yield button("share", "Send to the partner", "primary", "send", ask=False)
     elif state.state == "partner_review":
-        yield button("take_back", "Take it back", "quiet")
-        yield button("edit", "Theme", icon="edit", ask=False)
+        yield Button("share", "Send again", "plans:share", state.pk, place="sent", style="link")
+        yield rare("edit", "Edit theme", "edit", ask=False)
+        yield rare("take_back", "Withdraw plan", "undo")
         if state.has_missing:
             yield button("sign_off", "Record a sign-off", "primary", "check", ask=False)
         else:
             yield button("agree", "Agree and lock", "primary", "lock")
     elif state.state == "agreed":
         if state.newest_year == state.this_year:
-            yield start("Next year")
+            yield start("Start next year's plan")
         if state.has_draft:
             return
-        yield button("new_version", "New version", icon="edit")
+        yield button("new_version", "Prepare new version", icon="edit")
         if state.is_over:
-            yield button("close", "Close the year", "primary", "flag", ask=False)
+            yield button("close", "Close plan", "primary", "flag", ask=False)
 
 
 def _additions(state: PlanState) -> Iterator[Button]:
@@ -105,7 +108,7 @@ def on_objective(state: LineState, rights: Rights) -> list[Button]:
 
 def on_initiative(state: LineState, rights: Rights) -> list[Button]:
     ended = not MOVES[state.stage]
-    return _line("initiative", state, rights, "stage", "Move on", ended=ended)
+    return _line("initiative", state, rights, "stage", "Change stage", ended=ended)
 
 
 def _line(
@@ -121,7 +124,7 @@ def _line(
 
 def _terms(kind: str, state: LineState) -> Iterator[Button]:
     if state.plan in OPEN:
-        yield Button("edit", "Change", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
+        yield Button("edit", "Edit", f"plans:{kind}_edit", state.pk, place=MENU, icon="edit")
         name = f"plans:{kind}_remove"
         yield Button("remove", "Remove", name, state.pk, place=MENU, icon="trash", confirms=True)
 
@@ -140,8 +143,8 @@ def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
 
     if not state.is_open:
         return [button("reopen", "Re-open", "undo")] if rights.edit else []
-    delivered = button("deliver", "Delivered", "check", place="")
-    rest = [button("edit", "Hand over", "delegate"), button("drop", "Drop", "close")]
+    delivered = button("deliver", "Record delivery", "check", place="")
+    rest = [button("edit", "Change owner", "delegate"), button("drop", "Drop", "close")]
     if rights.edit:
         return [delivered, *rest]
     return [delivered] if rights.owns else []

@@ -23,14 +23,14 @@ def gate(*, current: str, to: str, has_sponsor: bool, cause: str) -> dict[str, s
     would make it possible; empty when nothing does."""
     if to not in MOVES[current]:
         ways = MOVES[current]
-        offer = f" From here it can become {' or '.join(ways)}." if ways else " This is its end."
-        return {"stage": f"An initiative that is {current} cannot become {to}.{offer}"}
+        offer = f" Choose {' or '.join(ways)}." if ways else " This is its final stage."
+        return {"stage": f"The stage cannot change from {current} to {to}.{offer}"}
     refusals = {}
     if to in NEEDS_SPONSOR and not has_sponsor:
         refusals["sales_executive_sponsor"] = (
-            "An initiative needs a sales executive sponsor before it is approved. Name one."
+            "Choose a sales executive sponsor before the initiative is approved."
         )
     if to in NEEDS_CAUSE and not cause.strip():
         words = "failed" if to == "failed" else "was stopped"
-        refusals["failure_cause"] = f"Say why it {words}, so that the next one can learn from it."
+        refusals["failure_cause"] = f"Enter why it {words}."
     return refusals

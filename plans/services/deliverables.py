@@ -14,7 +14,7 @@ from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE
 from plans.services.locks import lock_plan
 
-NOT_BINDING = "Nothing is promised yet: a deliverable is delivered once its plan is agreed."
+NOT_BINDING = "The plan is not agreed yet. Deliveries are recorded once it is."
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def drop(*, deliverable: Deliverable, reason: str, expected: int, today: date) -
     """Both sides let it go: it no longer counts. Raises ValidationError without a reason."""
     _lock_open(deliverable)
     if not reason.strip():
-        raise ValidationError({"reason": "Say why both sides let it go."})
+        raise ValidationError({"reason": "Enter why it is dropped."})
     deliverable.dropped_on, deliverable.drop_reason = today, reason
     fields = ["dropped_on", "drop_reason"]
     return save_revision(instance=deliverable, expected=expected, fields=fields)

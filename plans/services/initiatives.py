@@ -35,7 +35,7 @@ def move_initiative(
     """
     lock_to_record(
         initiative,
-        instead="Move it on the version in force; its stage comes along when this one is agreed.",
+        instead="Change it on the version in force. It carries over once this one is agreed.",
     )
     row = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if row.revision != expected:
@@ -52,7 +52,7 @@ def move_initiative(
         raise ValidationError(refusals)
     day = on or today
     if day > today:
-        raise ValidationError({"on": "A move that has happened cannot lie in the future."})
+        raise ValidationError({"on": f"{day:%-d %b %Y} is in the future."})
     row.stage, row.failure_cause = stage, failure_cause
     if stage == Initiative.Stage.LAUNCHED:
         row.launch_on = day

@@ -42,7 +42,9 @@ def remove_line(*, line: PlanLine, expected: int, today: date) -> None:
     before = line.continues
     with changing(line.plan):
         if isinstance(before, Deliverable):
-            _refuse_if_it_counts(before, today, "If both sides let it go, drop it with a reason.")
+            _refuse_if_it_counts(
+                before, today, "If both sides agree, drop it with a reason instead."
+            )
         save_revision(instance=line, expected=expected)
         line.delete()
 
@@ -51,15 +53,15 @@ def _refuse_another_unit(before: Objective, now: Objective) -> None:
     if (before.unit, before.currency) != (now.unit, now.currency):
         raise ValidationError(
             {
-                "unit": "This objective continues one of the version before, whose actuals "
-                "come along: it keeps its unit and currency. Remove it and add a new one."
+                "unit": "This objective carries over actuals from the previous version, so its "
+                "unit and currency stay. Remove it and add a new objective instead."
             }
         )
 
 
 def _refuse_another_promise(before: Deliverable, now: Deliverable, today: date) -> None:
     if (before.due_on, before.side) != (now.due_on, now.side):
-        _refuse_if_it_counts(before, today, "It keeps its side and its day.")
+        _refuse_if_it_counts(before, today, "Its company and due date stay.")
 
 
 def _refuse_if_it_counts(before: Deliverable, today: date, instead: str) -> None:

@@ -44,10 +44,10 @@ def record_actual(
     """
     lock_to_record(
         objective,
-        instead="Record it on the version in force; it comes along when this one is agreed.",
+        instead="Record it on the version in force. It carries over when this one is agreed.",
     )
     if as_of > today:
-        raise ValidationError({"as_of": "What was reached cannot lie in the future."})
+        raise ValidationError({"as_of": f"{as_of:%-d %b %Y} is in the future."})
     actual = ObjectiveActual.objects.filter(objective=objective, as_of=as_of).first()
     if actual is not None and not replace:
         raise ActualExists(actual)

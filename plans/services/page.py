@@ -13,6 +13,7 @@ from alliances.models.people import Person
 from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
+from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
 from core.ui.actions import Button, Rights
 from plans.models import (
     Deliverable,
@@ -26,6 +27,7 @@ from plans.rules import actions
 from plans.rules import objectives as progress_rules
 from plans.rules.initiatives import ORDER
 from plans.rules.plans import IN_FORCE, may_sign, missing_sign_offs
+from plans.services.sending import Line, sendings_of
 
 SIDES = ("ours", "theirs", "joint")
 # What is owed stands first, what is settled last.
@@ -61,6 +63,17 @@ class DeliverableLine:
     standing: str
     days_late: int
     buttons: list[Button]
+    may_chase: bool = False
+    mail: str = ""  # the mailto address that asks its owner for it
+
+    @property
+    def may_settle(self) -> bool:
+        """Settled in place, where the day is asked for."""
+        return any(button.key == "deliver" for button in self.buttons)
+
+    @property
+    def rest(self) -> list[Button]:
+        return [button for button in self.buttons if button.key != "deliver"]
 
     @property
     def words(self) -> str:
@@ -82,6 +95,7 @@ class PlanPage:
     first_day: date
     last_day: date
     buttons: list[Button] = field(default_factory=list)
+    sendings: list[Line] = field(default_factory=list)
 
     @property
     def years(self) -> list[tuple[int, JointBusinessPlan]]:
@@ -143,20 +157,21 @@ class PlanPage:
         total = len(self.objectives)
         words = f"{total} objective{'' if total == 1 else 's'}"
         if self.unmeasured == total:
-            return f"{words}, none measured far enough to say"
+            return f"{words}, too early to assess"
         return f"{self.on_track} of {words} on track"
 
 
 def plan_page(
     *, plan: JointBusinessPlan, versions: list[JointBusinessPlan], user: User, today: date
 ) -> PlanPage:
-    """Everything on the page of `plan` as of `today`, in five queries; `versions` are the plans of
-    the alliance that `user` may see, newest first."""
+    """Everything on the page of `plan` as of `today`, in five queries, and two in partner review;
+    `versions` are the plans of the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
-    first, last = fiscal_year_bounds(plan.fiscal_year, start)
+    first, last = days_of(plan)
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     initiatives = _initiative_lines(plan, rights)
-    deliverables = list(plan.deliverables.select_related("owner"))
+    rows = plan.deliverables.select_related("owner__partner", "recorded_by")
+    deliverables = list(rows if user.is_guest else with_chases(rows, "deliverable"))
     by_pk: dict[int | None, Initiative] = {row.pk: row for row, _ in initiatives}
     for row in deliverables:
         row.initiative = by_pk.get(row.initiative_id)
@@ -178,7 +193,14 @@ def plan_page(
         last_day=last,
     )
     page.buttons = _plan_buttons(page, user, rights, fiscal_year(today, start))
+    if plan.state == JointBusinessPlan.State.PARTNER_REVIEW:
+        page.sendings = sendings_of(plan=plan, user=user)
     return page
+
+
+def days_of(plan: JointBusinessPlan) -> tuple[date, date]:
+    """The first and the last day of the fiscal year of a plan."""
+    return fiscal_year_bounds(plan.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
 
 
 def _plan_buttons(page: PlanPage, user: User, rights: Rights, this_year: int) -> list[Button]:
@@ -268,7 +290,13 @@ def _deliverable_line(
     state = actions.LineState(row.pk, plan.state, is_open=standing in promises.OPEN)
     owns = row.owner is not None and row.owner.user_id == user.pk
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))
-    return DeliverableLine(row, standing, late, buttons)
+    line = DeliverableLine(row, standing, late, buttons)
+    if rights.edit and line.may_settle and not owns:
+        line.may_chase, kind = True, promise_kinds["deliverable"]
+        line.mail = mail_to_owner(
+            kind=kind, row=row, alliance=plan.alliance, sender=user, today=today
+        )
+    return line
 
 
 def _sum(sides: Sides) -> promises.Punctuality:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from alliances.models import Alliance, Person, Side
+from alliances.models import Alliance, Person
 from alliances.rules.periods import fiscal_year_bounds
 from core.revision.updates import save_revision
 from plans.models import PlanSignOff
@@ -55,7 +55,7 @@ def send_to_partner(*, plan: Plan, expected: int) -> Plan:
         plan, State.DRAFT, refusal="Only a draft can be sent to the partner.", expected=expected
     )
     if not row.objectives.exists():
-        raise ValidationError("Add at least one objective first: there is nothing to agree to.")
+        raise ValidationError("Add at least one objective before you send the plan.")
     row.state = State.PARTNER_REVIEW
     return save_revision(instance=row, expected=expected, fields=["state"])
 
@@ -66,7 +66,7 @@ def take_back(*, plan: Plan, expected: int) -> Plan:
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
-        refusal="Only a plan in partner review can be taken back.",
+        refusal="Only a plan in partner review can be withdrawn.",
         expected=expected,
     )
     row.sign_offs.all().delete()
@@ -94,22 +94,22 @@ def sign_off(
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
-        refusal="A plan is signed off while it is in partner review.",
+        refusal="Only a plan in partner review can be signed off.",
         expected=expected,
     )
     if signed_on > today:
-        raise ValidationError({"signed_on": "A sign-off cannot lie in the future."})
+        raise ValidationError({"signed_on": f"{signed_on:%-d %b %Y} is in the future."})
     current = row.alliance.memberships.filter(person=person, side=side, ended_on__isnull=True)
     roles = current.values_list("role", flat=True)
     if not any(may_sign(side=side, role=role) for role in roles):
         raise ValidationError(
             {
-                "person": f"{person} does not answer for {'our' if side == Side.OURS else 'their'} "
-                "side of this alliance. Choose its manager, a sponsor or their counterpart."
+                "person": f"{person} cannot sign for {row.alliance.sides.name(side)}. Choose its "
+                "alliance manager, a sponsor or a counterpart."
             }
         )
     if row.sign_offs.filter(side=side).exists():
-        raise ValidationError("This side has signed off already.")
+        raise ValidationError(f"{row.alliance.sides.name(side)} has signed off already.")
     return PlanSignOff.objects.create(
         plan=row, side=side, person=person, signed_on=signed_on, note=note, recorded_by=recorded_by
     )
@@ -122,15 +122,13 @@ def agree(*, plan: Plan, expected: int) -> Plan:
     row = lock_plan(
         plan,
         State.PARTNER_REVIEW,
-        refusal="A plan is agreed from partner review, signed by both.",
+        refusal="Only a plan in partner review, signed by both sides, can be agreed.",
         expected=expected,
     )
     sign_offs = list(row.sign_offs.all())
     if missing := missing_sign_offs(item.side for item in sign_offs):
-        words = {"ours": "our side", "theirs": "their side"}
-        raise ValidationError(
-            f"The sign-off of {' and '.join(words[side] for side in missing)} is not on record yet."
-        )
+        names = " and ".join(row.alliance.sides.name(side) for side in missing)
+        raise ValidationError(f"The sign-off of {names} is missing.")
     siblings = Plan.objects.select_for_update().filter(
         alliance_id=row.alliance_id, fiscal_year=row.fiscal_year, state__in=IN_FORCE
     )
@@ -147,9 +145,7 @@ def agree(*, plan: Plan, expected: int) -> Plan:
 @transaction.atomic
 def new_version(*, plan: Plan) -> Plan:
     """A draft that starts as a copy of the agreed plan; the agreed one stays in force meanwhile."""
-    row = lock_plan(
-        plan, State.AGREED, refusal="Only the agreed plan of a year is changed by a new version."
-    )
+    row = lock_plan(plan, State.AGREED, refusal="Only an agreed plan gets a new version.")
     versions = Plan.objects.filter(alliance_id=row.alliance_id, fiscal_year=row.fiscal_year)
     if draft := versions.filter(state__in=OPEN).first():
         raise ValidationError(
@@ -174,7 +170,7 @@ def discard(*, plan: Plan, expected: int) -> None:
     row = lock_plan(
         plan,
         State.DRAFT,
-        refusal="Only a draft can be discarded. Take it back from partner review first.",
+        refusal="Only a draft can be discarded. Withdraw the plan from partner review first.",
         expected=expected,
     )
     row.delete()
@@ -195,14 +191,14 @@ def close(
     _, last = fiscal_year_bounds(row.fiscal_year, settings.FISCAL_YEAR_START_MONTH)
     if today < last:
         raise ValidationError(
-            f"The year ends on {last:%-d %b %Y}. A plan is closed on that day or after it."
+            f"The year ends on {last:%-d %b %Y}. Close the plan on or after that day."
         )
     if not closing_note.strip():
-        raise ValidationError({"closing_note": "Say what became of the year."})
+        raise ValidationError({"closing_note": "Enter a closing note."})
     if Plan.objects.filter(
         alliance_id=row.alliance_id, fiscal_year=row.fiscal_year, state__in=OPEN
     ).exists():
-        raise ValidationError("A new version is being prepared. Agree to it or discard it first.")
+        raise ValidationError("A new version is being prepared. Agree or discard it first.")
     names = open_deliverables(row)
     if names and not leave_open:
         raise ValidationError({"leave_open": open_sentence(names)})
@@ -225,6 +221,6 @@ def open_sentence(names: list[str]) -> str:
     one = len(names) == 1
     return (
         f"{len(names)} {'deliverable is' if one else 'deliverables are'} still open: "
-        f"{named}{more}. Deliver or drop them first. If you close nevertheless, they stay owed, "
-        "count as late from their due date, and can still be delivered or dropped afterwards."
+        f"{named}{more}. Record their delivery or drop them first. If you close the plan anyway, "
+        "they stay owed, count as late from their due date, and can still be delivered or dropped."
     )

@@ -51,12 +51,12 @@ def plan_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         place = mine.places[row.alliance_id]
         year, url = f"FY{row.fiscal_year}", row.get_absolute_url()
         if not row.ours and place.roles & SIGNING_ROLES["ours"]:
-            title, step = f"Sign off the plan of {year}", "Read and sign"
-            who = "they have signed already" if row.theirs else "nobody has signed yet"
-            kind, detail = SIGN_PLAN, f"In partner review; {who}."
+            title, step = f"Sign off the {year} plan", "Read and sign off"
+            who = "The partner has signed off." if row.theirs else "No sign-off yet."
+            kind, detail = SIGN_PLAN, f"In partner review. {who}"
         elif row.ours and row.theirs and place.managed:
-            title, step, kind = f"Lock the plan of {year}", "Agree and lock", AGREE_PLAN
-            detail = "Both sides have signed."
+            title, step, kind = f"Lock the {year} plan", "Agree and lock", AGREE_PLAN
+            detail = "Both sides have signed off."
         else:
             continue
         key = f"plan-{row.pk}"

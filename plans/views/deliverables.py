@@ -1,18 +1,19 @@
-"""Deliverables of a plan. Owners may mark their own as delivered; the rest is the manager's."""
+"""Deliverables of a plan. Owners record their own deliveries; the rest is the manager's."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from alliances.views.fetch import get_completable
 from core.views.form_page import form_page, form_view
-from plans.forms.deliverables import DeliverForm, DropForm, HandOverForm
+from plans.forms.deliverables import DropForm, HandOverForm
 from plans.models import Deliverable
 from plans.services import deliverables as services
 from plans.views.frame import ask, plan_frame, to_change
 
-ONLY_OWNERS = "Only its owner and the alliance manager mark it as delivered."
+ONLY_OWNERS = "Only the owner and the alliance manager record a delivery."
 
 
 def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
@@ -21,10 +22,10 @@ def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
         request,
         plan_frame(line.plan, "deliverables"),
         form=HandOverForm(request.POST or None, instance=line),
-        title=f"Hand over “{line.name}”",
-        submit_label="Hand it over",
-        done="The deliverable has its new owner.",
-        text="The plan is locked: side and due date stand. A new version can change them.",
+        title=f"Change the owner of “{line.name}”",
+        submit_label="Change owner",
+        done="Owner changed.",
+        text="The plan is locked. To change who owes it or the due date, prepare a new version.",
         act=lambda form: services.hand_over(
             deliverable=form.save(commit=False),
             owner=form.cleaned_data["owner"],
@@ -35,18 +36,9 @@ def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
 
 @form_view
 def deliverable_deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the day of the delivery is asked for, as for every kind of commitment."""
     line = get_completable(request, Deliverable.objects, pk, refusal=ONLY_OWNERS)
-    today = timezone.localdate()
-    initial = {"delivered_on": today, "revision": line.revision}
-    return form_page(
-        request,
-        plan_frame(line.plan, "deliverables"),
-        form=DeliverForm(request.POST or None, initial=initial),
-        title=f"Mark “{line.name}” as delivered",
-        submit_label="Delivered",
-        done=f"“{line.name}” is delivered.",
-        act=lambda form: services.deliver(deliverable=line, today=today, **form.values),
-    )
+    return redirect("alliances:promise_settle", "deliverable", line.pk)
 
 
 @form_view
@@ -57,9 +49,9 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
         plan_frame(line.plan, "deliverables"),
         form=DropForm(request.POST or None, initial={"revision": line.revision}),
         title=f"Drop “{line.name}”",
-        submit_label="Drop it",
+        submit_label="Drop deliverable",
         danger=True,
-        done="The deliverable no longer counts.",
+        done="Deliverable dropped.",
         act=lambda form: services.drop(deliverable=line, today=timezone.localdate(), **form.values),
     )
 
@@ -71,9 +63,9 @@ def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         line,
         title=f"Re-open “{line.name}”?",
-        submit_label="Re-open it",
+        submit_label="Re-open deliverable",
         calm=True,
-        text="It is owed again, by the date that was agreed.",
+        text="It is owed again, due on the date that was agreed.",
         act=lambda revision: services.reopen(deliverable=line, expected=revision),
-        done="The deliverable is open again.",
+        done="Deliverable re-opened.",
     )

@@ -13,7 +13,7 @@ from core.views.confirm_page import confirm_page
 from core.views.frame import Frame
 from plans.models import JointBusinessPlan
 
-LOCKED = "This plan is locked. It is changed by a new version that both sides sign."
+LOCKED = "This plan is locked. To change it, prepare a new version that both sides sign."
 
 
 def to_change(request: HttpRequest, model: Any, pk: int, *, terms: bool = False) -> Any:

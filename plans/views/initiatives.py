@@ -38,8 +38,8 @@ def initiative_stage(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan_frame(line.plan, "initiatives"),
         form=StageForm(request.POST or None, initiative=line, today=today),
-        title=f"Move “{line.name}” on from {line.get_stage_display().lower()}",
-        submit_label="Move it",
-        done="The initiative has moved.",
+        title=f"Change the stage of “{line.name}” ({line.get_stage_display().lower()})",
+        submit_label="Change stage",
+        done=lambda row: f"“{row.name}” is now {row.get_stage_display().lower()}.",
         act=lambda form: services.move_initiative(initiative=line, today=today, **form.values),
     )

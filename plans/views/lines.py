@@ -28,7 +28,7 @@ class Kind:
 
     form: type[ModelForm]
     title: str
-    submit_label: str = "Add it"
+    submit_label: str = "Add"
     goes: str = ""
     stays: tuple[str, ...] = ()
     locked: Callable[[HttpRequest, Any], HttpResponse] | None = None
@@ -42,14 +42,18 @@ class Kind:
         return str(self.model._meta.verbose_name)
 
 
-OBJECTIVE = Kind(ObjectiveForm, "Add an objective", goes=" and its actuals")
+OBJECTIVE = Kind(
+    ObjectiveForm, "Add an objective", submit_label="Add objective", goes=" and its actuals"
+)
 INITIATIVE = Kind(
     InitiativeForm,
     "Propose an initiative",
-    submit_label="Propose it",
-    stays=("Its deliverables, without it.",),
+    submit_label="Propose initiative",
+    stays=("Its deliverables, without an initiative.",),
 )
-DELIVERABLE = Kind(DeliverableForm, "Add a deliverable", locked=hand_over_page)
+DELIVERABLE = Kind(
+    DeliverableForm, "Add a deliverable", submit_label="Add deliverable", locked=hand_over_page
+)
 
 
 @form_view
@@ -61,7 +65,7 @@ def line_create(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         form=kind.form(request.POST or None, instance=kind.model(plan=plan)),
         title=kind.title,
         submit_label=kind.submit_label,
-        done=f"The {kind.word} is part of the plan.",
+        done=lambda line: f"“{line}” added.",
         act=lambda form: add_line(line=form.save(commit=False)),
     )
 
@@ -75,7 +79,7 @@ def line_edit(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         request,
         plan_frame(line.plan, f"{kind.word}s"),
         form=kind.form(request.POST or None, instance=line),
-        title=f"Change the {kind.word}",
+        title=f"Edit the {kind.word}",
         submit_label="Save",
         done="Saved.",
         act=lambda form: edit_line(
@@ -91,9 +95,9 @@ def line_remove(request: HttpRequest, pk: int, kind: Kind) -> HttpResponse:
         request,
         line,
         title=f"Remove “{line}” from the draft?",
-        submit_label="Remove it",
+        submit_label=f"Remove {kind.word}",
         goes=[f"The {kind.word}{kind.goes} in this draft."],
-        stays=[*kind.stays, f"The {kind.word} in versions that were agreed."],
+        stays=[*kind.stays, f"The {kind.word} in agreed versions."],
         act=lambda expected: remove_line(line=line, expected=expected, today=timezone.localdate()),
-        done=f"The {kind.word} is no longer part of the draft.",
+        done=f"“{line}” removed from the draft.",
     )

@@ -33,10 +33,10 @@ def objective_actual(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         plan_frame(line.plan, "objectives"),
-        form=ActualForm(request.POST or None, initial={"as_of": today}),
-        title=f"Record what was reached: {line.what}",
-        submit_label="Record it",
-        done="The actual is on record.",
+        form=ActualForm(request.POST or None, objective=line, initial={"as_of": today}),
+        title=f"Record an actual: {line.what}",
+        submit_label="Record actual",
+        done="Actual recorded.",
         act=lambda form: record_actual(
             objective=line, today=today, recorded_by=request.user, **form.cleaned_data
         ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_safe
 
 from alliances.rules.periods import fiscal_year
@@ -15,14 +17,21 @@ from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
-from plans.forms.plans import ClosePlanForm, PlanForm, SignOffForm, StartPlanForm
+from plans.forms.plans import ClosePlanForm, PlanForm, SendPlanForm, SignOffForm, StartPlanForm
 from plans.models import JointBusinessPlan
 from plans.rules.actions import on_no_plan
 from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
+from plans.services.sending import Sent, recipients, send_plan
 from plans.views.frame import ask, plan_frame, to_change
+
+SENDING = (
+    "The people you choose get a mail with a link to the plan. The partner can then read it, and "
+    "both sides can sign it off. Any later change voids the sign-offs."
+)
+SENDING_AGAIN = "The people you choose get the mail again. Sign-offs stay."
 
 
 def this_year() -> int:
@@ -83,9 +92,9 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
         alliance_frame(alliance, current="plan", back=back, actions=False),
         form=StartPlanForm(request.POST or None, alliance=alliance, year=this_year()),
         title="Start a plan",
-        submit_label="Start the plan",
+        submit_label="Start plan",
         act=lambda form: services.start_plan(alliance=alliance, **form.cleaned_data),
-        done="The draft stands. Guests see it once you send it to the partner.",
+        done="Draft created. The partner sees it once you send it.",
         to=lambda plan: plan.get_absolute_url(),
     )
 
@@ -97,7 +106,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan_frame(plan),
         form=PlanForm(request.POST or None, instance=plan),
-        title="What this year is about",
+        title="Edit the theme",
         submit_label="Save",
         done="Saved.",
         act=lambda form: services.edit_plan(
@@ -108,18 +117,35 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the plan to people of the partner, or send it again while it is in review."""
     plan = to_change(request, JointBusinessPlan, pk)
-    return ask(
+    found, now = recipients(alliance=plan.alliance), timezone.now()
+    return form_page(
         request,
-        plan,
-        title="Send the plan to the partner?",
-        submit_label="Send to the partner",
-        calm=True,
-        text="Guests of this alliance can read it from then on, and both sides can sign it off. "
-        "Whatever is changed afterwards takes the sign-offs off again.",
-        act=lambda revision: services.send_to_partner(plan=plan, expected=revision),
-        done="The plan is in partner review. Both sides can sign it off now.",
+        plan_frame(plan),
+        form=SendPlanForm(request.POST or None, plan=plan, found=found),
+        title=f"Send the FY{plan.fiscal_year} plan to {plan.alliance.sides.theirs}",
+        submit_label="Send plan",
+        text=SENDING if plan.state == "draft" else SENDING_AGAIN,
+        act=lambda form: send_plan(plan=plan, sent_by=request.user, now=now, **form.values),
+        done=lambda sent: _sent(request, sent),
+        template="plans/share.html",
+        extra={
+            "recipients": found,
+            "unreachable": [one for one in found if not one.person.email],
+            "plan": plan,
+        },
     )
+
+
+def _sent(request: HttpRequest, sent: Sent) -> str:
+    """To whom it went, and what stood in the way of the rest."""
+    for name, why in sent.refused.items():
+        messages.warning(request, f"{name} got the plan, but no invitation to sign in. {why}")
+    if not sent.people:
+        return "The plan is in partner review. No mail was sent."
+    names = get_text_list([person.name for person in sent.people], "and")
+    return f"Plan sent to {names}."
 
 
 @form_view
@@ -128,12 +154,12 @@ def plan_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         plan,
-        title="Take the plan back?",
-        submit_label="Take it back",
-        goes=["Guests no longer see it.", "Sign-offs given so far are void."],
-        stays=["Everything the plan holds, as a draft."],
+        title="Withdraw the plan?",
+        submit_label="Withdraw plan",
+        goes=[f"{plan.alliance.sides.theirs} can no longer see it.", "Sign-offs are void."],
+        stays=["Everything in the plan, as a draft."],
         act=lambda revision: services.take_back(plan=plan, expected=revision),
-        done="The plan is a draft again.",
+        done="Plan withdrawn. It is a draft again.",
     )
 
 
@@ -147,9 +173,9 @@ def plan_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
         plan_frame(plan),
         form=SignOffForm(request.POST or None, plan=plan, today=today, sides=sides, own=own),
         title="Sign off the plan" if own else "Record a sign-off",
-        submit_label="Sign off" if own else "Record it",
-        done="The sign-off is on record.",
-        text="The sign-off is for the plan as it reads now. A later change takes it off again.",
+        submit_label="Sign off" if own else "Record sign-off",
+        done="Sign-off recorded.",
+        text="You sign the plan as it is now. Any later change voids the sign-off.",
         act=lambda form: services.sign_off(
             plan=plan, recorded_by=request.user, today=today, **form.values
         ),
@@ -163,24 +189,24 @@ def _signing(request: HttpRequest, plan: JointBusinessPlan) -> tuple[list[str], 
         return missing, None
     signer = may_sign_as(plan=plan, user=request.user)
     if signer is None or signer[0] not in missing:
-        raise PermissionDenied("There is nothing for you to sign here.")
+        raise PermissionDenied("There is nothing here for you to sign.")
     return [signer[0]], signer[1].pk
 
 
 @form_view
 def plan_agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan = to_change(request, JointBusinessPlan, pk)
-    replaced = "" if plan.version == 1 else " It replaces the version in force until now."
+    replaced = "" if plan.version == 1 else " It replaces the version in force."
     return ask(
         request,
         plan,
         title="Lock the plan as agreed?",
         submit_label="Agree and lock",
         calm=True,
-        text="Objectives, initiatives and deliverables can no longer be changed, only by a new "
-        f"version that both sides sign. Actuals and deliveries go on being recorded.{replaced}",
+        text="After that, objectives, initiatives and deliverables change only in a new version "
+        f"that both sides sign. You can still record actuals and deliveries.{replaced}",
         act=lambda revision: services.agree(plan=plan, expected=revision),
-        done="The plan is agreed and locked.",
+        done="Plan agreed and locked.",
     )
 
 
@@ -191,12 +217,12 @@ def plan_new_version(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan,
         title="Prepare a new version?",
-        submit_label="Prepare the new version",
+        submit_label="Prepare new version",
         calm=True,
-        text="You get a draft with everything this version holds. This one stays in force until "
-        "both sides have signed the new one; what is recorded meanwhile comes along.",
+        text="You get a draft with everything in this version. This version stays in force until "
+        "both sides sign the new one. What you record in the meantime carries over.",
         act=lambda revision: services.new_version(plan=plan),
-        done="The new version is a draft. Nobody is bound by it yet.",
+        done="Draft of the new version created.",
         to=lambda draft: draft.get_absolute_url(),
     )
 
@@ -208,11 +234,11 @@ def plan_discard(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan,
         title="Discard this draft?",
-        submit_label="Discard the draft",
+        submit_label="Discard draft",
         goes=["The draft with its objectives, initiatives and deliverables."],
-        stays=["Every agreed version, and its actuals.", "The record of who changed what."],
+        stays=["Every agreed version and its actuals.", "The history of changes."],
         act=lambda revision: services.discard(plan=plan, expected=revision),
-        done="The draft is gone.",
+        done="Draft discarded.",
         to=reverse("plans:current", args=[plan.alliance_id]),
     )
 
@@ -225,9 +251,9 @@ def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan_frame(plan),
         form=ClosePlanForm(request.POST or None, plan=plan),
-        title=f"Close the plan of {plan.fiscal_year}",
-        submit_label="Close the plan",
-        done="The plan is closed.",
+        title=f"Close the FY{plan.fiscal_year} plan",
+        submit_label="Close plan",
+        done="Plan closed.",
         text=services.open_sentence(names) if names else "",
         act=lambda form: services.close(plan=plan, today=timezone.localdate(), **form.values),
     )

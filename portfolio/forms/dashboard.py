@@ -155,7 +155,7 @@ class DashboardForm(forms.Form):
             label = f"{self.fields[name].label}: "
             found += [f"{label}{str(problem).removeprefix(label)}" for problem in problems]
         if self.data.get("cell") and not self.cell:
-            found.append("There is no such part of the picture.")
+            found.append("There is no such part of the chart.")
         if self.data.get("reason") and self.reason is None:
             found.append(f"Reason: “{self.data['reason']}” is not one of the choices.")
         return found

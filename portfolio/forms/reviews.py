@@ -1,4 +1,4 @@
-"""Forms of reviews: filters of the list, one comment, and holding."""
+"""Forms of reviews: filters of the list, the commentary, holding, and amending."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import Any
 
 from django import forms
 
+from alliances.rules.periods import Quarter
 from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm
 from governance.models import Meeting
-from portfolio.models import Review
+from portfolio.models import Review, ReviewComment
+from portfolio.rules.reviews import mark_of
+from portfolio.services.reviews.comments import Said
 
 
 class ReviewFilter(forms.Form):
@@ -35,11 +39,60 @@ class ReviewFilter(forms.Form):
         return int(year), int(quarter)
 
 
-class CommentForm(RevisionForm):
-    """`revision` is 0 where nobody has written yet."""
+class CommentsForm(forms.Form):
+    """The commentary of all sections. Beside each text stand the revision it was read at
+    (`revision_plan`, 0 where nobody has written) and its mark (`was_plan`): what was not touched is
+    not saved. `keep` names a section whose text replaces what somebody else wrote, at the revision
+    `over_plan`; `take` one where the other text stays."""
 
-    text = forms.CharField(required=False, max_length=20_000, strip=True)
-    revision = forms.IntegerField(min_value=0)
+    keep = forms.ChoiceField(required=False, choices=ReviewComment.Section.choices)
+    take = forms.ChoiceField(required=False, choices=ReviewComment.Section.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in ReviewComment.Section.values:
+            self.fields[f"text_{section}"] = forms.CharField(
+                required=False, max_length=20_000, label=ReviewComment.Section(section).label
+            )
+            self.fields[f"was_{section}"] = forms.CharField(required=False)
+            for name in ("revision", "over"):
+                self.fields[f"{name}_{section}"] = forms.IntegerField(required=False, min_value=0)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was sent, by section, whether it can be used or not."""
+        sections = ReviewComment.Section.values
+        return {one: self.data[f"text_{one}"] for one in sections if f"text_{one}" in self.data}
+
+    @property
+    def said(self) -> list[Said]:
+        """What is to be saved."""
+        return [
+            Said(section, self.cleaned_data[f"text_{section}"], self._expected(section))
+            for section in self.typed
+            if section != self.cleaned_data["take"] and self._is_touched(section)
+        ]
+
+    def _is_touched(self, section: str) -> bool:
+        was = self.cleaned_data[f"was_{section}"]
+        return bool(was != mark_of(self.cleaned_data[f"text_{section}"]))
+
+    def _expected(self, section: str) -> int:
+        name = "over" if section == self.cleaned_data["keep"] else "revision"
+        return int(self.cleaned_data[f"{name}_{section}"] or 0)
+
+
+class AmendForm(forms.Form):
+    section = forms.ChoiceField(
+        required=False, choices=[("", "The whole review"), *ReviewComment.Section.choices]
+    )
+    text = forms.CharField(
+        label="What is correct",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For example: the pipeline on 30 Sep was EUR 4.2 M, not EUR 42 M.",
+    )
+    reason = forms.CharField(label="Why it is corrected", max_length=300)
 
 
 class MeetingChoice(forms.ModelChoiceField):
@@ -47,13 +100,16 @@ class MeetingChoice(forms.ModelChoiceField):
         return f"{meeting.local_date:%-d %b %Y}: {meeting}"
 
 
-class HoldForm(RevisionForm):
+class HoldForm(QuestionsMixin, RevisionForm):
+    """`seen` is the digest of the preview that was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     held_on = DayField(label="Held on")
     meeting = MeetingChoice(
         queryset=None,
         required=False,
         empty_label="No meeting on record",
-        help_text="The meeting in which it was held, if it is in the calendar.",
+        help_text="The meeting where it was held, if it is in the calendar.",
     )
 
     def __init__(self, *args: Any, review: Review, today: date, **kwargs: Any) -> None:
@@ -70,3 +126,19 @@ class HoldForm(RevisionForm):
         )
         self.fields["held_on"].initial = today
         self.fields["revision"].initial = review.revision
+        self.quarter_begins = Quarter(review.year, review.quarter).first_day
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()  # type: ignore[assignment]
+        day = data.get("held_on")
+        if day is not None and day < self.quarter_begins:
+            self.ask("held_on", f"{day:%-d %b %Y} is before the quarter of this review began.")
+        return data
+
+    def shown(self, digest: str) -> HoldForm:
+        """The form beside a preview with this digest, which is sent along."""
+        self.fields["seen"].initial = digest
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["seen"] = digest
+        return self

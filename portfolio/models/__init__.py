@@ -1,3 +1,3 @@
-from portfolio.models.review import Review, ReviewComment
+from portfolio.models.review import Review, ReviewAmendment, ReviewComment
 
-__all__ = ["Review", "ReviewComment"]
+__all__ = ["Review", "ReviewAmendment", "ReviewComment"]

@@ -15,7 +15,8 @@ from portfolio.querysets import ReviewChildQuerySet, ReviewQuerySet
 
 
 class Review(Revisioned):
-    """One alliance, one quarter. `frozen` holds what the page showed when the review was held."""
+    """One alliance, one quarter. `frozen` holds what the page showed when the review was held,
+    `presented` what it showed when it was last presented before."""
 
     class State(models.TextChoices):
         PREPARING = "preparing", "Preparing"
@@ -36,9 +37,21 @@ class Review(Revisioned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     frozen = models.JSONField(null=True, blank=True, editable=False)
+    presented = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What was shown when it was presented."
+    )
+    presented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    presented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = HistoricalRecords(excluded_fields=["frozen"])
+    history = HistoricalRecords(excluded_fields=["frozen", "presented"])
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
@@ -72,12 +85,12 @@ class ReviewComment(Revisioned):
     """What the alliance manager says to one section of the review."""
 
     class Section(models.TextChoices):
-        PROMISES = "promises", "Prior promises"
+        PROMISES = "promises", "Commitments due"
         PLAN = "plan", "Plan against actual"
         SCORECARD = "scorecard", "Scorecard"
         MEETINGS = "meetings", "Meetings"
         RISKS = "risks", "Risks"
-        DECISIONS = "decisions", "Decisions wanted"
+        DECISIONS = "decisions", "Decisions requested"
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="comments")
     section = models.CharField(max_length=10, choices=Section)
@@ -98,3 +111,28 @@ class ReviewComment(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.get_section_display()}: {self.text[:60]}"
+
+
+class ReviewAmendment(models.Model):
+    """A correction of a review that was held, of one `section` or of the whole ("").
+
+    It is added and never changed: the frozen document stays as it is, and the correction stands on
+    top of it and beside its section."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="amendments")
+    section = models.CharField(max_length=10, choices=ReviewComment.Section, blank=True)
+    text = models.TextField("what is correct")
+    reason = models.CharField("why it is corrected", max_length=300)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+    history = HistoricalRecords()
+    objects = ReviewChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["review", "written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display() or 'Whole review'}: {self.text[:60]}"

@@ -18,7 +18,8 @@ class ReviewState:
 
 def on_review(state: ReviewState, rights: Rights) -> list[Button]:
     if state.state == "held":
-        return []
+        amend = Button("amend", "Add an amendment", "portfolio:review_amend", state.pk, icon="edit")
+        return [amend] if rights.edit else []
     name = "portfolio:review_detail"
     if state.presenting:
         return [Button("prepare", "Prepare", name, state.pk, icon="edit")]

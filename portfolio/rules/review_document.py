@@ -8,9 +8,12 @@ sentences are made by the renderer. What a deal term would reveal is not part of
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar, Self
 
 from core.typed_json import Json, from_json, to_json
 
@@ -202,17 +205,59 @@ class ReviewV1:
     held_by: str = ""
     held_in: str = ""
 
+    VERSION: ClassVar[int] = 1
+
     def to_json(self) -> Json:
-        return {"version": 1, **to_json(self)}
+        return {"version": self.VERSION, **to_json(self)}
 
     @classmethod
-    def from_json(cls, data: Json) -> ReviewV1:
+    def from_json(cls, data: Json) -> Self:
         """Raises UnknownReviewVersion, and UnreadableJson for a document that is not whole."""
         version = data.get("version")
-        if version != 1:
+        if version != cls.VERSION:
             raise UnknownReviewVersion(
-                f"This review was stored as version {version!r}; this release reads version 1."
+                f"This review was stored as version {version!r}; this is version {cls.VERSION}."
             )
         parts = {name: value for name, value in data.items() if name != "version"}
-        found: ReviewV1 = from_json(cls, parts, "review")
+        found: Self = from_json(cls, parts, "review")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """For which partner a `person` works, where several are allied."""
+
+    person: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewV2(ReviewV1):
+    """Names the companies behind the sides as they were called that day (`companies`: of owners,
+    where there are several partners), and what was `missing` (sentences) when it was held.
+    `presented_on` is the last day on which it was presented before."""
+
+    VERSION: ClassVar[int] = 2
+    ours: str = ""
+    theirs: str = ""
+    joint: str = ""
+    companies: tuple[Company, ...] = ()
+    missing: tuple[str, ...] = ()
+    presented_on: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """Two documents that say the same have the same one."""
+        text = json.dumps(self.to_json(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def read_document(data: Json) -> ReviewV1 | ReviewV2:
+    """A stored review of whatever version. Raises UnknownReviewVersion, UnreadableJson."""
+    version = data.get("version")
+    kinds: dict[object, type[ReviewV1]] = {kind.VERSION: kind for kind in (ReviewV1, ReviewV2)}
+    if type(version) is not int or version not in kinds:
+        raise UnknownReviewVersion(
+            f"This review was stored as version {version!r}; this release reads versions 1 and 2."
+        )
+    return kinds[version].from_json(data)

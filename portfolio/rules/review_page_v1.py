@@ -35,6 +35,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class ReviewPageV1:
     template: ClassVar[str] = "portfolio/reviews/v1/_document.html"
+    no_decisions: ClassVar[str] = "No decision is asked for."
     document: ReviewV1
 
     @property

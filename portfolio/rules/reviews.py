@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -41,12 +42,24 @@ def belongs_to_prior_promises(
     return not answered
 
 
+def tidied(text: str) -> str:
+    """Commentary as it is stored: browsers end lines with CR LF."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def mark_of(text: str) -> str:
+    """Tells whether commentary is still what it was when the page was shown."""
+    return hashlib.sha256(tidied(text).encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing a review should have before it is held. `link` names where it is mended."""
+    """One thing a review should have before it is held; `gap` is what the review says where it has
+    not. `link` names where that is mended."""
 
     key: str
     label: str
+    gap: str
     done: bool
     link: str = ""
 
@@ -58,25 +71,65 @@ def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
     fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
     said = {comment.section for comment in document.comments if comment.text.strip()}
     overdue = sum(risk.overdue for risk in document.risks)
+    old = len(rows) - len(fresh)
     return [
-        Check("plan", "A plan is agreed for the year", document.plan is not None, "plan"),
         Check(
-            "actuals",
-            f"Actuals of this quarter: {len(fresh)} of {len(rows)} objectives",
-            bool(rows) and len(fresh) == len(rows),
+            "plan",
+            "Plan agreed for the year",
+            "No plan agreed for the year",
+            document.plan is not None,
             "plan",
         ),
-        Check("scorecard", f"The scorecard of {quarter} is final", scorecard_is_final, "scorecard"),
+        Check(
+            "actuals",
+            "Every objective has an actual from this quarter",
+            f"No actual from this quarter for {old} of {plural(len(rows), 'objective')}"
+            if rows
+            else "No objectives to measure",
+            bool(rows) and not old,
+            "plan",
+        ),
+        Check(
+            "scorecard",
+            f"{quarter} scorecard final",
+            f"{quarter} scorecard not final",
+            scorecard_is_final,
+            "scorecard",
+        ),
         Check(
             "risks",
-            f"{overdue} risk responses overdue" if overdue else "No response to a risk is overdue",
+            "No risk response overdue",
+            f"{plural(overdue, 'risk response')} overdue",
             not overdue,
             "risks",
         ),
-        Check("said_plan", "Your words on plan against actual", "plan" in said, "#plan"),
-        Check("said_scorecard", "Your words on the scorecard", "scorecard" in said, "#scorecard"),
-        Check("said_decisions", "The decisions you want", "decisions" in said, "#decisions"),
+        Check(
+            "said_plan",
+            "Commentary on plan against actual",
+            "No commentary on plan against actual",
+            "plan" in said,
+            "#text-plan",
+        ),
+        Check(
+            "said_scorecard",
+            "Commentary on the scorecard",
+            "No commentary on the scorecard",
+            "scorecard" in said,
+            "#text-scorecard",
+        ),
+        Check(
+            "said_decisions",
+            "Decisions requested",
+            "No decisions requested",
+            "decisions" in said,
+            "#text-decisions",
+        ),
     ]
+
+
+def gaps(checks: Iterable[Check]) -> tuple[str, ...]:
+    """What a review lacks, as sentences of the stored document."""
+    return tuple(check.gap for check in checks if not check.done)
 
 
 def percent_ready(checks: Iterable[Check]) -> int:

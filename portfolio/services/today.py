@@ -31,7 +31,7 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     rows = Review.objects.preparing().filter(
         alliance__in=mine.managed(), due_on__lte=REVIEW.until(today)
     )
-    for row in rows.defer("frozen").order_by("due_on", "pk")[:MOST_READ]:
+    for row in rows.defer("frozen", "presented").order_by("due_on", "pk")[:MOST_READ]:
         late = row.due_on < today
         yield Item(
             mine.places[row.alliance_id],
@@ -39,9 +39,9 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"review-{row.pk}",
             f"{'Hold' if late else 'Prepare'} the Q{row.quarter} {row.year} review",
             row.due_on,
-            detail=f"Due {row.due_on:%-d %b %Y}; not held yet.",
+            detail=f"{'Was due' if late else 'Due'} {row.due_on:%-d %b %Y}.",
             url=row.get_absolute_url(),
-            step="Hold" if late else "Prepare",
+            step="Hold review" if late else "Prepare review",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -20,19 +21,34 @@ from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, wants_part
-from portfolio.forms.reviews import CommentForm, HoldForm, ReviewFilter
+from core.views.frame import Frame
+from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFilter
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
-from portfolio.rules.review_document import ReviewV1
+from portfolio.rules.review_changes import Change
+from portfolio.rules.review_document import ReviewV1, ReviewV2
 from portfolio.rules.review_page_v1 import ReviewPageV1
-from portfolio.rules.reviews import Check, list_finding, percent_ready, readiness
+from portfolio.rules.review_page_v2 import page_of
+from portfolio.rules.reviews import Check, list_finding, mark_of, percent_ready, readiness
+from portfolio.services.reviews.comments import save_comments
 from portfolio.services.reviews.content import document_of
-from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
+from portfolio.services.reviews.lifecycle import (
+    ReviewIsHeld,
+    amend_review,
+    changes_since_presented,
+    hold_review,
+    present_review,
+    preview,
+)
 
 PAGE_SIZE = 50
 REVIEWS = Review.objects.for_page()  # built once: every page takes a copy of it
-COMMENT = "portfolio/reviews/_comment.html"
+DETAIL, SAVED = "portfolio/reviews/detail.html", "portfolio/reviews/_saved.html"
+AUTOSAVE = "X-Autosave"  # sent by static/entente/js/autosave.js, which takes the parts of SAVED
+AMENDING = (
+    "The frozen review stays as it is. The amendment is shown on top of it and beside the section, "
+    "with your name and the time, and cannot be changed or removed."
+)
 READ_ONLY = "You can read this review, but not change it."
 
 
@@ -58,7 +74,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest, pk: int) -> tuple[Review, bool]:
     """The review, and whether the reader may edit it."""
-    review: Review = get_child(request, REVIEWS, pk, head=False)
+    review: Review = get_child(request, REVIEWS, pk)
     return review, access_to(alliance=review.alliance, user=request.user).edit
 
 
@@ -72,19 +88,32 @@ def _editable(request: HttpRequest, pk: int) -> Review:
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Live while it is prepared, frozen when it was held; both are the same page."""
     review, may_edit = _seen(request, pk)
+    return render(request, DETAIL, _detail(request, review, may_edit))
+
+
+def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, Any]:
     presenting = request.GET.get("view") == "presentation"
     state = ReviewState(review.pk, review.state, presenting)
     context = _page(review) | {"review": review, "presenting": presenting}
     context["may_edit"] = may_edit and not presenting and not review.is_frozen
     context["buttons"] = on_review(state, Rights(edit=may_edit))
-    return render(request, "portfolio/reviews/detail.html", context)
+    context["amendments"] = list(review.amendments.select_related("author"))
+    return context
 
 
 def _page(review: Review) -> dict[str, Any]:
     document = document_of(review=review, today=timezone.localdate())
     checks = [] if review.is_frozen else _checks(review, document)
-    page = {"document": document, "page": ReviewPageV1(document)}
-    return {**page, "checks": checks, "ready": percent_ready(checks)}
+    context = {"document": document, "page": page_of(document), "checks": checks}
+    return {**context, "ready": percent_ready(checks), "editing": _editing(document)}
+
+
+def _editing(document: ReviewV1) -> dict[str, dict[str, Any]]:
+    """For the commentary of each section: its text, its revision, and the mark of both."""
+    found = {one: {"text": "", "revision": 0} for one in ReviewComment.Section.values}
+    for row in document.comments:
+        found[row.section] = {"text": row.text, "revision": row.revision}
+    return {section: {**row, "was": mark_of(str(row["text"]))} for section, row in found.items()}
 
 
 def _checks(review: Review, document: ReviewV1) -> list[Check]:
@@ -92,61 +121,94 @@ def _checks(review: Review, document: ReviewV1) -> list[Check]:
 
 
 @require_POST
-def review_comment(request: HttpRequest, pk: int, section: str) -> HttpResponse:
-    """Save the words to one section in place; a lost race shows both texts and loses neither."""
-    review = _editable(request, pk)
-    if section not in ReviewComment.Section.values:
-        raise Http404
-    form = CommentForm(request.POST)
+def review_save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the commentary of all sections: as it is typed, or before going on (`then`). A lost
+    race shows both texts and loses neither."""
+    review, form = _editable(request, pk), CommentsForm(request.POST)
     if not form.is_valid():
-        return _not_saved(request, review, section, errors=form.errors)
+        return _not_saved(request, review, form, errors=form.errors)
     try:
-        comment = save_comment(review=review, section=section, author=request.user, **form.values)
-    except StaleRevision as stale:
-        return _not_saved(request, review, section, theirs=stale.current)
+        now = timezone.now()
+        saved = save_comments(review=review, said=form.said, author=request.user, now=now)
     except ReviewIsHeld as no:
-        return _not_saved(request, review, section, refused=no.messages[0])
-    return _saved(request, review, section, comment)
+        return _not_saved(request, review, form, refused=no.messages[0])
+    if saved.conflicts:
+        return _not_saved(request, review, form, conflicts=saved.conflicts)
+    if AUTOSAVE in request.headers:
+        return render(request, SAVED, _detail(request, review, True) | {"saved_at": now})
+    return redirect(_then(request, review))
 
 
-def _saved(
-    request: HttpRequest, review: Review, section: str, comment: ReviewComment
+def _then(request: HttpRequest, review: Review) -> str:
+    """Where the button that saved leads."""
+    if request.POST.get("then") == "hold":
+        return reverse("portfolio:review_hold", args=[review.pk])
+    if request.POST.get("then") == "present":
+        now = timezone.now()
+        day = timezone.localdate()
+        present_review(review=review, by=request.user, now=now, today=day)
+        return f"{review.get_absolute_url()}?view=presentation"
+    messages.success(request, "Commentary saved.")
+    return review.get_absolute_url()
+
+
+def _not_saved(
+    request: HttpRequest, review: Review, form: CommentsForm, **why: Any
 ) -> HttpResponse:
-    if not wants_part(request):
-        messages.success(request, "Saved.")
-        return redirect(f"{review.get_absolute_url()}#{section}")
-    context = {"review": review, "section": section, "comment": comment}
-    return render(request, COMMENT, {**context, "may_edit": True, "saved": True})
-
-
-def _not_saved(request: HttpRequest, review: Review, section: str, **why: Any) -> HttpResponse:
-    """The comment as it was typed, beside what stands in its way: 409 for a race, else 422."""
-    theirs = why.get("theirs")
-    revision = theirs.revision if theirs else request.POST.get("revision", "0")
-    comment = {"text": request.POST.get("text", ""), "revision": revision}
-    context = {"review": review, "section": section, "comment": comment, "may_edit": True, **why}
-    template = COMMENT if wants_part(request) else "portfolio/reviews/comment_page.html"
-    return render(request, template, context, status=409 if theirs else 422)
+    """The page with what was typed, beside what stands in its way: 409 for a race, else 422."""
+    conflicts: dict[str, ReviewComment] = why.get("conflicts", {})
+    review = get_child(request, REVIEWS, review.pk)
+    context = _detail(request, review, True) | why | {"unsaved": True}
+    for section, text in form.typed.items():
+        row = context["editing"][section]
+        row |= {"typed": text, "theirs": conflicts.get(section)}
+        if section in conflicts or not conflicts:
+            row |= {"text": text, "revision": request.POST.get(f"revision_{section}", "0")}
+            row["was"] = request.POST.get(f"was_{section}", "")
+    template = SAVED if AUTOSAVE in request.headers else DETAIL
+    return render(request, template, context, status=409 if conflicts else 422)
 
 
 @form_view
 def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say when it was held; from then on nothing on its page changes."""
+    """Say when it was held, beside what will be frozen: from then on nothing on it changes."""
     review, today = _editable(request, pk), timezone.localdate()
     if review.is_frozen:
-        messages.info(request, ReviewIsHeld(review).messages[0])
         return redirect(review)
+    form = HoldForm(request.POST or None, review=review, today=today)
     return form_page(
         request,
         _frame(review),
-        form=HoldForm(request.POST or None, review=review, today=today),
-        title="Hold the review and freeze it",
+        form=form,
+        title="Hold and freeze the review",
         submit_label="Hold and freeze",
         act=lambda form: _hold(request, review, form, today),
-        done="The review is held and frozen.",
+        done="Review held and frozen.",
         template="portfolio/reviews/hold.html",
-        extra={"checks": lambda: _checks(review, document_of(review=review, today=today))},
+        extra={"preview": _Preview(review, form, today), "review": review},
     )
+
+
+class _Preview:
+    """What holding would freeze on the day that the form names; made when it is shown."""
+
+    def __init__(self, review: Review, form: HoldForm, today: date) -> None:
+        self.review, self.form, self.today = review, form, today
+
+    @cached_property
+    def document(self) -> ReviewV2:
+        named = getattr(self.form, "cleaned_data", {}).get("held_on")
+        day = min(named, self.today) if named else self.today
+        return preview(review=self.review, held_on=day)
+
+    @cached_property
+    def page(self) -> ReviewPageV1:
+        self.form.shown(self.document.digest)
+        return page_of(self.document)
+
+    @property
+    def changes(self) -> list[Change]:
+        return changes_since_presented(review=self.review, document=self.document)
 
 
 def _frame(review: Review) -> Frame:
@@ -162,3 +224,23 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm, today: date) -> 
         raise ValidationError(
             "Somebody else changed this review meanwhile. Read it again first."
         ) from None
+
+
+@form_view
+def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a held review: the correction is added, what was frozen stays."""
+    review = _editable(request, pk)
+    if not review.is_frozen:
+        return redirect(review)
+    return form_page(
+        request,
+        _frame(review),
+        form=AmendForm(request.POST or None, initial={"section": request.GET.get("section")}),
+        title="Add an amendment",
+        submit_label="Add amendment",
+        text=AMENDING,
+        act=lambda form: amend_review(
+            review=review, author=request.user, now=timezone.now(), **form.cleaned_data
+        ),
+        done="Amendment added.",
+    )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Membership, Person
+from alliances.models import Membership, Person, Question
 from alliances.rules.handover import NOBODY, STAYS, Row, decide, vacancy
 from alliances.services.holdings import (
     elsewhere,
@@ -100,6 +105,9 @@ def everything_of(world: World, person: Person) -> dict[str, Any]:
             plan=plan, lead=person, sales_executive_sponsor=person, stage="approved"
         ),
         "risk": RiskFactory(alliance=northstar, owner=person),
+        "question": Question.objects.create(
+            alliance=northstar, text="Do we renew?", asked_of=person.user, asked_at=timezone.now()
+        ),
         "plan": plan,
     }
 
@@ -120,6 +128,7 @@ def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) ->
     page = client.get(url).content.decode()
     for words in (
         "Functional lead",
+        "Answers “Do we renew?”",
         "Chair of Steering committee",
         "Invited to Board",
         "Presents “Pipeline”",
@@ -141,6 +150,8 @@ def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) ->
     ):
         things[name].refresh_from_db()
         assert getattr(things[name], field) == heir, name
+    things["question"].refresh_from_db()
+    assert things["question"].asked_of == world.alice
     things["done"].refresh_from_db()
     assert things["done"].owner == leaver
     seat = CommitteeMember.objects.get(committee=things["committee"])
@@ -390,8 +401,8 @@ def test_a_scope_holds_what_is_open_alone(world: World) -> None:
     scope = scope_of_person(person=leaver, user=world.alice)
     keys = [held.source.key for held in held_in(scope, now=timezone.now())]
     assert keys == [
-        "roles", "seats", "invitations", "agenda", "actions", "deliverables", "leads", "sponsors",
-        "risks",
+        *("roles", "questions", "seats", "invitations", "agenda", "actions", "deliverables"),
+        *("leads", "sponsors", "risks"),
     ]  # fmt: skip
 
 
@@ -414,3 +425,72 @@ def test_who_left_gets_no_reminder_although_nobody_handed_over(world: World) -> 
         Person.objects.filter(pk=later.pk).update(left_on=now.date())
         send_due_messages(now=now + timedelta(hours=19, minutes=1))
         assert set(OutgoingMessage.objects.values_list("state", flat=True)) == {"withdrawn"}
+
+
+# At the same moment --------------------------------------------------------------------------
+def together(*acts: Any) -> list[str]:
+    """Run all at once, each on a connection of its own: "" for done, or why it was refused."""
+    start = Barrier(len(acts))
+
+    def run(act: Any) -> str:
+        start.wait(timeout=30)
+        with closing(connection):
+            try:
+                act()
+            except ValidationError as refused:
+                return " ".join(refused.messages)
+        return ""
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [found.result() for found in [pool.submit(run, act) for act in acts]]
+
+
+@pytest.mark.postgresql
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_ends_the_role(world: World) -> None:
+    leaver, today = world.charlie.person, today_here()
+    heirs = [world.alice.person, world.bob.person]
+    clock: dict[str, Any] = {"on": today, "today": today, "now": timezone.now()}
+    for _ in range(5):
+        part = MembershipFactory(alliance=world.northstar, person=leaver, role="committee_member")
+        action = ActionFactory(alliance=world.northstar, owner=leaver)
+        leaver.memberships.current().exclude(pk=part.pk).update(ended_on=today)
+        scope = scope_of_membership(membership=part)
+        said = together(
+            *(partial(hand_over, scope=scope, everything=str(one.pk), **clock) for one in heirs)
+        )
+        assert sorted(said) == ["", "Charlie Member has left this role already."]
+        action.refresh_from_db()
+        winner = heirs[said.index("")]
+        assert action.owner == winner
+        taken = Membership.objects.current().filter(
+            alliance=world.northstar, role="committee_member"
+        )
+        assert [row.person for row in taken] == [winner]
+        taken.update(ended_on=today)
+
+
+@pytest.mark.postgresql
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_successor_who_leaves_at_the_same_moment_keeps_nothing(world: World) -> None:
+    leaver, heir, last = world.charlie.person, world.bob.person, world.alice.person
+    today = today_here()
+    clock: dict[str, Any] = {"on": today, "today": today, "now": timezone.now()}
+    MembershipFactory(alliance=world.northstar, person=heir, role="committee_member")
+    for _ in range(5):
+        part = MembershipFactory(alliance=world.northstar, person=leaver, role="counterpart")
+        leaver.memberships.current().exclude(pk=part.pk).update(ended_on=today)
+        ActionFactory(alliance=world.northstar, owner=leaver)
+        scope = scope_of_membership(membership=part)
+        said = together(
+            partial(hand_over, scope=scope, everything=str(heir.pk), **clock),
+            partial(leave, person=heir, user=world.ada, everything=str(last.pk), **clock),
+        )
+        assert said[1] == ""
+        assert said[0] in ("", "Bob Manager has left meanwhile. Choose somebody else.")
+        assert not heir.actions.exists() and not heir.memberships.current().exists()
+        come_back(person=heir)
+        leaver.memberships.current().update(ended_on=today)
+        MembershipFactory(alliance=world.northstar, person=heir, role="committee_member")

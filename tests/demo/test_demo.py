@@ -11,17 +11,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
-from accounts.models import Role, User
-from alliances.models import Alliance, DealTerm, Membership, Person
+from accounts.models import Invitation, Role, User
+from alliances.models import Alliance, Chase, DealTerm, Membership, Person
+from alliances.services.left_behind import gone_people
 from core.jobs.models import Job
+from core.mail.models import OutgoingMessage
 from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
+from demo.services.cast import GUEST_EMAIL
 from demo.services.random_stories import random_stories
 from demo.services.stories import goals, rates, stories
 from governance.models import Action, AgendaItem, Meeting
-from plans.models import Deliverable, Initiative, ObjectiveActual
-from portfolio.models import Review
+from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
+from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -92,17 +95,30 @@ def test_the_demo_exercises_every_feature() -> None:
     assert set(Review.objects.values_list("state", flat=True)) == set(Review.State)
     assert Scorecard.objects.values("year", "quarter").distinct().count() >= 11
     assert set(User.objects.values_list("role", flat=True)) == set(Role)
-    guest = User.objects.get(role=Role.GUEST)
+    guest = User.objects.get(email=GUEST_EMAIL)
     assert [str(one) for one in Alliance.objects.visible_to(guest)] == ["Northstar"]
     for role in (Role.MANAGER, Role.MEMBER):
         assert all(
             Membership.objects.filter(person__user=user).exists()
             for user in User.objects.filter(role=role)
         )
+    # People come and go: one alliance waits for a manager, things are left behind, one is invited.
+    assert {person.partner_id is None for person in Person.objects.gone()} == {True, False}
+    managed = Membership.objects.managing().values("alliance")
+    assert Alliance.objects.active().exclude(pk__in=managed).count() == 1
+    ines = Alliance.objects.filter(memberships__person__name="Ines Okafor").values("pk")
+    assert gone_people(alliances=ines, today=NOW.date(), now=NOW)
+    assert {row.state_at(NOW) for row in Invitation.objects.all()} == {"invited", "expired"}
     clocks = {kind.key for kind in JOB_KINDS if kind.periodic}
     shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))
     assert set(shown) <= clocks and set(shown.values()) == {"done"}
     assert Job.objects.filter(state="failed", owner__role=Role.LEADER).exists()
+    assert Chase.objects.filter(by_mail=True).exists()
+    assert Chase.objects.filter(by_mail=False).exclude(note="").exists()
+    assert Chase.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert ReviewAmendment.objects.exists()
+    assert PlanSending.objects.filter(plan__state="partner_review").exists()
+    assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()

@@ -66,9 +66,11 @@ def refusal(call, *args, **kwargs) -> str:
 
 def test_a_plan_needs_the_sign_off_of_both_sides(world):
     plan = in_review(world)
-    assert "our side and their side" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    assert "Our company and Meridian Cloud" in refusal(
+        plans.agree, plan=plan, expected=plan.revision
+    )
     sign(world, plan, Side.OURS)
-    assert "of their side" in refusal(plans.agree, plan=plan, expected=plan.revision)
+    assert "of Meridian Cloud is missing" in refusal(plans.agree, plan=plan, expected=plan.revision)
     sign(world, plan, Side.THEIRS, signed_on=date(2026, 11, 19))
     plans.agree(plan=plan, expected=plan.revision)
     assert (fresh(plan).state, fresh(plan).agreed_on) == (State.AGREED, TODAY)
@@ -93,10 +95,10 @@ def test_a_change_takes_the_names_off_again(world):
 @pytest.mark.parametrize(
     ("side", "who", "words"),
     [
-        (Side.THEIRS, "alice", "their side"),
-        (Side.OURS, "gina", "our side"),
-        (Side.OURS, "charlie", "our side"),  # a functional lead
-        (Side.OURS, "bob", "our side"),  # not a member
+        (Side.THEIRS, "alice", "cannot sign for Meridian Cloud"),
+        (Side.OURS, "gina", "cannot sign for Our company"),
+        (Side.OURS, "charlie", "cannot sign for Our company"),  # a functional lead
+        (Side.OURS, "bob", "cannot sign for Our company"),  # not a member
     ],
 )
 def test_only_who_answers_for_a_side_signs_for_it(world, side, who, words):
@@ -258,7 +260,7 @@ def test_a_plan_is_closed_after_its_year_and_open_deliverables_are_named(world):
         )
 
     assert "31 Dec 2026" in refusal(close, TODAY)
-    assert "what became" in refusal(close, note=" ")
+    assert "closing note" in refusal(close, note=" ")
     words = refusal(close)
     assert "1 deliverable is still open: “Stability data”" in words
     assert "stay owed" in words
@@ -318,7 +320,7 @@ def test_a_continuing_objective_keeps_its_unit(world):
     objective.unit, objective.currency = "money", "EUR"
     given = {"expected": 1, "fields": ["unit", "currency"], "today": TODAY}
     words = refusal(lines.edit_line, line=objective, **given)
-    assert "keeps its unit" in words
+    assert "unit and currency stay" in words
 
 
 def test_launch_and_finish_dates_are_set_by_the_move(world):
@@ -345,14 +347,14 @@ def test_a_deliverable_is_delivered_dropped_and_opened_again(world):
         expected=1,
         today=TODAY,
     )
-    assert "future" in words
+    assert "in the future" in words
     row = fresh(row)
     deliverables.deliver(deliverable=row, delivered_on=TODAY, expected=1, today=TODAY)
     assert "already" in refusal(
         deliverables.drop, deliverable=row, reason="x", expected=2, today=TODAY
     )
     deliverables.reopen(deliverable=row, expected=2)
-    assert "Say why" in refusal(
+    assert "Enter why" in refusal(
         deliverables.drop, deliverable=row, reason=" ", expected=3, today=TODAY
     )
     deliverables.drop(deliverable=row, reason="Law changed.", expected=3, today=TODAY)
@@ -363,7 +365,7 @@ def test_a_deliverable_is_delivered_dropped_and_opened_again(world):
 
 def test_nothing_is_delivered_on_a_draft(world):
     row = DeliverableFactory(plan=draft(world))
-    assert "Nothing is promised yet" in refusal(
+    assert "not agreed yet" in refusal(
         deliverables.deliver, deliverable=row, delivered_on=TODAY, expected=1, today=TODAY
     )
 
@@ -380,7 +382,7 @@ def test_a_new_version_is_no_way_to_lose_a_late_promise(world):
     for row in (late, coming):
         row.due_on = date(2026, 12, 24)
     given = {"expected": 1, "fields": ["due_on"], "today": TODAY}
-    assert "keeps its side and its day" in refusal(lines.edit_line, line=late, **given)
+    assert "company and due date stay" in refusal(lines.edit_line, line=late, **given)
     lines.edit_line(line=coming, **given)
     assert fresh(coming).due_on == date(2026, 12, 24)
     assert fresh(late).due_on == date(2026, 9, 26)

@@ -16,6 +16,8 @@ from tests.url_table import EDITED, INTERNAL, OURS, SEEN, row
 
 #              anon gina osca char bob  alic eve  lena ada
 SIGNING = "    302  200  404  403  404  200  403  200  200"
+# On to the page that asks for the day.
+DELIVERED = "  302  403  404  403  404  302  403  302  302"
 LOCKED = "     302  403  404  403  404  403  403  403  403"
 
 
@@ -77,8 +79,8 @@ ROWS = [
     row("plans:deliverable_edit", "locked_deliverable", EDITED),
     row("plans:deliverable_remove", "deliverable", EDITED),
     row("plans:deliverable_remove", "locked_deliverable", LOCKED),
-    row("plans:deliverable_deliver", "locked_deliverable", EDITED),
-    row("plans:deliverable_deliver", "ginas", "302 200 404 403 404 200 403 200 200"),
+    row("plans:deliverable_deliver", "locked_deliverable", DELIVERED),
+    row("plans:deliverable_deliver", "ginas", "302 302 404 403 404 302 403 302 302"),
     row("plans:deliverable_drop", "locked_deliverable", EDITED),
     row("plans:deliverable_reopen", "locked_deliverable", EDITED),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -14,8 +15,7 @@ from tests.url_table import EDITED, INTERNAL, OURS, row
 #              anon gina osca char bob  alic eve  lena ada
 REVIEWS = "    302  404  404  200  200  200  200  200  200"
 PREPARED = "   302  404  404  403  404  200  403  200  200"
-# Posted without words, and without the revision that was read: refused, shown again.
-COMMENTED = "  302  404  404  403  404  422  403  422  422"
+SAVED = "      302  404  404  403  404  302  403  302  302"
 # Posted with no revision: the list comes back and says that it was changed meanwhile.
 TICKED = "     302  403  403  403  404  302  403  302  302"
 REOPENED = "   302  403  404  403  404  302  403  302  302"
@@ -37,7 +37,9 @@ def build(world: World) -> dict[str, Any]:
     return {
         "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
-        "plan": "plan",
+        "held": ReviewFactory(
+            alliance=world.northstar, quarter=3, state="held", held_on=date(2026, 8, 20), frozen={}
+        ).pk,
         "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
         "deliverable": deliverable.pk,
@@ -51,7 +53,8 @@ ROWS = [
     row("portfolio:review_detail", "review", INTERNAL),
     row("portfolio:review_detail", "review", INTERNAL, query="?view=presentation"),
     row("portfolio:review_hold", "review", PREPARED),
-    row("portfolio:review_comment", "review plan", COMMENTED, post=True),
+    row("portfolio:review_save", "review", SAVED, post=True),
+    row("portfolio:review_amend", "held", PREPARED),
     row("portfolio:today", "", OURS),
     row("portfolio:today_action_done", "action", TICKED, post=True),
     row("alliances:promise_chase", "kind deliverable", EDITED),

@@ -6,21 +6,27 @@ Deal terms, private notes and indicators that reveal them are never part of it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
+from alliances.models import Alliance, Person
 from alliances.rules.periods import Quarter
 from governance.models import Meeting
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.review_document import (
     Comment,
     CommitteeMeetings,
+    Company,
     DecisionTaken,
     OpenRisk,
     ReviewV1,
+    ReviewV2,
+    read_document,
 )
+from portfolio.rules.reviews import gaps, readiness
 from portfolio.services.reviews.measures import plan_progress, scores
 from portfolio.services.reviews.promises import commitments, prior_promises, promises_of
 from scorecards.models import Risk
@@ -30,20 +36,23 @@ from scorecards.rules.quadrants import severity_band
 def document_of(*, review: Review, today: date) -> ReviewV1:
     """What the page of a review shows on `today`. Raises UnknownReviewVersion."""
     if review.frozen is not None:
-        return ReviewV1.from_json(review.frozen)
+        return read_document(review.frozen)
     return build_review(review=review, today=today)
 
 
-def build_review(*, review: Review, today: date) -> ReviewV1:
-    """The review as of `today`: eight queries. `review.prior_held_on` is the day of the last held
-    review (Review.objects.for_page), which everything is measured against."""
+def build_review(*, review: Review, today: date) -> ReviewV2:
+    """The review as of `today`: nine queries, and one where several partners are allied.
+
+    `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
+    everything is measured against, and `scorecard_state` that of the scorecard of its quarter."""
     alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     since = prior or quarter.first_day
     until = max(quarter, Quarter.containing(today)).next().last_day
     promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
     committees, decisions = _meetings(review, since, today)
-    return ReviewV1(
+    sides = alliance.sides
+    document = ReviewV2(
         alliance=str(alliance),
         tier=alliance.get_tier_display(),
         year=review.year,
@@ -59,7 +68,21 @@ def build_review(*, review: Review, today: date) -> ReviewV1:
         risks=_risks(review, today),
         commitments=commitments(promises, as_of=today, until=until),
         comments=_comments(review),
+        ours=sides.ours,
+        theirs=sides.theirs,
+        joint=sides.joint,
+        companies=_companies(alliance) if len(sides.partners) > 1 else (),
+        presented_on=timezone.localdate(review.presented_at) if review.presented_at else None,
     )
+    final = getattr(review, "scorecard_state", None) == "final"
+    return replace(document, missing=gaps(readiness(document, scorecard_is_final=final)))
+
+
+def _companies(alliance: Alliance) -> tuple[Company, ...]:
+    """For whom the people of several partners work. One query."""
+    people = Person.objects.filter(memberships__alliance=alliance, partner__isnull=False)
+    rows = people.order_by("name", "partner__name").values_list("name", "partner__name").distinct()
+    return tuple(Company(person, name) for person, name in rows)
 
 
 def _meetings(

@@ -1,18 +1,23 @@
-"""Reviews are created ahead, commented, and frozen when held."""
+"""Reviews are created ahead, presented, frozen when held, and amended afterwards."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.querysets import prefetch_sides
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Meeting
-from portfolio.models import Review, ReviewComment
+from portfolio.models import Review, ReviewAmendment
+from portfolio.querysets import ReviewQuerySet
+from portfolio.rules.review_changes import Change, changes
+from portfolio.rules.review_document import ReviewV2, read_document
 from portfolio.rules.reviews import quarters_due
 from portfolio.services.reviews.content import build_review
 
@@ -56,33 +61,53 @@ class ReviewIsHeld(ValidationError):
         )
 
 
-def _held(review: Review) -> Review:
+class ChangedSincePreview(ValidationError):
+    """What would be frozen is not what was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The preview below is new: the day or the data changed since you opened this page. "
+            "Check it, then hold the review.",
+            code="changed",
+        )
+
+
+def lock_preparing(review: Review) -> Review:
     """The row, locked until the end of the transaction. Raises ReviewIsHeld when it is frozen."""
-    row = Review.objects.select_for_update().defer("frozen").get(pk=review.pk)
+    row = Review.objects.select_for_update().defer("frozen", "presented").get(pk=review.pk)
     if row.is_frozen:
         raise ReviewIsHeld(row)
     return row
 
 
-@transaction.atomic
-def save_comment(
-    *, review: Review, section: str, text: str, expected: int, author: User
-) -> ReviewComment:
-    """Write the manager's words to one section. `expected` is the revision they were looking at,
-    0 where there was no comment.
+def _live() -> ReviewQuerySet:
+    """Reviews with all that their documents are built from."""
+    return prefetch_sides(Review.objects.for_page().select_related("alliance"), "alliance")
 
-    Raises StaleRevision with the other text when somebody was faster, ReviewIsHeld when frozen.
-    """
-    row = _held(review)  # locked: of two first comments the second finds the other
-    comment = ReviewComment.objects.filter(review=row, section=section).first()
-    if comment is None:
-        return ReviewComment.objects.create(review=row, section=section, text=text, author=author)
-    if expected == 0:
-        raise StaleRevision(comment)
-    comment.text, comment.author = text, author
-    return save_revision(
-        instance=comment, expected=expected, fields=["text", "author", "written_at"]
+
+@transaction.atomic
+def present_review(*, review: Review, by: User, now: datetime, today: date) -> None:
+    """Keep what the review says on `today`, as it is presented, to compare with when it is held.
+    Raises ReviewIsHeld. The revision stays: nothing that anybody edits has changed."""
+    row = lock_preparing(review)
+    live = _live().get(pk=row.pk)
+    document = build_review(review=live, today=today)
+    Review.objects.filter(pk=row.pk).update(
+        presented=document.to_json(), presented_at=now, presented_by=by, revision=F("revision")
     )
+
+
+def preview(*, review: Review, held_on: date) -> ReviewV2:
+    """Exactly what holding the review on `held_on` would freeze, but for who held it and where."""
+    live = _live().get(pk=review.pk)
+    return build_review(review=live, today=held_on)
+
+
+def changes_since_presented(*, review: Review, document: ReviewV2) -> list[Change]:
+    """What `document` says otherwise than what was presented; empty where nothing was."""
+    if review.presented is None:
+        return []
+    return changes(read_document(review.presented), document)
 
 
 @transaction.atomic
@@ -94,25 +119,31 @@ def hold_review(
     held_by: User,
     today: date,
     meeting: Meeting | None = None,
+    seen: str = "",
 ) -> Review:
-    """Freeze the review as it stood on `held_on`; who held it is on record.
+    """Freeze the review as it stood on `held_on`; who held it is on record. `seen` is the digest of
+    the preview that was looked at ("": none was).
 
     Raises ReviewIsHeld when it is held already, StaleRevision when it was changed since it was
-    read, ValidationError for a day in the future or before the quarter began, and for a meeting of
-    another alliance.
+    read, ChangedSincePreview, ValidationError for a day in the future or not after the review
+    before, and for a meeting of another alliance.
     """
-    row = _held(review)
+    row = lock_preparing(review)
     if row.revision != expected:
         raise StaleRevision(row)
     if held_on > today:
-        raise ValidationError({"held_on": "A review that was held cannot lie in the future."})
+        raise ValidationError({"held_on": f"{held_on:%-d %b %Y} is in the future."})
     if meeting is not None and meeting.committee.alliance_id != row.alliance_id:
         raise ValidationError({"meeting": "This meeting belongs to another alliance."})
-    live = Review.objects.for_page().select_related("alliance").get(pk=row.pk)
+    live = _live().get(pk=row.pk)
     prior: date | None = getattr(live, "prior_held_on", None)
     if prior is not None and held_on <= prior:
-        raise ValidationError({"held_on": f"The review before was held on {prior:%-d %b %Y}."})
+        raise ValidationError(
+            {"held_on": f"The previous review was held on {prior:%-d %b %Y}. Enter a later day."}
+        )
     document = build_review(review=live, today=held_on)
+    if seen and seen != document.digest:
+        raise ChangedSincePreview
     held_in = "" if meeting is None else str(meeting)
     live.frozen = replace(document, held_by=str(held_by), held_in=held_in).to_json()
     live.state, live.held_on, live.held_by, live.meeting = "held", held_on, held_by, meeting
@@ -121,4 +152,26 @@ def hold_review(
         instance=live,
         expected=expected,
         fields=["state", "held_on", "held_by", "meeting", "frozen"],
+    )
+
+
+@transaction.atomic
+def amend_review(
+    *, review: Review, section: str, text: str, reason: str, author: User, now: datetime
+) -> ReviewAmendment:
+    """Add a correction to a held review. Raises ValidationError while it is prepared, when it is
+    corrected in place, and without a text and a reason."""
+    if not review.is_frozen:
+        raise ValidationError("This review is not held yet. Change its commentary instead.")
+    if not text.strip():
+        raise ValidationError({"text": "Enter what is correct."})
+    if not reason.strip():
+        raise ValidationError({"reason": "Enter why it is corrected."})
+    return ReviewAmendment.objects.create(
+        review=review,
+        section=section,
+        text=text.strip(),
+        reason=reason.strip(),
+        author=author,
+        written_at=now,
     )

@@ -21,8 +21,8 @@ EDIT, READ = Rights(edit=True), Rights()
     [
         ("preparing", False, ["present", "hold"], ["present"]),
         ("preparing", True, ["prepare"], ["prepare"]),
-        ("held", False, [], []),
-        ("held", True, [], []),
+        ("held", False, ["amend"], []),
+        ("held", True, ["amend"], []),
     ],
 )
 def test_a_review(state, presenting, manager, reader):

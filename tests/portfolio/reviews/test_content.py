@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from portfolio.models import Review, ReviewComment
-from portfolio.rules.review_document import CommitteeMeetings, ReviewV1
-from portfolio.rules.review_page_v1 import ReviewPageV1
+from portfolio.rules.review_document import CommitteeMeetings, ReviewV2, read_document
+from portfolio.rules.review_page_v2 import ReviewPageV2
+from portfolio.services.reviews.comments import Said, save_comments
 from portfolio.services.reviews.content import build_review
-from portfolio.services.reviews.lifecycle import save_comment
 from scorecards.models import Criterion, Indicator, Placement, ScoringModel
 from tests.conftest import at
 from tests.portfolio.reviews.conftest import TODAY
@@ -36,8 +36,8 @@ def test_prior_promises_come_first_and_say_what_became_of_them(world, review):
     sides = {row.side: row for row in document.promises.sides}
     assert (sides["ours"].kept, sides["ours"].open) == (1, 1)
     assert (sides["theirs"].late, sides["theirs"].open) == (1, 1)
-    page = ReviewPageV1(document)
-    assert page.promises_finding == "1 of 4 promises kept on time, 2 still owed"
+    page = ReviewPageV2(document)
+    assert page.promises_finding == "1 of 4 commitments met on time, 2 overdue"
 
 
 def test_commitments_of_the_time_to_come(world, review):
@@ -53,7 +53,7 @@ def test_scores_are_held_against_the_last_review(world, review):
     assert rows["relationship"].delta == -23
     assert rows["strategic"].now is None
     assert rows["strategic"].delta is None
-    assert ReviewPageV1(document).scorecard_finding == "Relationship fell by 23 points"
+    assert ReviewPageV2(document).scorecard_finding == "Relationship down 23 points"
     assert (found.quadrant, found.quadrant_then) == ("white_glove", "Sustain")
 
 
@@ -88,7 +88,7 @@ def test_meetings_are_held_against_cadence_and_decisions_listed(world, review):
         CommitteeMeetings("Steering committee", held=1, missed=1, due=2),
     )
     assert [row.text for row in document.decisions] == ["Open a second sales pod."]
-    page = ReviewPageV1(document)
+    page = ReviewPageV2(document)
     assert [line.words for line in page.committees] == ["1 of 2 held, 1 missed"]
     assert page.meetings_finding == "1 of 2 meetings held, 1 decision taken"
 
@@ -120,29 +120,30 @@ def test_without_a_review_before_it_measures_from_the_first_day_of_the_quarter(w
 def test_an_empty_alliance_builds_a_review_that_says_so(world, review):
     from tests.factories import ReviewFactory
 
-    page = ReviewPageV1(build(world, ReviewFactory(alliance=world.helix)))
-    assert page.promises_finding == "Nothing had been promised for this time"
-    assert page.plan_finding == "No plan is agreed for this year"
+    page = ReviewPageV2(build(world, ReviewFactory(alliance=world.helix)))
+    assert page.promises_finding == "No commitments were due"
+    assert page.plan_finding == "No plan agreed for this year"
     assert page.scorecard_finding == "No scores yet"
-    assert page.risks_finding == "No open risk on record"
-    assert page.meetings_finding == "No meeting fell into this time"
-    assert page.commitments_finding == "Nothing is promised yet"
+    assert page.risks_finding == "No open risks on record"
+    assert page.meetings_finding == "No meetings were due"
+    assert page.commitments_finding == "No commitments ahead"
 
 
 def test_the_content_survives_json_and_comes_back_with_dates(world, review):
     ReviewComment.objects.create(review=review, section="plan", text="as_of 2026-01-01")
     document = build(world, review)
     stored = json.dumps(document.to_json())
-    assert ReviewV1.from_json(json.loads(stored)) == document
+    assert read_document(json.loads(stored)) == document
+    assert isinstance(document, ReviewV2)
     assert json.loads(stored)["as_of"] == "2026-11-21"
-    assert ReviewPageV1(document).comments["plan"].text == "as_of 2026-01-01"
+    assert ReviewPageV2(document).comments["plan"].text == "as_of 2026-01-01"
 
 
 def test_words_are_dated_on_the_readers_clock(review, world):
     with at("2026-11-21T23:30:00Z"):
-        words = {"section": "plan", "text": "We are behind.", "author": world.alice}
-        save_comment(review=review, expected=0, **words)
+        words = [Said("plan", "We are behind.", 0)]
+        save_comments(review=review, said=words, author=world.alice, now=timezone.now())
         for zone, day in (("Europe/Berlin", "2026-11-22"), ("America/New_York", "2026-11-21")):
             with timezone.override(zone):
                 document = build_review(review=review, today=TODAY)
-            assert ReviewPageV1(document).comments["plan"].written_on == date.fromisoformat(day)
+            assert ReviewPageV2(document).comments["plan"].written_on == date.fromisoformat(day)

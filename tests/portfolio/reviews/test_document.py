@@ -1,7 +1,8 @@
 """The stored document: nothing is lost on the way to JSON and back, and it reads the same forever.
 
-`documents/v1.json` stands for the reviews that were held with version 1. Neither it nor what its
-page says (`v1.txt`) may ever change; a version 2 gets files of its own.
+`documents/v1.json` stands for the reviews that were held with version 1, `v2.json` for those of
+version 2. Neither they nor what their pages say (`v1.txt`, `v2.txt`) may ever change; a version 3
+gets files of its own. Version 1 kept no names of the sides, so it is read with those of today.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.typed_json import UnreadableJson, to_json
-from portfolio.rules.review_document import ReviewV1, UnknownReviewVersion
+from portfolio.rules.review_document import (
+    ReviewV1,
+    ReviewV2,
+    UnknownReviewVersion,
+    read_document,
+)
 from tests.factories import ReviewFactory
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -46,8 +52,8 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
     return PLAIN[kind]
 
 
-def stored() -> dict[str, Any]:
-    return json.loads((DOCUMENTS / "v1.json").read_text())
+def stored(version: int = 1) -> dict[str, Any]:
+    return json.loads((DOCUMENTS / f"v{version}.json").read_text())
 
 
 @given(anything(ReviewV1))
@@ -105,6 +111,19 @@ def test_a_missing_part_is_named():
         ReviewV1.from_json(data)
 
 
+@given(anything(ReviewV2))
+def test_a_document_of_version_2_comes_back_as_it_was(document):
+    again = read_document(json.loads(json.dumps(document.to_json(), allow_nan=False)))
+    assert again == document
+    assert (type(again), again.digest) == (ReviewV2, document.digest)
+
+
+@pytest.mark.parametrize("version", [None, 0, 3, "1", True])
+def test_a_version_that_no_release_knows_is_named(version):
+    with pytest.raises(UnknownReviewVersion, match=f"stored as version {version!r}"):
+        read_document({**stored(), "version": version})
+
+
 def test_what_json_cannot_keep_is_refused():
     with pytest.raises(TypeError, match="set has no place"):
         to_json({1})
@@ -143,10 +162,11 @@ def held(world, data):
 
 
 @pytest.mark.django_db
-def test_a_review_of_version_1_reads_as_it_did_when_it_was_held(world):
-    review = held(world, stored())
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_review_reads_as_it_did_when_it_was_held(world, version):
+    review = held(world, stored(version))
     page = world.client("eve").get(f"/reviews/{review.pk}/")
-    assert said(page.text) == (DOCUMENTS / "v1.txt").read_text()
+    assert said(page.text) == (DOCUMENTS / f"v{version}.txt").read_text()
 
 
 @pytest.mark.django_db

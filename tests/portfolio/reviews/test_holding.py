@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.revision.updates import StaleRevision
 from plans.models import Deliverable
 from portfolio.models import Review, ReviewComment
-from portfolio.services.reviews.lifecycle import ReviewIsHeld, hold_review, save_comment
+from portfolio.services.reviews.comments import Said, Saved, save_comments
+from portfolio.services.reviews.lifecycle import (
+    ChangedSincePreview,
+    ReviewIsHeld,
+    amend_review,
+    changes_since_presented,
+    hold_review,
+    present_review,
+    preview,
+)
 from scorecards.models import Placement, Risk
 from tests.factories import MeetingFactory
 from tests.portfolio.reviews.conftest import TODAY
@@ -23,27 +33,122 @@ def hold(world, review, **fields):
     return hold_review(review=review, **given)
 
 
-def say(world, review, text, expected, section="plan", who="alice"):
-    return save_comment(
+def say(world, review, text, expected, section="plan", who="alice", minutes=0) -> Saved:
+    return save_comments(
         review=review,
-        section=section,
-        text=text,
-        expected=expected,
+        said=[Said(section, text, expected)],
         author=getattr(world, who),
+        now=timezone.now() + timedelta(minutes=minutes),
     )
 
 
 def test_two_people_write_and_the_second_is_told(world, review):
     say(world, review, "First", 0)
-    with pytest.raises(StaleRevision) as caught:
-        say(world, review, "Also first", 0, who="lena")
-    assert caught.value.current.text == "First"
-    say(world, review, "Second", 1)
-    with pytest.raises(StaleRevision):
-        say(world, review, "Lost?", 1, who="lena")
+    assert say(world, review, "Also first", 0, who="lena").conflicts["plan"].text == "First"
+    assert not say(world, review, "Second", 1, minutes=11).conflicts
+    assert say(world, review, "Lost?", 1, who="lena").conflicts["plan"].text == "Second"
     comment = ReviewComment.objects.get()
     assert (comment.text, comment.revision) == ("Second", 2)
     assert [row.text for row in comment.history.order_by("history_id")] == ["First", "Second"]
+
+
+def test_one_section_in_conflict_keeps_no_other_from_being_saved(world, review):
+    say(world, review, "Lena's", 0, who="lena")
+    said = [Said("plan", "Mine", 0), Said("risks", "Fire", 0)]
+    now = timezone.now()
+    saved = save_comments(review=review, said=said, author=world.alice, now=now)
+    assert list(saved.conflicts) == ["plan"]
+    assert [row.section for row in saved.comments] == ["risks"]
+
+
+def test_what_one_person_types_is_one_entry_of_the_history(world, review):
+    for number, text in enumerate(("W", "We", "We are behind.")):
+        say(world, review, text, number)
+    comment = ReviewComment.objects.get()
+    assert (comment.text, comment.revision) == ("We are behind.", 3)
+    assert [row.text for row in comment.history.all()] == ["We are behind."]
+    say(world, review, "We lead.", 3, who="lena")
+    say(world, review, "We are behind, still.", 4)
+    assert comment.history.count() == 3
+
+
+def test_the_same_words_are_no_conflict(world, review):
+    say(world, review, "Same", 0, who="lena")
+    assert not say(world, review, "Same\r\n", 0).conflicts
+
+
+def test_holding_freezes_what_was_looked_at(world, review):
+    seen = preview(review=review, held_on=TODAY).digest
+    say(world, review, "One more thing.", 0)
+    with pytest.raises(ChangedSincePreview):
+        hold(world, review, seen=seen)
+    with pytest.raises(ChangedSincePreview):
+        hold(world, review, seen=seen, held_on=TODAY - timedelta(days=1))
+    held = hold(world, review, seen=preview(review=review, held_on=TODAY).digest)
+    assert held.is_frozen
+
+
+def test_what_was_missing_is_in_the_frozen_document(world, review):
+    say(world, review, "We lead.", 0)
+    missing = hold(world, review).frozen["missing"]
+    assert "Q4 2026 scorecard not final" in missing
+    assert "No commentary on the scorecard" in missing
+    assert "No commentary on plan against actual" not in missing
+    text = world.client("eve").get(f"/reviews/{review.pk}/").text
+    assert "Missing when it was held" in text
+    assert "No decisions requested" in text
+
+
+def test_what_changed_since_it_was_presented(world, review):
+    now = timezone.now()
+    present_review(review=review, by=world.alice, now=now, today=TODAY)
+    review.refresh_from_db()
+    assert (review.presented_by, review.revision) == (world.alice, 1)
+    document = preview(review=review, held_on=TODAY)
+    assert changes_since_presented(review=review, document=document) == []
+    Deliverable.objects.filter(name="Owed").update(delivered_on=TODAY)
+    Placement.objects.filter(valid_to=None).update(health=61)
+    say(world, review, "They delivered.", 0)
+    document = preview(review=review, held_on=TODAY)
+    found = changes_since_presented(review=review, document=document)
+    assert [(row.section, row.what, row.before, row.after) for row in found] == [
+        ("Commitments due", "Owed", "overdue", "late, 143 days late"),
+        ("Scorecard", "Health", "58", "61"),
+        ("Commentary", "Plan against actual", "", "They delivered."),
+    ]
+
+
+def test_sides_are_named_as_they_were_called_that_day(world, review):
+    document = hold(world, review).frozen
+    assert (document["theirs"], document["joint"]) == ("Meridian Cloud", "both")
+    world.meridian.name = "Renamed"
+    world.meridian.save()
+    text = world.client("eve").get(f"/reviews/{review.pk}/").text
+    assert "Meridian Cloud" in text
+    assert ">theirs<" not in text
+
+
+def amend(world, review, **fields):
+    given = {"section": "plan", "text": "EUR 4.2 M", "reason": "A typing error."}
+    given |= {"author": world.alice, "now": timezone.now(), **fields}
+    return amend_review(review=review, **given)
+
+
+def test_a_mistake_is_corrected_by_an_amendment(world, review):
+    with pytest.raises(ValidationError, match="not held yet"):
+        amend(world, review)
+    held = hold(world, review)
+    frozen = held.frozen
+    for field in ("text", "reason"):
+        with pytest.raises(ValidationError):
+            amend(world, held, **{field: " "})
+    amend(world, held)
+    held.refresh_from_db()
+    assert held.frozen == frozen
+    text = world.client("eve").get(f"/reviews/{held.pk}/").text
+    assert "Amended once since it was held" in text
+    assert text.count("EUR 4.2 M") == 2
+    assert "Reason: A typing error." in text
 
 
 def test_holding_freezes_what_the_room_saw(world, review):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ from django.template.loader import render_to_string
 
 from plans.models import ObjectiveActual
 from portfolio.models import Review, ReviewComment
+from portfolio.rules.reviews import mark_of
 from portfolio.services.panels import review_panel
+from portfolio.services.reviews.lifecycle import hold_review
 from scorecards.models import ScoringModel
 from tests.factories import (
     ActionFactory,
@@ -41,7 +44,7 @@ def test_the_page_takes_the_same_queries_for_3_and_30_rows(
     client = world.client("alice")
     for rows in (3, 30):
         grow(world, rows)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             assert client.get(f"/reviews/{review.pk}/").status_code == 200
 
 
@@ -73,7 +76,7 @@ def test_the_list_filters_and_survives_nonsense(world, review):
     wrong = client.get("/reviews/", {"quarter": "x-y", "state": "?", "page": "-4"})
     assert wrong.status_code == 200
     eve = world.client("eve").get("/reviews/", {"mine": "on"})
-    assert "Nothing fits" in eve.text
+    assert "No reviews match" in eve.text
 
 
 @pytest.mark.parametrize("who", ["gina", "oscar"])
@@ -81,7 +84,7 @@ def test_guests_find_no_reviews(world, review, who):
     client = world.client(who)
     assert client.get("/reviews/").status_code == 404
     assert client.get(f"/reviews/{review.pk}/").status_code == 404
-    assert client.post(f"/reviews/{review.pk}/comments/plan/", {"text": "x"}).status_code == 404
+    assert client.post(f"/reviews/{review.pk}/comments/", {"text_plan": "x"}).status_code == 404
     assert client.get(f"/reviews/{review.pk}/hold/").status_code == 404
 
 
@@ -91,8 +94,8 @@ def test_readers_read_and_cannot_write(world, review, who):
     text = client.get(f"/reviews/{review.pk}/").text
     assert "<textarea" not in text
     assert "/hold/" not in text
-    given = {"text": "x", "revision": 0}
-    assert client.post(f"/reviews/{review.pk}/comments/plan/", given).status_code == 403
+    given = {"text_plan": "x", "revision_plan": 0}
+    assert client.post(f"/reviews/{review.pk}/comments/", given).status_code == 403
     assert client.post(f"/reviews/{review.pk}/hold/", {"held_on": "2026-11-21"}).status_code == 403
     assert not ReviewComment.objects.exists()
 
@@ -104,49 +107,113 @@ def test_no_deal_term_is_on_the_page_of_anybody(world, review):
         assert "987654321" not in text
 
 
-def test_a_comment_is_saved_in_place_and_without_javascript(world, review):
-    client, page = world.client("alice"), f"/reviews/{review.pk}/comments/plan/"
-    answer = client.post(page, {"text": "On it.", "revision": 0}, headers={"hx-request": "true"})
+AUTOSAVE = {"x-autosave": "1"}
+
+
+def typed(section="plan", text="On it.", revision=0, was="", **more):
+    """What the form sends of one section that was changed."""
+    fields = {"text": text, "revision": revision, "was": was or mark_of("")}
+    return {f"{name}_{section}": value for name, value in fields.items()} | more
+
+
+def test_commentary_is_saved_as_it_is_typed_and_what_depends_on_it_follows(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/comments/"
+    before = client.get(f"/reviews/{review.pk}/").context["ready"]
+    answer = client.post(page, typed(), headers=AUTOSAVE)
     assert answer.status_code == 200
-    assert 'name="revision" value="1"' in answer.text
+    assert 'name="revision_plan" value="1"' in answer.text
+    assert "Saved " in answer.text
     assert "<html" not in answer.text
-    plain = client.post(page, {"text": "On it now.", "revision": 1})
-    assert plain.url == f"/reviews/{review.pk}/#plan"
-    assert ReviewComment.objects.get().text == "On it now."
+    ready = answer.context["ready"]
+    assert ready > before
+    assert f"{ready} % ready" in answer.text
 
 
-@pytest.mark.parametrize("htmx", [True, False])
-def test_a_lost_race_loses_no_words(world, review, htmx):
-    page = f"/reviews/{review.pk}/comments/plan/"
-    world.client("lena").post(page, {"text": "Lena's words", "revision": 0})
-    headers = {"hx-request": "true"} if htmx else {}
-    answer = world.client("alice").post(
-        page, {"text": "Alice's words", "revision": 0}, headers=headers
-    )
+def test_commentary_is_saved_without_javascript_too(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/comments/"
+    plain = client.post(page, {**typed(), **typed("risks", "Fire")})
+    assert plain.url == f"/reviews/{review.pk}/"
+    assert {row.section: row.text for row in ReviewComment.objects.all()} == {
+        "plan": "On it.",
+        "risks": "Fire",
+    }
+
+
+def test_what_was_not_touched_is_not_written(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/comments/"
+    client.post(page, typed())
+    world.client("lena").post(page, typed(text="Lena's", revision=1, was=mark_of("On it.")))
+    # Alice's page still shows her first text; she only writes to another section.
+    stale = typed(revision=1, was=mark_of("On it."))
+    assert client.post(page, {**stale, **typed("risks", "Fire")}).status_code == 302
+    assert ReviewComment.objects.get(section="plan").text == "Lena's"
+
+
+@pytest.mark.parametrize(("then", "to"), [("hold", "hold/"), ("present", "?view=presentation")])
+def test_what_is_not_saved_yet_is_saved_before_going_on(world, review, then, to):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/comments/"
+    answer = client.post(page, typed(then=then))
+    assert answer.url == f"/reviews/{review.pk}/{to}"
+    assert ReviewComment.objects.get().text == "On it."
+    assert (Review.objects.get(pk=review.pk).presented_at is not None) is (then == "present")
+    shown = client.get(answer.url).text
+    assert "On it." in shown
+
+
+@pytest.mark.parametrize("headers", [AUTOSAVE, {}])
+def test_a_lost_race_loses_no_words(world, review, headers):
+    page = f"/reviews/{review.pk}/comments/"
+    world.client("lena").post(page, typed(text="Lena's words"))
+    client = world.client("alice")
+    mine = {**typed(text="Alice's words", then="hold"), **typed("risks", "Fire")}
+    answer = client.post(page, mine, headers=headers)
     assert answer.status_code == 409
     assert "Lena&#x27;s words" in answer.text
-    assert "Alice&#x27;s words" in answer.text
-    assert ('<html lang="en-GB"' in answer.text) is not htmx
-    # Sending it again is a decision.
-    again = world.client("alice").post(page, {"text": "Alice's words", "revision": 1})
-    assert again.status_code == 302
-    assert ReviewComment.objects.get().text == "Alice's words"
+    assert "Lena Leader changed this commentary" in answer.text
+    assert ReviewComment.objects.get(section="risks").text == "Fire"
+    if not headers:
+        assert "Alice&#x27;s words</textarea>" in answer.text
+    # Sending it again decides nothing by itself; the button does.
+    assert client.post(page, mine, headers=headers).status_code == 409
+    take = client.post(page, {**mine, "take": "plan", "over_plan": 1})
+    assert take.status_code == 302
+    assert ReviewComment.objects.get(section="plan").text == "Lena's words"
+    keep = client.post(page, {**mine, "keep": "plan", "over_plan": 1})
+    assert keep.status_code == 302
+    assert ReviewComment.objects.get(section="plan").text == "Alice's words"
 
 
-def test_a_comment_that_comes_after_holding_is_kept_on_the_screen(world, review):
+@pytest.mark.parametrize("headers", [AUTOSAVE, {}])
+def test_commentary_that_comes_after_holding_is_kept_on_the_screen(world, review, headers):
     client = world.client("alice")
-    client.post(f"/reviews/{review.pk}/hold/", {"held_on": "2026-11-21", "revision": 1})
+    hold_review(
+        review=review,
+        held_on=date(2026, 11, 21),
+        expected=1,
+        held_by=world.alice,
+        today=date(2026, 11, 21),
+    )
     answer = client.post(
-        f"/reviews/{review.pk}/comments/plan/", {"text": "Late words", "revision": 0}
+        f"/reviews/{review.pk}/comments/", typed(text="Late words"), headers=headers
     )
     assert answer.status_code == 422
-    assert "Late words" in answer.text
     assert "is frozen" in answer.text
+    assert f"/reviews/{review.pk}/amend/" in answer.text
+    if not headers:
+        assert "Late words" in answer.text
+
+
+def test_a_text_that_is_too_long_is_kept(world, review):
+    long = "x" * 20_001
+    answer = world.client("alice").post(f"/reviews/{review.pk}/comments/", typed(text=long))
+    assert answer.status_code == 422
+    assert long in answer.text
+    assert "at most 20000 characters" in answer.text
 
 
 def test_holding_by_the_page(world, review):
     client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
-    assert "Before you hold it" in client.get(page).text
+    assert "What will be frozen" in client.get(page).text
     assert client.post(page, {"held_on": "2026-12-24", "revision": 1}).status_code == 422
     meeting = world.northstar.committees.get().meetings.get(state="held")
     given = {"held_on": "2026-11-20", "revision": 1, "meeting": meeting.pk}
@@ -158,11 +225,56 @@ def test_holding_by_the_page(world, review):
     assert Review.objects.get(pk=review.pk).revision == 2
 
 
-def test_an_unknown_section_does_not_exist(world, review):
-    answer = world.client("alice").post(
-        f"/reviews/{review.pk}/comments/secrets/", {"text": "x", "revision": 0}
-    )
-    assert answer.status_code == 404
+def seen_in(answer) -> dict[str, str]:
+    """The digest of the preview that the form sends along."""
+    return {"seen": re.search(r'name="seen" value="([0-9a-f]{32})"', answer.text)[1]}
+
+
+def test_holding_shows_what_will_be_frozen_and_freezes_that(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
+    shown = client.get(page)
+    assert "What will be frozen, as of 21 Nov 2026" in shown.text
+    given = {"held_on": "20 Nov 2026", "revision": 1, **seen_in(shown)}
+    again = client.post(page, given)
+    assert again.status_code == 422
+    assert "The preview below is new" in again.text
+    assert "What will be frozen, as of 20 Nov 2026" in again.text
+    world.northstar.risks.update(title="Renamed meanwhile")
+    given |= seen_in(again)
+    changed = client.post(page, given)
+    assert changed.status_code == 422
+    assert "Renamed meanwhile" in changed.text
+    assert client.post(page, given | seen_in(changed)).url == f"/reviews/{review.pk}/"
+
+
+def test_holding_asks_about_a_day_before_the_quarter(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/hold/"
+    given = {"held_on": "12 Sep 2026", "revision": 1}
+    answer = client.post(page, given)
+    assert "before the quarter of this review began" in answer.text
+    assert "Yes, 12 Sep 2026 is right" in answer.text
+
+
+def test_the_hold_page_lists_what_changed_since_it_was_presented(world, review):
+    client = world.client("alice")
+    client.post(f"/reviews/{review.pk}/comments/", {"then": "present"})
+    page = f"/reviews/{review.pk}/hold/"
+    assert "No changes since it was presented" in client.get(page).text
+    world.northstar.placements.filter(valid_to=None).update(health=61)
+    text = client.get(page).text
+    assert "1 change since it was presented" in text
+
+
+def test_an_amendment_by_the_page(world, review):
+    client, page = world.client("alice"), f"/reviews/{review.pk}/amend/"
+    assert client.get(page).url == f"/reviews/{review.pk}/"
+    client.post(f"/reviews/{review.pk}/hold/", {"held_on": "2026-11-21", "revision": 1})
+    assert "/amend/" in client.get(f"/reviews/{review.pk}/").text
+    assert client.post(page, {"section": "plan", "text": "4.2"}).status_code == 422
+    given = {"section": "plan", "text": "4.2, not 42", "reason": "Typing error"}
+    assert client.post(page, given).url == f"/reviews/{review.pk}/"
+    assert "4.2, not 42" in client.get(f"/reviews/{review.pk}/").text
+    assert world.client("eve").get(page).status_code == 403
 
 
 def test_the_room_sees_no_forms(world, review):

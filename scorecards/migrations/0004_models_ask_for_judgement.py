@@ -58,7 +58,7 @@ def keep(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scorecards", "0002_placement_minimum"),
+        ("scorecards", "0003_placement_minimum"),
         ("alliances", "0001_initial"),
     ]
     operations = [migrations.RunPython(ask_for_more, keep)]

@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0002_chases'),
-        ('alliances', '0003_words'),
+        ('alliances', '0004_chases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

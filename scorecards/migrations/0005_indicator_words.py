@@ -195,5 +195,5 @@ def reword(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scorecards", "0003_models_ask_for_judgement")]
+    dependencies = [("scorecards", "0004_models_ask_for_judgement")]
     operations = [migrations.RunPython(reword, migrations.RunPython.noop)]

@@ -1,0 +1,122 @@
+"""What was done about commitments in the demo: chases, a plan that was sent, and an amendment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from alliances.models import Chase, Side
+from alliances.services.promises import promise_kinds, record_chase
+from core.mail.queue import outgoing
+from demo.services.company import Company, managers
+from demo.services.data import WORDS
+from governance.models import Action
+from plans.models import Deliverable, JointBusinessPlan, PlanSending
+from plans.services.sending import KIND, SUBJECT, USEFUL_FOR, recipients
+from portfolio.models import Review
+from portfolio.services.reviews.lifecycle import amend_review
+
+FLAGSHIP = "Northstar co-sell"
+CHASED = 12  # commitments that somebody has asked for
+
+
+def tell_promises(*, company: Company, now: datetime) -> None:
+    """Chase what partners owe, send the flagship's draft, and correct its last review."""
+    leader = company.people["jonas"].user
+    assert leader is not None
+    in_charge = managers()
+    _chase(in_charge, now)
+    author = company.people["ines"].user or leader
+    _send_draft(author, now)
+    _amend(author, now)
+
+
+def _chase(in_charge: dict[int, User], now: datetime) -> None:
+    """The oldest commitments that partners owe: most were asked for once, some twice."""
+    deliverables = Deliverable.objects.overdue(now.date()).filter(side=Side.THEIRS)
+    actions = Action.objects.open().filter(side=Side.THEIRS, due_on__lt=now.date())
+    rows = [
+        ("deliverable", row, row.plan.alliance)
+        for row in deliverables.select_related("owner", "plan__alliance").order_by("due_on", "pk")[
+            :CHASED
+        ]
+    ]
+    rows += [
+        ("action", row, row.alliance)
+        for row in actions.select_related("owner", "alliance").order_by("due_on", "pk")[:CHASED]
+    ]
+    for number, (what, row, alliance) in enumerate(rows):
+        by = in_charge.get(alliance.pk)
+        if by is None or row.owner is None:
+            continue
+        for ago in ((16, 4), (9,), (3,))[number % 3]:
+            called = number % 3 == 1
+            chase = record_chase(
+                kind=promise_kinds[what],
+                row=row,
+                alliance=alliance,
+                person=row.owner,
+                by=by,
+                now=now - timedelta(days=ago, minutes=37 * number),
+                by_mail=not called and bool(row.owner.email),
+                note=WORDS["promises"]["answer"] if called else "",
+            )
+            _date(chase)
+
+
+def _date(chase: Chase) -> None:
+    """The record was written now, by nobody."""
+    chase.history.update(history_date=chase.chased_at, history_user=chase.chased_by)
+
+
+def _send_draft(author: User, now: datetime) -> None:
+    plan = JointBusinessPlan.objects.filter(
+        alliance__name=FLAGSHIP, state=JointBusinessPlan.State.DRAFT
+    ).first()
+    if plan is None or not plan.objectives.exists():
+        return
+    JointBusinessPlan.objects.filter(pk=plan.pk).update(
+        state=JointBusinessPlan.State.PARTNER_REVIEW
+    )
+    at = now - timedelta(days=2, hours=3)
+    for one in recipients(alliance=plan.alliance)[:2]:
+        if not one.person.email:
+            continue
+        sending = PlanSending.objects.create(
+            plan=plan,
+            person=one.person,
+            note=WORDS["promises"]["sent"],
+            sent_by=author,
+            sent_at=at,
+        )
+        sending.history.update(history_date=at, history_user=author)
+        # It has gone out: nobody in the demo is to be written to.
+        message = outgoing(
+            kind=KIND,
+            key=str(sending.pk),
+            due_at=at,
+            not_after=at + USEFUL_FOR,
+            subject_type=SUBJECT,
+            subject_id=plan.pk,
+            variant=sending.pk,
+            person_id=one.person.pk,
+        )
+        message.state, message.finished_at = "done", at
+        message.save(force_insert=True)
+
+
+def _amend(author: User, now: datetime) -> None:
+    held = Review.objects.filter(alliance__name=FLAGSHIP, state=Review.State.HELD)
+    review = held.order_by("-held_on").first()
+    if review is None:
+        return
+    at = min(now, now - timedelta(days=6))
+    amendment = amend_review(
+        review=review,
+        section="plan",
+        text=WORDS["promises"]["amendment"],
+        reason=WORDS["promises"]["reason"],
+        author=author,
+        now=at,
+    )
+    amendment.history.update(history_date=at, history_user=author)

@@ -1,0 +1,142 @@
+"""How a review of version 2 reads: its sentences and colours, out of its values. Pure.
+
+Reviews that were held keep this renderer for good, so its words change for none of them later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from alliances.rules.periods import Quarter
+from core.text import plural
+from portfolio.rules.review_document import ReviewV1, ReviewV2
+from portfolio.rules.review_page_v1 import (
+    GOOD_READINGS,
+    HEALTH_SCORES,
+    NEWS_FROM,
+    Line,
+    ReviewPageV1,
+)
+
+STANDING = {
+    "kept": ("green", "on time"),
+    "late": ("amber", "late"),
+    "open": ("red", "overdue"),
+    "ahead": ("unknown", "not due yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Line):
+    """`company`: whose it is."""
+
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPageV2(ReviewPageV1):
+    template: ClassVar[str] = "portfolio/reviews/v2/_document.html"
+    no_decisions: ClassVar[str] = "No decisions requested."
+    document: ReviewV2
+
+    def company(self, side: str, owner: str = "") -> str:
+        """The company behind a side, as it was called that day."""
+        if side == "theirs":
+            named = {row.person: row.name for row in self.document.companies}
+            return named.get(owner, self.document.theirs)
+        return self.document.ours if side == "ours" else self.document.joint
+
+    @property
+    def heading(self) -> str:
+        return f"{self.document.alliance}, {self.quarter}: {self.promises_finding.lower()}"
+
+    @property
+    def promises_finding(self) -> str:
+        sides = self.document.promises.sides
+        total, kept = sum(side.total for side in sides), sum(side.kept for side in sides)
+        if not total:
+            return "No commitments were due"
+        if kept == total:
+            return (
+                f"All {total} commitments met on time" if total > 1 else "1 commitment met on time"
+            )
+        owed = sum(side.open for side in sides)
+        rest = f", {owed} overdue" if owed else ""
+        return f"{kept} of {total} commitments met on time{rest}"
+
+    @property
+    def promises(self) -> list[Line]:
+        return [
+            Row(row, *STANDING[row.standing], self.company(row.side, row.owner))
+            for row in self.document.promises.rows
+        ]
+
+    @property
+    def sides(self) -> list[Row]:
+        return [Row(row, "", "", self.company(row.side)) for row in self.document.promises.sides]
+
+    @property
+    def commitments(self) -> list[Row]:
+        rows = self.document.commitments.rows
+        return [Row(row, "", "", self.company(row.side, row.owner)) for row in rows]
+
+    @property
+    def risks(self) -> list[Row]:
+        rows = self.document.risks
+        return [Row(row, "", "", self.company(row.side, row.owner)) for row in rows]
+
+    @property
+    def plan_finding(self) -> str:
+        if self.document.plan is None:
+            return "No plan agreed for this year"
+        rows = self.document.plan.objectives
+        good = sum(row.reading in GOOD_READINGS for row in rows)
+        silent = sum(row.reading == "unknown" for row in rows)
+        rest = f", {silent} without an actual" if silent else ""
+        return f"{good} of {plural(len(rows), 'objective')} on track{rest}"
+
+    @property
+    def scorecard_finding(self) -> str:
+        """What moved most, for better or worse."""
+        rows = self.document.scorecard.rows[:HEALTH_SCORES]
+        if all(row.now is None for row in rows):
+            return "No scores yet"
+        moves = [(row.name, row.delta) for row in rows if row.delta is not None]
+        name, delta = max(moves, key=lambda move: abs(move[1]), default=("", 0.0))
+        if abs(delta) < NEWS_FROM:
+            return "Scores unchanged"
+        return f"{name} {'up' if delta > 0 else 'down'} {abs(delta):.0f} points"
+
+    @property
+    def meetings_finding(self) -> str:
+        rows, count = self.document.committees, len(self.document.decisions)
+        held, missed = sum(row.held for row in rows), sum(row.missed for row in rows)
+        if not held and not missed:
+            return "No meetings were due"
+        return (
+            f"{held} of {plural(held + missed, 'meeting')} held, {plural(count, 'decision')} taken"
+        )
+
+    @property
+    def risks_finding(self) -> str:
+        count = len(self.document.risks)
+        if not count:
+            return "No open risks on record"
+        grave = sum(row.band == "red" for row in self.document.risks)
+        rest = f", {grave} severe" if grave else ""
+        return f"{plural(count, 'open risk')}{rest}"
+
+    @property
+    def commitments_finding(self) -> str:
+        coming = self.document.commitments
+        count = len(coming.rows)
+        if not count:
+            return "No commitments ahead"
+        until = Quarter.containing(coming.until)
+        return f"{plural(count, 'commitment')} due by the end of {until}"
+
+
+def page_of(document: ReviewV1) -> ReviewPageV1:
+    """The renderer of the version a document was stored in."""
+    return ReviewPageV2(document) if isinstance(document, ReviewV2) else ReviewPageV1(document)
