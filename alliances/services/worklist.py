@@ -85,7 +85,7 @@ class Promises:
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
             return bool(row.owner.user_id == self.mine.user.pk)
-        # What our company owes, or no side yet, and nobody owns falls to the alliance manager.
+        # What our company owes, or nobody in particular, falls to the alliance manager.
         return row.side in (Side.OURS, "")
 
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:

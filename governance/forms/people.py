@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from alliances.rules.sides import Sides
 from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.forms.fields import people_of
 from alliances.models import Alliance, Person
+from alliances.rules.sides import Sides
 from governance.rules.ownership import COMPANY
 
 

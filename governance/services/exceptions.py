@@ -36,7 +36,7 @@ UNASSIGNED = ExceptionKind(
     title="Overdue, no owner",
     severity=5,
     words=lambda case: f"{plural(case.number, 'overdue action')} without an owner",
-    step=Step("Choose an owner", "governance:alliance_governance"),
+    step=Step("Choose an owner", "governance:alliance_governance", editors_only=True),
     adds_up=True,
 )
 
