@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
+
 from accounts.models import User
 from alliances.models import Alliance
 from core.ui.actions import Button, Rights
@@ -14,7 +16,7 @@ from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
 
-LISTED = 8
+LISTED, MEETINGS = 8, 5
 RECENT_DAYS = 120
 
 
@@ -62,8 +64,8 @@ def alliance_overview(
         key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
     )
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
-    upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:LISTED])
-    held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])
+    upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
+    held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
     still = list(Action.objects.filter(alliance=alliance).open().select_related("owner__partner"))
     return AllianceOverview(
         cards=_cards(committees, upcoming, rights),
@@ -100,4 +102,8 @@ def _cards(
 
 def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
     owns = action.owner is not None and action.owner.user_id == user.pk
-    return action_buttons(action, replace(rights, owns=owns))
+    home = reverse("governance:alliance_governance", args=[action.alliance_id])
+    return [
+        replace(one, query=f"next={home}") if one.key == "edit" else one
+        for one in action_buttons(action, replace(rights, owns=owns))
+    ]

@@ -81,7 +81,7 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         governance_frame(committee.alliance),
         form=CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone),
-        title=f"Schedule of {committee.name}",
+        title=f"Schedule for {committee.name}",
         note=note,
         act=lambda form: committees.set_cadence(
             committee=committee, now=timezone.now(), **form.values
@@ -97,7 +97,7 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         governance_frame(committee.alliance),
-        title=f"End the schedule of {committee.name}?",
+        title=f"End the schedule for {committee.name}?",
         goes=["Coming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Coming meetings with an agenda, as cancelled"],
         submit_label="End schedule",

@@ -113,7 +113,7 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         governance_frame(committee.alliance),
         form=MeetingTimeForm(request.POST or None, instance=meeting),
-        title=f"Add a meeting of {committee.name}",
+        title=f"Add a meeting for {committee.name}",
         submit_label="Add meeting",
         act=lambda form: meetings.schedule_meeting(
             committee=committee, now=timezone.now(), **form.values

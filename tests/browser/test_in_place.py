@@ -61,8 +61,8 @@ def test_a_day_is_typed_freely_and_shown_as_it_was_understood(
     page: Page, world: World, sign_in: Callable[[User], None]
 ) -> None:
     sign_in(world.alice)
-    page.goto(f"/alliances/{world.northstar.pk}/edit/")
-    field = page.get_by_label("Revisit on")
+    page.goto(f"/alliances/{world.northstar.pk}/actions/new/")
+    field = page.get_by_label("Due")
     field.fill("12 mar 27")
     field.press("Tab")
     expect(field).to_have_value("12 Mar 2027")

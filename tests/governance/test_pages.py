@@ -344,3 +344,33 @@ def test_the_panel_for_other_pages_needs_one_query(world, board, now, django_ass
             {"panel": panel, "alliance": world.northstar, "user": world.ada},
         )
     assert "Next:" in text
+
+
+def test_an_action_is_ticked_edited_and_dropped_on_the_tab(world, board):
+    """The step of an exception about actions leads here: here it is done, and the count follows."""
+    action = ActionFactory(alliance=world.northstar, due_on=date(2020, 1, 1), side="")
+    client = world.client("alice")
+    tab = reverse("governance:alliance_governance", args=[world.northstar.pk])
+    page = client.get(tab).text
+    edit = reverse("governance:action_edit", args=[action.pk])
+    assert f'href="{edit}?next={tab}"' in page and "1 overdue" in page
+    sent = {"title": "Draft", "owner": board.gina.pk, "due_on": "in 2 weeks", "revision": 1}
+    assert client.post(f"{edit}?next={tab}", sent).url == tab
+    action.refresh_from_db()
+    assert action.side == "theirs" and "overdue" not in client.get(tab).text
+
+
+def test_the_next_meeting_of_a_committee_is_found_behind_many_of_another(world, board, now):
+    weekly = CommitteeFactory(alliance=world.northstar, name="Weekly")
+    for week in range(1, 12):
+        MeetingFactory(committee=weekly, starts_at=now + timedelta(weeks=week))
+    yearly = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=300))
+    MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=65))
+    overview = (
+        world.client("alice")
+        .get(reverse("governance:alliance_governance", args=[world.northstar.pk]))
+        .context["overview"]
+    )
+    following = {card.committee.name: card.next for card in overview.cards}
+    assert following["Steering"] == yearly and following["Weekly"].starts_at > now
+    assert len(overview.unaccounted) == 1
