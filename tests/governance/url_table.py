@@ -29,6 +29,7 @@ def build(world: World) -> dict[str, Any]:
     cancelled = MeetingFactory(
         committee=committee, starts_at=now + timedelta(days=3), state="cancelled"
     )
+    running = MeetingFactory(committee=committee, starts_at=now - timedelta(minutes=10))
     alice = Person.objects.get(user=world.alice)
     gina = Person.objects.get(user=world.gina)
     action = ActionFactory(alliance=world.northstar, owner=alice)
@@ -41,6 +42,7 @@ def build(world: World) -> dict[str, Any]:
         "meeting": meeting.pk,
         "cancelled": cancelled.pk,
         "restricted": quiet.pk,
+        "running": running.pk,
         "item": AgendaItem.objects.create(meeting=meeting, title="Pricing").pk,
         # One that came from before stays, so that everybody finds it.
         "carried_item": AgendaItem.objects.create(
@@ -50,6 +52,7 @@ def build(world: World) -> dict[str, Any]:
         ).pk,
         "decision": Decision.objects.create(meeting=meeting, text="Two pods").pk,
         "attendee": AttendeeFactory(meeting=meeting, person=alice).pk,
+        "present": AttendeeFactory(meeting=running, person=gina, attended=True).pk,
         "action": action.pk,
         "own": own.pk,
         "reminder": failed.pk,
@@ -80,6 +83,7 @@ ROWS = [
     row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:meeting_detail", "meeting", SEEN),
     row("governance:meeting_detail", "restricted", RESTRICTED),
+    row("governance:meeting_detail", "running", SEEN, query="?row=attendance"),
     row("governance:meeting_move", "meeting", EDITED),
     row("governance:meeting_cancel", "meeting", EDITED),
     row("governance:meeting_hold", "meeting", EDITED),
