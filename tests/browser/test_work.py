@@ -53,7 +53,7 @@ def test_an_action_is_ticked_off_by_keyboard_and_taken_back(
     rows = page.locator("ol.worklist > li")
     before = rows.count()
     expect(rows.first).to_contain_text(PAYLOAD)
-    expect(rows.first).to_contain_text("White glove, 20 days late")
+    expect(rows.first).to_contain_text("White glove, 20 days overdue")
     page.keyboard.press("j")
     page.keyboard.press("e")
     expect(page.get_by_text("Done:")).to_be_visible()
