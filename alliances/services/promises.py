@@ -29,7 +29,7 @@ class PromiseKind:
     whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
     (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
     bind somebody. `label` is the button ("Record delivery"), `done`
-    the word for what was settled ("delivered").
+    the word for what was settled ("delivered"), `tab` that of the alliance it stands on.
     """
 
     key: str
@@ -43,6 +43,7 @@ class PromiseKind:
     page: Callable[[Any], str]
     settle: Callable[..., Any]
     reopen: Callable[..., Any]
+    tab: str = ""
     order: int = 0
     binding: Callable[[Any], Any] = lambda rows: rows
 
