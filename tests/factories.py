@@ -204,6 +204,7 @@ class ActionFactory(DjangoModelFactory):
 
     alliance = factory.SubFactory(AllianceFactory)
     title = factory.Sequence(lambda n: f"Action {n}")
+    side = alliances.Side.OURS
     due_on = date(2026, 11, 30)
 
 

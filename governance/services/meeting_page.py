@@ -35,6 +35,10 @@ class Guest:
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
+    @property
+    def part(self) -> str:
+        return "chair" if self.is_chair else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -49,8 +53,11 @@ class Party:
         return sum(guest.attended is True for guest in self.guests)
 
     @property
-    def recorded(self) -> int:
-        return sum(guest.attended is not None for guest in self.guests)
+    def words(self) -> str:
+        """ "3 of 4 present"; "4" while nothing is recorded."""
+        if all(guest.attended is None for guest in self.guests):
+            return str(len(self.guests))
+        return f"{self.present} of {len(self.guests)} present"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ with that row ready to be typed in, POST takes the row and goes back to the page
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -113,14 +114,10 @@ def take_row(
 ) -> HttpResponse:
     """Show the page with the row `key` ready, or carry out `act` with what was sent and go back.
     `row` is the one that is edited."""
-    forms = MeetingForms(request, meeting)
-    data = request.POST or None
-    form = forms.edit(row, data) if row is not None else forms.empty(key, data)
-    key = key_of(row) if row is not None else key
-
-    def context() -> dict[str, Any]:
-        return page_context(request, meeting, forms=forms, key=key, form=form)
-
+    forms, data = MeetingForms(request, meeting), request.POST or None
+    form = forms.empty(key, data) if row is None else forms.edit(row, data)
+    key = key if row is None else key_of(row)
+    page = partial(page_context, request, meeting, forms=forms, key=key, form=form)
     return form_page(
         request,
         meeting_frame(meeting),
@@ -130,7 +127,7 @@ def take_row(
         done=done,
         to=back_to(request, meeting, key),
         template=TEMPLATE,
-        extra=SimpleLazyObject(context),
+        extra=SimpleLazyObject(page),  # read where the page is shown, not where the row is taken
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -25,8 +25,14 @@ from governance.views.frame import get_meeting, get_row
 from governance.views.meeting_rows import take_row
 
 
-def _numbers(given: list[str], among: set[int]) -> list[int]:
-    return [int(one) for one in given if one.isdecimal() and int(one) in among]
+def _attendance(meeting: Meeting, given: QueryDict) -> dict[str, Any]:
+    """What record_attendance takes; only people who are expected can be ticked."""
+    expected = {str(pk) for pk in inviting.expected_people(meeting)}
+    found: dict[str, Any] = {
+        name: [int(one) for one in given.getlist(name) if one in expected]
+        for name in ("present", "absent", "unknown")
+    }
+    return found | {"rest": {"present": True, "absent": False}.get(given.get("rest", ""))}
 
 
 @form_view
@@ -35,16 +41,10 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
     if request.method != "POST":
         return take_row(request, meeting, "attendance", act=lambda form: None)
-    expected, given = inviting.expected_people(meeting), request.POST
-    known = {
-        name: _numbers(given.getlist(name), expected) for name in ("present", "absent", "unknown")
-    }
-    rest: Any = {"present": True, "absent": False}.get(given.get("rest", ""))
+    given = _attendance(meeting, request.POST)
     return perform(
         request,
-        act=lambda: record.record_attendance(
-            meeting=meeting, now=timezone.now(), rest=rest, **known
-        ),
+        act=lambda: record.record_attendance(meeting=meeting, now=timezone.now(), **given),
         done="",
         back=next_page(request, meeting.get_absolute_url()),
     )

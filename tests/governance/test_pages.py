@@ -278,7 +278,8 @@ def test_owners_tick_off_their_own_actions(world, board):
         ("show=all", {"Late", "Soon", "Theirs", "Finished"}),
         ("mine=on", {"Soon"}),
         ("side=theirs", {"Theirs"}),
-        ("side=none", {"Late", "Soon"}),
+        ("side=none", {"Late"}),
+        ("side=ours", {"Soon"}),
         ("q=late", {"Late"}),
         ("show=nonsense&side=x&page=zzz", {"Late", "Soon", "Theirs"}),
     ],
@@ -286,7 +287,7 @@ def test_owners_tick_off_their_own_actions(world, board):
 def test_actions_are_filtered_by_the_address(world, board, now, query, titles):
     far = (now + timedelta(days=90)).date()
     row = {"alliance": world.northstar}
-    ActionFactory(title="Late", due_on=date(2020, 1, 1), **row)
+    ActionFactory(title="Late", due_on=date(2020, 1, 1), side="", **row)
     ActionFactory(title="Soon", due_on=far, owner=board.alice, **row)
     ActionFactory(title="Theirs", due_on=far, side="theirs", **row)
     ActionFactory(title="Finished", due_on=far, state="done", done_on=now.date(), **row)
