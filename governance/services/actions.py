@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -95,8 +96,8 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page
     `may_chase` an editor, with the address of the mail (`mail`): settling it asks the day."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
-    rows = rows if user.is_guest else with_chases(rows, "action")
-    page = Paginator(rows, PER_PAGE).get_page(number)
+    listed: Any = rows if user.is_guest else with_chases(rows, "action")
+    page = Paginator(listed, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
