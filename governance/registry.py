@@ -70,6 +70,7 @@ def register() -> None:
             page=lambda row: reverse("governance:action_list"),
             settle=lambda row, by, **how: complete_action(action=row, **how),
             reopen=lambda row, expected: reopen_action(action=row, expected=expected),
+            tab="governance",
             order=20,
             binding=lambda rows: rows.open(),
         )

@@ -61,6 +61,7 @@ def _pages() -> None:
                 deliverable=row, delivered_on=on, recorded_by=by, **how
             ),
             reopen=lambda row, expected: reopen(deliverable=row, expected=expected),
+            tab="plan",
             order=10,
             binding=lambda rows: rows.in_force().filter(delivered_on__isnull=True),
         )

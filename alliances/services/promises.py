@@ -29,7 +29,7 @@ class PromiseKind:
     whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
     (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
     bind somebody. `label` is the button ("Record delivery"), `done`
-    the word for what was settled ("delivered").
+    the word for what was settled ("delivered"), `tab` that of the alliance it stands on.
     """
 
     key: str
@@ -43,6 +43,7 @@ class PromiseKind:
     page: Callable[[Any], str]
     settle: Callable[..., Any]
     reopen: Callable[..., Any]
+    tab: str = ""
     order: int = 0
     binding: Callable[[Any], Any] = lambda rows: rows
 
@@ -133,9 +134,12 @@ def settle(*, kind: PromiseKind, row: Any, on: date, expected: int, today: date,
 
 def owed_by(*, row: Any, alliance: Alliance) -> str:
     """Who delivers it: "Owed by Maria Chen, Meridian. Due 12 Nov 2026."."""
-    side = alliance.sides.name(row.side, _company(row.owner))
-    owner = f"{row.owner}, {side}" if row.owner else side
-    return f"Owed by {owner}. Due {row.due_on:%-d %b %Y}."
+    due = f"Due {row.due_on:%-d %b %Y}."
+    if not row.side and row.owner is None:
+        return f"No owner yet. {due}"
+    side = alliance.sides.name(row.side, _company(row.owner)) if row.side else ""
+    who = ", ".join(part for part in (str(row.owner or ""), side) if part)
+    return f"Owed by {who}. {due}"
 
 
 def _company(owner: Person | None) -> str:
@@ -157,7 +161,7 @@ def asking(
     """The people of the side that owes `row`, its owner first. One query."""
     members = alliance.memberships.filter(ended_on__isnull=True).exclude(person__user=sender.pk)
     people = Person.objects.filter(pk__in=members.values("person"))
-    if row.side != Side.JOINT:
+    if row.side in (Side.OURS, Side.THEIRS):
         ours = row.side == Side.OURS
         people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=ours))
     rows = people.select_related("partner").order_by("name")

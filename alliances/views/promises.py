@@ -109,7 +109,7 @@ def _chase_context(
     request: HttpRequest, kind: PromiseKind, row: Any, alliance: Alliance
 ) -> dict[str, Any]:
     back = next_page(request, kind.page(row))
-    frame = alliance_frame(alliance, back=back, actions=False)
+    frame = alliance_frame(alliance, current=kind.tab, back=back, actions=False)
     asking = services.asking(
         kind=kind, row=row, alliance=alliance, sender=request.user, today=timezone.localdate()
     )
@@ -136,7 +136,7 @@ def promise_settle(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     back, initial = next_page(request, kind.page(row)), {"revision": row.revision}
     return form_page(
         request,
-        alliance_frame(_alliance(kind, row), back=back, actions=False),
+        alliance_frame(_alliance(kind, row), current=kind.tab, back=back, actions=False),
         form=SettleForm(request.POST or None, initial=initial, kind=kind, row=row),
         title=f"Record “{kind.name(row)}” as {kind.done}",
         submit_label=kind.label,

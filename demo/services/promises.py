@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
-from alliances.models import Chase, Side
+from alliances.models import Alliance, Chase, Side
 from alliances.services.promises import promise_kinds, record_chase
 from core.mail.queue import outgoing
 from demo.services.company import Company, managers
@@ -35,7 +36,7 @@ def _chase(in_charge: dict[int, User], now: datetime) -> None:
     """The oldest commitments that partners owe: most were asked for once, some twice."""
     deliverables = Deliverable.objects.overdue(now.date()).filter(side=Side.THEIRS)
     actions = Action.objects.open().filter(side=Side.THEIRS, due_on__lt=now.date())
-    rows = [
+    rows: list[tuple[str, Any, Alliance]] = [
         ("deliverable", row, row.plan.alliance)
         for row in deliverables.select_related("owner", "plan__alliance").order_by("due_on", "pk")[
             :CHASED

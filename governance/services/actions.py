@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.querysets import prefetch_sides
+from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
 from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
@@ -89,16 +92,23 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
-    """Page `number` of `rows`; each action has the `buttons` of `user`."""
+    """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
+    `may_chase` an editor, with the address of the mail (`mail`): settling it asks the day."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
-    page = Paginator(rows, PER_PAGE).get_page(number)
+    listed: Any = rows if user.is_guest else with_chases(rows, "action")
+    page = Paginator(listed, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
     )
-    own = getattr(user, "person", None)
+    own, today = getattr(user, "person", None), timezone.localdate()
     for action in page.object_list:
         owns = own is not None and action.owner_id == own.pk
         action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
+        if action.pk in editable and action.state == State.OPEN and action.owner and not owns:
+            action.may_chase, kind = True, promise_kinds["action"]
+            action.mail = mail_to_owner(
+                kind=kind, row=action, alliance=action.alliance, sender=user, today=today
+            )
     return page

@@ -50,6 +50,11 @@ def recipients(*, alliance: Alliance) -> list[Recipient]:
     return sorted(found.values(), key=lambda one: not one.signs)
 
 
+def without_address(found: Iterable[Recipient]) -> list[Recipient]:
+    """Those to whom nothing can be sent yet."""
+    return [one for one in found if not one.person.email]
+
+
 def _signs_in(person: Person) -> bool:
     user = person.user
     return user is not None and user.is_active and user.has_usable_password()

@@ -24,7 +24,7 @@ from plans.rules.plans import IN_FORCE, missing_sign_offs
 from plans.services import plans as services
 from plans.services.compare import compare_plans
 from plans.services.page import may_sign_as, plan_page
-from plans.services.sending import Sent, recipients, send_plan
+from plans.services.sending import Sent, recipients, send_plan, without_address
 from plans.views.frame import ask, plan_frame, to_change
 
 SENDING = (
@@ -130,11 +130,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: send_plan(plan=plan, sent_by=request.user, now=now, **form.values),
         done=lambda sent: _sent(request, sent),
         template="plans/share.html",
-        extra={
-            "recipients": found,
-            "unreachable": [one for one in found if not one.person.email],
-            "plan": plan,
-        },
+        extra={"recipients": found, "unreachable": without_address(found), "plan": plan},
     )
 
 

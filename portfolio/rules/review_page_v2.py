@@ -42,6 +42,8 @@ class ReviewPageV2(ReviewPageV1):
 
     def company(self, side: str, owner: str = "") -> str:
         """The company behind a side, as it was called that day."""
+        if side not in ("ours", "theirs", "joint"):
+            return ""
         if side == "theirs":
             named = {row.person: row.name for row in self.document.companies}
             return named.get(owner, self.document.theirs)
@@ -53,15 +55,15 @@ class ReviewPageV2(ReviewPageV1):
 
     @property
     def promises_finding(self) -> str:
-        sides = self.document.promises.sides
-        total, kept = sum(side.total for side in sides), sum(side.kept for side in sides)
+        standings = [row.standing for row in self.document.promises.rows]
+        total, kept = len(standings), standings.count("kept")
         if not total:
             return "No commitments were due"
         if kept == total:
             return (
                 f"All {total} commitments met on time" if total > 1 else "1 commitment met on time"
             )
-        owed = sum(side.open for side in sides)
+        owed = standings.count("open")
         rest = f", {owed} overdue" if owed else ""
         return f"{kept} of {total} commitments met on time{rest}"
 
