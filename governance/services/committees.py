@@ -116,7 +116,7 @@ def replace_member(
     follow_membership(committee_id=committee.pk, joined=joined, left={leaver}, now=now)
     _note_chair(committee, chaired, now)
     committee.refresh_from_db()
-    committee._change_reason = reason
+    committee._change_reason = reason  # type: ignore[attr-defined]
     save_revision(instance=committee, expected=committee.revision)
 
 

@@ -13,7 +13,7 @@ from alliances.rules.vacancies import Part, vacancies
 from core.db.vacancies import vacant_since
 from scorecards.models import Risk
 from tests.conftest import World, at, today_here
-from tests.factories import MembershipFactory, RiskFactory
+from tests.factories import CommitteeFactory, MembershipFactory, RiskFactory
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 11, 12)
 US, THEM, LEADS, SPONSORS = "ours", "theirs", "alliance_manager", "executive_sponsor"
@@ -85,3 +85,10 @@ def test_since_when_a_thing_has_no_owner(world: World) -> None:
         assert said == {"never": None, "once, renamed": date(2026, 11, 12), "again": None}
         page = world.client("alice").get(f"/alliances/{world.northstar.pk}/risks/")
         assert "no owner since 12 Nov" in page.content.decode()
+
+
+def test_a_committee_says_since_when_nobody_chairs_it(world: World) -> None:
+    day = today_here() - timedelta(days=17)
+    committee = CommitteeFactory(alliance=world.northstar, chairless_since=day)
+    url = reverse("governance:alliance_governance", args=[committee.alliance_id])
+    assert f"No chair since {day:%-d %b}" in world.client("alice").get(url).content.decode()
