@@ -97,7 +97,8 @@ class PartnerAliasAdmin(VisibleAdmin):
 
 @admin.register(models.Person)
 class PersonAdmin(HistoryAdmin):
-    list_display = ["name", "email", "partner", "title", "function", "user"]
+    list_display = ["name", "email", "partner", "title", "function", "user", "left_on"]
+    readonly_fields = ["left_on"]  # closed or opened with the sign-in, or in the product
     list_filter = [("user", admin.EmptyFieldListFilter), ("partner", admin.EmptyFieldListFilter)]
     list_select_related = ["partner", "user"]
     search_fields = ["name", "email", "title", "partner__name"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from alliances.models import Alliance, Person
 from alliances.rules.handover import NOBODY, STAYS
 from alliances.services.holdings import Held, Scope, held_in, members_by_alliance, successors
 from core.forms.fields import DayField
+from core.forms.questions import QuestionsMixin
 
 Option = tuple[str, Any]
 # More choices than these, over all rows, would make a page too large to send.
@@ -39,7 +40,7 @@ class Group:
     lines: list[Line]
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(QuestionsMixin, forms.Form):
     """A field for everything, one a row, and the last day."""
 
     everything = forms.ChoiceField(label="Everything goes to", required=False)
@@ -68,6 +69,14 @@ class HandOverForm(forms.Form):
             for held in self.held:
                 others = [] if many or not held.source.opens else everybody
                 self._add(held, members.get(held.alliance, []), others)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        on, role = cleaned.get("on"), self.scope.membership
+        if on and role is not None and role.since and on < role.since:
+            self.add_error("on", f"The role began on {role.since:%-d %b %Y}. Choose a later day.")
+        self.ask_if_far("on", years=2)
+        return cleaned
 
     def _add(self, held: Held, members: Sequence[Person], others: Sequence[Option]) -> None:
         inside = [(str(one.pk), str(one)) for one in members]
@@ -109,10 +118,9 @@ class HandOverForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What hand_over takes beside the scope and the clock."""
-        given = dict(self.cleaned_data)
-        on: date = given.pop("on")
-        everything = given.pop("everything")
-        return {"everything": everything, "choices": given, "on": on}
+        given = self.cleaned_data
+        choices = {held.key: given[held.key] for held in self.held if held.key in given}
+        return {"everything": given["everything"], "choices": choices, "on": given["on"]}
 
 
 def _once(options: Sequence[Option]) -> list[Option]:

@@ -67,6 +67,11 @@ def vacancy(role: str, until: date | None, today: date) -> str:
     return f"no {role} since {day_words(until, today)}" if until else f"no {role} yet"
 
 
+def without_owner(until: date | None, today: date) -> str:
+    """ "no owner since 12 Nov"; "no owner" where it never had one."""
+    return vacancy("owner", until, today) if until else "no owner"
+
+
 def since_when(until: date | None, today: date) -> str:
     """ "nobody since 12 Nov", or "nobody yet", where the role itself is named beside it."""
     return f"nobody since {day_words(until, today)}" if until else "nobody yet"

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
 from alliances.rules.chasing import chase_mail
+from alliances.rules.handover import without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
 from alliances.services.promises import chased, promise_kinds, with_chases
+from core.db.vacancies import vacant_since
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)
 IDS_AT_MOST = 500
@@ -80,6 +82,7 @@ class Promises:
             | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
             | Q(due_on__lte=self.chase.until(today), **managed)
         )
+        found = found.annotate(unowned_since=vacant_since(rows.model, "owner"))
         return with_chases(found, self.what).order_by("due_on", "pk")[:AT_MOST]
 
     def is_own(self, row: Any) -> bool:
@@ -91,7 +94,7 @@ class Promises:
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""
         own = self.is_own(row)
-        owner = ", no owner" if row.owner is None else "" if own else f", {row.owner}"
+        owner = f", {self._nobody(row)}" if row.owner is None else "" if own else f", {row.owner}"
         owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
@@ -105,6 +108,11 @@ class Promises:
             step="Open" if own else f"Write to {row.owner}" if owed.mail else "Chase",
             owed=owed,
         )
+
+    def _nobody(self, row: Any) -> str:
+        here = self.here
+        since = row.unowned_since
+        return without_owner(since and since.astimezone(here.tzinfo).date(), here.date())
 
     def _owed(self, row: Any, alliance: int, own: bool) -> Owed:
         kind, owner = promise_kinds[self.what], row.owner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alliances.models import Alliance, Membership, Person
+from alliances.rules.handover import since_when, without_owner
 from alliances.rules.sides import YOU
 from alliances.services import people
 from alliances.services.access import Access, access_to
@@ -43,6 +45,22 @@ def contact_of(context: Context, membership: Membership) -> Contact | None:
 def sign_in_of(person: Person) -> SignIn:
     """{% sign_in_of person as sign_in %}: sign_in.state, sign_in.on"""
     return people.sign_in_of(person=person, now=timezone.now())
+
+
+@register.simple_tag
+def no_owner(row: Any) -> str:
+    """{% no_owner risk %} -> "no owner since 12 Nov", of a row that was read with `unowned_since`
+    (core.db.vacancies); else "no owner"."""
+    since = getattr(row, "unowned_since", None)
+    return without_owner(since and timezone.localdate(since), timezone.localdate())
+
+
+@register.simple_tag
+def not_named(since: datetime | None) -> str:
+    """{% not_named initiative.lead_vacant_since %} -> "nobody since 12 Nov", or "not named" """
+    if not since:
+        return "not named"
+    return since_when(timezone.localdate(since), timezone.localdate())
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from governance.models import Action, Cadence, Committee, Meeting
 from governance.rules.actions import on_committee, on_governance
@@ -66,7 +67,8 @@ def alliance_overview(
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
-    still = list(Action.objects.filter(alliance=alliance).open().select_related("owner__partner"))
+    rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
+    still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
         cards=_cards(committees, upcoming, rights),
         upcoming=upcoming,

@@ -14,8 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alliances.models import Alliance
+from alliances.rules.handover import vacancy, without_owner
+from core.text import capital
 from core.ui.people import is_reader
-from governance.models import Action, Meeting
+from governance.models import Action, Committee, Meeting
 from governance.rules.meetings import own_span, short_day, span
 from governance.rules.reminders import offset_words
 
@@ -89,4 +91,13 @@ def action_owner(context: Context, action: Action, alliance: Alliance) -> str:
     """{% action_owner action alliance %}: "You", a name, "Meridian, nobody named", "No owner"."""
     if action.owner is not None:
         return "You" if is_reader(action.owner, context["user"]) else str(action.owner)
-    return f"{alliance.sides.name(action.side)}, nobody named" if action.side else "No owner"
+    if action.side:
+        return f"{alliance.sides.name(action.side)}, nobody named"
+    since = getattr(action, "unowned_since", None)
+    return capital(without_owner(since and timezone.localdate(since), timezone.localdate()))
+
+
+@register.simple_tag
+def no_chair(committee: Committee) -> str:
+    """{% no_chair committee %}: "No chair since 12 Nov" """
+    return capital(vacancy("chair", committee.chairless_since, timezone.localdate()))

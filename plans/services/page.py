@@ -14,6 +14,7 @@ from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
 from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
+from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from plans.models import (
     Deliverable,
@@ -171,6 +172,7 @@ def plan_page(
     rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
+    rows = rows.annotate(unowned_since=vacant_since(Deliverable, "owner"))
     deliverables = list(rows if user.is_guest else with_chases(rows, "deliverable"))
     by_pk: dict[int | None, Initiative] = {row.pk: row for row, _ in initiatives}
     for row in deliverables:
@@ -324,7 +326,11 @@ def _initiative_lines(
     plan: JointBusinessPlan, rights: Rights
 ) -> list[tuple[Initiative, list[Button]]]:
     lines = []
-    for row in plan.initiatives.select_related("sales_executive_sponsor", "lead"):
+    rows = plan.initiatives.select_related("sales_executive_sponsor", "lead").annotate(
+        sponsor_vacant_since=vacant_since(Initiative, "sales_executive_sponsor"),
+        lead_vacant_since=vacant_since(Initiative, "lead"),
+    )
+    for row in rows:
         state = actions.LineState(row.pk, plan.state, row.continues_id is not None, row.stage)
         lines.append((row, actions.on_initiative(state, rights)))
     return sorted(lines, key=lambda line: ORDER.index(line[0].stage))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.db.vacancies import vacant_since
 from core.ui.actions import Rights
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -23,6 +24,7 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
     rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
     rows = Risk.objects.within(request.user, alliance).by_severity()
+    rows = rows.annotate(unowned_since=vacant_since(Risk, "owner"))
     lines = [
         (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
         for risk in rows.select_related("owner__partner")

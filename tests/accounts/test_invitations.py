@@ -177,3 +177,11 @@ def test_who_found_the_forgotten_password_first_has_accepted(world: World) -> No
     send_due_messages()
     assert not mail.outbox
     assert Invitation.objects.get().state == "accepted"
+
+
+def test_the_link_takes_over_from_who_is_signed_in(world: World) -> None:
+    user = invited(world)
+    send_due_messages()
+    client = world.client("alice")
+    assert client.post(link(), NEW).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)

@@ -494,3 +494,24 @@ def test_a_successor_who_leaves_at_the_same_moment_keeps_nothing(world: World) -
         come_back(person=heir)
         leaver.memberships.current().update(ended_on=today)
         MembershipFactory(alliance=world.northstar, person=heir, role="committee_member")
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-02-01", 422), ("2026-03-01", 302)])
+def test_a_role_ends_after_it_began(world: World, day: str, status: int) -> None:
+    with at("2026-11-23T09:00:00Z"):
+        part = world.charlie.person.memberships.get()
+        part.since = date(2026, 3, 1)
+        part.save(update_fields=["since"])
+        url = reverse("alliances:membership_end", args=[part.pk])
+        data = {"on": day, "everything": NOBODY}
+        assert world.client("alice").post(url, data).status_code == status
+
+
+def test_a_last_day_long_ago_is_asked_about(world: World) -> None:
+    client, url = world.client("alice"), end_url(world, world.charlie.person)
+    with at("2026-11-23T09:00:00Z"):
+        data = {"on": "1 Jan 1999", "everything": NOBODY}
+        asked = client.post(url, data)
+        assert asked.status_code == 422
+        assert "more than 2 years away" in asked.content.decode()
+        assert client.post(url, {**data, "sure_on": "1 Jan 1999"}).status_code == 302
