@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.registry.setup import TemplateInline, template_inlines
+from governance.forms.setup import CommitteeTemplateForm
 from governance.models import (
     Action,
     AgendaItem,
@@ -20,6 +22,7 @@ from governance.models import (
     Cadence,
     Committee,
     CommitteeMember,
+    CommitteeTemplate,
     Decision,
     Meeting,
 )
@@ -172,3 +175,29 @@ class ActionAdmin(HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
         obj.side = side_for(obj.side, obj.owner.side if obj.owner else "")
         super().save_model(request, obj, form, change)
+
+
+class CommitteeTemplateInline(VisibleInline):
+    """On the page of a template of new alliances (alliances.admin)."""
+
+    model = CommitteeTemplate
+    form = CommitteeTemplateForm
+    fields = [
+        "name",
+        "kind",
+        "period",
+        "position",
+        "weekday",
+        "starts_at_time",
+        "duration_minutes",
+        "mode",
+        "roles",
+        "chair_role",
+        "decision_rights",
+        "proposed",
+        "order",
+    ]
+    show_change_link = False
+
+
+template_inlines.register(TemplateInline("committees", CommitteeTemplateInline, 10))

@@ -9,7 +9,9 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
+from core.forms.filters import FilterBar, SearchInput
 from governance.models import Action
 
 SIDES = (
@@ -33,17 +35,17 @@ class ActionFilter(django_filters.FilterSet):
     side = django_filters.ChoiceFilter(
         choices=SIDES, method="of_side", empty_label="Anybody", label="Owed by"
     )
-    q = django_filters.CharFilter(method="search", label="Search")
+    q = django_filters.CharFilter(method="search", label="Search", widget=SearchInput)
 
     class Meta:
         model = Action
         fields: list[str] = []
 
     def __init__(self, data: Any, rows: QuerySet, *, user: Any, today: date) -> None:
+        self.user, self.today, self.query = user, today, data
         data = data.copy()
         if data.get("show") not in dict(SHOWN):
             data["show"] = "open"
-        self.user, self.today = user, today
         super().__init__(data, rows)
 
     @property
@@ -59,6 +61,12 @@ class ActionFilter(django_filters.FilterSet):
             return 0
         count: int = self.qs.overdue(self.today).count()
         return count
+
+    @cached_property
+    def bar(self) -> FilterBar:
+        bar = FilterBar(self.form, self.query, defaults={"show": "open"}, kept=())
+        bar.look_at_choice("show", "Show", dict(SHOWN))
+        return bar
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "overdue":

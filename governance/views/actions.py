@@ -33,10 +33,12 @@ def action_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
-    page, user = request.GET.get("page"), request.user
+    number, user = request.GET.get("page"), request.user
+    page = actions.action_page(rows=filters.qs, user=user, number=number)
+    filters.bar.look_at_page(page)
     context = {
-        "filters": filters,
-        "page_obj": actions.action_page(rows=filters.qs, user=user, number=page),
+        "bar": filters.bar,
+        "page_obj": page,
         "shown": filters.shown_words,
         "overdue": filters.overdue,
         "today": today,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from core.forms.filters import not_offered
 from core.permissions import require
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
@@ -36,7 +39,21 @@ def calendar(request: HttpRequest) -> HttpResponse:
     as_list = request.GET.get("view") == "list"
     context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
     context["may_add"] = _may_add(request.user)
+    context["ignored"] = _ignored(request.GET, month.first)
     return render(request, "governance/calendar.html", context)
+
+
+def _ignored(query: QueryDict, first: date) -> list[str]:
+    """What of the address of the calendar could not be followed."""
+    offered = {"view": ("View", ("list", "month")), "mine": ("Only my committees", ("1",))}
+    found = [
+        not_offered(label, query[name])
+        for name, (label, values) in offered.items()
+        if query.get(name) and query[name] not in values
+    ]
+    if query.get("month") and query["month"] != f"{first:%Y-%m}":
+        found.insert(0, not_offered("Month", query["month"]))
+    return found
 
 
 @require_safe
