@@ -88,7 +88,8 @@ def details_of(
     day = selection.as_of
     placement = Placement.objects.as_of(day).filter(**mine)
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
-    before: Any = Membership.objects.managed_before().filter(until__lte=day, **mine)
+    managed: Any = Membership.objects.managed_before()
+    before = managed.filter(until__lte=day, **mine)
 
     def first(rows: QuerySet[Any], field: str, nothing: object) -> Coalesce:
         return Coalesce(Subquery(rows.values(field)[:1]), Value(nothing))
