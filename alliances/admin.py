@@ -197,3 +197,38 @@ class ChaseAdmin(ReadOnlyAdmin):
     list_select_related = ["alliance", "person", "chased_by"]
     search_fields = ["subject", "alliance__name"]
     date_hierarchy = "chased_at"
+
+
+@admin.register(models.ContactLog)
+class ContactLogAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "person", "day", "spoken_by", "logged_by"]
+    list_select_related = ["alliance", "person", "spoken_by", "logged_by"]
+    search_fields = ["alliance__name", "person__name", "note"]
+    date_hierarchy = "day"
+
+
+@admin.register(models.AgreementDecision)
+class AgreementDecisionAdmin(ReadOnlyAdmin):
+    list_display = ["agreement", "choice", "decided_on", "decided_by", "ends_on"]
+    list_filter = ["choice"]
+    list_select_related = ["agreement", "decided_by"]
+    search_fields = ["agreement__title", "agreement__alliance__name", "note"]
+    date_hierarchy = "decided_on"
+
+
+@admin.register(models.Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "asked_by", "asked_of", "asked_at", "answered_at"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["alliance", "asked_by", "asked_of"]
+    search_fields = ["alliance__name", "text", "answer"]
+    date_hierarchy = "asked_at"
+
+
+@admin.register(models.ExecutiveDecision)
+class ExecutiveDecisionAdmin(ReadOnlyAdmin):
+    list_display = ["alliance", "decided_by", "decided_on", "acknowledged_at", "acknowledged_by"]
+    list_filter = [("acknowledged_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["alliance", "decided_by", "acknowledged_by"]
+    search_fields = ["alliance__name", "text"]
+    date_hierarchy = "decided_on"

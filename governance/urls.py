@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.views import actions, committees, meetings, recording, reminders
+from governance.views import actions, committees, meetings, recording, reminders, steps
 
 app_name = "governance"
 
@@ -22,7 +22,9 @@ urlpatterns = [
     path("committees/<int:pk>/close/", committees.committee_close, name="committee_close"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
-    path("alliances/<int:pk>/missed-meeting/", meetings.missed_meeting, name="missed_meeting"),
+    path("alliances/<int:pk>/missed-meeting/", steps.missed_meeting, name="missed_meeting"),
+    path("alliances/<int:pk>/missing-chair/", steps.missing_chair, name="missing_chair"),
+    path("alliances/<int:pk>/missing-owner/", steps.missing_owner, name="missing_owner"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),

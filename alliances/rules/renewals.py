@@ -24,18 +24,16 @@ class Terms:
     renews: bool = False
     ending: str = ""
 
-    @property
-    def is_open(self) -> bool:
-        """Nobody has decided yet that it ends."""
-        return not self.ending and self.terminated_on is None
-
 
 def choices(terms: Terms, today: date) -> tuple[str, ...]:
     """What may be decided on `today`, the usual first. What renews automatically does not end by
     itself, and without an end there is nothing to renew or to let end. Once it has ended, only a
-    renewal or the record that it was left to end makes sense."""
-    if not terms.is_open:
+    renewal or the record that it was left to end makes sense; once its end is decided, only a
+    renewal after all."""
+    if terms.terminated_on is not None:
         return ()
+    if terms.ending:
+        return (RENEW,) if terms.ends_on else ()
     if terms.ends_on is None:
         return (NOTICE,)
     if terms.renews:

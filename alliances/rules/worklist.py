@@ -44,7 +44,7 @@ class Kind:
 @dataclass
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
-    other side, `revision` is that of the alliance."""
+    other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open."""
 
     pk: int
     name: str
@@ -55,6 +55,7 @@ class Place:
     roles: set[str] = field(default_factory=set)
     partner: str = "the partner"
     revision: int = 0
+    dialogue: bool = False
 
     @property
     def managed(self) -> bool:

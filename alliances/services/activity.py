@@ -140,7 +140,7 @@ def _changes(source: HistorySource, before: dict[str, Any], after: dict[str, Any
 def _words(column: Any, value: Any) -> str:
     """A stored value as a person reads it; the two databases write them a little differently."""
     if value is None or value == "":
-        return "empty"
+        return "not set"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.BooleanField):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Role, User
 from alliances.models import Alliance, ExecutiveDecision, Membership, Question
@@ -16,6 +17,15 @@ from core.registry.exceptions import kinds
 from core.revision.updates import save_revision
 
 ANSWERED = "This question has already been answered. Reload the page to read the answer."
+
+
+def open_dialogue(path: str) -> Any:
+    """Whether a question or a decision of the alliance at `path` of the row outside is open."""
+    questions = Question.objects.filter(alliance=OuterRef(path), answered_at__isnull=True)
+    decisions = ExecutiveDecision.objects.filter(
+        alliance=OuterRef(path), acknowledged_at__isnull=True
+    )
+    return Exists(questions) | Exists(decisions)
 
 
 def managers_of(*, alliance: Alliance) -> QuerySet[User]:

@@ -52,7 +52,7 @@ class DialogueWriter:
     def prepare(self, rows: Sequence[OutgoingMessage], now: datetime) -> dict[int, Prepared]:
         subjects, accounts = _subjects(self.kind, rows), _accounts(rows)
         return {
-            row.pk: self._prepared(subjects.get(row.subject_id), accounts.get(row.account_id))
+            row.pk: self._prepared(subjects.get(row.subject_id), accounts.get(row.account_id or 0))
             for row in rows
         }
 

@@ -52,7 +52,12 @@ KINDS = (
         title="No alliance manager",
         severity=8,
         words=_no_manager,
-        step=Step("Name an alliance manager", "alliances:hand_over", editors_only=True),
+        step=Step(
+            "Name an alliance manager",
+            "alliances:membership_create",
+            editors_only=True,
+            tail="?role=alliance_manager",
+        ),
     ),
     ExceptionKind(
         key=LEFT_BEHIND,

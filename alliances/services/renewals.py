@@ -47,7 +47,7 @@ def decide(
     _check(agreement, choice, decided_on, today, ends_on)
     before = {name: getattr(agreement, name) for name in CHANGES}
     if choice == renewals.RENEW:
-        agreement.ends_on, agreement.notice_by = ends_on, notice_by
+        agreement.ends_on, agreement.notice_by, agreement.ending = ends_on, notice_by, ""
     else:
         agreement.ending, agreement.renews_automatically = choice, False
         if choice == renewals.NOTICE:

@@ -155,7 +155,10 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def question_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Questions that wait for my answer: asked of me, or about alliances I manage. One query."""
+    """Questions that wait for my answer: asked of me, or about alliances I manage. One query where
+    anything is open."""
+    if not any(place.dialogue for place in mine.places.values()):
+        return
     rows = Question.objects.filter(
         Q(asked_of=mine.user.pk) | Q(alliance__in=mine.managed()),
         alliance__in=mine.anywhere(),
@@ -179,7 +182,10 @@ def question_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Decisions of executives that the manager has not acknowledged. One query."""
+    """Decisions of executives that the manager has not acknowledged. One query where anything is
+    open."""
+    if not any(place.dialogue and place.managed for place in mine.places.values()):
+        return
     rows = ExecutiveDecision.objects.filter(
         alliance__in=mine.managed(), acknowledged_at__isnull=True
     ).exclude(decided_by=mine.user.pk)

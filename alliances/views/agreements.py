@@ -38,7 +38,8 @@ def alliance_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"alliance": alliance, "current": "agreement", "today": today}
     rows = Agreement.objects.within(request.user, alliance)
     decided = AgreementDecision.objects.shown_to(request.user).select_related("decided_by")
-    context["agreements"] = list(rows.prefetch_related(Prefetch("decisions", queryset=decided)))
+    decisions = Prefetch("decisions", queryset=decided, to_attr="decided")
+    context["agreements"] = list(rows.prefetch_related(decisions))
     if access_to(alliance=alliance, user=request.user).confidential:
         context |= _confidential(alliance)
     return render(request, "alliances/alliance_agreement.html", context)

@@ -21,6 +21,7 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page
 from core.views.messages import undoable
 
+NOBODY_ASKED = "This alliance has no alliance manager who signs in, so nobody can be asked."
 NOT_ASKED = "Only the person who was asked and the alliance manager answer."
 NOT_DECIDED = "Executives and alliance leaders decide here. Bring it to a committee."
 
@@ -60,13 +61,9 @@ def alliance_dialogue(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
-    people, frame = (
-        dialogue.askable(alliance=alliance, user=request.user),
-        _frame(request, alliance),
-    )
-    require(
-        bool(people), "Nobody can be asked about this alliance: it has no manager who signs in."
-    )
+    people = dialogue.askable(alliance=alliance, user=request.user)
+    require(bool(people), NOBODY_ASKED)
+    frame = _frame(request, alliance)
     start = {"text": dialogue.prefilled(about=_about(request), alliance=alliance)}
     return form_page(
         request,
@@ -75,49 +72,48 @@ def question_ask(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"Ask about {alliance}",
         submit_label="Send question",
         act=lambda form: _ask(request, alliance, form),
-        done=lambda row: undoable(
-            request,
-            f"Question sent to {row.asked_of}.",
-            reverse("alliances:question_withdraw", args=[row.pk]),
-            label="Withdraw",
-            next=frame.back,
-        ),
+        done=lambda row: _asked(request, row, frame.back),
     )
 
 
 def _ask(request: HttpRequest, alliance: Alliance, form: AskForm) -> Question:
+    given, about = form.cleaned_data, _about(request)
     return dialogue.ask(
         alliance=alliance,
-        text=form.cleaned_data["text"],
-        asked_of=form.cleaned_data["asked_of"],
+        text=given["text"],
+        asked_of=given["asked_of"],
         user=request.user,
         now=timezone.now(),
-        about=_about(request),
+        about=about,
     )
+
+
+def _asked(request: HttpRequest, row: Question, back: str) -> str:
+    url = reverse("alliances:question_withdraw", args=[row.pk])
+    return undoable(request, f"Question sent to {row.asked_of}.", url, label="Withdraw", next=back)
 
 
 @form_view
 def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(request, pk)
-    access = access_to(alliance=question.alliance, user=request.user)
-    asked = access.edit or question.asked_of_id == request.user.pk
-    require(asked, NOT_ASKED)
-    frame = _frame(request, question.alliance)
+    edits = access_to(alliance=question.alliance, user=request.user).edit
+    require(edits or question.asked_of_id == request.user.pk, NOT_ASKED)
+    frame, asker = _frame(request, question.alliance), question.asked_by or "A former colleague"
     return form_page(
         request,
         frame,
         form=AnswerForm(request.POST or None, question=question, back=frame.back),
-        title=f"{question.asked_by or 'A former colleague'} asks",
+        title=f"{asker} asks",
         text=question.text,
         submit_label="Send answer",
-        act=lambda form: dialogue.answer(
-            question=question,
-            text=form.cleaned_data["answer"],
-            user=request.user,
-            now=timezone.now(),
-        ),
-        done=lambda row: f"Answer sent to {row.asked_by or 'the log'}.",
+        act=lambda form: _answer(request, question, form),
+        done="Answer sent.",
     )
+
+
+def _answer(request: HttpRequest, question: Question, form: AnswerForm) -> Question:
+    text = form.cleaned_data["answer"]
+    return dialogue.answer(question=question, text=text, user=request.user, now=timezone.now())
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
@@ -150,14 +146,15 @@ def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
         form=DecideForm(request.POST or None, back=frame.back),
         title=f"Decide on {alliance}",
         submit_label="Record decision",
-        act=lambda form: dialogue.decide(
-            alliance=alliance,
-            text=form.cleaned_data["text"],
-            user=request.user,
-            now=timezone.now(),
-            about=_about(request),
-        ),
+        act=lambda form: _decide(request, alliance, form),
         done=lambda row: _decided(request, row, frame.back),
+    )
+
+
+def _decide(request: HttpRequest, alliance: Alliance, form: DecideForm) -> ExecutiveDecision:
+    text, about = form.cleaned_data["text"], _about(request)
+    return dialogue.decide(
+        alliance=alliance, text=text, user=request.user, now=timezone.now(), about=about
     )
 
 

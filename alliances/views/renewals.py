@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +46,7 @@ def agreement_decide(request: HttpRequest, pk: int, choice: str) -> HttpResponse
     today, back = timezone.localdate(), next_page(request, _tab(agreement))
     if request.method != "POST" and choice not in choices(renewals.terms_of(agreement), today):
         raise Http404
+    decide = partial(renewals.decide, agreement=agreement, user=request.user, today=today)
     return form_page(
         request,
         alliance_frame(agreement.alliance, current="agreement", back=back),
@@ -51,9 +54,7 @@ def agreement_decide(request: HttpRequest, pk: int, choice: str) -> HttpResponse
         title=TITLES[choice].format(agreement),
         text=NO_MAIL if choice == "notice" else "",
         submit_label=DecisionForm.SUBMIT[choice],
-        act=lambda form: renewals.decide(
-            agreement=agreement, user=request.user, today=today, **form.values
-        ),
+        act=lambda form: decide(**form.values),
         done=lambda row: _undoable(request, row, back),
     )
 

@@ -47,7 +47,8 @@ def _contact(alliance: Alliance, entry: dict[str, Any], manager: User | None) ->
     sponsors = Membership.objects.filter(
         alliance=alliance, side="theirs", role__in=SPONSOR_ROLES, last_contact_on__isnull=False
     )
-    if sponsor := sponsors.order_by("pk").first():
+    sponsor = sponsors.order_by("pk").first()
+    if sponsor is not None and sponsor.last_contact_on is not None:
         day = sponsor.last_contact_on - timedelta(days=entry["days"])
         ContactLog.objects.create(
             alliance=alliance,

@@ -36,7 +36,7 @@ UNASSIGNED = ExceptionKind(
     title="Overdue, no owner",
     severity=5,
     words=lambda case: f"{plural(case.number, 'overdue action')} without an owner",
-    step=Step("Choose an owner", "governance:alliance_governance", editors_only=True),
+    step=Step("Choose an owner", "governance:missing_owner", editors_only=True),
     adds_up=True,
 )
 
@@ -86,7 +86,7 @@ NO_CHAIR = ExceptionKind(
     title="No chair",
     severity=3,
     words=_no_chair,
-    step=Step("Name a chair", "governance:alliance_governance", editors_only=True),
+    step=Step("Name a chair", "governance:missing_chair", editors_only=True),
     adds_up=True,
 )
 

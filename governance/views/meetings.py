@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from alliances.views.fetch import get_alliance
 from core.forms.filters import not_offered
 from core.permissions import require
 from core.views.confirm_page import perform, posted_revision
@@ -21,11 +20,8 @@ from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTi
 from governance.models import Committee, Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
-from governance.services.exceptions import MISSED_WITHIN_DAYS
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
 from governance.views.meeting_rows import PLACES, TEMPLATE, page_context
-
-UNRECORDED_WITHIN = timedelta(days=MISSED_WITHIN_DAYS)
 
 
 @require_safe
@@ -90,18 +86,6 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
 def _may_add(user: User) -> bool:
     rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
     return bool(not user.is_guest and rows.exists())
-
-
-@require_safe
-def missed_meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    """On to the first meeting of an alliance that nobody has recorded, where that is done; without
-    one to its governance."""
-    alliance = get_alliance(request, pk)
-    rows = Meeting.objects.within(request.user, alliance).missed_or_unaccounted(timezone.now())
-    meeting = rows.filter(starts_at__gte=timezone.now() - UNRECORDED_WITHIN).order_by("starts_at")
-    if (first := meeting.first()) is None:
-        return redirect("governance:alliance_governance", pk)
-    return redirect(f"{first.get_absolute_url()}?row=attendance")
 
 
 @form_view

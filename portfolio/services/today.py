@@ -12,6 +12,7 @@ from accounts.models import User
 from alliances.models import AlliancePartner
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.dialogue import open_dialogue
 from alliances.services.worklist import AT_MOST as MOST_READ
 from alliances.services.worklist import MyAlliances, memberships_of
 from core.registry.today import today_sources
@@ -58,16 +59,17 @@ def my_alliances(user: User) -> MyAlliances:
         "alliance__stage",
         "alliance__north_star_revisit_on",
         "alliance__revision",
+        open_dialogue("alliance"),
         Subquery(placed.values("quadrant")[:1]),
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
     places: dict[int, Place] = {}
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
-        tier, stage, revisit_on, revision = known
+        tier, stage, revisit_on, revision, dialogue = known
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
-            places[pk].revision = revision
+            places[pk].revision, places[pk].dialogue = revision, dialogue
             places[pk].partner = _partner(partner, partners)
         places[pk].roles.add(role)
     return MyAlliances(user, places)

@@ -30,6 +30,5 @@ def review_next(request: HttpRequest, pk: int) -> HttpResponse:
         done=f"{quarter} review started.",
         to=lambda review: reverse("portfolio:review_detail", args=[review.pk]),
         submit_label="Start the review",
-        cancel_label="Cancel",
         calm=True,
     )

@@ -55,7 +55,7 @@ def test_a_change_is_told_in_words(world: World) -> None:
     )
     told = {change.label: (change.before, change.after) for change in entry.changes}
     assert told["Tier"] == ("Strategic", "Core")
-    assert told["Revisit the North Star on"] == ("empty", "31 Jan 2027")
+    assert told["Revisit the North Star on"] == ("not set", "31 Jan 2027")
     assert set(told) == {"Tier", "Revisit the North Star on"}
     page = world.client("charlie").get(url(world)).content.decode()
     assert "<del>Strategic</del> → <ins>Core</ins>" in page
@@ -90,7 +90,7 @@ def test_what_belongs_to_it_is_told_and_what_belongs_to_others_is_not(world: Wor
         for entry in entries(world)
         for change in entry.changes
     }
-    assert ("Delivered on", "empty", "4 May 2026") in changes
+    assert ("Delivered on", "not set", "4 May 2026") in changes
     assert ("Renews automatically", "no", "yes") in changes
 
 

@@ -30,7 +30,7 @@ CALENDAR_YEAR = Terms(effective_on=date(2026, 1, 1), ends_on=END, notice_by=BY)
         (Terms(ends_on=date(2026, 10, 1)), ("renew", "lapse")),
         (Terms(ends_on=date(2026, 10, 1), renews=True), ("renew", "notice")),
         (Terms(), ("notice",)),
-        (Terms(ends_on=END, ending="notice"), ()),
+        (Terms(ends_on=END, ending="notice"), ("renew",)),
         (Terms(ends_on=END, terminated_on=TODAY), ()),
     ],
 )
@@ -108,7 +108,8 @@ def test_an_end_that_was_decided_waits_for_nobody(
     assert not {NOTICE, AGREEMENT_END} & kinds(world)
     page = world.client("alice").get(reverse("alliances:agreement", args=[world.northstar.pk]))
     assert words in page.text
-    assert not re.search(r"<summary[^>]*>Renew</summary>", page.text)
+    offered = re.findall(r"<summary[^>]*>([^<]+)</summary>", page.text)
+    assert "Renew" in offered and not {"Give notice", "Let it end"} & set(offered)
     listed = world.client("alice").get("/portfolio/exceptions/").text
     assert "notice d" not in listed
 
@@ -176,7 +177,15 @@ def test_of_two_deciders_the_second_is_told(world: World, agreement: Agreement) 
 
 def test_what_is_settled_is_not_offered(world: World, agreement: Agreement) -> None:
     send(world, agreement, "lapse")
-    assert world.client("alice").get(url(agreement, "renew")).status_code == 404
+    assert world.client("alice").get(url(agreement, "notice")).status_code == 404
+
+
+def test_what_was_to_end_is_renewed_after_all(world: World, agreement: Agreement) -> None:
+    send(world, agreement, "notice", ends_on="31 Dec 2026")
+    agreement.refresh_from_db()
+    assert send(world, agreement, "renew", ends_on="31 Dec 2027").status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.ending, agreement.ends_on) == ("", date(2027, 12, 31))
 
 
 def test_a_guest_does_not_read_our_decision(world: World, agreement: Agreement) -> None:

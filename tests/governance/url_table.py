@@ -81,6 +81,8 @@ ROWS = [
     row("governance:committee_close", "committee", EDITED),
     row("governance:meeting_create", "committee", EDITED),
     row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
+    row("governance:missing_chair", "northstar", "302 403 404 403 404 302 403 302 302"),
+    row("governance:missing_owner", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("governance:meeting_detail", "meeting", SEEN),
     row("governance:meeting_detail", "restricted", RESTRICTED),
     row("governance:meeting_detail", "running", SEEN, query="?row=attendance"),

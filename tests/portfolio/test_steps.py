@@ -51,7 +51,8 @@ DONE_AT = {
     "complacency": "corecard",
     "no_review": "Start the review",
     "no_manager": 'name="role"',
-    "no_chair": "hair",
+    "no_chair": 'name="chair"',
+    "overdue_unassigned": 'name="owner"',
     "left_behind": "Gone Person",
 }
 ASKED_AT = {
@@ -77,6 +78,7 @@ def star(world: World) -> Any:
         )
         committee = CommitteeFactory(alliance=alliance)
         MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=20), state="missed")
+        ActionFactory(alliance=alliance, owner=None, side="", due_on=TODAY - timedelta(days=4))
         gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))
         ActionFactory(alliance=alliance, owner=gone, due_on=TODAY + timedelta(days=30))
         for side in ("ours", "joint"):
