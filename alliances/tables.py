@@ -233,7 +233,8 @@ class PersonTable(_ListTable):
     page = "alliances:person_detail"
 
     def render_name(self, record: Person) -> SafeString:
-        return person_line(record, sub=record.title, url=self.address(record.pk))
+        left = f"left {absolute(record.left_on, self.now)}" if record.left_on else ""
+        return person_line(record, sub=left or record.title, url=self.address(record.pk))
 
     def render_partner(self, record: Person) -> SafeString:
         if record.partner is None:

@@ -51,7 +51,7 @@ def register() -> None:
     owed_sources.register(
         OwedSource(
             "actions",
-            words="actions of meetings",
+            words="actions",
             begins="a meeting gives somebody an action",
             count=owed_actions,
             order=20,
@@ -77,25 +77,25 @@ def register() -> None:
     name, path = "committee__name", "committee__alliance"
     histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
-        HistorySource(models.Cadence, "Cadence", path, name, 31),
+        HistorySource(models.Cadence, "Schedule", path, name, 31),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
     )
     register_periodic(
         "governance.extend_meetings",
-        "Meetings from their cadence",
+        "Meetings from committee schedules",
         lambda work: {"meetings made": extend_horizon(now=work.now)},
     )
     register_periodic(
         "governance.missed_meetings",
-        "Meetings that nobody recorded",
+        "Meetings not recorded",
         lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
     )
     mail_kinds.register(
         MailKind(
             key=KIND,
-            name="Reminder of a meeting",
+            name="Meeting reminder",
             plural="reminders",
             writer=ReminderWriter,
             describe=describe,

@@ -69,8 +69,8 @@ def save_partner(
     expected: int | None = None,
     fields: Iterable[str] = (),
 ) -> Partner:
-    """Save a new partner, or `fields` of one, with exactly these other names (duplicates and its
-    own name are dropped). The names were checked to be free by the form; the database holds it.
+    """Save a new partner, or `fields` of one, with exactly these other names (its own and
+    duplicates are dropped). The names were checked to be free by the form; the database holds it.
     Raises StaleRevision."""
     save_revision(instance=partner, expected=expected, fields=fields)
     wanted = {normalise_partner(name): name for name in aliases}

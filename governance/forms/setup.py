@@ -14,7 +14,7 @@ from alliances.models import Alliance, MembershipRole
 from core.forms.fields import DayField
 from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
-from governance.forms.committees import TimeInput
+from governance.forms.committees import ClockField
 from governance.models import CommitteeTemplate
 from governance.rules.recurrence import BadRule, require_meetings
 from governance.rules.sentences import PERIODS, compose, describe
@@ -30,7 +30,7 @@ class CommitteeRow(Row):
         label="Meets",
     )
     first_on = DayField(label="First meeting")
-    starts_at = forms.TimeField(label="Starts at", widget=TimeInput)
+    starts_at = ClockField(label="Starts at")
 
     def __init__(
         self,

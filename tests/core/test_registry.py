@@ -215,8 +215,8 @@ def test_every_panel_has_a_template_and_every_tab_an_address() -> None:
     assert all(reverse(tab.url_name, args=[1]) for tab in pages.tabs)
 
 
-TABS = ["Overview", "Plan", "Scorecard", "Governance", "People", "Risks and issues", "Agreement"]
-INTERNAL_TABS = {"Scorecard", "Risks and issues"}
+TABS = ["Overview", "Plan", "Scorecard", "Governance", "People", "Risks", "Agreement"]
+INTERNAL_TABS = {"Scorecard", "Risks"}
 
 
 def test_guests_see_the_tabs_that_are_shared_with_them(world: World) -> None:

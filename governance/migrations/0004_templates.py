@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0006_templates'),
-        ('governance', '0002_committee_without_chair'),
+        ('governance', '0003_action_side'),
     ]
 
     operations = [
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('steering', 'Executive steering committee'), ('management', 'Alliance management team'), ('operating', 'Operating team'), ('other', 'Own committee')], default='management', max_length=12)),
+                ('kind', models.CharField(choices=[('steering', 'Executive steering committee'), ('management', 'Alliance management team'), ('operating', 'Operating team'), ('other', 'Other committee')], default='management', max_length=12)),
                 ('decision_rights', models.TextField(blank=True, help_text='What this committee decides by itself, and what it passes on.')),
                 ('period', models.CharField(choices=governance.models.template.period_choices, default='month', max_length=10, verbose_name='meets every')),
                 ('position', models.SmallIntegerField(blank=True, choices=[(1, 'first'), (2, 'second'), (3, 'third'), (4, 'fourth'), (-1, 'last')], help_text='First, second ... such weekday of the month; not for weekly meetings.', null=True, verbose_name='which one')),
