@@ -88,7 +88,7 @@ class MergeForm(forms.Form):
 
     other = forms.CharField(
         max_length=200,
-        label="Other record of the same company",
+        label="Duplicate of this partner",
         widget=partner_input(),
     )
     stays = forms.ChoiceField(label="Which record to keep", widget=forms.RadioSelect, initial=STAYS)

@@ -154,11 +154,12 @@ def not_offered(label: str, given: str) -> str:
     return f"{label}: “{_short(given)}” is not one of the choices."
 
 
-def wrong_page(given: str, page: Page) -> str:
-    """The sentence for a page number that the list does not have; "" for one that it has."""
-    if not given or given == str(page.number):
+def wrong_page(given: str, page: Page | None) -> str:
+    """The sentence for a page number that the list does not have; "" for one that it has. None for
+    a list that is not shown in pages."""
+    if not given or given == (str(page.number) if page else "1"):
         return ""
-    last = page.paginator.num_pages
+    last = page.paginator.num_pages if page else 1
     there = "there is 1 page" if last == 1 else f"there are {last} pages"
     return f"Page: “{_short(given)}” does not exist; {there}."
 

@@ -166,7 +166,7 @@ class DashboardForm(forms.Form):
         sort = self.data.get("sort", "")
         if sort and sort.removeprefix("-") not in SORTS:
             found.append(not_offered("Sort", sort))
-        if self.page is not None and (problem := wrong_page(self.data.get("page", ""), self.page)):
+        if problem := wrong_page(self.data.get("page", ""), self.page):
             found.append(problem)
         return found
 

@@ -151,7 +151,7 @@ def test_the_other_record_is_named_and_one_of_them_chosen(world: World, double: 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("", "Enter an answer."),
+        ("", "Enter a duplicate of this partner."),
         ("Nobody knows them", "No partner has this name"),
         ("Undisclosed Ltd", "No partner has this name"),
         ("Meridian Cloud Inc.", "Choose a record other than Meridian Cloud"),
@@ -168,7 +168,7 @@ def test_only_the_typed_name_merges(world: World, double: Partner) -> None:
     client = world.client("lena")
     url = confirm(world.meridian, double)
     page = client.get(url).content.decode()
-    for words in ("Southstar", "Mara", "MC Hosting", "country", "also a competitor"):
+    for words in ("Southstar", "Mara", "MC Hosting", "country", "Also a competitor"):
         assert words in page
     wrong = client.post(url, {"confirm": "yes"})
     assert wrong.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -56,3 +57,17 @@ def test_a_new_alliance_to_its_agreed_plan(
     plan = Alliance.objects.get(name="Orbital co-sell").plans.get()
     assert plan.state == "agreed" and plan.objectives.count() == 3
     hand.check("alliance")
+
+
+def test_an_alliance_is_opened_by_its_name(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    for user in (world.alice, world.gina):
+        sign_in(user)
+        page.goto("/people/")
+        hand = Hand(page)
+        hand.press("/")
+        hand.type("northstar")
+        hand.press("Enter")
+        expect(page).to_have_url(re.compile(rf"/alliances/{world.northstar.pk}/$"))
+        hand.check("search")
