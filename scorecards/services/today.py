@@ -33,9 +33,9 @@ def scorecard_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
                 place,
                 SCORECARD,
                 f"scorecard-{place.pk}",
-                f"Complete the scorecard of {quarter}",
+                f"Complete the {quarter} scorecard",
                 quarter.last_day,
-                detail="It is begun and not final." if state else "Nobody has begun it.",
+                detail="Draft." if state else "Not started.",
                 url=reverse("scorecards:alliance_scorecard", args=[place.pk]),
-                step="Continue" if state else "Begin",
+                step="Continue" if state else "Start",
             )
