@@ -78,7 +78,7 @@ def samples(now: dt.datetime) -> dict[str, Any]:
         "tabs": [
             {"label": "Overview", "url": "#tabs", "current": True},
             {"label": "Plan", "url": "#tabs"},
-            {"label": "Risks and issues", "url": "#tabs", "count": 3},
+            {"label": "Risks", "url": "#tabs", "count": 3},
         ],
         "chips": [("Tier", "strategic, core", "#chips"), ("Goal", "Grow in Asia", "#chips")],
         "lifecycle": [

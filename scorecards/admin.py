@@ -11,6 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
+from core.text import plural
 from scorecards.models import (
     Criterion,
     Indicator,
@@ -70,17 +71,17 @@ class ScoringModelAdmin(LockedModelMixin, HistoryAdmin):
     inlines = [CriterionInline]
     actions = ["make_new_version", "activate_model"]
 
-    @admin.action(description="Make a new version, to be edited")
+    @admin.action(description="Create a new draft version")
     def make_new_version(self, request: HttpRequest, queryset: QuerySet) -> None:
         for model in queryset:
-            self.message_user(request, f"{new_version(model=model)} is a draft. Edit it here.")
+            self.message_user(request, f"{new_version(model=model)} created as a draft.")
 
-    @admin.action(description="Activate, in place of the active version")
+    @admin.action(description="Activate and retire the active version")
     def activate_model(self, request: HttpRequest, queryset: QuerySet) -> None:
         for model in queryset:
             try:
                 activate(model=model)
-                self.message_user(request, f"{model} is active; scores follow tonight.")
+                self.message_user(request, f"{model} is active. Scores update tonight.")
             except ValidationError as refused:
                 self.message_user(request, " ".join(refused.messages), level=messages.ERROR)
 
@@ -147,12 +148,11 @@ class PlacementAdmin(ReadOnlyAdmin):
     search_fields = ["alliance__name", "alliance__brand_name"]
     actions = ["compute_again"]
 
-    @admin.action(description="Compute these alliances again")
+    @admin.action(description="Recompute scores")
     def compute_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         report = recompute(alliance_ids=set(queryset.values_list("alliance", flat=True)))
-        self.message_user(
-            request, f"{report.alliances} alliances computed, {report.written} placements written."
-        )
+        done, changed = plural(report.alliances, "alliance"), plural(report.written, "placement")
+        self.message_user(request, f"{done} recomputed, {changed} changed.")
 
 
 @admin.register(PendingScore)

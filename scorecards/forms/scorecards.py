@@ -1,4 +1,4 @@
-"""Entry of a scorecard: one question after the other, last period beside this one."""
+"""Entry of a scorecard: a grid of questions in which the earlier answers are selected already."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from core.dates.typed import write_day
 from core.forms.fields import DayField
 from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
 from scorecards.rules.evidence import Known, dated, is_expired, kept
-from scorecards.services.periods import Line, Period
+from scorecards.services.periods import Line, Period, quarter_of
 from scorecards.services.scorecards import (
     NOTABLE_MOVE,
     TO_COME,
@@ -70,7 +72,7 @@ class Question:
     def quarter(self) -> str:
         """The quarter of the earlier answer: "Q3 2026"."""
         last = self.line.last
-        return f"Q{last.scorecard.quarter} {last.scorecard.year}" if last is not None else ""
+        return quarter_of(last.scorecard) if last is not None else ""
 
     @property
     def standing(self) -> list[Known]:
@@ -261,9 +263,15 @@ def status_of(value: str, question: Question) -> tuple[str, str]:
 
 
 class AsOfForm(forms.Form):
-    """An earlier day to look at; today and what cannot be read mean now."""
+    """An earlier day to look at; today, and what is no such day, mean now."""
 
     as_of = DayField(required=False, label="As of")
+
+    def clean_as_of(self) -> date | None:
+        chosen: date | None = self.cleaned_data["as_of"]
+        if chosen is not None and chosen > timezone.localdate():
+            raise forms.ValidationError(f"{write_day(chosen)} is in the future.")
+        return chosen
 
     def day(self, today: date) -> date | None:
         if not self.is_valid():

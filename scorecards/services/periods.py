@@ -32,6 +32,9 @@ class Line:
     last_score: float | None
     change: float | None
 
+    # The quarter of `last` where it is not the one before: "Q1 2026".
+    older: str = ""
+
     @property
     def kept_from(self) -> str:
         """The quarter whose answer was kept, evidence and all: "Q3 2026"; "" where it is new."""
@@ -40,7 +43,12 @@ class Line:
             return ""
         if (answer.evidence, day_of(answer)) != (last.evidence, day_of(last)):
             return ""
-        return f"Q{last.scorecard.quarter} {last.scorecard.year}"
+        return quarter_of(last.scorecard)
+
+
+def quarter_of(scorecard: Scorecard) -> str:
+    """ "Q3 2026" """
+    return f"Q{scorecard.quarter} {scorecard.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,10 @@ class _Seen:
         last_score, change = function(before), None
         if last_score is not None and row.score is not None:
             change = round(row.score - last_score, 1)
-        answer = self.answers.get(indicator.pk)
-        return Line(criterion, row, answer, last, last_score, change)
+        answer, older = self.answers.get(indicator.pk), ""
+        if last is not None and self.previous is not None and last.scorecard != self.previous:
+            older = quarter_of(last.scorecard)
+        return Line(criterion, row, answer, last, last_score, change, older)
 
 
 def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Period:

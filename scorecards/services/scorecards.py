@@ -56,7 +56,9 @@ def open_scorecard(*, alliance: Alliance, quarter: Quarter) -> Scorecard:
     """
     model = model_for(tier=alliance.tier)
     if model is None:
-        raise ValidationError("No scoring model is active for this tier.")
+        raise ValidationError(
+            "No scoring model is active for this tier. Ask an administrator to activate one."
+        )
     scorecard, _ = Scorecard.objects.get_or_create(
         alliance=alliance, year=quarter.year, quarter=quarter.number, defaults={"model": model}
     )

@@ -21,21 +21,26 @@ def scorecard_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     quarter = Quarter.containing(today)
     if not SCORECARD.is_shown(quarter.last_day, today):
         return
-    states = dict(
-        Scorecard.objects.filter(
+    cards = {
+        card.alliance_id: card
+        for card in Scorecard.objects.filter(
             alliance__in=mine.managed(), year=quarter.year, quarter=quarter.number
-        ).values_list("alliance", "state")
-    )
+        ).only("alliance", "state")
+    }
     for place in mine.places.values():
-        state = states.get(place.pk)
-        if place.managed and place.owes_reviews and state != Scorecard.State.FINAL:
+        card = cards.get(place.pk)
+        is_final = card is not None and card.state == Scorecard.State.FINAL
+        if place.managed and place.owes_reviews and not is_final:
             yield Item(
                 place,
                 SCORECARD,
                 f"scorecard-{place.pk}",
                 f"Complete the {quarter} scorecard",
                 quarter.last_day,
-                detail="Draft." if state else "Not started.",
-                url=reverse("scorecards:alliance_scorecard", args=[place.pk]),
-                step="Continue" if state else "Start",
+                detail="Draft." if card else "Not started.",
+                # Straight to the questions; a scorecard that is not there yet is started first.
+                url=reverse("scorecards:scorecard_edit", args=[card.pk])
+                if card
+                else reverse("scorecards:alliance_scorecard", args=[place.pk]),
+                step="Answer" if card else "Start",
             )

@@ -221,8 +221,11 @@ def test_an_earlier_day_is_shown_as_it_was(scored):
     assert "The alliance as it stood at the end of" in then
     before = client.get(url, {"as_of": today - timedelta(days=10)}).content.decode()
     assert "No scores on that day" in before
-    for odd in ("nonsense", (today + timedelta(days=3)).isoformat(), ""):
-        assert "The alliance as it stood" not in client.get(url, {"as_of": odd}).content.decode()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    for odd, said in (("nonsense", "Enter a date"), (tomorrow, "is in the future"), ("", "")):
+        text = client.get(url, {"as_of": odd}).content.decode()
+        assert "The alliance as it stood" not in text
+        assert said in text and ("These are the scores of today" in text) == bool(said)
 
 
 # Answering a scorecard -------------------------------------------------------------------------
@@ -394,7 +397,7 @@ def test_opening_without_a_model_says_so(scored):
     scored.card.delete()
     url = reverse("scorecards:scorecard_open", args=[scored.northstar.pk])
     text = scored.client("alice").post(url, follow=True).content.decode()
-    assert "No scoring model is active for this tier." in text
+    assert "No scoring model is active for this tier. Ask an administrator" in text
 
 
 # Risks -----------------------------------------------------------------------------------------

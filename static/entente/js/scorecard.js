@@ -74,6 +74,12 @@ form.addEventListener("keydown", (event) => {
     return;
   }
   const question = event.target.closest("[data-question]");
+  // In a line of text Enter would send the whole form.
+  if (question && event.key === "Enter" && event.target.matches("input:not([type=radio])")) {
+    event.preventDefault();
+    go(question);
+    return;
+  }
   if (!question || event.target.type !== "radio" || event.altKey || event.ctrlKey || event.metaKey) return;
   const all = steps(question);
   if (/^[0-9]$/.test(event.key)) {
