@@ -111,7 +111,8 @@ def test_deliverables_and_actions_are_commitments_together(calm):
 def test_what_was_overdue_on_an_earlier_day(calm):
     plan = PlanFactory(alliance=calm.northstar)
     DeliverableFactory(plan=plan, due_on=ago(40), delivered_on=ago(10))
-    ActionFactory(alliance=calm.northstar, due_on=ago(45), state="done", done_on=ago(10))
+    done = {"due_on": ago(45), "state": "done", "done_on": ago(10)}
+    ActionFactory(alliance=calm.northstar, side="ours", **done)
     assert reasons(calm) == {}
     assert reasons(calm, day=ago(15)) == {
         "overdue_ours": "2 commitments overdue from Our company, the oldest by 30 days"
