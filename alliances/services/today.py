@@ -116,16 +116,22 @@ def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Sponsors of either side with whom nobody spoke for too long. One query."""
+    """Sponsors of either side with whom nobody spoke for too long; where no contact is logged,
+    since both the sponsor and the alliance were there. One query."""
     today = now.astimezone(mine.user.zone).date()
     limit = today - timedelta(days=CONTACT_STALE_DAYS)
+    never = Q(
+        Q(since__isnull=True) | Q(since__lt=limit),
+        last_contact_on__isnull=True,
+        alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS),
+    )
     rows = (
         Membership.objects.filter(
             alliance__in=mine.managed(),
             role__in=SPONSOR_ROLES,
             ended_on__isnull=True,
         )
-        .filter(Q(last_contact_on__lt=limit) | Q(last_contact_on__isnull=True))
+        .filter(never | Q(last_contact_on__lt=limit))
         .exclude(person__user=mine.user.pk)
         .select_related("person__partner")
         .only(

@@ -16,6 +16,7 @@ from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.periods import Quarter
 from alliances.rules.stages import ACTIVE, REVIEWED
 from alliances.services.exceptions import ENDING_DAYS, NOTICE_DAYS, YOUNG_DAYS
+from alliances.services.left_behind import GRACE_DAYS
 from governance.models import Action, Meeting
 from governance.rules.meetings import MISSED_AFTER
 from governance.services.exceptions import MISSED_WITHIN_DAYS
@@ -209,6 +210,7 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         if _was_missed(meeting, now):
             add(meeting.committee.alliance_id, "missed_meeting", meeting.local_date)
     _of_agreements(day, add)
+    _of_managers(day, now, add)
     return _said_once(cases)
 
 
@@ -226,6 +228,15 @@ def _was_missed(meeting: Meeting, now: datetime) -> bool:
         and meeting.starts_at >= meeting.committee.alliance.created_at
         and not met.filter(starts_at__gt=meeting.starts_at).exists()
     )
+
+
+def _of_managers(day: date, now: datetime, add) -> None:
+    for alliance in Alliance.objects.filter(stage__in=ACTIVE):
+        roles = alliance.memberships.filter(side="ours", role="alliance_manager")
+        known = roles.exists() or now - alliance.created_at > timedelta(days=GRACE_DAYS)
+        if known and not any(runs(each.since, each.ended_on, day) for each in roles):
+            ended = [each.ended_on for each in roles if each.ended_on and each.ended_on <= day]
+            add(alliance.pk, "no_manager", max(ended, default=None))
 
 
 def _of_agreements(day: date, add) -> None:

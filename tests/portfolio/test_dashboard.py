@@ -277,7 +277,7 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
         ("as_of=1066-10-14", "The year 1066 is not between 1900 and 2100."),
         ("compare=2026-11-21", "too late: the last possible day is 20 November 2026"),
         ("as_of=2026-10-01&compare=2026-10-01", "too late: the last possible day is 30 September"),
-        ("cell=w.99", "Part of the chart: “w.99” is not one of the choices"),
+        ("cell=w.99", "Part of the chart: “w.99” is not one of the choices."),
         ("tier=%00", "Tier"),
     ],
 )

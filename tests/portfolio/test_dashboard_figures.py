@@ -27,6 +27,8 @@ FILTERS = (
     {"units": "unit", "types": "type"},
     {"managers": "manager"},
 )
+# Nobody has left and every action has a side in this portfolio: these have tests of their own.
+SEEN_ELSEWHERE = {"left_behind", "no_chair", "overdue_unassigned"}
 # Who looks, and whether alliances are named by the range of their keys, as they are when many.
 WHO = (("ada", False), ("eve", True), ("lena", False), ("alice", True), ("charlie", False))
 
@@ -87,7 +89,7 @@ def test_the_page_says_what_the_records_say(world, keys, monkeypatch, who, many)
         )
         assert drawn == {pk for pk, each in now.items() if each.placed}
     if who in ("ada", "eve"):  # they see enough for every kind of exception
-        assert reasons == {kind.key for kind in kinds}
+        assert reasons == {kind.key for kind in kinds} - SEEN_ELSEWHERE
 
 
 def assert_figures(figures, stands) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from alliances.models import CorporateGoal, MembershipRole
 from core.registry.exceptions import kinds
+from governance.models import CommitteeMember
 from portfolio.services.dashboard.steps import offers
 from portfolio.services.today import today_page
 from tests.conftest import World, at
@@ -50,9 +51,9 @@ DONE_AT = {
     "stale_evidence": "corecard",
     "complacency": "corecard",
     "no_review": "Start the review",
-    "no_manager": 'name="role"',
-    "no_chair": 'name="chair"',
     "overdue_unassigned": 'name="owner"',
+    "no_manager": "Hand over",
+    "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
 }
 ASKED_AT = {
@@ -67,6 +68,8 @@ def star(world: World) -> Any:
     """Something of every kind on Northstar."""
     with at(NOW):
         alliance = world.northstar
+        alliance.created_at = NOW - timedelta(days=400)
+        alliance.save()
         CorporateGoal.objects.create(name="Cloud first")
         for days in (-30, 40, 60):
             AgreementFactory(alliance=alliance, ends_on=TODAY + timedelta(days=days))
@@ -77,6 +80,7 @@ def star(world: World) -> Any:
             side="theirs",
         )
         committee = CommitteeFactory(alliance=alliance)
+        CommitteeMember.objects.create(committee=committee, person=world.charlie.person)
         MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=20), state="missed")
         ActionFactory(alliance=alliance, owner=None, side="", due_on=TODAY - timedelta(days=4))
         gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))

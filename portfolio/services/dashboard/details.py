@@ -88,7 +88,7 @@ def details_of(
     day = selection.as_of
     placement = Placement.objects.as_of(day).filter(**mine)
     manager = managing_on(day).filter(**mine).order_by("since", "pk")
-    managed: Any = Membership.objects.managed_before()
+    managed: QuerySet[Any] = Membership.objects.managed_before()
     before = managed.filter(until__lte=day, **mine)
 
     def first(rows: QuerySet[Any], field: str, nothing: object) -> Coalesce:
@@ -113,7 +113,7 @@ def details_of(
 def _detail(row: tuple[Any, ...], day: date) -> Detail:
     *said, asked, raw = row
     said[2] = tuple(name for _, _, name in sorted(said[2] or ()))
-    return Detail._make((*said, tuple(asked or ()), tuple(raw or ()), day))
+    return Detail._make([*said, tuple(asked or ()), tuple(raw or ()), day])
 
 
 def _partners() -> QuerySet[Any]:

@@ -54,7 +54,7 @@ def review(world, november) -> Review:
         ("Coming", date(2026, 12, 15), None, "joint"),
     ):
         DeliverableFactory(plan=plan, name=name, due_on=due, delivered_on=delivered, side=side)
-    ActionFactory(alliance=alliance, title="Call them", due_on=date(2026, 11, 1))
+    ActionFactory(alliance=alliance, title="Call them", side="ours", due_on=date(2026, 11, 1))
     ActionFactory(alliance=alliance, title="Let go", due_on=date(2026, 11, 1), state="dropped")
     PlacementFactory(
         alliance=alliance,

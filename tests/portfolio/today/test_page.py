@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import Chase, MembershipRole
+from alliances.models import Alliance, Chase, MembershipRole
 from alliances.rules import worklist
 from alliances.rules.worklist import Item
 from core.registry.base import Registry
@@ -104,6 +104,19 @@ def test_a_manager_finds_everything_that_waits(busy):
     assert "Call Eve Executive: last contact 74 days ago" in titles
     assert "Decide on renewal: Master" in titles
     assert "far" not in titles
+
+
+def test_a_sponsor_is_called_once_silence_can_be_held_against_anybody(world):
+    sponsor = member(world.northstar, world.eve, role=MembershipRole.EXECUTIVE_SPONSOR)
+    assert Kind.SPONSOR not in kinds(world.alice)  # recorded today
+    Alliance.objects.update(created_at=NOW - timedelta(days=61))
+    assert Kind.SPONSOR in kinds(world.alice)
+    sponsor.since = days(-60)
+    sponsor.save()
+    assert Kind.SPONSOR not in kinds(world.alice)
+    sponsor.since = days(-61)
+    sponsor.save()
+    assert Kind.SPONSOR in kinds(world.alice)
 
 
 def test_both_signatures_turn_into_the_wish_to_lock(busy):
