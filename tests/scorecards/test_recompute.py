@@ -330,7 +330,7 @@ def test_a_placement_keeps_the_minimum_it_was_scored_with():
 def test_an_update_gives_models_in_force_a_version_that_asks_for_more():
     alliance = imported(upfront=1350, milestones=5550)
     before = {model.key: model for model in ScoringModel.objects.active()}
-    migration = import_module("scorecards.migrations.0003_models_ask_for_judgement")
+    migration = import_module("scorecards.migrations.0004_models_ask_for_judgement")
     PendingScore.objects.all().delete()
     migration.ask_for_more(apps, None)
     for key, old in before.items():
