@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms as allauth
 from allauth.account.fields import EmailField, PasswordField, SetPasswordField
-from allauth.account.forms import ResetPasswordForm as AllauthForm
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.http import HttpRequest
@@ -74,7 +74,26 @@ class FirstPasswordForm(forms.Form):
         return cleaned
 
 
-class ResetPasswordForm(AllauthForm):
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Current password"
+        _name_passwords(self)
+
+
+class NewPasswordForm(allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_passwords(self)
+
+
+def _name_passwords(form: forms.Form) -> None:
+    for name, label in (("password1", "New password"), ("password2", "New password, once more")):
+        form.fields[name].label = label
+        form.fields[name].widget.attrs["placeholder"] = ""
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
     email = EmailField(required=True, max_length=254)
 
     def clean_email(self) -> str:

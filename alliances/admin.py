@@ -1,7 +1,7 @@
 """Alliances and their records in Django admin, shown by their querysets as far as one may see them.
 
-The stage moves in the product, where the reason is asked for; an alliance that ends is closed, so
-that only administrators delete one. Leaders edit and import the lists that everybody shares. An
+The stage is changed in the product, where the reason is asked for; an alliance that ends is closed,
+so that only administrators delete one. Leaders edit and import the lists that everybody shares. An
 administrator ties a person to a sign-in.
 """
 
@@ -20,6 +20,7 @@ from core.admin.base import (
     VisibleAdmin,
     VisibleInline,
 )
+from core.registry.setup import template_inlines
 
 FACTS = ["stage", "tier", "alliance_type", "business_unit", "region", "confidentiality"]
 
@@ -142,6 +143,27 @@ class PrivateNoteAdmin(VisibleAdmin):
     autocomplete_fields = ["alliance"]
     readonly_fields = ["author", "written_at"]
     date_hierarchy = "written_at"
+
+
+class TemplateRoleInline(VisibleInline):
+    model = models.TemplateRole
+    fields = ["role", "side", "position"]
+    show_change_link = False
+
+
+@admin.register(models.AllianceTemplate)
+class AllianceTemplateAdmin(ReferenceAdmin):
+    """What a new alliance starts with; apps above bring their rows (core.registry.setup)."""
+
+    list_display = ["name", "alliance_type", "tier", "is_active"]
+    list_filter = ["is_active", "tier", "alliance_type"]
+    list_select_related = ["alliance_type"]
+    search_fields = ["name", "alliance_type__name"]
+    autocomplete_fields = ["alliance_type"]
+
+    @property
+    def inlines(self) -> list[Any]:
+        return [TemplateRoleInline, *(entry.inline for entry in template_inlines)]
 
 
 @admin.register(models.BusinessUnit, models.AllianceType)

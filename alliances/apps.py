@@ -1,4 +1,14 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def create_default_templates(apps: Any = None, **kwargs: Any) -> None:
+    """A fresh or emptied database gets the templates that ship."""
+    from alliances.services.templates import ensure_default_templates
+
+    ensure_default_templates(apps=apps)
 
 
 class AlliancesConfig(AppConfig):
@@ -10,3 +20,4 @@ class AlliancesConfig(AppConfig):
 
         registry.register()
         receivers.connect()
+        post_migrate.connect(create_default_templates, sender=self)

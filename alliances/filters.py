@@ -1,16 +1,14 @@
-"""Filters of the lists. Every value stands in the address; guests filter only by what they see."""
+"""Filters of the lists. Every value is in the address; guests filter only by what they see."""
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.forms.utils import flatatt
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.functional import cached_property
 
 from alliances.models import (
     Alliance,
@@ -25,6 +23,7 @@ from alliances.models import (
 )
 from alliances.rules.names import normalise_partner, normalise_title
 from alliances.services.choices import Options
+from core.forms.filters import FilterBar, SearchInput
 
 
 def contains(field: str, text: str) -> Q:
@@ -49,59 +48,14 @@ def partners_named(text: str, *, internal: bool) -> QuerySet[Partner]:
     return Partner.objects.filter(named | Q(pk__in=aliases))
 
 
-class PlainSelect(forms.Select):
-    """A select written in one go: a template per option is too dear for hundreds of managers."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = "".join(
-            f'<option value="{html.escape(str(key))}"{" selected" * (str(key) == chosen)}>'
-            f"{html.escape(str(words))}</option>"
-            for key, words in self.choices
-        )
-        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(given), mark_safe(options))
-
-
-class SearchInput(forms.TextInput):
-    input_type = "search"
-
-
 class _ListFilter(filters.FilterSet):
-    """Adds what the page shows of the filters: chips with an address that takes each away."""
+    """A filter of a list, with what the page shows of it (`bar`)."""
 
-    def get_form_class(self) -> type[forms.Form]:
-        form_class = super().get_form_class()
-        for field in form_class.base_fields.values():
-            select = isinstance(field, forms.ChoiceField)
-            if select:
-                field.widget = PlainSelect(choices=field.choices)
-            field.widget.attrs.setdefault("class", "form-select" if select else "form-control")
-        return form_class
+    MORE: tuple[str, ...] = ()
 
-    @property
-    def in_force(self) -> dict[str, Any]:
-        if not self.is_bound:
-            return {}
-        self.form.is_valid()  # a value that is not offered is left out, the others hold
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
-
-    def words(self, name: str, value: Any) -> str:
-        field = self.form.fields[name]
-        if isinstance(value, bool):
-            return "yes"
-        return str(dict(getattr(field, "choices", ())).get(value, value)).strip("\u2003")
-
-    @property
-    def chips(self) -> list[tuple[str, str, str]]:
-        chips = []
-        for name, value in self.in_force.items():
-            rest = self.data.copy()
-            for key in (name, "page"):
-                rest.pop(key, None)
-            label = self.form.fields[name].label
-            chips.append((label, self.words(name, value), f"?{rest.urlencode()}"))
-        return chips
+    @cached_property
+    def bar(self) -> FilterBar:
+        return FilterBar(self.form, self.data, more=self.MORE)
 
 
 class AllianceFilter(_ListFilter):
@@ -113,13 +67,14 @@ class AllianceFilter(_ListFilter):
         field_name="business_unit", label="Business unit", empty_label="Any unit"
     )
     region = filters.ChoiceFilter(choices=Region, empty_label="Any region")
-    manager = filters.ChoiceFilter(method="managed_by", label="Manager", empty_label="Anybody")
+    manager = filters.ChoiceFilter(method="managed_by", label="Manager", empty_label="Any manager")
     goal = filters.ChoiceFilter(method="for_goal", label="Goal", empty_label="Any goal")
     partner = filters.CharFilter(method="with_partner", label="Partner")
     orphan = filters.BooleanFilter(
         method="orphans", label="Without a goal", widget=forms.CheckboxInput
     )
 
+    MORE = ("type", "unit", "region", "goal", "orphan")
     INTERNAL = ("tier", "type", "unit", "manager", "goal", "orphan")
 
     class Meta:
@@ -198,10 +153,10 @@ class PartnerFilter(_ListFilter):
 class PersonFilter(_ListFilter):
     q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
     side = filters.ChoiceFilter(
-        choices=[("ours", "Our people"), ("theirs", "Partners' people")],
+        choices=lambda: [("ours", settings.COMPANY_NAME), ("theirs", "Partners")],
         method="on_side",
-        label="Side",
-        empty_label="Both sides",
+        label="Company",
+        empty_label="Any company",
     )
 
     class Meta:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from accounts.models import Role
-from alliances import models
+from alliances import models, search
 from alliances.services import coming, dialogue_mail, exceptions, left_behind, today
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import (
     Group,
     NavigationEntry,
-    SearchSource,
     navigation,
-    search_sources,
 )
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
 from core.registry.today import TodaySource, today_sources
 
 ABOUT = frozenset({"about"})
@@ -38,8 +37,32 @@ def register() -> None:
             "People", "alliances:person_list", "people", 20, Group.RECORDS, shortcut="e"
         ),
     )
-    box = ("Search alliances and partners", "Find an alliance or partner")
-    search_sources.register(SearchSource("alliances:list", *box, 10))
+    search_sources.register(
+        SearchSource(
+            "alliances",
+            "Alliances",
+            "alliances:list",
+            search.find_alliances,
+            search.alike_alliances,
+            10,
+        ),
+        SearchSource(
+            "partners",
+            "Partners",
+            "alliances:partner_list",
+            search.find_partners,
+            search.alike_partners,
+            20,
+        ),
+        SearchSource(
+            "people",
+            "People",
+            "alliances:person_list",
+            search.find_people,
+            search.alike_people,
+            30,
+        ),
+    )
     tabs.register(
         Tab("alliance", "overview", "Overview", "alliances:detail", 10, guests=True),
         Tab("alliance", "people", "People", "alliances:people", 50, guests=True),

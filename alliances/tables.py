@@ -29,7 +29,7 @@ PER_PAGE = 50
 TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
 NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
 LOCK = format_html(" {}", icon("lock", "restricted"))
-COMPETITOR = format_html('<span class="tag warn">{}</span>', "also a competitor")
+COMPETITOR = format_html('<span class="tag warn">{}</span>', "Also a competitor")
 NONE_YET = format_html('<span class="muted">{}</span>', "none")
 
 
@@ -79,9 +79,9 @@ class _ListTable(tables.Table):
     """Sorting is a whitelist: a column sorts only if it says how (`_Sorted`, `order_name`)."""
 
     empty_title = "Nothing matches"
-    empty_text = "Take away a filter, or search for something else."
+    empty_text = "Remove a filter or change the search."
     empty_url = "?"
-    empty_action = "Reset the filters"
+    empty_action = "Clear all filters"
 
     internal: tuple[str, ...] = ()
     page: str  # the URL name of the page of one row
@@ -147,7 +147,7 @@ class AllianceTable(_ListTable):
     manager_name = tables.Column("Manager", default="")
     next_date = tables.Column("Next date", empty_values=())
 
-    caption = "Alliances with their partners, stage, manager and next date"
+    caption = "Alliances, with partner, stage, manager and next date"
     noun = "alliances"
     page = "alliances:detail"
     # What we think of an alliance among ourselves is not a guest's to see, nor to sort by.
@@ -211,7 +211,7 @@ class PartnerTable(_ListTable):
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
     people_count = tables.Column("People", attrs=NUMERIC)
 
-    caption = "Partners with the number of alliances and people you may see"
+    caption = "Partners, with the number of alliances and people you can see"
     noun = "partners"
     page = "alliances:partner_detail"
 
@@ -228,12 +228,13 @@ class PersonTable(_ListTable):
     email = tables.Column("E-mail", default="")
     alliance_count = tables.Column("Alliances", attrs=NUMERIC)
 
-    caption = "People of both sides with the number of alliances you may see them in"
+    caption = "People of all companies, with the number of alliances you can see them in"
     noun = "people"
     page = "alliances:person_detail"
 
     def render_name(self, record: Person) -> SafeString:
-        return person_line(record, sub=record.title, url=self.address(record.pk))
+        left = f"left {absolute(record.left_on, self.now)}" if record.left_on else ""
+        return person_line(record, sub=left or record.title, url=self.address(record.pk))
 
     def render_partner(self, record: Person) -> SafeString:
         if record.partner is None:

@@ -16,6 +16,7 @@ from alliances.views import (
     people,
     promises,
     renewals,
+    setup,
 )
 
 app_name = "alliances"
@@ -34,7 +35,9 @@ def _of_agreement(folder: str, name: str, model: type[Model], new: str = "") -> 
 
 urlpatterns: list[URLPattern] = [
     path("alliances/", alliances.alliance_list, name="list"),
-    path("alliances/new/", alliances.alliance_create, name="create"),
+    path("alliances/new/", setup.alliance_create, name="create"),
+    path("alliances/new/setup/", setup.alliance_setup, name="setup"),
+    path("alliances/new/people/", setup.people_options, name="people_options"),
     path("alliances/<int:pk>/", alliances.alliance_detail, name="detail"),
     path("alliances/<int:pk>/edit/", alliances.alliance_edit, name="edit"),
     path("alliances/<int:pk>/stage/", alliances.alliance_stage, name="stage"),

@@ -17,10 +17,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.rules.periods import Quarter
+from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
 from core.registry.exceptions import kinds
 from portfolio.rules.exceptions import (
     AGE_ADDS,
+    COSTLY,
     EACH_MORE_ADDS,
+    GRAVE_POINTS,
     MOST_COUNTED,
     OLDEST_AGE_DAYS,
     SHARE_OF_OTHERS,
@@ -34,6 +37,7 @@ from scorecards.rules.quadrants import PROMINENCE, QUADRANTS, WEIGHT
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_GREEN, IS_RED, NOT_PLACED
 from scorecards.services.exceptions import (
     BAND_SINCE,
+    COMPARABLE_COVERAGE,
     FALLING_POINTS,
     LOOKED_WITHIN_DAYS,
     STALE_AFTER_DAYS,
@@ -60,9 +64,12 @@ records AS MATERIALIZED (
   SELECT * FROM ({records}) AS read (id, kind, day, number)),
 joint AS (
   SELECT rows.*, {today} - bands.day AS in_band, {today} - reviews.day AS since_review,
-    reviews.number AS quarter, {today} - evidence_on AS evidence_age
+    reviews.number AS quarter, {today} - evidence_on AS evidence_age,
+    greatest(here.day, launched.day) AS began
   FROM rows LEFT JOIN records bands ON bands.id = rows.id AND bands.kind = {band_since}
     LEFT JOIN records reviews ON reviews.id = rows.id AND reviews.kind = {review_held}
+    LEFT JOIN records here ON here.id = rows.id AND here.kind = {here_since}
+    LEFT JOIN records launched ON launched.id = rows.id AND launched.kind = {operating_since}
   WHERE there),
 joined AS MATERIALIZED (
   SELECT *, band = {green} AND in_band >= {green_days}
@@ -82,13 +89,13 @@ cases AS MATERIALIZED (
     FROM rows WHERE moved AND quadrant = {white_glove}
   UNION ALL SELECT id, 'falling_health', %(today)s::date - %(before)s::date, 1 FROM rows
     WHERE there AND was_there AND before_health - health >= {falling}
-  UNION ALL SELECT id, 'unplaced', greatest({today} - quadrant_since, 0), 1
-    FROM rows WHERE there AND quadrant = {not_placed}
+      AND abs(before_coverage - coverage) <= {comparable} + 1e-6
   UNION ALL SELECT id, 'stale_evidence', evidence_age, 1 FROM joined
     WHERE placed AND evidence_age > {stale} AND complacent IS NOT TRUE
   UNION ALL SELECT id, 'red_health', in_band, 1 FROM joined WHERE band = {red}
-  UNION ALL SELECT id, 'no_review', since_review, 1 FROM joined
+  UNION ALL SELECT id, 'no_review', coalesce(since_review, {today} - began), 1 FROM joined
     WHERE owes AND coalesce(quarter, 0) < %(quarter)s AND complacent IS NOT TRUE
+      AND coalesce(began, 0) <= %(quarter_began)s::date - DATE '1970-01-01'
   UNION ALL SELECT id, 'complacency', in_band, 1 FROM joined WHERE complacent),
 weighed AS (
   SELECT id, severity * (1 + {age} * CASE WHEN ahead_days > 0
@@ -100,7 +107,7 @@ weighed AS (
     SELECT 1 FROM cases notice WHERE notice.id = cases.id AND notice.key = 'notice_due')),
 costs AS MATERIALIZED (
   SELECT id, weight * (0.5 + coalesce(value, 50) / 100)
-    * (max(points) + {others} * (sum(points) - max(points))) AS cost
+    * (max(points) + {others} * (sum(points) - max(points))) AS cost, max(points) AS worst
   FROM weighed JOIN rows USING (id) JOIN (VALUES {weights}) AS weights (quadrant, weight)
     USING (quadrant)
   GROUP BY id, weight, value),
@@ -127,7 +134,8 @@ ORDER BY weight * (0.3 + sqrt(greatest(coalesce(planned, 0), 0)) / root)
 LIMIT 40)
 UNION ALL
 (SELECT 'exception', id, 0, 0, 0, 0, 0, 0, 0, cost, 0, 0, 0, 0, 0, 0, 0, 0
-FROM costs ORDER BY round(cost::numeric, 6) DESC, id LIMIT 8)
+FROM costs WHERE worst >= {grave} - 1e-9 OR cost >= {costly} - 1e-9
+ORDER BY round(cost::numeric, 6) DESC, id LIMIT 8)
 UNION ALL
 SELECT 'exceptions', 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM costs
 """
@@ -148,6 +156,9 @@ def _statement(standings: str, records: str, keys: Sequence[str]) -> str:
         "oldest": OLDEST_AGE_DAYS,
         "others": SHARE_OF_OTHERS,
         "falling": FALLING_POINTS,
+        "comparable": COMPARABLE_COVERAGE,
+        "grave": GRAVE_POINTS,
+        "costly": COSTLY,
         "stale": STALE_AFTER_DAYS,
         "green": IS_GREEN,
         "red": IS_RED,
@@ -159,6 +170,8 @@ def _statement(standings: str, records: str, keys: Sequence[str]) -> str:
         ),
         "band_since": keys.index(BAND_SINCE),
         "review_held": keys.index(REVIEW_HELD),
+        "here_since": keys.index(HERE_SINCE),
+        "operating_since": keys.index(OPERATING_SINCE),
         "green_days": GREEN_DAYS,
         "looked": LOOKED_WITHIN_DAYS,
         "weights": _values((at, WEIGHT[word]) for at, word in enumerate(QUADRANTS)),
@@ -192,13 +205,19 @@ class Figures:
         with connection.execute_wrapper(listen):
             self.page = dashboard(user=user, selection=selection)
         standings, records, self.on_time = sent
-        keys = read_records(self.page.rows).keys
-        quarter = 4 * today.year + Quarter.containing(today).number
-        late = Quarter.containing(today).elapsed(today) >= REVIEW_FROM_SHARE
+        keys = read_records(self.page.rows, reader=user).keys
+        wanted = Quarter.containing(today)
+        if wanted.elapsed(today) < REVIEW_FROM_SHARE:
+            wanted = wanted.previous()
         self.link = link
         self.figures = link.cursor().mogrify(
             _statement(standings.replace("%", "%%"), records.replace("%", "%%"), keys),
-            {"today": today, "before": before, "quarter": quarter if late else quarter - 1},
+            {
+                "today": today,
+                "before": before,
+                "quarter": 4 * wanted.year + wanted.number,
+                "quarter_began": wanted.first_day,
+            },
         )
 
     def seconds(self) -> float:
@@ -220,6 +239,7 @@ class Figures:
         assert abs(sum(row[9] or 0 for row in there) - (page.figures.now.planned.amount or 0)) < 1
         assert [row[8] for row in self.rows if row[0] == "exceptions"] == [len(page.ranking)]
         first = [row[1] for row in self.rows if row[0] == "exception"]
-        assert first == page.rows.ids[page.ranking.at[:ON_DASHBOARD]].tolist()
+        asking = page.ranking.at[page.ranking.attention]
+        assert first == page.rows.ids[asking[:ON_DASHBOARD]].tolist()
         drawn = {row[1] for row in self.rows if row[0] == "bubble"}
         assert drawn == {int(page.rows.ids[m.at]) for m in page.drawings[0].bubbles}

@@ -8,16 +8,22 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.registry.navigation import entries_for, search_sources
+from core.registry.navigation import entries_for
+from core.registry.search import search_sources
 from core.ui.links import address
 from core.ui.navigation import Item, rail
 
+# The label and the hint of the box on every page.
+SEARCH = {
+    "label": "Search alliances, partners and people",
+    "hint": "Find an alliance, partner or person",
+}
 THEMES = ("light", "dark")
 THEME_COOKIE = "entente_theme"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`nav` (groups of items), `search` (what the box on every page searches), `theme` (light,
+    """`nav` (groups of items), `search` (the words of the box on every page), `theme` (light,
     dark, "" for the system's), `company_name`."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
 
@@ -29,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "nav": SimpleLazyObject(nav),
-        "search": next(iter(search_sources), None),
+        "search": SEARCH if len(search_sources) else None,
         "theme": chosen if chosen in THEMES else "",
         "company_name": getattr(settings, "COMPANY_NAME", ""),
     }

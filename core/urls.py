@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import day, jobs, outbox, styleguide, undelivered
+from core.views import day, jobs, outbox, search, styleguide, undelivered
 
 app_name = "core"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("mail/", undelivered.message_list, name="message_list"),
     path("mail/retry/", undelivered.message_retry_all, name="message_retry_all"),
     path("mail/<int:pk>/retry/", undelivered.message_retry, name="message_retry"),
+    path("search/", search.search_everything, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.registry.setup import TemplateInline, template_inlines
+from governance.forms.setup import CommitteeTemplateForm
 from governance.models import (
     Action,
     AgendaItem,
@@ -20,9 +22,11 @@ from governance.models import (
     Cadence,
     Committee,
     CommitteeMember,
+    CommitteeTemplate,
     Decision,
     Meeting,
 )
+from governance.rules.ownership import side_for
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
 
@@ -50,6 +54,7 @@ class CommitteeAdmin(HistoryAdmin):
     autocomplete_fields = ["alliance"]
     list_select_related = ["alliance"]
     inlines = [CommitteeMemberInline, CadenceInline]
+    readonly_fields = ["dissolved_on"]  # closing also cancels meetings and their reminders
 
 
 class _OfCommitteeAdmin(HistoryAdmin):
@@ -60,7 +65,7 @@ class _OfCommitteeAdmin(HistoryAdmin):
 
 @admin.register(Cadence)
 class CadenceAdmin(_OfCommitteeAdmin):
-    """Saving brings the coming untouched meetings in line, as on the page."""
+    """Saving brings coming meetings in line, as on the page."""
 
     list_display = ["committee", "alliance", "sentence", "is_active"]
     list_filter = ["is_active", "mode", "time_zone"]
@@ -68,7 +73,7 @@ class CadenceAdmin(_OfCommitteeAdmin):
     autocomplete_fields = ["committee"]
     list_select_related = ["committee__alliance"]
 
-    @admin.display(description="how often")
+    @admin.display(description="schedule")
     def sentence(self, cadence: Cadence) -> str:
         return cadence_words(cadence)
 
@@ -166,3 +171,33 @@ class ActionAdmin(HistoryAdmin):
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]
+
+    def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
+        obj.side = side_for(obj.side, obj.owner.side if obj.owner else "")
+        super().save_model(request, obj, form, change)
+
+
+class CommitteeTemplateInline(VisibleInline):
+    """On the page of a template of new alliances (alliances.admin)."""
+
+    model = CommitteeTemplate
+    form = CommitteeTemplateForm
+    fields = [
+        "name",
+        "kind",
+        "period",
+        "position",
+        "weekday",
+        "starts_at_time",
+        "duration_minutes",
+        "mode",
+        "roles",
+        "chair_role",
+        "decision_rights",
+        "proposed",
+        "order",
+    ]
+    show_change_link = False
+
+
+template_inlines.register(TemplateInline("committees", CommitteeTemplateInline, 10))

@@ -7,11 +7,19 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
-from alliances.models import Side
+from core.forms.filters import FilterBar, SearchInput
 from governance.models import Action
 
+SIDES = (
+    ("ours", settings.COMPANY_NAME),
+    ("theirs", "Partners"),
+    ("joint", "Both"),
+    ("none", "Nobody yet"),
+)
 SHOWN = (("open", "Open"), ("overdue", "Overdue"), ("done", "Done"), ("all", "All"))
 
 
@@ -22,26 +30,51 @@ class ActionFilter(django_filters.FilterSet):
         choices=SHOWN, method="by_state", empty_label=None, label="Show"
     )
     mine = django_filters.BooleanFilter(
-        method="only_mine", label="Only mine", widget=forms.CheckboxInput
+        method="only_mine", label="Only my actions", widget=forms.CheckboxInput
     )
-    side = django_filters.ChoiceFilter(choices=Side, empty_label="Both sides", label="Side")
-    q = django_filters.CharFilter(method="search", label="Search")
+    side = django_filters.ChoiceFilter(
+        choices=SIDES, method="of_side", empty_label="Anybody", label="Owed by"
+    )
+    q = django_filters.CharFilter(method="search", label="Search", widget=SearchInput)
 
     class Meta:
         model = Action
         fields: list[str] = []
 
     def __init__(self, data: Any, rows: QuerySet, *, user: Any, today: date) -> None:
+        self.user, self.today, self.query = user, today, data
         data = data.copy()
         if data.get("show") not in dict(SHOWN):
             data["show"] = "open"
-        self.user, self.today = user, today
         super().__init__(data, rows)
+
+    @property
+    def shown_words(self) -> str:
+        """Before "actions" in the heading: "open ", "overdue "; "" for all."""
+        show = self.data["show"]
+        return "" if show == "all" else f"{show} "
+
+    @property
+    def overdue(self) -> int:
+        """How many of those shown are overdue, where the heading does not say so already."""
+        if self.data["show"] == "overdue":
+            return 0
+        count: int = self.qs.overdue(self.today).count()
+        return count
+
+    @cached_property
+    def bar(self) -> FilterBar:
+        bar = FilterBar(self.form, self.query, defaults={"show": "open"}, kept=())
+        bar.look_at_choice("show", "Show", dict(SHOWN))
+        return bar
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "overdue":
             return rows.overdue(self.today)
         return rows if value == "all" else rows.filter(state=value)
+
+    def of_side(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(side="" if value == "none" else value)
 
     def only_mine(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(owner__user=self.user.pk) if value else rows

@@ -12,19 +12,24 @@ from alliances.querysets import AllianceChildQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
-    def for_alliance_page(self) -> Self:
-        """Living committees with members, cadence and the last meeting that was held
-        (`last_held_at`, `last_held_pk`), in three queries."""
-        members = apps.get_model("governance", "CommitteeMember").objects.select_related("person")
+    def for_alliance_page(self, now: datetime) -> Self:
+        """Committees that are not closed, with members, cadence, the last meeting that was held
+        (`last_held_at`, `last_held_pk`) and the next one (`next_pk`), in three queries."""
+        members = apps.get_model("governance", "CommitteeMember").objects.select_related(
+            "person__partner"
+        )
         cadences = apps.get_model("governance", "Cadence").objects.filter(is_active=True)
         meeting = apps.get_model("governance", "Meeting")
         held = meeting.objects.filter(committee=OuterRef("pk"), state="held")
         last = held.order_by("-starts_at", "-pk")
+        coming = meeting.objects.filter(committee=OuterRef("pk")).ahead(now)
+        following = coming.order_by("starts_at", "pk")
         return (
             self.filter(dissolved_on__isnull=True)
             .annotate(
                 last_held_at=Subquery(last.values("starts_at")[:1]),
                 last_held_pk=Subquery(last.values("pk")[:1]),
+                next_pk=Subquery(following.values("pk")[:1]),
             )
             .prefetch_related(
                 Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
@@ -39,6 +44,10 @@ class CommitteeChildQuerySet(AllianceChildQuerySet):
 class MeetingQuerySet(CommitteeChildQuerySet):
     def upcoming(self, now: datetime) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
+
+    def ahead(self, now: datetime) -> Self:
+        """Coming ones, and those that are being held now."""
+        return self.filter(state="scheduled", ends_at__gte=now)
 
     def missed_or_unaccounted(self, now: datetime) -> Self:
         """Should have been held and was not, or nobody has recorded it yet."""

@@ -12,8 +12,10 @@ from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
+from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
@@ -22,6 +24,7 @@ from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
 from governance.services.reminders.writer import ReminderWriter
+from governance.services.setup import load_committees
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
@@ -48,7 +51,7 @@ def register() -> None:
     owed_sources.register(
         OwedSource(
             "actions",
-            words="actions of meetings",
+            words="actions",
             begins="a meeting gives somebody an action",
             count=owed_actions,
             order=20,
@@ -74,25 +77,25 @@ def register() -> None:
     name, path = "committee__name", "committee__alliance"
     histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
-        HistorySource(models.Cadence, "Cadence", path, name, 31),
+        HistorySource(models.Cadence, "Schedule", path, name, 31),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
     )
     register_periodic(
         "governance.extend_meetings",
-        "Meetings from their cadence",
+        "Meetings from committee schedules",
         lambda work: {"meetings made": extend_horizon(now=work.now)},
     )
     register_periodic(
         "governance.missed_meetings",
-        "Meetings that nobody recorded",
+        "Meetings not recorded",
         lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
     )
     mail_kinds.register(
         MailKind(
             key=KIND,
-            name="Reminder of a meeting",
+            name="Meeting reminder",
             plural="reminders",
             writer=ReminderWriter,
             describe=describe,
@@ -106,6 +109,18 @@ def register() -> None:
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+    )
+    setup_parts.register(
+        SetupPart(
+            page="alliance",
+            name="committees",
+            label="Committees",
+            template="governance/_setup.html",
+            form=CommitteesSetup,
+            apply=apply_committees,
+            load=load_committees,
+            order=10,
+        )
     )
     coming.register()
     exceptions.register()

@@ -8,6 +8,7 @@ app_name = "governance"
 
 urlpatterns = [
     path("calendar/", meetings.calendar, name="calendar"),
+    path("calendar/new/", meetings.meeting_add, name="meeting_add"),
     # Committees
     path(
         "alliances/<int:pk>/governance/", committees.alliance_governance, name="alliance_governance"
@@ -18,7 +19,7 @@ urlpatterns = [
     path("committees/<int:pk>/edit/", committees.committee_edit, name="committee_edit"),
     path("committees/<int:pk>/cadence/", committees.cadence_edit, name="cadence_edit"),
     path("committees/<int:pk>/cadence/end/", committees.cadence_end, name="cadence_end"),
-    path("committees/<int:pk>/dissolve/", committees.committee_dissolve, name="committee_dissolve"),
+    path("committees/<int:pk>/close/", committees.committee_close, name="committee_close"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
     path("alliances/<int:pk>/missed-meeting/", meetings.missed_meeting, name="missed_meeting"),
@@ -26,7 +27,9 @@ urlpatterns = [
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/reinstate/", meetings.meeting_reinstate, name="meeting_reinstate"),
-    path("meetings/<int:pk>/record/", recording.meeting_hold, name="meeting_hold"),
+    path("meetings/<int:pk>/held/", recording.meeting_hold, name="meeting_hold"),
+    path("meetings/<int:pk>/minutes/", recording.meeting_minutes, name="meeting_minutes"),
+    path("meetings/<int:pk>/attendance/", recording.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/agenda/new/", recording.agenda_add, name="agenda_add"),
     path("meetings/<int:pk>/decisions/new/", recording.decision_add, name="decision_add"),
     path("meetings/<int:pk>/actions/new/", recording.meeting_action_add, name="meeting_action_add"),
@@ -35,6 +38,7 @@ urlpatterns = [
     path("agenda/<int:pk>/outcome/", recording.agenda_outcome, name="agenda_outcome"),
     path("agenda/<int:pk>/remove/", recording.agenda_remove, name="agenda_remove"),
     path("decisions/<int:pk>/edit/", recording.decision_edit, name="decision_edit"),
+    path("decisions/<int:pk>/remove/", recording.decision_remove, name="decision_remove"),
     path("attendees/<int:pk>/remove/", recording.attendee_remove, name="attendee_remove"),
     # Actions
     path("actions/", actions.action_list, name="action_list"),

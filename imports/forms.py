@@ -17,14 +17,14 @@ READING_FIELDS = ("our_company", "date_order", "decimal_mark", "currency")
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        help_text="CSV, TSV, XLSX, or a JSON export of Entente.",
+        help_text="CSV, TSV, XLSX or an Entente JSON export.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
     our_company = forms.CharField(
         max_length=120,
         required=False,
         label="Our company",
-        help_text="The business unit of all rows, where the file does not say it.",
+        help_text="The business unit of all rows, if the file does not name one.",
     )
 
 
@@ -32,27 +32,27 @@ class ColumnsForm(forms.Form):
     """One select for each column of the file, with the guess chosen, and how cells are read."""
 
     our_company = forms.CharField(
-        max_length=120, required=False, label="Our company, where the file does not say it"
+        max_length=120, required=False, label="Our company, if the file does not name it"
     )
     date_order = forms.ChoiceField(
         required=False,
         label="Dates such as 03/04/2020",
         choices=[
-            ("", "find out from the file"),
-            ("day", "day first: 3 April"),
-            ("month", "month first: March 4"),
+            ("", "Detect automatically"),
+            ("day", "Day first: 3 April"),
+            ("month", "Month first: March 4"),
         ],
     )
     decimal_mark = forms.ChoiceField(
         required=False,
         label="Decimal mark",
-        choices=[("", "find out from the file"), (".", "point: 1,450.0"), (",", "comma: 1.450,0")],
+        choices=[("", "Detect automatically"), (".", "Point: 1,450.0"), (",", "Comma: 1.450,0")],
     )
     currency = forms.RegexField(
         r"^[A-Za-z]{3}\Z",
         required=False,
-        label="Currency of amounts that state none",
-        error_messages={"invalid": "Use the three letters of the currency, such as EUR."},
+        label="Currency, where none is given",
+        error_messages={"invalid": "Enter a three-letter currency code such as EUR."},
     )
 
     def __init__(
@@ -103,7 +103,7 @@ class ColumnsForm(forms.Form):
         if missing:
             self.add_error(
                 None,
-                f"Say which column is {' and which is '.join(f'“{name}”' for name in missing)}.",
+                f"Choose a column for {' and '.join(f'“{name}”' for name in missing)}.",
             )
         self.chosen = chosen
         return data

@@ -24,10 +24,12 @@ from imports.services.importing import ImportConflict, Outcome, import_portfolio
 from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, forget_files, preview_of
 from imports.services.undo import undo_run
 
-NOT_ALLOWED = "The person who started this import may no longer import. Nothing was imported."
-GAVE_UP = "The import was interrupted three times. Nothing was imported; try a smaller file."
-MAY_NOT_UNDO = "The person who started the undo may no longer do so. Nothing was taken back."
-GAVE_UP_UNDO = "The undo was interrupted three times. Nothing was taken back; try again."
+NOT_ALLOWED = (
+    "The person who started this import is no longer allowed to import. Nothing was imported."
+)
+GAVE_UP = "The import was interrupted 3 times. Nothing was imported; try a smaller file."
+MAY_NOT_UNDO = "The person who started the undo is no longer allowed to. Nothing was undone."
+GAVE_UP_UNDO = "The undo was interrupted 3 times. Nothing was undone; try again."
 
 
 def _begin(job: Job, states: tuple[str, ...]) -> ImportRun:
@@ -137,12 +139,14 @@ def register() -> None:
     }
     export: dict[str, Any] = {"lease": 600, "url": _export_link, "url_label": "Download"}
     for kind in (
-        JobKind(TRY_OUT, "Trying out a file", try_out, may_cancel=True, gave_up=GAVE_UP, **common),
-        JobKind(IMPORT, "Import of a file", carry_out, may_cancel=True, gave_up=GAVE_UP, **common),
+        JobKind(
+            TRY_OUT, "Preview of an import", try_out, may_cancel=True, gave_up=GAVE_UP, **common
+        ),
+        JobKind(IMPORT, "Import", carry_out, may_cancel=True, gave_up=GAVE_UP, **common),
         JobKind(UNDO, "Undo of an import", take_back, gave_up=GAVE_UP_UNDO, **common),
         JobKind(
             exports.KIND, "Export of the portfolio", exports.write_file, may_cancel=True, **export
         ),
     ):
         JOB_KINDS.register(kind)
-    register_periodic("imports.forget_files", "Delete files that are no longer needed", _forget)
+    register_periodic("imports.forget_files", "Delete old import and export files", _forget)

@@ -17,7 +17,7 @@ class HasMovedOn(ValidationError):
     """Somebody started, undid or deleted the run meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("This import has gone on meanwhile.")
+        super().__init__("The state of this import has changed. Reload the page.")
 
 
 class ImportRun(models.Model):
@@ -26,12 +26,12 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Waiting for you"
-        TRYING = "trying", "Being read"
+        DRAFT = "draft", "Not imported yet"
+        TRYING = "trying", "Being checked"
         QUEUED = "queued", "Waiting to start"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
-        FAILED = "failed", "Could not be imported"
+        FAILED = "failed", "Import failed"
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
@@ -48,7 +48,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT, db_index=True)
     options = models.JSONField(default=dict, help_text="How the file is to be read.")
-    preview = models.JSONField(default=dict, help_text="The report of the last dry run.")
+    preview = models.JSONField(default=dict, help_text="The report of the last preview.")
     report = models.JSONField(default=dict, help_text="The report of the import itself.")
     failed_rows = models.JSONField(default=dict, help_text="Rejected rows as they stood.")
     undo_report = models.JSONField(default=dict)

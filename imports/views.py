@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.forms.filters import ignored_in
 from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
@@ -46,22 +47,23 @@ _FORMAT = (
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
     """The person's own run, or 404; 403 for who may not import at all."""
-    require(request.user.may_import, "Your role does not import portfolios.")
+    require(request.user.may_import, "Your role cannot import.")
     runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
     return get_object_or_404(runs, pk=pk)
 
 
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_import, "Your role does not import portfolios.")
+    require(request.user.may_import, "Your role cannot import.")
     runs = ImportRun.objects.visible_to(request.user).for_list()
     page = Paginator(runs, 50).get_page(request.GET.get("page"))
-    return render(request, "imports/list.html", {"page_obj": page})
+    context = {"page_obj": page, "ignored": ignored_in(request.GET, page)}
+    return render(request, "imports/list.html", context)
 
 
 @form_view
 def import_upload(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_import, "Your role does not import portfolios.")
+    require(request.user.may_import, "Your role cannot import.")
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent)
     if form.is_valid():
@@ -191,7 +193,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return perform(
             request,
             act=lambda: start_undo(run=run, user=request.user, now=timezone.now()),
-            done=lambda _: "" if run.is_under_way else "The import was undone.",
+            done=lambda _: "" if run.is_under_way else "Import undone.",
             back=run.get_absolute_url(),
         )
     error = "Type the word “undo” to confirm." if request.method == "POST" else ""
@@ -205,7 +207,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request,
         act=lambda: discard_run(run=run),
-        done=f"“{run.file_name}” was discarded.",
+        done=f"“{run.file_name}” discarded.",
         to=reverse("imports:list"),
         back=run.get_absolute_url(),
     )
@@ -215,7 +217,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """What the person may see, with the sums they may read, in the columns of an import; a large
     portfolio by a worker."""
-    require(not request.user.is_guest, "Your role does not export the portfolio.")
+    require(not request.user.is_guest, "Your role cannot export.")
     kind = request.GET.get("format", "csv")
     kind = kind if kind in FORMATS else "csv"
     if is_large(user=request.user):
@@ -229,7 +231,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of a large export, as long as all that it holds may still be seen."""
     file = file_for(user=request.user, job_id=pk, now=timezone.now())
     if file is None:
-        raise Http404("There is no such file any more.")
+        raise Http404("This file is no longer available.")
     name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
     return _answer_file(bytes(file.content), file.job.payload["format"], name)
 

@@ -9,12 +9,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.registry.setup import TemplateInline, template_inlines
 from plans.models import (
     Deliverable,
+    DeliverableTemplate,
     Initiative,
     JointBusinessPlan,
     Objective,
     ObjectiveActual,
+    ObjectiveTemplate,
     PlanSignOff,
 )
 from plans.rules.plans import OPEN
@@ -105,3 +108,23 @@ class DeliverableAdmin(_ChildAdmin):
     search_fields = ["name", "plan__alliance__name", "owner__name"]
     autocomplete_fields = ["plan", "initiative", "owner"]
     date_hierarchy = "due_on"
+
+
+class ObjectiveTemplateInline(VisibleInline):
+    """On the page of a template of new alliances (alliances.admin)."""
+
+    model = ObjectiveTemplate
+    fields = ["what", "why", "decision", "unit", "baseline", "target", "counts_as_value", "order"]
+    show_change_link = False
+
+
+class DeliverableTemplateInline(VisibleInline):
+    model = DeliverableTemplate
+    fields = ["name", "side", "due_after_days", "order"]
+    show_change_link = False
+
+
+template_inlines.register(
+    TemplateInline("objectives", ObjectiveTemplateInline, 20),
+    TemplateInline("deliverables", DeliverableTemplateInline, 30),
+)

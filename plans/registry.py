@@ -8,8 +8,10 @@ from alliances.services.promises import PromiseKind, promise_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
+from plans.forms.setup import PlanSetup, apply_plan
 from plans.services import coming, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
@@ -19,6 +21,7 @@ from plans.services.panels import (
     plan_annotations,
     plan_panel,
 )
+from plans.services.setup import load_skeleton
 
 
 def _navigation() -> None:
@@ -84,11 +87,27 @@ def _today() -> None:
     )
 
 
+def _setup() -> None:
+    setup_parts.register(
+        SetupPart(
+            page="alliance",
+            name="plan",
+            label="Joint business plan",
+            template="plans/_setup.html",
+            form=PlanSetup,
+            apply=apply_plan,
+            load=load_skeleton,
+            order=20,
+        )
+    )
+
+
 def register() -> None:
     _navigation()
     _pages()
     _histories()
     _today()
+    _setup()
     plan_mail.register()
     coming.register()
     exceptions.register()

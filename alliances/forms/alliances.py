@@ -1,5 +1,5 @@
-"""Making and editing an alliance, where a likely doublet is questioned once and not forbidden; and
-moving it along its lifecycle."""
+"""Adding and editing an alliance, where a likely duplicate is questioned once and not refused; and
+changing its stage."""
 
 from __future__ import annotations
 
@@ -23,23 +23,27 @@ from alliances.rules.names import normalise_partner
 from alliances.rules.stages import ORDER, is_usual, why_unusual
 from alliances.services.alliances import similar_alliances
 from alliances.services.partners import by_name, similar_partners
+from core.dates.typed import write_day
 from core.forms.fields import DayField, RoughDate, RoughDateField, laid_out
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 
+OLDEST = 60  # years since an announcement, from which it is asked about
 
-class AllianceForm(RevisionFormMixin, forms.ModelForm):
+
+class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     """`partner_names` (lead first) and `rough` columns are ready after is_valid()."""
 
     lead_partner = forms.CharField(
         max_length=200,
         required=False,
         widget=partner_input(),
-        help_text="The company the alliance is with. A name we do not know yet becomes a partner.",
+        help_text="The company the alliance is with. A new name becomes a new partner.",
     )
     other_partners = PartnerNamesField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line, if there are more than one.",
+        help_text="If there is more than one partner: one name per line.",
     )
     announced = RoughDateField(
         required=False,
@@ -48,11 +52,11 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
     )
     restricted = forms.BooleanField(
         required=False,
-        label="Restricted to its members",
-        help_text="Executives and leaders who are no members will not see that it exists.",
+        label="Restricted to members",
+        help_text="Only members and administrators can see the alliance.",
     )
     not_a_doublet = forms.BooleanField(
-        required=False, label="I have looked: this is another one", widget=forms.HiddenInput
+        required=False, label="This is a different alliance or partner", widget=forms.HiddenInput
     )
 
     class Meta:
@@ -74,6 +78,15 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
             "source",
         )
         field_classes = {"north_star_revisit_on": DayField}
+        labels = {"north_star_revisit_on": "Review the North Star on"}
+        help_texts = {
+            "name": "The name people use.",
+            "brand_name": "If the alliance has a brand of its own.",
+            "goals": "An alliance without a goal counts as an orphan.",
+            "north_star": "The shared purpose in one or two sentences.",
+            "focus_area": "For example a therapeutic area or an industry.",
+            "source": "Where this information comes from.",
+        }
         widgets = {
             "north_star": forms.Textarea(attrs={"rows": 2}),
             "summary": forms.Textarea(attrs={"rows": 4}),
@@ -89,30 +102,31 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         if not self.is_new:
-            # The stage moves on a page of its own, with its reason.
+            # The stage changes on a page of its own, with its reason.
             del self.fields["restricted"], self.fields["stage"]
         self.fields["alliance_type"].queryset = AllianceType.objects.visible_to(user)
         self.fields["business_unit"].queryset = BusinessUnit.objects.visible_to(user)
         self.fields["goals"].queryset = CorporateGoal.objects.visible_to(user)
-        life = ["stage"] if self.is_new else []
-        last = ["restricted"] if self.is_new else ["revision"]
-        self.helper = laid_out(
-            Fieldset("What it is", "name", "brand_name", "lead_partner", "other_partners"),
+        self.helper = self._layout()
+
+    def _layout(self) -> Any:
+        return laid_out(
+            Fieldset("The alliance", "name", "brand_name", "lead_partner", "other_partners"),
             Fieldset(
-                "Where it stands",
-                Div(*life, "tier", css_class="field-row"),
-                Div("alliance_type", "business_unit", "region", css_class="field-row"),
+                "Classification",
+                Div("tier", "alliance_type", css_class="field-row"),
+                Div("business_unit", "region", css_class="field-row"),
                 Div("announced", "focus_area", css_class="field-row"),
                 "programme",
             ),
-            Fieldset("What it is for", "north_star", "north_star_revisit_on", "goals", "summary"),
-            Fieldset("Record", "source", *last, "not_a_doublet"),
+            Fieldset("Purpose", "north_star", "north_star_revisit_on", "goals", "summary"),
+            Fieldset("Source", "source", "revision", "not_a_doublet"),
         )
 
     def clean_lead_partner(self) -> str:
         name = " ".join(self.cleaned_data["lead_partner"].split())
         if name and not normalise_partner(name):
-            raise forms.ValidationError("A partner's name needs a letter or digit.")
+            raise forms.ValidationError("A partner name needs at least one letter or digit.")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -120,17 +134,27 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         others = cleaned.get("other_partners") or []
         lead = cleaned.get("lead_partner") or ""
         if others and not lead and not self.errors:
-            self.add_error("lead_partner", "Name the lead partner first.")
+            self.add_error("lead_partner", "Enter the lead partner first.")
         self.partner_names = [name for name in [lead, *others] if name]
         day, precision = cleaned.get("announced") or (None, "")
         self.instance.announced_on, self.instance.announced_precision = day, precision
+        self._ask_about_days(day)
         if cleaned.get("restricted"):
             self.instance.confidentiality = Confidentiality.RESTRICTED
         if not self.errors and not cleaned.get("not_a_doublet"):
-            self._ask_about_doublets(cleaned["name"])
+            self._ask_about_duplicates(cleaned["name"])
         return cleaned
 
-    def _ask_about_doublets(self, name: str) -> None:
+    def _ask_about_days(self, announced: Any) -> None:
+        self.ask_if_past("north_star_revisit_on")
+        self.ask_if_far("north_star_revisit_on")
+        today = timezone.localdate()
+        if announced and announced > today:
+            self.ask("announced", "This is in the future.")
+        elif announced and announced.year < today.year - OLDEST:
+            self.ask("announced", f"This is more than {OLDEST} years ago.")
+
+    def _ask_about_duplicates(self, name: str) -> None:
         """One question for everything that looks alike; the tick box appears with it."""
         known = by_name(self.partner_names)
         new = [text for text in self.partner_names if normalise_partner(text) not in known]
@@ -146,10 +170,12 @@ class AllianceForm(RevisionFormMixin, forms.ModelForm):
         if self.is_new:
             names = [*self.partner_names, *(str(row) for row in known.values())]
             found = similar_alliances(name=name, partners=names, user=self.user)
-            questions += [f"There is “{row.name}” already." for row in found]
+            questions += [f"There is already an alliance called “{row.name}”." for row in found]
         if questions:
             self.fields["not_a_doublet"].widget = forms.CheckboxInput()
-            self.add_error("not_a_doublet", [*questions, "If it is another one, tick the box."])
+            self.add_error(
+                "not_a_doublet", [*questions, "Tick the box if this is a different one."]
+            )
 
     @property
     def values(self) -> dict[str, Any]:
@@ -181,15 +207,15 @@ def initial_of(alliance: Alliance) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-class StageForm(RevisionForm):
+class StageForm(QuestionsMixin, RevisionForm):
     """An unusual move, and closing, want a tick in a box that appears with the question."""
 
     to_stage = forms.ChoiceField(label="New stage")
-    changed_on = DayField(label="Since", help_text="The day on which it moved.")
+    changed_on = DayField(label="Since", help_text="The day the stage changed.")
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text="What made it move: the record is read long after.",
+        help_text="Why the stage changes. Others read this in the history.",
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -201,7 +227,7 @@ class StageForm(RevisionForm):
         stages = [stage for stage in ORDER if stage != alliance.stage]
         usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
         other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
-        groups = [("Usual from here", usual), ("Possible, but unusual", other)]
+        groups = [("Usual from here", usual), ("Unusual from here", other)]
         self.fields["to_stage"].choices = [
             ("", "Choose a stage"),
             *((label, options) for label, options in groups if options),
@@ -210,32 +236,40 @@ class StageForm(RevisionForm):
     def clean_changed_on(self) -> Any:
         day = self.cleaned_data["changed_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError("A move cannot lie in the future.")
+            raise forms.ValidationError("Enter today or an earlier day.")
         return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._ask_about_day(cleaned.get("changed_on"))
         question = self._question(cleaned.get("to_stage", ""))
         if question and not self.errors and not cleaned.get("confirm"):
             self.fields["confirm"].widget = forms.CheckboxInput()
-            self.fields["confirm"].label = "Yes, move it"
-            self.add_error("confirm", f"{question} Tick the box if that is what you mean.")
+            self.fields["confirm"].label = "Yes, change the stage"
+            self.add_error("confirm", f"{question} Tick the box to confirm.")
         return cleaned
+
+    def _ask_about_day(self, day: Any) -> None:
+        last = self.alliance.stage_changes.order_by("-changed_on").first()
+        if day and last and day < last.changed_on:
+            said = write_day(last.changed_on)
+            self.ask("changed_on", f"This is before the last change of stage on {said}.")
+        else:
+            self.ask_if_far("changed_on")
 
     def _question(self, to_stage: str) -> str:
         if not to_stage:
             return ""
         unusual = why_unusual(self.alliance.stage, to_stage)
         if to_stage == Stage.CLOSED:
-            closing = "A closed alliance leaves the quadrant, the reviews and the worklists."
+            closing = "A closed alliance no longer appears in the portfolio, reviews and worklists."
             return f"{unusual} {closing}".strip()
         return unusual
 
     @property
     def values(self) -> dict[str, Any]:
-        values = super().values
-        del values["confirm"]
-        return values
+        wanted = ("to_stage", "changed_on", "reason", "expected")
+        return {name: value for name, value in super().values.items() if name in wanted}
 
     def take_new_revision(self, current: Any) -> None:
         """After a conflict: sending it again is then a decision."""

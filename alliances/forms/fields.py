@@ -24,7 +24,7 @@ class Names(list[str]):
 
 
 class PartnerNamesField(forms.CharField):
-    """Names of companies, one a line or separated by ";"; cleans to a list without doublets."""
+    """Names of companies, one per line or separated by ";"; cleans to a list without duplicates."""
 
     def clean(self, value: Any) -> Names:
         text = super().clean(value)
@@ -32,7 +32,7 @@ class PartnerNamesField(forms.CharField):
         for name in split_partners(text.replace("\r", "").replace("\n", ";")):
             key = normalise_partner(name)
             if not key:
-                raise forms.ValidationError(f"“{name}” has no letter or digit.")
+                raise forms.ValidationError(f"“{name}” needs at least one letter or digit.")
             if len(name) > 200:
                 raise forms.ValidationError(f"“{name[:60]}…” is longer than 200 characters.")
             names.setdefault(key, name)

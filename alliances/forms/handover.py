@@ -42,7 +42,7 @@ class Group:
 class HandOverForm(forms.Form):
     """A field for everything, one a row, and the last day."""
 
-    everything = forms.ChoiceField(label="Successor", required=False)
+    everything = forms.ChoiceField(label="Everything goes to", required=False)
     on = DayField(label="Last day")
 
     def __init__(self, *args: Any, scope: Scope, user: User, now: datetime, **kwargs: Any) -> None:
@@ -60,17 +60,14 @@ class HandOverForm(forms.Form):
         choice: Any = self.fields["everything"]
         choice.choices = first + _once(everybody) + nobody + stays
         if len(self.held) > 1:
-            choice.help_text = "Takes over every line below that says nothing else."
+            choice.help_text = "Except for the lines below where you choose somebody else."
         elif self.held:
-            choice.help_text = self._alone(self.held[0])
+            choice.label = "Successor"
         many = len(self.held) * len(everybody) > CHOICES_AT_MOST
         if len(self.held) > 1:
             for held in self.held:
                 others = [] if many or not held.source.opens else everybody
                 self._add(held, members.get(held.alliance, []), others)
-
-    def _alone(self, held: Held) -> str:
-        return f"Follows {self.scope.person} as {held.words.lower()}."
 
     def _add(self, held: Held, members: Sequence[Person], others: Sequence[Option]) -> None:
         inside = [(str(one.pk), str(one)) for one in members]
@@ -95,8 +92,13 @@ class HandOverForm(forms.Form):
         groups = [Group(names[key], lines) for key, lines in found.items()]
         return sorted(groups, key=lambda group: str(group.alliance).casefold())
 
-    def counts(self) -> Iterator[str]:
-        """ "1 role", "3 actions"."""
+    @property
+    def counts(self) -> str:
+        """ "1 role, 3 actions and 2 risks"."""
+        *parts, last = self._counts()
+        return f"{', '.join(parts)} and {last}" if parts else last
+
+    def _counts(self) -> Iterator[str]:
         found: dict[str, list[Held]] = {}
         for held in self.held:
             found.setdefault(held.source.key, []).append(held)

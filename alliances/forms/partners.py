@@ -16,7 +16,7 @@ from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
 STAYS = "this"
-TAKEN = "This name stands for a partner already."
+TAKEN = "Another partner has this name."
 
 
 class PartnerForm(RevisionFormMixin, forms.ModelForm):
@@ -27,16 +27,17 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         label="Other names",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Old names, subsidiaries, other spellings; one a line. Imports match them.",
+        help_text="Former names, subsidiaries and other spellings, one per line, for imports.",
     )
     website = forms.URLField(required=False, assume_scheme="https")
     not_a_doublet = forms.BooleanField(
-        required=False, label="I have looked: this is another company", widget=forms.HiddenInput
+        required=False, label="This is a different company", widget=forms.HiddenInput
     )
 
     class Meta:
         model = Partner
         fields = ("name", "country", "website", "is_competitor", "description")
+        help_texts = {"is_competitor": "Allied here, a rival elsewhere."}
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -56,7 +57,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if not normalise_partner(name):
-            raise forms.ValidationError("A partner's name needs a letter or digit.")
+            raise forms.ValidationError("A partner name needs at least one letter or digit.")
         if self._other(name) is not None:
             raise forms.ValidationError(TAKEN)
         return name
@@ -77,7 +78,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
             if others:
                 self.fields["not_a_doublet"].widget = forms.CheckboxInput()
                 names = " or ".join(map(str, others))
-                question = f"It looks like {names}. If it is another company, tick the box."
+                question = f"This looks like {names}. Tick the box if it is a different company."
                 self.add_error("not_a_doublet", question)
         return cleaned
 
@@ -87,24 +88,26 @@ class MergeForm(forms.Form):
 
     other = forms.CharField(
         max_length=200,
-        label="Which other record is the same company?",
+        label="Other record of the same company",
         widget=partner_input(),
     )
-    stays = forms.ChoiceField(label="Which one stays?", widget=forms.RadioSelect, initial=STAYS)
+    stays = forms.ChoiceField(label="Which record to keep", widget=forms.RadioSelect, initial=STAYS)
 
     def __init__(self, *args: Any, partner: Partner, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner, self.user = partner, user
-        choices = [(STAYS, f"{partner}, and the other goes"), ("other", "The other one")]
+        choices = [(STAYS, f"Keep {partner}"), ("other", "Keep the other record")]
         self.fields["stays"].choices = choices
         self.helper = laid_out("other", "stays")
 
     def clean_other(self) -> Partner:
         found = visible_partner(self.cleaned_data["other"], self.user)
         if found is None:
-            raise forms.ValidationError("No partner you may see has this name.")
+            raise forms.ValidationError(
+                "No partner has this name. Choose one from the suggestions."
+            )
         if found.pk == self.partner.pk:
-            raise forms.ValidationError(f"This is {self.partner} itself.")
+            raise forms.ValidationError(f"Choose a record other than {self.partner}.")
         return found
 
     @property

@@ -20,12 +20,14 @@ from alliances.models.contact import ContactLog
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
+from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
     "Agreement",
     "AgreementDecision",
     "Alliance",
     "AlliancePartner",
+    "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
     "Chase",
@@ -47,5 +49,6 @@ __all__ = [
     "Side",
     "Stage",
     "StageChange",
+    "TemplateRole",
     "Tier",
 ]

@@ -1,7 +1,6 @@
 """The lifecycle of an alliance: which moves are usual. Pure.
 
-Every move is possible, since life is not a diagram; an unusual one is only said to be so, and the
-reason stands in the record.
+Every change is possible; an unusual one is questioned once, and its reason is kept.
 """
 
 from __future__ import annotations
@@ -43,7 +42,10 @@ def lifecycle(stage: str) -> list[dict[str, str]]:
     all lie ahead of one in no known stage."""
     here = ORDER.index(stage) if stage in ORDER else -1
     return [
-        {"name": name, "state": "current" if at == here else "past" if at < here else "ahead"}
+        {
+            "name": name.capitalize(),
+            "state": "current" if at == here else "past" if at < here else "ahead",
+        }
         for at, name in enumerate(ORDER)
     ]
 
@@ -58,11 +60,12 @@ def why_unusual(before: str, after: str) -> str:
     if is_usual(before, after):
         return ""
     if before == "closed":
-        return "This opens a closed alliance again."
+        return "This reopens a closed alliance."
     start, end = ORDER.index(before), ORDER.index(after)
     if end < start:
-        return f"This goes back from {before} to {after}."
+        return f"This moves back from {before.capitalize()} to {after.capitalize()}."
     skipped = ORDER[start + 1 : end]
     if after == "closed":
         return "This closes the alliance without an exit phase."
-    return f"This skips {' and '.join(skipped)}."
+    *first, last = map(str.capitalize, skipped)
+    return f"This skips {', '.join(first)} and {last}." if first else f"This skips {last}."

@@ -13,16 +13,13 @@ from accounts.models import Role, User
 from alliances.models import (
     Alliance,
     AlliancePartner,
-    Confidentiality,
     CorporateGoal,
     Membership,
-    MembershipRole,
     Partner,
     StageChange,
 )
 from alliances.rules.names import normalise_title
 from alliances.services.partners import named_partners
-from alliances.services.people import add_member, person_of
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
 
@@ -35,18 +32,11 @@ def create_alliance(
     alliance: Alliance,
     partners: Sequence[str],
     goals: Iterable[CorporateGoal],
-    user: User,
-    today: date,
 ) -> Alliance:
-    """Save a new alliance with its partners, the lead first. An alliance manager who creates it
-    is its manager from now on, and so is the creator of a restricted one: else nobody saw it."""
+    """Save a new alliance with its partners, the lead first (services.setup adds its people)."""
     alliance.save(force_insert=True)
     _set_partners(alliance, named_partners(partners))
     alliance.goals.set(goals)
-    if user.role == Role.MANAGER or alliance.confidentiality == Confidentiality.RESTRICTED:
-        person = person_of(user=user)
-        role = MembershipRole.ALLIANCE_MANAGER
-        add_member(alliance=alliance, person=person, role=role, since=today)
     alliances_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
     return alliance
 

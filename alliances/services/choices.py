@@ -33,10 +33,6 @@ class Options:
     by_field: dict[str, list[Option]] = field(default_factory=dict)
     subgoals: dict[int, frozenset[int]] = field(default_factory=dict)
 
-    def words(self, name: str, value: str) -> str:
-        """The words of a value; "no longer there" for one that is not offered."""
-        return dict(self.by_field.get(name, ())).get(value, "no longer there").strip("\u2003")
-
 
 def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]:
     parent: Any = Cast(F(above), IntegerField()) if above else Value(0)

@@ -88,7 +88,7 @@ KINDS = (
         title="Silent sponsor",
         severity=5,
         words=_silent,
-        step=Step("Log contact", "alliances:contacts"),
+        step=Step("Log contact", "alliances:contacts", editors_only=True),
         adds_up=True,
     ),
     ExceptionKind(

@@ -15,7 +15,7 @@ from alliances.models import Alliance
 from alliances.querysets import every
 from alliances.rules.stages import ACTIVE
 from alliances.services.holdings import left_behind
-from alliances.services.roles_held import ROLES
+from alliances.services.roles_held import QUESTIONS, ROLES
 from core.registry.exceptions import (
     DAY,
     NOW,
@@ -52,7 +52,7 @@ KINDS = (
         title="No alliance manager",
         severity=8,
         words=_no_manager,
-        step=Step("Name an alliance manager", "alliances:membership_create", editors_only=True),
+        step=Step("Name an alliance manager", "alliances:hand_over", editors_only=True),
     ),
     ExceptionKind(
         key=LEFT_BEHIND,
@@ -112,7 +112,7 @@ def gone_people(
         if source.counted:
             rows = left_behind(source, today, now).order_by()
             rows = rows.filter(**{f"{source.alliance}__in": alliances})
-            where, who = F(f"{source.alliance}_id"), F(f"{source.person}_id")
+            where, who = F(f"{source.alliance}_id"), F(f"{source.person}__pk")
             named = rows.values(where_=where, who_=who, name_=F(f"{source.person}__name"))
             parts.append(named.annotate(many_=Count("pk")).values_list(*_COLUMNS))
     first, *others = parts
@@ -138,4 +138,4 @@ def offer_holdings(*offered: HoldingSource) -> None:
 
 def register() -> None:
     offer(KINDS, without_manager)
-    offer_holdings(ROLES)
+    offer_holdings(ROLES, QUESTIONS)

@@ -17,7 +17,7 @@ from core.registry.base import Registry
 from core.registry.coming import Coming, coming_dates
 
 DATES_AT_MOST = 7
-_OF_PERSON = ("name", "user", "left_on", "partner__name")
+_OF_PERSON = ("name", "user__is_active", "left_on", "partner__name")
 TEAM_FIELDS = (
     *("side", "role", "last_contact_on", "ended_on"),
     *(f"person__{name}" for name in _OF_PERSON),
@@ -48,7 +48,9 @@ class Team:
 
 def team_panel(alliance: Alliance, user: User, today: date) -> Team:
     """Sponsors first, then managers, then everybody else. One query."""
-    rows = Membership.objects.within(user, alliance).select_related("person__partner")
+    rows = Membership.objects.within(user, alliance).select_related(
+        "person__partner", "person__user"
+    )
     known = list(rows.only(*TEAM_FIELDS).order_by("side", "person__name", "pk"))
     members = sorted((row for row in known if row.ended_on is None), key=_place)
     lines = [(row, last_contact(membership=row, user=user, today=today)) for row in members]

@@ -69,8 +69,8 @@ def save_partner(
     expected: int | None = None,
     fields: Iterable[str] = (),
 ) -> Partner:
-    """Save a new partner, or `fields` of one, with exactly these other names (doublets and its own
-    name fall away). The names were checked to be free by the form; the database holds it.
+    """Save a new partner, or `fields` of one, with exactly these other names (its own and
+    duplicates are dropped). The names were checked to be free by the form; the database holds it.
     Raises StaleRevision."""
     save_revision(instance=partner, expected=expected, fields=fields)
     wanted = {normalise_partner(name): name for name in aliases}
@@ -141,9 +141,9 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     lock_portfolio()
     rows = Partner.objects.select_for_update().in_bulk(sorted({kept.pk, gone.pk}))
     if len(rows) != 2:
-        raise ValidationError("Somebody merged or deleted one of the two meanwhile. Look again.")
+        raise ValidationError("One of the two records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
-    reason = f"Merged: {gone.name} is {kept.name}"
+    reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)
     _move_people(kept, gone, user, reason)
     for name in FACTS:

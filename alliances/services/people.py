@@ -160,7 +160,7 @@ def missing_roles(alliance: Alliance, rows: Iterable[Membership], today: date) -
 
 @dataclass(frozen=True)
 class SignIn:
-    """How somebody signs in: none, invited, expired, active or closed, and since when."""
+    """How somebody signs in: none, invited, expired, active or closed (they left), since when."""
 
     state: str
     on: date | None = None
@@ -169,10 +169,10 @@ class SignIn:
 def sign_in_of(*, person: Person, now: datetime) -> SignIn:
     """Needs `user` and its invitation."""
     user = person.user
+    if person.is_gone:
+        return SignIn("closed", person.left_on)
     if user is None:
         return SignIn("none")
-    if not user.is_active:
-        return SignIn("closed", person.left_on)
     invitation = getattr(user, "invitation", None)
     if invitation is None or (state := invitation.state_at(now)) == "accepted":
         return SignIn("active")

@@ -1,15 +1,17 @@
-"""Roles as something that is held: they end, and the successor takes the same role."""
+"""Roles as something that is held: they end, and the successor takes the same role. And open
+questions, which somebody else answers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliances.models import Membership
+from alliances.models import Membership, Question
 from alliances.services.people import add_member
-from core.registry.holdings import Handing, HoldingSource, Shown
+from core.registry.holdings import Handing, HoldingSource, Shown, give
 
 
 def _rows(now: Any) -> QuerySet[Any]:
@@ -47,4 +49,30 @@ ROLES = HoldingSource(
     shown=_shown,
     hand_over=_hand_over,
     opens=True,
+)
+
+
+def _questions(now: Any) -> QuerySet[Any]:
+    return Question.objects.filter(answered_at__isnull=True)
+
+
+def _question(row: Question) -> Shown:
+    return Shown(f"Answers “{row}”", "Question", row.get_absolute_url())
+
+
+def _pass_on(row: Question, handing: Handing) -> None:
+    account = handing.successor.user if handing.successor else None
+    give(row, "asked_of", replace(handing, successor=account))
+
+
+QUESTIONS = HoldingSource(
+    key="questions",
+    order=5,
+    one="open question",
+    many="open questions",
+    rows=_questions,
+    person="asked_of__person",
+    alliance="alliance",
+    shown=_question,
+    hand_over=_pass_on,
 )

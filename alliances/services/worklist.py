@@ -77,7 +77,7 @@ class Promises:
         own = Q(due_on__lte=self.own.until(today))
         found = rows.filter(**{f"{self.path}__in": self.mine.anywhere()}).filter(
             Q(own, owner__user=self.mine.user.pk)
-            | Q(own, owner__isnull=True, side=Side.OURS, **managed)
+            | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
             | Q(due_on__lte=self.chase.until(today), **managed)
         )
         return with_chases(found, self.what).order_by("due_on", "pk")[:AT_MOST]
@@ -85,8 +85,8 @@ class Promises:
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
             return bool(row.owner.user_id == self.mine.user.pk)
-        # What our company owes and nobody owns falls to the alliance manager.
-        return bool(row.side == Side.OURS)
+        # What our company owes, or nobody in particular, falls to the alliance manager.
+        return row.side in (Side.OURS, "")
 
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""

@@ -18,7 +18,6 @@ from alliances.services.access import Shown, access_to, mark_shown
 from alliances.services.activity import activity_of
 from alliances.services.alliances import (
     change_stage,
-    create_alliance,
     seeing_by_role,
     set_confidentiality,
     update_alliance,
@@ -27,12 +26,12 @@ from alliances.services.choices import options_for
 from alliances.tables import AllianceTable
 from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from alliances.views.lists import record_page, render_list
-from core.permissions import require
+from core.forms.filters import ignored_in
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
 
-STALE = "Somebody else changed this alliance meanwhile. Look again, then send it once more."
+STALE = "Somebody else has changed this alliance. Check it, then submit again."
 
 
 @require_safe
@@ -67,29 +66,15 @@ def alliance_activity(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
     access = access_to(alliance=alliance, user=request.user)
     moves = StageChange.objects.within(request.user, alliance)
+    page = activity_of(alliance=alliance, access=access, number=request.GET.get("page"))
     context = {
         "alliance": alliance,
         "current": "activity",
-        "page_obj": activity_of(alliance=alliance, access=access, number=request.GET.get("page")),
+        "page_obj": page,
+        "ignored": ignored_in(request.GET, page),
         "moves": list(moves.select_related("changed_by")[:20]),
     }
     return render(request, "alliances/alliance_activity.html", context)
-
-
-@form_view
-def alliance_create(request: HttpRequest) -> HttpResponse:
-    require(request.user.may_create_alliances, "Your role does not create alliances.")
-    return record_page(
-        request,
-        Alliance(),
-        form=AllianceForm(request.POST or None, user=request.user),
-        act=lambda form: create_alliance(
-            alliance=form.instance, user=request.user, today=timezone.localdate(), **form.values
-        ),
-        done=lambda alliance: f"{alliance} is on record. Add its people next.",
-        to=lambda alliance: reverse("alliances:people", args=[alliance.pk]),
-        template="alliances/alliance_form.html",
-    )
 
 
 @form_view
@@ -107,22 +92,25 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the stage, with the day and the reason on record."""
+    """Change the stage, with its day and reason."""
     alliance = get_alliance(request, pk, edit=True)
+    changes = alliance.stage_changes.select_related("changed_by")[:10]
     return form_page(
         request,
         alliance_frame(alliance),
         form=StageForm(request.POST or None, alliance=alliance),
-        title="Move stage",
-        submit_label="Move stage",
+        title="Change stage",
+        submit_label="Change stage",
         act=lambda form: _move(request, alliance, form),
-        done=lambda change: f"{change}. The reason stands in the record.",
+        done=_changed,
         template="alliances/alliance_stage.html",
-        extra={
-            "changes": alliance.stage_changes.select_related("changed_by")[:10],
-            "steps": lifecycle(alliance.stage),
-        },
+        extra={"changes": changes, "steps": lifecycle(alliance.stage)},
     )
+
+
+def _changed(change: StageChange) -> str:
+    before, after = change.get_from_stage_display(), change.get_to_stage_display()
+    return f"Stage changed from {before} to {after}."
 
 
 def _move(request: HttpRequest, alliance: Alliance, form: StageForm) -> StageChange:
@@ -152,12 +140,12 @@ def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
 def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
     value, revision = request.POST.get("value", ""), posted_revision(request)
     if value not in Confidentiality.values or not revision:
-        messages.error(request, "Nothing was changed: the page sent no clear answer.")
+        messages.error(request, "Nothing was changed. Choose again.")
         return redirect("alliances:confidentiality", alliance.pk)
     return perform(
         request,
         act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
-        done=lambda saved: f"{saved} is {saved.get_confidentiality_display().lower()}.",
+        done=lambda saved: f"{saved} is now {saved.get_confidentiality_display().lower()}.",
         to=lambda saved: page_or_list(request, saved),
         back=reverse("alliances:confidentiality", args=[alliance.pk]),
         stale=STALE,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from alliances.forms.handover import HandOverForm
-from alliances.models import Membership, Person
+from alliances.models import Membership, MembershipRole, Person
 from alliances.services.holdings import (
     HandedOver,
     Scope,
@@ -144,14 +144,18 @@ def person_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def alliance_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """What people still hold in an alliance who are no longer there; one alone is opened."""
+    """What people still hold in an alliance who are no longer there; one alone is opened, and
+    without any a manager is named where there is none."""
     alliance = get_alliance(request, pk, edit=True)
     people = gone_people(alliances=[pk], today=timezone.localdate(), now=timezone.now())
     if len(people) == 1:
         address = reverse("alliances:person_hand_over", args=[people[0].person])
         return redirect(f"{address}?alliance={pk}")
+    if not people and not alliance.memberships.managing().exists():
+        role = MembershipRole.ALLIANCE_MANAGER
+        return redirect(f"{reverse('alliances:membership_create', args=[pk])}?role={role}")
     if not people:
-        messages.info(request, "People who left hold nothing here any more.")
+        messages.info(request, "Nothing here is held by people who left.")
         return redirect("alliances:people", pk)
     context = {"alliance": alliance, "current": "people", "people": people}
     return render(request, "alliances/hand_over_people.html", context)

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
 
 from alliances.models import Alliance, Partner, Person
 from alliances.tables import PER_PAGE, PagedRows
+from core.forms.filters import FilterBar
 from core.permissions import require, require_editable
 from core.views.form_page import form_page
 from core.views.frame import Frame, wants_part
@@ -29,27 +29,35 @@ LISTS: dict[type[Model], tuple[str, str]] = {
 
 
 def render_list(
-    request: HttpRequest, *, filters: FilterSet, table_class: type[Table], read: Any, template: str
+    request: HttpRequest, *, filters: Any, table_class: type[Table], read: Any, template: str
 ) -> HttpResponse:
     """Answer with `<template>.html`, or only its part `_<template>.html` when htmx asks for it.
 
     `read` turns the bare rows of one page into full ones.
     """
     internal = not request.user.is_guest
-    rows = PagedRows(filters.qs, read)
-    table = table_class(rows, now=timezone.localtime(), show_internal=internal)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
-    table.htmx_target = "#list"
+    table = table_class(
+        PagedRows(filters.qs, read), now=timezone.localtime(), show_internal=internal
+    )
+    _page_of(request, table, filters.bar)
     part = wants_part(request)
     folder, name = template.rsplit("/", 1)
     page = f"{folder}/_{name}" if part else template
-    context = {"table": table, "filters": filters, "part": part, "internal": internal}
+    context = {"table": table, "bar": filters.bar, "part": part, "internal": internal}
     response = render(request, page, context)
     response.headers["Vary"] = "HX-Request, Cookie"
     if part:
         query = clean_query(request)
         response.headers["HX-Push-Url"] = f"?{query}" if query else request.path
     return response
+
+
+def _page_of(request: HttpRequest, table: Table, bar: FilterBar) -> None:
+    """Sort the table and choose its page as the address says, and note what it says in vain."""
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table.htmx_target = "#list"
+    bar.look_at_page(table.page)
+    bar.look_at_sort([column.name for column in table.columns if column.orderable])
 
 
 def clean_query(request: HttpRequest) -> str:
@@ -65,7 +73,7 @@ def record_to_edit(request: HttpRequest, rows: QuerySet[Any], pk: int | None) ->
     may add one."""
     if pk is None:
         what = rows.model._meta.verbose_name_plural
-        require(request.user.may_create_alliances, f"Your role does not add {what}.")
+        require(request.user.may_create_alliances, f"Your role cannot add {what}.")
         return rows.model()
     row = get_object_or_404(rows.visible_to(request.user), pk=pk)
     require_editable(rows, row, request.user)
@@ -90,7 +98,7 @@ def record_page(
     page: dict[str, Any] = {
         "title": f"New {kind}" if row.pk is None else f"Edit {row}",
         "submit_label": f"Save {kind}",
-        "done": lambda saved: f"{saved} is saved.",
+        "done": lambda saved: f"{saved} saved.",
         "to": lambda saved: saved.get_absolute_url(),
         "template": "alliances/record_form.html",
     }

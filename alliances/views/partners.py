@@ -24,7 +24,7 @@ from core.permissions import require
 from core.views.form_page import form_page, form_view
 
 OPTIONS = 12
-NO_MERGE = "Only alliance leaders and administrators merge partners."
+NO_MERGE = "Only alliance leaders and administrators can merge partners."
 
 
 def _visible(request: HttpRequest, pk: int) -> Partner:
@@ -96,7 +96,7 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
         record_frame(partner),
         form=MergeForm(request.POST or None, partner=partner, user=request.user),
         title=f"Merge {partner} with another record",
-        submit_label="See what moves",
+        submit_label="Preview merge",
         act=lambda form: form.pair,
         to=lambda pair: reverse("alliances:partner_merge_confirm", args=[row.pk for row in pair]),
         template="alliances/partner_merge.html",
@@ -110,7 +110,7 @@ def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResp
     kept = _visible(request, pk)
     require(request.user.leads_portfolio, NO_MERGE)
     gone = _visible(request, other)
-    error = "A company is not merged with itself." if kept == gone else ""
+    error = "Choose two different partners." if kept == gone else ""
     if request.method == "POST" and not error:
         error = _merge(request, kept, gone)
         if not error:
@@ -125,10 +125,10 @@ def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResp
 def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> str:
     """Why it was not merged; empty when it was."""
     if request.POST.get("confirm", "").strip().casefold() != gone.name.strip().casefold():
-        return f"Type “{gone.name}” as it is written here."
+        return f"Type “{gone.name}” exactly as shown."
     try:
         merge_partners(kept=kept, gone=gone, user=request.user)
     except ValidationError as refused:
         return " ".join(refused.messages)
-    messages.success(request, f"{gone.name} is {kept.name} now. Imports find it by both names.")
+    messages.success(request, f"{gone.name} merged into {kept.name}. Imports recognise both names.")
     return ""

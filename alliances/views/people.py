@@ -129,13 +129,18 @@ def membership_create(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         alliance_frame(alliance, current="people"),
-        form=MemberForm(request.POST or None, alliance=alliance, user=request.user),
+        form=_member_form(request, alliance),
         title="Add a person",
         act=lambda form: add_member(alliance=alliance, **form.values),
         done=lambda row: f"{row.person} joined {alliance} as {row.get_role_display().lower()}.",
         template="alliances/membership_form.html",
         extra={"found": lambda: candidates(request, alliance)},
     )
+
+
+def _member_form(request: HttpRequest, alliance: Alliance) -> MemberForm:
+    start = {"role": request.GET.get("role", "")}
+    return MemberForm(request.POST or None, initial=start, alliance=alliance, user=request.user)
 
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:

@@ -193,7 +193,7 @@ def _worded(text: str, today: date) -> PartialDate:
         if found := pattern.fullmatch(text):
             number = full_year(int(found.groupdict().get("before") or found["after"]), today)
             return PartialDate(checked(number, precision="year").day, "year", note)
-    raise NotADate("is not a date we can read; write it as 2020-04-06, 2020-04 or 2020")
+    raise NotADate("is not a date: enter a date such as 12 Mar 2027, or a month or year")
 
 
 def write_date(day: date | None, precision: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
@@ -23,6 +23,19 @@ def laid_out(*rows: Any) -> FormHelper:
     helper.form_tag, helper.disable_csrf = False, True
     helper.layout = Layout(*rows)
     return helper
+
+
+class Fold(Fieldset):
+    """Fields behind a line that opens them: what most people leave as it is. Open from the start
+    where one of them has an error."""
+
+    template = "components/fold.html"
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+        names = {pointer.name for pointer in self.get_field_names()}
+        context.update({"fold_open": bool(names & set(form.errors))})
+        rendered: str = super().render(form, context, *args, **kwargs)
+        return rendered
 
 
 class DayInput(forms.DateInput):

@@ -77,7 +77,7 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What to do next, and the page where it is done: `url_name` takes the key of the alliance and
-    `tail` follows ("#minutes"). `editors_only`: others can do nothing there."""
+    `tail` follows ("#minutes"). `editors_only`: others ask, speak or decide instead."""
 
     text: str
     url_name: str

@@ -1,5 +1,4 @@
-"""What a person reaches from every page: entries of the navigation, and lists that are searched
-by `?q=`. Each app registers its own."""
+"""What a person reaches from every page: entries of the navigation. Each app registers its own."""
 
 from __future__ import annotations
 
@@ -64,21 +63,3 @@ def first_page(user: object, role: str) -> NavigationEntry | None:
     """Where `user` begins: the page registered for `role`, else the first they may open."""
     found = entries_for(user)
     return next((entry for entry in found if role in entry.first_for), found[0] if found else None)
-
-
-@dataclass(frozen=True)
-class SearchSource:
-    """A list at `url_name`. `label` says what is searched, `hint` stands in the empty field. The
-    box on every page searches the first one."""
-
-    url_name: str
-    label: str
-    hint: str
-    order: int
-
-    @property
-    def key(self) -> str:
-        return self.url_name
-
-
-search_sources: Registry[SearchSource] = Registry()

@@ -139,6 +139,7 @@ def emptystate(
     url: str = "",
     action: str = "",
     compact: bool = False,
+    plain: bool = False,
 ) -> SafeString:
     """{% emptystate "No mail yet" icon="outbox" %}Reminders appear here.{% endemptystate %}
 
@@ -151,6 +152,7 @@ def emptystate(
         "url": url,
         "action": action,
         "compact": compact,
+        "plain": plain,
     }
     return get_template("components/empty.html").render(parts)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.forms.filters import FilterBar
 from core.jobs.listing import JobFilter, counts_of, in_order, rows_for
 from core.jobs.models import Job
 from core.jobs.services import cancel, retry
@@ -28,9 +29,10 @@ def job_list(request: HttpRequest) -> HttpResponse:
     jobs = Job.objects.visible_to(request.user)
     filters = JobFilter(request.GET, in_order(jobs), user=request.user)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    bar = FilterBar(filters.form, request.GET, kept=())
+    bar.look_at_page(page)
     context = {
-        "filters": filters,
-        "filtered": any(request.GET.get(name) for name in filters.filters),
+        "bar": bar,
         "page_obj": page,
         "rows": rows_for(page.object_list, request.user),
         "counts": counts_of(jobs),

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 
 def undoable(
-    request: HttpRequest, text: str, url: str, *, label: str = "Undo", **fields: object
+    request: HttpRequest, text: str, url: str, /, *, label: str = "Undo", **fields: object
 ) -> SafeString:
     """`text` with a button that posts `fields` to `url`: a message for django.contrib.messages.
 

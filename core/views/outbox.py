@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from core.forms.filters import ignored_in
 from core.mail import outbox as mail
 from core.permissions import require
 
@@ -45,7 +46,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     _open(request)
     page = Paginator(mail.names(), PER_PAGE).get_page(request.GET.get("page"))
     found = [entry for name in page.object_list if (entry := mail.read(name))]
-    return render(request, "core/outbox.html", {"mails": found, "page_obj": page})
+    context = {"mails": found, "page_obj": page, "ignored": ignored_in(request.GET, page)}
+    return render(request, "core/outbox.html", context)
 
 
 @require_safe

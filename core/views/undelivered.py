@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.forms.filters import ignored_in
 from core.mail.ledger import described, retry, retryable
 from core.mail.models import OutgoingMessage
 from core.permissions import require
@@ -36,6 +37,7 @@ def undelivered_page(
     shown = OutgoingMessage.objects.filter(pk__in=[row.pk for row in page.object_list])
     return {
         "page_obj": page,
+        "ignored": ignored_in(request.GET, page),
         "undelivered": lines(page.object_list),
         "retryable": set(retryable(shown, now=now).values_list("pk", flat=True)),
         "waiting": lines(rows.in_trouble(now).order_by("next_attempt_at", "pk")[:PER_PAGE]),

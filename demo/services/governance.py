@@ -64,7 +64,7 @@ def _committee(relation: Relation, kind: str, name: str, members: list[Person]) 
         kind=kind,
         decision_rights="Budget, scope and people of the alliance."
         if kind == "steering"
-        else "Everything within the agreed plan; passes on what changes it.",
+        else "Everything within the agreed plan; escalates changes to it.",
     )
     for place, person in enumerate(members):
         relation.add(CommitteeMember, committee=committee, person=person, is_chair=place == 0)

@@ -167,7 +167,7 @@ class RelationBuilder:
             programme=story.programme,
             focus_area=story.focus,
             summary=story.summary
-            or f"{story.programme} with {story.partner}, {story.country}: {story.kind}.",
+            or f"{story.programme} with {story.partner}, {story.country}: {story.kind.lower()}.",
             confidentiality="restricted" if story.restricted else "open",
         )
 

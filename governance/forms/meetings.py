@@ -1,39 +1,52 @@
-"""Forms of one meeting: its time, its agenda, and what comes out of it: decisions, actions."""
+"""Forms of one meeting: its time, its minutes, and its rows: agenda, decisions, actions, people."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
 
-from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance
+from accounts.models import User
+from alliances.forms.fields import people_of
+from alliances.models import Alliance, Person
+from core.dates.wall_time import to_instant
 from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.committees import SENSIBLE_DAYS, PeopleChoice, TimeInput, people_with
-from governance.models import Action, AgendaItem, Decision, Meeting
+from governance.forms.committees import ClockField, duration_field, question_length
+from governance.forms.people import PersonField, WhoField
+from governance.models import Action, AgendaItem, Committee, Decision, Meeting
+from governance.models.validators import SENSIBLE_DAYS
+from governance.rules.ownership import contradicts, side_for, side_to_show
+
+FAR_YEARS = 3
+"""A meeting or an action further away than this is asked about."""
+NOBODY = "Nobody yet"
 
 
-class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
-    """When and where: for an extra meeting and for moving one."""
+class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
+    """When and where: for a further meeting and for rescheduling one."""
 
+    local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
+    local_time = ClockField(label="Starts at")
     time_zone = forms.ChoiceField(choices=time_zone_choices)
-    duration_minutes = forms.IntegerField(
-        min_value=5, max_value=1440, initial=60, label="Length in minutes"
-    )
+    duration_minutes = duration_field()
 
     class Meta:
         model = Meeting
         fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
-        field_classes = {"local_date": DayField}
-        widgets = {"local_time": TimeInput}
-        help_texts = {"title": "Only where the name of the committee does not say it."}
+        labels = {"mode": "Format"}
+        help_texts = {
+            "title": "Only if the name of the committee does not say it.",
+            "location": "Room, address or link.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
-        self.fields["local_date"].validators.extend(SENSIBLE_DAYS)
         if meeting.pk:
             del self.fields["title"]
             length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
@@ -46,89 +59,195 @@ class MeetingTimeForm(RevisionFormMixin, forms.ModelForm):
             "location",
         )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.ask_if_past("local_date")
+        self.ask_if_far("local_date", years=FAR_YEARS)
+        question_length(self)
+        if not self.errors and self._is_taken(cleaned):
+            self.ask("local_time", "The committee already has a meeting at this time.")
+        return cleaned
+
+    def _is_taken(self, cleaned: dict[str, Any]) -> bool:
+        wall = datetime.combine(cleaned["local_date"], cleaned["local_time"])
+        starts_at = to_instant(wall, cleaned["time_zone"])
+        ends_at = starts_at + timedelta(minutes=cleaned["duration_minutes"])
+        others = Meeting.objects.filter(committee=self.instance.committee, state="scheduled")
+        others = others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        return others.exclude(pk=self.instance.pk).exists()
+
     @property
     def values(self) -> dict[str, Any]:
         """What schedule_meeting and move_meeting take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        asked = {name for name in self.fields if name.startswith("sure_")}
+        dropped = {"revision"} | asked
+        return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
+
+
+class CommitteeChoiceForm(forms.Form):
+    """Of which committee a meeting is added; those the person may edit, by alliance."""
+
+    committee = forms.ChoiceField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
+        found: dict[str, list[tuple[int, str]]] = {}
+        for row in rows.select_related("alliance").order_by("alliance__name", "name"):
+            found.setdefault(str(row.alliance), []).append((row.pk, row.name))
+        self.fields["committee"].choices = [("", "Choose a committee"), *found.items()]
 
 
 class CancelForm(RevisionForm):
     reason = forms.CharField(
-        max_length=300, label="Why", help_text="Everybody who was invited sees this."
+        max_length=300, label="Reason", help_text="Shown to everybody who was invited."
     )
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):
-    """Recording a meeting: who was there, and what was said."""
-
-    helper = laid_out("people", "minutes")
-    people = PeopleChoice(queryset=None, required=False, label="Who was there")
-
     class Meta:
         model = Meeting
         fields = ["minutes"]
-        widgets = {"minutes": forms.Textarea(attrs={"rows": 14})}
-        help_texts = {
-            "minutes": "Decisions and actions have their own place on the page of the meeting."
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        meeting = self.instance
-        attendees = list(meeting.attendees.values_list("person", "attended"))
-        expected = meeting.attendees if attendees else meeting.committee.members
-        self.fields["people"].queryset = people_with(meeting.committee.alliance, expected)
-        known = any(attended is not None for _, attended in attendees)
-        self.initial["people"] = [pk for pk, attended in attendees if attended or not known]
-
-    @property
-    def people_ids(self) -> list[int]:
-        return [person.pk for person in self.cleaned_data["people"]]
+        widgets = {"minutes": forms.Textarea(attrs={"rows": 8})}
 
 
 class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
-    presenter = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
-
     class Meta:
         model = AgendaItem
         fields = ["title", "presenter", "notes"]
+        labels = {"title": "Agenda item"}
         widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_with(meeting.committee.alliance, meeting.attendees)
-        self.fields["presenter"].queryset = people
+        self.fields["presenter"] = people.person(label="Presenter", required=False)
 
 
 class DecisionForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Decision
         fields = ["text", "reasoning"]
+        labels = {"text": "Decision", "reasoning": "Reason"}
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
             "reasoning": forms.Textarea(attrs={"rows": 2}),
         }
 
 
+class DecisionRow(DecisionForm):
+    """One line, so that Enter takes it."""
+
+    class Meta(DecisionForm.Meta):
+        widgets = {"text": forms.TextInput, "reasoning": forms.HiddenInput}
+
+
 class InviteForm(forms.Form):
-    person = PersonChoice(queryset=None, label="Invite one more person", empty_label="Choose")
-
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        invited = meeting.attendees.values("person")
-        people = people_of(meeting.committee.alliance).exclude(pk__in=invited)
-        self.fields["person"].queryset = people
+        self.fields["person"] = people.person(
+            label="Person", empty="Choose a person", left_out=people.invited
+        )
 
 
-class ActionForm(RevisionFormMixin, forms.ModelForm):
-    owner = PersonChoice(queryset=None, required=False, empty_label="Nobody yet")
+class ActionRow(QuestionsMixin, forms.Form):
+    """An action in one row: its owner is a person, or a company while nobody is named."""
+
+    title = forms.CharField(max_length=300, label="Action")
+    due_on = DayField(label="Due", validators=SENSIBLE_DAYS)
+    field_order = ["title", "who", "due_on"]
+
+    def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"] = WhoField(
+            people=people.all, sides=people.sides, user=people.user, empty=NOBODY,
+            label="Owner", required=False,
+        )  # fmt: skip
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        question_due(self)
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What add_action takes beside the alliance."""
+        title, who, due_on = (self.cleaned_data[name] for name in ("title", "who", "due_on"))
+        return {"title": title, "owner": who.person, "side": who.side, "due_on": due_on}
+
+
+class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
+    """Every field of an action. The side is that of the owner unless somebody chooses another one
+    and confirms it."""
+
+    due_on = DayField(label="Due", validators=SENSIBLE_DAYS)
 
     class Meta:
         model = Action
-        fields = ["title", "side", "owner", "due_on"]
-        field_classes = {"due_on": DayField}
-        labels = {"title": "What", "owner": "Who", "due_on": "By when"}
+        fields = ["title", "owner", "side", "due_on"]
+        labels = {"title": "Action"}
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(alliance, self.instance.owner_id)
+        self.sides, owner = people.sides, self.instance.owner
+        self.fields["owner"] = people.person(label="Owner", required=False)
+        self.fields["side"] = forms.ChoiceField(
+            choices=[("", "Same as the owner"), *self.sides.choices()],
+            required=False,
+            label="Owed by",
+            help_text="Leave this as it is unless the owner acts for somebody else.",
+        )
+        if owner is not None:
+            self.initial["side"] = side_to_show(self.instance.side, owner.side)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        question_due(self)
+        owner, side = cleaned.get("owner"), cleaned.get("side") or ""
+        if owner is not None and contradicts(side, owner.side):
+            self._question_side(owner, side)
+        cleaned["side"] = side_for(side, owner.side if owner else "")
+        return cleaned
+
+    def _question_side(self, owner: Person, side: str) -> None:
+        """Also where the side stayed and the owner changed."""
+        company = str(owner.partner) if owner.partner else self.sides.ours
+        if "owner" in self.changed_data and "side" not in self.changed_data:
+            self.changed_data.append("side")
+        self.ask("side", f"{owner.name} works for {company}.")
+        if "sure_side" in self.fields:
+            name = self.sides.name(side)
+            self.fields["sure_side"].label = f"Yes, {name} owe{'s' * (side != 'joint')} this"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What add_action takes beside the alliance."""
+        return {name: self.cleaned_data[name] for name in ("title", "owner", "side", "due_on")}
+
+
+def question_due(form: Any) -> None:
+    form.ask_if_past("due_on")
+    form.ask_if_far("due_on", years=FAR_YEARS)
+
+
+class PeopleOfMeeting:
+    """Whom the forms about a meeting, or an alliance, offer: read once for all of them."""
+
+    def __init__(
+        self,
+        *,
+        alliance: Alliance,
+        user: User,
+        invited: Collection[int] = (),
+        also: int | None = None,
+    ) -> None:
+        self.alliance, self.user, self.sides = alliance, user, alliance.sides
+        self.invited = set(invited)
+        found = people_of(alliance, also)
+        if self.invited:
+            found = found | Person.objects.filter(pk__in=self.invited)
+        self.all = list(found.select_related("partner").distinct())
+
+    def person(self, *, empty: str = NOBODY, left_out: Any = (), **kwargs: Any) -> PersonField:
+        people = [one for one in self.all if one.pk not in left_out]
+        return PersonField(people=people, sides=self.sides, user=self.user, empty=empty, **kwargs)

@@ -1,6 +1,7 @@
 from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
+from governance.models.template import CommitteeTemplate
 
 __all__ = [
     "Action",
@@ -9,6 +10,7 @@ __all__ = [
     "Cadence",
     "Committee",
     "CommitteeMember",
+    "CommitteeTemplate",
     "Decision",
     "Meeting",
     "MeetingMode",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance, Person, Side
 from core.revision.models import Revisioned
 from governance.models.meeting import Meeting
+from governance.models.validators import SENSIBLE_DAYS
 from governance.querysets import ActionQuerySet
 
 
@@ -22,13 +25,18 @@ class Action(Revisioned):
         Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
     )
     title = models.CharField(max_length=300)
-    side = models.CharField(max_length=6, choices=Side, default=Side.OURS)
+    side = models.CharField(
+        max_length=6,
+        choices=Side,
+        blank=True,
+        help_text="Follows the owner. Empty while nobody has been chosen.",
+    )
     owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
-    due_on = models.DateField()
+    due_on = models.DateField("due", validators=SENSIBLE_DAYS)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
-    done_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField("done on", null=True, blank=True, validators=SENSIBLE_DAYS)
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords()
@@ -41,6 +49,7 @@ class Action(Revisioned):
                 condition=models.Q(state="done", done_on__isnull=False)
                 | (~models.Q(state="done") & models.Q(done_on__isnull=True)),
                 name="done_action_has_its_date",
+                violation_error_message="Enter the date it was done, and only for a done action.",
             )
         ]
         indexes = [
@@ -56,3 +65,8 @@ class Action(Revisioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Nothing is done on a day to come."""
+        if self.done_on and self.done_on > timezone.localdate():
+            raise ValidationError({"done_on": "This date is in the future."})

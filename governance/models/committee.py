@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models import Alliance, Person
+from core.dates.wall_time import UnknownZone
 from core.revision.models import Revisioned
+from governance.models.validators import SENSIBLE_DAYS, validate_offsets
 from governance.querysets import CommitteeChildQuerySet, CommitteeQuerySet
+from governance.rules.meetings import LONGEST, SHORTEST
+from governance.rules.recurrence import BadRule, require_meetings
 
 
 def default_offsets() -> list[int]:
@@ -27,18 +34,21 @@ class Committee(Revisioned):
         STEERING = "steering", "Executive steering committee"
         MANAGEMENT = "management", "Alliance management team"
         OPERATING = "operating", "Operating team"
-        OTHER = "other", "Own committee"
+        OTHER = "other", "Other committee"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="committees")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MANAGEMENT)
     decision_rights = models.TextField(
-        blank=True, help_text="What this committee decides by itself, and what it passes on."
+        blank=True, help_text="What this committee decides, and what it escalates."
     )
     reminder_offsets = models.JSONField(
-        default=default_offsets, blank=True, help_text="Minutes before the meeting."
+        default=default_offsets,
+        blank=True,
+        validators=[validate_offsets],
+        help_text="Minutes before the meeting.",
     )
-    dissolved_on = models.DateField(null=True, blank=True)
+    dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
         "without a chair since", null=True, blank=True, editable=False
     )
@@ -54,7 +64,7 @@ class Committee(Revisioned):
                 fields=["alliance", "name"],
                 condition=models.Q(dissolved_on__isnull=True),
                 name="committee_name_unique_in_alliance",
-                violation_error_message="This alliance has a committee of this name already.",
+                violation_error_message="This alliance already has a committee of this name.",
             )
         ]
 
@@ -77,7 +87,7 @@ class CommitteeMember(models.Model):
             models.UniqueConstraint(
                 fields=["committee", "person"],
                 name="committee_member_once",
-                violation_error_message="This person sits on the committee already.",
+                violation_error_message="This person is already on the committee.",
             )
         ]
 
@@ -89,18 +99,22 @@ class Cadence(Revisioned):
     """How often a committee meets: an RFC 5545 rule on wall time in a named zone."""
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="cadences")
-    rrule = models.CharField(max_length=200, help_text="For example FREQ=MONTHLY;BYDAY=1TU")
-    first_on = models.DateField("first meeting on")
-    starts_at_time = models.TimeField("starts at", help_text="Wall time in the zone below.")
+    rrule = models.CharField(
+        "recurrence rule", max_length=200, help_text="For example FREQ=MONTHLY;BYDAY=1TU"
+    )
+    first_on = models.DateField("first meeting on or after", validators=SENSIBLE_DAYS)
+    starts_at_time = models.TimeField("starts at", help_text="Local time in the time zone below.")
     time_zone = models.CharField(
         max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     duration_minutes = models.PositiveSmallIntegerField(
-        default=60, validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
+        "duration in minutes",
+        default=60,
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
     mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
     location = models.CharField(max_length=300, blank=True, help_text="Room, address or link.")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("active", default=True)
 
     history = HistoricalRecords()
     objects = CommitteeChildQuerySet.as_manager()
@@ -110,3 +124,13 @@ class Cadence(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.committee}: {self.rrule}"
+
+    def clean(self) -> None:
+        """A rule that cannot be used, or never gives a meeting, is refused."""
+        if not (self.rrule and self.first_on and self.starts_at_time):
+            return
+        try:
+            first = datetime.combine(self.first_on, self.starts_at_time)
+            require_meetings(self.rrule, first, self.time_zone)
+        except (BadRule, UnknownZone) as error:
+            raise ValidationError({"rrule": str(error)}) from error

@@ -11,6 +11,7 @@ from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models import Person
 from core.revision.models import Revisioned
 from governance.models.committee import Cadence, Committee, MeetingMode
+from governance.models.validators import SENSIBLE_DAYS
 from governance.querysets import MeetingChildQuerySet, MeetingQuerySet
 
 
@@ -23,7 +24,7 @@ class Meeting(Revisioned):
         SCHEDULED = "scheduled", "Scheduled"
         HELD = "held", "Held"
         CANCELLED = "cancelled", "Cancelled"
-        MISSED = "missed", "Missed"
+        MISSED = "missed", "Not held"
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
@@ -31,7 +32,7 @@ class Meeting(Revisioned):
     )
     occurrence = models.DateField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True)
-    local_date = models.DateField("date")
+    local_date = models.DateField("date", validators=SENSIBLE_DAYS)
     local_time = models.TimeField("time")
     time_zone = models.CharField(
         max_length=64, default=default_time_zone, validators=[validate_time_zone]
@@ -42,7 +43,7 @@ class Meeting(Revisioned):
     location = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED, db_index=True)
     schedule_version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Grows when the meeting moves or is cancelled."
+        default=1, editable=False, help_text="Grows when the meeting is rescheduled or cancelled."
     )
     scheduled_at = models.DateTimeField(
         default=timezone.now,
@@ -52,7 +53,7 @@ class Meeting(Revisioned):
     is_exception = models.BooleanField(
         default=False,
         editable=False,
-        help_text="Moved or cancelled by hand; the cadence leaves it.",
+        help_text="Rescheduled or cancelled by hand; the schedule no longer changes it.",
     )
     state_reason = models.CharField(max_length=300, blank=True)
     minutes = models.TextField(blank=True)
@@ -91,7 +92,7 @@ class Meeting(Revisioned):
 class AgendaItem(Revisioned):
     class Outcome(models.TextChoices):
         OPEN = "open", "Open"
-        DONE = "done", "Dealt with"
+        DONE = "done", "Discussed"
         CARRIED = "carried", "Carried over"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
@@ -119,7 +120,7 @@ class Attendee(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     attended = models.BooleanField(
-        null=True, blank=True, help_text="Empty until the meeting is held."
+        "present", null=True, blank=True, help_text="Empty until attendance is recorded."
     )
 
     objects = MeetingChildQuerySet.as_manager()
@@ -130,7 +131,7 @@ class Attendee(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "person"],
                 name="attendee_once",
-                violation_error_message="This person is invited already.",
+                violation_error_message="This person is already invited.",
             )
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from core.ui.actions import MENU, Button, Rights
@@ -18,18 +19,19 @@ def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
     return [
         Button("add", "Add a committee", name, alliance_pk, style="primary", icon="plus"),
         Button(
-            "add_action", "Add", "governance:action_create", alliance_pk, "actions", style="link"
+            *("add_action", "Add an action", "governance:action_create", alliance_pk, "actions"),
+            style="link",
         ),
     ]
 
 
 def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
     steps = (
-        ("cadence", "How often it meets", "cadence_edit"),
-        ("edit", "Members, rights, reminders", "committee_edit"),
-        ("meeting", "An extra meeting", "meeting_create"),
-        ("end", "End its schedule", "cadence_end"),
-        ("dissolve", "Dissolve it", "committee_dissolve"),
+        ("cadence", "Change schedule" if has_cadence else "Set schedule", "cadence_edit"),
+        ("edit", "Edit committee", "committee_edit"),
+        ("meeting", "Add a meeting", "meeting_create"),
+        ("end", "End schedule", "cadence_end"),
+        ("close", "Close committee", "committee_close"),
     )
     return [
         Button(key, label, f"governance:{name}", pk, MENU)
@@ -41,20 +43,18 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
 def on_meeting(
     pk: int, state: str, rights: Rights, *, revision: int, has_begun: bool
 ) -> list[Button]:
-    """`has_begun`: its time has come."""
+    """`has_begun`: its time has come. What stands in the place "rows" is done in a row of the
+    meeting's page, and in the place "record" while the meeting is recorded."""
     if not rights.edit:
         return []
-    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state)]
+    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun)]
 
 
 def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Button]:
-    if state in AHEAD and has_begun:
-        yield Button("record", "Record it", "governance:meeting_hold", pk, style="primary")
-    if state == "held":
-        yield Button("correct", "Correct the record", "governance:meeting_hold", pk, icon="edit")
+    place = MENU if has_begun else ""  # the primary action is to record it
     if state in AHEAD:
-        yield Button("move", "Move", "governance:meeting_move", pk, icon="calendar")
-        yield Button("cancel", "Call off", "governance:meeting_cancel", pk, icon="close")
+        yield Button("move", "Reschedule", "governance:meeting_move", pk, place, icon="calendar")
+        yield Button("cancel", "Cancel meeting", "governance:meeting_cancel", pk, MENU)
     if state == "cancelled" and not has_begun:
         yield Button(
             "reinstate",
@@ -67,17 +67,24 @@ def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Bu
         )
 
 
-def _records(pk: int, state: str) -> Iterator[Button]:
-    def add(key: str, label: str, name: str, place: str) -> Button:
-        return Button(key, label, f"governance:{name}", pk, place=place, style="link")
+def _records(pk: int, state: str, has_begun: bool) -> Iterator[Button]:
+    def row(key: str, label: str, name: str, place: str = "rows") -> Button:
+        return Button(key, label, f"governance:{name}", pk, place)
 
+    recorded = state in AHEAD and has_begun
+    if recorded:
+        hold = Button("hold", "Mark as held", "governance:meeting_hold", pk, "record", "primary")
+        yield replace(hold, method="post")
+    if recorded or state == "held":
+        yield row("attendance", "Record attendance", "meeting_attendance", "record")
+        yield row("minutes", "Save minutes", "meeting_minutes", "record")
     if state in AHEAD:
-        yield add("add_item", "Add an item", "agenda_add", "agenda")
+        yield row("add_item", "Add an agenda item", "agenda_add")
     if state != "cancelled":
-        yield add("add_decision", "Add", "decision_add", "decisions")
-    yield add("add_action", "Add", "meeting_action_add", "actions")
-    if state == "scheduled":
-        yield add("ask", "Invite another", "attendee_add", "people")
+        yield row("add_decision", "Add a decision", "decision_add")
+    yield row("add_action", "Add an action", "meeting_action_add")
+    if state != "cancelled":
+        yield row("invite", "Add" if has_begun else "Invite", "attendee_add")
 
 
 def on_agenda_item(
@@ -89,26 +96,31 @@ def on_agenda_item(
     if not rights.edit or outcome == "carried":
         return []
     done = outcome == "done"
-    label, name = "Open again" if done else "Dealt with", "governance:agenda_outcome"
+    label, name = "Reopen" if done else "Mark as discussed", "governance:agenda_outcome"
     found = [_tick("tick", label, name, pk, done, ("done", 0 if done else 1))]
     if meeting in AHEAD:
-        found += [_icon("edit", "Change", "governance:agenda_edit", pk, "edit")]
+        found += [_icon("edit", "Edit", "governance:agenda_edit", pk, "edit")]
         if not done and not came_from:
-            label, name = "Take off the agenda", "governance:agenda_remove"
-            found += [_icon("remove", label, name, pk, "trash", method="post")]
+            name = "governance:agenda_remove"
+            found += [_icon("remove", "Remove", name, pk, "trash", method="post")]
     return found
 
 
 def on_decision(pk: int, rights: Rights) -> list[Button]:
-    return [_icon("edit", "Correct", "governance:decision_edit", pk, "edit")] if rights.edit else []
+    if not rights.edit:
+        return []
+    return [
+        _icon("edit", "Edit", "governance:decision_edit", pk, "edit"),
+        _icon("remove", "Remove", "governance:decision_remove", pk, "trash", method="post"),
+    ]
 
 
-def on_attendee(pk: int, meeting: str, rights: Rights) -> list[Button]:
-    """`meeting` is its state."""
-    if not rights.edit or meeting != "scheduled":
+def on_attendee(pk: int, meeting: str, rights: Rights, *, recorded: bool) -> list[Button]:
+    """`meeting` is its state; `recorded`: whether the person was present is on record."""
+    if not rights.edit or meeting == "cancelled" or recorded:
         return []
     name = "governance:attendee_remove"
-    return [_icon("remove", "Leave out", name, pk, "close", confirms=True)]
+    return [_icon("remove", "Remove", name, pk, "close", method="post")]
 
 
 def on_action(pk: int, state: str, rights: Rights, *, revision: int) -> list[Button]:
@@ -116,17 +128,16 @@ def on_action(pk: int, state: str, rights: Rights, *, revision: int) -> list[But
     found = []
     if state != "dropped" and (rights.edit or rights.owns):
         done = state == "done"
-        key, label = ("reopen", "Open again") if done else ("done", "Done")
+        key, label = ("reopen", "Reopen") if done else ("done", "Done")
         name = f"governance:action_{key}"
         found += [_tick(key, label, name, pk, done, ("revision", revision))]
     if rights.edit:
-        found += [_icon("edit", "Change", "governance:action_edit", pk, "edit", opens=True)]
+        found += [_icon("edit", "Edit", "governance:action_edit", pk, "edit", opens=True)]
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
     if rights.edit and state == "open":
-        found += [_icon("drop", "Drop", "governance:action_drop", pk, "close", confirms=True)]
+        found += [_icon("drop", "Drop", "governance:action_drop", pk, "close", **post)]
     if rights.edit and state == "dropped":
-        name = "governance:action_reopen"
-        post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
-        found += [_icon("reopen", "Open again", name, pk, "undo", **post)]
+        found += [_icon("reopen", "Reopen", "governance:action_reopen", pk, "undo", **post)]
     return found
 
 

@@ -7,6 +7,14 @@ from datetime import date, datetime, time, timedelta
 
 from core.dates.wall_time import to_instant, zone, zone_words
 
+SHORTEST, LONGEST = 5, 24 * 60
+"""How long a meeting may last, in minutes."""
+
+USUAL_LENGTH = 8 * 60
+"""A longer one, in minutes, is asked about: a working day."""
+
+HALF_A_YEAR = 182
+
 MISSED_AFTER = timedelta(hours=48)
 """Time to record a meeting before it counts as not held: two days for writing minutes."""
 
@@ -49,6 +57,12 @@ def span(starts_at: datetime, ends_at: datetime, zone_name: str) -> Span:
         place=zone_words(zone_name),
         offset=f"UTC{offset[:3]}:{offset[3:5]}",
     )
+
+
+def short_day(day: date, today: date) -> str:
+    """ "Tue 24 Nov", with its year where it is more than half a year from `today`."""
+    year = f" {day.year}" if abs((day - today).days) > HALF_A_YEAR else ""
+    return f"{day:%a} {day.day} {day:%b}{year}"
 
 
 def same_clock(starts_at: datetime, ends_at: datetime, first: str, second: str) -> bool:

@@ -101,16 +101,16 @@ def _split(text: str) -> dict[str, str]:
     if text.upper().startswith("RRULE:"):
         text = text[6:]
     if not text:
-        raise BadRule("Say how often the committee meets.")
+        raise BadRule("Enter how often the committee meets.")
     if len(text) > MAX_LENGTH or not text.isascii() or any(ord(letter) < 32 for letter in text):
-        raise BadRule(f"A rule is one line of at most {MAX_LENGTH} plain characters.")
+        raise BadRule(f"Enter the rule on one line of at most {MAX_LENGTH} plain characters.")
     parts: dict[str, str] = {}
     for piece in text.rstrip(";").split(";"):
         name, found, value = (part.strip().upper() for part in piece.partition("="))
         if not found or not value:
-            raise BadRule(f"“{piece}” is not of the form NAME=VALUE.")
+            raise BadRule(f"“{piece}” must have the form NAME=VALUE.")
         if name in parts:
-            raise BadRule(f"{name} stands there twice.")
+            raise BadRule(f"{name} appears twice.")
         parts[name] = value
     return parts
 
@@ -122,7 +122,7 @@ def _integers(parts: dict[str, str], name: str, most: int, *, signed: bool = Fal
             raise BadRule(f"{name} takes whole numbers, not “{piece}”.")
         number = int(piece)
         if not 1 <= (abs(number) if signed else number) <= most:
-            raise BadRule(f"{name} must lie between 1 and {most}, not {piece}.")
+            raise BadRule(f"{name} must be between 1 and {most}, not {piece}.")
         numbers.append(number)
     return numbers
 
@@ -131,7 +131,7 @@ def _integer(parts: dict[str, str], name: str, most: int) -> int:
     """0 where the rule does not say."""
     numbers = _integers(parts, name, most)
     if len(numbers) > 1:
-        raise BadRule(f"{name} is one number.")
+        raise BadRule(f"{name} takes one number.")
     return numbers[0] if numbers else 0
 
 
@@ -140,7 +140,7 @@ def _days(parts: dict[str, str]) -> list[tuple[int, str]]:
     for piece in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
         match = _BYDAY.fullmatch(piece)
         if not match or (match[1] is not None and int(match[1]) == 0):
-            raise BadRule(f"“{piece}” is not a day of the week.")
+            raise BadRule(f"“{piece}” is not a weekday.")
         days.append((int(match[1] or 0), match[2]))
     return days
 
@@ -149,31 +149,31 @@ def _until(value: str) -> datetime:
     """A bare date means the whole of that day."""
     match = _UNTIL.fullmatch(value)
     if not match:
-        raise BadRule("UNTIL is a date such as 20271231.")
+        raise BadRule("Write UNTIL as a date such as 20271231.")
     try:
         moment = datetime.strptime(match[1] + (match[2] or "235959"), "%Y%m%d%H%M%S")
     except ValueError as error:
-        raise BadRule("UNTIL is not a date of the calendar.") from error
-    if not 1900 <= moment.year <= 2999:  # nearer the ends, no other zone has a date for it
-        raise BadRule("UNTIL lies between the years 1900 and 2999.")
+        raise BadRule("UNTIL is not a date that exists.") from error
+    if not 2000 <= moment.year <= 2099:
+        raise BadRule("UNTIL must be between 2000 and 2099.")
     return moment.replace(tzinfo=UTC) if match[3] else moment
 
 
 def _check(rule: Rule) -> None:
     """What the parts of a rule allow each other."""
     if rule.week_start not in WEEKDAYS:
-        raise BadRule("WKST is a day of the week such as MO.")
+        raise BadRule("WKST must be a weekday such as MO.")
     monthly, by_month = rule.frequency == "MONTHLY", rule.frequency in {"MONTHLY", "YEARLY"}
     most = max((abs(position) for position, _ in rule.days), default=0)
     if most and not by_month:
-        raise BadRule("“First” or “last” before a weekday needs a monthly or yearly rule.")
+        raise BadRule("“First” or “last” with a weekday needs a monthly or yearly rule.")
     if most > (5 if monthly or rule.months else 53):
-        raise BadRule("No month has more than five of the same weekday.")
+        raise BadRule("No month has more than 5 of the same weekday.")
     if rule.month_days and rule.frequency == "WEEKLY":
         raise BadRule("A weekly rule cannot name days of the month.")
     longest = max(monthrange(2024, month)[1] for month in rule.months or [1])
     if rule.month_days and min(abs(day) for day in rule.month_days) > longest:
-        raise BadRule("The months of this rule have no such day.")
+        raise BadRule("These months have no such day.")
     if rule.positions and not (by_month and rule.days):
         raise BadRule("BYSETPOS needs a monthly or yearly rule with BYDAY.")
 
@@ -219,5 +219,5 @@ def require_meetings(text: str, starts_local: datetime, zone_name: str) -> Rule:
     rule = parse(text)
     first = next(iter(_build(rule, starts_local, zone_name)), None)
     if first is None or first > starts_local + timedelta(days=5 * 366):
-        raise BadRule("This rule gives no meeting in the five years after its start.")
+        raise BadRule("This rule gives no meeting in the 5 years after its start.")
     return rule

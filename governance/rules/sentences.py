@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.dates.wall_time import zone_words
-from core.text import number
 from governance.rules.recurrence import WEEKDAYS, Rule, parse
 
 DAY_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
@@ -16,10 +15,10 @@ WORKING_WEEK = {"MO", "TU", "WE", "TH", "FR"}
 # What the form offers: frequency, interval, and the words after "every".
 PERIODS = {
     "week": ("WEEKLY", 1, "week"),
-    "fortnight": ("WEEKLY", 2, "two weeks"),
+    "fortnight": ("WEEKLY", 2, "2 weeks"),
     "month": ("MONTHLY", 1, "month"),
     "quarter": ("MONTHLY", 3, "quarter"),
-    "half_year": ("MONTHLY", 6, "half-year"),
+    "half_year": ("MONTHLY", 6, "6 months"),
     "year": ("MONTHLY", 12, "year"),
 }
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -61,7 +60,7 @@ def _period(rule: Rule) -> str:
     if name := _period_of(rule):
         return PERIODS[name][2]
     unit = _UNITS[rule.frequency]
-    return unit if rule.interval == 1 else f"{number(rule.interval)} {unit}s"
+    return unit if rule.interval == 1 else f"{rule.interval} {unit}s"
 
 
 def _days(rule: Rule) -> str:

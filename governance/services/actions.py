@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,13 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, Person
+from alliances.querysets import prefetch_sides
 from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
 from governance.querysets import ActionQuerySet
 from governance.rules.actions import on_action
+from governance.rules.ownership import side_for
 
 State = Action.State
 PER_PAGE = 50
@@ -25,20 +28,30 @@ def add_action(
     *,
     alliance: Alliance,
     title: str,
-    side: str,
     due_on: date,
+    side: str = "",
     owner: Person | None = None,
     meeting: Meeting | None = None,
 ) -> Action:
-    """Add an action to an alliance, usually out of one of its meetings.
+    """Add an action to an alliance, usually out of one of its meetings. Without a `side` it has
+    that of its owner, and none while nobody owns it.
 
     Raises ValidationError for a meeting of another alliance.
     """
     if meeting is not None and meeting.committee.alliance_id != alliance.pk:
         raise ValidationError("This meeting belongs to another alliance.")
+    side = side_for(side, owner.side if owner else "")
     return Action.objects.create(
         alliance=alliance, meeting=meeting, title=title, side=side, owner=owner, due_on=due_on
     )
+
+
+@transaction.atomic
+def edit_action(*, action: Action, expected: int, fields: Iterable[str]) -> Action:
+    """Save `fields` of an action; its side follows its owner where none was chosen. Raises
+    StaleRevision."""
+    action.side = side_for(action.side, action.owner.side if action.owner else "")
+    return save_revision(instance=action, expected=expected, fields={*fields, "side"})
 
 
 def _set_state(*, action: Action, expected: int, state: str, done_on: date | None) -> Action:
@@ -58,16 +71,16 @@ def complete_action(
 
 
 def reopen_action(*, action: Action, expected: int) -> Action:
-    """Open a done or dropped action again. Raises StaleRevision."""
+    """Reopen an action that is done or dropped. Raises StaleRevision."""
     if action.state == State.OPEN:
         return action
     return _set_state(action=action, expected=expected, state=State.OPEN, done_on=None)
 
 
 def drop_action(*, action: Action, expected: int) -> Action:
-    """Record that nobody will do it. Raises StaleRevision, and ValidationError once it is done."""
+    """Record that it will not be done. Raises StaleRevision, and ValidationError for a done one."""
     if action.state == State.DONE:
-        raise ValidationError("It is done already. Open it again before you drop it.")
+        raise ValidationError("This action is done. Reopen it before you drop it.")
     return _set_state(action=action, expected=expected, state=State.DROPPED, done_on=None)
 
 
@@ -77,7 +90,8 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`."""
-    rows = rows.select_related("alliance", "owner", "meeting__committee")
+    rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
+    rows = prefetch_sides(rows, "alliance")
     page = Paginator(rows, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(

@@ -26,7 +26,8 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Month:
     """`weeks` begin on Monday and reach into the months beside; `days` are those of this month
-    that have meetings. `too_many`: only the first MOST are shown."""
+    that have meetings, and `count` leaves out what was cancelled. `too_many`: only the first MOST
+    are shown."""
 
     first: date
     before: date
@@ -72,6 +73,6 @@ def calendar_month(*, user: User, first: date, today: date, zone: tzinfo, only_m
         is_this_month=first == today.replace(day=1),
         weeks=weeks,
         days=days,
-        count=sum(len(day.meetings) for day in days),
+        count=sum(row.state != Meeting.State.CANCELLED for day in days for row in day.meetings),
         too_many=len(found) > MOST,
     )

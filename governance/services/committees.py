@@ -18,15 +18,15 @@ from governance.rules.recurrence import require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
-from governance.services.reminders.rows import offsets_in_use, withdraw
+from governance.services.reminders.rows import OFFSET_DROPPED, offsets_in_use, withdraw
 
 
 def require_active(committee: Committee) -> None:
     """Lock the row of a committee until the end of the transaction, so that one change follows the
-    other. Raises ValidationError once it was dissolved: then it is a record."""
+    other. Raises ValidationError once it was closed: then it is a record."""
     row = Committee.objects.select_for_update().get(pk=committee.pk)
     if row.dissolved_on is not None:
-        raise ValidationError(f"{row.name} was dissolved on {row.dissolved_on:%-d %b %Y}.")
+        raise ValidationError(f"{row.name} was closed on {row.dissolved_on:%-d %b %Y}.")
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def save_committee(
     (ids of people), both or neither.
 
     Reminders planned for an offset that is no longer wanted are withdrawn. Raises StaleRevision,
-    and ValidationError once the committee is dissolved.
+    and ValidationError once the committee is closed.
     """
     if expected is not None:
         require_active(committee)
@@ -51,7 +51,7 @@ def save_committee(
     save_revision(instance=committee, expected=expected, fields=fields)
     meetings = Meeting.objects.filter(committee=committee)
     withdraw(
-        reason="The committee does not remind at this time any more.",
+        reason=OFFSET_DROPPED,
         meetings=meetings.values("pk"),
         offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
@@ -136,7 +136,7 @@ def set_cadence(
 
     `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
     the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
-    that cannot be used or never meets, ValidationError for a committee that is dissolved, and
+    that cannot be used or never meets, ValidationError for a committee that is closed, and
     StaleRevision: two people who set a first cadence do not give it two.
     """
     rule = require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
@@ -165,16 +165,16 @@ def end_cadence(*, committee: Committee, now: datetime) -> None:
 
 
 @transaction.atomic
-def dissolve_committee(*, committee: Committee, today: date, now: datetime) -> Committee:
+def close_committee(*, committee: Committee, today: date, now: datetime) -> Committee:
     """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded.
 
-    Raises ValidationError when it is dissolved already.
+    Raises ValidationError when it is closed already.
     """
     require_active(committee)
     end_cadence(committee=committee, now=now)
     committee.dissolved_on = today
     committee.save(update_fields=["dissolved_on"])
-    meetings, reason = Meeting.objects.filter(committee=committee), "The committee was dissolved."
+    meetings, reason = Meeting.objects.filter(committee=committee), "The committee was closed."
     cancel_all(meetings=meetings.upcoming(now), reason=reason)
     withdraw(reason=reason, meetings=meetings.values("pk"))
     return committee

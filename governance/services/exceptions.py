@@ -30,12 +30,24 @@ MISSED_MEETING = ExceptionKind(
 )
 
 
+UNASSIGNED = ExceptionKind(
+    key="overdue_unassigned",
+    order=95,
+    title="Overdue, no owner",
+    severity=5,
+    words=lambda case: f"{plural(case.number, 'overdue action')} without an owner",
+    step=Step("Choose an owner", "governance:alliance_governance", editors_only=True),
+    adds_up=True,
+)
+
+
 def overdue_actions(within: Within) -> Rows:
     owed = Action.objects.filter(
         within("alliance"),
         Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
     )
-    return Rows(owed, "alliance_id", OVERDUE, Min("due_on"), by="side")
+    kinds = OVERDUE | {"": UNASSIGNED.key}
+    return Rows(owed, "alliance_id", kinds, Min("due_on"), by="side")
 
 
 def missed_meetings(within: Within) -> Rows:
@@ -94,4 +106,5 @@ def without_chair(within: Within) -> Rows:
 
 
 def register() -> None:
-    offer([MISSED_MEETING, NO_CHAIR], overdue_actions, missed_meetings, without_chair)
+    offered = [MISSED_MEETING, UNASSIGNED, NO_CHAIR]
+    offer(offered, overdue_actions, missed_meetings, without_chair)

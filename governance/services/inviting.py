@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from governance.models import Attendee, CommitteeMember, Meeting
-from governance.services.reminders.rows import withdraw
+from governance.services.reminders.rows import LEFT_COMMITTEE, UNINVITED, withdraw
 
 INVITE_AHEAD = timedelta(days=90)
 BATCH = 1000
@@ -58,7 +58,7 @@ def follow_membership(
     )
     gone = list(left)
     Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
-    withdraw(reason="No longer on the committee.", meetings=coming.values("pk"), people=gone)
+    withdraw(reason=LEFT_COMMITTEE, meetings=coming.values("pk"), people=gone)
 
 
 @transaction.atomic
@@ -80,6 +80,14 @@ def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
 def uninvite(*, meeting: Meeting, person_id: int) -> None:
     """Leave a person out of one meeting and withdraw their reminders."""
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
-    withdraw(
-        reason="Not invited to this meeting any more.", meetings=[meeting.pk], people=[person_id]
+    withdraw(reason=UNINVITED, meetings=[meeting.pk], people=[person_id])
+
+
+def expected_people(meeting: Meeting) -> set[int]:
+    """Ids of who is invited to a meeting; where nobody is yet, of the members of its committee."""
+    invited = set(meeting.attendees.values_list("person", flat=True))
+    return invited or set(
+        CommitteeMember.objects.filter(committee=meeting.committee_id).values_list(
+            "person", flat=True
+        )
     )

@@ -17,11 +17,16 @@ from governance.rules.meetings import instants
 from governance.rules.recurrence import BadRule, Occurrence, occurrences
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite_members
-from governance.services.reminders.rows import reminders, shift, withdraw
+from governance.services.reminders.rows import (
+    RESCHEDULED,
+    SCHEDULE_CHANGED,
+    reminders,
+    shift,
+    withdraw,
+)
 
 log = structlog.get_logger(__name__)
 CHUNK = 500
-PLAN_CHANGED = "The cadence changed."
 
 
 def active_cadences() -> QuerySet[Cadence]:
@@ -174,7 +179,7 @@ def _take(meeting: Meeting, fields: dict[str, object], now: datetime) -> bool:
     if changed & {"starts_at", "time_zone", "local_time"}:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
-        withdraw(reason="The meeting moved.", meetings=[meeting.pk])
+        withdraw(reason=RESCHEDULED, meetings=[meeting.pk])
     meeting.save(update_fields=[*changed, "schedule_version", "scheduled_at"])
     return True
 
@@ -188,8 +193,8 @@ def _drop(ids: list[int]) -> None:
     for model in (AgendaItem, Action, Decision):
         bare = bare.exclude(Exists(model.objects.filter(meeting=OuterRef("pk"))))
     Meeting.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
-    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=PLAN_CHANGED)
-    withdraw(reason=PLAN_CHANGED, meetings=ids)
+    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=SCHEDULE_CHANGED)
+    withdraw(reason=SCHEDULE_CHANGED, meetings=ids)
 
 
 def cancel_all(*, meetings: QuerySet[Meeting], reason: str) -> None:

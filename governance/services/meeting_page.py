@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from alliances.models import Person
+from alliances.models import Person, Side
+from alliances.rules.sides import Sides
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
 from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
@@ -30,15 +31,61 @@ class Guest:
     person: Person
     attended: bool | None
     is_chair: bool = False
+    css: str = ""
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The people of one company, chair first; `css` is its colour."""
+
+    company: str
+    css: str
+    guests: list[Guest]
+
+    @property
+    def present(self) -> int:
+        return sum(guest.attended is True for guest in self.guests)
+
+    @property
+    def recorded(self) -> int:
+        return sum(guest.attended is not None for guest in self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How many were invited, were present, were absent; of the rest it is not recorded."""
+
+    invited: int
+    present: int
+    absent: int
+
+    @property
+    def unrecorded(self) -> int:
+        return self.invited - self.present - self.absent
+
+    @property
+    def words(self) -> str:
+        """ "5 of 6 present", "4 of 6 present, 1 not recorded"."""
+        if self.unrecorded == self.invited:
+            return "Attendance not recorded" if self.invited else "Nobody is invited"
+        words = f"{self.present} of {self.invited} present"
+        return f"{words}, {self.unrecorded} not recorded" if self.unrecorded else words
+
+
 class Recorded(NamedTuple):
-    """An agenda item or a decision, and what the reader may do with it."""
+    """An agenda item, a decision or an action, and what the reader may do with it."""
 
     row: Any
     buttons: list[Button]
+    key: str
+
+
+def key_of(row: AgendaItem | Decision | Action) -> str:
+    """The name of its row on the page: "decision-5"."""
+    names = {AgendaItem: "agenda", Decision: "decision", Action: "action"}
+    return f"{names[type(row)]}-{row.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +99,51 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of attendees that are neither."""
+    `elsewhere` the clocks of attendees that are neither. `begun`: its time has come.
+    `actions_open` and `actions_overdue` count those of this meeting."""
 
     mine: Span
     theirs: Span | None
     elsewhere: list[Clock]
     agenda: list[Recorded]
-    guests: list[Guest]
+    parties: list[Party]
+    attendance: Attendance
     invited: bool
+    begun: bool
     decisions: list[Recorded]
-    actions: list[Action]
+    actions: list[Recorded]
+    actions_open: int
+    actions_overdue: int
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
 
+    @property
+    def discussed(self) -> int:
+        return sum(line.row.outcome == AgendaItem.Outcome.DONE for line in self.agenda)
 
-def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime) -> MeetingPage:
-    """Everything the page shows to `user`. The state of reminders is for our own people."""
+    @property
+    def actions_counted(self) -> int:
+        """Dropped ones do not count."""
+        return sum(line.row.state != Action.State.DROPPED for line in self.actions)
+
+
+def meeting_page(
+    *, meeting: Meeting, user: User, editable: bool, now: datetime, today: date
+) -> MeetingPage:
+    """Everything the page shows to `user`. The state of reminders is for our own people. Needs the
+    partners of the alliance."""
     times = (meeting.starts_at, meeting.ends_at)
     own, rights = user.time_zone, Rights(edit=editable)
     # Nothing below needs these in an order, and saying one takes longer than reading them.
     members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
-    attendees = list(Attendee.objects.filter(meeting=meeting).select_related("person").order_by())
+    attendees = list(
+        Attendee.objects.filter(meeting=meeting).select_related("person__partner").order_by()
+    )
     if attendees:
         members = members.filter(is_chair=True)
     else:
-        members = members.select_related("person")
+        members = members.select_related("person__partner")
     chairs = {member.person_id for member in members if member.is_chair}
     rows = reminders().filter(subject_id=meeting.pk, version=meeting.schedule_version)
     by_person: dict[int, list[OutgoingMessage]] = defaultdict(list)
@@ -90,24 +156,35 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
             row.person,
             row.attended,
             row.person_id in chairs,
+            row.person.side,
             by_person.get(row.person_id, []),
-            actions.on_attendee(row.pk, meeting.state, rights) if row.pk else [],
+            _attendee_buttons(row, meeting, rights),
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
+    recorded = _actions(meeting, user, rights)
+    still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=_agenda(meeting, rights),
-        guests=guests,
+        parties=_parties(guests, meeting.committee.alliance.sides),
+        attendance=Attendance(
+            len(guests),
+            sum(guest.attended is True for guest in guests),
+            sum(guest.attended is False for guest in guests),
+        ),
         invited=bool(attendees),
+        begun=meeting.starts_at <= now,
         decisions=[
-            Recorded(row, actions.on_decision(row.pk, rights))
+            Recorded(row, actions.on_decision(row.pk, rights), key_of(row))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
-        actions=list(Action.objects.filter(meeting=meeting).select_related("owner")),
+        actions=recorded,
+        actions_open=len(still),
+        actions_overdue=sum(row.due_on < today for row in still),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(
@@ -118,6 +195,40 @@ def meeting_page(*, meeting: Meeting, user: User, editable: bool, now: datetime)
             has_begun=meeting.starts_at <= now,
         ),
     )
+
+
+def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:
+    if not row.pk:
+        return []
+    known = row.attended is not None
+    return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
+
+
+def _parties(guests: list[Guest], sides: Sides) -> list[Party]:
+    """Our own company first, then the partners by name."""
+    found: dict[tuple[bool, str], list[Guest]] = defaultdict(list)
+    for guest in guests:
+        partner = guest.person.partner
+        found[partner is not None, str(partner) if partner else sides.ours].append(guest)
+    return [
+        Party(company, Side.THEIRS if theirs else Side.OURS, found[theirs, company])
+        for theirs, company in sorted(found)
+    ]
+
+
+def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
+    """Dropped ones last; owners may tick off their own."""
+    rows = Action.objects.filter(meeting=meeting).select_related("owner__partner")
+    found = []
+    for row in sorted(rows, key=lambda row: (row.state == Action.State.DROPPED, row.pk)):
+        owns = row.owner is not None and row.owner.user_id == user.pk
+        buttons = actions.on_action(
+            row.pk, row.state, replace(rights, owns=owns), revision=row.revision
+        )
+        # Edited on the page of the meeting, where they stand.
+        edited = [replace(one, query="meeting=1") if one.key == "edit" else one for one in buttons]
+        found.append(Recorded(row, edited, key_of(row)))
+    return found
 
 
 def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
@@ -137,6 +248,7 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
                 meeting=meeting.state,
                 came_from=row.carried_from_id is not None,
             ),
+            key_of(row),
         )
         for row in rows
     ]

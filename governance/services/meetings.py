@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
-from governance.models import Committee, Meeting
+from governance.models import Attendee, Committee, Decision, Meeting
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
 from governance.services.inviting import invite_members
-from governance.services.reminders.rows import withdraw
+from governance.services.reminders.rows import RESCHEDULED, withdraw
 
 State = Meeting.State
 CHUNK = 500
+RECORDED = "Marked as held: attendance, minutes or decisions were recorded."
+UNRECORDED = "Nobody recorded that it was held."
 SCHEDULE = (
     *("local_date", "local_time", "time_zone", "starts_at", "ends_at", "mode", "location"),
     *("state", "state_reason", "schedule_version", "scheduled_at", "is_exception"),
@@ -33,7 +36,7 @@ def schedule_meeting(
     """An extra meeting outside the cadence, with the members of the committee as attendees.
 
     `when` holds local_date, local_time, time_zone, mode, location and title. Raises
-    ValidationError for a committee that is dissolved.
+    ValidationError for a committee that is closed.
     """
     require_active(committee)
     meeting = Meeting(committee=committee, scheduled_at=now)
@@ -55,7 +58,7 @@ def move_meeting(
     faster, ValidationError for a meeting that is not scheduled.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
-        raise ValidationError("Only a meeting that is still ahead can be moved.")
+        raise ValidationError("Only a meeting that has not been held can be rescheduled.")
     before = _when(meeting)
     missed = meeting.state == State.MISSED
     _set(meeting, duration_minutes, when)
@@ -67,7 +70,7 @@ def move_meeting(
         meeting.scheduled_at = now
     _save(meeting, expected)
     if changed:
-        withdraw(reason="The meeting moved.", meetings=[meeting.pk])
+        withdraw(reason=RESCHEDULED, meetings=[meeting.pk])
     invite_members(now=now)
     return meeting
 
@@ -95,7 +98,7 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
-        raise ValidationError("This meeting cannot be cancelled any more.")
+        raise ValidationError("This meeting was held or cancelled already.")
     meeting.state = State.CANCELLED
     meeting.state_reason = reason.strip()
     meeting.is_exception = True
@@ -115,7 +118,7 @@ def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meet
     if meeting.state != State.CANCELLED:
         raise ValidationError("Only a cancelled meeting can be reinstated.")
     if meeting.starts_at <= now:
-        raise ValidationError("Its time has passed. Schedule a new meeting instead.")
+        raise ValidationError("Its time has passed. Add a new meeting instead.")
     meeting.state, meeting.state_reason = State.SCHEDULED, ""
     meeting.schedule_version += 1
     meeting.scheduled_at = now
@@ -125,31 +128,48 @@ def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meet
 
 
 def mark_missed_meetings(*, now: datetime) -> int:
-    """Record as missed what should have been held and was not, two days after its end.
+    """Record as not held what should have been and was not, two days after its end; what somebody
+    recorded (who was present, minutes, a decision) without marking it was held all the same.
 
     Level-triggered: whatever is past and still scheduled, however long nobody looked. Their open
-    agenda goes to the next meeting. Returns the count.
+    agenda goes to the next meeting. Returns how many were not held.
     """
-    marked = 0
+    missed = 0
     while True:
         with transaction.atomic():
             past = Meeting.objects.filter(state=State.SCHEDULED, ends_at__lte=now - MISSED_AFTER)
             rows = list(
                 past.select_related("committee")
+                .annotate(recorded=_recorded())
                 .order_by("pk")
                 .select_for_update(of=("self",))[:CHUNK]
             )
             if not rows:
-                return marked
-            ids = [meeting.pk for meeting in rows]
-            Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=State.MISSED)
-            for meeting in rows:
-                meeting.state, meeting.revision = State.MISSED, meeting.revision + 1
-            Meeting.history.bulk_history_create(
-                rows, update=True, default_change_reason="Nobody recorded that it was held."
-            )
+                return missed
+            held = [meeting for meeting in rows if meeting.recorded]
+            _settle(held, State.HELD, RECORDED)
+            _settle([row for row in rows if not row.recorded], State.MISSED, UNRECORDED)
             carry_over(committee_ids={meeting.committee_id for meeting in rows}, now=now)
             alliances_changed.send(
                 sender=Meeting, alliance_ids={meeting.committee.alliance_id for meeting in rows}
             )
-            marked += len(rows)
+            missed += len(rows) - len(held)
+
+
+def _recorded() -> Any:
+    here = OuterRef("pk")
+    came = Attendee.objects.filter(meeting=here, attended=True)
+    return Case(
+        When(
+            ~Q(minutes="") | Exists(came) | Exists(Decision.objects.filter(meeting=here)), then=True
+        ),
+        default=False,
+    )
+
+
+def _settle(rows: Sequence[Meeting], state: str, reason: str) -> None:
+    ids = [meeting.pk for meeting in rows]
+    Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=state)
+    for meeting in rows:
+        meeting.state, meeting.revision = state, meeting.revision + 1
+    Meeting.history.bulk_history_create(rows, update=True, default_change_reason=reason)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
+from accounts.models import User
 from alliances.models import Alliance
 from core.ui.actions import Button, Rights
 from governance.models import Action, Cadence, Committee, Meeting
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
+from governance.services.actions import action_buttons
 
 LISTED = 8
+RECENT_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,13 @@ class CommitteeCard:
 
 @dataclass(frozen=True, slots=True)
 class AllianceOverview:
-    """`unaccounted`: should have been held and were not, or were not recorded, newest first."""
+    """`unaccounted`: in the last RECENT_DAYS not held, or not recorded, newest first."""
 
     cards: list[CommitteeCard]
     upcoming: list[Meeting]
     held: list[Meeting]
     unaccounted: list[Meeting]
-    actions: list[Action]
+    actions: list[tuple[Action, list[Button]]]
     actions_open: int
     actions_overdue: int
     buttons: list[Button]
@@ -47,37 +50,54 @@ def cadence_words(cadence: Cadence | None) -> str:
         first = datetime.combine(cadence.first_on, cadence.starts_at_time)
         return describe(cadence.rrule, first, cadence.time_zone)
     except BadRule:
-        return "This cadence cannot be read. Set it again."
+        return "This schedule cannot be read. Set it again."
 
 
 def alliance_overview(
-    *, alliance: Alliance, rights: Rights, now: datetime, today: date
+    *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in seven queries of its own."""
-    committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page())
+    """Everything on the governance page of one alliance, in eight queries of its own."""
+    committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
     committees.sort(
         key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
     )
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
-    upcoming = list(meetings.upcoming(now).order_by("starts_at", "pk")[: LISTED * 3])
+    upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:LISTED])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:LISTED])
-    coming: dict[int, Meeting] = {}
-    for meeting in upcoming:
-        coming.setdefault(meeting.committee_id, meeting)
-    open_actions = list(Action.objects.filter(alliance=alliance).open().select_related("owner"))
+    still = list(Action.objects.filter(alliance=alliance).open().select_related("owner__partner"))
+    return AllianceOverview(
+        cards=_cards(committees, upcoming, rights),
+        upcoming=upcoming,
+        held=held,
+        unaccounted=list(
+            meetings.missed_or_unaccounted(now)
+            .filter(starts_at__gte=now - timedelta(days=RECENT_DAYS))
+            .order_by("-starts_at", "-pk")
+        ),
+        actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
+        actions_open=len(still),
+        actions_overdue=sum(action.due_on < today for action in still),
+        buttons=on_governance(alliance.pk, rights),
+    )
+
+
+def _cards(
+    committees: list[Committee], upcoming: list[Meeting], rights: Rights
+) -> list[CommitteeCard]:
+    """The next meeting of a committee may come after all those that are listed."""
+    coming = {meeting.pk: meeting for meeting in upcoming}
+    missing = {row.next_pk for row in committees if row.next_pk} - set(coming)  # type: ignore[attr-defined]
+    if missing:
+        coming |= Meeting.objects.select_related("committee").in_bulk(missing)
     cards = []
     for committee in committees:
         cadence = next(iter(committee.cadences.all()), None)
         buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
-        next_one = coming.get(committee.pk)
+        next_one = coming.get(committee.next_pk)  # type: ignore[attr-defined]
         cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, buttons))
-    return AllianceOverview(
-        cards=cards,
-        upcoming=upcoming[:LISTED],
-        held=held,
-        unaccounted=list(meetings.missed_or_unaccounted(now).order_by("-starts_at")[:LISTED]),
-        actions=open_actions[:LISTED],
-        actions_open=len(open_actions),
-        actions_overdue=sum(action.due_on < today for action in open_actions),
-        buttons=on_governance(alliance.pk, rights),
-    )
+    return cards
+
+
+def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
+    owns = action.owner is not None and action.owner.user_id == user.pk
+    return action_buttons(action, replace(rights, owns=owns))

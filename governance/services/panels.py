@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -31,7 +31,7 @@ def meetings_panel(alliance: Alliance, user: User, today: date) -> MeetingsPanel
     """One query."""
     now = timezone.now()
     rows = Meeting.objects.within(user, alliance)
-    coming = rows.upcoming(now).order_by("starts_at", "pk")[:COMING]
+    coming = rows.ahead(now).order_by("starts_at", "pk")[:COMING]
     waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
     # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
@@ -39,14 +39,19 @@ def meetings_panel(alliance: Alliance, user: User, today: date) -> MeetingsPanel
     rows = of_alliance.select_related("committee").only(*MEETING_FIELDS)
     found = list(rows.order_by("starts_at", "pk"))
     return MeetingsPanel(
-        meetings=[meeting for meeting in found if meeting.starts_at >= now],
-        waiting=next((meeting for meeting in found if meeting.starts_at < now), None),
+        meetings=[meeting for meeting in found if _is_ahead(meeting, now)],
+        waiting=next((meeting for meeting in found if not _is_ahead(meeting, now)), None),
     )
+
+
+def _is_ahead(meeting: Meeting, now: datetime) -> bool:
+    return meeting.state == Meeting.State.SCHEDULED and meeting.ends_at >= now
 
 
 def owed_actions(alliance: Alliance, user: User, today: date) -> dict[str, Punctuality]:
     """Actions by side, counted like deliverables: an action counts once it is done or its day has
-    passed; dropped ones do not count. One query."""
+    passed; dropped ones do not count, and those of which no side is known are nobody's. One
+    query."""
     done, still = Q(state="done"), Q(state="open")
     rows: QuerySet[Any, Any] = (
         Action.objects.within(user, alliance)
@@ -59,7 +64,7 @@ def owed_actions(alliance: Alliance, user: User, today: date) -> dict[str, Punct
             ahead=Count("pk", filter=still & Q(due_on__gte=today)),
         )
     )
-    return {row.pop("side"): Punctuality(**row) for row in rows}
+    return {side: Punctuality(**row) for row in rows if (side := row.pop("side"))}
 
 
 def actions_of_person(person: Person, user: User, today: date) -> list[Action] | None:

@@ -1,4 +1,6 @@
-"""Recording a meeting: attendance, minutes, decisions, and what goes on to the next one."""
+"""Recording a meeting: attendance, minutes, decisions, and what carries over to the next one.
+
+Each part is saved by itself, so that two people can record the same meeting at the same time."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from alliances.models import Person
-from core.revision.updates import save_revision
+from core.revision.updates import StaleRevision, save_revision
 from governance.models import AgendaItem, Attendee, Decision, Meeting
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite
@@ -18,40 +20,105 @@ from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
 CLOSED = "The agenda of this meeting is closed."
+NOT_BEGUN = "This meeting has not begun yet."
+
+
+def require_recordable(meeting: Meeting, now: datetime) -> None:
+    """Raises ValidationError for a meeting that was cancelled or has not begun."""
+    if meeting.state == State.CANCELLED:
+        raise ValidationError("This meeting was cancelled. Reinstate or reschedule it first.")
+    if meeting.starts_at > now:
+        raise ValidationError(NOT_BEGUN)
 
 
 @transaction.atomic
-def hold_meeting(
-    *, meeting: Meeting, expected: int, minutes: str, attended: Iterable[int], now: datetime
-) -> Meeting:
-    """Record a meeting as held, with its minutes and the people (ids) who were there.
+def record_attendance(
+    *,
+    meeting: Meeting,
+    now: datetime,
+    present: Iterable[int] = (),
+    absent: Iterable[int] = (),
+    unknown: Iterable[int] = (),
+    rest: bool | None = None,
+) -> None:
+    """Record who (ids of people) was present, absent, or of whom it is not known after all; nobody
+    else's attendance changes, so that two people can record at once. `rest`: the same for everybody
+    not recorded yet.
 
-    Also corrects the record of one that was held or missed. Open agenda items go to the next
-    meeting. Raises StaleRevision, and ValidationError for a meeting that was cancelled or has
-    not begun.
+    Who was present without an invitation is on record as well. Raises ValidationError for a
+    meeting that was cancelled or has not begun.
     """
-    if meeting.state == State.CANCELLED:
-        raise ValidationError("A cancelled meeting was not held. Reinstate it first.")
-    if meeting.starts_at > now:
-        raise ValidationError("This meeting has not begun yet.")
-    meeting.state = State.HELD
-    meeting.minutes = minutes
-    save_revision(instance=meeting, expected=expected, fields=["state", "minutes"])
-    present = set(attended)
-    if present:  # who came without an invitation is on record as well
-        invite(meeting=meeting, people=present)
+    require_recordable(meeting, now)
+    came = set(present)
+    invite(meeting=meeting, people=came)
     rows = Attendee.objects.filter(meeting=meeting)
-    rows.filter(person__in=present).update(attended=True)
-    rows.exclude(person__in=present).update(attended=False)
-    withdraw(reason="The meeting was held.", meetings=[meeting.pk])
-    carry_over(committee_ids=[meeting.committee_id], now=now)
-    return meeting
+    for people, attended in ((came, True), (absent, False), (unknown, None)):
+        rows.filter(person__in=list(people)).update(attended=attended)
+    if rest is not None:
+        rows.filter(attended__isnull=True).update(attended=rest)
+
+
+def add_person(*, meeting: Meeting, person: Person, now: datetime) -> None:
+    """Invite one more person; once the meeting has begun, they are recorded as present."""
+    if meeting.starts_at > now:
+        invite(meeting=meeting, people=[person.pk])
+    else:
+        record_attendance(meeting=meeting, present=[person.pk], now=now)
+
+
+@transaction.atomic
+def save_minutes(
+    *, meeting: Meeting, expected: int, minutes: str, now: datetime, held: bool = False
+) -> Meeting:
+    """Save what was said, while the meeting is held or later; `held` marks it as held as well.
+
+    `expected` is the revision whose minutes were read: that something else of the meeting changed
+    since then is no conflict. Raises StaleRevision where somebody else changed the minutes, and
+    ValidationError for a meeting that was cancelled or has not begun.
+    """
+    require_recordable(meeting, now)
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    row.committee = meeting.committee
+    if row.minutes == minutes:
+        return hold_meeting(meeting=row, now=now) if held else row
+    if row.revision != expected and _minutes_at(row, expected) != row.minutes:
+        raise StaleRevision(row)
+    row.minutes = minutes
+    save_revision(instance=row, expected=row.revision, fields=["minutes"])
+    return hold_meeting(meeting=row, now=now) if held else row
+
+
+def _minutes_at(meeting: Meeting, revision: int) -> str:
+    """What the minutes said at an earlier revision. A meeting that a schedule made has no history
+    before its first change, and no minutes."""
+    past = Meeting.history.filter(id=meeting.pk, revision__lte=revision)
+    last = past.order_by("-revision", "-history_id").values_list("minutes", flat=True).first()
+    return last or ""
+
+
+@transaction.atomic
+def hold_meeting(*, meeting: Meeting, now: datetime) -> Meeting:
+    """Record a meeting as held, also one that was marked as not held. Held already stays as it is.
+
+    Open agenda items go to the next meeting. Raises ValidationError for a meeting that was
+    cancelled or has not begun.
+    """
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    row.committee = meeting.committee
+    require_recordable(row, now)
+    if row.state == State.HELD:
+        return row
+    row.state = State.HELD
+    save_revision(instance=row, expected=row.revision, fields=["state"])
+    withdraw(reason="The meeting was held.", meetings=[row.pk])
+    carry_over(committee_ids=[row.committee_id], now=now)
+    return row
 
 
 def record_decision(*, meeting: Meeting, text: str, reasoning: str = "") -> Decision:
     """Add a decision. Raises ValidationError for a meeting that was cancelled."""
     if meeting.state == State.CANCELLED:
-        raise ValidationError("A cancelled meeting decides nothing.")
+        raise ValidationError("This meeting was cancelled. Reinstate it to record a decision.")
     return Decision.objects.create(meeting=meeting, text=text, reasoning=reasoning)
 
 
@@ -68,12 +135,17 @@ def add_agenda_item(
     )
 
 
+def remove_decision(*, decision: Decision) -> None:
+    """Remove a decision that was recorded by mistake; its history stays."""
+    decision.delete()
+
+
 def _require_open_agenda(item: AgendaItem) -> None:
     state = Meeting.objects.values_list("state", flat=True).get(pk=item.meeting_id)
     if state in (State.HELD, State.CANCELLED):
         raise ValidationError(CLOSED)
     if AgendaItem.objects.filter(carried_from=item.pk).exists():
-        raise ValidationError("This item went on to a later meeting. Change it there.")
+        raise ValidationError("This item was carried over to a later meeting. Edit it there.")
 
 
 @transaction.atomic
@@ -85,7 +157,7 @@ def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) 
 
 
 def set_outcome(*, item: AgendaItem, done: bool) -> bool:
-    """Tick an agenda item off, or open it again. False if it was carried over meanwhile."""
+    """Mark an agenda item as discussed, or reopen it. False if it was carried over meanwhile."""
     outcome = AgendaItem.Outcome.DONE if done else AgendaItem.Outcome.OPEN
     rows = AgendaItem.objects.filter(pk=item.pk).exclude(outcome=AgendaItem.Outcome.CARRIED)
     return rows.update(outcome=outcome) == 1
@@ -96,9 +168,9 @@ def remove_agenda_item(*, item: AgendaItem) -> None:
     before or went on to a later meeting, and once the meeting is over."""
     _require_open_agenda(item)
     if item.outcome == AgendaItem.Outcome.DONE:
-        raise ValidationError("This item was dealt with. Open it again before you take it off.")
+        raise ValidationError("This item was discussed. Reopen it before you remove it.")
     if item.carried_from_id is not None:
         raise ValidationError(
-            "This item was carried over. Mark it as dealt with instead, so that it is not lost."
+            "This item was carried over. Mark it as discussed instead, so that it is not lost."
         )
     item.delete()

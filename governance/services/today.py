@@ -17,7 +17,7 @@ from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
-from governance.rules.meetings import own_span
+from governance.rules.meetings import own_span, short_day
 from governance.services.reminders.rows import with_undelivered
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
@@ -119,10 +119,10 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             place,
             REMINDER,
             f"reminder-{row.pk}",
-            f"A reminder of {row} did not arrive",
+            f"A reminder for {row} did not arrive",
             row.starts_at.astimezone(zone).date(),
             detail=f"{people} {'person was' if people == 1 else 'people were'} not reminded. "
-            "Tell them, or send it again.",
+            "Contact them, or send it again.",
             people=people,
             url=reverse("governance:reminder_list"),
             step="See reminders",
@@ -135,7 +135,8 @@ def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
-        origin = f"From {row.meeting} on {row.meeting.local_date:%-d %b}. " if row.meeting else ""
+        held = row.meeting and short_day(row.meeting.local_date, promises.here.date())
+        origin = f"From {row.meeting}, {held}. " if row.meeting else ""
         yield promises.item(
             row,
             row.alliance_id,
@@ -153,14 +154,14 @@ def _agenda(row: Meeting) -> int:
 def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
     local = row.starts_at.astimezone(zone)
     if kind is AGENDA:
-        title, step = f"Write the agenda for {row}", "Open agenda"
-        detail = f"{local:%a %-d %b, %H:%M}{_elsewhere(row, zone)}. The agenda is empty."
+        title, step, at = f"Write the agenda for {row}", "Add agenda items", "agenda"
+        detail = f"{local:%a %-d %b, %H:%M}{_elsewhere(row, zone)}. No agenda yet."
     elif row.state == Meeting.State.HELD:
-        title, step = f"Write the minutes of {row}", "Write minutes"
-        detail = f"{local:%a %-d %b}. Held, but nothing is written down."
+        title, step, at = f"Write the minutes of {row}", "Write minutes", "minutes"
+        detail = f"{local:%a %-d %b}. Held, no minutes yet."
     else:
-        title, step = f"Record {row}: held or not?", "Record it"
-        detail = f"{local:%a %-d %b}. Its time has passed."
+        title, step, at = f"Record {row}", "Record meeting", "attendance"
+        detail = f"{local:%a %-d %b}. Not recorded yet."
     return Item(
         place,
         kind,
@@ -169,7 +170,8 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
         local.date(),
         detail=detail,
         people=row.people,  # type: ignore[attr-defined]
-        url=row.get_absolute_url(),
+        # To the place on the page where it is done, ready to be typed in.
+        url=f"{row.get_absolute_url()}?row={at}",
         step=step,
     )
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from governance.models import Meeting
-from governance.rules.meetings import own_span, span
+from alliances.models import Alliance
+from core.ui.people import is_reader
+from governance.models import Action, Meeting
+from governance.rules.meetings import own_span, short_day, span
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -23,7 +30,8 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     zone = getattr(context.get("user"), "time_zone", None) or meeting.time_zone
     times = (meeting.starts_at, meeting.ends_at)
     mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
-    shown = format_html('<time datetime="{}">{}, {}</time>', machine, mine.day, mine.start)
+    day = short_day(meeting.starts_at.astimezone(ZoneInfo(zone)).date(), timezone.localdate())
+    shown = format_html('<time datetime="{}">{}, {}</time>', machine, day, mine.start)
     theirs = own_span(*times, meeting.time_zone, zone)
     if theirs is None:
         return shown
@@ -34,8 +42,51 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
 @register.simple_tag
 def meeting_state(meeting: Meeting) -> dict[str, str]:
     """{% meeting_state meeting as state %}: css, tag and label; "waits" is past and unrecorded."""
-    if meeting.state == Meeting.State.SCHEDULED and meeting.ends_at < timezone.now():
+    now = timezone.now()
+    if meeting.state == Meeting.State.SCHEDULED and meeting.ends_at < now:
         return {"css": "waits", "tag": "warn", "label": "Not recorded yet"}
+    if meeting.state == Meeting.State.SCHEDULED and meeting.starts_at <= now:
+        return {"css": "scheduled", "tag": "accent", "label": "In progress"}
     tags = {"held": "good", "missed": "bad", "cancelled": "", "scheduled": "accent"}
-    label = "Not held" if meeting.state == "missed" else meeting.get_state_display()
-    return {"css": meeting.state, "tag": tags[meeting.state], "label": label}
+    return {
+        "css": meeting.state,
+        "tag": tags[meeting.state],
+        "label": meeting.get_state_display(),
+    }
+
+
+@register.simple_tag
+def row_fields(form: BaseForm, only: str = "") -> list[BoundField]:
+    """{% row_fields form "title presenter" as fields %}: those, with the questions about them; all
+    without `only`."""
+
+    def wanted() -> Iterator[BoundField]:
+        names = only.split()
+        for field in form.visible_fields():
+            if not names or field.name.removeprefix("sure_") in names:
+                yield field
+
+    return list(wanted())
+
+
+@register.simple_tag
+def row_field(field: BoundField, focus: Any = False) -> SafeString:
+    """{% row_field field True %}: the field alone, where somebody is about to type with `focus`."""
+    attributes: dict[str, Any] = {}
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        attributes["class"] = "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        attributes["class"] = f"{css} is-invalid" if field.errors else css
+    if focus:
+        attributes |= {"autofocus": True, "data-autofocus": True}
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag(takes_context=True)
+def action_owner(context: Context, action: Action, alliance: Alliance) -> str:
+    """{% action_owner action alliance %}: "You", a name, "Meridian, nobody named", "No owner"."""
+    if action.owner is not None:
+        return "You" if is_reader(action.owner, context["user"]) else str(action.owner)
+    return f"{alliance.sides.name(action.side)}, nobody named" if action.side else "No owner"

@@ -1,4 +1,4 @@
-"""Actions over all alliances: found, done, opened again, changed."""
+"""Actions over all alliances: found, done, reopened, edited, dropped."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.models import Alliance
 from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
-from core.revision.updates import save_revision
-from core.views.confirm_page import confirm_page, perform, posted_revision
+from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, next_page, wants_part
+from core.views.frame import next_page
+from core.views.messages import undoable
 from governance.filters import ActionFilter
-from governance.forms.meetings import ActionForm
-from governance.models import Action, Meeting
+from governance.forms.meetings import ActionForm, PeopleOfMeeting
+from governance.models import Action
 from governance.services import actions
-from governance.views.frame import get_row, governance_frame
+from governance.views.frame import get_row, governance_frame, name_sides
+from governance.views.meeting_rows import take_row
 
-ONLY_OWNERS = "Only its owner and the alliance manager can tick this off."
+ONLY_OWNERS = "Only the owner and the alliance manager can complete this action."
 
 
 @require_safe
@@ -33,15 +33,17 @@ def action_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
-    page, user = request.GET.get("page"), request.user
+    number, user = request.GET.get("page"), request.user
+    page = actions.action_page(rows=filters.qs, user=user, number=number)
+    filters.bar.look_at_page(page)
     context = {
-        "filters": filters,
-        "page_obj": actions.action_page(rows=filters.qs, user=user, number=page),
-        "overdue": filters.qs.overdue(today).count(),
+        "bar": filters.bar,
+        "page_obj": page,
+        "shown": filters.shown_words,
+        "overdue": filters.overdue,
         "today": today,
     }
-    template = "_action_list.html" if wants_part(request) else "action_list.html"
-    return render(request, f"governance/{template}", context)
+    return render(request, "governance/action_list.html", context)
 
 
 def _changed(
@@ -60,62 +62,72 @@ def _changed(
 
 @require_POST
 def action_done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick an action off; owners may do that for their own."""
-    return _changed(request, pk, actions.complete_action, "Done.", today=timezone.localdate())
+    """Mark an action as done; owners may do that for their own."""
+    return _changed(
+        request, pk, actions.complete_action, "Action done.", today=timezone.localdate()
+    )
 
 
 @require_POST
 def action_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a done action again."""
-    return _changed(request, pk, actions.reopen_action, "Open again.")
+    """Reopen an action that is done or dropped."""
+    return _changed(request, pk, actions.reopen_action, "Action reopened.")
 
 
 @form_view
 def action_create(request: HttpRequest, pk: int) -> HttpResponse:
     """An action of an alliance that comes from no meeting."""
-    alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
-    return add_action(request, governance_frame(alliance), alliance)
-
-
-def add_action(
-    request: HttpRequest, frame: Frame, alliance: Alliance, *, done: str = "", **origin: Meeting
-) -> HttpResponse:
-    """`origin` names the meeting that it comes from, if any."""
+    alliance = name_sides(get_alliance(request, pk, edit=True, shown=Shown.ITSELF))
+    people = PeopleOfMeeting(alliance=alliance, user=request.user)
     return form_page(
         request,
-        frame,
-        form=ActionForm(request.POST or None, alliance=alliance),
-        title="Who does what by when?",
-        act=lambda form: actions.add_action(alliance=alliance, **form.cleaned_data, **origin),
-        done=done,
+        governance_frame(alliance),
+        form=ActionForm(request.POST or None, people=people),
+        title="Add an action",
+        submit_label="Add action",
+        act=lambda form: actions.add_action(alliance=alliance, **form.values),
     )
 
 
 @form_view
 def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what, who or by when."""
-    action = get_row(request, Action.objects, pk)
+    """Change what, who or by when; with "meeting" in the address on the page of its meeting."""
+    action = get_row(request, Action.objects.select_related("owner", "meeting__committee"), pk)
+    if action.meeting is not None and "meeting" in request.GET:
+        action.meeting.committee.alliance = action.alliance
+        return take_row(request, action.meeting, "", row=action, act=_save)
+    people = PeopleOfMeeting(
+        alliance=name_sides(action.alliance), user=request.user, also=action.owner_id
+    )
+    back = next_page(request, reverse("governance:action_list"))
     return form_page(
         request,
-        governance_frame(action.alliance, reverse("governance:action_list")),
-        form=ActionForm(request.POST or None, instance=action, alliance=action.alliance),
-        title="Change the action",
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        governance_frame(action.alliance, back),
+        form=ActionForm(request.POST or None, instance=action, people=people),
+        title="Edit action",
+        act=_save,
     )
 
 
-@form_view
+def _save(form: ActionForm) -> Action:
+    return actions.edit_action(action=form.instance, **form.changes)
+
+
+@require_POST
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that nobody will do it."""
+    """Record that nobody will do it; said with the way to reopen it."""
     action = get_row(request, Action.objects, pk)
-    return confirm_page(
+    back = next_page(request, reverse("governance:action_list"))
+    url = reverse("governance:action_reopen", args=[pk])
+
+    def done(row: Action) -> str:
+        words = f"“{row.title}” is dropped. It no longer counts as open."
+        return undoable(request, words, url, revision=row.revision, next=back)
+
+    expected = posted_revision(request)
+    return perform(
         request,
-        governance_frame(action.alliance, reverse("governance:action_list")),
-        revision=action.revision,
-        title=f"Drop “{action.title}”?",
-        submit_label="Drop it",
-        goes=["The action from the list of what is open. It no longer counts."],
-        stays=["The action on record, as dropped."],
-        act=lambda revision: actions.drop_action(action=action, expected=revision),
-        done="The action is dropped.",
+        act=lambda: actions.drop_action(action=action, expected=expected),
+        done=done,
+        back=back,
     )

@@ -1,4 +1,4 @@
-"""The committees of an alliance: made, changed, dissolved, and how often they meet."""
+"""The committees of an alliance: made, changed, closed, and how often they meet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.models import Committee
 from governance.services import committees
 from governance.services.overview import alliance_overview
-from governance.views.frame import get_committee, governance_frame
+from governance.views.frame import get_committee, governance_frame, name_sides
 
 
 @require_safe
@@ -25,21 +25,23 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who meets how often, what comes next, what should have been held and was not."""
     alliance, now, today = get_alliance(request, pk), timezone.now(), timezone.localdate()
     rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
-    overview = alliance_overview(alliance=alliance, rights=rights, now=now, today=today)
-    context = {"alliance": alliance, "current": "governance", "overview": overview}
+    overview = alliance_overview(
+        alliance=alliance, user=request.user, rights=rights, now=now, today=today
+    )
+    context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
     return render(request, "governance/alliance_governance.html", context)
 
 
 @form_view
 def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new committee; its cadence is the next step."""
+    """A new committee; its schedule is the next step."""
     alliance = get_alliance(request, pk, edit=True, shown=Shown.ITSELF)
     return form_page(
         request,
         governance_frame(alliance),
-        form=CommitteeForm(request.POST or None, alliance=alliance),
-        title="Who meets, and what may they decide?",
-        submit_label="Next: how often it meets",
+        form=CommitteeForm(request.POST or None, alliance=name_sides(alliance), user=request.user),
+        title="Add a committee",
+        submit_label="Next: schedule",
         act=_save,
         to=lambda committee: reverse("governance:cadence_edit", args=[committee.pk]),
     )
@@ -58,8 +60,13 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=CommitteeForm(request.POST or None, instance=committee, alliance=committee.alliance),
-        title=f"Change {committee.name}",
+        form=CommitteeForm(
+            request.POST or None,
+            instance=committee,
+            alliance=name_sides(committee.alliance),
+            user=request.user,
+        ),
+        title=f"Edit {committee.name}",
         act=_save,
     )
 
@@ -69,50 +76,50 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """How often a committee meets; its coming untouched meetings follow."""
     committee = get_committee(request, pk)
     cadence = committee.cadences.filter(is_active=True).first()
-    note = "Meetings that somebody moved, cancelled or held stay as they are." if cadence else ""
+    note = "Meetings that were rescheduled, cancelled or held stay as they are." if cadence else ""
     return form_page(
         request,
         governance_frame(committee.alliance),
         form=CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone),
-        title=f"How often does {committee.name} meet?",
+        title=f"Schedule of {committee.name}",
         note=note,
         act=lambda form: committees.set_cadence(
             committee=committee, now=timezone.now(), **form.values
         ),
-        done="The meetings follow the new schedule.",
+        done="Schedule saved. Coming meetings follow it.",
     )
 
 
 @form_view
 def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """The committee stops meeting by rule."""
+    """The committee has no schedule any more."""
     committee = get_committee(request, pk)
     return confirm_page(
         request,
         governance_frame(committee.alliance),
         title=f"End the schedule of {committee.name}?",
-        goes=["Coming meetings that nobody has touched, and their reminders"],
-        stays=["Every meeting that was held", "Meetings with an agenda, as cancelled"],
-        submit_label="End the schedule",
+        goes=["Coming meetings without an agenda, and their reminders"],
+        stays=["Meetings that were held", "Coming meetings with an agenda, as cancelled"],
+        submit_label="End schedule",
+        cancel_label="Cancel",
         act=lambda revision: committees.end_cadence(committee=committee, now=timezone.now()),
-        done="No more meetings by rule.",
+        done="The schedule has ended.",
     )
 
 
 @form_view
-def committee_dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee is closed; its record stays."""
     committee = get_committee(request, pk)
     today, now = timezone.localdate(), timezone.now()
     return confirm_page(
         request,
         governance_frame(committee.alliance),
-        title=f"Dissolve {committee.name}?",
+        title=f"Close {committee.name}?",
         goes=["All coming meetings and their reminders"],
-        stays=["Meetings, minutes, decisions and actions on record"],
-        submit_label="Dissolve the committee",
-        act=lambda revision: committees.dissolve_committee(
-            committee=committee, today=today, now=now
-        ),
-        done=f"{committee.name} is dissolved.",
+        stays=["Past meetings with their minutes, decisions and actions"],
+        submit_label="Close committee",
+        cancel_label="Cancel",
+        act=lambda revision: committees.close_committee(committee=committee, today=today, now=now),
+        done=f"{committee.name} is closed.",
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
-from alliances.models import Alliance
+from alliances.models import Alliance, AlliancePartner
 from alliances.views.fetch import get_child
 from core.views.frame import Frame
 from governance.models import Committee, Meeting
@@ -16,6 +17,13 @@ from governance.models import Committee, Meeting
 def get_row(request: HttpRequest, rows: Any, pk: int, *, edit: bool = True) -> Any:
     """A row with its alliance, whose pages show no more of it than its name."""
     return get_child(request, rows, pk, edit=edit, head=False)
+
+
+def name_sides(alliance: Alliance) -> Alliance:
+    """Read what names the sides of an alliance, in one query."""
+    links = AlliancePartner.objects.select_related("partner").order_by("-is_lead", "pk")
+    prefetch_related_objects([alliance], Prefetch("partner_links", queryset=links))
+    return alliance
 
 
 def get_meeting(request: HttpRequest, pk: int, *, edit: bool = True) -> Meeting:

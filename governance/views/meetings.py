@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alliances.services.access import access_to
+from accounts.models import User
 from alliances.views.fetch import get_alliance
+from core.forms.filters import not_offered
+from core.permissions import require
 from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_page, form_view
-from governance.forms.meetings import CancelForm, MeetingTimeForm
-from governance.models import Meeting
+from core.views.frame import Frame
+from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
+from governance.models import Committee, Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
 from governance.services.exceptions import MISSED_WITHIN_DAYS
-from governance.services.meeting_page import meeting_page
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
+from governance.views.meeting_rows import PLACES, TEMPLATE, page_context
 
 UNRECORDED_WITHIN = timedelta(days=MISSED_WITHIN_DAYS)
 
@@ -38,17 +42,54 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     as_list = request.GET.get("view") == "list"
     context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
+    context["may_add"] = _may_add(request.user)
+    context["ignored"] = _ignored(request.GET, month.first)
     return render(request, "governance/calendar.html", context)
+
+
+def _ignored(query: QueryDict, first: date) -> list[str]:
+    """What of the address of the calendar could not be followed."""
+    offered = {"view": ("View", ("list", "month")), "mine": ("Only my committees", ("1",))}
+    found = [
+        not_offered(label, query[name])
+        for name, (label, values) in offered.items()
+        if query.get(name) and query[name] not in values
+    ]
+    if query.get("month") and query["month"] != f"{first:%Y-%m}":
+        found.insert(0, not_offered("Month", query["month"]))
+    return found
 
 
 @require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Agenda, attendance, minutes, decisions, actions, and who was reminded."""
+    """Agenda, attendance, minutes, decisions, actions, and who was reminded. `row` in the address
+    names the part that somebody is about to type in."""
     meeting = get_meeting(request, pk, edit=False)
-    editable = access_to(alliance=meeting.committee.alliance, user=request.user).edit
-    page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=timezone.now())
-    context = {"meeting": meeting, "page": page, "may_edit": editable}
-    return render(request, "governance/meeting_detail.html", context)
+    wanted = request.GET.get("row", "")
+    context = page_context(request, meeting, key=wanted if wanted in PLACES else "")
+    return render(request, TEMPLATE, context)
+
+
+@form_view
+def meeting_add(request: HttpRequest) -> HttpResponse:
+    """From the calendar: of which committee? The time is the next step."""
+    require(_may_add(request.user))
+    return form_page(
+        request,
+        Frame(
+            reverse("governance:calendar"), crumbs=[("Calendar", reverse("governance:calendar"))]
+        ),
+        form=CommitteeChoiceForm(request.POST or None, user=request.user),
+        title="Add a meeting",
+        submit_label="Next: date and time",
+        act=lambda form: form.cleaned_data["committee"],
+        to=lambda pk: reverse("governance:meeting_create", args=[pk]),
+    )
+
+
+def _may_add(user: User) -> bool:
+    rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
+    return bool(not user.is_guest and rows.exists())
 
 
 @require_safe
@@ -65,15 +106,15 @@ def missed_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """An extra meeting of a committee."""
+    """A meeting beside those of the schedule."""
     committee = get_committee(request, pk)
     meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
     return form_page(
         request,
         governance_frame(committee.alliance),
         form=MeetingTimeForm(request.POST or None, instance=meeting),
-        title=f"An extra meeting of {committee.name}",
-        submit_label="Schedule it",
+        title=f"Add a meeting of {committee.name}",
+        submit_label="Add meeting",
         act=lambda form: meetings.schedule_meeting(
             committee=committee, now=timezone.now(), **form.values
         ),
@@ -89,11 +130,11 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         meeting_frame(meeting),
         form=MeetingTimeForm(request.POST or None, instance=meeting),
-        title=f"Move {meeting}",
-        note="Reminders are planned again for the new time. The schedule of the committee stays.",
-        submit_label="Move it",
+        title=f"Reschedule {meeting}",
+        note="Reminders go out again for the new time. The committee's schedule does not change.",
+        submit_label="Reschedule",
         act=_move,
-        done="The meeting is moved. Everybody is reminded of the new time.",
+        done="The meeting is rescheduled. Reminders go out for the new time.",
     )
 
 
@@ -113,14 +154,14 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         meeting_frame(meeting),
         form=CancelForm(request.POST or None, initial={"revision": meeting.revision}),
-        title=f"Call off {meeting}?",
-        note="Reminders are withdrawn. Open agenda items go to the next meeting of the committee.",
-        submit_label="Call it off",
+        title=f"Cancel {meeting}",
+        note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
+        submit_label="Cancel meeting",
         danger=True,
         act=lambda form: meetings.cancel_meeting(
             meeting=meeting, now=timezone.now(), **form.values
         ),
-        done="The meeting is called off.",
+        done="The meeting is cancelled.",
     )
 
 
@@ -133,6 +174,6 @@ def meeting_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: meetings.reinstate_meeting(
             meeting=meeting, expected=expected, now=timezone.now()
         ),
-        done="The meeting takes place after all.",
+        done="The meeting is reinstated.",
         back=meeting.get_absolute_url(),
     )

@@ -1,48 +1,93 @@
-"""What is written down of a meeting: who came, minutes, agenda, decisions, actions."""
+"""What is recorded of a meeting, part by part: who was present, minutes, agenda, decisions and
+actions. All of it happens on the page of the meeting (views/meeting_rows.py)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.revision.updates import save_revision
-from core.views.confirm_page import confirm_page, perform
-from core.views.form_page import form_page, form_view
-from governance.forms.meetings import AgendaItemForm, DecisionForm, InviteForm, MinutesForm
+from core.views.confirm_page import perform
+from core.views.form_page import form_view
+from core.views.frame import next_page
+from core.views.messages import undoable
+from governance.forms.meetings import MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services import inviting
+from governance.services import actions, inviting
 from governance.services import record_meeting as record
-from governance.views.actions import add_action
-from governance.views.frame import get_meeting, get_row, meeting_frame
+from governance.views.frame import get_meeting, get_row
+from governance.views.meeting_rows import take_row
+
+
+def _numbers(given: list[str], among: set[int]) -> list[int]:
+    return [int(one) for one in given if one.isdecimal() and int(one) in among]
+
+
+@form_view
+def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who was present and who was absent, one by one, or all who are not recorded yet at once."""
+    meeting = get_meeting(request, pk)
+    if request.method != "POST":
+        return take_row(request, meeting, "attendance", act=lambda form: None)
+    expected, given = inviting.expected_people(meeting), request.POST
+    known = {
+        name: _numbers(given.getlist(name), expected) for name in ("present", "absent", "unknown")
+    }
+    rest: Any = {"present": True, "absent": False}.get(given.get("rest", ""))
+    return perform(
+        request,
+        act=lambda: record.record_attendance(
+            meeting=meeting, now=timezone.now(), rest=rest, **known
+        ),
+        done="",
+        back=next_page(request, meeting.get_absolute_url()),
+    )
+
+
+@form_view
+def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was said; with "held" the meeting is marked as held in the same step."""
+    meeting = get_meeting(request, pk)
+    held = "held" in request.POST
+    return take_row(
+        request,
+        meeting,
+        "minutes",
+        act=lambda form: _minutes(form, held=held),
+        done="The meeting is marked as held." if held else "Minutes saved.",
+    )
+
+
+def _minutes(form: MinutesForm, *, held: bool) -> Meeting:
+    # The form has written on its own instance; what changes is read from the stored one.
+    meeting = Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk)
+    given, now = form.cleaned_data, timezone.now()
+    return record.save_minutes(
+        meeting=meeting,
+        expected=form.expected_revision,
+        minutes=given["minutes"],
+        held=held,
+        now=now,
+    )
 
 
 @form_view
 def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record a meeting as held, or correct its record."""
+    """Mark a meeting as held."""
     meeting = get_meeting(request, pk)
-    held = meeting.state == Meeting.State.HELD
-    return form_page(
+    if request.method != "POST":
+        return take_row(request, meeting, "attendance", act=lambda form: None)
+    return perform(
         request,
-        meeting_frame(meeting),
-        form=MinutesForm(request.POST or None, instance=meeting),
-        title=f"Correct the record of {meeting}" if held else f"Record {meeting}",
-        submit_label="Save the record" if held else "Record as held",
-        wide=True,
-        act=_record,
-        done="The meeting is on record.",
-    )
-
-
-def _record(form: MinutesForm) -> Meeting:
-    return record.hold_meeting(
-        meeting=Meeting.objects.select_related("committee__alliance").get(pk=form.instance.pk),
-        expected=form.expected_revision,
-        minutes=form.cleaned_data["minutes"],
-        attended=form.people_ids,
-        now=timezone.now(),
+        act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
+        done="The meeting is marked as held.",
+        back=meeting.get_absolute_url(),
     )
 
 
@@ -50,75 +95,102 @@ def _record(form: MinutesForm) -> Meeting:
 def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more item on the agenda."""
     meeting = get_meeting(request, pk)
-    return form_page(
+    return take_row(
         request,
-        meeting_frame(meeting),
-        form=AgendaItemForm(request.POST or None, meeting=meeting),
-        title="What is to be discussed?",
+        meeting,
+        "agenda",
         act=lambda form: record.add_agenda_item(meeting=meeting, **form.cleaned_data),
     )
 
 
 @form_view
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Other words, another presenter for an item that is still to be dealt with."""
+    """Other words, another presenter for an item that is still to be discussed."""
     item = get_row(request, AgendaItem.objects, pk)
-    return form_page(
+    return take_row(
         request,
-        meeting_frame(item.meeting),
-        form=AgendaItemForm(request.POST or None, instance=item, meeting=item.meeting),
-        title="Change the item",
+        item.meeting,
+        "",
+        row=item,
         act=lambda form: record.edit_agenda_item(item=form.instance, **form.changes),
-        done="Saved.",
     )
 
 
 @require_POST
 def agenda_outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick an item off, or open it again."""
+    """Mark an item as discussed, or reopen it."""
     item = get_row(request, AgendaItem.objects, pk)
     if not record.set_outcome(item=item, done=request.POST.get("done") == "1"):
         messages.error(request, "This item was carried over to a later meeting.")
-    return redirect(item.meeting)
+    return redirect(next_page(request, item.meeting.get_absolute_url()))
 
 
 @require_POST
 def agenda_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an item off the agenda."""
+    """Remove an item from the agenda."""
     item = get_row(request, AgendaItem.objects, pk)
-    return perform(
+    return _removed(
         request,
+        item.meeting,
         act=lambda: record.remove_agenda_item(item=item),
-        done=f"“{item.title}” is off the agenda.",
-        back=item.meeting.get_absolute_url(),
+        done=f"“{item.title}” is removed from the agenda.",
+        undo="agenda_add",
+        fields={"title": item.title, "notes": item.notes, "presenter": item.presenter_id or ""},
     )
+
+
+def _removed(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    act: Any,
+    done: str,
+    undo: str,
+    fields: dict[str, Any],
+) -> HttpResponse:
+    """Say what was removed, with the way to put it back."""
+    back = next_page(request, meeting.get_absolute_url())
+    url = reverse(f"governance:{undo}", args=[meeting.pk])
+    words = undoable(request, done, url, next=back, **fields)
+    return perform(request, act=act, done=words, back=back)
 
 
 @form_view
 def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A decision of the meeting."""
     meeting = get_meeting(request, pk)
-    return form_page(
+    return take_row(
         request,
-        meeting_frame(meeting),
-        form=DecisionForm(request.POST or None),
-        title="What was decided?",
+        meeting,
+        "decision",
         act=lambda form: record.record_decision(meeting=meeting, **form.cleaned_data),
-        done="The decision is on record.",
     )
 
 
 @form_view
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct what was written down; what stood there before stays in the history."""
+    """Correct what was recorded; what stood there before stays in the history."""
     decision = get_row(request, Decision.objects, pk)
-    return form_page(
+    return take_row(
         request,
-        meeting_frame(decision.meeting),
-        form=DecisionForm(request.POST or None, instance=decision),
-        title="Correct the decision",
+        decision.meeting,
+        "",
+        row=decision,
         act=lambda form: save_revision(instance=form.instance, **form.changes),
-        done="Saved.",
+    )
+
+
+@require_POST
+def decision_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a decision that was recorded by mistake."""
+    decision = get_row(request, Decision.objects, pk)
+    return _removed(
+        request,
+        decision.meeting,
+        act=lambda: record.remove_decision(decision=decision),
+        done="The decision is removed.",
+        undo="decision_add",
+        fields={"text": decision.text, "reasoning": decision.reasoning},
     )
 
 
@@ -126,36 +198,39 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_action_add(request: HttpRequest, pk: int) -> HttpResponse:
     """An action that came out of the meeting."""
     meeting = get_meeting(request, pk)
-    alliance, done = meeting.committee.alliance, "The action is on the list."
-    return add_action(request, meeting_frame(meeting), alliance, meeting=meeting, done=done)
-
-
-@form_view
-def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Invite one more person."""
-    meeting = get_meeting(request, pk)
-    return form_page(
+    alliance = meeting.committee.alliance
+    return take_row(
         request,
-        meeting_frame(meeting),
-        form=InviteForm(request.POST or None, meeting=meeting),
-        title=f"Who else is invited to {meeting}?",
-        act=lambda form: inviting.invite(meeting=meeting, people=[form.cleaned_data["person"].pk]),
-        done="They are invited to the meeting.",
+        meeting,
+        "action",
+        act=lambda form: actions.add_action(alliance=alliance, meeting=meeting, **form.values),
     )
 
 
 @form_view
+def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite one more person; once the meeting has begun, they were present."""
+    meeting = get_meeting(request, pk)
+    return take_row(
+        request,
+        meeting,
+        "person",
+        act=lambda form: record.add_person(
+            meeting=meeting, person=form.cleaned_data["person"], now=timezone.now()
+        ),
+    )
+
+
+@require_POST
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave a person out of one meeting."""
+    """Remove a person from one meeting; they stay on the committee."""
     attendee = get_row(request, Attendee.objects.select_related("person"), pk)
     meeting, person = attendee.meeting, attendee.person
-    return confirm_page(
+    return _removed(
         request,
-        meeting_frame(meeting),
-        title=f"Leave {person} out of {meeting}?",
-        goes=["The invitation to this one meeting, and its reminders"],
-        stays=[f"{person} stays on the committee and is invited to its other meetings"],
-        submit_label="Leave out",
-        act=lambda revision: inviting.uninvite(meeting=meeting, person_id=person.pk),
-        done=f"{person} is not invited any more.",
+        meeting,
+        act=lambda: inviting.uninvite(meeting=meeting, person_id=person.pk),
+        done=f"{person} is no longer invited to this meeting.",
+        undo="attendee_add",
+        fields={"person": person.pk},
     )

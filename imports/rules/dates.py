@@ -114,7 +114,7 @@ def parse_date(
         case bool():
             raise NotADate("is not a date")
         case NumberCell():
-            raise NotADate("is a formatted number, not a date")
+            raise NotADate("is a number, not a date")
         case int() | float():
             return from_number(float(value), epoch)
     return parse_text_date(

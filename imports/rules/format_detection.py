@@ -141,17 +141,17 @@ class _Detection:
         stated = [_states(cell) for cell in self.cells[key] if not _blank_money(cell)]
         if own.factor is None and not all(has_unit for _, has_unit in stated):
             if unit.factor is None:
-                text = "no unit is stated; amounts are read as they stand, in full units"
+                text = "no unit given; read as full amounts"
             else:
                 text = (
-                    f"no unit is stated; read in units of {unit.factor:,}, as the other sums "
+                    f"no unit given; read in units of {unit.factor:,}, as the other amounts "
                     "of the file"
                 )
             self._remark(key, text)
         has_currencies = all(has_currency for has_currency, _ in stated)
         if not own.currency and "currency" not in self.columns and not has_currencies:
             currency = unit.currency or default_currency
-            self._remark(key, f"no currency is stated; read as {currency}")
+            self._remark(key, f"no currency given; read as {currency}")
         return unit if unit.currency else replace(unit, currency=default_currency)
 
 

@@ -150,9 +150,12 @@ def parse_money(
     if amount > highest and factor is None and number <= highest:
         # 625,000,000 under "(USD millions)" can only be 625 million in full.
         amount = number
-        note = note or "read as a full amount: in the unit of its heading it would be beyond belief"
+        note = (
+            note
+            or "read as a full amount: with the unit of its heading it would be implausibly large"
+        )
     if amount > highest:
-        raise NotMoney("is too large to be true; is its unit stated twice?")
+        raise NotMoney("is implausibly large; is the unit given twice?")
     return Money(amount.quantize(CENT), currency, qualifier or unit.qualifier or EXACT, note)
 
 
@@ -198,7 +201,7 @@ def _read_text(text: str, mark: str) -> _Written:
     if "%" in folded or re.search(r"\b(?:percent|per cent|prozent)\b", folded):
         raise NotMoney("is a percentage, not an amount of money")
     if re.search(r"\b(?:undisclosed|not disclosed)\b", folded) and not re.search(r"\d", folded):
-        raise NotMoney("is not an amount of money; leave the cell empty if it is not known")
+        raise NotMoney("is not an amount of money; leave the cell empty if unknown")
     if folded in ("zero", "nil"):
         return _Written(Decimal(0), qualifier=EXACT)
     if re.fullmatch(r"[-+]?\d+(?:\.\d+)?e[-+]?\d{1,2}", folded):
@@ -263,7 +266,7 @@ def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Writte
     words = _TOKEN.findall(folded[first.end() : second.start()])
     joints = [word for word in words if word in _RANGE_WORDS]
     if len(joints) != 1:
-        raise NotMoney("holds more than one amount; write one, or a range such as 100-150m")
+        raise NotMoney("contains more than one amount; enter one, or a range such as 100-150m")
     words.remove(joints[0])
     units = " ".join(word for word in words if word not in CURRENCY_WORDS)
     signs = " ".join(word for word in words if word in CURRENCY_WORDS)
@@ -275,8 +278,8 @@ def _read_range(folded: str, numbers: list[re.Match[str]], mark: str) -> _Writte
     high_factor = high_factor if high_factor is not None else low_factor
     low_factor = low_factor if low_factor is not None else high_factor
     if low * (low_factor or 1) >= high * (high_factor or 1):
-        raise NotMoney("is a range that does not go from low to high")
-    note = "a range: kept as “up to” its upper end"
+        raise NotMoney("is a range in the wrong order")
+    note = "a range: imported as “up to” its upper end"
     return _Written(high, high_factor, high_currency or low_currency, UP_TO, note)
 
 

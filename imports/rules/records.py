@@ -105,12 +105,12 @@ class _Parser:
         raw = as_text(cell)
         if isinstance(cell, BrokenCell):
             if raw == "#N/A":
-                self._warning(f, raw, "“not available”; left unknown")
+                self._warning(f, raw, "“not available”; left empty")
             else:
                 self._problem(f, raw, cell.reason)
             return
         if isinstance(cell, str) and has_control_characters(cell):
-            self._warning(f, raw[:100], "characters that cannot be shown were left out")
+            self._warning(f, raw[:100], "unprintable characters were left out")
         try:
             match f.kind:
                 case fields.DATE:
@@ -134,7 +134,7 @@ class _Parser:
             date1904=self.reading.date1904,
         )
         if found is None and isinstance(cell, str) and says_no_date(clean_text(cell)):
-            self._warning(f, cell, "says no date; none was set")
+            self._warning(f, cell, "is not a date; left empty")
         self._set(f, cell, found)
 
     def _money(self, f: Field, cell: CellValue) -> None:
@@ -157,7 +157,7 @@ class _Parser:
     def _is_too_long(self, f: Field, text: str) -> bool:
         if not f.max_length or len(text) <= f.max_length:
             return False
-        reason = f"is {len(text)} characters long; at most {f.max_length} can be kept"
+        reason = f"is {len(text)} characters long; the limit is {f.max_length}"
         self._problem(f, text, reason)
         return True
 
@@ -192,19 +192,19 @@ class _Parser:
                 self.values[f.key] = text
         elif f.key == "currency":
             if not money.parse_currency(text):
-                reason = "is no currency we know; use its three letters, such as EUR"
+                reason = "is not a currency; use a three-letter code such as EUR"
                 self._problem(f, text, reason)
         elif f.key == "status":
             self._status(f, text)
         elif found := words.read_word(f.key, text):
             self.values[f.key] = found
         else:
-            self._warning(f, text, "is a word we do not know; left out")
+            self._warning(f, text, "is not a known value; left out")
 
     def _status(self, f: Field, text: str) -> None:
         heading = self.reading.headings.get(f.key, "")
         found = words.answers_active(heading, text) or words.read_stage(text)
         if found is None:
-            self._warning(f, text, "is a word we do not know; no stage was set")
+            self._warning(f, text, "is not a known stage; no stage was set")
         elif found.stage != "unknown":
             self.values[f.key] = found

@@ -267,7 +267,7 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
         name = partner
     if partner and name and not (is_total_label(partner) and _counts(name)):
         again = _repeats_heading(record, heading, fields)
-        return "the heading again, skipped" if again else ""
+        return "a repeated heading, skipped" if again else ""
     cells = [as_text(cell).strip() for cell in record.cells]
     filled = [column for column, text in enumerate(cells) if text]
     labels = [text for text in (cells[column] for column in filled) if not _is_figure(text)]
@@ -281,10 +281,10 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
         if _NOTE.match(fold(text)) or (len(text) > 60 and not is_name):
             return "a note, skipped"
         if filled[0] <= fields.get("partner", -1) and not is_name:
-            return "nothing else stands in this row; taken for the heading of a section, skipped"
+            return "the only cell in this row; read as a section heading, skipped"
     money = {fields[key] for key in MONEY_KEYS if key in fields}
     if not partner and not name and filled and all(column in money for column in filled):
-        return "a row of sums without partner and alliance, skipped as a totals row"
+        return "amounts without a partner and alliance; read as totals, skipped"
     return ""
 
 

@@ -26,7 +26,7 @@ KIND = "imports.export"
 LARGE = 2_000
 STORED_FOR = timedelta(days=1)
 PIECE = 900
-NOT_ALLOWED = "The person who started this export may no longer export the portfolio."
+NOT_ALLOWED = "The person who started this export is no longer allowed to export."
 
 
 def export_now(*, user: Any, kind: str) -> bytes:

@@ -199,14 +199,14 @@ def _assumptions(
         remarks.append(Remark(text, "Our company", sides.assumed))
     if "alliance_name" not in columns:
         text = (
-            "no column names the alliances; each is named after its programme or product, else "
-            "after its partner"
+            "no column has alliance names; each alliance is named after its programme, product "
+            "or partner"
         )
         remarks.append(Remark(text, "Alliance name"))
     if not rows:
-        remarks.append(Remark("the file has a heading and no rows", row=heading.row))
+        remarks.append(Remark("the file has headings but no rows", row=heading.row))
     if not reading.our_company and "business_unit" not in columns:
-        text = "the file does not say which of our companies has the alliance; none is set"
+        text = "the file names no business unit; none is set"
         remarks.append(Remark(text, "Our company"))
     return remarks
 
@@ -231,7 +231,7 @@ def _about_columns(heading: Heading, columns: dict[str, int], grid: Grid) -> lis
     for index, label in enumerate(heading.labels):
         if index in used or not label:
             continue
-        text = "a column we have no place for; it was left out"
+        text = "not a known column; left out"
         if double := heading.matching.doubles.get(index):
             text = f"a second column for “{BY_KEY[double].label}”; only the first is read"
         remarks.append(Remark(text, "", label, heading.row, None, label))

@@ -73,8 +73,8 @@ def _read_text(decoded: Decoded, limits: Limits) -> Grid:
 def _refuse_foreign(data: bytes) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableFile("The workbook is locked with a password. Save it without one.")
-        raise UnreadableFile("This is a workbook of the old kind (.xls). Save it as .xlsx or CSV.")
+            raise UnreadableFile("The workbook is password-protected. Save it without a password.")
+        raise UnreadableFile("This is an old Excel workbook (.xls). Save it as .xlsx or CSV.")
     for magic, sentence in _FOREIGN:
         if data.startswith(magic):
             raise UnreadableFile(sentence)
@@ -98,11 +98,11 @@ def _read_json(text: str, limits: Limits) -> Grid | None:
         content: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         if text.lstrip().startswith("{"):
-            raise UnreadableFile("This looks like JSON, but it is damaged or cut off.") from error
+            raise UnreadableFile("This JSON file is damaged.") from error
         return None
     rows = content.get("alliances") if isinstance(content, dict) else content
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UnreadableFile("This JSON is no list of alliances.")
+        raise UnreadableFile("This JSON file is not a list of alliances.")
     limits.check_rows(len(rows))
     headings = list(dict.fromkeys(str(key) for row in rows for key in row))[: limits.columns]
     cells = [[_scalar(row.get(heading)) for heading in headings] for row in rows]

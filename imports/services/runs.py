@@ -42,9 +42,7 @@ def upload_file(*, user: Any, name: str, data: bytes, options: Options) -> Impor
     """Save an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
     grids = read_grids(data=data, limits=current_limits(), head=HEAD)
     if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
-        raise UnreadableFile(
-            "This file holds no table: no row reads like headings, and its rows differ in width."
-        )
+        raise UnreadableFile("This file contains no table: no heading row was found.")
     choose_grid(grids, options, lenient=True)
     run = create_run(name, data, options, created_by=user)
     ImportFile.objects.create(run=run, content=data)

@@ -39,10 +39,10 @@ from imports.services.history import (
 from imports.services.matching import CHUNK, chunks, main_terms
 from imports.services.plan import plain, plain_term
 
-WORKED_ON = "somebody worked on it since"
-CHANGED_AGAIN = "changed again since"
-IN_USE = "it is used elsewhere now"
-NOT_YOURS = "you may no longer change it"
+WORKED_ON = "it has been worked on since"
+CHANGED_AGAIN = "it has changed again since"
+IN_USE = "it is used elsewhere"
+NOT_YOURS = "you can no longer change it"
 ANNOUNCED = {"announced_on", "announced_precision"}
 # Aliases first, since they use the partners.
 USED_BY_ALLIANCES: dict[str, type[models.Model]] = {

@@ -35,9 +35,7 @@ NOT_CALCULATED = (
 MOST_ROWS = 1_048_576
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_DAMAGED = (
-    "The workbook is damaged or cut off. Open it in your spreadsheet program and save it again."
-)
+_DAMAGED = "The workbook is damaged. Open it in your spreadsheet program and save it again."
 
 
 def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
@@ -92,7 +90,7 @@ def _check_archive(data: bytes, limits: Limits) -> None:
                 f"{len(data) / 1e6:,.1f} MB; that is not read."
             )
         if any(entry.flag_bits & 0x1 for entry in entries):
-            raise UnreadableFile("The workbook is locked with a password. Save it without one.")
+            raise UnreadableFile("The workbook is password-protected. Save it without a password.")
 
 
 def _check_kind(names: set[str]) -> None:

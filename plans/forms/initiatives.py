@@ -9,6 +9,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from core.forms.fields import DayField
+from core.forms.filters import SearchInput
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from plans.models import Initiative
@@ -87,7 +88,7 @@ class StageForm(QuestionsMixin, RevisionForm):
 class InitiativeFilter(forms.Form):
     """The filters of the list over all alliances; an unknown value filters nothing."""
 
-    q = forms.CharField(required=False, label="Search")
+    q = forms.CharField(required=False, label="Search", widget=SearchInput)
     stage = forms.ChoiceField(
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.forms.filters import FilterBar
 from core.permissions import require
 from core.views.form_page import form_page, form_view
 from plans.forms.initiatives import InitiativeFilter, StageForm
@@ -23,10 +24,11 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     """Initiatives in force over all alliances the reader sees; not for guests."""
     require(not request.user.is_guest)
     form = InitiativeFilter(request.GET, years=services.years_seen(user=request.user))
-    form.is_valid()
+    bar = FilterBar(form, request.GET, kept=())
     rows = services.found_initiatives(user=request.user, **form.cleaned_data)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "filtered": any(form.cleaned_data.values())}
+    bar.look_at_page(page)
+    context = {"bar": bar, "page_obj": page}
     return render(request, "plans/initiative_list.html", context)
 
 

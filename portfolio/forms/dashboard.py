@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page
 from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -16,9 +17,10 @@ from django.utils.safestring import SafeString
 from alliances.models import Region, Stage, Tier
 from alliances.services.choices import Options
 from core.forms.fields import DayField
+from core.forms.filters import not_offered, wrong_page
 from core.registry.exceptions import ExceptionKind, kinds
 from core.text import counted
-from portfolio.rules.figures import Sort
+from portfolio.rules.figures import SORTS, Sort
 from portfolio.rules.quadrant_picture.picture import is_cell
 from portfolio.rules.selection import Selection, date_problem, default_comparison
 from scorecards.models import Quadrant
@@ -98,6 +100,7 @@ class DashboardForm(forms.Form):
     def __init__(self, data: QueryDict, *, options: Options, today: date) -> None:
         super().__init__(data)
         self.options, self.today = options, today
+        self.page: Page | None = None  # the page of a list that is shown, if any
         offered = options.by_field
         self.fields |= {
             "tier": Choices("Tier", Tier.choices),
@@ -155,9 +158,16 @@ class DashboardForm(forms.Form):
             label = f"{self.fields[name].label}: "
             found += [f"{label}{str(problem).removeprefix(label)}" for problem in problems]
         if self.data.get("cell") and not self.cell:
-            found.append("There is no such part of the picture.")
+            found.append(not_offered("Part of the chart", self.data["cell"]))
         if self.data.get("reason") and self.reason is None:
-            found.append(f"Reason: “{self.data['reason']}” is not one of the choices.")
+            found.append(not_offered("Reason", self.data["reason"]))
+        if self.data.get("view") not in (None, "", "table", "picture"):
+            found.append(not_offered("View", self.data["view"]))
+        sort = self.data.get("sort", "")
+        if sort and sort.removeprefix("-") not in SORTS:
+            found.append(not_offered("Sort", sort))
+        if self.page is not None and (problem := wrong_page(self.data.get("page", ""), self.page)):
+            found.append(problem)
         return found
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db.models import F, Max
@@ -46,7 +47,7 @@ def unreviewed(rows: Standings, facts: Facts) -> Found:
     began = np.fmax(facts(HERE_SINCE)[0], facts(OPERATING_SINCE)[0])
     asked = ~(began > day_number(wanted.first_day))
     held = np.nan_to_num(held_in) >= 4 * wanted.year + wanted.number
-    since = np.where(np.isnan(held_on), began, held_on)
+    since: Any = np.where(np.isnan(held_on), began, held_on)
     missing = rows.now.there & rows.owes_reviews & asked & ~held
     return missing, day_number(rows.day) - since, 1.0
 

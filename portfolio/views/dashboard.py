@@ -30,6 +30,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         page=request.GET.get("page", 1),
         cell=form.cell,
     )
+    form.page = page.table
     context = {"form": form, "page": page, "empty": _empty(request, form, page)}
     return render(request, "portfolio/dashboard.html", context)
 
@@ -43,6 +44,7 @@ def exception_list(request: HttpRequest) -> HttpResponse:
         reason=form.reason,
         page=request.GET.get("page", 1),
     )
+    form.page = page.page
     context = {"form": form, "page": page, "empty": _empty(request, form, page)}
     return render(request, "portfolio/exceptions.html", context)
 

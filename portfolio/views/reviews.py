@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import access_to
 from alliances.views.fetch import get_child
+from core.forms.filters import FilterBar
 from core.permissions import require
 from core.revision.updates import StaleRevision
 from core.ui.actions import Rights
@@ -59,13 +60,13 @@ def review_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     today, seen = timezone.localdate(), Review.objects.visible_to(request.user)
     form = ReviewFilter(request.GET, quarters=seen.quarters())
-    form.is_valid()
-    wanted = form.cleaned_data
-    found = seen.filtered(**wanted, user=request.user)
+    bar = FilterBar(form, request.GET, kept=())
+    found = seen.filtered(**form.cleaned_data, user=request.user)
+    page = Paginator(found.for_list(today), PAGE_SIZE).get_page(request.GET.get("page"))
+    bar.look_at_page(page)
     context = {
-        "form": form,
-        "page_obj": Paginator(found.for_list(today), PAGE_SIZE).get_page(request.GET.get("page")),
-        "filtered": any(wanted.values()),
+        "bar": bar,
+        "page_obj": page,
         "finding": list_finding(**found.tally(today)),
         "today": today,
     }

@@ -41,8 +41,12 @@ class Gap:
     judged_needed: int
 
     @property
+    def lacks_coverage(self) -> bool:
+        return self.coverage + 100 * TOLERANCE < self.needed
+
+    @property
     def is_open(self) -> bool:
-        return self.coverage + 100 * TOLERANCE < self.needed or self.judged < self.judged_needed
+        return self.lacks_coverage or self.judged < self.judged_needed
 
 
 def gaps(asked: Sequence[Asked], known: Collection[str], cuts: Thresholds) -> list[Gap]:

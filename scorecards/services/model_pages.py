@@ -60,10 +60,10 @@ def _row(criterion: Criterion, function: ValueFunction, whole: float) -> ModelRo
 
 
 def points_in_words(function: ValueFunction) -> str:
-    """ "50 gives 0, 100 gives 100"; large numbers shortened."""
+    """ "50 scores 0, 100 scores 100"; large numbers shortened."""
     if function.scale == EXPONENTIAL:
         return f"{function.low:g} to {function.high:g}, rho {function.rho:g}"
-    shown = ", ".join(f"{compact(raw)} gives {score:g}" for raw, score in function.points)
+    shown = ", ".join(f"{compact(raw)} scores {score:g}" for raw, score in function.points)
     return f"{shown} (logarithmic)" if function.scale == LOG else shown
 
 

@@ -47,6 +47,8 @@ def health_heading(found: Explanation) -> str:
     worst = min(known, key=lambda part: part.score or 0.0)
     if worst.band in ("red", "amber"):
         return f"{worst.label} is {worst.band if len(known) == 1 else 'weakest'}"
+    if found.health.band != "green":
+        return f"Health is {found.health.band}"
     if len(known) < len(found.dimensions):
         return "Healthy as far as it is known"
     return "Healthy in every dimension"
@@ -54,19 +56,20 @@ def health_heading(found: Explanation) -> str:
 
 @register.simple_tag
 def not_assessed_because(found: Explanation) -> str:
-    """What value and risk lack for a placement, a sentence each."""
-    said = []
+    """What value and risk lack for a placement."""
+    said = [
+        f"{gap.axis.capitalize()}: {gap.coverage:.0f} % of the weight is known, "
+        f"{gap.needed:.0f} % is needed."
+        for gap in found.gaps
+        if gap.lacks_coverage
+    ]
+    unjudged = [gap.axis for gap in found.gaps if not gap.judged and gap.judged_needed]
+    if unjudged:
+        said.append(f"Nobody has judged {' or '.join(unjudged)} yet.")
     for gap in found.gaps:
-        axis = gap.axis.capitalize()
-        if gap.coverage < gap.needed:
-            said.append(
-                f"{axis}: {gap.coverage:.0f} % of the weight is known, {gap.needed:.0f} % is needed"
-                f"{'' if gap.judged >= gap.judged_needed else ', and nobody has judged it'}."
-            )
-        else:
-            more = "more " if gap.judged else ""
+        if 0 < gap.judged < gap.judged_needed:
             missing = gap.judged_needed - gap.judged
-            said.append(f"{axis}: {plural(missing, f'{more}answer')} by hand needed.")
+            said.append(f"{gap.axis.capitalize()} needs {plural(missing, 'more answer')} by hand.")
     return " ".join(said)
 
 

@@ -125,7 +125,7 @@ def test_the_ledger_keeps_no_link(world: World) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"password1": "short", "password2": "short"}, "too short"),
+        ({"password1": "short", "password2": "short"}, "Use at least 12 characters"),
         (NEW | {"password2": "another battery here"}, "The two passwords differ"),
         ({"password1": "", "password2": ""}, "Enter a password"),
     ],

@@ -151,7 +151,7 @@ def test_terms_are_kept_with_their_currency(world: World) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"currency": ""}, "An amount needs its currency"),
+        ({"currency": ""}, "Enter the currency of the amount"),
         ({"currency": "Euro"}, "Use at most 3 characters; you have 4."),
         ({"amount": "-1"}, "Enter 0 or more."),
         ({"amount": "much"}, "Enter a number"),
@@ -170,7 +170,7 @@ def test_a_kind_and_label_stand_once(world: World) -> None:
     client.post(create, TERM)
     again = client.post(create, TERM)
     assert again.status_code == 422
-    assert "There is a term of this kind and label already" in again.content.decode()
+    assert "There is already a deal term of this kind with this label" in again.content.decode()
 
 
 def test_notes_bear_the_name_of_their_author(world: World) -> None:

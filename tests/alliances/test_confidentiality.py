@@ -20,7 +20,7 @@ def test_who_loses_sight_is_said(world: World) -> None:
     page = world.client("alice").get(url_of(world)).content.decode()
     assert "Lena Leader" in page
     assert "Eve Executive" not in page.split("<main", 1)[1]
-    assert "You are among them" in world.client("lena").get(url_of(world)).content.decode()
+    assert "You are one of them" in world.client("lena").get(url_of(world)).content.decode()
 
 
 def test_restricting_takes_effect_at_once_and_can_be_undone(world: World) -> None:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Membership, Person
+from alliances.models import Membership, Person, Question
 from alliances.rules.handover import NOBODY, STAYS, Row, decide, vacancy
 from alliances.services.holdings import (
     elsewhere,
@@ -105,6 +105,9 @@ def everything_of(world: World, person: Person) -> dict[str, Any]:
             plan=plan, lead=person, sales_executive_sponsor=person, stage="approved"
         ),
         "risk": RiskFactory(alliance=northstar, owner=person),
+        "question": Question.objects.create(
+            alliance=northstar, text="Do we renew?", asked_of=person.user, asked_at=timezone.now()
+        ),
         "plan": plan,
     }
 
@@ -125,6 +128,7 @@ def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) ->
     page = client.get(url).content.decode()
     for words in (
         "Functional lead",
+        "Answers “Do we renew?”",
         "Chair of Steering committee",
         "Invited to Board",
         "Presents “Pipeline”",
@@ -146,6 +150,8 @@ def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) ->
     ):
         things[name].refresh_from_db()
         assert getattr(things[name], field) == heir, name
+    things["question"].refresh_from_db()
+    assert things["question"].asked_of == world.alice
     things["done"].refresh_from_db()
     assert things["done"].owner == leaver
     seat = CommitteeMember.objects.get(committee=things["committee"])
@@ -395,8 +401,8 @@ def test_a_scope_holds_what_is_open_alone(world: World) -> None:
     scope = scope_of_person(person=leaver, user=world.alice)
     keys = [held.source.key for held in held_in(scope, now=timezone.now())]
     assert keys == [
-        "roles", "seats", "invitations", "agenda", "actions", "deliverables", "leads", "sponsors",
-        "risks",
+        *("roles", "questions", "seats", "invitations", "agenda", "actions", "deliverables"),
+        *("leads", "sponsors", "risks"),
     ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_a_name_stands_for_one_partner(world: World, name: str) -> None:
 
 def test_a_name_one_may_not_see_is_refused_without_saying_whose_it_is(world: World) -> None:
     page = world.client("alice").post(NEW, {"name": "Undisclosed"}).content.decode()
-    assert "This name stands for a partner already." in page
+    assert "Another partner has this name." in page
     assert "Undisclosed Ltd" not in page
 
 
@@ -50,7 +50,7 @@ def test_what_looks_alike_is_asked_about_once(world: World) -> None:
     client = world.client("alice")
     asked = client.post(NEW, {"name": "Meridian Clouds"})
     assert asked.status_code == 422
-    assert "It looks like Meridian Cloud" in asked.content.decode()
+    assert "This looks like Meridian Cloud" in asked.content.decode()
     assert client.post(NEW, {"name": "Meridian Clouds", "not_a_doublet": "on"}).status_code == 302
 
 
@@ -69,7 +69,7 @@ def test_the_page_shows_what_i_may_see(world: World) -> None:
     url = reverse("alliances:partner_detail", args=[world.meridian.pk])
     mine = world.client("alice").get(url).content.decode()
     theirs = world.client("gina").get(url).content.decode()
-    for words in ("also a competitor", "sell against them", "Skyline", "Maria Chen"):
+    for words in ("Also a competitor", "sell against them", "Skyline", "Maria Chen"):
         assert words in mine
         assert words not in theirs
     assert "Northstar co-sell" in theirs

@@ -41,11 +41,11 @@ def test_who_owes_reviews_is_decided_once(tier: str, stage: str) -> None:
         ("transforming", "operating", ""),
         ("exiting", "closed", ""),
         ("unknown", "operating", ""),
-        ("exploring", "negotiating", "This skips qualifying."),
-        ("exploring", "operating", "This skips qualifying and negotiating and launching."),
-        ("operating", "launching", "This goes back from operating to launching."),
+        ("exploring", "negotiating", "This skips Qualifying."),
+        ("exploring", "operating", "This skips Qualifying, Negotiating and Launching."),
+        ("operating", "launching", "This moves back from Operating to Launching."),
         ("operating", "closed", "This closes the alliance without an exit phase."),
-        ("closed", "operating", "This opens a closed alliance again."),
+        ("closed", "operating", "This reopens a closed alliance."),
     ],
 )
 def test_what_is_said_of_a_move(before: str, after: str, sentence: str) -> None:
@@ -91,7 +91,7 @@ def test_a_usual_move_is_recorded_with_its_reason(world: World, url: str) -> Non
 
 @pytest.mark.parametrize(
     ("to", "words"),
-    [("launching", "goes back"), ("closed", "leaves the quadrant")],
+    [("launching", "moves back"), ("closed", "no longer appears")],
 )
 def test_an_unusual_move_and_closing_are_asked_about_once(
     world: World, url: str, to: str, words: str
@@ -125,7 +125,7 @@ def test_what_is_refused(world: World, url: str, wrong: dict[str, str]) -> None:
 def test_a_stale_move_is_not_made(world: World, url: str) -> None:
     answer = world.client("alice").post(url, move(world, "exiting", revision=7))
     assert answer.status_code == 422
-    assert "Somebody else changed this alliance" in answer.content.decode()
+    assert "Somebody else has changed this alliance" in answer.content.decode()
     assert not StageChange.objects.exists()
 
 

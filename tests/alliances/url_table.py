@@ -76,6 +76,8 @@ INVITED = "         302  403  404  403  404  302  403  302  302"
 ROWS = [
     row("alliances:list", "", EVERYBODY),
     row("alliances:create", "", MANAGERS),
+    row("alliances:setup", "", "302 403 403 403 200 200 403 200 200", post=True),
+    row("alliances:people_options", "", MANAGERS, query="?q=a"),
     row("alliances:detail", "northstar", SEEN),
     row("alliances:detail", "restricted", RESTRICTED),
     row("alliances:edit", "northstar", EDITED),

@@ -17,6 +17,7 @@ from tests.browser.conftest import Watcher
 from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
+    DeliverableFactory,
     ObjectiveFactory,
     PlacementFactory,
     PlanFactory,
@@ -76,21 +77,22 @@ def test_a_plan_is_shared_signed_by_both_and_locked(
     address = f"/plans/{plan.pk}/"
     enter(world.alice, address)
     page.get_by_role("link", name="Send to the partner").click()
-    page.get_by_role("button", name="Send to the partner").click()
+    page.get_by_role("button", name="Send plan").click()
     expect(page.get_by_text("2 sign-offs missing")).to_be_visible()
+    expect(page.get_by_text("Sent to Meridian Cloud")).to_be_visible()
 
     enter(world.gina, address)
-    page.get_by_role("link", name="Sign off for your side").click()
+    page.get_by_role("link", name="Sign off").click()
     page.get_by_role("button", name="Sign off").click()
     expect(page.get_by_text("1 sign-off missing")).to_be_visible()
 
     enter(world.alice, address)
     page.get_by_role("link", name="Record a sign-off").click()
-    page.get_by_label("Who signs off").select_option(label="Alice Manager (ours)")
-    page.get_by_role("button", name="Record it").click()
+    page.get_by_label("Who signs off").select_option(label="Alice Manager (Our company)")
+    page.get_by_role("button", name="Record sign-off").click()
     page.get_by_role("link", name="Agree and lock").click()
     page.get_by_role("button", name="Agree and lock").click()
-    expect(page.get_by_text("Signed by both sides")).to_be_visible()
+    expect(page.get_by_text("Signed off by both sides")).to_be_visible()
     expect(page.get_by_role("link", name="Add an objective")).to_have_count(0)
     plan.refresh_from_db()
     assert plan.state == JointBusinessPlan.State.AGREED
@@ -106,17 +108,75 @@ def test_two_managers_write_to_one_section_and_nothing_is_lost(
     ReviewComment.objects.create(
         review=review, section="plan", text="Lena was faster.", author=world.lena
     )
-    box = page.locator("#comment-plan")
+    box, state = page.locator("#comment-plan"), page.locator("#save-state")
     box.locator("textarea").fill(PAYLOAD)
-    box.get_by_role("button", name="Save").click()
-    expect(box.get_by_text("Lena Leader changed this text meanwhile")).to_be_visible()
+    expect(box.get_by_text("Lena Leader changed this commentary")).to_be_visible()
     expect(box).to_contain_text("Lena was faster.")
     expect(box.locator("textarea")).to_have_value(PAYLOAD)
-    box.get_by_role("button", name="Save").click()
-    expect(box.get_by_role("status")).to_contain_text("Saved")
+    expect(state).to_contain_text("Not all saved")
+    box.get_by_role("button", name="Keep my text").click()
+    expect(state).to_contain_text("Saved ")
     assert ReviewComment.objects.get().text == PAYLOAD
     page.reload()
     expect(page.locator("#comment-plan textarea")).to_have_value(PAYLOAD)
+
+
+def test_commentary_saves_itself_through_a_lost_connection_and_on_leaving(
+    page: Page, world: World, watcher: Watcher, enter: Callable[[User, str], None]
+) -> None:
+    watcher.allow("ERR_INTERNET_DISCONNECTED|Failed to fetch")
+    review = ReviewFactory(alliance=world.northstar)
+    enter(world.alice, f"/reviews/{review.pk}/")
+    state, ready = page.locator("#save-state"), page.locator("#readiness h2")
+    before = ready.inner_text()
+    page.locator("#text-plan").fill("We are behind.")
+    expect(state).to_contain_text("Saved ")
+    expect(ready).not_to_have_text(before)
+    page.context.set_offline(True)
+    page.locator("#text-plan").fill("We are behind, still.")
+    expect(state).to_contain_text("your text is kept")
+    page.context.set_offline(False)
+    expect(state).to_contain_text("Saved ", timeout=15_000)
+    # What was typed a moment ago is saved before the review is held.
+    page.locator("#text-scorecard").fill("The sponsor left.")
+    page.get_by_role("button", name="Hold and freeze").click()
+    expect(page.get_by_role("heading", name="What will be frozen")).to_be_visible()
+    expect(page.get_by_text("The sponsor left.")).to_be_visible()
+    page.get_by_role("button", name="Hold and freeze").click()
+    expect(page.get_by_text("Missing when it was held")).to_be_visible()
+    expect(page.get_by_text("We are behind, still.")).to_be_visible()
+
+
+def test_what_a_partner_owes_is_chased_and_its_delivery_asks_the_day(
+    page: Page, world: World, enter: Callable[[User, str], None]
+) -> None:
+    today = today_here()
+    owner = world.gina.person
+    line = DeliverableFactory(
+        plan=PlanFactory(alliance=world.northstar, fiscal_year=today.year),
+        name="Price list",
+        side="theirs",
+        owner=owner,
+        due_on=today - timedelta(days=9),
+    )
+    enter(world.alice, "/today/")
+    row = page.locator("ol.worklist > li", has_text="Chase: Price list")
+    expect(row.get_by_role("button", name="Chase: Price list")).to_have_count(0)
+    form = row.locator("form[data-mail]")
+    assert (form.get_attribute("data-mail") or "").startswith(f"mailto:{owner.email}?subject=")
+    row.get_by_role("button", name="Write to Gina Guest").click()
+    expect(row).to_contain_text("Chased today by Alice Manager")
+    row.get_by_text("Record delivery").first.click()
+    row.locator("input[name=on]").fill("yesterday")
+    row.get_by_role("button", name="Record delivery").click()
+    expect(page.locator("#toasts")).to_contain_text("“Price list” delivered by Gina Guest on")
+    expect(row).to_have_count(0)
+    line.refresh_from_db()
+    assert line.delivered_on == today - timedelta(days=1)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(row).to_have_count(1)
+    line.refresh_from_db()
+    assert line.delivered_on is None
 
 
 def test_a_row_of_the_action_list_is_ticked_in_place(

@@ -298,7 +298,7 @@ MARKS_SAFE = {
     "core/ui/icons.py",
     "core/ui/numbers.py",
     "core/ui/pictures.py",
-    "alliances/filters.py",
+    "core/forms/filters.py",
     "alliances/tables.py",
     "portfolio/templatetags/quadrant_svg.py",
 }

@@ -98,7 +98,7 @@ def test_filters_and_empty_states(world):
     }.items():
         rows = client.get(LIST + query).context["rows"]
         assert [row.job for row in rows] == expected, query
-    assert "No jobs match these filters" in text(client, LIST + "?state=waiting")
+    assert "Nothing matches" in text(client, LIST + "?state=waiting")
     assert "core.forget_jobs" not in text(world.client("alice"))
 
 

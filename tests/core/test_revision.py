@@ -15,6 +15,7 @@ from django.urls import reverse
 from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
+    AllianceTemplate,
     AllianceType,
     BusinessUnit,
     CorporateGoal,
@@ -59,6 +60,9 @@ def scorecard() -> Scorecard:
 BUILT_OTHERWISE = {
     "AgendaItem": lambda: AgendaItem.objects.create(meeting=make.MeetingFactory(), title="Prices"),
     "Deliverable": lambda: make.DeliverableFactory(plan__state="draft"),
+    "AllianceTemplate": lambda: AllianceTemplate.objects.create(
+        name="Options", alliance_type=AllianceType.objects.create(name="Option")
+    ),
     "AllianceType": lambda: AllianceType.objects.create(name="Co-marketing"),
     "BusinessUnit": lambda: BusinessUnit.objects.create(name="Oncology"),
     "CorporateGoal": lambda: CorporateGoal.objects.create(name="Grow"),

@@ -24,6 +24,7 @@ def build(world: World) -> dict[str, Any]:
 
 
 ROWS = [
+    row("core:search", "", EVERYBODY, query="?q=a&all=1"),
     row("core:job_list", "", EVERYBODY),
     row("core:day", "", EVERYBODY.replace("200", "204")),
     row("core:job_detail", "waiting", ALICES),

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from core.ui.actions import Rights
-from governance.models import Action, AgendaItem, Decision, Meeting
+from core.ui.actions import MENU, Rights
+from governance.models import Action, AgendaItem, Attendee, Decision, Meeting
 from governance.rules import actions
 from tests.conftest import at
 from tests.factories import ActionFactory, AttendeeFactory, CommitteeFactory, MeetingFactory
 from tests.offers import assert_possible, assert_refused, keys
 
 EDIT, OWN, READ = Rights(edit=True), Rights(owns=True), Rights()
+RECORD, RESULTS = ["attendance", "minutes"], ["add_decision", "add_action", "invite"]
 STATES = ("scheduled", "held", "missed", "cancelled")
 
 
@@ -22,17 +23,12 @@ STATES = ("scheduled", "held", "missed", "cancelled")
 @pytest.mark.parametrize(
     ("state", "has_begun", "head", "parts"),
     [
-        ("scheduled", False, ["move", "cancel"], ["agenda", "decisions", "actions", "people"]),
-        (
-            "scheduled",
-            True,
-            ["record", "move", "cancel"],
-            ["agenda", "decisions", "actions", "people"],
-        ),
-        ("missed", True, ["record", "move", "cancel"], ["agenda", "decisions", "actions"]),
-        ("held", True, ["correct"], ["decisions", "actions"]),
-        ("cancelled", False, ["reinstate"], ["actions"]),
-        ("cancelled", True, [], ["actions"]),
+        ("scheduled", False, ["move", "cancel"], ["add_item", *RESULTS]),
+        ("scheduled", True, ["move", "cancel"], ["hold", *RECORD, "add_item", *RESULTS]),
+        ("missed", True, ["move", "cancel"], ["hold", *RECORD, "add_item", *RESULTS]),
+        ("held", True, [], [*RECORD, *RESULTS]),
+        ("cancelled", False, ["reinstate"], ["add_action"]),
+        ("cancelled", True, [], ["add_action"]),
     ],
 )
 def test_a_meeting(state, has_begun, head, parts):
@@ -40,8 +36,8 @@ def test_a_meeting(state, has_begun, head, parts):
         return actions.on_meeting(1, state, rights, revision=5, has_begun=has_begun)
 
     found = found_for(EDIT)
-    assert keys(found, "") == head
-    assert [row.place for row in found if row.place] == parts
+    assert keys(found, "", MENU) == head
+    assert keys(found, "rows", "record") == parts
     assert found_for(READ) == found_for(OWN) == []
 
 
@@ -71,7 +67,7 @@ def test_an_agenda_item(meeting, outcome, came_from, ahead, over):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "label", "done"), [("open", "Dealt with", 1), ("done", "Open again", 0)]
+    ("outcome", "label", "done"), [("open", "Mark as discussed", 1), ("done", "Reopen", 0)]
 )
 def test_the_tick_of_an_agenda_item_turns_it_over(outcome, label, done):
     tick = actions.on_agenda_item(1, outcome, EDIT, meeting="scheduled", came_from=False)[0]
@@ -79,22 +75,23 @@ def test_the_tick_of_an_agenda_item_turns_it_over(outcome, label, done):
 
 
 @pytest.mark.parametrize("meeting", STATES)
-def test_people_are_left_out_of_a_meeting_ahead(meeting):
-    found = actions.on_attendee(1, meeting, EDIT)
-    assert keys(found) == (["remove"] if meeting == "scheduled" else [])
-    assert actions.on_attendee(1, meeting, READ) == []
+def test_people_are_removed_while_their_attendance_is_not_recorded(meeting):
+    found = actions.on_attendee(1, meeting, EDIT, recorded=False)
+    assert keys(found) == ([] if meeting == "cancelled" else ["remove"])
+    assert actions.on_attendee(1, meeting, EDIT, recorded=True) == []
+    assert actions.on_attendee(1, meeting, READ, recorded=False) == []
 
 
 def test_a_decision_is_corrected_by_who_may_change_the_alliance():
-    assert keys(actions.on_decision(1, EDIT)) == ["edit"]
+    assert keys(actions.on_decision(1, EDIT)) == ["edit", "remove"]
     assert actions.on_decision(1, READ) == []
 
 
 @pytest.mark.parametrize(
     ("has_cadence", "menu"),
     [
-        (True, ["cadence", "edit", "meeting", "end", "dissolve"]),
-        (False, ["cadence", "edit", "meeting", "dissolve"]),
+        (True, ["cadence", "edit", "meeting", "end", "close"]),
+        (False, ["cadence", "edit", "meeting", "close"]),
     ],
 )
 def test_a_committee(has_cadence, menu):
@@ -147,7 +144,8 @@ def a_meeting(world, state: str, begun: bool) -> Meeting:
 
 
 def buttons_of(page):
-    lines = [*page.agenda, *page.decisions, *page.guests]
+    guests = [guest for party in page.parties for guest in party.guests]
+    lines = [*page.agenda, *page.decisions, *page.actions, *guests]
     return [*page.buttons, *(button for line in lines for button in line.buttons)]
 
 
@@ -161,13 +159,15 @@ CASES = [
 ]
 # What changes who is there or what was decided has no state of its own to keep.
 ON_MEETING = {
-    "meeting_hold": {"minutes": "Written by nobody."},
+    "meeting_hold": {},
+    "meeting_minutes": {"minutes": "Written by nobody."},
+    "meeting_attendance": {"rest": "present"},
     "meeting_move": {
-        "local_date": "2026-11-30",
+        "local_date": "30 Nov 2026",
         "local_time": "10:00",
         "time_zone": "UTC",
         "duration_minutes": "60",
-        "mode": "online",
+        "mode": "virtual",
     },
     "meeting_cancel": {"reason": "No need."},
     "meeting_reinstate": {},
@@ -178,7 +178,8 @@ ON_ITEM = {"agenda_edit": {"title": "Rewritten"}, "agenda_remove": {}}
 
 
 def everything():
-    return [list(rows.objects.order_by("pk").values()) for rows in (Meeting, AgendaItem, Decision)]
+    kept = (Meeting, AgendaItem, Decision, Attendee)
+    return [list(rows.objects.order_by("pk").values()) for rows in kept]
 
 
 @pytest.mark.slow
@@ -213,14 +214,17 @@ def test_the_governance_page_keeps_its_word(world, november, who):
 
 
 @pytest.mark.django_db
-def test_an_action_is_dropped_after_a_question(world, november):
+def test_an_action_is_dropped_with_the_way_back(world, november):
     action, client = ActionFactory(alliance=world.northstar), world.client("alice")
-    url = reverse("governance:action_drop", args=[action.pk])
-    assert action.title in client.get(url).text
+    url, here = reverse("governance:action_drop", args=[action.pk]), "/actions/?show=all"
     client.post(url, {"revision": action.revision + 1})
     assert Action.objects.get(pk=action.pk).state == "open", "it was read before it changed"
-    client.post(url, {"revision": action.revision})
+    page = client.post(url, {"revision": action.revision, "next": here}, follow=True)
     assert Action.objects.get(pk=action.pk).state == "dropped"
+    undo = reverse("governance:action_reopen", args=[action.pk])
+    assert f'action="{undo}"' in page.text and page.redirect_chain[-1][0] == here
+    client.post(undo, {"revision": action.revision + 1})
+    assert Action.objects.get(pk=action.pk).state == "open"
 
 
 def row_of(world, who, action):
@@ -253,5 +257,5 @@ def test_a_row_that_was_ticked_offers_what_it_offered_before(world, november, wh
     url = reverse("governance:action_done", args=[action.pk])
     data = {"revision": 1, "next": "/actions/?show=all"}
     answer = world.client(who).post(url, data, follow=True)
-    assert "Open again: " in answer.text
-    assert ("Change: " in answer.text) is may_edit
+    assert "Reopen: " in answer.text
+    assert ("Edit: " in answer.text) is may_edit

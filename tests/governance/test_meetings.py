@@ -149,7 +149,7 @@ def test_one_broken_cadence_does_not_stop_the_others(board, now, world):
     assert horizon.extend_horizon(now=now) == 13
 
 
-def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, world):
+def test_closed_alliances_and_committees_meet_no_more(board, now, world):
     cadence(board, now)
     touched = coming(board)[0]
     AgendaItem.objects.create(meeting=touched, title="Pricing")
@@ -159,7 +159,7 @@ def test_closed_alliances_and_dissolved_committees_meet_no_more(board, now, worl
         duration_minutes=30, mode="virtual", now=now,
     )  # fmt: skip
     plan_reminders(now=extra.starts_at - timedelta(hours=20))
-    committees.dissolve_committee(committee=board.committee, today=now.date(), now=now)
+    committees.close_committee(committee=board.committee, today=now.date(), now=now)
     assert {m.state for m in coming(board)} == {State.CANCELLED}
     assert not reminders().filter(state="waiting").exists()
     assert horizon.extend_horizon(now=now) == 0
@@ -244,19 +244,24 @@ def test_what_makes_no_sense_is_refused(board, now, state, hours, act):
             ),
             "move": lambda: move(meeting, now),
             "reinstate": lambda: meetings.reinstate_meeting(meeting=meeting, expected=1, now=now),
-            "hold": lambda: hold(meeting, now),
+            "hold": lambda: holding.hold_meeting(meeting=meeting, now=now),
             "agenda": lambda: holding.add_agenda_item(meeting=meeting, title="x"),
             "decide": lambda: holding.record_decision(meeting=meeting, text="x"),
         }[act]()
 
 
 def hold(meeting, now, attended=(), minutes="We met."):
-    return holding.hold_meeting(
-        meeting=meeting, expected=meeting.revision, minutes=minutes, attended=attended, now=now
+    holding.record_attendance(meeting=meeting, present=attended, now=now)
+    return holding.save_minutes(
+        meeting=meeting, expected=meeting.revision, minutes=minutes, held=True, now=now
     )
 
 
-def test_holding_records_who_was_there_and_carries_on(board, now):
+def attendance(meeting):
+    return dict(meeting.attendees.values_list("person", "attended"))
+
+
+def test_holding_keeps_the_record_and_carries_on(board, now):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))
     AgendaItem.objects.create(meeting=following, title="Already there", position=4)
@@ -265,20 +270,50 @@ def test_holding_records_who_was_there_and_carries_on(board, now):
         for n, title in enumerate(("Numbers", "Pricing"))
     )
     assert holding.set_outcome(item=done, done=True)
-    hold(past, now, attended=[board.alice.pk])
-    assert past.state == State.HELD
-    assert dict(past.attendees.values_list("person", "attended")) == {
-        board.alice.pk: True, board.gina.pk: False, board.tomoko.pk: False,
-    }  # fmt: skip
+    held = hold(past, now, attended=[board.alice.pk])
+    assert (held.state, held.minutes) == (State.HELD, "We met.")
+    assert attendance(past) == {
+        board.alice.pk: True, board.gina.pk: None, board.tomoko.pk: None,
+    }, "of whom nobody said anything, nothing is known"  # fmt: skip
     assert list(following.agenda_items.values_list("title", "position")) == [
         ("Already there", 4), ("Pricing", 5),
     ]  # fmt: skip
     still.refresh_from_db()
     assert still.outcome == AgendaItem.Outcome.CARRIED
     assert still.carried_to.meeting_id == following.pk
-    hold(past, now, attended=[board.alice.pk, board.gina.pk], minutes="Corrected.")
+    hold(held, now, attended=[board.gina.pk], minutes="Corrected.")
     assert following.agenda_items.count() == 2, "recording again carries nothing twice"
     assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
+
+
+def test_attendance_is_recorded_person_by_person_and_for_the_rest_at_once(board, now):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
+    alice, gina, tomoko = (person.pk for person in board.people)
+    holding.record_attendance(meeting=past, absent=[tomoko], now=now)
+    holding.record_attendance(meeting=past, rest=True, now=now)
+    assert attendance(past) == {alice: True, gina: True, tomoko: False}
+    holding.record_attendance(meeting=past, absent=[gina], unknown=[alice], now=now)
+    assert attendance(past) == {alice: None, gina: False, tomoko: False}
+
+
+def test_two_people_record_one_meeting_at_the_same_time(board, now):
+    """Each read the meeting before the other wrote; nothing of either is lost."""
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
+    hers, his = (Meeting.objects.get(pk=past.pk) for _ in range(2))
+    holding.record_attendance(meeting=hers, present=[board.alice.pk], now=now)
+    holding.record_attendance(meeting=his, absent=[board.gina.pk], now=now)
+    holding.record_decision(meeting=hers, text="Two pods")
+    holding.record_decision(meeting=his, text="Three markets")
+    holding.hold_meeting(meeting=his, now=now)
+    saved = holding.save_minutes(meeting=hers, expected=hers.revision, minutes="Hers", now=now)
+    assert (saved.state, saved.minutes) == (State.HELD, "Hers"), "held is no conflict of minutes"
+    with pytest.raises(StaleRevision) as lost:
+        holding.save_minutes(meeting=his, expected=his.revision, minutes="His", now=now)
+    assert lost.value.current.minutes == "Hers", "both versions are shown"
+    assert attendance(past) == {
+        board.alice.pk: True, board.gina.pk: False, board.tomoko.pk: None,
+    }  # fmt: skip
+    assert past.decisions.count() == 2
 
 
 @pytest.mark.parametrize("invited", [True, False])
@@ -286,12 +321,35 @@ def test_who_came_without_an_invitation_is_on_record(board, now, invited):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     if invited:
         inviting.invite(meeting=past, people=[])
-    walk_ins = [PersonFactory().pk, PersonFactory().pk]
-    hold(past, now, attended=[board.alice.pk, *walk_ins])
-    assert dict(past.attendees.values_list("person", "attended")) == {
-        board.alice.pk: True, board.gina.pk: False, board.tomoko.pk: False,
-        **dict.fromkeys(walk_ins, True),
+    walk_ins = [PersonFactory(), PersonFactory()]
+    for person in walk_ins:
+        holding.add_person(meeting=past, person=person, now=now)
+    assert attendance(past) == {
+        board.alice.pk: None, board.gina.pk: None, board.tomoko.pk: None,
+        **{person.pk: True for person in walk_ins},
     }  # fmt: skip
+
+
+def test_who_is_added_to_a_meeting_ahead_is_invited(board, now):
+    ahead = MeetingFactory(committee=board.committee, starts_at=now + timedelta(hours=2))
+    guest = PersonFactory()
+    holding.add_person(meeting=ahead, person=guest, now=now)
+    assert attendance(ahead)[guest.pk] is None and len(attendance(ahead)) == 4
+
+
+@pytest.mark.parametrize("what", ["present", "minutes", "decision"])
+def test_what_was_recorded_was_held_though_nobody_said_so(board, now, what):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=3))
+    if what == "present":
+        holding.record_attendance(meeting=past, present=[board.alice.pk], now=now)
+    elif what == "minutes":
+        holding.save_minutes(meeting=past, expected=1, minutes="We met.", now=now)
+    else:
+        holding.record_decision(meeting=past, text="Two pods")
+    assert meetings.mark_missed_meetings(now=now) == 0
+    past.refresh_from_db()
+    assert past.state == State.HELD
+    assert "recorded" in past.history.first().history_change_reason
 
 
 def test_open_items_wait_for_a_meeting_that_is_scheduled_later(board, now):
@@ -437,13 +495,13 @@ def test_the_horizon_asks_the_database_in_sets(world, now, django_assert_max_num
     assert Cadence.objects.count() == 30
 
 
-@pytest.mark.parametrize("act", ["dissolve", "change", "cadence", "schedule"])
-def test_a_dissolved_committee_is_a_record(board, now, act):
-    committees.dissolve_committee(committee=board.committee, today=date(2026, 11, 1), now=now)
+@pytest.mark.parametrize("act", ["close", "change", "cadence", "schedule"])
+def test_a_closed_committee_is_a_record(board, now, act):
+    committees.close_committee(committee=board.committee, today=date(2026, 11, 1), now=now)
     was = Committee.objects.get(pk=board.committee.pk)
-    with pytest.raises(ValidationError, match="dissolved"):
+    with pytest.raises(ValidationError, match="closed"):
         {
-            "dissolve": lambda: committees.dissolve_committee(
+            "close": lambda: committees.close_committee(
                 committee=was, today=now.date(), now=now
             ),
             "change": lambda: committees.save_committee(

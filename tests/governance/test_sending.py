@@ -68,7 +68,9 @@ def test_the_message(board, meeting, sink, now, settings):
     assert mail["Subject"] == "Tuesday 24 November 2026, 18:00: Steering, Northstar co-sell"
     text = mail.get_body(("plain",)).get_content()
     assert "18:00 to 19:00 (Asia/Tokyo, UTC+09:00)" in text
-    assert "10:00 to 11:00 where it was set (Europe/Berlin, UTC+01:00)" in text
+    assert (
+        "Berlin time: Tuesday 24 November 2026, 10:00 to 11:00 (Europe/Berlin, UTC+01:00)" in text
+    )
     assert "Pricing <b>& terms</b>" in text
     assert "https://" not in text, "somebody without an account gets no dead link"
     html = mail.get_body(("html",)).get_content()

@@ -60,18 +60,22 @@ def build(world: World) -> dict[str, Any]:
 RESTRICTED = " 302  404  404  404  200  404  404  404  200"
 DONE = "       302  403  404  403  404  302  403  302  302"
 OWNED = "      302  302  404  403  404  302  403  302  302"
+POSTED = "    302  405  405  405  405  405  405  405  405"
+#             anon gina osca char bob  alic eve  lena ada
+ADDED = "     302  403  403  403  200  200  403  200  200"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
 ASKED = "      302  403  403  302  302  302  302  302  302"
 
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
     row("governance:calendar", "", EVERYBODY, query="?view=list&mine=1&month=2026-02"),
+    row("governance:meeting_add", "", ADDED),
     row("governance:alliance_governance", "northstar", SEEN),
     row("governance:committee_create", "northstar", EDITED),
     row("governance:committee_edit", "committee", EDITED),
     row("governance:cadence_edit", "committee", EDITED),
     row("governance:cadence_end", "committee", EDITED),
-    row("governance:committee_dissolve", "committee", EDITED),
+    row("governance:committee_close", "committee", EDITED),
     row("governance:meeting_create", "committee", EDITED),
     row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:meeting_detail", "meeting", SEEN),
@@ -79,6 +83,8 @@ ROWS = [
     row("governance:meeting_move", "meeting", EDITED),
     row("governance:meeting_cancel", "meeting", EDITED),
     row("governance:meeting_hold", "meeting", EDITED),
+    row("governance:meeting_minutes", "meeting", EDITED),
+    row("governance:meeting_attendance", "meeting", EDITED),
     row("governance:agenda_add", "meeting", EDITED),
     row("governance:agenda_edit", "item", EDITED),
     row("governance:decision_edit", "decision", EDITED),
@@ -88,14 +94,14 @@ ROWS = [
     row("governance:meeting_reinstate", "cancelled", DONE, post=True),
     row("governance:agenda_outcome", "item", DONE, post=True),
     row("governance:agenda_remove", "carried_item", DONE, post=True),
-    row("governance:attendee_remove", "attendee", EDITED),
+    row("governance:attendee_remove", "attendee", POSTED),
+    row("governance:decision_remove", "decision", POSTED),
     row("governance:action_list", "", EVERYBODY),
     row("governance:action_create", "northstar", EDITED),
     row("governance:action_edit", "action", EDITED),
     row("governance:action_done", "action", DONE, post=True),
     row("governance:action_done", "own", OWNED, post=True),
     row("governance:action_reopen", "action", DONE, post=True),
-    row("governance:action_drop", "action", EDITED),
     row("governance:action_drop", "action", DONE, post=True),
     row("governance:reminder_list", "", OURS),
     row("governance:reminder_retry", "reminder", RETRIED, post=True),

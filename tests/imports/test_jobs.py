@@ -103,7 +103,7 @@ def test_a_try_whose_worker_died_is_taken_up_three_times(world, monkeypatch):
             assert perform(run) == "taken"
             lease_ends(run)
     assert perform(run) == "draft"
-    assert "interrupted three times" in run.error
+    assert "interrupted 3 times" in run.error
     again = runs.try_run(run=run, options=Options(), now=NOW, today=TODAY)
     assert (job_of(run).attempts, job_of(run).state, again.error) == (0, "waiting", "")
 
@@ -115,7 +115,7 @@ def test_rights_are_asked_again_when_it_is_tried(world, change):
         setattr(world.lena, name, value)
     world.lena.save()
     assert perform(run) == "draft"
-    assert run.preview == {} and "no longer import" in run.error
+    assert run.preview == {} and "no longer allowed to import" in run.error
 
 
 def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_callbacks):
@@ -124,7 +124,7 @@ def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_cal
     answer = client.post(url("columns", run), chosen(client, run))
     assert answer.url == url("detail", run)
     page = client.get(answer.url).content.decode()
-    assert "Checking" in page and "Nothing is written." in page and "<noscript>" in page
+    assert "Checking" in page and "Nothing is imported yet." in page and "<noscript>" in page
     assert client.get(url("columns", run)).url == url("detail", run)
     assert client.post(url("discard", run)).url == url("detail", run)
     run.refresh_from_db()
@@ -132,7 +132,7 @@ def test_pages_of_a_file_that_is_being_tried(world, django_capture_on_commit_cal
     part = client.get(url("detail", run), headers={"HX-Request": "true"})
     assert part["HX-Redirect"] == url("preview", run)
     assert client.get(url("detail", run)).url == url("preview", run)
-    assert "54 alliances would be written" in client.get(url("preview", run)).content.decode()
+    assert "54 alliances to import" in client.get(url("preview", run)).content.decode()
 
 
 # Taking back -------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_rights_are_asked_again_before_an_undo(world, change):
         setattr(world.lena, name, value)
     world.lena.save()
     assert perform(run) == "done"
-    assert imported() == 5 and "Nothing was taken back" in run.error
+    assert imported() == 5 and "Nothing was undone" in run.error
 
 
 def test_three_interrupted_undos_are_enough(world):
@@ -188,7 +188,7 @@ def test_three_interrupted_undos_are_enough(world):
     runs.start_undo(run=run, user=world.lena, now=NOW)
     Job.objects.filter(pk=job_of(run).pk).update(attempts=3)
     assert perform(run) == "done"
-    assert imported() == 5 and "interrupted three times" in run.error
+    assert imported() == 5 and "interrupted 3 times" in run.error
     assert run.can_be_undone and run.finished_at is not None
 
 

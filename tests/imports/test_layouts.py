@@ -46,13 +46,13 @@ def reasons(remarks: list[Any]) -> str:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("EUROPE,,,", "the heading of a section"),
+        ("EUROPE,,,", "section heading"),
         (",EUROPE,,", "partner is empty"),
         ("* up to amounts,,,", "a note"),
         (",Source: press releases,,", "a note"),
         ("---,---,---,---", "a line of dashes"),
         ("Σ,,,30", "a totals row"),
-        ("Partner,Alliance,Status,Upfront (USD m)", "the heading again"),
+        ("Partner,Alliance,Status,Upfront (USD m)", "a repeated heading"),
     ],
 )
 def test_rows_that_are_no_alliances(line, reason):
@@ -118,7 +118,7 @@ def test_stray_nul_bytes_are_left_out_and_said():
 def test_a_list_without_names_is_named_after_the_programme_else_the_partner():
     found = read(rows("Partner,Product,Status", "Acme,Drug X,active", "Beta,,ended"))
     assert said(found) == [("Acme", "Drug X"), ("Beta", "Beta")]
-    assert "no column names the alliances" in reasons(found.warnings)
+    assert "no column has alliance names" in reasons(found.warnings)
 
 
 @pytest.mark.parametrize(

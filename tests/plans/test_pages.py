@@ -337,7 +337,7 @@ def test_the_initiative_list_filters_and_is_not_for_guests(world):
     assert "old words" not in text
     assert "Cold start" not in client.get(url("initiative_list"), {"open": "on"}).text
     assert "Warm start" not in client.get(url("initiative_list"), {"stage": "failed"}).text
-    assert "No initiatives match" in client.get(url("initiative_list"), {"q": "zzz"}).text
+    assert "Nothing matches" in client.get(url("initiative_list"), {"q": "zzz"}).text
     assert client.get(url("initiative_list"), {"year": "x", "stage": "?"}).status_code == 200
     assert world.client("gina").get(url("initiative_list")).status_code == 403
 

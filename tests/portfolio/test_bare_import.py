@@ -75,7 +75,7 @@ def test_the_way_that_is_shown_places_the_alliance(imported):
 def test_the_list_and_the_scorecard_say_the_same(imported):
     alliance = Alliance.objects.order_by("pk").first()
     page = text_of(imported.client("lena").get(f"/alliances/{alliance.pk}/scorecard/"))
-    assert "Not assessed yet" in page and "nobody has judged it" in page
+    assert "Not assessed yet" in page and "Nobody has judged value or risk yet" in page
     listed = text_of(imported.client("lena").get("/alliances/"))
     assert "not assessed yet" in listed and "not placed" not in listed
 

@@ -277,7 +277,7 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
         ("as_of=1066-10-14", "The year 1066 is not between 1900 and 2100."),
         ("compare=2026-11-21", "too late: the last possible day is 20 November 2026"),
         ("as_of=2026-10-01&compare=2026-10-01", "too late: the last possible day is 30 September"),
-        ("cell=w.99", "no such part of the picture"),
+        ("cell=w.99", "no such part of the chart"),
         ("tier=%00", "Tier"),
     ],
 )
@@ -285,7 +285,7 @@ def test_what_cannot_be_followed_is_said(stood, query, problem):
     response = get(stood, "eve", f"?{query}")
     assert response.status_code == 200
     assert problem in text_of(response)
-    assert "not valid" in text_of(response)
+    assert "was ignored" in text_of(response)
 
 
 @pytest.mark.parametrize("query", ["page=x", "page=999", "sort=;drop", "view=", "reason=%F0%9F"])
@@ -296,7 +296,7 @@ def test_nonsense_that_asks_for_nothing_is_harmless(stood, query):
 
 def test_before_the_record_begins(stood):
     said = text_of(get(stood, "eve", "?as_of=2020-03-01"))
-    assert "Nothing is on record for 1 March 2020" in said and "begins on 5 January 2026" in said
+    assert "No data for 1 March 2020" in said and "begins on 5 January 2026" in said
     assert "?as_of=2026-01-05" in get(stood, "eve", "?as_of=2020-03-01").content.decode()
 
 
@@ -304,8 +304,8 @@ def test_before_the_record_begins(stood):
 @pytest.mark.parametrize(
     ("role", "said", "offers"),
     [
-        ("manager", "Bring in the spreadsheet you keep today", True),
-        ("leader", "Bring in the spreadsheet you keep today", True),
+        ("manager", "Import the spreadsheet you keep today", True),
+        ("leader", "Import the spreadsheet you keep today", True),
         ("member", "You are not a member of any alliance", False),
         ("executive", "You are not a member of any alliance", False),
     ],
@@ -364,7 +364,7 @@ def test_the_table_says_the_same_sorted_and_paged(stood):
     said = text_of(response)
     assert (
         "from sustain" in said
-        and "Show as picture" in said
+        and "Show as chart" in said
         and 'aria-sort="descending"' in (response.content.decode())
     )
     by_name = get(stood, "eve", "?view=table&sort=name").context["page"].table_rows

@@ -52,7 +52,7 @@ DONE_AT = {
     "no_review": "Start the review",
     "no_manager": 'name="role"',
     "no_chair": "hair",
-    "left_behind": "and over",
+    "left_behind": "Gone Person",
 }
 ASKED_AT = {
     "ask": "Send question",
@@ -77,6 +77,8 @@ def star(world: World) -> Any:
         )
         committee = CommitteeFactory(alliance=alliance)
         MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=20), state="missed")
+        gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))
+        ActionFactory(alliance=alliance, owner=gone, due_on=TODAY + timedelta(days=30))
         for side in ("ours", "joint"):
             ActionFactory(alliance=alliance, side=side, due_on=TODAY - timedelta(days=9))
         DeliverableFactory(

@@ -192,8 +192,8 @@ def test_an_unplaced_alliance_says_what_is_missing(scored):
     text = scored.client("eve").get(url).content.decode()
     assert "Not assessed yet" in text
     assert (
-        "Value: 0 % of the weight is known, 40 % is needed, and nobody has judged it. "
-        "Risk: 10 % of the weight is known, 40 % is needed, and nobody has judged it." in text
+        "Value: 0 % of the weight is known, 40 % is needed. Risk: 10 % of the weight is known, "
+        "40 % is needed. Nobody has judged value or risk yet." in text
     )
     way = "Quickest way: answer “Strategic importance” and “Dependence on the partner”; add data"
     assert way in " ".join(text.split())

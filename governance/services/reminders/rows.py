@@ -23,6 +23,13 @@ from governance.models import Meeting
 
 KIND = "meeting_reminder"
 SUBJECT = "governance.meeting"
+# Why a reminder was withdrawn, as the lists of mail say it.
+RESCHEDULED = "The meeting was rescheduled."
+SCHEDULE_CHANGED = "The schedule changed."
+OFFSET_DROPPED = "The committee no longer sends a reminder at this time."
+LEFT_COMMITTEE = "No longer on the committee."
+UNINVITED = "No longer invited to this meeting."
+LEFT_ALLIANCE = "No longer part of the alliance."
 
 
 def reminders() -> OutgoingMessageQuerySet:

@@ -15,6 +15,12 @@ from core.registry.mail import Prepared
 from governance.models import Attendee, Meeting
 from governance.rules.reminders import clean_offsets
 from governance.services.reminders.message import SAID, Texts, agendas
+from governance.services.reminders.rows import (
+    LEFT_ALLIANCE,
+    OFFSET_DROPPED,
+    RESCHEDULED,
+    UNINVITED,
+)
 
 _ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
 _READ = (
@@ -45,7 +51,7 @@ class ReminderWriter:
         self, row: OutgoingMessage, attendee: Attendee | None, agenda: list[str], now: datetime
     ) -> Prepared:
         if attendee is None:
-            return Prepared(withdrawn="Not invited to this meeting any more.")
+            return Prepared(withdrawn=UNINVITED)
         if reason := _unwanted(row, attendee):
             return Prepared(withdrawn=reason)
         meeting, person = attendee.meeting, attendee.person
@@ -79,13 +85,13 @@ def _unwanted(row: OutgoingMessage, attendee: Attendee) -> str:
     if meeting.state != Meeting.State.SCHEDULED:
         return f"The meeting was {meeting.get_state_display().lower()}."
     if meeting.schedule_version != row.version:
-        return "The meeting moved."
+        return RESCHEDULED
     if row.variant not in clean_offsets(meeting.committee.reminder_offsets):
-        return "The committee does not remind at this time any more."
+        return OFFSET_DROPPED
     if attendee.person.left_on is not None:
         return "Has left the company."
     if user is None:
         # A former member of the alliance gets no more mail about it.
-        return "No longer part of the alliance." if was_member and not is_member else ""
+        return LEFT_ALLIANCE if was_member and not is_member else ""
     may_see = sees(user, meeting.committee.alliance, is_member=is_member)
-    return "" if may_see else "No longer part of the alliance."
+    return "" if may_see else LEFT_ALLIANCE

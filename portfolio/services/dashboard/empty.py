@@ -41,16 +41,16 @@ def empty_state(*, user: User, selection: Selection, without_filters: str) -> Em
     if selection.is_filtered:
         return EmptyState(
             "Nothing matches these filters",
-            f"No active alliance fits all of them on {day_words(selection.as_of)}.",
+            f"No active alliance matches all of them on {day_words(selection.as_of)}.",
             (Step("Clear the filters", without_filters),),
         )
     if not selection.is_today:
         return _before_the_record(user, selection)
     return EmptyState(
         "No active alliances",
-        f"You can see {counted(visible, 'alliance')}, all of them closed or of unknown stage. "
-        "The portfolio looks at those from exploring to exiting.",
-        (Step("See the alliances", reverse("alliances:list")),),
+        f"You can see {counted(visible, 'alliance')}: closed, or of unknown stage. "
+        "The portfolio shows alliances from exploring to exiting.",
+        (Step("Show the alliances", reverse("alliances:list")),),
     )
 
 
@@ -58,17 +58,17 @@ def _no_alliances(user: User) -> EmptyState:
     if user.may_create_alliances:
         return EmptyState(
             "No alliances yet",
-            "Bring in the spreadsheet you keep today, or enter the first alliance by hand. "
-            "Once it has a scorecard it appears here, with what it needs from you.",
+            "Import the spreadsheet you keep today, or add the first alliance by hand. "
+            "Once it is assessed it appears here, with what it needs from you.",
             (
                 Step("Import a spreadsheet", reverse("imports:upload")),
-                Step("Enter an alliance", reverse("alliances:create")),
+                Step("Add an alliance", reverse("alliances:create")),
             ),
             filters=False,
         )
     return EmptyState(
         "No alliances yet",
-        "You are not a member of any alliance. An alliance manager can add you to theirs.",
+        "You are not a member of any alliance yet. Ask an alliance manager to add you.",
         filters=False,
     )
 
@@ -76,11 +76,11 @@ def _no_alliances(user: User) -> EmptyState:
 def _before_the_record(user: User, selection: Selection) -> EmptyState:
     visible = Placement.objects.visible_to(user).order_by()
     first = visible.aggregate(first=Min("valid_from"))["first"]
-    title = f"Nothing is on record for {day_words(selection.as_of)}"
+    title = f"No data for {day_words(selection.as_of)}"
     if first is None:
-        return EmptyState(title, "No alliance has been scored yet: there is no earlier day.")
+        return EmptyState(title, "No alliance has been scored yet, so there is no earlier day.")
     if first > selection.as_of:
-        text = f"The record of your alliances begins on {day_words(first)}."
-        step = Step("See that day", f"?as_of={first.isoformat()}")
+        text = f"Data on your alliances begins on {day_words(first)}."
+        step = Step("Show that day", f"?as_of={first.isoformat()}")
         return EmptyState(title, text, (step,))
-    return EmptyState(title, "No alliance was active on that day.", (Step("See today", "?"),))
+    return EmptyState(title, "No alliance was active on that day.", (Step("Show today", "?"),))

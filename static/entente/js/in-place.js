@@ -6,6 +6,7 @@ import { on, onContent } from "./dom.js";
 const FIELD = "input:not([type=hidden]), textarea, select";
 let sent = null;
 let place = null;
+let typed = new Map();
 
 function isChanged(field) {
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
@@ -14,11 +15,21 @@ function isChanged(field) {
   return field.matches("input, textarea") && field.value !== field.defaultValue;
 }
 
+// Typed while the answer was on its way.
+function isTypedSince(field) {
+  return typed.has(field) && typed.get(field) !== field.value;
+}
+
 if (window.Idiomorph) {
   const { callbacks } = window.Idiomorph.defaults;
-  // What is typed elsewhere stays; the form that was sent shows what the server says of it.
-  callbacks.beforeNodeMorphed = (old) =>
-    !(old instanceof Element && old.matches(FIELD) && !sent?.contains(old) && isChanged(old));
+  // What is typed elsewhere stays, with the revision it was read at, so that it never overwrites what
+  // nobody has seen; the form that was sent shows what the server says of it.
+  callbacks.beforeNodeMorphed = (old) => {
+    if (!(old instanceof Element)) return true;
+    if (sent?.contains(old)) return !isTypedSince(old);
+    if (old.matches("input[type=hidden]")) return !old.form || ![...old.form.elements].some(isChanged);
+    return !(old.matches(FIELD) && isChanged(old));
+  };
   // A part that a person has opened stays open; a menu closes behind what was chosen.
   callbacks.beforeAttributeUpdated = (name, element) =>
     !(name === "open" && element.matches("details:not(.drop)"));
@@ -55,6 +66,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target.closest?.("form[data-in-place]");
   if (!form) return;
   sent = form;
+  const texts = form.querySelectorAll("input[type=text], input:not([type]), textarea");
+  typed = new Map([...texts].map((field) => [field, field.value]));
   place = placeOf(
     form.contains(document.activeElement) ? document.activeElement : form.querySelector("button"),
   );
@@ -79,8 +92,8 @@ document.addEventListener("htmx:afterSettle", () => {
     setTimeout(() => message.remove(), 8000);
   if (document.querySelector("[data-error-summary]")) return;
   // A row that takes the next one is ready for it.
-  const again = form.dataset.again && (document.getElementById(form.id) || (form.isConnected ? form : null));
-  if (again) return fieldOf(again)?.focus();
+  const again = "again" in form.dataset && (document.getElementById(form.id) || (form.isConnected && form));
+  if (again) return (again.querySelector(".is-invalid") || fieldOf(again))?.focus();
   const active = document.activeElement;
   if (place && (!active || active === document.body || !active.isConnected)) goTo(place);
 });

@@ -3,6 +3,7 @@ import "./theme.js";
 import "./keyboard.js";
 import "./forms.js";
 import "./in-place.js";
+import "./rows.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";

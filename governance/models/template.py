@@ -1,0 +1,88 @@
+"""The committees that a template proposes for a new alliance."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from alliances.models import AllianceTemplate, MembershipRole
+from alliances.querysets import ReferenceQuerySet
+from governance.models.committee import Committee, MeetingMode
+from governance.rules.sentences import DAY_NAMES, PERIODS, POSITIONS
+
+
+def period_choices() -> list[tuple[str, str]]:
+    return [(name, words) for name, (_, _, words) in PERIODS.items()]
+
+
+class CommitteeTemplate(models.Model):
+    """A committee with its schedule. Its members are whoever has one of the `roles`."""
+
+    template = models.ForeignKey(
+        AllianceTemplate, on_delete=models.CASCADE, related_name="committees"
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(
+        max_length=12, choices=Committee.Kind, default=Committee.Kind.MANAGEMENT
+    )
+    decision_rights = models.TextField(
+        blank=True, help_text="What this committee decides by itself, and what it passes on."
+    )
+    period = models.CharField(
+        "meets every",
+        max_length=10,
+        choices=period_choices,
+        default="month",
+    )
+    position = models.SmallIntegerField(
+        "which one",
+        choices=list(POSITIONS.items()),
+        null=True,
+        blank=True,
+        help_text="First, second ... such weekday of the month; not for weekly meetings.",
+    )
+    weekday = models.CharField(max_length=2, choices=list(DAY_NAMES.items()), blank=True)
+    starts_at_time = models.TimeField("starts at", default=time(15))
+    duration_minutes = models.PositiveSmallIntegerField(
+        "length in minutes",
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+    )
+    mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
+    roles = models.JSONField(
+        default=list, blank=True, help_text="Roles whose holders become members."
+    )
+    chair_role = models.CharField("chaired by", max_length=24, choices=MembershipRole, blank=True)
+    proposed = models.BooleanField(
+        "ticked from the start", default=True, help_text="Clear this to offer it only."
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "committee of a template"
+        verbose_name_plural = "committees of templates"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "name"],
+                name="template_committee_once",
+                violation_error_message="The template has a committee of this name already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        weekly = self.period in ("week", "fortnight")
+        if not weekly and bool(self.position) != bool(self.weekday):
+            raise ValidationError("Choose both which one and which weekday, or neither.")
+        unknown = set(self.roles or []) - set(MembershipRole.values)
+        if unknown:
+            names = ", ".join(sorted(map(str, unknown)))
+            raise ValidationError({"roles": f"Unknown roles: {names}."})

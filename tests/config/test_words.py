@@ -1,0 +1,101 @@
+"""The words on screen are the trade's. What was once said otherwise does not come back."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+APPS = "core accounts alliances governance plans scorecards imports portfolio".split()
+
+# What is no longer said, and what is said instead (docs/glossary.md).
+GONE = {
+    r"\b(on )?((our|their) side|our people)\b": "the company's name",
+    r"\b[Ww]e owe\b|\b[Tt]hey owe\b|\b[Bb]oth owe\b": "Halden owes 2",
+    r"\b(committee|body|bodies) is dissolved\b|\b[Dd]issolve\b": "close",
+    r"\b[Cc]alled? off\b": "cancel",
+    r"\bKeep it\b": "Cancel",
+    r"\b[Aa]sk another\b|\bpeople asked\b": "Invite, invited",
+    r"\bWho does what by when\b": "Add an action",
+    r"\bwas(n't| not)? there\b": "Present, Absent",
+    r"\btheirs to keep\b|\bcarry it on\b": "Meridian owes this",
+    r"\bwhat waiting costs\b": "most costly to delay first",
+    r"\bhas begun it\b|\bis begun\b": "Not started, Draft",
+    r"\brenews by itself\b": "renews automatically",
+    r"\bdeepest questions\b": "Re-examine",
+    r"\bis what hurts\b": "is weakest",
+    r"\bHow it came here\b": "History",
+    r"\bCounts for\b": "Weight",
+    r"\brecords of today\b": "live data",
+    r"\bThe draft stands\b": "Draft created",
+    r"\bTake it back\b": "Withdraw",
+    r"\bcumulated\b": "year to date",
+    r"\bMove on\b": "Change stage",
+    r"\brhythm\b": "schedule, cadence",
+    r"\bneeds? your hand\b": "needs fixing",
+    r"\bdry run\b": "preview",
+    r"\ba date we can read\b": "Enter a date such as 12 Mar 2027",
+}
+
+
+def visible(path: Path) -> str:
+    """The text of a template without its tags, variables and comments."""
+    text = re.sub(
+        r"{% comment %}.*?{% endcomment %}|{#.*?#}|<!--.*?-->", " ", path.read_text(), flags=re.S
+    )
+    return re.sub(r"{{.*?}}", " ", text)
+
+
+def spoken(path: Path) -> list[str]:
+    """The strings of a module that may be shown: not docstrings, not names, not queries."""
+    tree = ast.parse(path.read_text())
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+        if isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+def sources() -> dict[str, str]:
+    found = {
+        str(path.relative_to(ROOT)): visible(path) for path in (ROOT / "templates").rglob("*.*")
+    }
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" not in path.parts:
+                found[str(path.relative_to(ROOT))] = "\n".join(spoken(path))
+    for path in (ROOT / "static/entente/js").glob("*.js"):
+        found[str(path.relative_to(ROOT))] = re.sub(r"//.*", "", path.read_text())
+    return found
+
+
+SOURCES = sources()
+
+
+@pytest.mark.parametrize("pattern", GONE, ids=lambda pattern: GONE[pattern][:24])
+def test_what_is_no_longer_said(pattern: str) -> None:
+    said = {
+        name: sorted({found[0] for found in re.finditer(pattern, text)})
+        for name, text in SOURCES.items()
+        if re.search(pattern, text)
+    }
+    assert said == {}, f"say: {GONE[pattern]}"
+
+
+def test_sides_are_named_by_the_one_helper() -> None:
+    """{% side %} knows no company: only the style guide, which has none, may use it."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r"{% side ", path.read_text()) and path.name != "styleguide.html"
+    ]
+    assert found == []
