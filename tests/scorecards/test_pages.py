@@ -291,6 +291,13 @@ def test_saving_keeps_the_last_answer_with_its_day(scored):
     assert f"kept from {last_words()}" in page
 
 
+def test_an_answer_on_old_evidence_may_be_kept_and_is_called_stale(scored):
+    dated_last(scored, today_here() - timedelta(days=200))
+    text = scored.client("alice").get(address(scored, "scorecard_edit")).content.decode()
+    assert ">stale<" in text and "too old to keep" not in text
+    assert f"Unchanged from {last_words()}" in text
+
+
 def test_only_what_was_changed_is_saved_when_that_is_asked(scored):
     client, url, data = entry(scored, raw__resourcing="50")
     data["only"] = "changed"
