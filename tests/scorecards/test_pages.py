@@ -264,7 +264,7 @@ def test_the_last_answer_is_chosen_and_said_to_be_unchanged(scored):
     assert f"Unchanged from {last_words()}" in text
     assert f"{last_words()}: 75, evidence of" in text
     assert "1 of 10 answered: 0 new, 1 unchanged, 9 left" in text
-    assert "Save changed answers only" in text
+    assert "Save changed only" in text
     # Chosen is not answered: nothing is stored before it is saved.
     assert not scored.card.measurements.exists()
     page = scored.client("alice").get(scored.card.get_absolute_url()).content.decode()
