@@ -15,7 +15,7 @@ from core.dates.typed import write_day
 from core.forms.fields import DayField
 from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
-from scorecards.rules.evidence import Known, dated, is_expired, kept
+from scorecards.rules.evidence import Known, dated, is_expired, is_stale, kept
 from scorecards.services.periods import Line, Period, quarter_of
 from scorecards.services.scorecards import (
     NOTABLE_MOVE,
@@ -59,6 +59,13 @@ class Question:
     line: Line
     state: str
     raw: float | int | None
+    today: date
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the earlier answer may still be kept, though its evidence is old."""
+        allowed = self.line.criterion.indicator.stale_after_days
+        return is_stale(self.last_on, today=self.today, stale_after_days=allowed)
 
     @property
     def last_on(self) -> date | None:
@@ -82,13 +89,14 @@ class Question:
 def _question(line: Line, today: date) -> Question:
     answer, last = line.answer, line.last
     if answer is not None:
-        return Question(line, "answered", None if answer.raw is None else number(str(answer.raw)))
+        raw = None if answer.raw is None else number(str(answer.raw))
+        return Question(line, "answered", raw, today)
     if last is None:
-        return Question(line, "new", None)
+        return Question(line, "new", None, today)
     allowed = line.criterion.indicator.stale_after_days
     if is_expired(day_of(last), today=today, stale_after_days=allowed):
-        return Question(line, "expired", None)
-    return Question(line, "kept", number(str(last.raw)))
+        return Question(line, "expired", None, today)
+    return Question(line, "kept", number(str(last.raw)), today)
 
 
 class ScorecardForm(RevisionForm):

@@ -120,7 +120,7 @@ def test_presenting_fills_the_screen_and_leaves_the_page_as_it_was(
     opener.focus()
     page.keyboard.press("Enter")
     expect(presented).to_be_visible()
-    assert page.evaluate("document.fullscreenElement !== null")
+    expect(page.locator(":fullscreen")).to_have_count(1)
     check_access(page)
     where = presented.get_by_role("status")
     expect(where).to_contain_text("1 of ")
@@ -134,7 +134,7 @@ def test_presenting_fills_the_screen_and_leaves_the_page_as_it_was(
     expect(where).to_contain_text("1 of ")
     page.keyboard.press("Escape")
     expect(presented).to_have_count(0)
-    assert page.evaluate("document.fullscreenElement === null")
+    expect(page.locator(":fullscreen")).to_have_count(0)
     expect(opener).to_be_focused()
 
 
@@ -149,7 +149,7 @@ def test_a_review_is_presented_at_once_and_fills_the_screen_with_the_first_key(
     assert presented.locator("form, textarea, input").count() == 0
     page.keyboard.press("ArrowRight")
     expect(presented.get_by_role("status")).to_contain_text("2 of ")
-    page.wait_for_function("() => document.fullscreenElement !== null")
+    expect(page.locator(":fullscreen")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(presented).to_have_count(0)
     expect(page.locator("h1")).to_be_visible()

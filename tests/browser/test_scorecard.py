@@ -66,6 +66,7 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     expect(count).to_contain_text("6 of 10 answered")
 
     # The first question has the focus; a digit answers it, and as it moves its evidence opens.
+    expect(question(page, "Strategic fit").get_by_role("radio").last).to_be_focused()
     page.keyboard.press("5")
     expect(question(page, "Strategic fit").get_by_role("radio").nth(4)).to_be_checked()
     expect(count).to_contain_text("7 of 10 answered")

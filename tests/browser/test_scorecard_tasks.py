@@ -37,6 +37,7 @@ def begin(page: Page, world: World, card: Scorecard, sign_in: Callable[[User], N
     hand = Hand(page)
     hand.click(page.get_by_role("link", name="Answer the Q"))
     expect(page.locator("[data-count]")).to_contain_text("10 unchanged, 0 left")
+    expect(page.locator("[data-question] :checked").first).to_be_focused()
     return hand
 
 

@@ -264,7 +264,7 @@ def test_the_last_answer_is_chosen_and_said_to_be_unchanged(scored):
     assert f"Unchanged from {last_words()}" in text
     assert f"{last_words()}: 75, evidence of" in text
     assert "1 of 10 answered: 0 new, 1 unchanged, 9 left" in text
-    assert "Save changed answers only" in text
+    assert "Save changed only" in text
     # Chosen is not answered: nothing is stored before it is saved.
     assert not scored.card.measurements.exists()
     page = scored.client("alice").get(scored.card.get_absolute_url()).content.decode()
@@ -289,6 +289,13 @@ def test_saving_keeps_the_last_answer_with_its_day(scored):
     assert list(stored_trust(scored)) == [(75, "Survey", then)]
     page = client.get(scored.card.get_absolute_url()).content.decode()
     assert f"kept from {last_words()}" in page
+
+
+def test_an_answer_on_old_evidence_may_be_kept_and_is_called_stale(scored):
+    dated_last(scored, today_here() - timedelta(days=200))
+    text = scored.client("alice").get(address(scored, "scorecard_edit")).content.decode()
+    assert ">stale<" in text and "too old to keep" not in text
+    assert f"Unchanged from {last_words()}" in text
 
 
 def test_only_what_was_changed_is_saved_when_that_is_asked(scored):

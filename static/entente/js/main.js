@@ -7,6 +7,4 @@ import "./rows.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
-import "./present.js";
 import "./mail.js";
-import "./autosave.js";

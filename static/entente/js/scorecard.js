@@ -106,4 +106,7 @@ for (const question of questions) {
   show(question);
 }
 count();
-if (!document.querySelector("[data-error-summary]") && questions.length) chosen(questions[0]).focus();
+// Where there is a keyboard it begins at the first question; on a phone the page begins at its top.
+const isDesk = matchMedia("(min-width: 641px)").matches;
+if (isDesk && !document.querySelector("[data-error-summary]") && questions.length)
+  chosen(questions[0]).focus();
