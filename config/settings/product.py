@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from config.env import env
+from config.env import IS_EMBEDDED, env
 
 DEFAULT_USER_TIME_ZONE = env.str("DEFAULT_USER_TIME_ZONE", "Europe/Berlin")
-COMPANY_NAME = env.str("COMPANY_NAME", "Our company")
+# Sides are shown by company name. An installation that is only tried out has the demo's company.
+COMPANY_NAME = env.str("COMPANY_NAME", "Halden" if IS_EMBEDDED else "Our company")
 PORTFOLIO_CURRENCY = env.str("PORTFOLIO_CURRENCY", "EUR")
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,6 +13,7 @@ from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.rules.punctuality import Punctuality
 from governance.models import Action, Meeting
+from governance.services.exceptions import MISSED_WITHIN_DAYS
 
 COMING = 3
 ACTIONS_AT_MOST = 50
@@ -21,7 +22,7 @@ MEETING_FIELDS = ("title", "starts_at", "ends_at", "time_zone", "state", "commit
 
 @dataclass(frozen=True)
 class MeetingsPanel:
-    """The next meetings, soonest first; `waiting` is past and not recorded yet."""
+    """The next meetings, soonest first; `waiting` was not recorded, and not long ago."""
 
     meetings: list[Meeting]
     waiting: Meeting | None
@@ -32,7 +33,9 @@ def meetings_panel(alliance: Alliance, user: User, today: date) -> MeetingsPanel
     now = timezone.now()
     rows = Meeting.objects.within(user, alliance)
     coming = rows.ahead(now).order_by("starts_at", "pk")[:COMING]
-    waiting = rows.missed_or_unaccounted(now).order_by("-starts_at", "-pk")[:1]
+    since = now - timedelta(days=MISSED_WITHIN_DAYS)
+    past = rows.missed_or_unaccounted(now).filter(starts_at__gte=since)
+    waiting = past.order_by("-starts_at", "-pk")[:1]
     both = Q(pk__in=coming.values("pk")) | Q(pk__in=waiting.values("pk"))
     # Named again outside: with the OR alone PostgreSQL would walk through all meetings there are.
     of_alliance = Meeting.objects.filter(both, committee__alliance=alliance)

@@ -13,8 +13,11 @@ from django.db import models
 
 from accounts.models import User
 from alliances.models import (
+    AgreementDecision,
     Alliance,
     AlliancePartner,
+    Chase,
+    ContactLog,
     DealTerm,
     Membership,
     PrivateNote,
@@ -23,7 +26,7 @@ from alliances.models import (
 from core.permissions import may_edit, require, require_editable
 from governance.models import AgendaItem, CommitteeMember, Decision
 from plans.models import ObjectiveActual, PlanSignOff
-from portfolio.models import ReviewComment
+from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
 from tests.conftest import PERSONAS, World
 from tests.factories import (
@@ -34,11 +37,13 @@ from tests.factories import (
     CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
+    ExecutiveDecisionFactory,
     InitiativeFactory,
     MeetingFactory,
     ObjectiveFactory,
     PlacementFactory,
     PlanFactory,
+    QuestionFactory,
     ReviewFactory,
     RiskFactory,
     UserFactory,
@@ -66,7 +71,15 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AlliancePartner.objects.get(alliance=alliance), SHARED
     yield Membership.objects.filter(alliance=alliance).first(), SHARED
     yield StageChange.objects.create(alliance=alliance, **move), SHARED
-    yield AgreementFactory(alliance=alliance), SHARED
+    agreement, noon = AgreementFactory(alliance=alliance), f"{today}T12:00:00Z"
+    yield agreement, SHARED
+    decided = {"choice": "renew", "decided_on": today}
+    yield AgreementDecision.objects.create(agreement=agreement, **decided), INTERNAL
+    yield ContactLog.objects.create(alliance=alliance, person=person, day=today), INTERNAL
+    chased = {"what": "action", "subject_id": 1, "subject": "x", "chased_at": noon}
+    yield Chase.objects.create(alliance=alliance, **chased), INTERNAL
+    yield QuestionFactory(alliance=alliance), INTERNAL
+    yield ExecutiveDecisionFactory(alliance=alliance), INTERNAL
     yield plan, SHARED
     yield objective, SHARED
     yield ObjectiveActual.objects.create(objective=objective, as_of=today, value=1), SHARED
@@ -89,6 +102,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield review, INTERNAL
     comment = {"section": "plan", "text": "x", "author": user}
     yield ReviewComment.objects.create(review=review, **comment), INTERNAL
+    amended = {"text": "x", "reason": "x", "author": user, "written_at": noon}
+    yield ReviewAmendment.objects.create(review=review, **amended), INTERNAL
     yield DealTermFactory(alliance=alliance), SECRET
     yield PrivateNote.objects.create(alliance=alliance, text="x", author=user), SECRET
 

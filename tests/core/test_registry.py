@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliances.services import overview
-from core.registry import lists, pages
+from core.registry import coming, lists, pages
 from core.registry.base import Registry
 from core.registry.navigation import (
     Group,
@@ -242,7 +242,14 @@ def test_pages_show_nothing_of_apps_that_are_not_installed(
     def found() -> list[str]:
         texts = [client.get(world.northstar.get_absolute_url()).text, client.get(person_url).text]
         texts.append(client.get("/alliances/").text)
-        words = ("Plan FY", "Scorecard", "No meeting ahead", "we owe 1", "1 open action", "Import<")
+        words = (
+            "Plan FY",
+            "Scorecard",
+            "No meeting scheduled",
+            "Overdue:",
+            "1 open action",
+            "Import<",
+        )
         return [word for word in (*words, "People") if any(word in text for text in texts)]
 
     assert len(found()) == 7
@@ -264,7 +271,7 @@ def test_lists_show_nothing_of_apps_that_are_not_installed(
     every = _header(client, "/alliances/")
     assert every[-3:] == ["Quadrant", "Health", "Next date"]
     monkeypatch.setattr(lists, "columns", Registry())
-    monkeypatch.setattr(lists, "dates", Registry())
+    monkeypatch.setattr(coming, "coming_kinds", Registry())
     assert _header(client, "/alliances/?sort=health") == [*every[:-3], "Next date"]
 
 

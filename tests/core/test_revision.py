@@ -15,9 +15,11 @@ from django.urls import reverse
 from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
+    AgreementDecision,
     AllianceTemplate,
     AllianceType,
     BusinessUnit,
+    ContactLog,
     CorporateGoal,
     ExchangeRate,
     Membership,
@@ -58,6 +60,12 @@ def scorecard() -> Scorecard:
 
 
 BUILT_OTHERWISE = {
+    "AgreementDecision": lambda: AgreementDecision.objects.create(
+        agreement=make.AgreementFactory(), choice="renew", decided_on=date(2026, 6, 1)
+    ),
+    "ContactLog": lambda: ContactLog.objects.create(
+        alliance=make.AllianceFactory(), person=make.PersonFactory(), day=date(2026, 6, 1)
+    ),
     "AgendaItem": lambda: AgendaItem.objects.create(meeting=make.MeetingFactory(), title="Prices"),
     "Deliverable": lambda: make.DeliverableFactory(plan__state="draft"),
     "AllianceTemplate": lambda: AllianceTemplate.objects.create(

@@ -52,7 +52,7 @@ DONE_AT = {
     "complacency": "corecard",
     "no_review": "Start the review",
     "overdue_unassigned": 'name="owner"',
-    "no_manager": "Hand over",
+    "no_manager": 'name="role"',
     "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
 }

@@ -39,7 +39,7 @@ def test_every_kind_is_listed_and_tried_again(world, lost):
     client = world.client("ada")
     page = client.get(LIST).content.decode()
     assert "3 messages not delivered" in page
-    for words in ("Reminder of a meeting", "Steering", "550 no mailbox", "Password reset",
+    for words in ("Meeting reminder", "Steering", "550 no mailbox", "Password reset",
                   "1@x.example"):  # fmt: skip
         assert words in page
     client.post(reverse("core:message_retry_all"))
