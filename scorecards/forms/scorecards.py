@@ -12,7 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from core.dates.typed import write_day
-from core.forms.fields import DayField
+from core.forms.fields import DayField, DayInput
 from core.forms.revision import RevisionForm
 from scorecards.models import Measurement, Scorecard
 from scorecards.rules.evidence import Known, dated, is_expired, is_stale, kept
@@ -273,7 +273,9 @@ def status_of(value: str, question: Question) -> tuple[str, str]:
 class AsOfForm(forms.Form):
     """An earlier day to look at; today, and what is no such day, mean now."""
 
-    as_of = DayField(required=False, label="As of")
+    as_of = DayField(
+        required=False, label="As of", widget=DayInput(attrs={"placeholder": "today"})
+    )
 
     def clean_as_of(self) -> date | None:
         chosen: date | None = self.cleaned_data["as_of"]
