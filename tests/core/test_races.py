@@ -36,7 +36,7 @@ def test_a_partner_recorded_twice_at_once(world, monkeypatch):
     )
     answer = world.client("alice").post("/partners/new/", {"name": "Twice Ltd"})
     assert answer.status_code == 422
-    assert "stands for a partner already" in answer.content.decode()
+    assert "Another partner has this name" in answer.content.decode()
     assert Partner.objects.filter(name="Twice Ltd").count() == 1
 
 
@@ -50,7 +50,7 @@ def test_a_deal_term_added_twice_at_once(world, monkeypatch):
     values = {"kind": "milestones", "label": "On approval", "qualifier": "exact"}
     answer = world.client("alice").post(f"/alliances/{star.pk}/deal-terms/new/", values)
     assert answer.status_code == 422
-    assert "a term of this kind and label already" in answer.content.decode()
+    assert "There is already a deal term of this kind with this label." in answer.content.decode()
     assert DealTerm.objects.filter(alliance=star, label="On approval").count() == 1
 
 

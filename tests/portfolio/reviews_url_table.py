@@ -19,21 +19,14 @@ SAVED = "      302  404  404  403  404  302  403  302  302"
 # Posted with no revision: the list comes back and says that it was changed meanwhile.
 TICKED = "     302  403  403  403  404  302  403  302  302"
 REOPENED = "   302  403  404  403  404  302  403  302  302"
-WITHDRAWN = "  302  404  404  404  404  302  404  404  404"
+WITHDRAWN = "  302  404  404  404  404  302  404  302  302"
 
 
 def build(world: World) -> dict[str, Any]:
     plan = PlanFactory(alliance=world.northstar)
     deliverable = DeliverableFactory(plan=plan, owner=world.alice.person)
-    chase = record_chase(
-        kind=promise_kinds["deliverable"],
-        row=deliverable,
-        alliance=world.northstar,
-        person=world.gina.person,
-        by=world.alice,
-        now=timezone.now(),
-        by_mail=False,
-    )
+    chased = {"kind": promise_kinds["deliverable"], "row": deliverable}
+    chased |= {"alliance": world.northstar, "person": world.gina.person, "by": world.alice}
     return {
         "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
@@ -43,7 +36,7 @@ def build(world: World) -> dict[str, Any]:
         "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
         "deliverable": deliverable.pk,
-        "chase": chase.pk,
+        "chase": lambda: record_chase(now=timezone.now(), by_mail=False, **chased).pk,
     }
 
 
