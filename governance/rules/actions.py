@@ -123,10 +123,20 @@ def on_attendee(pk: int, meeting: str, rights: Rights, *, recorded: bool) -> lis
     return [_icon("remove", "Remove", name, pk, "close", method="post")]
 
 
-def on_action(pk: int, state: str, rights: Rights, *, revision: int) -> list[Button]:
-    """Who owns it may tick it off (place "tick"); changing it is the manager's."""
+def asks_day(state: str, rights: Rights, *, has_owner: bool) -> bool:
+    """Whether settling it asks on which day it was done: what somebody else did was not
+    necessarily done today."""
+    return state == "open" and rights.edit and has_owner and not rights.owns
+
+
+def on_action(
+    pk: int, state: str, rights: Rights, *, revision: int, has_owner: bool = True
+) -> list[Button]:
+    """Who owns it may tick it off (place "tick"), and the manager where nobody does; changing it is
+    the manager's."""
     found = []
-    if state != "dropped" and (rights.edit or rights.owns):
+    ticks = rights.owns or (rights.edit and (state == "done" or not has_owner))
+    if state != "dropped" and ticks:
         done = state == "done"
         key, label = ("reopen", "Reopen") if done else ("done", "Done")
         name = f"governance:action_{key}"

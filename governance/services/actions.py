@@ -19,7 +19,7 @@ from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
 from governance.querysets import ActionQuerySet
-from governance.rules.actions import on_action
+from governance.rules.actions import asks_day, on_action
 from governance.rules.ownership import side_for
 
 State = Action.State
@@ -88,12 +88,15 @@ def drop_action(*, action: Action, expected: int) -> Action:
 
 
 def action_buttons(action: Action, rights: Rights) -> list[Button]:
-    return on_action(action.pk, action.state, rights, revision=action.revision)
+    """What may be done with it; sets `asks_day` where settling it asks the day."""
+    owned = action.owner_id is not None
+    action.asks_day = asks_day(action.state, rights, has_owner=owned)  # type: ignore[attr-defined]
+    return on_action(action.pk, action.state, rights, revision=action.revision, has_owner=owned)
 
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
-    `may_chase` an editor, with the address of the mail (`mail`): settling it asks the day."""
+    `asks_day` of an editor, and is chased by a mail (`mail`, its address)."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
     listed: Any = rows if user.is_guest else with_chases(rows, "action")
@@ -106,9 +109,9 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page
     for action in page.object_list:
         owns = own is not None and action.owner_id == own.pk
         action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
-        if action.pk in editable and action.state == State.OPEN and action.owner and not owns:
-            action.may_chase, kind = True, promise_kinds["action"]
+        if action.asks_day:
+            kind, alliance = promise_kinds["action"], action.alliance
             action.mail = mail_to_owner(
-                kind=kind, row=action, alliance=action.alliance, sender=user, today=today
+                kind=kind, row=action, alliance=alliance, sender=user, today=today
             )
     return page

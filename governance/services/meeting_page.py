@@ -16,6 +16,7 @@ from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Dec
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
+from governance.services.actions import action_buttons
 from governance.services.reminders.rows import people_of, reminders
 
 _ITEM = (
@@ -229,9 +230,7 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
     found = []
     for row in sorted(rows, key=lambda row: (row.state == Action.State.DROPPED, row.pk)):
         owns = row.owner is not None and row.owner.user_id == user.pk
-        buttons = actions.on_action(
-            row.pk, row.state, replace(rights, owns=owns), revision=row.revision
-        )
+        buttons = action_buttons(row, replace(rights, owns=owns))
         # Edited on the page of the meeting, where they stand.
         edited = [replace(one, query="meeting=1") if one.key == "edit" else one for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))

@@ -273,9 +273,7 @@ def status_of(value: str, question: Question) -> tuple[str, str]:
 class AsOfForm(forms.Form):
     """An earlier day to look at; today, and what is no such day, mean now."""
 
-    as_of = DayField(
-        required=False, label="As of", widget=DayInput(attrs={"placeholder": "today"})
-    )
+    as_of = DayField(required=False, label="As of", widget=DayInput(attrs={"placeholder": "today"}))
 
     def clean_as_of(self) -> date | None:
         chosen: date | None = self.cleaned_data["as_of"]
