@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,9 +80,12 @@ def test_a_person_is_found_and_added(alice: tuple[World, Any, str]) -> None:
     page.locator("#id_q").press_sequentially("ruth", delay=20)
     page.get_by_label("Ruth Meyer").check()
     page.select_option("#id_role", "executive_sponsor")
-    page.get_by_role("button", name="Add to the alliance").click()
+    page.get_by_role("button", name="Add person").click()
     page.wait_for_url("**/people/")
-    assert "Ruth Meyer joined Northstar" in page.locator("#messages").inner_text()
+    assert (
+        "Ruth Meyer joined Northstar co-sell as executive sponsor"
+        in page.locator("#messages").inner_text()
+    )
     assert Membership.objects.filter(person__name="Ruth Meyer").exists()
 
 
@@ -92,8 +96,8 @@ def test_partners_are_suggested_while_one_types(alice: tuple[World, Any, str]) -
     page.locator("#id_lead_partner").press_sequentially("meri", delay=20)
     page.wait_for_selector("datalist option[value='Meridian Cloud']", state="attached")
     page.fill("#id_lead_partner", "Meridian Cloud")
-    page.get_by_role("button", name="Save alliance").click()
-    page.wait_for_url("**/people/")
+    page.get_by_role("button", name="Set up the alliance").click()
+    page.wait_for_url(re.compile(r"/alliances/\d+/$"))
     alliance = Alliance.objects.get(name="Blue bridge")
     assert [str(partner) for partner in alliance.partners.all()] == ["Meridian Cloud"]
 

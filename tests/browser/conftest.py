@@ -116,6 +116,8 @@ def check_access() -> Callable[..., None]:
             if page.evaluate(STILL):
                 break
             page.wait_for_timeout(30)
+        # A field that has the focus has scrolled others under the bar of a phone.
+        page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
         result = axe.run(page, options={"runOnly": rules or WCAG})
         lines = [
             f"{broken['id']} ({broken['impact']}): {broken['help']}\n    "

@@ -71,7 +71,7 @@ function begin(main, opener) {
   view.setAttribute("aria-modal", "true");
   view.setAttribute("aria-label", "Presentation");
   const frame = make("div", "presentation-frame");
-  frame.tabIndex = -1;
+  frame.tabIndex = 0; // what does not fit is scrolled by keyboard
   const bar = make("div", "present-bar");
   const where = make("p", "small");
   where.setAttribute("role", "status");

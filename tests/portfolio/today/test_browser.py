@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from alliances.models import ContactLog, Question
+from alliances.models import Alliance, ContactLog, Question
 from tests.conftest import make_world, today_here
 from tests.factories import (
     PASSWORD,
@@ -25,6 +26,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def today(live_server: Any, page: Any) -> Any:
     """(world, page) on Today, alice signed in; a complaint of the console fails the test."""
     world = make_world()
+    long_ago = timezone.now() - timedelta(days=400)
+    Alliance.objects.filter(pk=world.northstar.pk).update(created_at=long_ago)
     sponsor = PersonFactory(name="Sam Sponsor", partner=world.meridian)
     MembershipFactory(
         alliance=world.northstar, person=sponsor, side="theirs", role="executive_sponsor"
