@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from django.urls import reverse
 
 from alliances.models import PrivateNote, StageChange
@@ -88,6 +89,7 @@ def of(world: World, name: str) -> str:
     return reverse(f"alliances:{name}", args=[world.northstar.pk])
 
 
+@pytest.mark.slow
 def test_queries(world: World) -> None:
     client = world.client("alice")
     fill(world, 3)
@@ -98,6 +100,7 @@ def test_queries(world: World) -> None:
     assert not {name: few[name] for name, (_, budget) in PAGES.items() if few[name] > budget}
 
 
+@pytest.mark.slow
 def test_the_overview_stays_in_its_budget_for_everybody(world: World) -> None:
     fill(world, 3)
     for who in ("gina", "charlie", "eve", "lena", "ada"):
@@ -106,6 +109,7 @@ def test_the_overview_stays_in_its_budget_for_everybody(world: World) -> None:
         assert queries_of(client, "/alliances/?sort=-tier") <= 8, who
 
 
+@pytest.mark.slow
 def test_a_full_list_is_no_more_than_80_kb(world: World) -> None:
     for number in range(60):
         alliance = AllianceFactory(name=f"A name of ordinary length {number}")

@@ -75,6 +75,7 @@ def addresses(board, meeting):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [3, 30])
 def test_pages_need_the_same_few_queries(world, board, now, count):
     meeting = fill(board, now, count)

@@ -59,6 +59,7 @@ def full_plan(world, rows: int, **fields) -> JointBusinessPlan:
     return plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["alice", "gina"])
 def test_the_plan_page_takes_the_same_queries_for_3_and_30_rows(
     world, who, django_assert_num_queries

@@ -400,6 +400,7 @@ def test_deliverables_on_time_per_side_on_both_days(stood):
     assert on_time["all"].now == 25 and on_time["joint"].now is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [3, 300])
 def test_the_number_of_queries_does_not_grow(stood, count):
     alliances = Alliance.objects.bulk_create(AllianceFactory.build_batch(count))

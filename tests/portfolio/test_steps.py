@@ -93,6 +93,7 @@ def star(world: World) -> Any:
         yield world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "edits", "decides"),
     [
@@ -147,6 +148,7 @@ def busy(star: World) -> World:
     return star
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
 def test_every_line_of_today_is_done_where_it_leads(busy: World, who: str) -> None:
     client = busy.client(who)

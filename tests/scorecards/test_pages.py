@@ -551,6 +551,7 @@ def fill(world, number):
     world.northstar.goals.add(CorporateGoal.objects.create(name=f"Goal {number}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_pages_cost_the_same_at_3_and_at_30(scored, name):
     client = scored.client("ada" if name in MODELS else "alice")

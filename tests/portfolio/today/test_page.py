@@ -206,6 +206,7 @@ def test_closed_alliances_wait_for_nobody(busy):
     assert keys(busy.alice) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "queries"), [("alice", 15), ("eve", 8)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
