@@ -103,7 +103,7 @@ def test_a_row_in_place_comes_back_to_the_same_address(world, meeting):
             "Draft the terms",
             "between 2000 and 2099",
         ),
-        ("attendee_add", {"person": "999999"}, "", "Choose a person from the list"),
+        ("attendee_add", {"person": "999999"}, "", "Choose one from the list"),
     ],
 )
 def test_a_row_that_cannot_be_taken_stays_on_the_page(world, meeting, name, sent, kept, sentence):
