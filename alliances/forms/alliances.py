@@ -48,7 +48,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     announced = RoughDateField(
         required=False,
         max_length=40,
-        help_text="As far as it is known: 2021, 2021-12 or 2021-12-03.",
+        help_text="As precisely as you know it: 2021, Dec 2021 or 3 Dec 2021.",
     )
     restricted = forms.BooleanField(
         required=False,
@@ -215,7 +215,7 @@ class StageForm(QuestionsMixin, RevisionForm):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text="Why the stage changes. Others read this in the history.",
+        help_text="Why the stage changes. Others can read this in the history.",
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -262,7 +262,7 @@ class StageForm(QuestionsMixin, RevisionForm):
             return ""
         unusual = why_unusual(self.alliance.stage, to_stage)
         if to_stage == Stage.CLOSED:
-            closing = "A closed alliance no longer appears in the portfolio, reviews and worklists."
+            closing = "A closed alliance no longer appears in the portfolio, reviews or worklists."
             return f"{unusual} {closing}".strip()
         return unusual
 

@@ -27,7 +27,7 @@ from core.views.form_page import add_errors, form_page, form_view
 from core.views.frame import next_page
 from core.views.messages import undoable
 
-ONLY_OWNERS = "Only the owner and the alliance manager record this."
+ONLY_OWNERS = "Only the owner and the alliance manager can record this."
 
 
 def _kind(what: str) -> PromiseKind:

@@ -20,6 +20,7 @@ _CHOICES = {
 _SENTENCES = {
     r"No file was submitted.*": "Choose a file.",
     r"The submitted file is empty\.": "This file is empty. Choose another.",
+    r"You must type the same password each time\.": "The two passwords do not match.",
     r"Enter a valid email address\.": "Enter an e-mail address such as name@company.com.",
     r"Enter a valid URL\.": "Enter a web address such as https://www.company.com.",
     r"Enter a valid time\.": "Enter a time such as 14:30.",

@@ -29,7 +29,7 @@ class LedgerRow(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Under way"
+        RUNNING = "running", "In progress"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         MISSED = "missed", "Missed"

@@ -119,7 +119,7 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             place,
             REMINDER,
             f"reminder-{row.pk}",
-            f"A reminder for {row} did not arrive",
+            f"Reminder for {row} not delivered",
             row.starts_at.astimezone(zone).date(),
             detail=f"{people} {'person was' if people == 1 else 'people were'} not reminded. "
             "Contact them, or send it again.",

@@ -233,7 +233,7 @@ class Planner:
                 other.name,
                 other.normalised_name,
                 SAME_ALLIANCE,
-                f"“{name}” is known with this partner",
+                f"“{name}” exists with this partner",
                 candidate_exists=True,
             )
             self._same_alliance.append(proposal)

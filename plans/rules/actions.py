@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.text import write_year
 from core.ui.actions import MENU, Button, Rights
 from plans.rules.initiatives import MOVES
 from plans.rules.plans import IN_FORCE, OPEN, is_tracked
@@ -67,7 +68,7 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         return Button("start", label, "plans:start", state.alliance_pk, icon="plus")
 
     if not state.has_this_year:
-        yield start(f"Start the FY{state.this_year} plan")
+        yield start(f"Start the {write_year(state.this_year)} plan")
     if state.state == "draft":
         yield rare("edit", "Edit theme", "edit", ask=False)
         yield rare("discard", "Discard draft", "trash")
@@ -142,7 +143,7 @@ def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
         return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=confirms)
 
     if not state.is_open:
-        return [button("reopen", "Re-open", "undo")] if rights.edit else []
+        return [button("reopen", "Reopen", "undo")] if rights.edit else []
     delivered = button("deliver", "Record delivery", "check", place="")
     rest = [button("edit", "Change owner", "delegate"), button("drop", "Drop", "close")]
     if rights.edit:

@@ -460,7 +460,7 @@ def test_of_two_at_the_same_moment_one_ends_the_role(world: World) -> None:
         said = together(
             *(partial(hand_over, scope=scope, everything=str(one.pk), **clock) for one in heirs)
         )
-        assert sorted(said) == ["", "Charlie Member has left this role already."]
+        assert sorted(said) == ["", "Charlie Member has already left this role."]
         action.refresh_from_db()
         winner = heirs[said.index("")]
         assert action.owner == winner

@@ -82,7 +82,7 @@ def test_what_waits_for_another_try_says_why_and_when(world):
     assert "Next try" not in text(client, fresh.get_absolute_url())
     for url in (LIST, tried.get_absolute_url()):
         page = text(client, url)
-        assert "Waiting for another try" in page and "No disk." in page
+        assert "Waiting to retry" in page and "No disk." in page
     assert "Next try" in text(client, tried.get_absolute_url())
 
 

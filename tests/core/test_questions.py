@@ -54,7 +54,7 @@ def test_a_day_is_questioned_where_it_is_unlikely(typed: str, question: str | No
     if question is None:
         assert form.is_valid()
     else:
-        assert errors == [f"{question} Change it, or confirm that it is right."]
+        assert errors == [f"{question} Change it, or confirm that it is correct."]
 
 
 @pytest.mark.parametrize("kind", [DueForm, LaidOutForm])

@@ -73,7 +73,7 @@ def test_an_error_says_what_to_do(data: dict[str, str], name: str, sentence: str
         ("On", "day", "Enter a date such as 12 Mar 2027."),
         ("First meeting on or after", "day", "Enter a date such as 12 Mar 2027."),
         ("Starts at", "", "Fill in this field."),
-        ("Why both sides drop it", "", "Fill in this field."),
+        ("Reason for dropping it", "", "Enter the reason for dropping it."),
         ("Spoke with", "choice", "Choose one from the list."),
         ("To", "choice", "Choose one from the list."),
         ("Repeats", "choice", "Choose one from the list."),

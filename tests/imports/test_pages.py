@@ -137,7 +137,7 @@ def test_progress_is_shown_until_it_is_done(world):
     client.post(url("columns", run), chosen(client, run))
     client.post(url("preview", run))  # not committed in a test: the run waits
     page = client.get(url("detail", run)).content.decode()
-    assert "Waiting for a free worker" in page and 'hx-trigger="every 1s"' in page
+    assert "Waiting to start" in page and 'hx-trigger="every 1s"' in page
     part = client.get(url("detail", run), headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     ImportRun.objects.update(state="failed", error="It broke.")

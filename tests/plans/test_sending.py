@@ -116,7 +116,7 @@ def test_nobody_chosen_is_no_sending_unless_it_is_meant(world, plan):
     assert answer.status_code == 422
     assert "Choose at least one person" in answer.text
     silently = client.post(share(plan), {"revision": plan.revision, "silently": "on"}, follow=True)
-    assert "No mail was sent." in silently.text
+    assert "No e-mail was sent." in silently.text
     assert "Not sent by mail" in silently.text
     assert JointBusinessPlan.objects.get(pk=plan.pk).state == "partner_review"
     assert not PlanSending.objects.exists()

@@ -347,8 +347,8 @@ def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
     answer = client.post(url, data)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "You moved it from 75 to 25: say what shows it." in text
-    assert "You moved it from 75 to 25: say what changed." in text
+    assert "You changed the score from 75 to 25: add the evidence." in text
+    assert "You changed the score from 75 to 25: say what changed." in text
     assert "kept although the form has an error" in text
     assert not scored.card.measurements.exists()
     trust = Indicator.objects.get(key="trust").pk

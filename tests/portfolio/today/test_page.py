@@ -390,7 +390,7 @@ def test_guests_have_no_today(world):
 
 def test_nothing_waiting_is_said_calmly(world):
     text = world.client("charlie").get("/today/").text
-    assert "Good morning, Charlie. Nothing needs you today" in text
+    assert "Good morning, Charlie. Nothing needs your attention today" in text
     assert "You are up to date" in text
 
 

@@ -126,7 +126,7 @@ def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
     [
         (9, "Northstar", "Good morning, Ines. Start with Northstar"),
         (12, "Northstar", "Good afternoon, Ines. Start with Northstar"),
-        (18, "", "Good evening, Ines. Nothing needs you today"),
+        (18, "", "Good evening, Ines. Nothing needs your attention today"),
     ],
 )
 def test_the_heading_says_where_to_start(hour, first, words):
