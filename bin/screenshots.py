@@ -68,7 +68,7 @@ VIEWS = (
     View("person", "manager", "rail:People", r"/people/\d+/$"),
     View("imports", "manager", "rail:Imports"),
     View("import-new", "manager", "rail:Imports", r"/imports/(new|add|upload)/$"),
-    View("jobs", "admin", "rail:Background work"),
+    View("jobs", "admin", "rail:Background jobs"),
     View("job", "leader", "/jobs/", r"/jobs/\d+/$"),
     View("outbox", "admin", "rail:Outbox"),
     View("styleguide", "admin", "rail:Style guide"),

@@ -83,7 +83,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "name": "The name people use.",
             "brand_name": "If the alliance has a brand of its own.",
             "goals": "An alliance without a goal counts as an orphan.",
-            "north_star": "The shared purpose in one or two sentences.",
+            "north_star": "The shared purpose in 1 or 2 sentences.",
             "focus_area": "For example a therapeutic area or an industry.",
             "source": "Where this information comes from.",
         }

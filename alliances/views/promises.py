@@ -91,7 +91,7 @@ def _record(
         return None
     back = {"next": next_page(request, kind.page(row))}
     undo = reverse("alliances:chase_withdraw", args=[chase.pk])
-    said = f"Chase recorded: {chase.person} was asked for “{chase.subject}”."
+    said = f"Chase recorded: {chase.person} was asked about “{chase.subject}”."
     messages.success(request, undoable(request, said, undo, **back))
     return chase
 

@@ -494,7 +494,7 @@ def test_a_day_that_is_unlikely_is_asked_about(scored, due, says):
     url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
     answer = client.post(url, data)
     assert answer.status_code == 422
-    assert says in answer.content.decode() and f"Yes, {due} is right" in answer.content.decode()
+    assert says in answer.content.decode() and f"Yes, {due} is correct" in answer.content.decode()
     assert client.post(url, {**data, "sure_due_on": due}).status_code == 302
 
 
