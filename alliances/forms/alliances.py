@@ -78,7 +78,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "source",
         )
         field_classes = {"north_star_revisit_on": DayField}
-        labels = {"north_star_revisit_on": "Review the North Star on"}
+        labels = {"north_star_revisit_on": "Revisit the North Star on"}
         help_texts = {
             "name": "The name people use.",
             "brand_name": "If the alliance has a brand of its own.",
@@ -227,7 +227,7 @@ class StageForm(QuestionsMixin, RevisionForm):
         stages = [stage for stage in ORDER if stage != alliance.stage]
         usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
         other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
-        groups = [("Usual from here", usual), ("Unusual from here", other)]
+        groups = [("Usual next stages", usual), ("Other stages", other)]
         self.fields["to_stage"].choices = [
             ("", "Choose a stage"),
             *((label, options) for label, options in groups if options),

@@ -75,7 +75,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
             if current.exclude(side=self.instance.side).exists():
                 self.add_error(
                     "company",
-                    "They still have roles for their current company. End those roles first.",
+                    "They still have roles at their current company. End those roles first.",
                 )
         return cleaned
 

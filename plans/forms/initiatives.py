@@ -94,7 +94,7 @@ class InitiativeFilter(forms.Form):
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )
     year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Fiscal year")
-    open = forms.BooleanField(required=False, label="Under way only")
+    open = forms.BooleanField(required=False, label="In progress only")
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,7 +74,9 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         yield rare("discard", "Discard draft", "trash")
         yield button("share", "Send to the partner", "primary", "send", ask=False)
     elif state.state == "partner_review":
-        yield Button("share", "Send again", "plans:share", state.pk, place="sent", style="link")
+        yield Button(
+            "share", "Send plan again", "plans:share", state.pk, place="sent", style="link"
+        )
         yield rare("edit", "Edit theme", "edit", ask=False)
         yield rare("take_back", "Withdraw plan", "undo")
         if state.has_missing:

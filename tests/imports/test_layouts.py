@@ -146,7 +146,7 @@ def test_the_side_that_never_changes_is_ours():
 
 
 def test_two_sides_that_nobody_can_tell_apart():
-    with pytest.raises(UnreadableFile, match="say which company is ours"):
+    with pytest.raises(UnreadableFile, match="say which one is ours"):
         read(AB)
 
 

@@ -125,7 +125,7 @@ def test_from_file_to_report(world, django_capture_on_commit_callbacks):
         answer = client.post(answer.url)
     assert answer.url == url("detail", run)
     page = client.get(answer.url).content.decode()
-    assert "list.csv imported completely" in page
+    assert "list.csv imported" in page
     assert Alliance.objects.filter(name__startswith="Enhertu").count() == 1
     assert json.loads(client.get(url("report", run)).content)["created"] == 54
     assert "list.csv" in client.get(url("list")).content.decode()

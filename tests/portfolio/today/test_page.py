@@ -358,7 +358,7 @@ def test_what_somebody_else_changed_is_not_ticked_off(busy):
     answer = busy.client("alice").post(
         f"/today/actions/{row.pk}/done/", {"revision": 1}, follow=True
     )
-    assert "changed “mine” meanwhile" in answer.text
+    assert "changed “mine” in the meantime" in answer.text
     row.refresh_from_db()
     assert row.state == "open"
 
