@@ -29,7 +29,7 @@ class LedgerRow(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
-        RUNNING = "running", "In progress"
+        RUNNING = "running", "Under way"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         MISSED = "missed", "Missed"
