@@ -76,7 +76,7 @@ def _missing(label: str, *, choice: bool, day: bool) -> str:
 
 def _named(label: str) -> str:
     """ "Title" is asked for as "a title"; empty for a label that is no noun."""
-    words = label.strip()
+    words = label.partition(" (")[0].strip()
     if words.endswith("?"):
         return "an answer"
     if not _NOUN.fullmatch(words) or _ENDS.fullmatch(words):

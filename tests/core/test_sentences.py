@@ -67,6 +67,7 @@ def test_an_error_says_what_to_do(data: dict[str, str], name: str, sentence: str
         ("Duration in minutes", "", "Enter the duration in minutes."),
         ("Decision it drives", "", "Enter the decision it drives."),
         ("New end date", "day", "Enter a new end date."),
+        ("Actual (EUR)", "", "Enter an actual."),
         ("E-mail", "", "Enter an e-mail address."),
         ("Current password", "", "Enter your current password."),
         ("Revisit on", "day", "Enter a date such as 12 Mar 2027."),

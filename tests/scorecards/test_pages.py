@@ -325,7 +325,10 @@ def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
         ({"evidence_on__trust": -1}, "Say what was seen on"),
         ({"evidence__trust": "Old", "evidence_on__trust": -400}, "too old to count"),
         ({"evidence__trust": "Old", "evidence_on__trust": -40_000}, "too old to count"),
-        ({"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"}, "add the evidence"),
+        (
+            {"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"},
+            "add the evidence",
+        ),
     ],
 )
 def test_evidence_that_cannot_be_is_refused_with_the_way_out(scored, values, says):
