@@ -56,11 +56,15 @@ class ProfileForm(forms.ModelForm):
         return cleaned
 
 
+EMAIL = "E-mail"
+AGAIN = "Confirm password"
+
+
 class FirstPasswordForm(forms.Form):
     """The password that somebody who was invited chooses, typed twice."""
 
     password1 = SetPasswordField(label="Password")
-    password2 = PasswordField(label="Password, once more", autocomplete="new-password")
+    password2 = PasswordField(label=AGAIN, autocomplete="new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,8 +74,18 @@ class FirstPasswordForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, again = cleaned.get("password1"), cleaned.get("password2")
         if first and again and first != again:
-            self.add_error("password2", "The two passwords differ. Type the same one twice.")
+            self.add_error("password2", "The two passwords do not match.")
         return cleaned
+
+
+class LoginForm(allauth.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = EMAIL
+        if "remember" in self.fields:
+            self.fields["remember"].label = "Stay signed in"
+        self.fields["login"].widget.attrs["placeholder"] = ""
+        self.fields["password"].widget.attrs["placeholder"] = ""
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):
@@ -88,13 +102,18 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):
 
 
 def _name_passwords(form: forms.Form) -> None:
-    for name, label in (("password1", "New password"), ("password2", "New password, once more")):
+    for name, label in (("password1", "New password"), ("password2", "Confirm new password")):
         form.fields[name].label = label
         form.fields[name].widget.attrs["placeholder"] = ""
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
     email = EmailField(required=True, max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = EMAIL
+        self.fields["email"].widget.attrs["placeholder"] = ""
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
-READ_ONLY = "You can read this, but not change it."
+READ_ONLY = "You can view this but not change it."
 
 
 def may_edit(rows: Any, obj: models.Model, user: Any) -> bool:
@@ -24,7 +24,9 @@ def require_editable(rows: Any, obj: models.Model, user: Any) -> None:
         raise PermissionDenied(READ_ONLY)
 
 
-def require(condition: bool, sentence: str = "Your role does not open this page.") -> None:
+def require(
+    condition: bool, sentence: str = "Your role does not have access to this page."
+) -> None:
     """Raise PermissionDenied (403) with a sentence for the person unless `condition` holds."""
     if not condition:
         raise PermissionDenied(sentence)

@@ -110,6 +110,11 @@ def plural(count: float, one: str, many: str = "") -> str:
     return f"{count:g} {one if count == 1 else many or one + 's'}"
 
 
+def write_year(year: int) -> str:
+    """ "FY26", on every page and in every mail."""
+    return f"FY{year % 100:02d}"
+
+
 def capital(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -27,9 +27,9 @@ from imports.services.undo import undo_run
 NOT_ALLOWED = (
     "The person who started this import is no longer allowed to import. Nothing was imported."
 )
-GAVE_UP = "The import was interrupted 3 times. Nothing was imported; try a smaller file."
+GAVE_UP = "The import was interrupted 3 times. Nothing was imported. Try a smaller file."
 MAY_NOT_UNDO = "The person who started the undo is no longer allowed to. Nothing was undone."
-GAVE_UP_UNDO = "The undo was interrupted 3 times. Nothing was undone; try again."
+GAVE_UP_UNDO = "The undo was interrupted 3 times. Nothing was undone. Try again."
 
 
 def _begin(job: Job, states: tuple[str, ...]) -> ImportRun:
@@ -139,14 +139,10 @@ def register() -> None:
     }
     export: dict[str, Any] = {"lease": 600, "url": _export_link, "url_label": "Download"}
     for kind in (
-        JobKind(
-            TRY_OUT, "Preview of an import", try_out, may_cancel=True, gave_up=GAVE_UP, **common
-        ),
+        JobKind(TRY_OUT, "Import preview", try_out, may_cancel=True, gave_up=GAVE_UP, **common),
         JobKind(IMPORT, "Import", carry_out, may_cancel=True, gave_up=GAVE_UP, **common),
-        JobKind(UNDO, "Undo of an import", take_back, gave_up=GAVE_UP_UNDO, **common),
-        JobKind(
-            exports.KIND, "Export of the portfolio", exports.write_file, may_cancel=True, **export
-        ),
+        JobKind(UNDO, "Import undo", take_back, gave_up=GAVE_UP_UNDO, **common),
+        JobKind(exports.KIND, "Portfolio export", exports.write_file, may_cancel=True, **export),
     ):
         JOB_KINDS.register(kind)
     register_periodic("imports.forget_files", "Delete old import and export files", _forget)

@@ -17,4 +17,4 @@ def _create_reviews(work: Work) -> dict[str, Any]:
 
 
 def register() -> None:
-    register_periodic("portfolio.create_reviews", "Reviews that are due", _create_reviews)
+    register_periodic("portfolio.create_reviews", "Quarterly reviews due", _create_reviews)

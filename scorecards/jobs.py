@@ -23,5 +23,7 @@ def _open_scorecards(work: Work) -> dict[str, Any]:
 
 
 def register() -> None:
-    register_periodic("scorecards.recompute_portfolio", "Scores of the whole portfolio", _recompute)
-    register_periodic("scorecards.open_scorecards", "Scorecards of the quarter", _open_scorecards)
+    register_periodic(
+        "scorecards.recompute_portfolio", "Score update for all alliances", _recompute
+    )
+    register_periodic("scorecards.open_scorecards", "Quarterly scorecards", _open_scorecards)

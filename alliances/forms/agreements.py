@@ -42,7 +42,7 @@ class AgreementForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             self.ask_if_past("notice_by", "The last day to give notice")
         signed, effective = cleaned.get("signed_on"), cleaned.get("effective_on")
         if signed and effective and effective < signed:
-            self.ask("effective_on", "The agreement would take effect before it was signed.")
+            self.ask("effective_on", "The agreement would take effect before it is signed.")
         return cleaned
 
 
@@ -77,7 +77,7 @@ class DealTermForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         if amount is not None and amount > BEYOND_BELIEF:
             self.ask("amount", "This is more than a trillion.")
         elif amount == 0:
-            self.ask("amount", "0 means that nothing is paid; leave it empty if it is not known.")
+            self.ask("amount", "0 means that nothing is paid. Leave it empty if it is not known.")
         return cleaned
 
 

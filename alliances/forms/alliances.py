@@ -48,7 +48,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     announced = RoughDateField(
         required=False,
         max_length=40,
-        help_text="As far as it is known: 2021, 2021-12 or 2021-12-03.",
+        help_text="As precisely as you know it: 2021, Dec 2021 or 3 Dec 2021.",
     )
     restricted = forms.BooleanField(
         required=False,
@@ -78,12 +78,12 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "source",
         )
         field_classes = {"north_star_revisit_on": DayField}
-        labels = {"north_star_revisit_on": "Review the North Star on"}
+        labels = {"north_star_revisit_on": "Revisit the North Star on"}
         help_texts = {
             "name": "The name people use.",
             "brand_name": "If the alliance has a brand of its own.",
             "goals": "An alliance without a goal counts as an orphan.",
-            "north_star": "The shared purpose in one or two sentences.",
+            "north_star": "The shared purpose in 1 or 2 sentences.",
             "focus_area": "For example a therapeutic area or an industry.",
             "source": "Where this information comes from.",
         }
@@ -215,7 +215,7 @@ class StageForm(QuestionsMixin, RevisionForm):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text="Why the stage changes. Others read this in the history.",
+        help_text="Why the stage changes. Others can read this in the history.",
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -227,7 +227,7 @@ class StageForm(QuestionsMixin, RevisionForm):
         stages = [stage for stage in ORDER if stage != alliance.stage]
         usual = [(stage, words[stage]) for stage in stages if is_usual(alliance.stage, stage)]
         other = [(stage, words[stage]) for stage in stages if not is_usual(alliance.stage, stage)]
-        groups = [("Usual from here", usual), ("Unusual from here", other)]
+        groups = [("Usual next stages", usual), ("Other stages", other)]
         self.fields["to_stage"].choices = [
             ("", "Choose a stage"),
             *((label, options) for label, options in groups if options),
@@ -262,7 +262,7 @@ class StageForm(QuestionsMixin, RevisionForm):
             return ""
         unusual = why_unusual(self.alliance.stage, to_stage)
         if to_stage == Stage.CLOSED:
-            closing = "A closed alliance no longer appears in the portfolio, reviews and worklists."
+            closing = "A closed alliance no longer appears in the portfolio, reviews or worklists."
             return f"{unusual} {closing}".strip()
         return unusual
 

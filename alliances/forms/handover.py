@@ -61,7 +61,7 @@ class HandOverForm(QuestionsMixin, forms.Form):
         choice: Any = self.fields["everything"]
         choice.choices = first + _once(everybody) + nobody + stays
         if len(self.held) > 1:
-            choice.help_text = "Except for the lines below where you choose somebody else."
+            choice.help_text = "Unless you choose somebody else below."
         elif self.held:
             choice.label = "Successor"
         many = len(self.held) * len(everybody) > CHOICES_AT_MOST

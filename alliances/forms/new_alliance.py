@@ -17,7 +17,7 @@ from alliances.services.setup import NewMember
 from core.forms.fields import Fold, laid_out
 
 ME = "me"
-UNSEEN = "You would not see this alliance yourself. Stay its manager, or add yourself under People."
+UNSEEN = "You could not see this alliance. Stay its manager, or add yourself under People."
 
 
 class NewAllianceForm(AllianceForm):
@@ -101,4 +101,4 @@ class NewAllianceForm(AllianceForm):
 
 
 def corrections(count: int) -> str:
-    return f"{count} {'entry' if count == 1 else 'entries'} of the set-up below to correct."
+    return f"Correct {count} {'entry' if count == 1 else 'entries'} in the set-up below."

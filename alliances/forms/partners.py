@@ -37,7 +37,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("name", "country", "website", "is_competitor", "description")
-        help_texts = {"is_competitor": "Allied here, a rival elsewhere."}
+        help_texts = {"is_competitor": "An ally here, a rival elsewhere."}
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

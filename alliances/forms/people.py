@@ -75,7 +75,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
             if current.exclude(side=self.instance.side).exists():
                 self.add_error(
                     "company",
-                    "They still have roles for their current company. End those roles first.",
+                    "They still have roles at their current company. End those roles first.",
                 )
         return cleaned
 
@@ -95,7 +95,7 @@ class MemberForm(QuestionsMixin, forms.Form):
     invite = forms.BooleanField(
         required=False,
         label="Invite to sign in",
-        help_text="Sends an e-mail with a link to set a password. People who sign in get no mail.",
+        help_text="Sends a link to set a password. People who already sign in get no e-mail.",
     )
 
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:
@@ -166,5 +166,7 @@ class RoleForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
 def _begun(day: date | None) -> date | None:
     if day and day > timezone.localdate():
-        raise forms.ValidationError("A role gives access at once: enter today or an earlier day.")
+        raise forms.ValidationError(
+            "A role gives access immediately. Enter today or an earlier day."
+        )
     return day

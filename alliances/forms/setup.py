@@ -31,7 +31,7 @@ MOST = 60
 OURS, THEIRS = "ours", "theirs"
 WHO = {"placeholder": "Name <e-mail>"}
 TWICE = "{count} people are called {name}: add the e-mail address."
-TAKEN = "This address cannot be used: somebody has it already. Search for them by name."
+TAKEN = "Somebody already uses this address. Search for them by name."
 
 
 class PersonRow(Row):
@@ -123,9 +123,9 @@ def member_named(line: PersonLine, role: str, company: str, user: User) -> NewMe
     if not line.name:
         raise ValidationError("Enter a name.")
     if len(line.name) > 120:
-        raise ValidationError("A name has at most 120 characters.")
+        raise ValidationError("Use at most 120 characters.")
     if company == THEIRS:
-        raise ValidationError("Name the partner first: the company of this person is not known.")
+        raise ValidationError("Name the partner first: this person's company is not known.")
     return NewMember(
         role, name=line.name, email=line.email, company="" if company == OURS else company
     )
@@ -139,7 +139,7 @@ class PasteRow(Row):
         max_length=20_000,
         label="Paste a list",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One a line: Name <e-mail>, role, company.",
+        help_text="One per line: Name <e-mail>, role, company.",
     )
 
     def __init__(

@@ -229,7 +229,7 @@ class NorthStarForm(RevisionFormMixin, QuestionsMixin, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("north_star") and "north_star" not in self.errors:
-            self.add_error("north_star", "Write the North Star in one or two sentences.")
+            self.add_error("north_star", "Write the North Star in 1 or 2 sentences.")
         self.ask_if_past("north_star_revisit_on")
         self.ask_if_far("north_star_revisit_on", years=5)
         return cleaned

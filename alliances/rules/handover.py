@@ -44,14 +44,16 @@ def decide(
     for row in rows:
         choice = choices.get(row.key) or everything
         if not choice:
-            refused[row.key] = f"Choose who takes over: {row.words}."
+            refused[row.key] = f"Choose a successor for: {row.words}."
         elif choice == NOBODY and not row.may_be_nobodys:
             refused[row.key] = (
                 f"{row.words} cannot be left to nobody. Choose a successor, or leave it with "
                 f"{leaver} for now."
             )
         elif choice == STAYS and not may_stay and row.may_be_nobodys:
-            refused[row.key] = f"{leaver} leaves. Choose a successor or nobody: {row.words}."
+            refused[row.key] = (
+                f"{leaver} is leaving. Choose a successor or nobody for: {row.words}."
+            )
         else:
             to[row.key] = choice
     return Decided(to, refused)

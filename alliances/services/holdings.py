@@ -162,7 +162,7 @@ class HandedOver:
     @property
     def words(self) -> str:
         parts = [f"{count} handed over to {name}" for name, count in self.to.items()]
-        parts += [f"{self.left} left without anybody"] * bool(self.left)
+        parts += [f"{self.left} left without an owner"] * bool(self.left)
         return ", ".join(parts + [f"{self.stays} kept"] * bool(self.stays))
 
 
@@ -212,7 +212,7 @@ def _locked(scope: Scope, given: Iterable[str]) -> dict[int, Person]:
         if who is None or key == scope.person.pk or who.partner_id != scope.person.partner_id:
             raise ValidationError("Choose a successor of the same company.")
         if who.is_gone:
-            raise ValidationError(f"{who} has left meanwhile. Choose somebody else.")
+            raise ValidationError(f"{who} has since left. Choose somebody else.")
     return people
 
 
@@ -220,7 +220,7 @@ def _require_current(scope: Scope, rows: Sequence[Held]) -> None:
     """A role that somebody else has ended meanwhile does not end again."""
     role = scope.membership
     if role is not None and not any(held.source.opens and held.row.pk == role.pk for held in rows):
-        raise ValidationError(f"{scope.person} has left this role already.")
+        raise ValidationError(f"{scope.person} has already left this role.")
 
 
 def _carry_out(

@@ -51,7 +51,7 @@ def leave(
     )
     row = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
     if row.left_on is not None:
-        raise ValidationError(f"{row} left on {row.left_on:%-d %b %Y} already.")
+        raise ValidationError(f"{row} already left on {row.left_on:%-d %b %Y}.")
     row.left_on = on
     row.save(update_fields=["left_on"])
     if row.user is not None and row.user.is_active:

@@ -104,7 +104,7 @@ class Gone:
 
     @property
     def words(self) -> str:
-        return plural(self.count, "thing")
+        return plural(self.count, "responsibility", "responsibilities")
 
 
 def gone_people(

@@ -141,7 +141,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     lock_portfolio()
     rows = Partner.objects.select_for_update().in_bulk(sorted({kept.pk, gone.pk}))
     if len(rows) != 2:
-        raise ValidationError("One of the two records has been merged or deleted. Reload the page.")
+        raise ValidationError("One of these records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)

@@ -26,7 +26,7 @@ SPONSOR = Kind(
     "sponsor", 130, severity=5, horizon=30, icon="people", late="overdue", due="due today"
 )
 NORTH_STAR = Kind("north_star", 150, severity=3, horizon=30, shown=30, icon="goal")
-HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="left behind")
+HAND_OVER = Kind("hand_over", 45, severity=6, horizon=14, icon="people", always="to hand over")
 LOOKS_BACK = timedelta(days=30)
 STEPS = "alliances/steps/"
 
@@ -109,7 +109,7 @@ def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"hand-over-{gone.alliance}-{gone.person}",
             f"Hand over what {gone.name} held",
             today,
-            detail=f"{capital(gone.words)} without anybody in charge since they left.",
+            detail=f"{capital(gone.words)} with no owner since they left.",
             url=f"{url}?alliance={gone.alliance}",
             step="Hand over",
         )
@@ -178,7 +178,7 @@ def question_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"question-{row.pk}",
             f"{row.asked_by or 'A former colleague'} asks: {row}",
             day,
-            detail=f"Asked on {day:%-d %b %Y}. Your answer is mailed back and logged.",
+            detail=f"Asked on {day:%-d %b %Y}. Your answer is sent back by e-mail and logged.",
             people=1,
             url=row.get_absolute_url(),
             step="Answer",

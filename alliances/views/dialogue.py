@@ -21,9 +21,9 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page
 from core.views.messages import undoable
 
-NOBODY_ASKED = "This alliance has no alliance manager who signs in, so nobody can be asked."
-NOT_ASKED = "Only the person who was asked and the alliance manager answer."
-NOT_DECIDED = "Executives and alliance leaders decide here. Bring it to a committee."
+NOBODY_ASKED = "Nobody can be asked: this alliance has no alliance manager with a sign-in."
+NOT_ASKED = "Only the person who was asked and the alliance manager can answer."
+NOT_DECIDED = "Only executives and alliance leaders can decide here. Bring it to a committee."
 
 
 def _about(request: HttpRequest) -> str:
@@ -126,7 +126,10 @@ def _question(request: HttpRequest, pk: int) -> Question:
 def question_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """By who asked, as long as nobody has answered."""
     question = _question(request, pk)
-    require(question.asked_by_id == request.user.pk, "Only the person who asked withdraws this.")
+    require(
+        question.asked_by_id == request.user.pk,
+        "Only the person who asked can withdraw the question.",
+    )
     return perform(
         request,
         act=lambda: dialogue.withdraw(question=question),
@@ -160,7 +163,9 @@ def _decide(request: HttpRequest, alliance: Alliance, form: DecideForm) -> Execu
 
 def _decided(request: HttpRequest, row: ExecutiveDecision, back: str) -> str:
     url = reverse("alliances:decision_withdraw", args=[row.pk])
-    return undoable(request, "Decision recorded and mailed.", url, label="Withdraw", next=back)
+    return undoable(
+        request, "Decision recorded and sent by e-mail.", url, label="Withdraw", next=back
+    )
 
 
 def _decision(request: HttpRequest, pk: int, *, edit: bool = False) -> ExecutiveDecision:
@@ -203,7 +208,10 @@ def decision_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """By who decided, as long as nobody has acknowledged it."""
     row = _decision(request, pk)
-    require(row.decided_by_id == request.user.pk, "Only the person who decided withdraws this.")
+    require(
+        row.decided_by_id == request.user.pk,
+        "Only the person who decided can withdraw the decision.",
+    )
     return perform(
         request,
         act=lambda: dialogue.withdraw_decision(decision=row),

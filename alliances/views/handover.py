@@ -78,7 +78,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     if row.ended_on is not None:
         messages.info(request, f"{person} left as {role} on {row.ended_on:%-d %b %Y}.")
         return redirect(frame.back)
-    words = {"title": f"{person} leaves as {role}", "submit_label": "End role"}
+    words = {"title": f"End {person}'s role as {role}", "submit_label": "End role"}
     said = f"{person} is no longer {role} of {alliance}."
     more = {"extra": {"membership": row}, "danger": True}
 
@@ -93,7 +93,7 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """All that somebody holds, in every alliance the reader may change, or in `?alliance=` alone;
     they stay in the company."""
     person, user = _person(request, pk), request.user
-    require(user.may_create_alliances, "Your role does not hand over.")
+    require(user.may_create_alliances, "Your role cannot hand over responsibilities.")
     key = request.GET.get("alliance", "")
     chosen = get_alliance(request, int(key), edit=True) if key.isdecimal() else None
     scope = scope_of_person(person=person, user=user, alliance=chosen, leaves=person.is_gone)
@@ -111,11 +111,14 @@ def _beyond(request: HttpRequest, person: Person) -> dict[str, Any]:
 def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has left their company: the sign-in closes, and what they hold is handed over."""
     person, user = _person(request, pk), request.user
-    require(may_mark_left(person=person, user=user), "Ask an alliance leader to record this.")
+    require(
+        may_mark_left(person=person, user=user),
+        "Only an alliance leader or an administrator can record this.",
+    )
     company = str(person.partner or settings.COMPANY_NAME)
     scope = scope_of_person(person=person, user=user, leaves=True)
     said = f"{person} has left {company} and can no longer sign in."
-    words = {"title": f"{person} has left {company}", "submit_label": "Record leaving"}
+    words = {"title": f"{person} has left {company}", "submit_label": "Record departure"}
     more = {"extra": {"leaving": True, **_beyond(request, person)}, "danger": True}
 
     def act(form: HandOverForm) -> HandedOver:
@@ -132,8 +135,8 @@ def person_return(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         record_frame(person),
-        title=f"{person} is back?",
-        text="They can sign in again. What was handed over stays with the people who took it over.",
+        title=f"Record the return of {person}?",
+        text="They can sign in again. What was handed over stays with their successors.",
         act=lambda expected: come_back(person=person),
         done=f"{person} is back.",
         submit_label="Record return",

@@ -36,7 +36,7 @@ from core.views.form_page import form_page, form_view
 SUGGESTED = 8
 
 RIGHTS = (
-    f"Alliance managers can change the alliance. Alliance managers and sponsors of "
+    f"Alliance managers can change the alliance. Alliance managers and sponsors at "
     f"{settings.COMPANY_NAME} see deal terms and private notes."
 )
 NO_SIGN_IN = "Once saved, you can invite them to sign in."

@@ -27,7 +27,7 @@ from core.views.form_page import add_errors, form_page, form_view
 from core.views.frame import next_page
 from core.views.messages import undoable
 
-ONLY_OWNERS = "Only the owner and the alliance manager record this."
+ONLY_OWNERS = "Only the owner and the alliance manager can record this."
 
 
 def _kind(what: str) -> PromiseKind:
@@ -91,7 +91,7 @@ def _record(
         return None
     back = {"next": next_page(request, kind.page(row))}
     undo = reverse("alliances:chase_withdraw", args=[chase.pk])
-    said = f"Chase recorded: {chase.person} was asked for “{chase.subject}”."
+    said = f"Chase recorded: {chase.person} was asked about “{chase.subject}”."
     messages.success(request, undoable(request, said, undo, **back))
     return chase
 

@@ -33,7 +33,7 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_select_related = ["account"]
     actions = ["try_again"]
 
-    @admin.action(description="Try again", permissions=["view"])
+    @admin.action(description="Retry", permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMessage]) -> None:
         allowed = queryset.filter(
             pk__in=OutgoingMessage.objects.editable_by(request.user).values("pk")

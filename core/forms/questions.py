@@ -38,12 +38,12 @@ class QuestionsMixin:
             return
         self.fields[sure] = forms.BooleanField(
             required=False,
-            label=f"Yes, {words} is right",
+            label=f"Yes, {words} is correct",
             # The answer holds for the value that was asked about, not for the next one.
             widget=forms.CheckboxInput(attrs={"value": words}, check_test=lambda given: False),
         )
         self._show_box(name, sure)
-        self.add_error(name, f"{question} Change it, or confirm that it is right.")
+        self.add_error(name, f"{question} Change it, or confirm that it is correct.")
 
     def ask_if_past(self, name: str, what: str = "") -> None:
         """Ask about a day before today."""

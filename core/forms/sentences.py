@@ -9,19 +9,18 @@ from django.forms.utils import ErrorDict
 
 # What Django says, and what we say: {1} is the first group, {label} the field.
 _REQUIRED = r"This field is required\."
+_NOT_OFFERED = "“{1}” is not one of the choices. Choose one from the list."
 _CHOICES = {
-    _REQUIRED: "Choose {label}.",
     r"Select a valid choice\. That choice is not one of the available choices\.": (
-        "This choice is no longer offered. Choose {label} from the list."
+        "This choice is no longer available. Choose another one from the list."
     ),
-    r"Select a valid choice\. (.*) is not one of the available choices\.": (
-        "“{1}” is not one of the choices. Choose {label} from the list."
-    ),
+    r"Select a valid choice\. (.*) is not one of the available choices\.": _NOT_OFFERED,
+    r"“(.*)” is not a valid value\.": _NOT_OFFERED,
 }
 _SENTENCES = {
-    _REQUIRED: "Enter {label}.",
     r"No file was submitted.*": "Choose a file.",
     r"The submitted file is empty\.": "This file is empty. Choose another.",
+    r"You must type the same password each time\.": "The two passwords do not match.",
     r"Enter a valid email address\.": "Enter an e-mail address such as name@company.com.",
     r"Enter a valid URL\.": "Enter a web address such as https://www.company.com.",
     r"Enter a valid time\.": "Enter a time such as 14:30.",
@@ -44,31 +43,54 @@ _SENTENCES = {
 }
 
 
-# Labels that read on as "a title"; not "By when", "Revisit on" or "R&D lead".
-_NOUN = re.compile(r"(?!(?:By|What|Who|When|How) )[A-Z][a-z-]*(?: (?!(?:on|by|for|of)$)[a-z-]+)*")
+# A label is asked for by its name where it reads on as a noun ("a title"); labels such as "Revisit
+# on", "Who signs off", "Starts at" or "Advisory board goes to" do not.
+_FIRST = "by|what|which|who|when|how|why|where|on|in|to|from|spoke|confirm|copy|send|keep|repeats"
+_LAST = "on|by|for|of|to|at|in|from|with|after|before|from|until|asked"
+_NOUN = re.compile(rf"(?!(?:{_FIRST})\b)[a-z][a-z -]*(?<! )", re.IGNORECASE)
+_ENDS = re.compile(rf".*\b(?:{_LAST})", re.IGNORECASE)
+# "the name of the alliance", "the decision it drives": what stands behind the noun names one thing.
+_SPECIFIC = re.compile(r".+ (?:of|in|it|for) .+")
+_AN = re.compile(r"(?!uni|use|eu|one\b)[aeiou]")
+_ONE = re.compile(r"\b1 (digit|decimal place|character)s\b")
 
 
-def plain(message: str, label: str, *, choice: bool = False) -> str:
+def plain(message: str, label: str, *, choice: bool = False, day: bool = False) -> str:
     """`message` in plain words where it is one of Django's; `label` names the field, `choice` says
-    that it offers choices."""
-    sentences = _SENTENCES | _CHOICES if choice else _SENTENCES
-    for pattern, words in sentences.items():
+    that it offers choices, `day` that it takes a date."""
+    if re.fullmatch(_REQUIRED, message):
+        return _missing(label, choice=choice, day=day)
+    for pattern, words in (_SENTENCES | _CHOICES if choice else _SENTENCES).items():
         if found := re.fullmatch(pattern, message, re.S):
-            return words.format(message, *found.groups(), label=_named(label))
+            return _ONE.sub(r"1 \1", words.format(message, *found.groups()))
     return message
 
 
+def _missing(label: str, *, choice: bool, day: bool) -> str:
+    if named := _named(label):
+        return f"{'Choose' if choice else 'Enter'} {named}."
+    if choice:
+        return "Choose one from the list."
+    return "Enter a date such as 12 Mar 2027." if day else "Fill in this field."
+
+
 def _named(label: str) -> str:
-    """ "By when" is asked for as it stands, "Title" as "a title"."""
-    words = label.strip()
-    if not words or words.endswith("?"):
-        return "an answer" if words else "a value"
-    if not _NOUN.fullmatch(words):
-        return f"“{words}”"
+    """ "Title" is asked for as "a title"; empty for a label that is no noun."""
+    words = label.partition(" (")[0].strip()
+    if words.endswith("?"):
+        return "an answer"
+    if not _NOUN.fullmatch(words) or _ENDS.fullmatch(words):
+        return ""
     lower = words[0].lower() + words[1:]
+    if lower == "e-mail":
+        return "an e-mail address"
+    if lower.startswith("current "):
+        return "your " + lower
+    if _SPECIFIC.fullmatch(lower):
+        return "the " + lower
     if lower.endswith("s") and not lower.endswith("ss"):
         return lower
-    return f"{'an' if lower[0] in 'aeiou' else 'a'} {lower}"
+    return f"{'an' if _AN.match(lower) else 'a'} {lower}"
 
 
 def say_plainly(form: forms.BaseForm) -> None:
@@ -78,7 +100,10 @@ def say_plainly(form: forms.BaseForm) -> None:
         if name not in form.fields:
             continue
         field, label = form.fields[name], str(form[name].label or "")
-        choice = isinstance(field, forms.ChoiceField)
+        kind = {
+            "choice": isinstance(field, forms.ChoiceField),
+            "day": isinstance(field, forms.DateField),
+        }
         for error in found.data:
-            error.message = plain(str(next(iter(error))), label, choice=choice)
+            error.message = plain(str(next(iter(error))), label, **kind)
             error.params = None

@@ -16,7 +16,7 @@ from core.jobs.work import WAITING, Progress, progress_of
 from core.registry.jobs import JOB_KINDS
 
 SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
-    "running": ("Under way", (Job.State.RUNNING,)),
+    "running": ("In progress", (Job.State.RUNNING,)),
     "waiting": ("Waiting", (Job.State.WAITING,)),
     "trouble": ("Failed or missed", Job.TROUBLED),
     "done": ("Done", (Job.State.DONE,)),
@@ -106,5 +106,5 @@ def rows_for(jobs: Iterable[Job], user: Any) -> list[JobRow]:
 
 def _phase(job: Job) -> str:
     if job.state != Job.State.WAITING:
-        return "Under way"
-    return "Waiting for another try" if job.attempts else WAITING
+        return "In progress"
+    return "Waiting to retry" if job.attempts else WAITING

@@ -19,7 +19,7 @@ from core.registry.jobs import JOB_KINDS, JobKind
 
 log = structlog.get_logger(__name__)
 TAKEN = "taken"
-UNKNOWN = "No app offers this kind of work any more."
+UNKNOWN = "This kind of job is no longer available."
 
 
 def perform(job_id: int, *, now: datetime | None = None) -> str:

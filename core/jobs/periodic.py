@@ -37,4 +37,4 @@ def _forget(work: Work) -> dict[str, Any]:
 
 
 def register() -> None:
-    register_periodic("core.forget_jobs", "Delete what the list of jobs no longer needs", _forget)
+    register_periodic("core.forget_jobs", "Delete old background jobs", _forget)

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 GRACE = timedelta(seconds=30)
 AT_ONCE = 200
 TICK_SECONDS = 55
-TOO_LATE = "Its time passed before a worker was free."
+TOO_LATE = "It could not start in time."
 
 
 @shared_task(name="core.jobs.tasks.run_job")

@@ -20,7 +20,7 @@ from core.jobs.models import Job
 
 LEDGER = Ledger(Job)
 PROGRESS_SECONDS = 3600
-WAITING = "Waiting for a free worker"
+WAITING = "Waiting to start"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ FRESH_FOR = 0.25
 
 LAST_TRY = timedelta(minutes=1)
 COMMIT_TRIES = 30
-NOT_IN_TIME = "It could not go out in time: mail was not being sent."
+NOT_IN_TIME = "It could not be sent in time: e-mail was not running."
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def _prepare(
     for key, rows in by_kind.items():
         kind = mail_kinds.get(key)
         prepared = run.writer(kind).prepare(rows, run.clock()) if kind else {}
-        gone = Prepared(withdrawn="What it is about is not there any more.")
+        gone = Prepared(withdrawn="What this message was about no longer exists.")
         ready |= {row.pk: (row, prepared.get(row.pk, gone)) for row in rows}
     return ready
 
@@ -182,10 +182,10 @@ def _valid(address: str) -> str:
 def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
     """Why the recipient's own settings forbid the message; empty if they do not."""
     if not prepared.address:
-        return "There is no e-mail address."
+        return "No e-mail address on record."
     if kind and kind.preference and prepared.account is not None:
         wanted = getattr(prepared.account, kind.preference)
-        return "" if wanted else f"Does not want {kind.plural} by e-mail."
+        return "" if wanted else f"Has switched off {kind.plural} by e-mail."
     return ""
 
 

@@ -68,7 +68,7 @@ class SmtpConnection:
 
         def work() -> None:
             if backend.send_messages([message]) != 1:
-                raise smtplib.SMTPException("The mail server took no message.")
+                raise smtplib.SMTPException("The mail server accepted no message.")
 
         sock = _socket_of(backend)
         if sock is None:

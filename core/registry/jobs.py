@@ -37,7 +37,7 @@ class JobKind:
     may_cancel: bool = False
     may_retry: bool = True
     periodic: bool = False
-    gave_up: str = "The work was interrupted every time it was tried."
+    gave_up: str = "The job was interrupted on every attempt."
     on_end: Callable[[Job, str], None] | None = None
     url: Callable[[Job, Any], str] | None = None
     url_label: str = "Open"

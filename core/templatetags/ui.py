@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from core.forms.sentences import say_plainly
 from core.registry.pages import Panel, in_areas, panels_for
+from core.text import write_year
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
 from core.ui.actions import MENU, Button, placed
 from core.ui.empty_labels import name_blank_choices
@@ -302,6 +303,12 @@ def whole(value: Any) -> str:
 def compact(value: Any) -> str:
     """{{ 1234567|compact }} -> "1.23 M" """
     return numbers.compact(value)
+
+
+@register.filter
+def fiscal(year: int) -> str:
+    """{{ plan.fiscal_year|fiscal }} -> "FY26" """
+    return write_year(year)
 
 
 @register.filter

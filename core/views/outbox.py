@@ -29,14 +29,17 @@ def _open(request: HttpRequest) -> None:
     if not settings.OUTBOX_VISIBLE:
         raise Http404
     administrator = getattr(request.user, "is_administrator", False)
-    require(administrator, "Only administrators may read the outbox: it holds everybody's mail.")
+    require(
+        administrator,
+        "Only administrators can read the outbox, because it holds everybody's e-mail.",
+    )
 
 
 def _get(request: HttpRequest, name: str) -> mail.StoredMail:
     _open(request)
     found = mail.read(name)
     if found is None:
-        raise Http404("There is no such mail.")
+        raise Http404("This message no longer exists.")
     return found
 
 
@@ -63,7 +66,7 @@ def outbox_html(request: HttpRequest, name: str) -> HttpResponse:
     # Browsers hash a style block after turning CRLF into LF.
     content = _get(request, name).html.replace("\r\n", "\n")
     if not content:
-        raise Http404("This mail has no HTML alternative.")
+        raise Http404("This message has no HTML version.")
     hashes = "".join(
         f" 'sha256-{base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()}'"
         for block in _STYLES.findall(content)
@@ -82,7 +85,7 @@ def outbox_attachment(request: HttpRequest, name: str, index: int) -> HttpRespon
     """One attachment, always as a download of no particular kind."""
     found = _get(request, name).attachments
     if index >= len(found):
-        raise Http404("This mail has no such attachment.")
+        raise Http404("This message has no such attachment.")
     response = HttpResponse(found[index].content, content_type="application/octet-stream")
     name_of_file = found[index].name.encode("ascii", "replace").decode().replace("?", "_")
     response["Content-Disposition"] = f'attachment; filename="{name_of_file}"'

@@ -88,7 +88,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         queryset=None,
         required=False,
         label="Members",
-        help_text="People of this alliance. Add anybody missing to the alliance first.",
+        help_text="People on this alliance. Add anybody missing to the alliance first.",
     )
     reminder_offsets = forms.TypedMultipleChoiceField(
         coerce=int, required=False, label="E-mail reminders", widget=forms.CheckboxSelectMultiple

@@ -100,7 +100,7 @@ class CommitteeChoiceForm(forms.Form):
 
 class CancelForm(RevisionForm):
     reason = forms.CharField(
-        max_length=300, label="Reason", help_text="Shown to everybody who was invited."
+        max_length=300, label="Reason", help_text="Shown to everybody invited."
     )
 
 
@@ -195,7 +195,7 @@ class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             choices=[("", "Same as the owner"), *self.sides.choices()],
             required=False,
             label="Owed by",
-            help_text="Leave this as it is unless the owner acts for somebody else.",
+            help_text="Change this only if the owner acts for another company.",
         )
         if owner is not None:
             self.initial["side"] = side_to_show(self.instance.side, owner.side)

@@ -98,7 +98,7 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
-        raise ValidationError("This meeting was held or cancelled already.")
+        raise ValidationError("This meeting has already been held or cancelled.")
     meeting.state = State.CANCELLED
     meeting.state_reason = reason.strip()
     meeting.is_exception = True

@@ -20,7 +20,7 @@ from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
 CLOSED = "The agenda of this meeting is closed."
-NOT_BEGUN = "This meeting has not begun yet."
+NOT_BEGUN = "This meeting has not started yet."
 
 
 def require_recordable(meeting: Meeting, now: datetime) -> None:

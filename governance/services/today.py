@@ -119,10 +119,10 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             place,
             REMINDER,
             f"reminder-{row.pk}",
-            f"A reminder for {row} did not arrive",
+            f"Reminder for {row} not delivered",
             row.starts_at.astimezone(zone).date(),
             detail=f"{people} {'person was' if people == 1 else 'people were'} not reminded. "
-            "Contact them, or send it again.",
+            "Contact them, or send the reminder again.",
             people=people,
             url=reverse("governance:reminder_list"),
             step="See reminders",

@@ -86,7 +86,7 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: committees.set_cadence(
             committee=committee, now=timezone.now(), **form.values
         ),
-        done="Schedule saved. Coming meetings follow it.",
+        done="Schedule saved. Upcoming meetings follow it.",
     )
 
 
@@ -98,8 +98,8 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         governance_frame(committee.alliance),
         title=f"End the schedule for {committee.name}?",
-        goes=["Coming meetings without an agenda, and their reminders"],
-        stays=["Meetings that were held", "Coming meetings with an agenda, as cancelled"],
+        goes=["Upcoming meetings without an agenda, and their reminders"],
+        stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
         submit_label="End schedule",
         cancel_label="Cancel",
         act=lambda revision: committees.end_cadence(committee=committee, now=timezone.now()),
@@ -116,7 +116,7 @@ def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         governance_frame(committee.alliance),
         title=f"Close {committee.name}?",
-        goes=["All coming meetings and their reminders"],
+        goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],
         submit_label="Close committee",
         cancel_label="Cancel",

@@ -45,7 +45,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _ignored(query: QueryDict, first: date) -> list[str]:
     """What of the address of the calendar could not be followed."""
-    offered = {"view": ("View", ("list", "month")), "mine": ("Only my committees", ("1",))}
+    offered = {"view": ("View", ("list", "month")), "mine": ("Only my meetings", ("1",))}
     found = [
         not_offered(label, query[name])
         for name, (label, values) in offered.items()

@@ -1,4 +1,4 @@
-"""Reminders that did not arrive: shown to a person, who can have them tried again."""
+"""Undelivered reminders: shown to a person, who can have them tried again."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def reminder_retry_all(request: HttpRequest) -> HttpResponse:
 
 
 def _retry(request: HttpRequest, rows: Any) -> HttpResponse:
-    late = "the meeting has begun, moved or ended"
+    late = "the meeting has started, moved or ended"
     retry_messages(request, rows, noun="reminder", late=late)
     return redirect("governance:reminder_list")

@@ -85,7 +85,7 @@ class _Detection:
             self._remark(
                 key,
                 f"{dates.ambiguous_count(cells)} dates can be read day first or month first and "
-                f"nothing decides; read {order}",
+                f"nothing in the file settles it; read {order}",
             )
         elif found.reason == "future":
             self._remark(

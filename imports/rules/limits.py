@@ -29,7 +29,7 @@ class Limits:
             raise UnreadableFile("The file is empty.")
         if size > self.file_bytes:
             raise UnreadableFile(
-                f"The file has {size / MEGABYTE:,.1f} MB; at most "
+                f"The file is {size / MEGABYTE:,.1f} MB; at most "
                 f"{self.file_bytes / MEGABYTE:,.0f} MB can be imported."
             )
 

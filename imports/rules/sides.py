@@ -13,7 +13,7 @@ from alliances.rules.names import normalise_partner
 from core.text import one_line
 from imports.rules.tables import Record
 
-NEITHER = "neither side is our company"
+NEITHER = "neither company in this row is ours"
 
 
 @dataclass(frozen=True, slots=True)

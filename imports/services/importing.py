@@ -97,7 +97,7 @@ def import_portfolio(
             return write()
     except IntegrityError as error:
         raise ImportConflict(
-            "Somebody else is changing the same partners. Nothing was imported; try again."
+            "Somebody else is changing the same partners. Nothing was imported. Try again."
         ) from error
 
 

@@ -181,7 +181,7 @@ def _sides(
     found = settle_sides(pair, records, options.our_company)
     if found is None:
         names = " and ".join(f"“{heading.labels[column]}”" for column in pair)
-        raise UnreadableFile(f"{names} are the two sides; say which company is ours.")
+        raise UnreadableFile(f"{names} are the two companies; say which one is ours.")
     return found
 
 

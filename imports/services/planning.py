@@ -13,7 +13,7 @@ from imports.services.matching import Existing, Index, title_key, unit_key
 from imports.services.plan import Change, Plan, compare_fields, compare_terms
 from imports.services.proposals import SAME_ALLIANCE, Proposal, propose, resolve
 
-NOT_YOURS = "you cannot import this row; ask your alliance leader"
+NOT_YOURS = "you cannot import this row; ask an alliance leader"
 READ_ONLY = "you can view this alliance but not change it"
 # Fields whose difference makes no conflict between two rows of one alliance.
 _SPELLING = frozenset({"partner", "partner_country", "alliance_name"})
@@ -56,7 +56,7 @@ class Planner:
             self._duplicate(parsed, twin)
             return
         if unit and unit not in self.index.units and not self.may_extend:
-            reason = "this business unit does not exist; ask your alliance leader to add it"
+            reason = "this business unit does not exist; ask an alliance leader to add it"
             self._reject(parsed, "business_unit", reason)
             return
         found = self._find(self.index.partners.get(lead), title, unit)
@@ -233,7 +233,7 @@ class Planner:
                 other.name,
                 other.normalised_name,
                 SAME_ALLIANCE,
-                f"“{name}” is known with this partner",
+                f"“{name}” exists with this partner",
                 candidate_exists=True,
             )
             self._same_alliance.append(proposal)

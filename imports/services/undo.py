@@ -39,7 +39,7 @@ from imports.services.history import (
 from imports.services.matching import CHUNK, chunks, main_terms
 from imports.services.plan import plain, plain_term
 
-WORKED_ON = "it has been worked on since"
+WORKED_ON = "it has been changed since"
 CHANGED_AGAIN = "it has changed again since"
 IN_USE = "it is used elsewhere"
 NOT_YOURS = "you can no longer change it"

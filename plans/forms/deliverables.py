@@ -89,6 +89,6 @@ class HandOverForm(_OwnedForm):
 class DropForm(RevisionForm):
     reason = forms.CharField(
         max_length=300,
-        label="Why both sides drop it",
+        label="Reason for dropping it",
         help_text="It no longer counts as late. The reason stays on record.",
     )

@@ -12,6 +12,7 @@ from core.forms.fields import DayField
 from core.forms.filters import SearchInput
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
+from core.text import write_year
 from plans.models import Initiative
 from plans.rules.bounds import planned_question
 from plans.rules.initiatives import MOVES
@@ -93,11 +94,11 @@ class InitiativeFilter(forms.Form):
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )
     year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Fiscal year")
-    open = forms.BooleanField(required=False, label="Under way only")
+    open = forms.BooleanField(required=False, label="In progress only")
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [
             ("", "Any year"),
-            *((year, f"FY{year % 100:02d}") for year in years),
+            *((year, write_year(year)) for year in years),
         ]

@@ -13,6 +13,7 @@ from alliances.models import Alliance, Person
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
+from core.text import write_year
 from plans.models import JointBusinessPlan
 from plans.rules.bounds import written
 from plans.rules.plans import OPEN, SIGNING_ROLES
@@ -44,10 +45,10 @@ class StartPlanForm(forms.Form):
         plans = alliance.plans.exclude(state__in=[*OPEN, "superseded"])
         taken = set(alliance.plans.values_list("fiscal_year", flat=True))
         free = [offer for offer in (year, year + 1, year - 1) if offer not in taken] or [year + 2]
-        self.fields["fiscal_year"].choices = [(offer, f"FY{offer % 100:02d}") for offer in free]
+        self.fields["fiscal_year"].choices = [(offer, write_year(offer)) for offer in free]
         self.fields["copy_from"].queryset = plans.select_related("alliance")
         self.fields["copy_from"].label_from_instance = lambda plan: (
-            f"FY{plan.fiscal_year % 100:02d}, version {plan.version}"
+            f"{write_year(plan.fiscal_year)}, version {plan.version}"
         )
         if newest := plans.first():
             self.fields["copy_from"].initial = newest.pk
@@ -80,11 +81,11 @@ class SendPlanForm(RevisionForm):
         required=False,
         label="Message",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Optional. Part of the mail.",
+        help_text="Optional. Included in the e-mail.",
     )
     silently = forms.BooleanField(
         required=False,
-        label="Send no mail",
+        label="Send no e-mail",
         help_text="Opens the plan for partner review. You tell the partner yourself.",
     )
 
@@ -111,7 +112,9 @@ class SignOffForm(QuestionsMixin, RevisionForm):
     person = PersonChoice(queryset=None, label="Who signs off")
     signed_on = DayField(label="Date")
     note = forms.CharField(
-        max_length=300, required=False, help_text="For example: by mail, after the steering group."
+        max_length=300,
+        required=False,
+        help_text="For example: by e-mail, after the steering committee.",
     )
 
     def __init__(

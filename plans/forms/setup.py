@@ -18,7 +18,7 @@ from core.forms.amounts import AmountField
 from core.forms.fields import DayField
 from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
-from core.text import capital
+from core.text import capital, write_year
 from plans.models import DeliverableTemplate, Objective, ObjectiveTemplate
 from plans.rules.setup import due_day
 from plans.services.setup import WantedDeliverable, WantedObjective, set_up_plan
@@ -32,14 +32,17 @@ class PlanRow(Row):
     include = forms.BooleanField(required=False, label="Start a plan")
     year = forms.TypedChoiceField(coerce=int, label="Fiscal year")
     theme = forms.CharField(
-        max_length=200, required=False, label="Theme", help_text="What this year is about."
+        max_length=200,
+        required=False,
+        label="Theme",
+        help_text="The focus of the year in one line.",
     )
 
     def __init__(self, data: Any = None, *, year: int, proposed: int, keep: Any = None) -> None:
         start = {"include": True, "year": proposed}
         super().__init__(data, prefix="plan", initial=start, keep=keep)
         offers = (year, year + 1)
-        self.fields["year"].choices = [(one, f"FY{one % 100:02d}") for one in offers]
+        self.fields["year"].choices = [(one, write_year(one)) for one in offers]
 
     def full_clean(self) -> None:
         super().full_clean()

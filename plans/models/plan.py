@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models import Alliance, Person, Side
 from core.revision.models import Revisioned
+from core.text import write_year
 from plans.querysets import PlanChildQuerySet, PlanQuerySet
 from plans.rules.plans import OPEN
 
@@ -67,7 +68,7 @@ class JointBusinessPlan(Revisioned):
         ]
 
     def __str__(self) -> str:
-        return f"FY{self.fiscal_year % 100:02d} plan of {self.alliance}"
+        return f"{write_year(self.fiscal_year)} plan of {self.alliance}"
 
     def get_absolute_url(self) -> str:
         return reverse("plans:detail", args=[self.pk])

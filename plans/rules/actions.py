@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.text import write_year
 from core.ui.actions import MENU, Button, Rights
 from plans.rules.initiatives import MOVES
 from plans.rules.plans import IN_FORCE, OPEN, is_tracked
@@ -67,13 +68,15 @@ def _whole_plan(state: PlanState) -> Iterator[Button]:
         return Button("start", label, "plans:start", state.alliance_pk, icon="plus")
 
     if not state.has_this_year:
-        yield start(f"Start the FY{state.this_year} plan")
+        yield start(f"Start the {write_year(state.this_year)} plan")
     if state.state == "draft":
         yield rare("edit", "Edit theme", "edit", ask=False)
         yield rare("discard", "Discard draft", "trash")
         yield button("share", "Send to the partner", "primary", "send", ask=False)
     elif state.state == "partner_review":
-        yield Button("share", "Send again", "plans:share", state.pk, place="sent", style="link")
+        yield Button(
+            "share", "Send plan again", "plans:share", state.pk, place="sent", style="link"
+        )
         yield rare("edit", "Edit theme", "edit", ask=False)
         yield rare("take_back", "Withdraw plan", "undo")
         if state.has_missing:
@@ -142,7 +145,7 @@ def on_deliverable(state: LineState, rights: Rights) -> list[Button]:
         return Button(key, label, name, state.pk, place, style=style, icon=icon, confirms=confirms)
 
     if not state.is_open:
-        return [button("reopen", "Re-open", "undo")] if rights.edit else []
+        return [button("reopen", "Reopen", "undo")] if rights.edit else []
     delivered = button("deliver", "Record delivery", "check", place="")
     rest = [button("edit", "Change owner", "delegate"), button("drop", "Drop", "close")]
     if rights.edit:

@@ -60,7 +60,7 @@ def reopen(*, deliverable: Deliverable, expected: int) -> Deliverable:
     """Take a delivery or a drop back: it is owed again, by the same date."""
     lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if deliverable.delivered_on is None and deliverable.dropped_on is None:
-        raise ValidationError("It is open already.")
+        raise ValidationError("It is already open.")
     deliverable.delivered_on = deliverable.recorded_by = deliverable.dropped_on = None
     deliverable.drop_reason = ""
     fields = ["delivered_on", "recorded_by", "dropped_on", "drop_reason"]
@@ -71,6 +71,6 @@ def _lock_open(deliverable: Deliverable) -> None:
     """Lock the plan. Raises ValidationError unless it is in force and the deliverable open."""
     lock_plan(deliverable.plan, *IN_FORCE, refusal=NOT_BINDING)
     if deliverable.delivered_on is not None:
-        raise ValidationError(f"It was delivered on {deliverable.delivered_on:%-d %b %Y} already.")
+        raise ValidationError(f"It was already delivered on {deliverable.delivered_on:%-d %b %Y}.")
     if deliverable.dropped_on is not None:
-        raise ValidationError("It was dropped. Re-open it first.")
+        raise ValidationError("It was dropped. Reopen it first.")

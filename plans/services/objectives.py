@@ -20,8 +20,8 @@ class ActualExists(ValidationError):
         self.existing = existing
         super().__init__(
             {
-                "replace": f"{existing.value:f} is on record for {existing.as_of:%-d %b %Y} "
-                "already. Choose another day, or tick “Replace it” to correct it."
+                "replace": f"{existing.value:f} is already on record for "
+                f"{existing.as_of:%-d %b %Y}. Choose another day, or tick “Replace it”."
             }
         )
 

@@ -19,7 +19,7 @@ from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
 from core.registry.mail import Described, MailKind, Prepared, mail_kinds
-from core.text import one_line
+from core.text import one_line, write_year
 from plans.models import JointBusinessPlan, PlanSending
 from plans.services.sending import KIND
 
@@ -54,7 +54,7 @@ def _prepared(sending: PlanSending, members: set[tuple[int, int]]) -> Prepared:
 def _composed(sending: PlanSending) -> Content:
     plan, alliance = sending.plan, sending.plan.alliance
     restricted = alliance.confidentiality == "restricted"
-    year = f"FY{plan.fiscal_year % 100:02d}"
+    year = write_year(plan.fiscal_year)
     what = "joint business plan" if restricted else f"{year} joint business plan of {alliance}"
     context: dict[str, Any] = {
         "sending": sending,

@@ -30,7 +30,7 @@ def start_plan(
     if newest := plans.order_by("-version").first():
         raise ValidationError(
             {
-                "fiscal_year": f"There is a plan for {fiscal_year} already "
+                "fiscal_year": f"There is already a plan for {fiscal_year} "
                 f"(version {newest.version}, {newest.get_state_display().lower()}). "
                 "Open it, or change it by a new version."
             }
@@ -109,7 +109,7 @@ def sign_off(
             }
         )
     if row.sign_offs.filter(side=side).exists():
-        raise ValidationError(f"{row.alliance.sides.name(side)} has signed off already.")
+        raise ValidationError(f"{row.alliance.sides.name(side)} has already signed off.")
     return PlanSignOff.objects.create(
         plan=row, side=side, person=person, signed_on=signed_on, note=note, recorded_by=recorded_by
     )
@@ -149,8 +149,8 @@ def new_version(*, plan: Plan) -> Plan:
     versions = Plan.objects.filter(alliance_id=row.alliance_id, fiscal_year=row.fiscal_year)
     if draft := versions.filter(state__in=OPEN).first():
         raise ValidationError(
-            f"Version {draft.version} is being prepared already "
-            f"({draft.get_state_display().lower()}). Change that one, or discard it first."
+            f"Version {draft.version} is already being prepared "
+            f"({draft.get_state_display().lower()}). Edit that one, or discard it first."
         )
     newest = versions.order_by("-version").values_list("version", flat=True)[0]
     draft = Plan(

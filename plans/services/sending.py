@@ -22,7 +22,7 @@ from plans.services.plans import send_to_partner
 KIND = "plan_sent"
 SUBJECT = "plans.plan"
 USEFUL_FOR = timedelta(days=14)
-NOBODY = "Choose at least one person, or open the review without sending mail."
+NOBODY = "Choose at least one person, or open the review without sending an e-mail."
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from alliances.models import Alliance, AllianceTemplate, Membership, MembershipRole
-from core.text import plural
+from core.text import plural, write_year
 from plans.models import Deliverable, DeliverableTemplate, Objective, ObjectiveTemplate
 from plans.services.lines import add_line
 from plans.services.plans import start_plan
@@ -83,7 +83,7 @@ def set_up_plan(
         )
     parts = [(objectives, "objective"), (deliverables, "deliverable")]
     said = " and ".join(plural(len(rows), one) for rows, one in parts if rows)
-    return f"an FY{fiscal_year % 100:02d} draft plan" + (f" with {said}" if said else "")
+    return f"an {write_year(fiscal_year)} draft plan" + (f" with {said}" if said else "")
 
 
 def _owners(alliance: Alliance) -> dict[str, int]:

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef
 
 from alliances.rules.worklist import Item, Kind
 from alliances.services.worklist import AT_MOST, MyAlliances, Promises
+from core.text import write_year
 from plans.models import Deliverable, JointBusinessPlan, PlanSignOff
 from plans.rules.plans import SIGNING_ROLES
 
-WAITS = "waits for you"
+WAITS = "waiting for you"
 SIGN_PLAN = Kind("sign_plan", 10, severity=7, horizon=7, icon="edit", always=WAITS)
 AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=WAITS)
 DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
@@ -49,7 +50,7 @@ def plan_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     )
     for row in rows:
         place = mine.places[row.alliance_id]
-        year, url = f"FY{row.fiscal_year}", row.get_absolute_url()
+        year, url = write_year(row.fiscal_year), row.get_absolute_url()
         if not row.ours and place.roles & SIGNING_ROLES["ours"]:
             title, step = f"Sign off the {year} plan", "Read and sign off"
             who = "The partner has signed off." if row.theirs else "No sign-off yet."

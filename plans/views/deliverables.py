@@ -13,7 +13,7 @@ from plans.models import Deliverable
 from plans.services import deliverables as services
 from plans.views.frame import ask, plan_frame, to_change
 
-ONLY_OWNERS = "Only the owner and the alliance manager record a delivery."
+ONLY_OWNERS = "Only the owner and the alliance manager can record a delivery."
 
 
 def hand_over_page(request: HttpRequest, line: Deliverable) -> HttpResponse:
@@ -62,10 +62,10 @@ def deliverable_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         line,
-        title=f"Re-open “{line.name}”?",
-        submit_label="Re-open deliverable",
+        title=f"Reopen “{line.name}”?",
+        submit_label="Reopen deliverable",
         calm=True,
         text="It is owed again, due on the date that was agreed.",
         act=lambda revision: services.reopen(deliverable=line, expected=revision),
-        done="Deliverable re-opened.",
+        done="Deliverable reopened.",
     )

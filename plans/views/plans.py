@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.text import write_year
 from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
 from plans.forms.plans import ClosePlanForm, PlanForm, SendPlanForm, SignOffForm, StartPlanForm
@@ -28,10 +29,10 @@ from plans.services.sending import Sent, recipients, send_plan, without_address
 from plans.views.frame import ask, plan_frame, to_change
 
 SENDING = (
-    "The people you choose get a mail with a link to the plan. The partner can then read it, and "
+    "The people you choose get an e-mail with a link to the plan. The partner can then read it and "
     "both sides can sign it off. Any later change voids the sign-offs."
 )
-SENDING_AGAIN = "The people you choose get the mail again. Sign-offs stay."
+SENDING_AGAIN = "The people you choose get the e-mail again. Sign-offs stay valid."
 
 
 def this_year() -> int:
@@ -124,7 +125,7 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan_frame(plan),
         form=SendPlanForm(request.POST or None, plan=plan, found=found),
-        title=f"Send the FY{plan.fiscal_year} plan to {plan.alliance.sides.theirs}",
+        title=f"Send the {write_year(plan.fiscal_year)} plan to {plan.alliance.sides.theirs}",
         submit_label="Send plan",
         text=SENDING if plan.state == "draft" else SENDING_AGAIN,
         act=lambda form: send_plan(plan=plan, sent_by=request.user, now=now, **form.values),
@@ -137,9 +138,9 @@ def plan_share(request: HttpRequest, pk: int) -> HttpResponse:
 def _sent(request: HttpRequest, sent: Sent) -> str:
     """To whom it went, and what stood in the way of the rest."""
     for name, why in sent.refused.items():
-        messages.warning(request, f"{name} got the plan, but no invitation to sign in. {why}")
+        messages.warning(request, f"{name} received the plan, but no invitation to sign in. {why}")
     if not sent.people:
-        return "The plan is in partner review. No mail was sent."
+        return "The plan is in partner review. No e-mail was sent."
     names = get_text_list([person.name for person in sent.people], "and")
     return f"Plan sent to {names}."
 
@@ -247,7 +248,7 @@ def plan_close(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan_frame(plan),
         form=ClosePlanForm(request.POST or None, plan=plan),
-        title=f"Close the FY{plan.fiscal_year} plan",
+        title=f"Close the {write_year(plan.fiscal_year)} plan",
         submit_label="Close plan",
         done="Plan closed.",
         text=services.open_sentence(names) if names else "",

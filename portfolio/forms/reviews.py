@@ -22,7 +22,7 @@ class ReviewFilter(forms.Form):
 
     quarter = forms.ChoiceField(required=False)
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Review.State.choices])
-    mine = forms.BooleanField(required=False, label="Mine only")
+    mine = forms.BooleanField(required=False, label="Only my reviews")
 
     def __init__(self, *args: Any, quarters: list[tuple[int, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

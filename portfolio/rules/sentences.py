@@ -76,7 +76,7 @@ def health_finding(figures: Headlines, *, compared_with: date, day: date) -> str
     if not figures.before.active:
         return said
     if not more:
-        return f"{said}, as many as on {since}"
+        return f"{said}, the same number as on {since}"
     return f"{said}, {abs(more):,} {'more' if more > 0 else 'fewer'} than on {since}"
 
 

@@ -100,7 +100,9 @@ def greeting(hour: int) -> str:
 
 def heading(*, name: str, hour: int, first_alliance: str) -> str:
     """The finding of the page: where to start."""
-    rest = f"Start with {first_alliance}" if first_alliance else "Nothing needs you today"
+    rest = (
+        f"Start with {first_alliance}" if first_alliance else "Nothing needs your attention today"
+    )
     return f"{greeting(hour)}, {name}. {rest}"
 
 

@@ -50,7 +50,7 @@ AMENDING = (
     "The frozen review stays as it is. The amendment is shown on top of it and beside the section, "
     "with your name and the time, and cannot be changed or removed."
 )
-READ_ONLY = "You can read this review, but not change it."
+READ_ONLY = "You can view this review but not change it."
 
 
 @require_safe
@@ -223,7 +223,7 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm, today: date) -> 
     except StaleRevision:
         # What is to be frozen is the page as it reads now: look at it before it is sent again.
         raise ValidationError(
-            "Somebody else changed this review meanwhile. Read it again first."
+            "Somebody else has just changed this review. Read it again before you continue."
         ) from None
 
 

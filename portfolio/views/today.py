@@ -17,7 +17,7 @@ from governance.models import Action
 from governance.services.actions import complete_action
 from portfolio.services.today import today_page
 
-OWN = "Only its owner and the alliance manager tick this off."
+OWN = "Only the owner and the alliance manager can complete this action."
 
 
 @require_safe
@@ -40,7 +40,7 @@ def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: complete_action(action=action, expected=expected, today=day),
         done=lambda done: _done(request, done),
         back=next_page(request, reverse("portfolio:today")),
-        stale=f"Somebody else changed “{action.title}” meanwhile. Look at it again, then decide.",
+        stale=f"Somebody else changed “{action.title}” in the meantime. Check it, then try again.",
     )
 
 

@@ -53,7 +53,7 @@ class RiskForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         self.fields["owner"].queryset = people_of(alliance, self.instance.owner_id)
         self.fields["owner"].empty_label = "No owner yet"
         self.fields["side"].choices = [("", "Same as the owner"), *self.sides.choices()]
-        self.fields["side"].help_text = "Leave as it is unless another side carries the risk."
+        self.fields["side"].help_text = "Change this only if another company carries the risk."
         if owner is not None and self.instance.side == owner.side:
             self.initial["side"] = ""
 

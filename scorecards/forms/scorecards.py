@@ -28,8 +28,8 @@ from scorecards.services.scorecards import (
 
 NOT_KNOWN = "Not known"
 SEEN_AGAIN = (
-    "This is the evidence of {before:%-d %b %Y}. Say what was seen on {day:%-d %b %Y}, or leave "
-    "the date as it was."
+    "This evidence is from {before:%-d %b %Y}. Say what was seen on {day:%-d %b %Y}, or keep the "
+    "earlier date."
 )
 # What is entered of each indicator.
 ENTERED = ("raw", "evidence", "evidence_on", "comment")
@@ -160,9 +160,9 @@ class ScorecardForm(RevisionForm):
         before = question.last_raw
         if now is None or last is None or before is None or abs(now - before) < NOTABLE_MOVE:
             return
-        moved = f"You moved it from {before:g} to {now:g}:"
+        moved = f"You changed the score from {before:g} to {now:g}:"
         if data.get(f"evidence_{pk}", "") in ("", last.evidence):
-            self._refuse(f"evidence_{pk}", f"{moved} say what shows it.")
+            self._refuse(f"evidence_{pk}", f"{moved} add the evidence.")
         if not data.get(f"comment_{pk}"):
             self._refuse(f"comment_{pk}", f"{moved} say what changed.")
 

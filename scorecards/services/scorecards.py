@@ -183,7 +183,7 @@ def finalise(*, scorecard: Scorecard, expected: int, user: User, now: Any = None
     the computed indicators of the current placement. Raises StaleRevision, ValidationError.
     """
     if scorecard.state == Scorecard.State.FINAL:
-        raise ValidationError("This scorecard is final already.")
+        raise ValidationError("This scorecard is already final.")
     compiled = compile_model(model=scorecard.model)
     placement = records_of(scorecard=scorecard, today=timezone.localdate())
     computed = computed_detail(scorecard=scorecard, compiled=compiled, placement=placement)

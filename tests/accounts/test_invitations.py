@@ -126,7 +126,7 @@ def test_the_ledger_keeps_no_link(world: World) -> None:
     ("wrong", "words"),
     [
         ({"password1": "short", "password2": "short"}, "Use at least 12 characters"),
-        (NEW | {"password2": "another battery here"}, "The two passwords differ"),
+        (NEW | {"password2": "another battery here"}, "The two passwords do not match"),
         ({"password1": "", "password2": ""}, "Enter a password"),
     ],
 )

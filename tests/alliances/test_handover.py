@@ -53,11 +53,11 @@ ROLE, APPROVED = Row("roles-1", "Alliance manager", True), Row("sponsors-2", "Sp
         ("7", {}, False, {"roles-1": "7", "sponsors-2": "7"}, {}),
         ("7", {"roles-1": "8"}, False, {"roles-1": "8", "sponsors-2": "7"}, {}),
         ("7", {"roles-1": NOBODY}, False, {"roles-1": NOBODY, "sponsors-2": "7"}, {}),
-        ("", {"roles-1": "8"}, False, {"roles-1": "8"}, {"sponsors-2": "Choose who takes over"}),
+        ("", {"roles-1": "8"}, False, {"roles-1": "8"}, {"sponsors-2": "Choose a successor for"}),
         (NOBODY, {}, False, {"roles-1": NOBODY}, {"sponsors-2": "cannot be left to nobody"}),
         (NOBODY, {"sponsors-2": STAYS}, False, {"roles-1": NOBODY, "sponsors-2": STAYS}, {}),
         (STAYS, {}, True, {"roles-1": STAYS, "sponsors-2": STAYS}, {}),
-        (STAYS, {}, False, {"sponsors-2": STAYS}, {"roles-1": "Ann leaves"}),
+        (STAYS, {}, False, {"sponsors-2": STAYS}, {"roles-1": "Ann is leaving"}),
     ],
 )
 def test_every_row_is_decided(
@@ -190,7 +190,7 @@ def test_nothing_is_left_to_nobody_by_oversight(world: World) -> None:
     client, url = world.client("alice"), end_url(world, leaver)
     refused = client.post(url, sent())
     assert refused.status_code == 422
-    assert "Choose who takes over" in refused.content.decode()
+    assert "Choose a successor for" in refused.content.decode()
     refused = client.post(url, sent(everything=NOBODY))
     assert refused.status_code == 422
     assert "cannot be left to nobody" in refused.content.decode()
@@ -220,7 +220,7 @@ def test_of_two_who_end_the_same_role_the_second_is_told(world: World) -> None:
     scopes = [scope_of_membership(membership=part) for _ in range(2)]
     clock: dict[str, Any] = {"on": today, "today": today, "now": timezone.now()}
     hand_over(scope=scopes[0], everything=NOBODY, **clock)
-    with pytest.raises(ValidationError, match="has left this role already"):
+    with pytest.raises(ValidationError, match="has already left this role"):
         hand_over(scope=scopes[1], everything=NOBODY, **clock)
     url = reverse("alliances:membership_end", args=[part.pk])
     answer = world.client("alice").post(url, sent(everything=NOBODY), follow=True)
@@ -234,7 +234,7 @@ def test_a_successor_who_left_meanwhile_or_belongs_elsewhere_is_refused(world: W
     clock: dict[str, Any] = {"on": today, "today": today, "now": timezone.now()}
     gone = PersonFactory(name="Olaf", left_on=today)
     for heir, words in (
-        (gone, "Olaf has left meanwhile"),
+        (gone, "Olaf has since left"),
         (world.gina.person, "same company"),
         (leaver, "same company"),
     ):
@@ -290,7 +290,7 @@ def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> 
     url = reverse("alliances:person_hand_over", args=[leaver.pk])
     page = world.client("alice").get(url).content.decode()
     assert "Action of Northstar" in page and "Helix" not in page and "Quiet" not in page
-    assert "4 more are in alliances that you do not manage" in " ".join(page.split())
+    assert "4 more are in alliances you do not manage" in " ".join(page.split())
     page = world.client("lena").get(url).content.decode()
     assert "Action of Helix" in page and "Quiet" not in page
     heir = world.bob.person
@@ -460,7 +460,7 @@ def test_of_two_at_the_same_moment_one_ends_the_role(world: World) -> None:
         said = together(
             *(partial(hand_over, scope=scope, everything=str(one.pk), **clock) for one in heirs)
         )
-        assert sorted(said) == ["", "Charlie Member has left this role already."]
+        assert sorted(said) == ["", "Charlie Member has already left this role."]
         action.refresh_from_db()
         winner = heirs[said.index("")]
         assert action.owner == winner
@@ -489,7 +489,7 @@ def test_a_successor_who_leaves_at_the_same_moment_keeps_nothing(world: World) -
             partial(leave, person=heir, user=world.ada, everything=str(last.pk), **clock),
         )
         assert said[1] == ""
-        assert said[0] in ("", "Bob Manager has left meanwhile. Choose somebody else.")
+        assert said[0] in ("", "Bob Manager has since left. Choose somebody else.")
         assert not heir.actions.exists() and not heir.memberships.current().exists()
         come_back(person=heir)
         leaver.memberships.current().update(ended_on=today)

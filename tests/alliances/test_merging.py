@@ -151,7 +151,7 @@ def test_the_other_record_is_named_and_one_of_them_chosen(world: World, double: 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("", "Enter a duplicate of this partner."),
+        ("", "Enter the duplicate of this partner."),
         ("Nobody knows them", "No partner has this name"),
         ("Undisclosed Ltd", "No partner has this name"),
         ("Meridian Cloud Inc.", "Choose a record other than Meridian Cloud"),

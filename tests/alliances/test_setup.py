@@ -215,7 +215,7 @@ def test_nothing_is_made_of_what_is_cleared(world: World) -> None:
         ({"people-0-who": "Maria <maria@@orbital>"}, "is not an e-mail address"),
         ({"people-text": "maria@orbital"}, "is not an e-mail address"),
         ({"people-text": "Maria <m@x.example>, astronaut"}, "neither a role nor a company"),
-        ({"people-0-who": "Taken <hidden@partner.example>"}, "This address cannot be used"),
+        ({"people-0-who": "Taken <hidden@partner.example>"}, "Somebody already uses this address"),
         ({"people-0-who": "Same Name"}, "2 people are called Same Name"),
         ({"objective": "-", "target": "many"}, "Enter a number such as"),
         ({"first_on": "1 Jan 1999"}, "Choose today or a later day"),
@@ -243,7 +243,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     data = sent(client.post(PROPOSE, chosen()), **chosen(), **given)
     answer = client.post(CREATE, data)
     assert answer.status_code == 422
-    assert sentence in answer.text and "of the set-up below" in answer.text
+    assert sentence in answer.text and "in the set-up below" in answer.text
     assert not Alliance.objects.filter(name="Orbital co-sell").exists()
     assert not Partner.objects.filter(name="Orbital Systems").exists()
 
@@ -253,7 +253,7 @@ def test_whoever_makes_it_sees_it_afterwards(world: World) -> None:
     other = str(world.alice.person.pk)
     data = chosen(manager=other)
     answer = client.post(CREATE, data)
-    assert answer.status_code == 422 and "You would not see this alliance" in answer.text
+    assert answer.status_code == 422 and "You could not see this alliance" in answer.text
     data["people-0-who"], data["people-0-role"] = world.bob.email, "functional_lead"
     data["people-0-company"] = "ours"
     assert client.post(CREATE, data).status_code == 302

@@ -146,7 +146,7 @@ def test_words_survive_an_expired_session(
     context.clear_cookies()
     context.add_cookies(cookies)
     page.locator("form[data-guard] button[type=submit]").click()
-    page.get_by_label("Email").fill(world.alice.email)
+    page.get_by_label("E-mail").fill(world.alice.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Restore").click()

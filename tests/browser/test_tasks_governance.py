@@ -49,7 +49,7 @@ def test_a_meeting_is_recorded(
     sign_in(world.alice)
     page.goto(meeting.get_absolute_url())
     hand = Hand(page)
-    hand.click(page.get_by_role("button", name="All present"))
+    hand.click(page.get_by_role("button", name="Mark all present"))
     expect(page.get_by_role("heading", name="6 of 6 present")).to_be_visible()
     hand.click(page.get_by_role("button", name="Absent: Magnus Singh"))
     expect(page.get_by_role("heading", name="5 of 6 present")).to_be_visible()
@@ -144,7 +144,7 @@ def test_recording_works_without_javascript(
     try:
         tab = plain.new_page()
         tab.goto(f"{meeting.get_absolute_url()}?row=attendance")
-        tab.get_by_role("button", name="All present").click()
+        tab.get_by_role("button", name="Mark all present").click()
         tab.get_by_role("button", name="Absent: Magnus Singh").click()
         expect(tab.get_by_role("heading", name="5 of 6 present")).to_be_visible()
         tab.locator("#row-decision").get_by_label("Decision").fill("Two pods")

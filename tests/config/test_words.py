@@ -38,6 +38,22 @@ GONE = {
     r"\bneeds? your hand\b": "needs fixing",
     r"\bdry run\b": "preview",
     r"\ba date we can read\b": "Enter a date such as 12 Mar 2027",
+    r"\b(a|no|without|sending|this|your|[Tt]he) mail\b(?! (server|program))": "e-mail",
+    r"\bby mail(?=[.,;: ])": "by e-mail",
+    r"\b[Mm]ailed\b": "by e-mail",
+    r"\bRe-open": "Reopen",
+    r"\b[Tt]ry all again\b|\b[Tt]ried again automatically\b|>Try again<": "Retry",
+    r"\bonce more\b": "Confirm password",
+    r"\bComing meetings\b": "Upcoming meetings",
+    r"\b(is|was|are|were) (\w+ )?(open|final|delivered|cancelled|closed|prepared) already\b": (
+        "is already open"
+    ),
+    r"\bFY20\d\d\b": "FY26",
+    r"\bOn which day\?": "On which day was this done?",
+    r"\bin charge since they left\b|\bleft without anybody\b": "with no owner",
+    r"\bnobody looked\b": "without a review",
+    r"\bmeanwhile\b": "in the meantime",
+    r"\bIs not there\b|\bis not there any more\b": "no longer exists",
 }
 
 
@@ -73,6 +89,8 @@ def sources() -> dict[str, str]:
         for path in (ROOT / app).rglob("*.py"):
             if "migrations" not in path.parts:
                 found[str(path.relative_to(ROOT))] = "\n".join(spoken(path))
+    for path in (ROOT / "demo").rglob("*.toml"):
+        found[str(path.relative_to(ROOT))] = path.read_text()
     for path in (ROOT / "static/entente/js").glob("*.js"):
         found[str(path.relative_to(ROOT))] = re.sub(r"//.*", "", path.read_text())
     return found
@@ -89,6 +107,22 @@ def test_what_is_no_longer_said(pattern: str) -> None:
         if re.search(pattern, text)
     }
     assert said == {}, f"say: {GONE[pattern]}"
+
+
+def test_spelling_is_british() -> None:
+    american = re.compile(
+        r"\b(cancel(ed|ing)|(re)?colors?|favorites?|behaviors?|centers?|licenses?|labeled|"
+        r"\w*(organi|recogni|finali|summari|prioriti|synchroni|customi)z\w+)\b",
+        re.IGNORECASE,
+    )
+    found = {
+        str(path.relative_to(ROOT)): sorted({one[0] for one in american.finditer(text)})
+        for path in (ROOT / "templates").rglob("*.*")
+        if american.search(
+            text := re.sub(r"<style>.*?</style>|<[^>]*>", " ", visible(path), flags=re.S)
+        )
+    }
+    assert found == {}
 
 
 def test_sides_are_named_by_the_one_helper() -> None:

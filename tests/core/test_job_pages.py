@@ -41,9 +41,9 @@ def test_one_sees_ones_own_and_administrators_see_all(world):
     assert set(Job.objects.visible_to(world.alice)) == {own}
     assert not Job.objects.visible_to(world.gina).exists()
     assert set(Job.objects.editable_by(world.ada)) == {own, clocks}
-    assert "Scorecards of the quarter" not in text(world.client("alice"))
+    assert "Quarterly scorecards" not in text(world.client("alice"))
     page = text(world.client("ada"))
-    assert "Scorecards of the quarter" in page and "opened: 7" in page and ">scheduled<" in page
+    assert "Quarterly scorecards" in page and "opened: 7" in page and ">scheduled<" in page
     world.alice.is_active = False
     assert not Job.objects.visible_to(world.alice).exists()
 
@@ -82,7 +82,7 @@ def test_what_waits_for_another_try_says_why_and_when(world):
     assert "Next try" not in text(client, fresh.get_absolute_url())
     for url in (LIST, tried.get_absolute_url()):
         page = text(client, url)
-        assert "Waiting for another try" in page and "No disk." in page
+        assert "Waiting to retry" in page and "No disk." in page
     assert "Next try" in text(client, tried.get_absolute_url())
 
 
@@ -140,7 +140,7 @@ def test_django_admin_shows_and_changes_nothing(world):
     job = ended(owner=world.alice)
     client = world.client("ada")
     address = reverse("admin:core_job_changelist")
-    assert "Export of the portfolio" in client.get(address).content.decode()
+    assert "Portfolio export" in client.get(address).content.decode()
     page = client.get(reverse("admin:core_job_change", args=[job.pk]))
     assert page.status_code == 200 and 'name="_save"' not in page.content.decode()
     assert client.get(reverse("admin:core_job_add")).status_code == 403

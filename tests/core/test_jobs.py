@@ -102,7 +102,7 @@ def test_a_kind_that_nobody_offers_is_refused_and_an_old_row_of_it_fails():
         enqueue(kind="tests.gone", key="1", now=NOW)
     job = JobFactory(kind="tests.gone")
     assert perform(job.pk) == "failed"
-    assert "No app offers" in again(job).last_error and again(job).label == "tests.gone"
+    assert "no longer available" in again(job).last_error and again(job).label == "tests.gone"
 
 
 def test_a_broker_that_is_away_loses_nothing(

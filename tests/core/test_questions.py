@@ -54,7 +54,7 @@ def test_a_day_is_questioned_where_it_is_unlikely(typed: str, question: str | No
     if question is None:
         assert form.is_valid()
     else:
-        assert errors == [f"{question} Change it, or confirm that it is right."]
+        assert errors == [f"{question} Change it, or confirm that it is correct."]
 
 
 @pytest.mark.parametrize("kind", [DueForm, LaidOutForm])
@@ -62,7 +62,7 @@ def test_the_box_confirms_the_value_it_names(kind: type[DueForm]) -> None:
     asked = sent(kind, due_on="1 Jan 1999")
     assert not asked.is_valid()
     page = Template("{% load ui %}{% form_fields form %}").render(Context({"form": asked}))
-    assert "Yes, 1 Jan 1999 is right" in page
+    assert "Yes, 1 Jan 1999 is correct" in page
     assert 'name="sure_due_on"' in page
     assert 'value="1 Jan 1999"' in page
     assert " checked" not in page

@@ -29,19 +29,19 @@ class Sample(forms.Form):
     ("data", "name", "sentence"),
     [
         ({}, "title", "Enter a title."),
-        ({}, "due_on", "Enter “By when”."),
+        ({}, "due_on", "Fill in this field."),
         ({}, "owner", "Choose an owner."),
         ({}, "share", "Enter a share."),
         ({"title": "Too long"}, "title", "Use at most 5 characters; you have 8."),
         (
             {"owner": "{1}"},
             "owner",
-            "“{1}” is not one of the choices. Choose an owner from the list.",
+            "“{1}” is not one of the choices. Choose one from the list.",
         ),
         ({"share": "x"}, "share", "Enter a number such as 1200 or 12.5."),
         ({"share": "-1"}, "share", "Enter 0 or more."),
         ({"share": "9999"}, "share", "Enter 100 or less."),
-        ({"share": "1.25"}, "share", "Use at most 1 decimal places."),
+        ({"share": "1.25"}, "share", "Use at most 1 decimal place."),
         ({"count": "1.5"}, "count", "Enter a whole number such as 12."),
         ({"email": "x"}, "email", "Enter an e-mail address such as name@company.com."),
         ({"site": "x y"}, "site", "Enter a web address such as https://www.company.com."),
@@ -54,6 +54,49 @@ def test_an_error_says_what_to_do(data: dict[str, str], name: str, sentence: str
     say_plainly(form)
     say_plainly(form)  # the page and the tag may both do it
     assert form.errors[name][0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "sentence"),
+    [
+        ("Owner", "choice", "Choose an owner."),
+        ("Unit", "choice", "Choose a unit."),
+        ("Time zone", "choice", "Choose a time zone."),
+        ("Members", "choice", "Choose members."),
+        ("Name of the alliance", "", "Enter the name of the alliance."),
+        ("Duration in minutes", "", "Enter the duration in minutes."),
+        ("Decision it drives", "", "Enter the decision it drives."),
+        ("New end date", "day", "Enter a new end date."),
+        ("Actual (EUR)", "", "Enter an actual."),
+        ("E-mail", "", "Enter an e-mail address."),
+        ("Current password", "", "Enter your current password."),
+        ("Revisit on", "day", "Enter a date such as 12 Mar 2027."),
+        ("On", "day", "Enter a date such as 12 Mar 2027."),
+        ("First meeting on or after", "day", "Enter a date such as 12 Mar 2027."),
+        ("Starts at", "", "Fill in this field."),
+        ("Reason for dropping it", "", "Enter the reason for dropping it."),
+        ("Spoke with", "choice", "Choose one from the list."),
+        ("To", "choice", "Choose one from the list."),
+        ("Repeats", "choice", "Choose one from the list."),
+        ("Copy objectives from", "choice", "Choose one from the list."),
+        ("Which record to keep", "choice", "Choose one from the list."),
+        ("Leads “Pilot” goes to", "choice", "Choose one from the list."),
+        ("", "", "Fill in this field."),
+    ],
+)
+def test_a_missing_entry_is_asked_for_in_english(label: str, kind: str, sentence: str) -> None:
+    flags = {kind: True} if kind else {}
+    assert plain("This field is required.", label, **flags) == sentence
+
+
+def test_a_choice_that_is_gone_asks_for_another() -> None:
+    gone = "Select a valid choice. That choice is not one of the available choices."
+    assert plain(gone, "Spoke with", choice=True) == (
+        "This choice is no longer available. Choose another one from the list."
+    )
+    assert plain("“zz” is not a valid value.", "Send to", choice=True) == (
+        "“zz” is not one of the choices. Choose one from the list."
+    )
 
 
 def test_our_own_sentences_stay() -> None:

@@ -103,7 +103,7 @@ def test_a_row_in_place_comes_back_to_the_same_address(world, meeting):
             "Draft the terms",
             "between 2000 and 2099",
         ),
-        ("attendee_add", {"person": "999999"}, "", "Choose a person from the list"),
+        ("attendee_add", {"person": "999999"}, "", "Choose one from the list"),
     ],
 )
 def test_a_row_that_cannot_be_taken_stays_on_the_page(world, meeting, name, sent, kept, sentence):
@@ -120,7 +120,7 @@ def test_a_day_in_the_past_is_asked_about(world, meeting):
     sent = {"title": "Draft", "due_on": "12 Mar 2024"}
     asked = client.post(url, sent)
     assert asked.status_code == 422 and "12 Mar 2024 is in the past" in asked.text
-    assert "Yes, 12 Mar 2024 is right" in asked.text
+    assert "Yes, 12 Mar 2024 is correct" in asked.text
     assert client.post(url, sent | {"sure_due_on": "12 Mar 2024"}).status_code == 302
     assert Action.objects.get().due_on == date(2024, 3, 12)
 

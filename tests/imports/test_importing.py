@@ -371,7 +371,7 @@ def test_an_alliance_that_is_not_yours_is_neither_matched_nor_shown(world):
         outcome = bring_in(data, actor=actor)
         assert (
             outcome.report["rejected"][0]["reason"]
-            == "you cannot import this row; ask your alliance leader"
+            == "you cannot import this row; ask an alliance leader"
         )
         assert "Secret Partner" not in [p["candidate"] for p in outcome.report["partner_proposals"]]
         hidden.refresh_from_db()

@@ -143,7 +143,7 @@ def test_a_large_import_is_taken_back_by_a_worker(world):
     run.refresh_from_db()
     assert (run.state, run.undone_by, imported()) == ("undoing", world.lena, 5)
     page = client.get(url("detail", run)).content.decode()
-    assert "Undoing the import of" in page and "Waiting for a free worker" in page
+    assert "Undoing the import of" in page and "Waiting to start" in page
     assert client.get(url("undo", run)).url == url("detail", run)
     assert perform(run, timezone.now()) == "undone"
     assert (imported(), run.undo_report["deleted"], job_of(run).state) == (0, 5, "done")

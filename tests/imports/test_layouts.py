@@ -136,7 +136,7 @@ def test_our_company_on_either_side():
     found = read(AB, our_company="GSK plc")
     assert said(found) == [("Vir", "One"), ("iTeos", "Two")]
     assert {row.values["business_unit"] for row in found.good} == {"GSK"}
-    assert "4 Our company: neither side is our company" in reasons(found.rejected)
+    assert "4 Our company: neither company in this row is ours" in reasons(found.rejected)
 
 
 def test_the_side_that_never_changes_is_ours():
@@ -146,7 +146,7 @@ def test_the_side_that_never_changes_is_ours():
 
 
 def test_two_sides_that_nobody_can_tell_apart():
-    with pytest.raises(UnreadableFile, match="say which company is ours"):
+    with pytest.raises(UnreadableFile, match="say which one is ours"):
         read(AB)
 
 

@@ -160,7 +160,7 @@ def test_what_somebody_worked_on_since_stays_and_is_named(world, work):
     report = undo_run(run=run, user=world.lena, now=LATER)
     assert ours() == ["One"]
     assert report["deleted"] == 0
-    assert ("One", "it has been worked on since") in [
+    assert ("One", "it has been changed since") in [
         (k["label"], k["reason"]) for k in report["not_undone"]
     ]
     assert Partner.objects.filter(name="Acme").exists()

@@ -232,7 +232,7 @@ def test_agreeing_is_all_or_nothing(world, monkeypatch):
 def test_one_draft_at_a_time(world):
     plan = agreed(world)
     second = plans.new_version(plan=plan)
-    assert "Version 2 is being prepared" in refusal(plans.new_version, plan=plan)
+    assert "Version 2 is already being prepared" in refusal(plans.new_version, plan=plan)
     plans.discard(plan=second, expected=second.revision)
     assert plans.new_version(plan=plan).version == 2
 
@@ -246,7 +246,7 @@ def test_a_year_has_one_plan_and_may_start_from_last_years_objectives(world):
     assert (copied.what, copied.target, copied.continues) == ("Pipeline", 70, None)
     assert not copied.actuals.exists()
     words = refusal(plans.start_plan, alliance=world.northstar, fiscal_year=2026)
-    assert "already (version 1, draft)" in words
+    assert "(version 1, draft)" in words
 
 
 def test_a_plan_is_closed_after_its_year_and_open_deliverables_are_named(world):
@@ -294,7 +294,7 @@ def test_actuals_are_recorded_on_a_locked_plan_and_corrected_only_on_purpose(wor
         )
 
     record(40)
-    assert "40 is on record for 30 Jun 2026" in refusal(record, 45).replace(".00", "")
+    assert "40 is already on record for 30 Jun 2026" in refusal(record, 45).replace(".00", "")
     record(45, replace=True)
     assert [row.value for row in objective.actuals.all()] == [45]
     assert "future" in refusal(record, 50, as_of=date(2026, 11, 22))

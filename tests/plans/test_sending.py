@@ -84,7 +84,7 @@ def test_sending_mails_a_link_and_the_page_says_so(world, plan, mailoutbox):
     text = " ".join(client.get(plan.get_absolute_url()).text.split())
     assert "Sent to Meridian Cloud" in text
     assert "by Alice Manager" in text
-    assert "Send again" in text
+    assert "Send plan again" in text
     # The guest does not read to whom else it went.
     assert 'id="sent"' not in world.client("gina").get(plan.get_absolute_url()).text
 
@@ -116,8 +116,8 @@ def test_nobody_chosen_is_no_sending_unless_it_is_meant(world, plan):
     assert answer.status_code == 422
     assert "Choose at least one person" in answer.text
     silently = client.post(share(plan), {"revision": plan.revision, "silently": "on"}, follow=True)
-    assert "No mail was sent." in silently.text
-    assert "Not sent by mail" in silently.text
+    assert "No e-mail was sent." in silently.text
+    assert "Not sent by e-mail" in silently.text
     assert JointBusinessPlan.objects.get(pk=plan.pk).state == "partner_review"
     assert not PlanSending.objects.exists()
 
@@ -169,4 +169,4 @@ def test_the_mail_of_a_restricted_alliance_names_nothing(world, mailoutbox):
     send_due_messages(kinds=[KIND])
     [mail] = mailoutbox
     assert "Quiet" not in f"{mail.subject} {mail.body}"
-    assert "access to the alliance is restricted" in mail.body
+    assert "access to this alliance is restricted" in mail.body

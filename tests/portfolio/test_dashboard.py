@@ -296,7 +296,7 @@ def test_nonsense_that_asks_for_nothing_is_harmless(stood, query):
 
 def test_before_the_record_begins(stood):
     said = text_of(get(stood, "eve", "?as_of=2020-03-01"))
-    assert "No data for 1 March 2020" in said and "begins on 5 January 2026" in said
+    assert "No data for 1 March 2020" in said and "starts on 5 January 2026" in said
     assert "?as_of=2026-01-05" in get(stood, "eve", "?as_of=2020-03-01").content.decode()
 
 

@@ -118,7 +118,7 @@ def test_the_title_says_the_finding(rows, title):
         ([{"band": ""}], "Health is not known yet"),
         ([{}], "No alliance is red"),
         ([{"before_band": "red"}], "No alliance is red; 1 on 30 September"),
-        ([{"band": "red"}], "1 alliance is red, as many as on 30 September"),
+        ([{"band": "red"}], "1 alliance is red, the same number as on 30 September"),
         (
             [{"band": "red", "before_band": "green"}] * 2,
             "2 alliances are red, 2 more than on 30 September",

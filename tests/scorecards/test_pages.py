@@ -325,7 +325,10 @@ def test_an_expired_answer_is_not_chosen_and_cannot_be_kept(scored):
         ({"evidence_on__trust": -1}, "Say what was seen on"),
         ({"evidence__trust": "Old", "evidence_on__trust": -400}, "too old to count"),
         ({"evidence__trust": "Old", "evidence_on__trust": -40_000}, "too old to count"),
-        ({"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"}, "shows it"),
+        (
+            {"raw__trust": "50", "comment__trust": "Worse", "evidence__trust": "Survey"},
+            "add the evidence",
+        ),
     ],
 )
 def test_evidence_that_cannot_be_is_refused_with_the_way_out(scored, values, says):
@@ -347,8 +350,8 @@ def test_a_move_of_ten_points_asks_for_evidence_and_comment(scored):
     answer = client.post(url, data)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "You moved it from 75 to 25: say what shows it." in text
-    assert "You moved it from 75 to 25: say what changed." in text
+    assert "You changed the score from 75 to 25: add the evidence." in text
+    assert "You changed the score from 75 to 25: say what changed." in text
     assert "kept although the form has an error" in text
     assert not scored.card.measurements.exists()
     trust = Indicator.objects.get(key="trust").pk
@@ -494,7 +497,7 @@ def test_a_day_that_is_unlikely_is_asked_about(scored, due, says):
     url = reverse("scorecards:risk_create", args=[scored.northstar.pk])
     answer = client.post(url, data)
     assert answer.status_code == 422
-    assert says in answer.content.decode() and f"Yes, {due} is right" in answer.content.decode()
+    assert says in answer.content.decode() and f"Yes, {due} is correct" in answer.content.decode()
     assert client.post(url, {**data, "sure_due_on": due}).status_code == 302
 
 

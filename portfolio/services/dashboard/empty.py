@@ -80,7 +80,7 @@ def _before_the_record(user: User, selection: Selection) -> EmptyState:
     if first is None:
         return EmptyState(title, "No alliance has been scored yet, so there is no earlier day.")
     if first > selection.as_of:
-        text = f"Data on your alliances begins on {day_words(first)}."
+        text = f"Data on your alliances starts on {day_words(first)}."
         step = Step("Show that day", f"?as_of={first.isoformat()}")
         return EmptyState(title, text, (step,))
     return EmptyState(title, "No alliance was active on that day.", (Step("Show today", "?"),))

@@ -15,7 +15,7 @@ from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.sides import Sides
 from core.registry.exceptions import Case
-from core.text import age_words, capital, compact, counted, day_words
+from core.text import age_words, capital, compact, counted, day_words, write_year
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
 from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
@@ -136,7 +136,7 @@ class Dashboard:
 
     @property
     def year_words(self) -> str:
-        return f"FY{self.fiscal_year % 100:02d}"
+        return write_year(self.fiscal_year)
 
     @property
     def bands_now(self) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ on("click", "[data-copy]", async (_event, button) => {
 });
 
 const SENTENCES = {
-  403: "You can read this but not change it.",
+  403: "You can view this but not change it.",
   404: "This no longer exists.",
   409: "Somebody else saved a change. Reload the page to see it.",
   413: "The file is too large.",

@@ -252,7 +252,7 @@ def test_holding_asks_about_a_day_before_the_quarter(world, review):
     given = {"held_on": "12 Sep 2026", "revision": 1}
     answer = client.post(page, given)
     assert "before the quarter of this review began" in answer.text
-    assert "Yes, 12 Sep 2026 is right" in answer.text
+    assert "Yes, 12 Sep 2026 is correct" in answer.text
 
 
 def test_the_hold_page_lists_what_changed_since_it_was_presented(world, review):

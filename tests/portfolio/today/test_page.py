@@ -358,7 +358,7 @@ def test_what_somebody_else_changed_is_not_ticked_off(busy):
     answer = busy.client("alice").post(
         f"/today/actions/{row.pk}/done/", {"revision": 1}, follow=True
     )
-    assert "changed “mine” meanwhile" in answer.text
+    assert "changed “mine” in the meantime" in answer.text
     row.refresh_from_db()
     assert row.state == "open"
 
@@ -390,7 +390,7 @@ def test_guests_have_no_today(world):
 
 def test_nothing_waiting_is_said_calmly(world):
     text = world.client("charlie").get("/today/").text
-    assert "Good morning, Charlie. Nothing needs you today" in text
+    assert "Good morning, Charlie. Nothing needs your attention today" in text
     assert "You are up to date" in text
 
 

@@ -106,7 +106,7 @@ def test_unknown_words_count_as_not_placed():
         (item(Kind.SPONSOR, -29, quadrant="white_glove"), "White glove, 29 days overdue"),
         (item(Kind.SPONSOR, 0), "Sustain, due today"),
         (item(Kind.MINUTES, -2), "Sustain, 2 days ago"),
-        (item(Kind.SIGN_PLAN), "Sustain, waits for you"),
+        (item(Kind.SIGN_PLAN), "Sustain, waiting for you"),
         (item(days=2, quadrant="unplaced"), "Core, in 2 days"),
         (item(days=2, quadrant="unplaced", tier="unassigned"), "Not assessed yet, in 2 days"),
     ],
@@ -126,7 +126,7 @@ def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
     [
         (9, "Northstar", "Good morning, Ines. Start with Northstar"),
         (12, "Northstar", "Good afternoon, Ines. Start with Northstar"),
-        (18, "", "Good evening, Ines. Nothing needs you today"),
+        (18, "", "Good evening, Ines. Nothing needs your attention today"),
     ],
 )
 def test_the_heading_says_where_to_start(hour, first, words):
