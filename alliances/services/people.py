@@ -138,8 +138,9 @@ class Contact:
 
 
 def last_contact(*, membership: Membership, user: User, today: date) -> Contact | None:
-    """None for who is no sponsor, and for guests, who do not see when we last spoke."""
-    if user.is_guest or membership.role not in SPONSOR_ROLES:
+    """None for who is no sponsor or has left, and for guests, who do not see when we last spoke."""
+    left = membership.person.left_on is not None
+    if user.is_guest or left or membership.role not in SPONSOR_ROLES:
         return None
     last = membership.last_contact_on
     return Contact((today - last).days if last else None, contact_band(last, today))

@@ -116,6 +116,10 @@ def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
         "left": still_holding(alliance) if may.edit else [],
         "ours": [row for row in now if row.side == Side.OURS],
         "theirs": [row for row in now if row.side == Side.THEIRS],
+        "there": {
+            side: len({row.person_id for row in now if row.side == side and not row.person.is_gone})
+            for side in (Side.OURS, Side.THEIRS)
+        },
         "former": [row for row in members if row.ended_on is not None],
         "today": today,
     }
