@@ -3,6 +3,7 @@ have been silent."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -157,6 +158,12 @@ def missing_roles(alliance: Alliance, rows: Iterable[Membership], today: date) -
             role = f"{role} at {alliance.sides.name(found.side)}"
         sentences.append(capital(found.words(role, today)))
     return sentences
+
+
+def people_there(rows: Iterable[Membership]) -> dict[str, int]:
+    """How many people each side has by these roles; who left does not count. Needs the people."""
+    there = {(row.side, row.person_id) for row in rows if not row.person.is_gone}
+    return {"ours": 0, "theirs": 0} | Counter(side for side, _ in there)
 
 
 @dataclass(frozen=True)

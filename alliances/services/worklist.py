@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from alliances.models import Membership, Person, Side, Stage
+from alliances.models import Membership, Side, Stage
 from alliances.rules.chasing import chase_mail
 from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
@@ -99,13 +99,7 @@ class Promises:
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""
         own = self.is_own(row)
-        owner = (
-            f", {self._nobody(row)}"
-            if row.owner is None
-            else ""
-            if own
-            else f", {self._owner(row.owner)}"
-        )
+        owner = "" if own and row.owner else f", {self._owner(row)}"
         owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
@@ -120,15 +114,12 @@ class Promises:
             owed=owed,
         )
 
-    def _owner(self, owner: Person) -> str:
-        """ "Ann Lee", or "Ann Lee, who left on 12 Nov"."""
-        if owner.left_on is None:
-            return str(owner)
-        return f"{owner}, who left on {day_words(owner.left_on, self.here.date())}"
-
-    def _nobody(self, row: Any) -> str:
-        here = self.here
-        since = row.unowned_since
+    def _owner(self, row: Any) -> str:
+        """ "Ann Lee", "Ann Lee, who left on 12 Nov", "no owner since 12 Nov"."""
+        here, since, owner = self.here, row.unowned_since, row.owner
+        if owner is not None:
+            left = owner.left_on
+            return f"{owner}, who left on {day_words(left, here.date())}" if left else str(owner)
         return without_owner(since and since.astimezone(here.tzinfo).date(), here.date())
 
     def _owed(self, row: Any, alliance: int, own: bool) -> Owed:
