@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
 from alliances import models
+from alliances.services.leaving import may_not_move
 from core.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -32,9 +37,14 @@ class AlliancePartnerInline(VisibleInline):
 
 class CurrentMembershipInline(VisibleInline):
     model = models.Membership
-    fields = ["person", "side", "role", "since", "last_contact_on"]
+    fields = ["person", "role", "since", "last_contact_on"]
     autocomplete_fields = ["person"]
     verbose_name_plural = "current members"
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Roles are added here, and changed on their own page, where one ends by a hand-over."""
+        return False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).filter(ended_on__isnull=True)
@@ -60,6 +70,11 @@ class AllianceAdmin(HistoryAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """With the alliance goes its record, of which nothing is deleted alone."""
+        shown, counts, _kept, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, set(), protected
 
 
 @admin.register(models.StageChange)
@@ -95,8 +110,19 @@ class PartnerAliasAdmin(VisibleAdmin):
     autocomplete_fields = ["partner"]
 
 
+class PersonAdminForm(forms.ModelForm):
+    def clean_partner(self) -> Any:
+        partner = self.cleaned_data["partner"]
+        self.instance.partner = partner
+        moves = self.instance.pk and "partner" in self.changed_data
+        if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
+            raise forms.ValidationError(refusal)
+        return partner
+
+
 @admin.register(models.Person)
 class PersonAdmin(HistoryAdmin):
+    form = PersonAdminForm
     list_display = ["name", "email", "partner", "title", "function", "user", "left_on"]
     readonly_fields = ["left_on"]  # closed or opened with the sign-in, or in the product
     list_filter = [("user", admin.EmptyFieldListFilter), ("partner", admin.EmptyFieldListFilter)]
@@ -117,6 +143,27 @@ class MembershipAdmin(HistoryAdmin):
     search_fields = ["person__name", "person__email", "alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "person"]
     date_hierarchy = "since"
+    fields = ["alliance", "person", "side", "role", "since", "ended_on", "last_contact_on"]
+    readonly_fields = ["side", "ended_on", "ending"]  # the side is that of their company
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        new = obj is None
+        return [name for name in self.fields if not new or name not in self.readonly_fields] + (
+            ["ending"] if not new and obj.ended_on is None else []
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Somebody else in the same role is a successor, who is named where the role ends.
+        fixed = list(super().get_readonly_fields(request, obj))
+        return fixed if obj is None else [*fixed, "alliance", "person"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="leaves this role?")
+    def ending(self, obj: models.Membership) -> str:
+        url = reverse("alliances:membership_end", args=[obj.pk])
+        return format_html('<a href="{}">End role and hand over</a>', url)
 
 
 @admin.register(models.Agreement)

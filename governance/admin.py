@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
@@ -26,7 +27,6 @@ from governance.models import (
     Decision,
     Meeting,
 )
-from governance.rules.ownership import side_for
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
 
@@ -163,6 +163,7 @@ class CommitteeMemberAdmin(VisibleAdmin):
 
 @admin.register(Action)
 class ActionAdmin(HistoryAdmin):
+    form = OwnedForm
     list_display = ["title", "alliance", "side", "owner", "due_on", "state"]
     list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
     search_fields = ["title", "alliance__name", "owner__name"]
@@ -171,10 +172,6 @@ class ActionAdmin(HistoryAdmin):
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]
-
-    def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
-        obj.side = side_for(obj.side, obj.owner.side if obj.owner else "")
-        super().save_model(request, obj, form, change)
 
 
 class CommitteeTemplateInline(VisibleInline):

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
 from core.registry.setup import TemplateInline, template_inlines
 from plans.models import (
@@ -102,6 +103,7 @@ class InitiativeAdmin(_ChildAdmin):
 
 @admin.register(Deliverable)
 class DeliverableAdmin(_ChildAdmin):
+    form = OwnedForm
     list_display = ["name", "plan", "side", "owner", "due_on", "delivered_on", "dropped_on"]
     list_filter = ["side", ("delivered_on", admin.EmptyFieldListFilter), "plan__fiscal_year"]
     list_select_related = ["plan__alliance", "owner"]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
 from core.text import plural
 from scorecards.models import (
@@ -132,6 +133,7 @@ class MeasurementAdmin(HistoryAdmin):
 
 @admin.register(Risk)
 class RiskAdmin(HistoryAdmin):
+    form = OwnedForm
     list_display = ["title", "alliance", "probability", "impact", "state", "owner", "due_on"]
     list_filter = ["state", "side", "probability", "impact"]
     list_select_related = ["alliance", "owner"]

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from alliances.forms.fields import Names, PartnerNamesField, partner_input
+from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
 from alliances.models import (
     Alliance,
     AllianceType,
@@ -127,6 +127,8 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         name = " ".join(self.cleaned_data["lead_partner"].split())
         if name and not normalise_partner(name):
             raise forms.ValidationError("A partner name needs at least one letter or digit.")
+        if "lead_partner" in self.changed_data:
+            refuse_own_company(name)
         return name
 
     def clean(self) -> dict[str, Any]:

@@ -18,6 +18,12 @@ def partner_input() -> SuggestInput:
     return SuggestInput(reverse_lazy("alliances:partner_options"))
 
 
+def refuse_own_company(name: str) -> None:
+    """Our company is one side of every alliance already. Raises ValidationError."""
+    if name and normalise_partner(name) == normalise_partner(settings.COMPANY_NAME):
+        raise forms.ValidationError(f"{name} is your own company. Enter the partner’s name.")
+
+
 class Names(list[str]):
     def __str__(self) -> str:
         return ", ".join(self)
@@ -35,6 +41,7 @@ class PartnerNamesField(forms.CharField):
                 raise forms.ValidationError(f"“{name}” needs at least one letter or digit.")
             if len(name) > 200:
                 raise forms.ValidationError(f"“{name[:60]}…” is longer than 200 characters.")
+            refuse_own_company(name)
             names.setdefault(key, name)
         return Names(names.values())
 

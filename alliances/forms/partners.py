@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from alliances.forms.fields import Names, PartnerNamesField, partner_input
+from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
 from alliances.services.partners import by_name, similar_partners, visible_partner
@@ -58,6 +58,8 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if not normalise_partner(name):
             raise forms.ValidationError("A partner name needs at least one letter or digit.")
+        if "name" in self.changed_data:
+            refuse_own_company(name)
         if self._other(name) is not None:
             raise forms.ValidationError(TAKEN)
         return name

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Person
+from alliances.services.leaving import may_not_move
 from alliances.services.partners import visible_partner
 from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.questions import QuestionsMixin
@@ -70,13 +71,9 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and "company" in self.changed_data and not self.errors:
-            current = self.instance.memberships.filter(ended_on__isnull=True)
-            if current.exclude(side=self.instance.side).exists():
-                self.add_error(
-                    "company",
-                    "They still have roles at their current company. End those roles first.",
-                )
+        moves = self.instance.pk and "company" in self.changed_data and not self.errors
+        if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
+            self.add_error("company", refusal)
         return cleaned
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance
+from alliances.models import Alliance, Person
 from alliances.rules.chasing import unlikely_day
 from alliances.services.promises import PromiseKind
 from core.forms.fields import DayField
@@ -39,7 +39,8 @@ class ChasedForm(forms.Form):
     person = PersonChoice(queryset=None, label="Who was asked")
     note = forms.CharField(max_length=300, required=False, label="What they said")
 
-    def __init__(self, *args: Any, alliance: Alliance, owner: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, alliance: Alliance, owner: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_of(alliance, owner)
-        self.fields["person"].initial = owner
+        asked = owner.pk if owner is not None and not owner.is_gone else None
+        self.fields["person"].queryset = people_of(alliance, asked)
+        self.fields["person"].initial = asked

@@ -150,6 +150,11 @@ class Membership(Revisioned):
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
 
+    def clean(self) -> None:
+        """The side is that of the company they work for."""
+        if self.person_id and not self.side:
+            self.side = self.person.side
+
     @property
     def sided_role(self) -> str:
         """ "our executive sponsor", "their counterpart"."""

@@ -120,6 +120,11 @@ def scope_of_person(
     return Scope(person, rows.order_by().values("pk"), leaves=leaves)
 
 
+def held_anywhere(*, person: Person, now: datetime) -> int:
+    """How many things `person` holds, wherever that is."""
+    return _count(person, now, lambda path: Q())
+
+
 def elsewhere(*, person: Person, user: User, now: datetime) -> int:
     """How many things `person` holds in alliances that `user` may not change. Only a number: it
     says neither which nor where."""

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Person
-from alliances.services.holdings import HandedOver, hand_over, scope_of_person
+from alliances.services.holdings import HandedOver, hand_over, held_anywhere, scope_of_person
 from alliances.services.people import may_change_everywhere
+from core.text import plural
 
 
 def may_mark_left(*, person: Person, user: User) -> bool:
@@ -71,6 +72,21 @@ def come_back(*, person: Person) -> Person:
         row.user.is_active = True
         row.user.save(update_fields=["is_active"])
     return row
+
+
+def may_not_move(*, person: Person, now: datetime) -> str:
+    """Why `person` (with their new company) may not change to its side: what they hold is owed by
+    the company they come from. "" where nothing stands in the way."""
+    before = Person.objects.get(pk=person.pk)
+    if before.side == person.side:
+        return ""
+    if person.memberships.filter(ended_on__isnull=True).exists():
+        return "They still have roles at their current company. End those roles first."
+    held = held_anywhere(person=person, now=now)
+    held_words = plural(held, "responsibility", "responsibilities")
+    return (
+        f"They still hold {held_words} at their current company. Hand over first." if held else ""
+    )
 
 
 def follow_account(user: User, today: date) -> None:

@@ -3,6 +3,7 @@ have been silent."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -138,8 +139,9 @@ class Contact:
 
 
 def last_contact(*, membership: Membership, user: User, today: date) -> Contact | None:
-    """None for who is no sponsor, and for guests, who do not see when we last spoke."""
-    if user.is_guest or membership.role not in SPONSOR_ROLES:
+    """None for who is no sponsor or has left, and for guests, who do not see when we last spoke."""
+    left = membership.person.left_on is not None
+    if user.is_guest or left or membership.role not in SPONSOR_ROLES:
         return None
     last = membership.last_contact_on
     return Contact((today - last).days if last else None, contact_band(last, today))
@@ -156,6 +158,12 @@ def missing_roles(alliance: Alliance, rows: Iterable[Membership], today: date) -
             role = f"{role} at {alliance.sides.name(found.side)}"
         sentences.append(capital(found.words(role, today)))
     return sentences
+
+
+def people_there(rows: Iterable[Membership]) -> dict[str, int]:
+    """How many people each side has by these roles; who left does not count. Needs the people."""
+    there = {(row.side, row.person_id) for row in rows if not row.person.is_gone}
+    return {"ours": 0, "theirs": 0} | Counter(side for side, _ in there)
 
 
 @dataclass(frozen=True)

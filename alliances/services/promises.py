@@ -158,9 +158,9 @@ class Asked:
 def asking(
     *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
 ) -> list[Asked]:
-    """The people of the side that owes `row`, its owner first. One query."""
+    """The people of the side that owes `row` and are still there, its owner first. One query."""
     members = alliance.memberships.filter(ended_on__isnull=True).exclude(person__user=sender.pk)
-    people = Person.objects.filter(pk__in=members.values("person"))
+    people = Person.objects.still_here().filter(pk__in=members.values("person"))
     if row.side in (Side.OURS, Side.THEIRS):
         ours = row.side == Side.OURS
         people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=ours))
@@ -170,6 +170,11 @@ def asking(
         for one in rows
     ]
     return sorted(found, key=lambda one: (not one.owns, one.mail is None))
+
+
+def can_be_written_to(person: Person) -> bool:
+    """Whether a mail reaches somebody: who has left reads it no more."""
+    return bool(person.email) and person.left_on is None
 
 
 def mail_to_owner(
@@ -186,7 +191,7 @@ def mail_to_owner(
 def _mail(
     kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
 ) -> ChaseMail | None:
-    if not person.email:
+    if not can_be_written_to(person):
         return None
     return chase_mail(
         address=person.email,

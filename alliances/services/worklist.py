@@ -11,9 +11,14 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
 from alliances.rules.chasing import chase_mail
-from alliances.rules.handover import without_owner
+from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
-from alliances.services.promises import chased, promise_kinds, with_chases
+from alliances.services.promises import (
+    can_be_written_to,
+    chased,
+    promise_kinds,
+    with_chases,
+)
 from core.db.vacancies import vacant_since
 
 ENDED = (Stage.CLOSED, Stage.UNKNOWN)
@@ -94,7 +99,7 @@ class Promises:
     def item(self, row: Any, alliance: int, *, name: str, detail: str, url: str) -> Item:
         """`detail` is followed by who owes it, where that is not the reader."""
         own = self.is_own(row)
-        owner = f", {self._nobody(row)}" if row.owner is None else "" if own else f", {row.owner}"
+        owner = "" if own and row.owner else f", {self._owner(row)}"
         owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
@@ -109,14 +114,17 @@ class Promises:
             owed=owed,
         )
 
-    def _nobody(self, row: Any) -> str:
-        here = self.here
-        since = row.unowned_since
+    def _owner(self, row: Any) -> str:
+        """ "Ann Lee", "Ann Lee, who left on 12 Nov", "no owner since 12 Nov"."""
+        here, since, owner = self.here, row.unowned_since, row.owner
+        if owner is not None:
+            left = owner.left_on
+            return f"{owner}, who left on {day_words(left, here.date())}" if left else str(owner)
         return without_owner(since and since.astimezone(here.tzinfo).date(), here.date())
 
     def _owed(self, row: Any, alliance: int, own: bool) -> Owed:
         kind, owner = promise_kinds[self.what], row.owner
-        asked = None if own or owner is None or not owner.email else owner
+        asked = owner if owner is not None and not own and can_be_written_to(owner) else None
         mail = asked and chase_mail(
             address=asked.email,
             to=asked.name,

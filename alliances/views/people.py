@@ -25,6 +25,7 @@ from alliances.services.people import (
     change_role,
     inviting,
     missing_roles,
+    people_there,
 )
 from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
@@ -109,15 +110,14 @@ def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
     members = list(Membership.objects.within(request.user, alliance).for_people())
     now, today = [row for row in members if row.ended_on is None], timezone.localdate()
     may = access_to(alliance=alliance, user=request.user)
-    context = {
-        "alliance": alliance,
-        "current": "people",
+    context = {"alliance": alliance, "current": "people", "today": today}
+    context |= {
         "missing": missing_roles(alliance, members, today) if may.internal else [],
         "left": still_holding(alliance) if may.edit else [],
         "ours": [row for row in now if row.side == Side.OURS],
         "theirs": [row for row in now if row.side == Side.THEIRS],
+        "there": people_there(now),
         "former": [row for row in members if row.ended_on is not None],
-        "today": today,
     }
     return render(request, "alliances/alliance_people.html", context)
 

@@ -46,11 +46,11 @@ def _alliance(kind: PromiseKind, row: Any) -> Alliance:
 def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """Whom to ask, with a mail ready to be sent, and when somebody was asked before."""
     kind = _kind(what)
-    row = get_child(request, kind.model.objects.select_related("owner"), pk, edit=True)
+    row = get_child(request, kind.model.objects.select_related("owner__user"), pk, edit=True)
     alliance, asked = _alliance(kind, row), request.POST.get("person")
     by_mail = request.POST.get("how") == "mail"
     given = request.POST if asked is not None and not by_mail else None
-    form = ChasedForm(given, alliance=alliance, owner=row.owner_id)
+    form = ChasedForm(given, alliance=alliance, owner=row.owner)
     record = partial(_record, request, kind, row, alliance, by_mail=by_mail)
     if by_mail and record(person=_person(form, asked)):
         return redirect(_after(request, kind, row))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from alliances.querysets import every
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
@@ -92,17 +94,20 @@ NO_CHAIR = ExceptionKind(
 
 
 def without_chair(within: Within) -> Rows:
-    """Committees that people sit on and nobody chairs."""
+    """Committees that people sit on and nobody chairs; a chair who has gone chairs nothing."""
     members = CommitteeMember.objects.filter(committee=OuterRef("pk"))
+    chairs = members.filter(is_chair=True)
+    gone = chairs.order_by().values("committee").annotate(until=Max("person__left_on"))
     seated = Q(Exists(members)) | Q(chairless_since__lte=DAY)
     rows = Committee.objects.filter(
         within("alliance"),
         seated,
-        ~Exists(members.filter(is_chair=True)),
+        ~Exists(chairs.exclude(person__in=every("Person").gone(DAY).values("pk"))),
         Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=DAY),
         alliance__stage__in=ACTIVE,
     )
-    return Rows(rows, "alliance_id", NO_CHAIR.key, Min("chairless_since"))
+    since = Coalesce("chairless_since", Subquery(gone.values("until")[:1]))
+    return Rows(rows, "alliance_id", NO_CHAIR.key, Min(since))
 
 
 def register() -> None:

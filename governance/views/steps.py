@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from alliances.models import Alliance
+from alliances.models import Alliance, Person
 from alliances.views.fetch import get_alliance
 from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.services.exceptions import MISSED_WITHIN_DAYS
@@ -36,9 +36,12 @@ def missed_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def missing_chair(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of the first committee that nobody chairs."""
+    """The form of the first committee that nobody chairs, or whose chair has left."""
     alliance = get_alliance(request, pk, edit=True)
-    chaired = CommitteeMember.objects.filter(committee=OuterRef("pk"), is_chair=True)
+    there = Person.objects.still_here().values("pk")
+    chaired = CommitteeMember.objects.filter(
+        committee=OuterRef("pk"), is_chair=True, person__in=there
+    )
     rows = Committee.objects.within(request.user, alliance).filter(dissolved_on__isnull=True)
     first = rows.exclude(Exists(chaired)).order_by("pk").first()
     url = reverse("governance:committee_edit", args=[first.pk]) if first else ""

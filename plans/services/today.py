@@ -19,7 +19,7 @@ AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=W
 DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
 CHASE_DELIVERABLE = Kind("chase_deliverable", 100, severity=5, horizon=7, shown=7)
 SHOWN = ("name", "side", "due_on", "revision", "plan__alliance")
-OWNER = ("owner__name", "owner__email", "owner__user")
+OWNER = ("owner__name", "owner__email", "owner__left_on", "owner__user")
 
 
 def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from alliances.models import (
     Alliance,
@@ -306,3 +308,15 @@ def test_all_or_nothing(world: World) -> None:
 )
 def test_what_was_made_is_said(made: list[str], words: str) -> None:
     assert setup_words(Alliance(name="Blue"), made) == words
+
+
+def test_our_own_company_is_no_partner(world: World) -> None:
+    client, ours = world.client("alice"), f"{settings.COMPANY_NAME} Inc."
+    data = sent(client.post(PROPOSE, chosen()), **chosen(lead_partner=ours))
+    answer = client.post(CREATE, data)
+    assert answer.status_code == 422
+    assert "is your own company. Enter the partner’s name." in answer.text
+    page_url = reverse("alliances:partner_create")
+    answer = client.post(page_url, {"name": settings.COMPANY_NAME, "country": "", "revision": 1})
+    assert answer.status_code == 422 and "is your own company" in answer.text
+    assert not Partner.objects.filter(name__startswith=settings.COMPANY_NAME).exists()

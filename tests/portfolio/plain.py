@@ -204,7 +204,8 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
             known = (now - sponsor.alliance.created_at) > timedelta(days=CONTACT_STALE_DAYS)
             since = sponsor.since
             silent = known and (since is None or (day - since).days > CONTACT_STALE_DAYS)
-        if runs(sponsor.since, sponsor.ended_on, day) and silent:
+        left = sponsor.person.left_on
+        if runs(sponsor.since, sponsor.ended_on, day) and silent and not (left and left <= day):
             add(sponsor.alliance_id, "silent_sponsor", last)
     for meeting in Meeting.objects.select_related("committee"):
         if _was_missed(meeting, now):

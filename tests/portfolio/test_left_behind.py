@@ -112,3 +112,53 @@ def test_today_tells_the_manager(calm):  # noqa: F811
     assert not [
         row for row in today_page(user=calm.bob, now=now).rows if row.item.kind.name == "hand_over"
     ]
+
+
+def test_a_chair_who_left_chairs_nothing(calm):  # noqa: F811
+    committee = CommitteeFactory(alliance=calm.northstar)
+    gone, now = calm.charlie.person, calm.northstar.created_at
+    people = [calm.alice.person.pk, gone.pk]
+    set_members(committee=committee, people=people, chairs=people[1:], now=now)
+    assert "no_chair" not in reasons(calm)
+    gone.left_on = ago(5)
+    gone.save(update_fields=["left_on"])
+    assert reasons(calm)["no_chair"] == "1 committee without a chair for 5 days"
+    assert "no_chair" not in reasons(calm, day=ago(6))
+    client = calm.client("alice")
+    step = client.get(f"/alliances/{calm.northstar.pk}/missing-chair/")
+    assert step.url.endswith(f"/committees/{committee.pk}/edit/#id_chair")
+
+
+def test_nobody_calls_a_sponsor_who_left(calm):  # noqa: F811
+    sponsor = MembershipFactory(
+        alliance=calm.northstar,
+        person=PersonFactory(name="Sira Sponsor"),
+        role="sales_executive_sponsor",
+        last_contact_on=ago(80),
+    )
+    now = calm.northstar.created_at
+    assert "silent_sponsor" in reasons(calm)
+    assert "Call Sira Sponsor" in str([row.item.title for row in _today(calm, now)])
+    sponsor.person.left_on = ago(2)
+    sponsor.person.save(update_fields=["left_on"])
+    assert "silent_sponsor" not in reasons(calm)
+    assert "silent_sponsor" in reasons(calm, day=ago(3))
+    assert "Call Sira Sponsor" not in str([row.item.title for row in _today(calm, now)])
+    people = calm.client("alice").get(f"/alliances/{calm.northstar.pk}/people/")
+    assert "80 d" not in text_of(people)
+
+
+def _today(world, now):
+    return today_page(user=world.alice, now=now).rows
+
+
+def test_who_left_is_not_counted_among_the_people_and_nobody_counts_twice(calm):  # noqa: F811
+    rows = Membership.objects.current().filter(alliance=calm.northstar, side="ours")
+    there = rows.values("person").distinct().count()
+    url = f"/alliances/{calm.northstar.pk}/people/"
+    MembershipFactory(alliance=calm.northstar, person=calm.alice.person, role="functional_lead")
+    assert f"{there} people" in text_of(calm.client("alice").get(url))
+    calm.charlie.person.left_on = TODAY
+    calm.charlie.person.save(update_fields=["left_on"])
+    word = "person" if there == 2 else "people"
+    assert f"{there - 1} {word}" in text_of(calm.client("alice").get(url))

@@ -76,6 +76,7 @@ def sponsors(found: Measures, scope: Scope, around: Surroundings) -> None:
             scope.within("alliance"), role__in=SPONSOR_ROLES, last_contact_on__lte=today
         )
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
+        .filter(Q(person__left_on__isnull=True) | Q(person__left_on__gt=today))
         .order_by()
         .values_list("alliance")
         .annotate(oldest=DayNumber(Min("last_contact_on")))

@@ -24,6 +24,8 @@ from tests.factories import (
     DeliverableFactory,
     ExecutiveDecisionFactory,
     MeetingFactory,
+    MembershipFactory,
+    PersonFactory,
     PlacementFactory,
     PlanFactory,
     QuestionFactory,
@@ -338,6 +340,27 @@ def test_what_nobody_owns_is_chased_from_a_page_that_says_whom_to_ask(busy):
     chase = Chase.objects.get()
     assert (chase.by_mail, chase.note) == (False, "Next week.")
     assert "Next week." in client.get(page_url).text
+
+
+def test_nobody_writes_to_somebody_who_left(busy):
+    gina, row = busy.gina.person, Action.objects.get(title="theirs late")
+    gina.email, gina.left_on = "gina@meridian.example", days(-3)
+    gina.save()
+    other = PersonFactory(partner=gina.partner, name="Nora Next")
+    MembershipFactory(alliance=busy.northstar, person=other, side="theirs", role="counterpart")
+    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
+    text = client.get("/today/").text
+    assert "Write to Gina Guest" not in text
+    assert "Gina Guest, who left on 18 Nov" in text
+    governance = f"/alliances/{busy.northstar.pk}/governance/"
+    assert "mailto:gina@" not in client.get(governance).text
+    text = client.get(page_url).text
+    assert "Gina Guest has left" in text
+    assert f"/people/{gina.pk}/hand-over/?alliance={busy.northstar.pk}" in text
+    assert "mailto:gina@" not in text and "Nora Next" in text
+    answer = client.post(page_url, {"how": "mail", "person": gina.pk})
+    assert answer.status_code == 422
+    assert not Chase.objects.exists()
 
 
 def test_nobody_is_written_to_without_an_address(busy):
