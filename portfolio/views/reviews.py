@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliances.services.access import access_to
 from alliances.views.fetch import get_child
@@ -121,10 +121,12 @@ def _checks(review: Review, document: ReviewV1) -> list[Check]:
     return readiness(document, scorecard_is_final=review.scorecard_state == "final")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the commentary of all sections: as it is typed, or before going on (`then`). A lost
-    race shows both texts and loses neither."""
+    race shows both texts and loses neither, at this address: asked for again, it leads back."""
+    if request.method == "GET":
+        return redirect("portfolio:review_detail", pk)
     review, form = _editable(request, pk), CommentsForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, review, form, errors=form.errors)
@@ -160,9 +162,10 @@ def _not_saved(
     conflicts: dict[str, ReviewComment] = why.get("conflicts", {})
     review = get_child(request, REVIEWS, review.pk)
     context = _detail(request, review, True) | why | {"unsaved": True}
+    changed = form.changed
     for section, text in form.typed.items():
         row = context["editing"][section]
-        row |= {"typed": text, "theirs": conflicts.get(section)}
+        row |= {"late": text if section in changed else "", "theirs": conflicts.get(section)}
         if section in conflicts or not conflicts:
             row |= {"text": text, "revision": request.POST.get(f"revision_{section}", "0")}
             row["was"] = request.POST.get(f"was_{section}", "")
@@ -229,14 +232,16 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm, today: date) -> 
 
 @form_view
 def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a held review: the correction is added, what was frozen stays."""
+    """Correct a held review: the correction is added, what was frozen stays. Commentary that came
+    after the review was held is sent here without a reason, and asked for one."""
     review = _editable(request, pk)
     if not review.is_frozen:
         return redirect(review)
+    start = request.GET.dict() | request.POST.dict()
     return form_page(
         request,
         _frame(review),
-        form=AmendForm(request.POST or None, initial={"section": request.GET.get("section")}),
+        form=AmendForm(request.POST if "reason" in request.POST else None, initial=start),
         title="Add an amendment",
         submit_label="Add amendment",
         text=AMENDING,

@@ -125,6 +125,7 @@ on("click", "dialog", (event, dialog) => {
 // One drop-down at a time, and a click elsewhere closes it.
 document.addEventListener("click", (event) => {
   for (const drop of document.querySelectorAll("details.drop[open]")) {
-    if (!drop.contains(event.target)) drop.open = false;
+    // What was clicked may be gone by now, with what it was a part of.
+    if (!event.composedPath().includes(drop)) drop.open = false;
   }
 });
