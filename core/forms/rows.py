@@ -11,8 +11,8 @@ from core.forms.questions import QuestionsMixin
 
 
 class Row(QuestionsMixin, forms.Form):
-    """One row; what it asks is answered below the field (components/row_field.html). `keep` holds what was typed into a row of this prefix before; it is shown again and
-    not checked yet."""
+    """One row. `keep` holds what was typed into a row of this prefix before; it is shown again and
+    not checked yet. What a row asks is answered below the field (components/row_field.html)."""
 
     def __init__(self, data: Any = None, *, prefix: str, keep: Any = None, **kwargs: Any) -> None:
         initial = {**kwargs.pop("initial", {}), **self._typed(prefix, keep)}
