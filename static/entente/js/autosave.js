@@ -156,7 +156,8 @@ function start(form) {
   });
 
   addEventListener("beforeunload", (event) => {
-    if (!leaving && changed().length && (failures || refused || texts.some(inConflict))) event.preventDefault();
+    if (!leaving && changed().length && (failures || refused || texts.some(inConflict)))
+      event.preventDefault();
   });
   addEventListener("pagehide", () => {
     if (leaving || !changed().length) return;

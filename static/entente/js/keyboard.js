@@ -45,8 +45,11 @@ function toggleDialog(id) {
   const dialog = document.getElementById(id);
   if (!dialog) return;
   // Keys that do nothing on this page are not listed.
-  for (const line of dialog.querySelectorAll("[data-needs]"))
-    line.hidden = !document.querySelector(line.dataset.needs);
+  const off = document.body.dataset.singleKeys === "off";
+  for (const line of dialog.querySelectorAll("[data-needs], [data-single]"))
+    line.hidden =
+      (off && line.hasAttribute("data-single")) ||
+      Boolean(line.dataset.needs && !document.querySelector(line.dataset.needs));
   if (dialog.open) dialog.close();
   else dialog.showModal();
 }
