@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +24,7 @@ from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFilter
-from portfolio.models import Review, ReviewComment
+from portfolio.models import Review, ReviewAmendment, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_changes import Change
 from portfolio.rules.review_document import ReviewV1, ReviewV2
@@ -237,16 +237,19 @@ def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
     review = _editable(request, pk)
     if not review.is_frozen:
         return redirect(review)
-    start = request.GET.dict() | request.POST.dict()
+    given = request.POST if "reason" in request.POST else None
     return form_page(
         request,
         _frame(review),
-        form=AmendForm(request.POST if "reason" in request.POST else None, initial=start),
+        form=AmendForm(given, initial=request.GET.dict() | request.POST.dict()),
         title="Add an amendment",
         submit_label="Add amendment",
         text=AMENDING,
-        act=lambda form: amend_review(
-            review=review, author=request.user, now=timezone.now(), **form.cleaned_data
-        ),
+        act=partial(_amend, request, review),
         done="Amendment added.",
     )
+
+
+def _amend(request: HttpRequest, review: Review, form: AmendForm) -> ReviewAmendment:
+    now = timezone.now()
+    return amend_review(review=review, author=request.user, now=now, **form.cleaned_data)
