@@ -40,6 +40,8 @@ class CurrentMembershipInline(VisibleInline):
     fields = ["person", "role", "since", "last_contact_on"]
     autocomplete_fields = ["person"]
     verbose_name_plural = "current members"
+    old_days = ("since",)
+    past_days = ("since", "last_contact_on")
     can_delete = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -60,6 +62,7 @@ class AllianceAdmin(HistoryAdmin):
     autocomplete_fields = ["alliance_type", "business_unit", "goals"]
     readonly_fields = ["stage", "normalised_name", "created_at", "updated_at"]
     inlines = [AlliancePartnerInline, CurrentMembershipInline]
+    old_days = ("announced_on",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = list(super().get_readonly_fields(request, obj))
@@ -143,6 +146,8 @@ class MembershipAdmin(HistoryAdmin):
     search_fields = ["person__name", "person__email", "alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "person"]
     date_hierarchy = "since"
+    old_days = ("since", "ended_on")
+    past_days = ("since", "last_contact_on")
     fields = ["alliance", "person", "side", "role", "since", "ended_on", "last_contact_on"]
     readonly_fields = ["side", "ended_on", "ending"]  # the side is that of their company
 
@@ -173,6 +178,8 @@ class AgreementAdmin(HistoryAdmin):
     search_fields = ["title", "alliance__name"]
     autocomplete_fields = ["alliance"]
     date_hierarchy = "ends_on"
+    old_days = ("signed_on", "effective_on", "ends_on", "notice_by", "terminated_on")
+    past_days = ("signed_on",)
 
 
 @admin.register(models.DealTerm)

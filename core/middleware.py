@@ -8,17 +8,21 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from django.contrib.auth.middleware import get_user
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import url_has_allowed_host_and_scheme
 
 log = structlog.get_logger(__name__)
+READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 RUNNING = "running"
 REMEMBERED = 10  # seconds that the same page sent again leads to where it led
 WAIT = 10.0  # seconds until we no longer wait for the first
@@ -41,6 +45,22 @@ class ReaderTimeZoneMiddleware:
         return self.get_response(request)
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Who was signed out while a page stood open comes back to that page: the address to which its
+    form is sent often shows none, and what was typed is kept where it was typed."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        page = request.headers.get("referer", "")
+        hosts, secure = {request.get_host()}, request.is_secure()
+        if request.method in READS or not url_has_allowed_host_and_scheme(page, hosts, secure):
+            return super().handle_no_permission(request, view_func)
+        shown = urlsplit(page)
+        back = shown.path + (f"?{shown.query}" if shown.query else "")
+        return redirect_to_login(back, self.get_login_url(view_func))
+
+
 class WritesMiddleware(MiddlewareMixin):
     """What is sent twice is done once; the form says what lost a race. Must stand last: the layers
     before refuse those who may not send anything."""
@@ -52,7 +72,7 @@ class WritesMiddleware(MiddlewareMixin):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        if request.method in READS:
             return None
         run = partial(_retry_once, request, partial(view, request, *args, **kwargs))
         sent = _sent(request)

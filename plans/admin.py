@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -21,6 +22,7 @@ from plans.models import (
     ObjectiveTemplate,
     PlanSignOff,
 )
+from plans.rules.bounds import percent_error
 from plans.rules.plans import OPEN
 
 
@@ -39,8 +41,22 @@ class _LockedWithPlan:
         return not self._locked(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
 
+class _PercentForm(forms.ModelForm):
+    """A percentage is one; what the pages ask about is taken here."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        objective = data.get("objective") or getattr(self.instance, "objective", None)
+        unit = getattr(objective, "unit", "") or data.get("unit") or ""
+        for name in ("baseline", "target", "value"):
+            if error := percent_error(data.get(name), unit):
+                self.add_error(name, error)
+        return data
+
+
 class ObjectiveInline(_LockedWithPlan, VisibleInline):
     model = Objective
+    form = _PercentForm
     fields = ["what", "unit", "currency", "baseline", "target", "counts_as_value"]
 
 
@@ -77,6 +93,7 @@ class _ChildAdmin(_LockedWithPlan, HistoryAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(_ChildAdmin):
+    form = _PercentForm
     list_display = ["what", "plan", "unit", "currency", "baseline", "target"]
     list_filter = ["unit", "counts_as_value", "plan__fiscal_year"]
     search_fields = ["what", "why", "decision", "plan__alliance__name"]
@@ -84,6 +101,8 @@ class ObjectiveAdmin(_ChildAdmin):
 
 @admin.register(ObjectiveActual)
 class ObjectiveActualAdmin(VisibleAdmin):
+    form = _PercentForm
+    past_days = ("as_of",)
     list_display = ["objective", "as_of", "value", "recorded_by"]
     list_select_related = ["objective", "recorded_by"]
     search_fields = ["objective__what", "objective__plan__alliance__name"]
@@ -106,6 +125,7 @@ class DeliverableAdmin(_ChildAdmin):
     form = OwnedForm
     list_display = ["name", "plan", "side", "owner", "due_on", "delivered_on", "dropped_on"]
     list_filter = ["side", ("delivered_on", admin.EmptyFieldListFilter), "plan__fiscal_year"]
+    past_days = ("delivered_on", "dropped_on")
     list_select_related = ["plan__alliance", "owner"]
     search_fields = ["name", "plan__alliance__name", "owner__name"]
     autocomplete_fields = ["plan", "initiative", "owner"]

@@ -107,6 +107,7 @@ class IndicatorAdmin(HistoryAdmin):
 class MeasurementInline(VisibleInline):
     model = Measurement
     fields = ["indicator", "raw", "evidence", "evidence_on", "comment"]
+    past_days = ("evidence_on",)
     autocomplete_fields = ["indicator"]
 
 
@@ -127,6 +128,7 @@ class MeasurementAdmin(HistoryAdmin):
     list_display = ["scorecard", "indicator", "raw", "evidence_on", "measured_by"]
     list_filter = ["indicator", "scorecard__year", "scorecard__quarter"]
     list_select_related = ["scorecard__alliance", "indicator", "measured_by"]
+    past_days = ("evidence_on",)
     search_fields = ["scorecard__alliance__name", "indicator__name"]
     autocomplete_fields = ["scorecard", "indicator", "measured_by"]
 

@@ -83,10 +83,8 @@ def may_not_move(*, person: Person, now: datetime) -> str:
     if person.memberships.filter(ended_on__isnull=True).exists():
         return "They still have roles at their current company. End those roles first."
     held = held_anywhere(person=person, now=now)
-    held_words = plural(held, "responsibility", "responsibilities")
-    return (
-        f"They still hold {held_words} at their current company. Hand over first." if held else ""
-    )
+    things = plural(held, "responsibility", "responsibilities")
+    return f"They still hold {things} at their current company. Hand over first." if held else ""
 
 
 def follow_account(user: User, today: date) -> None:

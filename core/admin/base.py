@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from import_export.admin import ExportMixin, ImportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
@@ -46,14 +50,26 @@ class SafeExportMixin(ExportMixin):
         return self.has_view_permission(request)
 
 
+FIRST, OLDEST, LAST = date(2000, 1, 1), date(1900, 1, 1), date(2099, 12, 31)
+"""Days that Django admin takes. It cannot ask, as the pages do, so that it refuses."""
+
+
+def not_to_come(day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError("This date is in the future.", code="future")
+
+
 class VisibleAdminMixin:
     """Rows and choices are those the person may see, writes those they may edit.
 
     One may put a row only under what one may edit: under the rows with which it would be deleted,
-    and under those that the foreign keys in `belongs_to` name.
+    and under those that the foreign keys in `belongs_to` name. Days are of this century, but for
+    those in `old_days`; those in `past_days` are not to come.
     """
 
     belongs_to: tuple[str, ...] = ()
+    old_days: tuple[str, ...] = ()
+    past_days: tuple[str, ...] = ()
 
     list_per_page = 50
     show_full_result_count = False
@@ -97,7 +113,16 @@ class VisibleAdminMixin:
         related = isinstance(db_field, models.ForeignKey | models.ManyToManyField)
         if related and (rows := self._choices(db_field, request)) is not None:
             kwargs.setdefault("queryset", rows)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and type(db_field) is models.DateField:
+            field.validators += self._bounds(db_field.name)
+        return field
+
+    def _bounds(self, name: str) -> list[Any]:
+        first = OLDEST if name in self.old_days else FIRST
+        sentence = f"Enter a date between {first.year} and {LAST.year}."
+        bounds = [MinValueValidator(first, sentence), MaxValueValidator(LAST, sentence)]
+        return [*bounds, not_to_come] if name in self.past_days else bounds
 
 
 class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):

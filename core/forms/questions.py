@@ -64,7 +64,8 @@ class QuestionsMixin:
             return
         far = relativedelta(years=years)
         if day < today - far or day > today + far:
-            self.ask(name, f"{write_day(day)} is more than {years} years away.")
+            distance = "a year" if years == 1 else f"{years} years"
+            self.ask(name, f"{write_day(day)} is more than {distance} away.")
 
     def _show_box(self, name: str, sure: str) -> None:
         """Below the field it is about, where the form has a layout of its own."""

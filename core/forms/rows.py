@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 
+from core.forms.questions import QuestionsMixin
 
-class Row(forms.Form):
+
+class Row(QuestionsMixin, forms.Form):
     """One row. `keep` holds what was typed into a row of this prefix before; it is shown again and
-    not checked yet."""
+    not checked yet. What a row asks is answered below the field (components/row_field.html)."""
 
     def __init__(self, data: Any = None, *, prefix: str, keep: Any = None, **kwargs: Any) -> None:
         initial = {**kwargs.pop("initial", {}), **self._typed(prefix, keep)}
@@ -20,9 +22,11 @@ class Row(forms.Form):
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        for name in self.errors:
-            if name in self.fields:
-                attrs = self.fields[name].widget.attrs
+        for name, field in self.fields.items():
+            if name.startswith("sure_"):
+                field.widget.attrs["class"] = self._css(field.widget)
+            elif name in self.errors:
+                attrs = field.widget.attrs
                 attrs["class"] = f"{attrs['class'].removesuffix(' is-invalid')} is-invalid"
         return valid
 

@@ -35,6 +35,13 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return icons.icon(name, label, css)
 
 
+@register.filter
+def question_box(field: Any) -> Any:
+    """The box below a field that confirms an unlikely value (core.forms.questions), if asked."""
+    name = f"sure_{field.name}"
+    return field.form[name] if name in field.form.fields else None
+
+
 @register.simple_tag(name="health")
 def health_tag(score: Any = None, label: str = "", band: str | None = None) -> SafeString:
     """{% health card.score band=card.band %}, {% health "red" "no agenda" %}"""

@@ -16,6 +16,7 @@ from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
 from governance.forms.committees import ClockField
 from governance.models import CommitteeTemplate
+from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.recurrence import BadRule, require_meetings
 from governance.rules.sentences import PERIODS, compose, describe
 from governance.services.setup import Wanted, first_day, pattern_of, set_up_committees
@@ -29,7 +30,7 @@ class CommitteeRow(Row):
         choices=[(name, f"Every {words}") for name, (_, _, words) in PERIODS.items()],
         label="Meets",
     )
-    first_on = DayField(label="First meeting")
+    first_on = DayField(label="First meeting", validators=SENSIBLE_DAYS[1:])
     starts_at = ClockField(label="Starts at")
 
     def __init__(
@@ -83,6 +84,8 @@ class CommitteeRow(Row):
             return cleaned
         if cleaned["first_on"] < self.today:
             self.add_error("first_on", "Choose today or a later day.")
+        self.ask_if_far("first_on", years=1)
+        if self.errors:
             return cleaned
         rule = compose(pattern_of(self.template, cleaned["period"]))
         try:

@@ -20,6 +20,7 @@ from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
 from core.text import capital, write_year
 from plans.models import DeliverableTemplate, Objective, ObjectiveTemplate
+from plans.rules.bounds import due_question, percent_error, target_question, term_question
 from plans.rules.setup import due_day
 from plans.services.setup import WantedDeliverable, WantedObjective, set_up_plan
 
@@ -103,8 +104,12 @@ class ObjectiveRow(LineRow):
             self.add_error("target", NO_TARGET)
         elif target == (self.template.baseline or 0):
             self.add_error("target", "The target must differ from the baseline.")
-        elif self.template.unit == Objective.Unit.PERCENT and not -1000 <= target <= 1000:
-            self.add_error("target", "Enter a percentage, such as 90.")
+        elif error := percent_error(target, self.template.unit):
+            self.add_error("target", error)
+        elif question := term_question(target, self.template.unit) or target_question(
+            target, self.template.baseline
+        ):
+            self.ask("target", question)
         return cleaned
 
     @property
@@ -124,10 +129,12 @@ class DeliverableRow(LineRow):
         *,
         template: DeliverableTemplate,
         due_on: date,
+        year: tuple[date, date],
+        today: date,
         partner: str,
         keep: Any = None,
     ) -> None:
-        self.template_pk = template.pk
+        self.template_pk, self.year, self.today = template.pk, year, today
         super().__init__(
             data,
             prefix=f"deliverable-{template.pk}",
@@ -141,6 +148,14 @@ class DeliverableRow(LineRow):
         )
         sides = Sides(settings.COMPANY_NAME, (partner,) if partner else ())
         self.fields["side"].choices = [(key, capital(words)) for key, words in sides.choices()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = self.year
+        day = cleaned.get("due_on") if cleaned.get("include") else None
+        if question := due_question(day, first=first, last=last, today=self.today):
+            self.ask("due_on", question)
+        return cleaned
 
     @property
     def wanted(self) -> WantedDeliverable:
@@ -179,6 +194,8 @@ class PlanSetup(Rows):
                 template=row,
                 partner=partner,
                 keep=keep,
+                year=(first, last),
+                today=today,
                 due_on=due_day(row.due_after_days, today=today, first=first, last=last),
             )
             for row in self._found(DeliverableTemplate, "deliverables", data, templates)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 MOST_PERCENT = Decimal(1000)
 PERCENT = "percent"
+BEYOND_BELIEF = Decimal(10) ** 12  # more is nearly always a unit given twice
 FAR_BEYOND = 3  # times the way from baseline to target
 STEEP = 100  # a target is rarely so many times its baseline
 MARGIN = timedelta(days=366)
@@ -52,9 +53,12 @@ def percent_error(value: Decimal | None, unit: str) -> str:
 
 
 def term_question(value: Decimal | None, unit: str) -> str:
-    """About a baseline or target that is negative, or a percentage above 100."""
+    """About a baseline or target that is negative or more than a trillion, or a percentage above
+    100."""
     if value is None:
         return ""
+    if value > BEYOND_BELIEF:
+        return "This is more than a trillion."
     if value < 0:
         return f"{value:f} is negative."
     return f"{value:f} % is more than 100 %." if unit == PERCENT and value > 100 else ""

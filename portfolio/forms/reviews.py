@@ -65,6 +65,11 @@ class CommentsForm(forms.Form):
         return {one: self.data[f"text_{one}"] for one in sections if f"text_{one}" in self.data}
 
     @property
+    def changed(self) -> set[str]:
+        """The sections whose text somebody changed; all of them where that is not known."""
+        return {one.section for one in self.said} if self.is_valid() else set(self.typed)
+
+    @property
     def said(self) -> list[Said]:
         """What is to be saved."""
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from alliances.services.access import access_to
 from alliances.views.fetch import get_child
@@ -24,7 +24,7 @@ from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from portfolio.forms.reviews import AmendForm, CommentsForm, HoldForm, ReviewFilter
-from portfolio.models import Review, ReviewComment
+from portfolio.models import Review, ReviewAmendment, ReviewComment
 from portfolio.rules.actions import ReviewState, on_review
 from portfolio.rules.review_changes import Change
 from portfolio.rules.review_document import ReviewV1, ReviewV2
@@ -121,10 +121,12 @@ def _checks(review: Review, document: ReviewV1) -> list[Check]:
     return readiness(document, scorecard_is_final=review.scorecard_state == "final")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the commentary of all sections: as it is typed, or before going on (`then`). A lost
-    race shows both texts and loses neither."""
+    race shows both texts and loses neither, at this address: asked for again, it leads back."""
+    if request.method == "GET":
+        return redirect("portfolio:review_detail", pk)
     review, form = _editable(request, pk), CommentsForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, review, form, errors=form.errors)
@@ -160,9 +162,10 @@ def _not_saved(
     conflicts: dict[str, ReviewComment] = why.get("conflicts", {})
     review = get_child(request, REVIEWS, review.pk)
     context = _detail(request, review, True) | why | {"unsaved": True}
+    changed = form.changed
     for section, text in form.typed.items():
         row = context["editing"][section]
-        row |= {"typed": text, "theirs": conflicts.get(section)}
+        row |= {"late": text if section in changed else "", "theirs": conflicts.get(section)}
         if section in conflicts or not conflicts:
             row |= {"text": text, "revision": request.POST.get(f"revision_{section}", "0")}
             row["was"] = request.POST.get(f"was_{section}", "")
@@ -229,19 +232,24 @@ def _hold(request: HttpRequest, review: Review, form: HoldForm, today: date) -> 
 
 @form_view
 def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a held review: the correction is added, what was frozen stays."""
+    """Correct a held review: the correction is added, what was frozen stays. Commentary that came
+    after the review was held is sent here without a reason, and asked for one."""
     review = _editable(request, pk)
     if not review.is_frozen:
         return redirect(review)
+    given = request.POST if "reason" in request.POST else None
     return form_page(
         request,
         _frame(review),
-        form=AmendForm(request.POST or None, initial={"section": request.GET.get("section")}),
+        form=AmendForm(given, initial=request.GET.dict() | request.POST.dict()),
         title="Add an amendment",
         submit_label="Add amendment",
         text=AMENDING,
-        act=lambda form: amend_review(
-            review=review, author=request.user, now=timezone.now(), **form.cleaned_data
-        ),
+        act=partial(_amend, request, review),
         done="Amendment added.",
     )
+
+
+def _amend(request: HttpRequest, review: Review, form: AmendForm) -> ReviewAmendment:
+    now = timezone.now()
+    return amend_review(review=review, author=request.user, now=now, **form.cleaned_data)

@@ -364,3 +364,15 @@ def test_too_many_tries_are_told_on_a_page_of_ours(world: World) -> None:
     page = refused[0].content.decode()
     assert "Too many attempts" in page and 'href="/accounts/login/"' in page
     assert "Traceback" not in page
+
+
+def test_who_was_signed_out_comes_back_to_the_page_and_not_to_where_its_form_is_sent(
+    world: World,
+) -> None:
+    client, save = Client(), "/reviews/1/comments/"
+    page = "http://testserver/reviews/1/?view=presentation"
+    back = f"{LOGIN}?next=/reviews/1/%3Fview%3Dpresentation"
+    assert client.post(save, headers={"referer": page}).url == back
+    assert client.get("/today/", headers={"referer": page}).url == f"{LOGIN}?next=/today/"
+    for foreign in ("https://elsewhere.example/", ""):
+        assert client.post(save, headers={"referer": foreign}).url == f"{LOGIN}?next={save}"

@@ -250,6 +250,36 @@ def test_what_is_wrong_is_said_and_nothing_is_made(
     assert not Partner.objects.filter(name="Orbital Systems").exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "question"),
+    [
+        ("committee", ("first_on", "1 Jan 2090"), "1 Jan 2090 is more than a year away."),
+        ("deliverable", ("due_on", "1 Jan 1999"), "1 Jan 1999 is outside the year of this plan"),
+        ("objective", ("target", "-5"), "-5 is negative."),
+        ("objective", ("target", "1,000,000,000,000,000"), "This is more than a trillion."),
+    ],
+)
+def test_what_is_unlikely_is_asked_about_in_its_row(
+    world: World, field: str, value: tuple[str, str], question: str
+) -> None:
+    client = world.client("alice")
+    data = sent(client.post(PROPOSE, chosen()), **chosen())
+    pk = ObjectiveTemplate.objects.get(what="Bookings won together").pk
+    key = f"objective-{pk}-target"
+    if field != "objective":
+        key = next(name for name in data if name.startswith(field) and name.endswith(value[0]))
+    answer = client.post(CREATE, {**data, key: value[1]})
+    assert answer.status_code == 422 and question in answer.text
+    assert not Alliance.objects.filter(name="Orbital co-sell").exists()
+    row, name = key.rsplit("-", 1)
+    sure = f"{row}-sure_{name}"
+    assert f'name="{sure}"' in answer.text
+    said = value[1].replace(",", "")
+    answer = client.post(CREATE, {**data, key: value[1], sure: said})
+    assert answer.status_code == 302, answer.text
+    assert Alliance.objects.filter(name="Orbital co-sell").exists()
+
+
 def test_whoever_makes_it_sees_it_afterwards(world: World) -> None:
     client = world.client("bob")
     other = str(world.alice.person.pk)

@@ -55,6 +55,11 @@ def test_single_keys_wait_for_a_person_who_types_and_can_be_switched_off(
     page.reload()
     page.keyboard.type("?")
     expect(shortcuts).to_be_hidden()
+    # What is switched off is not in the list that the button opens.
+    page.locator("[data-dialog=shortcuts]").first.click()
+    expect(shortcuts).to_contain_text("Ctrl")
+    expect(shortcuts.get_by_text("Next, previous row")).to_be_hidden()
+    expect(shortcuts).to_contain_text("are switched off")
 
 
 def test_a_day_is_typed_freely_and_shown_as_it_was_understood(
@@ -67,3 +72,28 @@ def test_a_day_is_typed_freely_and_shown_as_it_was_understood(
     field.press("Tab")
     expect(field).to_have_value("12 Mar 2027")
     expect(page.get_by_role("button", name="Choose a day").first).to_be_visible()
+
+
+def test_a_delivery_is_recorded_and_undone_without_leaving_its_row(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    due, owner = today_here() - timedelta(days=3), world.gina.person
+    for name in ("Send the list", "Send the terms"):
+        ActionFactory(alliance=world.northstar, title=name, owner=owner, due_on=due)
+    sign_in(world.alice)
+    page.goto("/actions/")
+    row = page.locator("tr", has_text="Send the terms")
+    opener = row.locator("summary", has_text="Record as done")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(row.get_by_label("On which day")).to_be_focused()
+    page.keyboard.type("yesterday")
+    page.keyboard.press("Enter")
+    toasts = page.locator("#toasts")
+    expect(toasts).to_contain_text("done")
+    expect(row).to_have_count(0)
+    expect(page.locator("tr summary", has_text="Record as done")).to_be_focused()
+    toasts.get_by_role("button", name="Undo").click()
+    expect(toasts).to_contain_text("is open again")
+    expect(opener).to_be_focused()
+    assert page.locator("#main").count() == 1

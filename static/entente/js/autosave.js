@@ -14,6 +14,7 @@ function start(form) {
   let timer = 0;
   let running = null;
   let failures = 0;
+  let refused = false; // until somebody types again: the same words would be refused again
   let leaving = false;
 
   const input = (name, field) => form.elements[`${name}_${field.dataset.section}`];
@@ -91,7 +92,7 @@ function start(form) {
     running = send(more);
     await running;
     running = null;
-    if (failures === 0 && changed().some((field) => !inConflict(field))) later(QUIET);
+    if (failures === 0 && !refused && changed().some((field) => !inConflict(field))) later(QUIET);
   }
 
   const inConflict = (field) => Boolean(form.elements[`over_${field.dataset.section}`]);
@@ -109,7 +110,8 @@ function start(form) {
         throw new Error(answer.redirected ? "signed out" : String(answer.status));
       show(await answer.text());
       failures = 0;
-      if (answer.status === 422) return;
+      refused = answer.status === 422;
+      if (refused) return;
       for (const [field, value] of sent) if (!inConflict(field)) field.defaultValue = value;
       keep();
     } catch (error) {
@@ -154,7 +156,8 @@ function start(form) {
   });
 
   addEventListener("beforeunload", (event) => {
-    if (!leaving && changed().length && (failures || texts.some(inConflict))) event.preventDefault();
+    if (!leaving && changed().length && (failures || refused || texts.some(inConflict)))
+      event.preventDefault();
   });
   addEventListener("pagehide", () => {
     if (leaving || !changed().length) return;

@@ -157,10 +157,13 @@ on("submit", "form", (event, form) => {
   }
 });
 
-// What was taken in place needs no draft any more.
+// What was taken in place needs no draft any more. The sign-in page has taken nothing.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-guard]");
-  if (form && event.detail.xhr.status < 400) store?.removeItem(keyOf(form));
+  const { status, responseURL } = event.detail.xhr;
+  const answered = status > 0 && status < 400;
+  if (form && answered && new URL(responseURL).pathname !== document.body.dataset.loginPath)
+    store?.removeItem(keyOf(form));
 });
 
 // Coming back by the back button finds buttons that work again.

@@ -6,7 +6,7 @@ import { on, onContent } from "./dom.js";
 const FIELD = "input:not([type=hidden]), textarea, select";
 let sent = null;
 let place = null;
-let typed = new Map();
+const typed = new Set(); // while the answer was on its way; a day that a script wrote out is not
 
 function isChanged(field) {
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
@@ -15,10 +15,7 @@ function isChanged(field) {
   return field.matches("input, textarea") && field.value !== field.defaultValue;
 }
 
-// Typed while the answer was on its way.
-function isTypedSince(field) {
-  return typed.has(field) && typed.get(field) !== field.value;
-}
+document.addEventListener("input", (event) => sent && typed.add(event.target));
 
 if (window.Idiomorph) {
   const { callbacks } = window.Idiomorph.defaults;
@@ -26,7 +23,7 @@ if (window.Idiomorph) {
   // nobody has seen; the form that was sent shows what the server says of it.
   callbacks.beforeNodeMorphed = (old) => {
     if (!(old instanceof Element)) return true;
-    if (sent?.contains(old)) return !isTypedSince(old);
+    if (sent?.contains(old)) return !typed.has(old);
     if (old.matches("input[type=hidden]")) return !old.form || ![...old.form.elements].some(isChanged);
     return !(old.matches(FIELD) && isChanged(old));
   };
@@ -38,22 +35,34 @@ if (window.Idiomorph) {
 const rowsOf = (list) => [...list.children].filter((row) => row.querySelector("a, button, input, summary"));
 const nameOf = (control) => control?.dataset.key || control?.textContent.trim() || control?.name || "";
 
-// Where the keyboard is: the row in its list, and the control in the row.
-function placeOf(control) {
+const isShown = (element) => Boolean(element?.isConnected) && element.getClientRects().length > 0;
+
+// Where the keyboard is: the row in its list, and the control in the row. Inside a part that closes
+// behind what was done in it, that is what opened it.
+function placeOf(inside) {
+  const control = inside?.closest("details.drop")?.querySelector("summary") ?? inside;
   const row = control?.closest("[data-keyboard-list] > *, tbody > tr, ul > li, ol > li");
   const list = row?.parentElement;
-  if (!list) return { id: control?.id };
-  return { id: control.id, list, listId: list.id, index: rowsOf(list).indexOf(row), name: nameOf(control) };
+  if (!list) return { id: control?.id, control };
+  return {
+    id: control.id,
+    control,
+    list,
+    listId: list.id,
+    index: rowsOf(list).indexOf(row),
+    name: nameOf(control),
+  };
 }
 
-function goTo({ id, list, listId, index, name }) {
-  const kept = id && document.getElementById(id);
-  if (kept) return kept.focus({ preventScroll: true });
+function goTo({ id, control, list, listId, index, name }) {
+  const kept = (id && document.getElementById(id)) || (!list && control);
+  if (isShown(kept)) return kept.focus({ preventScroll: true });
   const now = list?.isConnected ? list : listId && document.getElementById(listId);
   const rows = now ? rowsOf(now) : [];
   const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
   const controls = row ? [...row.querySelectorAll("a[href], button, summary, input:not([type=hidden])")] : [];
-  const next = controls.find((control) => nameOf(control) === name) || controls[0];
+  const shown = controls.filter(isShown);
+  const next = shown.find((one) => nameOf(one) === name) || shown[0];
   if (row?.parentElement.matches("[data-keyboard-list]")) row.classList.add("sel");
   (next || document.getElementById("main"))?.focus({ preventScroll: true });
 }
@@ -66,11 +75,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target.closest?.("form[data-in-place]");
   if (!form) return;
   sent = form;
-  const texts = form.querySelectorAll("input[type=text], input:not([type]), textarea");
-  typed = new Map([...texts].map((field) => [field, field.value]));
-  place = placeOf(
-    form.contains(document.activeElement) ? document.activeElement : form.querySelector("button"),
-  );
+  typed.clear();
+  // Undoing leads back to where it was done.
+  if (form.isConnected && !form.closest("#toasts"))
+    place = placeOf(
+      form.contains(document.activeElement) ? document.activeElement : form.querySelector("button"),
+    );
   form.querySelector("button[type=submit], button:not([type])")?.setAttribute("aria-busy", "true");
 });
 
@@ -95,17 +105,32 @@ document.addEventListener("htmx:afterSettle", () => {
   const again = "again" in form.dataset && (document.getElementById(form.id) || (form.isConnected && form));
   if (again) return (again.querySelector(".is-invalid") || fieldOf(again))?.focus();
   const active = document.activeElement;
-  if (place && (!active || active === document.body || !active.isConnected)) goTo(place);
+  if (place && (active === document.body || !isShown(active))) goTo(place);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful || !sent) return;
   for (const button of sent.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+  sent.closest("#toasts .message")?.removeAttribute("hidden");
   sent = null;
 });
 
-// A toast that offers to undo acts without leaving the page, and goes when it has.
-on("submit", "#toasts form", (_event, form) => form.closest(".message").remove());
+// Where a form is opened, its first field is what one types into next.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const form =
+      event.target.matches("details.drop[open]") && event.target.querySelector("form[data-in-place]");
+    if (form && event.target.contains(document.activeElement)) fieldOf(form)?.focus();
+  },
+  true,
+);
+
+// A toast that offers to undo acts without leaving the page, and goes when it has: out of the page,
+// its form would be answered without the morphing that the body asks for.
+on("submit", "#toasts form", (_event, form) => {
+  form.closest(".message").hidden = true;
+});
 
 onContent((root) => {
   if (location.hash || root !== document) return;

@@ -45,8 +45,11 @@ function toggleDialog(id) {
   const dialog = document.getElementById(id);
   if (!dialog) return;
   // Keys that do nothing on this page are not listed.
-  for (const line of dialog.querySelectorAll("[data-needs]"))
-    line.hidden = !document.querySelector(line.dataset.needs);
+  const off = document.body.dataset.singleKeys === "off";
+  for (const line of dialog.querySelectorAll("[data-needs], [data-single]"))
+    line.hidden =
+      (off && line.hasAttribute("data-single")) ||
+      Boolean(line.dataset.needs && !document.querySelector(line.dataset.needs));
   if (dialog.open) dialog.close();
   else dialog.showModal();
 }
@@ -125,6 +128,7 @@ on("click", "dialog", (event, dialog) => {
 // One drop-down at a time, and a click elsewhere closes it.
 document.addEventListener("click", (event) => {
   for (const drop of document.querySelectorAll("details.drop[open]")) {
-    if (!drop.contains(event.target)) drop.open = false;
+    // What was clicked may be gone by now, with what it was a part of.
+    if (!event.composedPath().includes(drop)) drop.open = false;
   }
 });

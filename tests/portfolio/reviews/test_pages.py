@@ -198,9 +198,38 @@ def test_commentary_that_comes_after_holding_is_kept_on_the_screen(world, review
     )
     assert answer.status_code == 422
     assert "is frozen" in answer.text
-    assert f"/reviews/{review.pk}/amend/" in answer.text
-    if not headers:
-        assert "Late words" in answer.text
+    assert "an amendment</button>" in answer.text
+    if headers:
+        return
+    assert "Late words" in answer.text
+    # What was typed goes into the amendment; what was not touched does not.
+    amend = f"/reviews/{review.pk}/amend/"
+    assert amend in answer.text
+    asked = client.post(amend, {"section": "plan", "text": "Late words"})
+    assert asked.context["form"].initial["text"] == "Late words"
+    assert not asked.context["form"].errors
+    assert "Late words</textarea>" in asked.text
+    given = {"section": "plan", "text": "Late words", "reason": "Typed while it was held"}
+    assert client.post(amend, given).status_code == 302
+    assert review.amendments.get().text == "Late words"
+
+
+def test_the_address_that_saves_leads_back_to_the_review(world, review):
+    page = world.client("alice").get(f"/reviews/{review.pk}/comments/")
+    assert page.url == f"/reviews/{review.pk}/"
+
+
+def test_only_what_was_typed_is_offered_as_an_amendment(world, review):
+    client, save = world.client("alice"), f"/reviews/{review.pk}/comments/"
+    client.post(save, typed(text="Said before"))
+    hold_review(
+        review=review, held_on=date(2026, 11, 21), expected=1, held_by=world.alice,
+        today=date(2026, 11, 21),
+    )  # fmt: skip
+    stale = typed(text="Said before", revision=1, was=mark_of("Said before"))
+    answer = client.post(save, {**stale, **typed("risks", "Late words")})
+    rows = answer.context["editing"]
+    assert {one for one, row in rows.items() if row.get("late")} == {"risks"}
 
 
 def test_a_text_that_is_too_long_is_kept(world, review):
@@ -270,7 +299,8 @@ def test_an_amendment_by_the_page(world, review):
     assert client.get(page).url == f"/reviews/{review.pk}/"
     client.post(f"/reviews/{review.pk}/hold/", {"held_on": "2026-11-21", "revision": 1})
     assert "/amend/" in client.get(f"/reviews/{review.pk}/").text
-    assert client.post(page, {"section": "plan", "text": "4.2"}).status_code == 422
+    nothing = {"section": "plan", "text": "4.2", "reason": ""}
+    assert client.post(page, nothing).status_code == 422
     given = {"section": "plan", "text": "4.2, not 42", "reason": "Typing error"}
     assert client.post(page, given).url == f"/reviews/{review.pk}/"
     assert "4.2, not 42" in client.get(f"/reviews/{review.pk}/").text
