@@ -350,7 +350,7 @@ def test_the_list_can_be_limited_to_a_reason(calm):
 
 
 def test_the_reason_asked_for_leads_with_its_own_step(calm):
-    """Whoever asks for missed meetings is not sent to log contact, since a sponsor is silent too."""
+    """Who asks for missed meetings is not sent to log contact, since a sponsor is silent too."""
     calm.northstar.goals.clear()
     Placement.objects.update(health_band="red")
     url = "/portfolio/exceptions/?reason="
