@@ -297,6 +297,11 @@ class MembershipQuerySet(AllianceChildQuerySet):
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
 
+    def held(self) -> Self:
+        """Of people who are still here: whom one can call."""
+        left = Q(person__left_on__isnull=False) | Q(person__user__is_active=False)
+        return self.current().exclude(left)
+
     def managing(self) -> Self:
         """The alliance managers of today."""
         managers = self.current().filter(side="ours", role="alliance_manager")

@@ -111,7 +111,7 @@ def withdraw(*, question: Question) -> None:
 def decide(
     *, alliance: Alliance, text: str, user: User, now: datetime, about: str = ""
 ) -> ExecutiveDecision:
-    """Record a decision and mail it to the alliance managers."""
+    """Record a decision and mail it to the alliance managers, or to whom one asks without them."""
     decision = ExecutiveDecision.objects.create(
         alliance=alliance,
         about=about if about and kinds.get(about) else "",
@@ -119,8 +119,8 @@ def decide(
         decided_on=now.astimezone(user.zone).date(),
         decided_by=user,
     )
-    for manager in managers_of(alliance=alliance).exclude(pk=user.pk):
-        dialogue_mail.send(decision, dialogue_mail.DECISION, to=manager, now=now)
+    for reader in askable(alliance=alliance, user=user):
+        dialogue_mail.send(decision, dialogue_mail.DECISION, to=reader, now=now)
     return decision
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from alliances.models import Alliance, ContactLog, ExecutiveDecision, Membership, Question
 from alliances.models.people import SPONSOR_ROLES, MembershipRole
 from alliances.services.access import Access
-from alliances.services.dialogue import askable, may_answer, may_decide
+from alliances.services.dialogue import askable, managers_of, may_answer, may_decide
 
 SHOWN = 50
 RECENT_CONTACTS = 5
@@ -18,9 +18,11 @@ SPEAKING_ROLES = (MembershipRole.ALLIANCE_MANAGER, *SPONSOR_ROLES, MembershipRol
 
 @dataclass(frozen=True)
 class DialoguePage:
-    """`answerable` are open questions that the reader may answer; `people` those to speak with."""
+    """`answerable` are open questions that the reader may answer; `people` those to speak with.
+    Where nobody manages the alliance, `askable` are its leaders."""
 
     askable: list[User]
+    managed: bool
     may_decide: bool
     edits: bool
     people: list[Membership]
@@ -40,6 +42,7 @@ def dialogue_page(*, alliance: Alliance, user: User, access: Access) -> Dialogue
     contacts = contacts.select_related("person", "spoken_by", "logged_by")
     return DialoguePage(
         askable=askable(alliance=alliance, user=user),
+        managed=managers_of(alliance=alliance).exists(),
         may_decide=may_decide(user=user, access=access),
         edits=access.edit,
         people=speaking_partners(alliance=alliance, user=user),
@@ -52,8 +55,8 @@ def dialogue_page(*, alliance: Alliance, user: User, access: Access) -> Dialogue
 
 def speaking_partners(*, alliance: Alliance, user: User) -> list[Membership]:
     """The manager, the sponsors and the counterparts of both sides with how to reach them; each
-    person once, never the reader."""
-    rows = Membership.objects.within(user, alliance).current().filter(role__in=SPEAKING_ROLES)
+    person once, never the reader and nobody who has left."""
+    rows = Membership.objects.within(user, alliance).held().filter(role__in=SPEAKING_ROLES)
     rows = rows.exclude(person__user=user.pk).for_people()
     seen: dict[int, Membership] = {}
     for row in sorted(rows, key=lambda one: SPEAKING_ROLES.index(MembershipRole(one.role))):

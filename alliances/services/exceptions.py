@@ -105,7 +105,8 @@ KINDS = (
 
 def silent_sponsors(within: Within) -> Rows:
     """Only the last contact is stored, so a contact after the day hides the silence before. Where
-    none is stored the silence began when both the sponsor and the alliance were there."""
+    none is stored the silence began when both the sponsor and the alliance were there. Who has
+    left cannot be called: their role is to be handed over."""
     stale = DAY.plus(days=-CONTACT_STALE_DAYS)
     never = Q(
         Q(since__isnull=True) | Q(since__lt=stale),
@@ -114,6 +115,7 @@ def silent_sponsors(within: Within) -> Rows:
     )
     silent = Membership.objects.filter(
         within("alliance"),
+        Q(person__left_on__isnull=True) | Q(person__left_on__gt=DAY),
         Q(since__isnull=True) | Q(since__lte=DAY),
         Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
         never | Q(last_contact_on__lt=stale),

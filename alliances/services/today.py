@@ -126,11 +126,8 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS),
     )
     rows = (
-        Membership.objects.filter(
-            alliance__in=mine.managed(),
-            role__in=SPONSOR_ROLES,
-            ended_on__isnull=True,
-        )
+        Membership.objects.held()
+        .filter(alliance__in=mine.managed(), role__in=SPONSOR_ROLES)
         .filter(never | Q(last_contact_on__lt=limit))
         .exclude(person__user=mine.user.pk)
         .exclude(person__in=Person.objects.gone().values("pk"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
-from accounts.models import User
-from alliances.models import AlliancePartner
+from accounts.models import Role, User
+from alliances.models import AlliancePartner, Question
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.dialogue import open_dialogue
@@ -47,11 +48,22 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def my_alliances(user: User) -> MyAlliances:
-    """The alliances of a person, with what ranking needs to know of them. One query."""
+    """The alliances of a person, with what ranking needs to know of them. One query. Leaders are
+    asked about alliances they do not belong to: a second query."""
+    places: dict[int, Place] = {}
+    _add_places(places, memberships_of(user), F("role"))
+    if user.role == Role.LEADER:
+        asked = Question.objects.visible_to(user).filter(asked_of=user, answered_at__isnull=True)
+        _add_places(places, asked, Value(""))
+    return MyAlliances(user, places)
+
+
+def _add_places(places: dict[int, Place], found: QuerySet[Any], role_of: Any) -> None:
+    """The alliances of rows that belong to one."""
     placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
     links = AlliancePartner.objects.filter(alliance=OuterRef("alliance"))
-    rows = memberships_of(user).values_list(
-        "role",
+    rows = found.values_list(
+        role_of,
         "alliance_id",
         "alliance__name",
         "alliance__brand_name",
@@ -64,15 +76,14 @@ def my_alliances(user: User) -> MyAlliances:
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
-    places: dict[int, Place] = {}
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
         tier, stage, revisit_on, revision, dialogue = known
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
             places[pk].revision, places[pk].dialogue = revision, dialogue
             places[pk].partner = _partner(partner, partners)
-        places[pk].roles.add(role)
-    return MyAlliances(user, places)
+        if role:
+            places[pk].roles.add(role)
 
 
 def _partner(lead: str | None, partners: int) -> str:

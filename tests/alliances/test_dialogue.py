@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import ExecutiveDecision, Membership, Question
-from alliances.services.today import DECISION, QUESTION
+from alliances.services.today import DECISION, QUESTION, SPONSOR
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from portfolio.services.today import today_page
@@ -91,6 +91,51 @@ def test_without_a_manager_the_leader_is_asked(world: World) -> None:
     Membership.objects.filter(person__user=world.alice).update(ended_on=timezone.localdate())
     shown = page(world, "eve")
     assert "Lena" in shown and 'id="id_ask_text"' in shown
+
+
+def test_the_leader_who_is_asked_answers_on_today(world: World) -> None:
+    assert QUESTION not in today_kinds(world, "lena")
+    row = QuestionFactory(alliance=world.northstar, asked_by=world.eve, asked_of=world.lena)
+    assert QUESTION in today_kinds(world, "lena")
+    shown = world.client("lena").get("/today/").text
+    assert reverse("alliances:question_answer", args=[row.pk]) in shown
+    url = reverse("alliances:question_answer", args=[row.pk])
+    world.client("lena").post(url, {"answer": "I am looking for one.", "next": "/today/"})
+    assert QUESTION not in today_kinds(world, "lena")
+
+
+def test_without_a_manager_the_leader_is_told_of_a_decision(world: World) -> None:
+    Membership.objects.filter(person__user=world.alice).update(ended_on=timezone.localdate())
+    assert "Lena Leader will get it by mail." in page(world, "eve")
+    url = reverse("alliances:decision_create", args=[world.northstar.pk])
+    world.client("eve").post(url, {"text": "Name a manager by Friday."})
+    told = {mail.to[0]: mail.body for mail in sent()}
+    assert "Name a manager by Friday." in told["lena@entente.example"]
+    assert "alice@entente.example" not in told
+
+
+def test_nobody_is_sent_to_somebody_who_left(world: World) -> None:
+    """Neither to speak with, nor to be called as a silent sponsor."""
+    long_ago = timezone.localdate() - timedelta(days=400)
+    sponsor = MembershipFactory(
+        alliance=world.northstar,
+        person=PersonFactory(name="Sid Sponsor", email="sid@meridian.example"),
+        side="theirs",
+        role="executive_sponsor",
+        last_contact_on=long_ago,
+    )
+    assert SPONSOR in today_kinds(world) and "mailto:sid@meridian.example" in page(world, "eve")
+    assert silent(world)
+    sponsor.person.left_on = timezone.localdate() - timedelta(days=3)
+    sponsor.person.save()
+    assert SPONSOR not in today_kinds(world)
+    assert "mailto:sid@meridian.example" not in page(world, "eve")
+    assert not silent(world)
+
+
+def silent(world: World) -> bool:
+    shown = world.client("alice").get("/portfolio/exceptions/?reason=silent_sponsor")
+    return any(row.detail.pk == world.northstar.pk for row in shown.context["page"].first)
 
 
 def test_an_executive_decides_and_the_manager_acknowledges(world: World) -> None:

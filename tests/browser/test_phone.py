@@ -18,6 +18,7 @@ from accounts.models import User
 from tests.browser.conftest import Watcher, sideways
 from tests.browser.test_every_page import TABLES, pages
 from tests.conftest import World
+from tests.factories import DeliverableFactory, PlanFactory, RiskFactory
 
 NARROW = {"width": 360, "height": 740}
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter"
@@ -86,3 +87,33 @@ def test_long_words_stay_on_a_narrow_phone(
         wrong += [f"{address}: {it} is cut off" for it in page.evaluate(WIDE)]
         wrong += [f"{address}: {it} px is too small" for it in page.evaluate(SMALL)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_long_names_fit_tables_without_a_scroll_bar(
+    page: Page, world: World, width: int, sign_in: Callable[[User], None]
+) -> None:
+    """A company that owes something, a risk, and people to speak with: also on a desk."""
+    alliance = world.northstar
+    DeliverableFactory(plan=PlanFactory(alliance=alliance), side="theirs")
+    RiskFactory(alliance=alliance, owner=world.alice.person)
+    lengthen()
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(world.eve)
+    here = f"/alliances/{alliance.pk}/"
+    for address in (here, f"{here}risks/", f"{here}dialogue/"):
+        page.goto(address)
+        assert sideways(page) == 0, address
+
+
+def test_the_last_filter_opens_inside_the_page(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    """At any width: whichever filter stands at the right edge opens to the left."""
+    sign_in(world.eve)
+    for width in (1440, 1100, 800):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/portfolio/")
+        for chip in page.locator(".dashboard-filters > details.drop > summary").all():
+            chip.click()
+            assert sideways(page) == 0, (width, chip.inner_text())

@@ -18,8 +18,10 @@ from scorecards.services.scorecards import open_scorecard
 from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
+    AttendeeFactory,
     CommitteeFactory,
     DeliverableFactory,
+    MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
     PlanFactory,
@@ -46,6 +48,8 @@ def busy(world: World) -> dict[str, Any]:
             ObjectiveFactory(plan=plan)
             CommitteeFactory(alliance=alliance)
     recompute()
+    meeting = MeetingFactory(committee=alliance.committees.first(), state="held")
+    AttendeeFactory(meeting=meeting, person=world.alice.person)
     card: Scorecard = open_scorecard(alliance=alliance, quarter=Quarter.containing(today_here()))
     review: Review = ReviewFactory(alliance=alliance)
     here = f"/alliances/{alliance.pk}/"
@@ -62,6 +66,9 @@ def busy(world: World) -> dict[str, Any]:
     return {
         "review": f"/reviews/{review.pk}/",
         "paths": [
+            f"/meetings/{meeting.pk}/",
+            f"{here}dialogue/",
+            f"{here}contacts/",
             "/portfolio/",
             "/portfolio/?view=table",
             "/portfolio/exceptions/",
@@ -81,7 +88,8 @@ def busy(world: World) -> dict[str, Any]:
 OPENED = (
     """() => document.querySelectorAll("details.drop").forEach((drop) => { drop.open = true; })"""
 )
-MENUS = """() => [...document.querySelectorAll(".drop > :not(summary), .btn, .rail, .topbar")]
+MENUS = """() => [...document.querySelectorAll(".drop > :not(summary), .btn, .rail, .topbar,"
+    + " .row-form:not(#row-minutes), .card > .step, [aria-pressed=false]")]
     .filter((part) => part.getClientRects().length).map((part) => part.className)"""
 
 

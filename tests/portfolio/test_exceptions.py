@@ -13,6 +13,7 @@ from core.registry.exceptions import ExceptionKind, Rows, Step, kinds, offer, so
 from governance.models import Meeting
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard import exceptions
+from scorecards.models import Placement
 from tests.conftest import at
 from tests.factories import (
     ActionFactory,
@@ -346,6 +347,21 @@ def test_the_list_can_be_limited_to_a_reason(calm):
     assert [entry.detail.name for entry in red.context["page"].first] == ["Helix ADC"]
     wrong = text_of(client.get("/portfolio/exceptions/?reason=boredom"))
     assert "Reason: “boredom” is not one of the choices." in wrong
+
+
+def test_the_reason_asked_for_leads_with_its_own_step(calm):
+    """Who asks for missed meetings is not sent to log contact, since a sponsor is silent too."""
+    calm.northstar.goals.clear()
+    Placement.objects.update(health_band="red")
+    url = "/portfolio/exceptions/?reason="
+    (red,) = calm.client("alice").get(f"{url}red_health").context["page"].first
+    (entry,) = calm.client("alice").get(f"{url}orphan").context["page"].first
+    assert red.others == ["not tied to a corporate goal"]
+    assert entry.lead == "not tied to a corporate goal"
+    assert [step.text for step in entry.steps] == ["Link a corporate goal"]
+    assert any("health red" in words for words in entry.others)
+    asked = northstar_of(calm.client("eve").get(f"{url}orphan").context["page"], calm)
+    assert all("about=orphan" in step.url for step in asked.steps)
 
 
 def test_exceptions_of_others_are_not_counted(calm):

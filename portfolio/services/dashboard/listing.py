@@ -94,9 +94,8 @@ def exceptions(
     details = details_of(user, found.alliances, selection, keys)
 
     def entries(wanted: NDArray[np.intp]) -> list[Entry]:
-        made = entries_of(
-            rows, ranking, wanted.tolist(), details, decides=user.sees_whole_portfolio
-        )
+        decides = user.sees_whole_portfolio
+        made = entries_of(rows, ranking, wanted.tolist(), details, decides=decides, about=reason)
         why = [_why(rows, int(at), part) for at in ranking.at[wanted]]
         return [replace(entry, why=said) for entry, said in zip(made, why, strict=True)]
 

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
 from alliances.rules.sides import Sides
-from core.registry.exceptions import Case
+from core.registry.exceptions import Case, ExceptionKind
 from core.text import age_words, capital, compact, counted, day_words, write_year
 from portfolio.rules import sentences
 from portfolio.rules.exceptions import Ranking
@@ -295,12 +295,17 @@ def entries_of(
     details: Details,
     *,
     decides: bool,
+    about: ExceptionKind | None = None,
 ) -> list[Entry]:
-    """The wanted entries of a ranking, in words, for a reader who `decides` as executives do."""
+    """The wanted entries of a ranking, in words, for a reader who `decides` as executives do.
+    The gravest case leads, unless the reader asked `about` one kind: then that one, with its step.
+    """
     since, company = day_words(rows.compared_with, rows.day), settings.COMPANY_NAME
     made = []
     for index in wanted:
         at, cases = int(ranking.at[index]), ranking.cases_of(index)
+        if about is not None:
+            cases.sort(key=lambda case: case[0] != about)
         scores = {name: _pair(rows, name, at) for name in ("risk", "health")}
         detail = _detail(rows, at, details)
         sides = Sides(company, detail.partners)

@@ -132,3 +132,14 @@ document.addEventListener("click", (event) => {
     if (!event.composedPath().includes(drop)) drop.open = false;
   }
 });
+
+// A panel that would reach over the right edge hangs from the other end of its button.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.matches("details.drop[open]:not(.end)")) return;
+    const panel = target.lastElementChild.getBoundingClientRect();
+    target.classList.toggle("end", panel.right > document.documentElement.clientWidth);
+  },
+  true,
+);

@@ -235,7 +235,7 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
 
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
-    client = world.client("lena")
+    client = world.client("eve")
     with django_assert_num_queries(3):  # the session, its person, and where they belong
         assert "You are not a member of any alliance yet" in client.get("/today/").text
 
