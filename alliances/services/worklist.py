@@ -16,7 +16,6 @@ from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
 from alliances.services.promises import chased, promise_kinds, with_chases
 from core.db.vacancies import vacant_since
 
-ENDED = (Stage.CLOSED, Stage.UNKNOWN)
 IDS_AT_MOST = 500
 AT_MOST = 500  # rows of one source
 
@@ -47,11 +46,12 @@ class MyAlliances:
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """Current memberships of a person on our side, in alliances that have not ended. A person
-    who has one sees the alliance (Alliance.objects.visible_to): nothing below checks it again."""
+    """Current memberships of a person on our side, in alliances that are not closed; one whose
+    stage nobody has recorded may have work in it like any other. A person who has one sees the
+    alliance (Alliance.objects.visible_to): nothing below checks it again."""
     return Membership.objects.filter(
         person__user=user.pk, side=Side.OURS, ended_on__isnull=True
-    ).exclude(alliance__stage__in=ENDED)
+    ).exclude(alliance__stage=Stage.CLOSED)
 
 
 @dataclass(frozen=True)
