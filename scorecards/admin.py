@@ -11,6 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
+from core.admin.sides import SideFilter
 from core.text import plural
 from scorecards.models import (
     Criterion,
@@ -133,7 +134,7 @@ class MeasurementAdmin(HistoryAdmin):
 @admin.register(Risk)
 class RiskAdmin(HistoryAdmin):
     list_display = ["title", "alliance", "probability", "impact", "state", "owner", "due_on"]
-    list_filter = ["state", "side", "probability", "impact"]
+    list_filter = ["state", ("side", SideFilter), "probability", "impact"]
     list_select_related = ["alliance", "owner"]
     search_fields = ["title", "response", "alliance__name"]
     autocomplete_fields = ["alliance", "owner"]

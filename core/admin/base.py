@@ -13,6 +13,7 @@ from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.admin.revision import RevisionAdmin, RevisionInline
+from core.admin.sides import with_companies
 from core.permissions import may_edit
 from core.text import guard_text
 
@@ -97,7 +98,10 @@ class VisibleAdminMixin:
         related = isinstance(db_field, models.ForeignKey | models.ManyToManyField)
         if related and (rows := self._choices(db_field, request)) is not None:
             kwargs.setdefault("queryset", rows)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name == "side" and field is not None:
+            field.choices = with_companies(field.choices)
+        return field
 
 
 class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):
