@@ -25,6 +25,7 @@ from core.admin.base import (
     VisibleAdmin,
     VisibleInline,
 )
+from core.admin.sides import SideFilter, side
 from core.registry.setup import template_inlines
 
 FACTS = ["stage", "tier", "alliance_type", "business_unit", "region", "confidentiality"]
@@ -141,8 +142,8 @@ class PersonAdmin(HistoryAdmin):
 
 @admin.register(models.Membership)
 class MembershipAdmin(HistoryAdmin):
-    list_display = ["person", "alliance", "side", "role", "since", "ended_on", "last_contact_on"]
-    list_filter = ["side", "role", ("ended_on", admin.EmptyFieldListFilter)]
+    list_display = ["person", "alliance", side, "role", "since", "ended_on", "last_contact_on"]
+    list_filter = [("side", SideFilter), "role", ("ended_on", admin.EmptyFieldListFilter)]
     search_fields = ["person__name", "person__email", "alliance__name", "alliance__brand_name"]
     autocomplete_fields = ["alliance", "person"]
     date_hierarchy = "since"

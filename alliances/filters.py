@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
@@ -22,7 +22,7 @@ from alliances.models import (
     Tier,
 )
 from alliances.rules.names import normalise_partner, normalise_title
-from alliances.services.choices import Options
+from alliances.services.choices import Option, Options
 from core.forms.filters import FilterBar, SearchInput
 
 
@@ -153,7 +153,7 @@ class PartnerFilter(_ListFilter):
 class PersonFilter(_ListFilter):
     q = filters.CharFilter(label="Search", method="search", widget=SearchInput)
     side = filters.ChoiceFilter(
-        choices=lambda: [("ours", settings.COMPANY_NAME), ("theirs", "Partners")],
+        choices=(),
         method="on_side",
         label="Company",
         empty_label="Any company",
@@ -162,6 +162,12 @@ class PersonFilter(_ListFilter):
     class Meta:
         model = Person
         fields: list[str] = []
+
+    def __init__(
+        self, *args: Any, sides: Sequence[Option] = (("ours", ""), ("theirs", "")), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["side"].extra["choices"] = sides
 
     def search(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
         for word in text.split()[:8]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
 from governance.models import (
@@ -164,8 +165,8 @@ class CommitteeMemberAdmin(VisibleAdmin):
 @admin.register(Action)
 class ActionAdmin(HistoryAdmin):
     form = OwnedForm
-    list_display = ["title", "alliance", "side", "owner", "due_on", "state"]
-    list_filter = ["state", "side", ("due_on", admin.DateFieldListFilter)]
+    list_display = ["title", "alliance", side, "owner", "due_on", "state"]
+    list_filter = ["state", ("side", SideFilter), ("due_on", admin.DateFieldListFilter)]
     search_fields = ["title", "alliance__name", "owner__name"]
     autocomplete_fields = ["alliance", "meeting", "owner"]
     belongs_to = ("meeting",)

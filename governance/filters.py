@@ -7,19 +7,14 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
+from alliances.services.choices import side_options
 from core.forms.filters import FilterBar, SearchInput
 from governance.models import Action
 
-SIDES = (
-    ("ours", settings.COMPANY_NAME),
-    ("theirs", "Partners"),
-    ("joint", "Both"),
-    ("none", "Nobody yet"),
-)
+NO_COMPANY = (("joint", "Both"), ("none", "Nobody yet"))
 SHOWN = (("open", "Open"), ("overdue", "Overdue"), ("done", "Done"), ("all", "All"))
 
 
@@ -33,7 +28,7 @@ class ActionFilter(django_filters.FilterSet):
         method="only_mine", label="Only my actions", widget=forms.CheckboxInput
     )
     side = django_filters.ChoiceFilter(
-        choices=SIDES, method="of_side", empty_label="Anybody", label="Owed by"
+        choices=NO_COMPANY, method="of_side", empty_label="Anybody", label="Owed by"
     )
     q = django_filters.CharFilter(method="search", label="Search", widget=SearchInput)
 
@@ -47,6 +42,7 @@ class ActionFilter(django_filters.FilterSet):
         if data.get("show") not in dict(SHOWN):
             data["show"] = "open"
         super().__init__(data, rows)
+        self.filters["side"].extra["choices"] = (*side_options(user), *NO_COMPANY)
 
     @property
     def shown_words(self) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from plans.models import (
     Deliverable,
@@ -62,8 +63,12 @@ class ObjectiveInline(_LockedWithPlan, VisibleInline):
 
 class SignOffInline(VisibleInline):
     model = PlanSignOff
-    fields = readonly_fields = ["side", "person", "signed_on", "note"]
+    fields = readonly_fields = ["company", "person", "signed_on", "note"]
     can_delete = False
+
+    @admin.display(description="Side")
+    def company(self, row: PlanSignOff) -> str:
+        return side(row)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -123,8 +128,12 @@ class InitiativeAdmin(_ChildAdmin):
 @admin.register(Deliverable)
 class DeliverableAdmin(_ChildAdmin):
     form = OwnedForm
-    list_display = ["name", "plan", "side", "owner", "due_on", "delivered_on", "dropped_on"]
-    list_filter = ["side", ("delivered_on", admin.EmptyFieldListFilter), "plan__fiscal_year"]
+    list_display = ["name", "plan", side, "owner", "due_on", "delivered_on", "dropped_on"]
+    list_filter = [
+        ("side", SideFilter),
+        ("delivered_on", admin.EmptyFieldListFilter),
+        "plan__fiscal_year",
+    ]
     past_days = ("delivered_on", "dropped_on")
     list_select_related = ["plan__alliance", "owner"]
     search_fields = ["name", "plan__alliance__name", "owner__name"]

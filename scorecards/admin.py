@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
+from core.admin.sides import SideFilter
 from core.text import plural
 from scorecards.models import (
     Criterion,
@@ -137,7 +138,7 @@ class MeasurementAdmin(HistoryAdmin):
 class RiskAdmin(HistoryAdmin):
     form = OwnedForm
     list_display = ["title", "alliance", "probability", "impact", "state", "owner", "due_on"]
-    list_filter = ["state", "side", "probability", "impact"]
+    list_filter = ["state", ("side", SideFilter), "probability", "impact"]
     list_select_related = ["alliance", "owner"]
     search_fields = ["title", "response", "alliance__name"]
     autocomplete_fields = ["alliance", "owner"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     BigAutoField,
     CharField,
@@ -20,7 +21,15 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from alliances.models import Alliance, AllianceType, BusinessUnit, CorporateGoal, Membership, Person
+from alliances.models import (
+    Alliance,
+    AllianceType,
+    BusinessUnit,
+    CorporateGoal,
+    Membership,
+    Partner,
+    Person,
+)
 from core.db.prepared import PreparedRows, Slot
 
 Option = tuple[str, str]
@@ -32,6 +41,16 @@ class Options:
 
     by_field: dict[str, list[Option]] = field(default_factory=dict)
     subgoals: dict[int, frozenset[int]] = field(default_factory=dict)
+
+
+def side_options(user: User) -> list[Option]:
+    """Ours and theirs over many alliances. To guests, who mostly see those of one company, their
+    own company is no "partner": it has its name. One query for them, none for our people."""
+    theirs = "Partners"
+    if user.is_guest:
+        companies = [str(one) for one in Partner.objects.visible_to(user)[:2]]
+        theirs = companies[0] if len(companies) == 1 else theirs
+    return [("ours", settings.COMPANY_NAME), ("theirs", theirs)]
 
 
 def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]:

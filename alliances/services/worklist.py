@@ -21,7 +21,6 @@ from alliances.services.promises import (
 )
 from core.db.vacancies import vacant_since
 
-ENDED = (Stage.CLOSED, Stage.UNKNOWN)
 IDS_AT_MOST = 500
 AT_MOST = 500  # rows of one source
 
@@ -52,11 +51,12 @@ class MyAlliances:
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """Current memberships of a person on our side, in alliances that have not ended. A person
-    who has one sees the alliance (Alliance.objects.visible_to): nothing below checks it again."""
+    """Current memberships of a person on our side, in alliances that are not closed; one whose
+    stage nobody has recorded may have work in it like any other. A person who has one sees the
+    alliance (Alliance.objects.visible_to): nothing below checks it again."""
     return Membership.objects.filter(
         person__user=user.pk, side=Side.OURS, ended_on__isnull=True
-    ).exclude(alliance__stage__in=ENDED)
+    ).exclude(alliance__stage=Stage.CLOSED)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services.access import access_to
+from alliances.services.choices import side_options
 from alliances.services.holdings import counted_in, scope_of_person
 from alliances.services.leaving import may_mark_left
 from alliances.services.left_behind import Gone, gone_people
@@ -48,7 +49,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     rows = Person.objects.visible_to(request.user)
     return render_list(
         request,
-        filters=PersonFilter(request.GET, rows),
+        filters=PersonFilter(request.GET, rows, sides=side_options(request.user)),
         table_class=PersonTable,
         read=lambda found: found.for_list(request.user),
         template="alliances/person_list.html",

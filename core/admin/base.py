@@ -17,6 +17,7 @@ from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
 from core.admin.revision import RevisionAdmin, RevisionInline
+from core.admin.sides import with_companies
 from core.permissions import may_edit
 from core.text import guard_text
 
@@ -116,6 +117,8 @@ class VisibleAdminMixin:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and type(db_field) is models.DateField:
             field.validators += self._bounds(db_field.name)
+        if db_field.name == "side" and field is not None:
+            field.choices = with_companies(field.choices)
         return field
 
     def _bounds(self, name: str) -> list[Any]:

@@ -87,12 +87,16 @@ def row_field(field: BoundField, focus: Any = False) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def action_owner(context: Context, action: Action, alliance: Alliance) -> str:
-    """{% action_owner action alliance %}: "You", a name, "Meridian, nobody named", "No owner"."""
+def action_owner(context: Context, action: Action, alliance: Alliance, tagged: bool = False) -> str:
+    """{% action_owner action alliance %}: "You", a name, "Meridian, nobody named", "No owner".
+    `tagged`: what it adds to the tag of the side, which says "you" and "Meridian" already."""
     if action.owner is not None:
-        return "You" if is_reader(action.owner, context["user"]) else str(action.owner)
+        if not is_reader(action.owner, context["user"]):
+            return str(action.owner)
+        return "" if tagged else "You"
     if action.side:
-        return f"{alliance.sides.name(action.side)}, nobody named"
+        company = "" if tagged else f"{alliance.sides.name(action.side)}, "
+        return f"{company}nobody named"
     since = getattr(action, "unowned_since", None)
     return capital(without_owner(since and timezone.localdate(since), timezone.localdate()))
 

@@ -106,7 +106,7 @@ def test_the_leader_who_is_asked_answers_on_today(world: World) -> None:
 
 def test_without_a_manager_the_leader_is_told_of_a_decision(world: World) -> None:
     Membership.objects.filter(person__user=world.alice).update(ended_on=timezone.localdate())
-    assert "Lena Leader will get it by mail." in page(world, "eve")
+    assert "Lena Leader will be told by e-mail." in page(world, "eve")
     url = reverse("alliances:decision_create", args=[world.northstar.pk])
     world.client("eve").post(url, {"text": "Name a manager by Friday."})
     told = {mail.to[0]: mail.body for mail in sent()}

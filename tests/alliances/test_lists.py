@@ -238,3 +238,12 @@ def test_a_guest_does_not_find_out_other_names_by_asking(world, url):
 def test_a_null_byte_finds_nothing_and_breaks_nothing(world):
     for url in ("/partners/options/", "/partners/", "/alliances/", "/people/", "/actions/"):
         assert world.client("alice").get(url, {"q": "\0"}).status_code == 200
+
+
+def test_a_guest_filters_people_by_the_name_of_their_own_company(world: World) -> None:
+    def offered(who: str) -> str:
+        page = world.client(who).get("/people/")
+        return dict(page.context["bar"].form.fields["side"].choices)["theirs"]
+
+    assert offered("alice") == "Partners"
+    assert offered("gina") == str(world.meridian)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -111,3 +112,21 @@ def test_people_of_a_row_are_chosen_from_those_one_sees(world: World) -> None:
     column = Action._meta.get_field("owner")
     found = admin.site._registry[Action].formfield_for_dbfield(column, request)
     assert world.alice.person in found.queryset
+
+
+@pytest.mark.django_db
+def test_sides_are_called_by_company(world: World) -> None:
+    member = world.northstar.memberships.first()
+    assert member is not None
+    client = world.client("ada")
+    for page in (
+        reverse("admin:alliances_membership_changelist"),
+        reverse("admin:alliances_membership_change", args=[member.pk]),
+        reverse("admin:governance_action_changelist"),
+        reverse("admin:plans_deliverable_changelist"),
+        reverse("admin:scorecards_risk_changelist"),
+        reverse("admin:scorecards_risk_add"),
+    ):
+        text = client.get(page).text
+        assert settings.COMPANY_NAME in text, page
+        assert not re.search(r">\s*(Ours|Theirs)\s*<", text), page

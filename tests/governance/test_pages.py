@@ -1,5 +1,6 @@
 """Pages of governance: what each person sees and may do, in how many queries."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -375,3 +376,24 @@ def test_the_next_meeting_of_a_committee_is_found_behind_many_of_another(world, 
     following = {card.committee.name: card.next for card in overview.cards}
     assert following["Steering"] == yearly and following["Weekly"].starts_at > now
     assert len(overview.unaccounted) == 1
+
+
+def test_the_tag_and_the_owner_do_not_say_the_same_twice(world, board, now):
+    far = (now + timedelta(days=90)).date()
+    row = {"alliance": world.northstar, "due_on": far}
+    ActionFactory(title="Mine", owner=board.alice, **row)
+    ActionFactory(title="Of nobody", side="theirs", **row)
+    client = world.client("alice")
+    page = client.get(reverse("governance:alliance_governance", args=[world.northstar.pk])).text
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Mine you due" in said
+    assert f"Of nobody {world.meridian} nobody named, due" in said
+
+
+def test_a_guest_filters_actions_by_the_name_of_their_own_company(world):
+    def offered(who):
+        page = world.client(who).get(reverse("governance:action_list"))
+        return dict(page.context["bar"].form.fields["side"].choices)["theirs"]
+
+    assert offered("alice") == "Partners"
+    assert offered("gina") == str(world.meridian)

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 
 TODAY = date(2026, 11, 21)
-QUERIES = 7
+QUERIES = 8
 
 
 @pytest.fixture(autouse=True)
@@ -417,7 +417,7 @@ def test_the_number_of_queries_does_not_grow(stood, count):
         client = stood.client(who)
         assert queries_of(client, "/portfolio/") == QUERIES, who
         assert queries_of(client, "/portfolio/?view=table") == QUERIES, who
-        assert queries_of(client, "/portfolio/exceptions/") == QUERIES - 1, who
+        assert queries_of(client, "/portfolio/exceptions/") == QUERIES - 2, who
 
 
 def test_somebody_who_leaves_loses_sight_at_once(stood):

@@ -22,7 +22,7 @@ from portfolio.rules.figures import Headlines, Part, Sort, figure, health_bar
 from portfolio.rules.quadrant_picture import NARROW, WIDE, Bubble, Picture, draw
 from portfolio.rules.selection import Selection
 from portfolio.services.dashboard.details import Detail, details_of
-from portfolio.services.dashboard.read import OnTime, read_portfolio
+from portfolio.services.dashboard.read import OnTime, read_portfolio, without_stage
 from portfolio.services.dashboard.steps import Offer, offers
 from scorecards.rules.quadrants import BANDS, QUADRANTS, TITLES, UNPLACED
 from scorecards.rules.standings import Standings
@@ -81,7 +81,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the page says. `drawings` are empty when the table is shown."""
+    """Everything the page says. `drawings` are empty when the table is shown; `stageless` counts
+    the alliances that are left out because their stage is unknown."""
 
     selection: Selection
     rows: Standings
@@ -95,6 +96,7 @@ class Dashboard:
     moves: list[Row]
     table: Page[Any] | None
     table_rows: list[Row]
+    stageless: int = 0
 
     @property
     def finding(self) -> str:
@@ -272,6 +274,7 @@ def dashboard(
         moves=[_row(rows, at, details) for at in figured.moved],
         table=listed,
         table_rows=[_row(rows, at, details) for at in listed.object_list] if listed else [],
+        stageless=without_stage(found.alliances, selection),
     )
 
 

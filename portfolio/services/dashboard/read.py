@@ -31,7 +31,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from accounts.models import User
-from alliances.models import Alliance, Membership, MembershipRole, Side
+from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
 from alliances.rules import stages
 from alliances.rules.punctuality import on_time_percent
 from core.db.columns import DayNumber
@@ -107,6 +107,18 @@ def alliances_of(user: User, selection: Selection) -> QuerySet[Alliance]:
         managing = managing_on(selection.as_of).filter(person__in=selection.managers)
         found = found.filter(pk__in=managing.values("alliance"))
     return found.order_by()
+
+
+def without_stage(alliances: QuerySet[Alliance], selection: Selection) -> int:
+    """How many of the `alliances` no page of the portfolio shows, because nobody said in which
+    stage they are: a plain list of names comes without any. One query; none for a past day or
+    where stages or quadrants are chosen."""
+    if not selection.is_today or selection.stages or selection.quadrants:
+        return 0
+    found = alliances.filter(stage=Stage.UNKNOWN)
+    if selection.tiers:
+        found = found.filter(tier__in=selection.tiers)
+    return found.count()
 
 
 def managing_on(day: date) -> QuerySet[Membership]:

@@ -154,10 +154,17 @@ def test_nobody_sees_what_waits_elsewhere(busy):
     assert "batch 7" not in text
 
 
+def test_work_in_an_alliance_whose_stage_nobody_recorded_is_work(busy):
+    row = ActionFactory(alliance=busy.northstar, owner=busy.charlie.person, due_on=days(1))
+    for stage, found in (("unknown", [f"action-{row.pk}"]), ("closed", [])):
+        Alliance.objects.filter(pk=busy.northstar.pk).update(stage=stage)
+        assert keys(busy.charlie) == found
+
+
 def test_membership_that_ended_ends_the_list(busy):
     busy.alice.person.memberships.update(ended_on=TODAY)
     assert keys(busy.alice) == []
-    assert "not a member of any alliance" in busy.client("alice").get("/today/").text
+    assert "not a member of any active alliance" in busy.client("alice").get("/today/").text
 
 
 def test_done_dropped_and_not_binding_things_do_not_wait(world):
@@ -237,7 +244,7 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
     client = world.client("eve")
     with django_assert_num_queries(3):  # the session, its person, and where they belong
-        assert "You are not a member of any alliance yet" in client.get("/today/").text
+        assert "You are not a member of any active alliance" in client.get("/today/").text
 
 
 def test_who_belongs_to_very_many_alliances_finds_the_same(
