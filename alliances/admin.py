@@ -149,16 +149,16 @@ class MembershipAdmin(HistoryAdmin):
     date_hierarchy = "since"
     old_days = ("since", "ended_on")
     past_days = ("since", "last_contact_on")
-    fields = ["alliance", "person", "side", "role", "since", "ended_on", "last_contact_on"]
-    readonly_fields = ["side", "ended_on", "ending"]  # the side is that of their company
+    fields = ["alliance", "person", side, "role", "since", "ended_on", "last_contact_on"]
+    readonly_fields = [side, "ended_on", "ending"]  # the side is that of their company
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         new = obj is None
         return [name for name in self.fields if not new or name not in self.readonly_fields] + (
             ["ending"] if not new and obj.ended_on is None else []
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         # Somebody else in the same role is a successor, who is named where the role ends.
         fixed = list(super().get_readonly_fields(request, obj))
         return fixed if obj is None else [*fixed, "alliance", "person"]

@@ -22,7 +22,6 @@ from alliances.models import (
     ContactLog,
     CorporateGoal,
     ExchangeRate,
-    Membership,
     Partner,
     PrivateNote,
 )
@@ -241,24 +240,25 @@ def test_the_admin_writes_what_was_changed_and_no_more(world):
 
 
 def test_a_line_of_an_inline_is_not_overwritten(world):
-    """The alliance is as it was read; a member in one of its lines is not."""
-    member = Membership.objects.get(alliance=world.northstar, person__user=world.charlie)
-    client, url = world.client("ada"), page_of(world.northstar)
+    """The meeting is as it was read; an item of its agenda, one of its lines, is not."""
+    meeting = make.MeetingFactory(committee__alliance=world.northstar)
+    item = AgendaItem.objects.create(meeting=meeting, title="Prices")
+    client, url = world.client("ada"), page_of(meeting)
     sent = filled(client.get(url))
-    member.role = "executive_sponsor"
-    member.save(update_fields=["role"])
+    item.title = "Prices in 2027"
+    item.save(update_fields=["title"])
     refused = client.post(url, sent)
     assert refused.status_code == 200
     assert STALE in refused.content.decode()
-    member.refresh_from_db()
-    assert (member.role, member.revision) == ("executive_sponsor", 2)
+    item.refresh_from_db()
+    assert (item.title, item.revision) == ("Prices in 2027", 2)
 
     opened = client.get(url)
     sent = filled(opened)
-    line = next(form for form in forms_of(opened) if form.initial.get("person") == member.person_id)
-    assert client.post(url, sent | {line.add_prefix("role"): "counterpart"}).status_code == 302
-    member.refresh_from_db()
-    assert (member.role, member.revision) == ("counterpart", 3)
+    line = next(form for form in forms_of(opened) if form.initial.get("title") == item.title)
+    assert client.post(url, sent | {line.add_prefix("title"): "Volumes"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.revision) == ("Volumes", 3)
 
 
 def test_a_race_behind_the_check_of_the_form_is_lost_too(world, monkeypatch):
