@@ -44,9 +44,12 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     """The review as of `today`: nine queries, and one where several partners are allied.
 
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
-    everything is measured against, and `scorecard_state` that of the scorecard of its quarter."""
+    everything is measured against, and `scorecard_state` that of the scorecard of its quarter. Where
+    a late review is held on the day of the one before, its own quarter is measured."""
     alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
+    if prior is not None and prior >= today:
+        prior = None
     since = prior or quarter.first_day
     until = max(quarter, Quarter.containing(today)).next().last_day
     promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)

@@ -125,8 +125,8 @@ def hold_review(
     the preview that was looked at ("": none was).
 
     Raises ReviewIsHeld when it is held already, StaleRevision when it was changed since it was
-    read, ChangedSincePreview, ValidationError for a day in the future or not after the review
-    before, and for a meeting of another alliance.
+    read, ChangedSincePreview, ValidationError for a day in the future or earlier than the
+    review before, and for a meeting of another alliance.
     """
     row = lock_preparing(review)
     if row.revision != expected:
@@ -137,10 +137,9 @@ def hold_review(
         raise ValidationError({"meeting": "This meeting belongs to another alliance."})
     live = _live().get(pk=row.pk)
     prior: date | None = getattr(live, "prior_held_on", None)
-    if prior is not None and held_on <= prior:
-        raise ValidationError(
-            {"held_on": f"The previous review was held on {prior:%-d %b %Y}. Enter a later day."}
-        )
+    if prior is not None and held_on < prior:
+        sentence = f"The previous review was held on {prior:%-d %b %Y}. Enter that day or later."
+        raise ValidationError({"held_on": sentence})
     document = build_review(review=live, today=held_on)
     if seen and seen != document.digest:
         raise ChangedSincePreview

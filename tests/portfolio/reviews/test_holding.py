@@ -88,6 +88,15 @@ def test_holding_freezes_what_was_looked_at(world, review):
     assert held.is_frozen
 
 
+def test_two_late_reviews_are_held_on_one_day_and_the_second_covers_its_quarter(world, review):
+    Review.objects.filter(alliance=review.alliance, quarter=3).update(held_on=TODAY)
+    with pytest.raises(ValidationError, match="Enter that day or later"):
+        hold(world, review, held_on=TODAY - timedelta(days=1))
+    held = hold(world, review, seen=preview(review=review, held_on=TODAY).digest)
+    assert held.held_on == TODAY
+    assert (held.frozen["since"], held.frozen["since_review"]) == ("2026-10-01", False)
+
+
 def test_what_was_missing_is_in_the_frozen_document(world, review):
     say(world, review, "We lead.", 0)
     missing = hold(world, review).frozen["missing"]
@@ -204,7 +213,7 @@ def test_of_two_who_hold_at_once_one_wins(world, review):
 
 @pytest.mark.parametrize(
     ("held_on", "words"),
-    [(date(2026, 11, 22), "future"), (date(2026, 8, 20), "held on 20 Aug 2026")],
+    [(date(2026, 11, 22), "future"), (date(2026, 8, 19), "held on 20 Aug 2026")],
 )
 def test_the_day_must_make_sense(world, review, held_on, words):
     with pytest.raises(ValidationError, match=words):
