@@ -23,6 +23,7 @@ from core.registry.lists import Read, Sort, columns_of
 from core.ui.dates import absolute
 from core.ui.icons import icon
 from core.ui.links import addresses
+from core.ui.people import is_reader
 from core.ui.people import person as person_line
 
 PER_PAGE = 50
@@ -234,7 +235,8 @@ class PersonTable(_ListTable):
 
     def render_name(self, record: Person) -> SafeString:
         left = f"left {absolute(record.left_on, self.now)}" if record.left_on else ""
-        return person_line(record, sub=left or record.title, url=self.address(record.pk))
+        you = is_reader(record, self.request.user)
+        return person_line(record, sub=left or record.title, url=self.address(record.pk), you=you)
 
     def render_partner(self, record: Person) -> SafeString:
         if record.partner is None:

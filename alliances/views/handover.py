@@ -61,7 +61,8 @@ def _page(
     def done(result: HandedOver) -> str:
         return " ".join(filter(None, (said, result.sentence)))
 
-    data, start = request.POST or None, {"on": timezone.localdate()}
+    gone_on = scope.person.left_on if scope.leaves else None
+    data, start = request.POST or None, {"on": gone_on or timezone.localdate()}
     now, user = timezone.now(), request.user
     page |= {"template": "alliances/hand_over.html", "extra": {"scope": scope, **(extra or {})}}
     form = HandOverForm(data, initial=start, scope=scope, user=user, now=now)

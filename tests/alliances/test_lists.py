@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -247,3 +248,8 @@ def test_a_guest_filters_people_by_the_name_of_their_own_company(world: World) -
 
     assert offered("alice") == "Partners"
     assert offered("gina") == str(world.meridian)
+
+
+def test_the_list_of_people_says_which_one_is_the_reader(world: World) -> None:
+    text = world.client("alice").get("/people/").text
+    assert re.findall(r"([^>]+)</a> <span class=.muted.>\(you\)", text) == ["Alice Manager"]

@@ -44,8 +44,8 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     """The review as of `today`: nine queries, and one where several partners are allied.
 
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
-    everything is measured against, and `scorecard_state` that of the scorecard of its quarter. Where
-    a late review is held on the day of the one before, its own quarter is measured."""
+    everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
+    A late review that is held on the day of the one before covers its own quarter."""
     alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     if prior is not None and prior >= today:
