@@ -45,6 +45,7 @@ def cases() -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "who", "query"), cases())
 def test_a_list_says_what_it_ignored(world: World, path: str, who: str, query: str) -> None:
     ActionFactory(alliance=world.northstar)

@@ -188,6 +188,7 @@ def test_the_last_try_comes_before_it_is_too_late(board, meeting, sink, now):
     assert "451 later" in row.last_error, "the reason stays"
 
 
+@pytest.mark.slow
 def test_a_hanging_server_costs_one_deadline_and_holds_up_nobody(board, meeting, sink, now):
     sink.hang_at_data.add(board.alice.email)
     begun = clock.monotonic()

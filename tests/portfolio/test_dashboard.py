@@ -265,6 +265,7 @@ def test_a_long_list_of_managers_scrolls_and_is_escaped(stood):
     assert listed in committee and committee.count("<option ") == 45 + 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
