@@ -19,11 +19,18 @@ from core.registry.coming import ComingKind, ComingRows, coming_kinds
 def first_of_each(
     alliances: Sequence[Alliance], rows: QuerySet[Any, Any], path: str, *order: str
 ) -> QuerySet[Any, Any]:
-    """Of `rows`, the first of each alliance in the given order."""
+    """Of `rows`, the keys of the first of each alliance in the given order."""
     mine = rows.filter(**{path: OuterRef("pk")}).order_by(*order, "pk")
     keys = Alliance.objects.filter(pk__in=[one.pk for one in alliances]).order_by()
-    first = keys.annotate(first_=Subquery(mine.values("pk")[:1])).values("first_")
-    return rows.model._base_manager.filter(pk__in=first).order_by()
+    return keys.annotate(first_=Subquery(mine.values("pk")[:1])).values("first_")
+
+
+def either(
+    rows: QuerySet[Any, Any], one: QuerySet[Any, Any], other: QuerySet[Any, Any]
+) -> QuerySet[Any, Any]:
+    """Of all rows of that kind, those with the keys of `one` or the `other`. Their union: for two
+    lists of keys joined by OR, PostgreSQL reads the whole table."""
+    return rows.model._base_manager.filter(pk__in=one.union(other, all=True)).order_by()
 
 
 def next_and_late(
@@ -32,8 +39,7 @@ def next_and_late(
     """Of `rows`, the next of each alliance by `day`, and the one that is overdue longest."""
     coming = first_of_each(alliances, rows.filter(**{f"{day}__gte": today}), path, day)
     late = first_of_each(alliances, rows.filter(**{f"{day}__lt": today}), path, day)
-    both = Q(pk__in=coming.values("pk")) | Q(pk__in=late.values("pk"))
-    return rows.model._base_manager.filter(both).order_by()
+    return either(rows, coming, late)
 
 
 def running_agreements(day: Any) -> QuerySet[Agreement]:

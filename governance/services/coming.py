@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.services.coming import first_of_each, next_and_late, overdue_url
+from alliances.services.coming import either, first_of_each, next_and_late, overdue_url
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from governance.models import Action, Meeting
 
@@ -25,7 +25,7 @@ def meetings(user: User, alliances: Sequence[Alliance], today: date) -> ComingRo
     waiting = mine.filter(state="scheduled", ends_at__lt=now, starts_at__gte=now - LOOKS_BACK)
     coming = first_of_each(alliances, mine.upcoming(now), path, "starts_at")
     late = first_of_each(alliances, waiting, path, "starts_at")
-    rows = Meeting.objects.filter(Q(pk__in=coming.values("pk")) | Q(pk__in=late.values("pk")))
+    rows = either(mine, coming, late)
     title = Case(When(title="", then=F("committee__name")), default=F("title"))
     return ComingRows(rows, "committee__alliance_id", "local_date", title)
 
