@@ -58,6 +58,7 @@ class ProfileForm(forms.ModelForm):
 
 EMAIL = "E-mail"
 AGAIN = "Confirm password"
+NEW = {"password1": "New password", "password2": "Confirm new password"}
 
 
 class FirstPasswordForm(forms.Form):
@@ -81,28 +82,26 @@ class FirstPasswordForm(forms.Form):
 class LoginForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = EMAIL
+        _name(self, login=EMAIL, password="Password")
         if "remember" in self.fields:
             self.fields["remember"].label = "Stay signed in"
-        self.fields["login"].widget.attrs["placeholder"] = ""
-        self.fields["password"].widget.attrs["placeholder"] = ""
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = "Current password"
-        _name_passwords(self)
+        _name(self, oldpassword="Current password", **NEW)
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name_passwords(self)
+        _name(self, **NEW)
 
 
-def _name_passwords(form: forms.Form) -> None:
-    for name, label in (("password1", "New password"), ("password2", "Confirm new password")):
+def _name(form: forms.Form, **labels: str) -> None:
+    """The labels of fields that are named twice otherwise: in the label and in the field."""
+    for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].widget.attrs["placeholder"] = ""
 
@@ -112,8 +111,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = EMAIL
-        self.fields["email"].widget.attrs["placeholder"] = ""
+        _name(self, email=EMAIL)
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"]

@@ -297,8 +297,8 @@ class MembershipQuerySet(AllianceChildQuerySet):
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
 
-    def held(self) -> Self:
-        """Of people who are still here: whom one can call."""
+    def still_here(self) -> Self:
+        """Current roles of people who have not left: whom one can call."""
         left = Q(person__left_on__isnull=False) | Q(person__user__is_active=False)
         return self.current().exclude(left)
 

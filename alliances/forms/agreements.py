@@ -9,7 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from alliances.models import Agreement, DealTerm, PrivateNote
-from core.forms.amounts import BEYOND_BELIEF, AmountField
+from core.amounts import size_question
+from core.forms.amounts import AmountField
 from core.forms.fields import DayField, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
@@ -74,8 +75,8 @@ class DealTermForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         if cleaned.get("amount") is not None and not cleaned.get("currency"):
             self.add_error("currency", "Enter the currency of the amount.")
         amount = cleaned.get("amount")
-        if amount is not None and amount > BEYOND_BELIEF:
-            self.ask("amount", "This is more than a trillion.")
+        if question := size_question(amount):
+            self.ask("amount", question)
         elif amount == 0:
             self.ask("amount", "0 means that nothing is paid. Leave it empty if it is not known.")
         return cleaned

@@ -56,7 +56,7 @@ def dialogue_page(*, alliance: Alliance, user: User, access: Access) -> Dialogue
 def speaking_partners(*, alliance: Alliance, user: User) -> list[Membership]:
     """The manager, the sponsors and the counterparts of both sides with how to reach them; each
     person once, never the reader and nobody who has left."""
-    rows = Membership.objects.within(user, alliance).held().filter(role__in=SPEAKING_ROLES)
+    rows = Membership.objects.within(user, alliance).still_here().filter(role__in=SPEAKING_ROLES)
     rows = rows.exclude(person__user=user.pk).for_people()
     seen: dict[int, Membership] = {}
     for row in sorted(rows, key=lambda one: SPEAKING_ROLES.index(MembershipRole(one.role))):

@@ -115,7 +115,6 @@ def silent_sponsors(within: Within) -> Rows:
     )
     silent = Membership.objects.filter(
         within("alliance"),
-        Q(person__left_on__isnull=True) | Q(person__left_on__gt=DAY),
         Q(since__isnull=True) | Q(since__lte=DAY),
         Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
         never | Q(last_contact_on__lt=stale),

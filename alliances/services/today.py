@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from alliances.models import Agreement, ExecutiveDecision, Membership, Person, Question
+from alliances.models import Agreement, ExecutiveDecision, Membership, Question
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.worklist import Item, Kind, Place
@@ -126,11 +126,10 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS),
     )
     rows = (
-        Membership.objects.held()
+        Membership.objects.still_here()
         .filter(alliance__in=mine.managed(), role__in=SPONSOR_ROLES)
         .filter(never | Q(last_contact_on__lt=limit))
         .exclude(person__user=mine.user.pk)
-        .exclude(person__in=Person.objects.gone().values("pk"))
         .select_related("person__partner")
         .only(
             *("alliance", "side", "role", "last_contact_on"),

@@ -23,6 +23,8 @@ from core.db.vacancies import vacant_since
 
 IDS_AT_MOST = 500
 AT_MOST = 500  # rows of one source
+# What Promises needs of an owner.
+OWNER_FIELDS = ("owner__name", "owner__email", "owner__left_on", "owner__user")
 
 
 @dataclass(frozen=True)

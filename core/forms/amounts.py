@@ -10,8 +10,6 @@ from django import forms
 
 UNITS = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 EXAMPLE = "Enter a number such as 1,200,000 or 1.2 M."
-# More than that is nearly always a slip: a unit given twice.
-BEYOND_BELIEF = Decimal(10) ** 12
 _WRITTEN = re.compile(r"(?P<sign>[-\u2212]?)(?P<figure>[\d.,' \u00a0\u202f]*\d)\s*(?P<unit>[a-z]*)")
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
-from alliances.services.worklist import AT_MOST, MyAlliances, Promises
+from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
 from governance.rules.meetings import own_span, short_day
@@ -27,7 +27,6 @@ ACTION = Kind("action", 90, severity=5, horizon=5, shown=7)
 CHASE_ACTION = Kind("chase_action", 110, severity=4, horizon=5, shown=2)
 SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state")
 ACTION_FIELDS = ("alliance", "title", "side", "due_on", "revision")
-OWNER = ("owner__name", "owner__email", "owner__left_on", "owner__user")
 MEETING = ("meeting__title", "meeting__local_date", "meeting__committee__name")
 WEEK = timedelta(days=7)
 LOOKS_BACK = timedelta(days=45)
@@ -134,7 +133,7 @@ def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     query."""
     promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
-    for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER, *MEETING)):
+    for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER_FIELDS, *MEETING)):
         held = row.meeting and short_day(row.meeting.local_date, promises.here.date())
         origin = f"From {row.meeting}, {held}. " if row.meeting else ""
         yield promises.item(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core.amounts import size_question
+
 MOST_PERCENT = Decimal(1000)
 PERCENT = "percent"
-BEYOND_BELIEF = Decimal(10) ** 12  # more is nearly always a unit given twice
 FAR_BEYOND = 3  # times the way from baseline to target
 STEEP = 100  # a target is rarely so many times its baseline
 MARGIN = timedelta(days=366)
@@ -57,8 +58,8 @@ def term_question(value: Decimal | None, unit: str) -> str:
     100."""
     if value is None:
         return ""
-    if value > BEYOND_BELIEF:
-        return "This is more than a trillion."
+    if question := size_question(value):
+        return question
     if value < 0:
         return f"{value:f} is negative."
     return f"{value:f} % is more than 100 %." if unit == PERCENT and value > 100 else ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from alliances.rules.worklist import Item, Kind
-from alliances.services.worklist import AT_MOST, MyAlliances, Promises
+from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.text import write_year
 from plans.models import Deliverable, JointBusinessPlan, PlanSignOff
 from plans.rules.plans import SIGNING_ROLES
@@ -19,14 +19,13 @@ AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=W
 DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
 CHASE_DELIVERABLE = Kind("chase_deliverable", 100, severity=5, horizon=7, shown=7)
 SHOWN = ("name", "side", "due_on", "revision", "plan__alliance")
-OWNER = ("owner__name", "owner__email", "owner__left_on", "owner__user")
 
 
 def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open deliverables of agreed plans: my own, and all of alliances I manage. One query."""
     promises = Promises(mine, now, DELIVERABLE, CHASE_DELIVERABLE, "plan__alliance", "deliverable")
     rows = Deliverable.objects.in_force().filter(delivered_on__isnull=True)
-    for row in promises.of(rows.select_related("owner", "plan").only(*SHOWN, *OWNER)):
+    for row in promises.of(rows.select_related("owner", "plan").only(*SHOWN, *OWNER_FIELDS)):
         yield promises.item(
             row,
             row.plan.alliance_id,
