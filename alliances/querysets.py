@@ -40,6 +40,15 @@ def every(model: str) -> Any:
     return apps.get_model("alliances", model)._base_manager.order_by()
 
 
+def has_left(path: str = "", day: Any = None) -> Q:
+    """That the person at `path` ("" is the row itself) has left their company (by `day`, which may
+    be an expression), or may no longer sign in. Joined, not a list of keys: of all the people who
+    left, a page needs the few of its own rows."""
+    at = f"{path}__" if path else ""
+    left = {f"{at}left_on__isnull": False} if day is None else {f"{at}left_on__lte": day}
+    return Q(**left) | Q(**{f"{at}user__is_active": False})
+
+
 def memberships_of(user: Any) -> QuerySet:
     """Where `user` is a member today."""
     rows: QuerySet = every("Membership")
@@ -235,14 +244,12 @@ class PersonQuerySet(_RecordQuerySet):
         return self.select_related("partner").annotate(alliance_count=count)
 
     def gone(self, day: Any = None) -> Self:
-        """Who has left their company (by `day`, which may be an expression), or may no longer sign
-        in."""
-        left = Q(left_on__isnull=False) if day is None else Q(left_on__lte=day)
-        return self.filter(left | Q(user__is_active=False))
+        """Who has left (by `day`)."""
+        return self.filter(has_left(day=day))
 
     def still_here(self) -> Self:
         """To whom something may be given."""
-        return self.filter(left_on__isnull=True).exclude(user__is_active=False)
+        return self.exclude(has_left())
 
 
 class ReferenceQuerySet(RevisionedQuerySet):
@@ -299,8 +306,7 @@ class MembershipQuerySet(AllianceChildQuerySet):
 
     def still_here(self) -> Self:
         """Current roles of people who have not left: whom one can call."""
-        left = Q(person__left_on__isnull=False) | Q(person__user__is_active=False)
-        return self.current().exclude(left)
+        return self.current().exclude(has_left("person"))
 
     def managing(self) -> Self:
         """The alliance managers of today."""

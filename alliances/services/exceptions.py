@@ -21,7 +21,7 @@ from alliances.models import (
     StageChange,
 )
 from alliances.models.people import SPONSOR_ROLES
-from alliances.querysets import every
+from alliances.querysets import has_left
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.stages import REVIEWED
 from core.registry.exceptions import (
@@ -119,7 +119,7 @@ def silent_sponsors(within: Within) -> Rows:
         Q(ended_on__isnull=True) | Q(ended_on__gt=DAY),
         never | Q(last_contact_on__lt=stale),
         role__in=SPONSOR_ROLES,
-    ).exclude(person__in=every("Person").gone(DAY).values("pk"))
+    ).exclude(has_left("person", DAY))
     return Rows(silent, "alliance_id", "silent_sponsor", Min("last_contact_on"))
 
 

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Person
-from alliances.querysets import every
+from alliances.querysets import every, has_left
 from alliances.rules.handover import NOBODY, STAYS, Row, decide
 from core.registry.holdings import Handing, HoldingSource, holdings
 
@@ -273,7 +273,7 @@ def left_behind(source: HoldingSource, day: Any, now: Any) -> QuerySet[Any]:
     parts = every("Membership").filter(
         person=OuterRef(source.person), alliance=OuterRef(source.alliance)
     )
-    gone = Q(**{f"{source.person}__in": every("Person").gone(day).values("pk")})
+    gone = has_left(source.person, day)
     if source.opens:
         return source.rows(now).filter(gone)
     ended = Exists(parts.filter(ended_on__isnull=False)) & ~Exists(

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from alliances.models import Alliance
-from alliances.querysets import every
+from alliances.querysets import every, has_left
 from alliances.rules.stages import ACTIVE
 from alliances.services.holdings import left_behind
 from alliances.services.roles_held import QUESTIONS, ROLES
@@ -76,10 +76,9 @@ def without_manager(within: Within) -> Rows:
     roles = every("Membership").filter(
         alliance=OuterRef("pk"), side="ours", role="alliance_manager"
     )
-    gone = every("Person").gone(DAY)
     managing = roles.filter(
         Q(since__isnull=True) | Q(since__lte=DAY), Q(ended_on__isnull=True) | Q(ended_on__gt=DAY)
-    ).exclude(person__in=gone.values("pk"))
+    ).exclude(has_left("person", DAY))
     ended = roles.annotate(until=Coalesce("ended_on", "person__left_on")).filter(until__lte=DAY)
     last: Any = Subquery(ended.values("alliance").annotate(last=Max("until")).values("last"))
     rows = Alliance.objects.filter(within("pk"), ~Exists(managing), stage__in=ACTIVE)

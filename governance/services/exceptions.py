@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from alliances.querysets import every
+from alliances.querysets import has_left
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
 from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
@@ -102,7 +102,7 @@ def without_chair(within: Within) -> Rows:
     rows = Committee.objects.filter(
         within("alliance"),
         seated,
-        ~Exists(chairs.exclude(person__in=every("Person").gone(DAY).values("pk"))),
+        ~Exists(chairs.exclude(has_left("person", DAY))),
         Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=DAY),
         alliance__stage__in=ACTIVE,
     )
