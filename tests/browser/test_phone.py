@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from accounts.models import User
 from tests.browser.conftest import Watcher, sideways
@@ -87,6 +87,24 @@ def test_long_words_stay_on_a_narrow_phone(
         wrong += [f"{address}: {it} is cut off" for it in page.evaluate(WIDE)]
         wrong += [f"{address}: {it} px is too small" for it in page.evaluate(SMALL)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_stands_beside_a_name_does_not_squeeze_it(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    """A sponsor has the age of the last contact, a button, the sign-in and a menu beside them."""
+    world.northstar.memberships.update(role="executive_sponsor")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    sign_in(world.lena)
+    page.goto(f"/alliances/{world.northstar.pk}/people/")
+    names = page.locator(".people .person > span:last-child")
+    assert names.count() > 2
+    assert not [text for one in names.all() if (text := _squeezed(one))]
+
+
+def _squeezed(name: Locator) -> str:
+    box = name.bounding_box()
+    return "" if box and box["width"] >= 100 else f"{name.inner_text()} {box}"
 
 
 @pytest.mark.parametrize("width", [360, 1440])
