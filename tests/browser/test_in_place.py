@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.conftest import World, today_here
-from tests.factories import ActionFactory
+from tests.factories import ActionFactory, MeetingFactory
 
 
 def test_a_row_ticked_off_leaves_the_keyboard_in_its_list_and_the_count_is_true(
@@ -60,6 +60,18 @@ def test_single_keys_wait_for_a_person_who_types_and_can_be_switched_off(
     expect(shortcuts).to_contain_text("Ctrl")
     expect(shortcuts.get_by_text("Next, previous row")).to_be_hidden()
     expect(shortcuts).to_contain_text("are switched off")
+
+
+def test_a_row_to_add_calls_none_of_its_fields_optional(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    meeting = MeetingFactory(committee__alliance=world.northstar)
+    sign_in(world.alice)
+    page.goto(f"/meetings/{meeting.pk}/")
+    labels = page.locator(".row-form label.form-label").all()
+    assert labels
+    for label in labels:
+        assert label.evaluate("it => getComputedStyle(it, '::after').content") == "none"
 
 
 def test_a_day_is_typed_freely_and_shown_as_it_was_understood(
