@@ -80,7 +80,6 @@ class _ListTable(tables.Table):
     """Sorting is a whitelist: a column sorts only if it says how (`_Sorted`, `order_name`)."""
 
     empty_title = "Nothing matches"
-    empty_text = "Remove a filter or change the search."
     empty_url = "?"
     empty_action = "Clear all filters"
 
@@ -90,6 +89,7 @@ class _ListTable(tables.Table):
 
     class Meta:
         attrs = {"class": "data stacks", "keyboard": True}
+        empty_text = "Remove a filter or change the search."
         orderable = False
         order_by = "name"
 

@@ -253,3 +253,9 @@ def test_a_guest_filters_people_by_the_name_of_their_own_company(world: World) -
 def test_the_list_of_people_says_which_one_is_the_reader(world: World) -> None:
     text = world.client("alice").get("/people/").text
     assert re.findall(r"([^>]+)</a> <span class=.muted.>\(you\)", text) == ["Alice Manager"]
+
+
+@pytest.mark.parametrize("path", ["/alliances/", "/partners/", "/people/"])
+def test_a_search_that_finds_nothing_says_how_to_go_on(world: World, path: str) -> None:
+    text = world.client("alice").get(f"{path}?q=zzzz").text
+    assert "Nothing matches" in text and "Remove a filter or change the search." in text
