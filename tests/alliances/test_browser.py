@@ -82,9 +82,8 @@ def test_a_person_is_found_and_added(alice: tuple[World, Any, str]) -> None:
     page.select_option("#id_role", "executive_sponsor")
     page.get_by_role("button", name="Add person").click()
     page.wait_for_url("**/people/")
-    assert (
+    expect(page.locator("#messages")).to_contain_text(
         "Ruth Meyer joined Northstar co-sell as executive sponsor"
-        in page.locator("#messages").inner_text()
     )
     assert Membership.objects.filter(person__name="Ruth Meyer").exists()
 

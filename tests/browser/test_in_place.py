@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from django.utils import timezone
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from tests.conftest import World, today_here
-from tests.factories import ActionFactory, MeetingFactory
+from tests.factories import ActionFactory, MeetingFactory, MembershipFactory
 
 
 def test_a_row_ticked_off_leaves_the_keyboard_in_its_list_and_the_count_is_true(
@@ -32,7 +33,7 @@ def test_a_row_ticked_off_leaves_the_keyboard_in_its_list_and_the_count_is_true(
     expect(page.locator("#toasts")).to_contain_text("Action done.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2")
     assert page.url == address
-    assert page.evaluate("document.activeElement.closest('tbody') !== null")
+    expect(page.locator("tbody :focus")).to_have_count(1)
 
 
 def test_single_keys_wait_for_a_person_who_types_and_can_be_switched_off(
@@ -109,3 +110,41 @@ def test_a_delivery_is_recorded_and_undone_without_leaving_its_row(
     expect(toasts).to_contain_text("is open again")
     expect(opener).to_be_focused()
     assert page.locator("#main").count() == 1
+
+
+def test_whoever_has_gone_on_is_not_called_back(
+    page: Page, world: World, sign_in: Callable[[User], None]
+) -> None:
+    """The answer to a row, or a part that opens late, takes the keyboard from nobody."""
+    before = timezone.now() - timedelta(minutes=30)
+    meeting = MeetingFactory(committee__alliance=world.northstar, starts_at=before)
+    sign_in(world.alice)
+    page.goto(meeting.get_absolute_url())
+    held: list[Route] = []
+    page.route("**/decisions/**", lambda route: held.append(route))
+    page.locator("#row-decision").get_by_label("Decision").fill("Two pods")
+    page.keyboard.press("Enter")
+    minutes = page.get_by_label("Minutes")
+    minutes.focus()
+    page.keyboard.type("We agreed ")
+    expect(page.locator("#row-decision [aria-busy]")).to_have_count(1)
+    held[0].continue_()
+    expect(page.locator("#decision-rows > li")).to_have_count(1)
+    expect(page.locator("#row-decision").get_by_label("Decision")).to_have_value("")
+    page.keyboard.type("to go on")
+    expect(minutes).to_be_focused()
+    expect(minutes).to_have_value("We agreed to go on")
+
+    MembershipFactory(alliance=world.northstar, role="executive_sponsor")
+    page.goto(f"{world.northstar.get_absolute_url()}people/")
+    part = page.locator("details.drop", has=page.locator("summary", has_text="Log contact")).first
+    part.evaluate(
+        """part => {
+            const open = part.querySelector("summary");
+            open.focus();
+            open.click();
+            part.querySelector("textarea").focus();
+        }"""
+    )
+    page.wait_for_timeout(100)
+    expect(part.locator("textarea")).to_be_focused()

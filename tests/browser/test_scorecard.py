@@ -86,7 +86,7 @@ def test_answers_by_keyboard_change_health_and_are_made_final(
     expect(page.get_by_text("Answers saved. Scores update in a moment.")).to_be_visible()
     expect(page.get_by_role("heading", name="7 of")).to_be_visible()
     expect(page.get_by_text("Both strategy papers, <b>side by side</b>")).to_be_visible()
-    assert health(page).inner_text() != before
+    expect(health(page)).not_to_have_text(before)
     saved = Measurement.objects.filter(scorecard=card).values_list("indicator__key", "raw")
     answers = {key: raw for key, raw in saved if raw is not None}
     assert (answers["strategic_fit"], answers["trust"], len(answers)) == (100, 25, 7)

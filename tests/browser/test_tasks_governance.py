@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.models import User
 from alliances.models import Membership
 from governance.models import Action, Attendee, Meeting
+from tests.browser.conftest import Watcher
 from tests.conftest import World
 from tests.factories import AttendeeFactory, CommitteeFactory, MeetingFactory, PersonFactory
 from tests.hand import Hand
@@ -86,9 +87,11 @@ def test_a_meeting_is_recorded(
 
 
 def test_what_is_typed_stays_while_somebody_else_records(
-    page: Page, world: World, meeting: Meeting, sign_in: Callable[[User], None]
+    page: Page, world: World, meeting: Meeting, watcher: Watcher, sign_in: Callable[[User], None]
 ) -> None:
     """Two people at once: a change in place brings what the other wrote and takes nothing away."""
+    # The browser itself reports the 409 that the page then explains.
+    watcher.allow(r"409 \(Conflict\)")
     sign_in(world.alice)
     page.goto(meeting.get_absolute_url())
     minutes = page.get_by_label("Minutes")
@@ -107,7 +110,7 @@ def test_what_is_typed_stays_while_somebody_else_records(
     expect(page.locator("#row-action").get_by_label("Action")).to_have_value("Half an act")
     expect(page.locator("#row-action").get_by_label("Due")).to_have_value("12 Mar 2027")
     page.get_by_role("button", name="Save minutes").click()
-    expect(page.locator("main")).to_contain_text("Hers")
+    expect(page.get_by_role("row", name="Minutes We agreed on Hers")).to_be_visible()
     meeting.refresh_from_db()
     assert meeting.minutes == "Hers", "not overwritten by words that had not seen it"
 
@@ -126,10 +129,10 @@ def test_a_row_is_edited_and_removed_where_it_stands(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#decision-rows > li").nth(1)).to_contain_text("Two")
     assert page.url.endswith(meeting.get_absolute_url())
-    assert page.evaluate("document.activeElement.closest('#decision-rows') !== null")
+    expect(page.locator("#decision-rows :focus")).to_have_count(1)
     page.get_by_role("button", name="Remove: Two").click()
     expect(page.locator("#decision-rows > li")).to_have_count(2)
-    assert page.evaluate("document.activeElement.closest('#decision-rows') !== null")
+    expect(page.locator("#decision-rows :focus")).to_have_count(1)
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="3 decisions")).to_be_visible()
 

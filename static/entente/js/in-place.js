@@ -101,11 +101,13 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const message of document.querySelectorAll("#toasts > .message.success:not(:has(form))"))
     setTimeout(() => message.remove(), 8000);
   if (document.querySelector("[data-error-summary]")) return;
-  // A row that takes the next one is ready for it.
-  const again = "again" in form.dataset && (document.getElementById(form.id) || (form.isConnected && form));
-  if (again) return (again.querySelector(".is-invalid") || fieldOf(again))?.focus();
   const active = document.activeElement;
-  if (place && (active === document.body || !isShown(active))) goTo(place);
+  const isLost = active === document.body || !isShown(active);
+  // A row that takes the next one is ready for it, unless the reader has gone on to something else.
+  const again = "again" in form.dataset && (document.getElementById(form.id) || (form.isConnected && form));
+  if (again) {
+    if (isLost || again.contains(active)) (again.querySelector(".is-invalid") || fieldOf(again))?.focus();
+  } else if (place && isLost) goTo(place);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -121,7 +123,8 @@ document.addEventListener(
   (event) => {
     const form =
       event.target.matches("details.drop[open]") && event.target.querySelector("form[data-in-place]");
-    if (form && event.target.contains(document.activeElement)) fieldOf(form)?.focus();
+    // The event comes late: whoever is in another field by then stays there.
+    if (form && event.target.querySelector("summary") === document.activeElement) fieldOf(form)?.focus();
   },
   true,
 );
