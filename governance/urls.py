@@ -30,6 +30,7 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/reinstate/", meetings.meeting_reinstate, name="meeting_reinstate"),
     path("meetings/<int:pk>/held/", recording.meeting_hold, name="meeting_hold"),
+    path("meetings/<int:pk>/reopen/", recording.meeting_reopen, name="meeting_reopen"),
     path("meetings/<int:pk>/minutes/", recording.meeting_minutes, name="meeting_minutes"),
     path("meetings/<int:pk>/attendance/", recording.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/agenda/new/", recording.agenda_add, name="agenda_add"),

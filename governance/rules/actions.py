@@ -55,16 +55,12 @@ def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Bu
     if state in AHEAD:
         yield Button("move", "Reschedule", "governance:meeting_move", pk, place, icon="calendar")
         yield Button("cancel", "Cancel meeting", "governance:meeting_cancel", pk, MENU)
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
     if state == "cancelled" and not has_begun:
-        yield Button(
-            "reinstate",
-            "Reinstate",
-            "governance:meeting_reinstate",
-            pk,
-            icon="undo",
-            method="post",
-            fields=(("revision", revision),),
-        )
+        name = "governance:meeting_reinstate"
+        yield Button("reinstate", "Reinstate", name, pk, icon="undo", **post)
+    if state == "held":
+        yield Button("reopen", "Reopen meeting", "governance:meeting_reopen", pk, MENU, **post)
 
 
 def _records(pk: int, state: str, has_begun: bool) -> Iterator[Button]:

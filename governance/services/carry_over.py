@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 
 from governance.models import AgendaItem, Meeting
 
@@ -53,6 +53,25 @@ def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
     carried = [item.carried_from_id for item in new if item.carried_from_id]
     AgendaItem.objects.filter(pk__in=carried, outcome=Outcome.OPEN).update(outcome=Outcome.CARRIED)
     return len(new)
+
+
+def bring_back(*, meeting: Meeting) -> int:
+    """Undo what was carried over from a meeting that is open again. What somebody has changed,
+    discussed or carried on since then stays where it is. Returns how many items came back."""
+    same = Q(presenter=F("carried_from__presenter")) | Q(
+        presenter__isnull=True, carried_from__presenter__isnull=True
+    )
+    untouched = AgendaItem.objects.filter(
+        same,
+        carried_from__meeting=meeting,
+        meeting__state=Meeting.State.SCHEDULED,
+        outcome=Outcome.OPEN,
+        title=F("carried_from__title"),
+        notes=F("carried_from__notes"),
+    )
+    origins = [item.carried_from_id for item in untouched.select_for_update(of=("self",))]
+    AgendaItem.objects.filter(carried_from__in=origins).delete()
+    return AgendaItem.objects.filter(pk__in=origins).update(outcome=Outcome.OPEN)
 
 
 def _next_meetings(committee_ids: set[int], now: datetime) -> dict[int, tuple[int, int]]:

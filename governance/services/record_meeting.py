@@ -14,7 +14,8 @@ from django.db.models import Max
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services.carry_over import carry_over
+from governance.rules.meetings import MISSED_AFTER
+from governance.services.carry_over import bring_back, carry_over
 from governance.services.inviting import invite
 from governance.services.reminders.rows import withdraw
 
@@ -112,6 +113,23 @@ def hold_meeting(*, meeting: Meeting, now: datetime) -> Meeting:
     save_revision(instance=row, expected=row.revision, fields=["state"])
     withdraw(reason="The meeting was held.", meetings=[row.pk])
     carry_over(committee_ids=[row.committee_id], now=now)
+    return row
+
+
+@transaction.atomic
+def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting:
+    """Take back that a meeting was held: what is recorded of it stays, and open agenda items come
+    back from the next meeting unless somebody has worked on them there.
+
+    Raises StaleRevision, and ValidationError for a meeting that is not marked as held.
+    """
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    row.committee = meeting.committee
+    if row.state != State.HELD:
+        raise ValidationError("This meeting is not marked as held.")
+    row.state = State.SCHEDULED if now < row.ends_at + MISSED_AFTER else State.MISSED
+    save_revision(instance=row, expected=expected, fields=["state"])
+    bring_back(meeting=row)
     return row
 
 

@@ -3,6 +3,7 @@ actions. All of it happens on the page of the meeting (views/meeting_rows.py).""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.revision.updates import save_revision
-from core.views.confirm_page import perform
+from core.views.confirm_page import perform, posted_revision
 from core.views.form_page import form_view
 from core.views.frame import next_page
 from core.views.messages import undoable
@@ -60,7 +61,7 @@ def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         meeting,
         "minutes",
         act=lambda form: _minutes(form, held=held),
-        done="The meeting is marked as held." if held else "Minutes saved.",
+        done=partial(_held, request) if held else "Minutes saved.",
     )
 
 
@@ -86,7 +87,26 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request,
         act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
-        done="The meeting is marked as held.",
+        done=partial(_held, request),
+        back=meeting.get_absolute_url(),
+    )
+
+
+def _held(request: HttpRequest, meeting: Meeting) -> str:
+    url = reverse("governance:meeting_reopen", args=[meeting.pk])
+    return undoable(request, "The meeting is marked as held.", url, revision=meeting.revision)
+
+
+@require_POST
+def meeting_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that a meeting was held."""
+    meeting = get_meeting(request, pk)
+    return perform(
+        request,
+        act=lambda: record.reopen_meeting(
+            meeting=meeting, expected=posted_revision(request), now=timezone.now()
+        ),
+        done="The meeting is open again.",
         back=meeting.get_absolute_url(),
     )
 

@@ -26,7 +26,7 @@ STATES = ("scheduled", "held", "missed", "cancelled")
         ("scheduled", False, ["move", "cancel"], ["add_item", *RESULTS]),
         ("scheduled", True, ["move", "cancel"], ["hold", *RECORD, "add_item", *RESULTS]),
         ("missed", True, ["move", "cancel"], ["hold", *RECORD, "add_item", *RESULTS]),
-        ("held", True, [], [*RECORD, *RESULTS]),
+        ("held", True, ["reopen"], [*RECORD, *RESULTS]),
         ("cancelled", False, ["reinstate"], ["add_action"]),
         ("cancelled", True, [], ["add_action"]),
     ],
@@ -173,6 +173,7 @@ ON_MEETING = {
     },
     "meeting_cancel": {"reason": "No need."},
     "meeting_reinstate": {},
+    "meeting_reopen": {},
     "agenda_add": {"title": "Another"},
     "decision_add": {"text": "Another"},
 }

@@ -286,6 +286,42 @@ def test_holding_keeps_the_record_and_carries_on(board, now):
     assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
 
 
+def reopened(row, now):
+    row.refresh_from_db()
+    return holding.reopen_meeting(meeting=row, expected=row.revision, now=now)
+
+
+@pytest.mark.parametrize(("hours", "state"), [(2, State.SCHEDULED), (60, State.MISSED)])
+def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now, hours, state):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=hours))
+    following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))
+    pricing, scope = (
+        AgendaItem.objects.create(meeting=past, title=title, position=n)
+        for n, title in enumerate(("Pricing", "Scope"))
+    )
+    hold(past, now, attended=[board.alice.pk])
+    following.agenda_items.filter(title="Scope").update(notes="Ask legal")
+    again = reopened(past, now)
+    assert (again.state, again.minutes) == (state, "We met."), "what is recorded stays"
+    assert attendance(past)[board.alice.pk] is True
+    for item in (pricing, scope):
+        item.refresh_from_db()
+    assert pricing.outcome == AgendaItem.Outcome.OPEN
+    assert scope.outcome == AgendaItem.Outcome.CARRIED, "somebody has worked on it since"
+    assert list(following.agenda_items.values_list("title", flat=True)) == ["Scope"]
+    holding.hold_meeting(meeting=again, now=now)
+    assert sorted(following.agenda_items.values_list("title", flat=True)) == ["Pricing", "Scope"]
+
+
+def test_only_a_held_meeting_is_reopened_and_only_as_it_was_read(board, now):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
+    with pytest.raises(ValidationError, match="not marked as held"):
+        reopened(past, now)
+    held = holding.hold_meeting(meeting=past, now=now)
+    with pytest.raises(StaleRevision):
+        holding.reopen_meeting(meeting=held, expected=held.revision - 1, now=now)
+
+
 def test_attendance_is_recorded_person_by_person_and_for_the_rest_at_once(board, now):
     past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     alice, gina, tomoko = (person.pk for person in board.people)

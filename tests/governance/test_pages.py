@@ -122,7 +122,8 @@ WRITES = [
     ("cadence_edit", "committee"), ("cadence_end", "committee"),
     ("committee_close", "committee"),
     ("meeting_create", "committee"), ("meeting_move", "meeting"), ("meeting_cancel", "meeting"),
-    ("meeting_reinstate", "meeting"), ("meeting_hold", "meeting"), ("agenda_add", "meeting"),
+    ("meeting_reinstate", "meeting"), ("meeting_hold", "meeting"),
+    ("meeting_reopen", "meeting"), ("agenda_add", "meeting"),
     ("meeting_minutes", "meeting"), ("meeting_attendance", "meeting"),
     ("decision_remove", "decision"),
     ("decision_add", "meeting"), ("meeting_action_add", "meeting"), ("attendee_add", "meeting"),
@@ -172,8 +173,8 @@ def test_no_state_changes_by_get(world, board, now):
     item = AgendaItem.objects.create(meeting=meeting, title="Item")
     action = ActionFactory(alliance=board.committee.alliance)
     client = world.client("alice")
-    for name, row in (("meeting_reinstate", meeting), ("agenda_outcome", item),
-                      ("agenda_remove", item), ("action_done", action)):  # fmt: skip
+    for name, row in (("meeting_reinstate", meeting), ("meeting_reopen", meeting),
+                      ("agenda_outcome", item), ("agenda_remove", item), ("action_done", action)):  # fmt: skip
         assert client.get(reverse(f"governance:{name}", args=[row.pk])).status_code == 405
 
 
@@ -397,3 +398,20 @@ def test_a_guest_filters_actions_by_the_name_of_their_own_company(world):
 
     assert offered("alice") == "Partners"
     assert offered("gina") == str(world.meridian)
+
+
+def test_marking_as_held_offers_its_undo(world, board, now):
+    meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
+    client, home = world.client("alice"), meeting.get_absolute_url()
+    undo = reverse("governance:meeting_reopen", args=[meeting.pk])
+    for name, data in (("meeting_hold", {}), ("meeting_minutes", {"minutes": "A", "held": "1"})):
+        meeting.refresh_from_db()
+        data = data | {"revision": meeting.revision}
+        page = client.post(reverse(f"governance:{name}", args=[meeting.pk]), data, follow=True)
+        meeting.refresh_from_db()
+        assert meeting.state == "held"
+        assert page.text.count(f'action="{undo}"') == 2, "in the message and in the menu"
+        page = client.post(undo, {"revision": meeting.revision}, follow=True)
+        assert "The meeting is open again." in page.text and page.redirect_chain[-1][0] == home
+        meeting.refresh_from_db()
+        assert meeting.state == "scheduled"

@@ -98,6 +98,7 @@ ROWS = [
     row("governance:meeting_action_add", "meeting", EDITED),
     row("governance:attendee_add", "meeting", EDITED),
     row("governance:meeting_reinstate", "cancelled", DONE, post=True),
+    row("governance:meeting_reopen", "meeting", DONE, post=True),
     row("governance:agenda_outcome", "item", DONE, post=True),
     row("governance:agenda_remove", "carried_item", DONE, post=True),
     row("governance:attendee_remove", "attendee", POSTED),
