@@ -33,7 +33,7 @@ LISTS = {
     "/mail/": ("ada", [], ()),
     "/reminders/": ("alice", [], ()),
 }
-SAYS = "Some filters were ignored"
+SAYS = "Part of this address was ignored"
 
 
 def cases() -> list[tuple[str, str, str]]:

@@ -3,6 +3,8 @@ answers."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,12 +33,14 @@ def _about(request: HttpRequest) -> str:
     return request.GET.get("about", "")[:40]
 
 
-def _page(pk: int, anchor: str = "") -> str:
-    return reverse("alliances:dialogue", args=[pk]) + anchor
+def _page(pk: int, about: str = "") -> str:
+    url = reverse("alliances:dialogue", args=[pk])
+    return f"{url}?{urlencode({'about': about})}" if about else url
 
 
 def _frame(request: HttpRequest, alliance: Alliance) -> Frame:
-    return alliance_frame(alliance, back=next_page(request, _page(alliance.pk)))
+    home = _page(alliance.pk, _about(request))
+    return alliance_frame(alliance, back=next_page(request, home))
 
 
 @require_safe

@@ -140,7 +140,8 @@ def silent(world: World) -> bool:
 
 def test_an_executive_decides_and_the_manager_acknowledges(world: World) -> None:
     url = reverse("alliances:decision_create", args=[world.northstar.pk])
-    world.client("eve").post(url, {"text": "Extend by one year."})
+    asked = world.client("eve").post(f"{url}?about=notice_due", {"text": "Extend by one year."})
+    assert asked.url.endswith("/dialogue/?about=notice_due"), "the matter stays in view"
     row = ExecutiveDecision.objects.get()
     [told] = sent()
     assert told.to == ["alice@entente.example"] and "Extend by one year." in told.body

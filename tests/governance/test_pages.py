@@ -173,8 +173,14 @@ def test_no_state_changes_by_get(world, board, now):
     item = AgendaItem.objects.create(meeting=meeting, title="Item")
     action = ActionFactory(alliance=board.committee.alliance)
     client = world.client("alice")
-    for name, row in (("meeting_reinstate", meeting), ("meeting_reopen", meeting),
-                      ("agenda_outcome", item), ("agenda_remove", item), ("action_done", action)):  # fmt: skip
+    rows = {
+        "meeting_reinstate": meeting,
+        "meeting_reopen": meeting,
+        "agenda_outcome": item,
+        "agenda_remove": item,
+        "action_done": action,
+    }
+    for name, row in rows.items():
         assert client.get(reverse(f"governance:{name}", args=[row.pk])).status_code == 405
 
 
