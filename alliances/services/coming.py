@@ -3,8 +3,6 @@ the one row of each alliance that comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -13,15 +11,16 @@ from django.urls import reverse
 from accounts.models import User
 from alliances.models import Agreement, Alliance
 from alliances.rules import stages
+from core.db.asked import DAY, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 
 
 def first_of_each(
-    alliances: Sequence[Alliance], rows: QuerySet[Any, Any], path: str, *order: str
+    within: Within, rows: QuerySet[Any, Any], path: str, *order: str
 ) -> QuerySet[Any, Any]:
     """Of `rows`, the keys of the first of each alliance in the given order."""
     mine = rows.filter(**{path: OuterRef("pk")}).order_by(*order, "pk")
-    keys = Alliance.objects.filter(pk__in=[one.pk for one in alliances]).order_by()
+    keys = Alliance.objects.filter(within("pk")).order_by()
     return keys.annotate(first_=Subquery(mine.values("pk")[:1])).values("first_")
 
 
@@ -34,11 +33,11 @@ def either(
 
 
 def next_and_late(
-    alliances: Sequence[Alliance], rows: QuerySet[Any, Any], path: str, day: str, today: date
+    within: Within, rows: QuerySet[Any, Any], path: str, day: str
 ) -> QuerySet[Any, Any]:
     """Of `rows`, the next of each alliance by `day`, and the one that is overdue longest."""
-    coming = first_of_each(alliances, rows.filter(**{f"{day}__gte": today}), path, day)
-    late = first_of_each(alliances, rows.filter(**{f"{day}__lt": today}), path, day)
+    coming = first_of_each(within, rows.filter(**{f"{day}__gte": DAY}), path, day)
+    late = first_of_each(within, rows.filter(**{f"{day}__lt": DAY}), path, day)
     return either(rows, coming, late)
 
 
@@ -50,38 +49,38 @@ def running_agreements(day: Any) -> QuerySet[Agreement]:
     )
 
 
-def _agreements(user: User, alliances: Sequence[Alliance]) -> QuerySet[Agreement, Any]:
-    return Agreement.objects.within(user, *alliances).filter(terminated_on__isnull=True)
+def _agreements(user: User, within: Within) -> QuerySet[Agreement, Any]:
+    return Agreement.objects.among(within, user).filter(terminated_on__isnull=True)
 
 
-def notices(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def notices(user: User, within: Within) -> ComingRows:
     """Last days to give notice, as long as that is open."""
-    rows = _agreements(user, alliances).filter(notice_by__gte=today, ending="")
+    rows = _agreements(user, within).filter(notice_by__gte=DAY, ending="")
     return ComingRows(rows, "alliance_id", "notice_by", "title")
 
 
-def renewals(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def renewals(user: User, within: Within) -> ComingRows:
     """Ends of agreements that renew automatically; overdue where the new dates are missing."""
-    rows = _agreements(user, alliances).filter(renews_automatically=True, ends_on__isnull=False)
-    rows = rows.filter(Q(ends_on__gte=today) | Q(alliance__stage__in=stages.ACTIVE))
+    rows = _agreements(user, within).filter(renews_automatically=True, ends_on__isnull=False)
+    rows = rows.filter(Q(ends_on__gte=DAY) | Q(alliance__stage__in=stages.ACTIVE))
     return ComingRows(rows, "alliance_id", "ends_on", "title")
 
 
-def ends(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def ends(user: User, within: Within) -> ComingRows:
     """Ends of the others; overdue where nothing follows and nobody decided that it ends."""
-    running = running_agreements(today).filter(alliance=OuterRef("alliance"))
+    running = running_agreements(DAY).filter(alliance=OuterRef("alliance"))
     open_end = Q(alliance__stage__in=stages.ACTIVE, ending="") & ~Exists(running)
-    rows = _agreements(user, alliances).filter(renews_automatically=False, ends_on__isnull=False)
+    rows = _agreements(user, within).filter(renews_automatically=False, ends_on__isnull=False)
     return ComingRows(
-        rows.filter(Q(ends_on__gte=today) | open_end), "alliance_id", "ends_on", "title"
+        rows.filter(Q(ends_on__gte=DAY) | open_end), "alliance_id", "ends_on", "title"
     )
 
 
-def revisits(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def revisits(user: User, within: Within) -> ComingRows:
     """Days to revisit the North Star."""
-    rows = Alliance.objects.filter(pk__in=[one.pk for one in alliances])
+    rows = Alliance.objects.filter(within("pk"))
     rows = rows.filter(north_star_revisit_on__isnull=False)
-    rows = rows.filter(Q(north_star_revisit_on__gte=today) | Q(stage__in=stages.ACTIVE))
+    rows = rows.filter(Q(north_star_revisit_on__gte=DAY) | Q(stage__in=stages.ACTIVE))
     return ComingRows(rows, "pk", "north_star_revisit_on", Value("North Star"))
 
 

@@ -24,17 +24,8 @@ from alliances.models.people import SPONSOR_ROLES
 from alliances.querysets import has_left
 from alliances.rules.contact import CONTACT_STALE_DAYS
 from alliances.rules.stages import REVIEWED
-from core.registry.exceptions import (
-    DAY,
-    NOW,
-    READER,
-    Case,
-    ExceptionKind,
-    Rows,
-    Step,
-    Within,
-    offer,
-)
+from core.db.asked import DAY, NOW, READER, Within
+from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 
 NOTICE_DAYS, ENDING_DAYS = 90, 120
 # A new alliance has so long to be tied to a goal.

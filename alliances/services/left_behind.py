@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,15 +16,14 @@ from alliances.querysets import every, has_left
 from alliances.rules.stages import ACTIVE
 from alliances.services.holdings import left_behind
 from alliances.services.roles_held import QUESTIONS, ROLES
+from core.db.asked import DAY, NOW, Within, among_keys
+from core.db.prepared import PreparedRows
 from core.registry.exceptions import (
-    DAY,
-    NOW,
     Case,
     ExceptionKind,
     ExceptionSource,
     Rows,
     Step,
-    Within,
     offer,
     sources,
 )
@@ -106,22 +105,24 @@ class Gone:
         return plural(self.count, "responsibility", "responsibilities")
 
 
-def gone_people(
-    *, alliances: Sequence[int] | QuerySet[Any, Any], today: date, now: datetime
-) -> list[Gone]:
+@lru_cache(maxsize=4)
+def _statement(counted: tuple[HoldingSource, ...]) -> PreparedRows:
+    """Writing it took a third of Today."""
+    parts = []
+    for source in counted:
+        rows = left_behind(source, DAY, NOW).order_by().filter(among_keys(source.alliance))
+        where, who = F(f"{source.alliance}_id"), F(f"{source.person}__pk")
+        named = rows.values(where_=where, who_=who, name_=F(f"{source.person}__name"))
+        parts.append(named.annotate(many_=Count("pk")).values_list(*_COLUMNS))
+    return PreparedRows(parts[0].union(*parts[1:], all=True))
+
+
+def gone_people(*, alliances: Sequence[int], today: date, now: datetime) -> list[Gone]:
     """Who still holds something in these alliances (keys) and is no longer there, by name. One
     query."""
-    parts = []
-    for source in holdings:
-        if source.counted:
-            rows = left_behind(source, today, now).order_by()
-            rows = rows.filter(**{f"{source.alliance}__in": alliances})
-            where, who = F(f"{source.alliance}_id"), F(f"{source.person}__pk")
-            named = rows.values(where_=where, who_=who, name_=F(f"{source.person}__name"))
-            parts.append(named.annotate(many_=Count("pk")).values_list(*_COLUMNS))
-    first, *others = parts
+    rows = _statement(tuple(source for source in holdings if source.counted))
     found: dict[tuple[int, int, str], int] = {}
-    for where, who, name, many in first.union(*others, all=True):
+    for where, who, name, many in rows.read(keys=list(alliances), day=today, now=now):
         found[where, who, name] = found.get((where, who, name), 0) + many
     gone = [Gone(*key, count) for key, count in found.items()]
     return sorted(gone, key=lambda one: (one.alliance, one.name.casefold(), one.person))

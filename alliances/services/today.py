@@ -101,7 +101,7 @@ def north_star_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """What people still hold who are no longer there. One query."""
     today = now.astimezone(mine.user.zone).date()
-    for gone in gone_people(alliances=mine.managed(), today=today, now=now)[:AT_MOST]:
+    for gone in gone_people(alliances=mine.managed_keys, today=today, now=now)[:AT_MOST]:
         url = reverse("alliances:person_hand_over", args=[gone.person])
         yield Item(
             mine.places[gone.alliance],

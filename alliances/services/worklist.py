@@ -36,14 +36,18 @@ class MyAlliances:
     places: dict[int, Place]
     shared: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def managed_keys(self) -> list[int]:
+        """Keys of all alliances the person manages, for statements that take any number."""
+        return [place.pk for place in self.places.values() if place.managed]
+
     def anywhere(self) -> list[int] | QuerySet[Membership, Any]:
         """Alliances the person belongs to, for `alliance__in`."""
         return self._among(list(self.places))
 
     def managed(self) -> list[int] | QuerySet[Membership, Any]:
         """Alliances the person manages, for `alliance__in`."""
-        managed = [place.pk for place in self.places.values() if place.managed]
-        return self._among(managed, role=MANAGER)
+        return self._among(self.managed_keys, role=MANAGER)
 
     def _among(self, found: list[int], **role: str) -> list[int] | QuerySet[Membership, Any]:
         # Ids are known by now and cheaper than a subquery, up to what a statement should hold.

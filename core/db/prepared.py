@@ -148,11 +148,9 @@ class PreparedRows:
         """The instances, as the queryset gives them. Raises KeyError if a slot has no value."""
         rows, compiler = self.rows.all(), copy(self.compiler)
         compiler.connection = connections[rows.db]
+        ops = compiler.connection.ops
         params = tuple(
-            each.output_field.get_db_prep_value(values[each.name], compiler.connection)
-            if isinstance(each, Slot)
-            else each
-            for each in self.params
+            each.filled(values, ops) if isinstance(each, Slot) else each for each in self.params
         )
         compiler.as_sql = lambda *args, **kwargs: (self.sql, params)  # type: ignore[method-assign]
         rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]

@@ -9,18 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateField, DateTimeField, QuerySet
+from django.db.models import Count, QuerySet
 
-from core.db.prepared import Slot
+from core.db.asked import Within
 from core.registry.base import Registry
 from core.text import age_words
 
-# What a source's rows depend on: the day asked for, and its end, which is never later than now.
-DAY, NOW = Slot("day", DateField()), Slot("now", DateTimeField())
-# The key of the user who asks: facts may be about the reader.
-READER = Slot("reader", BigIntegerField())
-# Makes of a path to the alliance ("plan__alliance") the condition that holds for those meant.
-Within = Callable[[str], Any]
 # Of a key that is no kind: the day number and the count its source gives, an array each.
 Facts = Callable[[str], tuple[Any, Any]]
 

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-
 from django.db.models import Case, F, When
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from alliances.models import Alliance
 from alliances.services.coming import either, first_of_each, next_and_late, overdue_url
+from core.db.asked import NOW, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from governance.models import Action, Meeting
 
-LOOKS_BACK = timedelta(days=45)
+LOOKS_BACK_DAYS = 45
 
 
-def meetings(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def meetings(user: User, within: Within) -> ComingRows:
     """The next meeting of each alliance, and the oldest that nobody has recorded."""
-    now, path = timezone.now(), "committee__alliance"
-    mine = Meeting.objects.within(user, *alliances)
-    waiting = mine.filter(state="scheduled", ends_at__lt=now, starts_at__gte=now - LOOKS_BACK)
-    coming = first_of_each(alliances, mine.upcoming(now), path, "starts_at")
-    late = first_of_each(alliances, waiting, path, "starts_at")
+    path, mine = "committee__alliance", Meeting.objects.among(within, user)
+    begun = mine.filter(state="scheduled", starts_at__gte=NOW.plus(days=-LOOKS_BACK_DAYS))
+    waiting = begun.filter(ends_at__lt=NOW)
+    coming = first_of_each(within, mine.upcoming(NOW), path, "starts_at")
+    late = first_of_each(within, waiting, path, "starts_at")
     rows = either(mine, coming, late)
     title = Case(When(title="", then=F("committee__name")), default=F("title"))
     return ComingRows(rows, "committee__alliance_id", "local_date", title)
 
 
-def actions(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def actions(user: User, within: Within) -> ComingRows:
     """The next action that is due, and the one that has been overdue longest."""
-    mine = Action.objects.within(user, *alliances).open()
-    rows = next_and_late(alliances, mine, "alliance", "due_on", today)
+    mine = Action.objects.among(within, user).open()
+    rows = next_and_late(within, mine, "alliance", "due_on")
     return ComingRows(rows, "alliance_id", "due_on", "title")
 
 

@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 from alliances.querysets import has_left
 from alliances.rules.stages import ACTIVE
 from alliances.services.exceptions import OVERDUE
-from core.registry.exceptions import DAY, NOW, Case, ExceptionKind, Rows, Step, Within, offer
+from core.db.asked import DAY, NOW, Within
+from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.text import plural
 from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.rules.meetings import MISSED_AFTER

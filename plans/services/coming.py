@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from django.urls import reverse
 
 from accounts.models import User
-from alliances.models import Alliance
 from alliances.services.coming import next_and_late, overdue_url
+from core.db.asked import Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from plans.models import Deliverable
 
 
-def deliverables(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
-    mine = Deliverable.objects.within(user, *alliances).in_force()
+def deliverables(user: User, within: Within) -> ComingRows:
+    mine = Deliverable.objects.among(within, user).in_force()
     mine = mine.filter(delivered_on__isnull=True)
-    rows = next_and_late(alliances, mine, "plan__alliance", "due_on", today)
+    rows = next_and_late(within, mine, "plan__alliance", "due_on")
     return ComingRows(rows, "plan__alliance_id", "due_on", "name")
 
 

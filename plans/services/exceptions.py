@@ -8,7 +8,8 @@ from django.db.models import Min, Q
 
 from alliances.models import Side
 from alliances.services.exceptions import OVERDUE
-from core.registry.exceptions import DAY, Case, ExceptionKind, Rows, Step, Within, offer
+from core.db.asked import DAY, Within
+from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.text import plural
 from plans.models import Deliverable
 from plans.rules.plans import IN_FORCE

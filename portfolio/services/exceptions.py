@@ -10,7 +10,8 @@ from django.db.models import F, Max
 
 from alliances.rules.periods import Quarter
 from alliances.services.exceptions import HERE_SINCE, OPERATING_SINCE
-from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
+from core.db.asked import DAY, Within
+from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
 from portfolio.models import Review
 from scorecards.rules.standings import IS_GREEN, Standings, day_number
 from scorecards.services.exceptions import BAND_SINCE, LOOKED_WITHIN_DAYS, Found

@@ -3,7 +3,6 @@ of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from core.db.asked import Within
 from core.registry.coming import ComingRows
 from portfolio.models import Review
 
@@ -41,9 +41,9 @@ def review_panel(alliance: Alliance, user: User, today: date) -> ReviewPanel | N
     )
 
 
-def reviews_due(user: User, alliances: Sequence[Alliance], today: date) -> ComingRows:
+def reviews_due(user: User, within: Within) -> ComingRows:
     """Reviews not yet held."""
-    rows = Review.objects.within(user, *alliances).preparing()
+    rows = Review.objects.among(within, user).preparing()
     quarter = Concat(
         Value("Q"),
         Cast("quarter", CharField()),

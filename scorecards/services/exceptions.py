@@ -9,7 +9,8 @@ import numpy as np
 from django.db.models import Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from core.registry.exceptions import DAY, Case, ExceptionKind, Facts, Rows, Step, Within, offer
+from core.db.asked import DAY, Within
+from core.registry.exceptions import Case, ExceptionKind, Facts, Rows, Step, offer
 from scorecards.models import Placement
 from scorecards.rules.quadrants import GREEN, RED
 from scorecards.rules.standings import IN_WHITE_GLOVE, IS_RED, Standings, day_number

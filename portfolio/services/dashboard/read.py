@@ -34,9 +34,10 @@ from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side, Stage
 from alliances.rules import stages
 from alliances.rules.punctuality import on_time_percent
+from core.db.asked import DAY, among_keys
 from core.db.columns import DayNumber
-from core.db.prepared import OneOf, Prepared, Slot, Statement, place_of
-from core.registry.exceptions import DAY, ExceptionKind, ExceptionSource, Rows, kinds, sources
+from core.db.prepared import Prepared, Slot, Statement, place_of
+from core.registry.exceptions import ExceptionKind, ExceptionSource, Rows, kinds, sources
 from plans.models import Deliverable
 from portfolio.rules.exceptions import Records
 from portfolio.rules.selection import Selection, Stood
@@ -46,7 +47,7 @@ from scorecards.rules.standings import Standings, of_columns
 from scorecards.services.measures.columns import WINDOW
 
 COMPARED_WITH = Slot("compared_with", DateField())
-KEYS, FIRST, LAST = (Slot(name, BigIntegerField()) for name in ("keys", "first", "last"))
+FIRST, LAST = Slot("first", BigIntegerField()), Slot("last", BigIntegerField())
 # More alliances than this are named by their first and last key.
 NAMED_ONE_BY_ONE = 400
 
@@ -258,7 +259,7 @@ def records(rows: Standings, *, reader: User) -> Records:
 def _records(
     offered: tuple[ExceptionKind, ...], tables: tuple[ExceptionSource, ...], many: bool
 ) -> tuple[tuple[str, ...], Prepared]:
-    parts = [source.rows(_between if many else _among) for source in tables]
+    parts = [source.rows(_between if many else among_keys) for source in tables]
     facts = [rows.kind for rows in parts if isinstance(rows.kind, str)]
     keys = tuple(dict.fromkeys([*(kind.key for kind in offered), *facts]))
     first, *others = (_numbers(rows, keys) for rows in parts)
@@ -267,10 +268,6 @@ def _records(
 
 def _between(path: str) -> Q:
     return Q(**{f"{path}__gte": FIRST, f"{path}__lte": LAST})
-
-
-def _among(path: str) -> OneOf:
-    return OneOf(F(path), KEYS)
 
 
 def _numbers(rows: Rows, keys: Sequence[str]) -> QuerySet[Any, Any]:

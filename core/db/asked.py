@@ -1,0 +1,25 @@
+"""What a prepared statement is asked with where several apps write its parts: when, by whom, and
+of which objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import BigAutoField, BigIntegerField, DateField, DateTimeField, F
+
+from core.db.prepared import OneOf, Slot
+
+# The day asked for, and its end, which is never later than now.
+DAY, NOW = Slot("day", DateField()), Slot("now", DateTimeField())
+# The key of the user who asks.
+READER = Slot("reader", BigAutoField())
+# The keys of the objects meant, a list.
+KEYS = Slot("keys", BigIntegerField())
+# Makes of a path to the object ("plan__alliance") the condition that holds for those meant.
+Within = Callable[[str], Any]
+
+
+def among_keys(path: str) -> OneOf:
+    """The Within of KEYS."""
+    return OneOf(F(path), KEYS)
