@@ -53,7 +53,7 @@ def register() -> None:
             "actions",
             words="actions",
             begins="a meeting gives somebody an action",
-            count=owed_actions,
+            rows=owed_actions,
             order=20,
         )
     )

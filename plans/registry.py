@@ -42,7 +42,7 @@ def _pages() -> None:
             "deliverables",
             words="deliverables of agreed plans",
             begins="a plan is agreed",
-            count=owed_deliverables,
+            rows=owed_deliverables,
             order=10,
         )
     )

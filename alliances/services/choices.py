@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import (
-    BigAutoField,
     CharField,
     F,
     IntegerField,
@@ -30,7 +29,8 @@ from alliances.models import (
     Partner,
     Person,
 )
-from core.db.prepared import PreparedRows, Slot
+from core.db.asked import anybody
+from core.db.prepared import PreparedRows
 
 Option = tuple[str, str]
 
@@ -63,7 +63,7 @@ def _rows(kind: str, rows: QuerySet[Any], above: str = "") -> QuerySet[Any, Any]
 @lru_cache(maxsize=32)
 def _statement(role: str, is_superuser: bool) -> PreparedRows:
     """What the lists of anybody of this role offer: writing it took a sixth of the page."""
-    user = User(pk=Slot("user", BigAutoField()), role=role, is_superuser=is_superuser)
+    user = anybody(role, is_superuser)
     # The first alliance of each person will do: a set of all would be read through every time.
     managing = Membership.objects.managing().filter(
         person=OuterRef("pk"), alliance__in=Alliance.objects.visible_to(user).values("pk")
@@ -84,7 +84,7 @@ def _statement(role: str, is_superuser: bool) -> PreparedRows:
 def options_for(user: User) -> Options:
     """Types, business units, goals and current alliance managers, in one query."""
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
-    for kind, key, name, above in _statement(user.role, user.is_superuser).read(user=user.pk):
+    for kind, key, name, above in _statement(user.role, user.is_superuser).read(reader=user.pk):
         found[kind].append((key, name, above))
     goals, subgoals = _tree(found.pop("goal", []))
     by_field = {

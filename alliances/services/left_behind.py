@@ -120,6 +120,8 @@ def _statement(counted: tuple[HoldingSource, ...]) -> PreparedRows:
 def gone_people(*, alliances: Sequence[int], today: date, now: datetime) -> list[Gone]:
     """Who still holds something in these alliances (keys) and is no longer there, by name. One
     query."""
+    if not alliances:
+        return []
     rows = _statement(tuple(source for source in holdings if source.counted))
     found: dict[tuple[int, int, str], int] = {}
     for where, who, name, many in rows.read(keys=list(alliances), day=today, now=now):

@@ -6,6 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Side
@@ -13,6 +17,8 @@ from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.punctuality import Punctuality
 from alliances.services.access import Access, access_to
 from alliances.services.people import Contact, last_contact, missing_roles
+from core.db.asked import Within, among_keys, anybody
+from core.db.prepared import PreparedRows
 from core.registry.base import Registry
 from core.registry.coming import Coming, coming_dates
 
@@ -76,7 +82,8 @@ def facts_panel(alliance: Alliance, user: User, today: date) -> Access:
 
 @dataclass(frozen=True)
 class OwedSource:
-    """Counts one kind of commitment, by side, as far as the reader may see it.
+    """`rows` count one kind of commitment by side on the DAY (core.db.asked), as far as the reader
+    may see it: the fields of COUNTED.
 
     `words` name the kind ("deliverables of agreed plans"), `begins` says when the first appears
     ("a plan is agreed").
@@ -85,7 +92,7 @@ class OwedSource:
     key: str
     words: str
     begins: str
-    count: Callable[[Alliance, User, date], dict[str, Punctuality]]
+    rows: Callable[[Any, Within], QuerySet[Any, Any]]
     order: int = 0
 
 
@@ -108,19 +115,27 @@ class Owed:
         return [(side, sums.overdue) for side, sums in self.sides.items() if sums.overdue]
 
 
+COUNTED = ("side", "counted", "on_time", "overdue", "ahead")
 owed_sources: Registry[OwedSource] = Registry()
 
 
+@lru_cache(maxsize=32)
+def _owed(sources: tuple[OwedSource, ...], role: str, is_superuser: bool) -> PreparedRows:
+    reader = anybody(role, is_superuser)
+    parts = [source.rows(reader, among_keys).values_list(*COUNTED) for source in sources]
+    return PreparedRows(parts[0].union(*parts[1:], all=True))
+
+
 def owed_panel(alliance: Alliance, user: User, today: date) -> Owed | None:
-    """None where no app counts anything. As many queries as there are sources."""
-    sources = list(owed_sources)
+    """None where no app counts anything. What no side owes is nobody's. One query."""
+    sources = tuple(owed_sources)
     if not sources:
         return None
-    counts = [source.count(alliance, user, today) for source in sources]
-    sums = {
-        side.value: sum((found.get(side, Punctuality()) for found in counts), Punctuality())
-        for side in Side
-    }
+    rows = _owed(sources, user.role, user.is_superuser)
+    sums = {side.value: Punctuality() for side in Side}
+    for side, *counts in rows.read(reader=user.pk, keys=[alliance.pk], day=today):
+        if side in sums:
+            sums[side] += Punctuality(*counts)
     return Owed(
         sides={side: found for side, found in sums.items() if found.open or found.counted},
         words=[source.words for source in sources],

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import BigAutoField, BigIntegerField, DateField, DateTimeField, F
 
 from core.db.prepared import OneOf, Slot
@@ -18,6 +19,11 @@ READER = Slot("reader", BigAutoField())
 KEYS = Slot("keys", BigIntegerField())
 # Makes of a path to the object ("plan__alliance") the condition that holds for those meant.
 Within = Callable[[str], Any]
+
+
+def anybody(role: str, is_superuser: bool) -> Any:
+    """Stands for every user of a role, in statements that are asked with READER."""
+    return get_user_model()(pk=READER, role=role, is_superuser=is_superuser)
 
 
 def among_keys(path: str) -> OneOf:

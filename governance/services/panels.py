@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Person
-from alliances.rules.punctuality import Punctuality
+from core.db.asked import DAY, Within
 from governance.models import Action, Meeting
 from governance.services.exceptions import MISSED_WITHIN_DAYS
 
@@ -51,23 +51,21 @@ def _is_ahead(meeting: Meeting, now: datetime) -> bool:
     return meeting.state == Meeting.State.SCHEDULED and meeting.ends_at >= now
 
 
-def owed_actions(alliance: Alliance, user: User, today: date) -> dict[str, Punctuality]:
+def owed_actions(user: User, within: Within) -> QuerySet[Any, Any]:
     """Actions by side, counted like deliverables: an action counts once it is done or its day has
-    passed; dropped ones do not count, and those of which no side is known are nobody's. One
-    query."""
+    passed; dropped ones do not count."""
     done, still = Q(state="done"), Q(state="open")
-    rows: QuerySet[Any, Any] = (
-        Action.objects.within(user, alliance)
+    return (
+        Action.objects.among(within, user)
         .order_by()
         .values("side")
         .annotate(
-            counted=Count("pk", filter=done | (still & Q(due_on__lt=today))),
+            counted=Count("pk", filter=done | (still & Q(due_on__lt=DAY))),
             on_time=Count("pk", filter=done & Q(done_on__lte=F("due_on"))),
-            overdue=Count("pk", filter=still & Q(due_on__lt=today)),
-            ahead=Count("pk", filter=still & Q(due_on__gte=today)),
+            overdue=Count("pk", filter=still & Q(due_on__lt=DAY)),
+            ahead=Count("pk", filter=still & Q(due_on__gte=DAY)),
         )
     )
-    return {side: Punctuality(**row) for row in rows if (side := row.pop("side"))}
 
 
 def actions_of_person(person: Person, user: User, today: date) -> list[Action] | None:

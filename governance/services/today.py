@@ -18,7 +18,7 @@ from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Prom
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
 from governance.rules.meetings import own_span, short_day
-from governance.services.reminders.rows import with_undelivered
+from governance.services.reminders.rows import undelivered_of, unreached
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
 AGENDA = Kind("agenda", 60, severity=6, horizon=4, shown=8, icon="calendar")
@@ -45,7 +45,8 @@ class WeekMeeting:
 
 def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
     """Meetings of alliances I manage, and those I am invited to, from six weeks back to eight days
-    ahead. One query for all who ask; each has `agenda_count`, `people` and `invited`."""
+    ahead, and later ones of which somebody was not reminded. One query for all who ask; each has
+    `agenda_count`, `people`, `invited` and `unreached`."""
     if "meetings" not in mine.shared:
         mine.shared["meetings"] = list(_meetings(mine, now)) if mine.places else []
     found: list[Meeting] = mine.shared["meetings"]
@@ -57,9 +58,9 @@ def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
     attendees = Attendee.objects.filter(meeting=here)
     return (
         Meeting.objects.filter(
+            Q(starts_at__lte=now + WEEK + timedelta(days=2)) | Q(pk__in=undelivered_of()),
             committee__alliance__in=mine.anywhere(),
             starts_at__gte=now - LOOKS_BACK,
-            starts_at__lte=now + WEEK + timedelta(days=2),
         )
         .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.MISSED))
         .exclude(Q(state=Meeting.State.HELD) & ~Q(minutes=""))
@@ -67,6 +68,7 @@ def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
             invited=Exists(attendees.filter(person__user=mine.user.pk)),
             people=count_of(attendees, "meeting"),
             agenda_count=count_of(AgendaItem.objects.filter(meeting=here), "meeting"),
+            unreached=unreached(),
         )
         .filter(Q(invited=True) | Q(committee__alliance__in=mine.managed()))
         .select_related("committee")
@@ -107,13 +109,13 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
 
 
 def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Meetings of which somebody's reminder failed or came too late. One query."""
+    """Coming meetings of which somebody's reminder failed or came too late."""
     zone = mine.user.zone
-    coming = Meeting.objects.upcoming(now).filter(committee__alliance__in=mine.managed())
-    rows = with_undelivered(coming).select_related("committee").order_by("starts_at", "pk")
-    for row in rows[:AT_MOST]:
+    for row in my_meetings(mine, now):
         place = mine.places[row.committee.alliance_id]
         people = row.unreached  # type: ignore[attr-defined]
+        if not people or not place.managed or row.starts_at < now or row.state != "scheduled":
+            continue
         yield Item(
             place,
             REMINDER,

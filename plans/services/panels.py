@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.rules.periods import fiscal_year, share_of_year_elapsed
-from alliances.rules.punctuality import Punctuality
+from core.db.asked import DAY, Within
 from core.db.prepared import place_of
 from plans.models import Deliverable, JointBusinessPlan, Objective, ObjectiveActual
 from plans.services.page import ObjectiveLine, progress_of
@@ -75,10 +75,9 @@ def _line(row: Objective, year: int, today: date) -> ObjectiveLine:
     return ObjectiveLine(row, actuals, progress_of(row, actuals, year, today), buttons=[])
 
 
-def owed_deliverables(alliance: Alliance, user: User, today: date) -> dict[str, Punctuality]:
-    """Deliverables of agreed plans by side. One query."""
-    rows = Deliverable.objects.within(user, alliance)
-    return {row.pop("side"): Punctuality(**row) for row in rows.punctuality(today, "side")}
+def owed_deliverables(user: User, within: Within) -> QuerySet[Any, Any]:
+    """Deliverables of agreed plans by side."""
+    return Deliverable.objects.among(within, user).punctuality(DAY, "side")
 
 
 def deliverables_of_person(person: Person, user: User, today: date) -> list[Deliverable] | None:

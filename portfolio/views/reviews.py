@@ -98,7 +98,8 @@ def _detail(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, A
     context = _page(review) | {"review": review, "presenting": presenting}
     context["may_edit"] = may_edit and not presenting and not review.is_frozen
     context["buttons"] = on_review(state, Rights(edit=may_edit))
-    context["amendments"] = list(review.amendments.select_related("author"))
+    amended = review.amendments.select_related("author") if review.is_frozen else ()
+    context["amendments"] = list(amended)
     return context
 
 

@@ -106,8 +106,8 @@ def test_the_demo_exercises_every_feature() -> None:
     assert {person.partner_id is None for person in Person.objects.gone()} == {True, False}
     managed = Membership.objects.managing().values("alliance")
     assert Alliance.objects.active().exclude(pk__in=managed).count() == 1
-    ines = Alliance.objects.filter(memberships__person__name="Ines Okafor").values("pk")
-    assert gone_people(alliances=ines, today=NOW.date(), now=NOW)
+    ines = Alliance.objects.filter(memberships__person__name="Ines Okafor")
+    assert gone_people(alliances=[row.pk for row in ines], today=NOW.date(), now=NOW)
     assert {row.state_at(NOW) for row in Invitation.objects.all()} == {"invited", "expired"}
     clocks = {kind.key for kind in JOB_KINDS if kind.periodic}
     shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))

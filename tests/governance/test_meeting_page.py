@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Membership
+from alliances.services.overview import owed_panel
 from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
-from governance.services.panels import owed_actions
 from tests.budget import queries_of
 from tests.factories import ActionFactory, MeetingFactory, PersonFactory
 
@@ -343,5 +343,5 @@ def test_overdue_and_unassigned_is_a_figure_of_its_own(world, board):
     row = {"alliance": world.northstar, "due_on": date(2020, 1, 1)}
     ActionFactory(side="", **row)
     ActionFactory(side="theirs", **row)
-    owed = owed_actions(world.northstar, world.alice, date(2026, 11, 29))
-    assert {side: found.overdue for side, found in owed.items()} == {"theirs": 1}
+    owed = owed_panel(world.northstar, world.alice, date(2026, 11, 29))
+    assert {side: found.overdue for side, found in owed.sides.items()} == {"theirs": 1}

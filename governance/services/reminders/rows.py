@@ -56,14 +56,15 @@ def still_wanted(now: datetime) -> Q:
     return Q(Exists(ahead.order_by()))
 
 
-def with_undelivered(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Those of `meetings` of which a reminder did not go out, with `unreached`, how many people
-    that concerns."""
-    rows = reminders().undelivered().order_by()
-    people = rows.filter(subject_id=OuterRef("pk")).values("subject_id")
-    return meetings.filter(pk__in=rows.values("subject_id")).annotate(
-        unreached=Subquery(people.annotate(n=Count("person_id", distinct=True)).values("n"))
-    )
+def undelivered_of() -> QuerySet[OutgoingMessage, Any]:
+    """Keys of meetings of which a reminder did not go out."""
+    return reminders().undelivered().order_by().values("subject_id")
+
+
+def unreached() -> Any:
+    """Expression on a meeting: how many people were to be reminded and were not; None for none."""
+    people = undelivered_of().filter(subject_id=OuterRef("pk"))
+    return Subquery(people.annotate(n=Count("person_id", distinct=True)).values("n"))
 
 
 @dataclass(frozen=True, slots=True)

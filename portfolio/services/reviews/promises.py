@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 
 from alliances.models import Alliance, Side
 from governance.models import Action
@@ -16,19 +16,21 @@ from portfolio.rules.review_document import Commitments, PriorPromises, Promise,
 
 def promises_of(*, alliance: Alliance, since: date, until: date, as_of: date) -> list[Promise]:
     """Deliverables of plans in force and actions that matter between the days `since` and `until`,
-    as they stood on `as_of`, in the order in which they fall due. Two queries."""
+    as they stood on `as_of`, in the order in which they fall due. One query."""
     deliverables = Deliverable.objects.in_force().filter(plan__alliance=alliance)
     actions = Action.objects.filter(alliance=alliance).exclude(state=Action.State.DROPPED)
-    found = []
+    parts = []
     for kind, rows, name, done_on in (
         ("deliverable", deliverables, "name", "delivered_on"),
         ("action", actions, "title", "done_on"),
     ):
         undone = Q(**{f"{done_on}__isnull": True}) | Q(**{f"{done_on}__gte": since})
-        rows = rows.filter(Q(due_on__gte=since) | undone, due_on__lte=until).order_by("pk")
-        fields = ("due_on", name, "side", "owner__name", done_on)
-        found += [_promise(as_of, kind, *row) for row in rows.values_list(*fields)]
-    return sorted(found, key=lambda row: (row.due_on, row.kind, row.name))
+        rows = rows.filter(Q(due_on__gte=since) | undone, due_on__lte=until).order_by()
+        fields = (Value(kind, CharField()), "due_on", name, "side", "owner__name", done_on)
+        parts.append(rows.values_list("pk", *fields))
+    found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[0])
+    promises = [_promise(as_of, *fields) for _, *fields in found]
+    return sorted(promises, key=lambda row: (row.due_on, row.kind, row.name))
 
 
 def _promise(

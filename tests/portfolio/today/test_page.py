@@ -216,7 +216,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 15), ("eve", 8)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 14), ("eve", 8)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -253,7 +253,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page(busy.alice)
 
 
