@@ -297,10 +297,8 @@ class AllianceChildQuerySet(RevisionedQuerySet):
     def among(self, within: Any, user: Any) -> Self:
         """Twin of `within` for a prepared statement (core.db.asked): `within` makes the condition
         of the path to alliances that were shown to `user`."""
-        rows = self.filter(within(self.alliance_path)).shown_to(user)
-        if not self.confidential or user.sees_whole_portfolio:
-            return rows
-        return rows.of_alliances(every("Alliance").filter(confidence_right(user)))
+        rows = self.filter(within(self.alliance_path))
+        return rows.visible_to(user) if self.confidential else rows.shown_to(user)
 
     def editable_by(self, user: Any) -> Self:
         if user.is_active and user.is_superuser:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from alliances.querysets import AllianceChildQuerySet
+from core.db.prepared import Slot
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
@@ -42,7 +43,7 @@ class CommitteeChildQuerySet(AllianceChildQuerySet):
 
 
 class MeetingQuerySet(CommitteeChildQuerySet):
-    def upcoming(self, now: datetime) -> Self:
+    def upcoming(self, now: datetime | Slot) -> Self:
         return self.filter(state="scheduled", starts_at__gte=now)
 
     def ahead(self, now: datetime) -> Self:

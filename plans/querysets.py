@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from alliances.querysets import AllianceChildQuerySet
+from core.db.prepared import Slot
 from plans.rules.plans import IN_FORCE
 
 
@@ -35,7 +36,7 @@ class DeliverableQuerySet(PlanChildQuerySet):
     def overdue(self, today: date) -> Self:
         return self.in_force().filter(delivered_on__isnull=True, due_on__lt=today)
 
-    def punctuality(self, today: date, *by: str) -> models.QuerySet:
+    def punctuality(self, today: date | Slot, *by: str) -> models.QuerySet:
         """Dicts with `counted`, `on_time`, `overdue` and `ahead` for each combination of the fields
         `by` ("side", "plan__alliance" ...): alliances.rules.punctuality as one GROUP BY."""
         counts = Q(dropped_on__isnull=True) | Q(dropped_on__gt=today)

@@ -69,7 +69,8 @@ def bring_back(*, meeting: Meeting) -> int:
         title=F("carried_from__title"),
         notes=F("carried_from__notes"),
     )
-    origins = [item.carried_from_id for item in untouched.select_for_update(of=("self",))]
+    found = untouched.select_for_update(of=("self",))
+    origins = [item.carried_from_id for item in found if item.carried_from_id]
     AgendaItem.objects.filter(carried_from__in=origins).delete()
     return AgendaItem.objects.filter(pk__in=origins).update(outcome=Outcome.OPEN)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from alliances.models import Alliance, Membership, PrivateNote
 from alliances.services.access import Shown, access_to, mark_shown, read_alliance, store_access
+from core.db.asked import among_keys, anybody
+from core.db.prepared import PreparedRows
+from core.registry.coming import coming_dates
 from governance.models import Action, Meeting
 from plans.models import Deliverable, JointBusinessPlan
 from portfolio.models import Review
@@ -65,6 +72,24 @@ def test_the_rows_of_an_alliance_are_those_that_are_visible(furnished: World, pe
         if seen:
             store_access(alliance=seen, user=user)
             assert set(rows.objects.within(user, seen)) == visible, rows
+            assert among(rows, user, seen) == visible, rows
+
+
+def among(rows: Any, user: User, alliance: Alliance) -> set[Any]:
+    """What a statement finds that was prepared for everybody of this role."""
+    found = rows.objects.among(among_keys, anybody(user.role, user.is_superuser))
+    try:
+        return set(PreparedRows(found).read(reader=user.pk, keys=[alliance.pk]))
+    except EmptyResultSet:
+        return set()
+
+
+def test_next_dates_are_read_only_for_whom_the_alliance_was_read(furnished: World) -> None:
+    shown = Alliance.objects.with_rights(furnished.alice).get(pk=furnished.northstar.pk)
+    store_access(alliance=shown, user=furnished.alice)
+    assert coming_dates(furnished.alice, [shown], today_here())
+    with pytest.raises(ValueError, match="not read for this reader"):
+        coming_dates(furnished.oscar, [shown], today_here())
 
 
 def test_one_alliance_that_was_not_shown_is_asked_for(furnished: World) -> None:
