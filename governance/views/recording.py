@@ -25,6 +25,9 @@ from governance.services import record_meeting as record
 from governance.views.frame import get_meeting, get_row
 from governance.views.meeting_rows import take_row
 
+OPEN_AGAIN = "The meeting is open again."
+NOT_HELD = "The meeting is open again. Until it is marked as held, it counts as not held."
+
 
 def _attendance(meeting: Meeting, given: QueryDict) -> dict[str, Any]:
     """What record_attendance takes; only people who are expected can be ticked."""
@@ -106,7 +109,7 @@ def meeting_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: record.reopen_meeting(
             meeting=meeting, expected=posted_revision(request), now=timezone.now()
         ),
-        done="The meeting is open again.",
+        done=lambda row: OPEN_AGAIN if row.state == Meeting.State.SCHEDULED else NOT_HELD,
         back=meeting.get_absolute_url(),
     )
 
