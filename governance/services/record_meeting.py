@@ -118,8 +118,9 @@ def hold_meeting(*, meeting: Meeting, now: datetime) -> Meeting:
 
 @transaction.atomic
 def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting:
-    """Take back that a meeting was held: what is recorded of it stays, and open agenda items come
-    back from the next meeting unless somebody has worked on them there.
+    """Take back that a meeting was held: what is recorded of it stays. Open agenda items come back
+    from the next meeting unless somebody has worked on them there; they stay there when the time
+    to record this one is over, as those of any meeting that was not held.
 
     Raises StaleRevision, and ValidationError for a meeting that is not marked as held.
     """
@@ -129,7 +130,8 @@ def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting
         raise ValidationError("This meeting is not marked as held.")
     row.state = State.SCHEDULED if now < row.ends_at + MISSED_AFTER else State.MISSED
     save_revision(instance=row, expected=expected, fields=["state"])
-    bring_back(meeting=row)
+    if row.state == State.SCHEDULED:
+        bring_back(meeting=row)
     return row
 
 

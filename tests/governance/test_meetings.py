@@ -291,9 +291,8 @@ def reopened(row, now):
     return holding.reopen_meeting(meeting=row, expected=row.revision, now=now)
 
 
-@pytest.mark.parametrize(("hours", "state"), [(2, State.SCHEDULED), (60, State.MISSED)])
-def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now, hours, state):
-    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=hours))
+def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=2))
     following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))
     pricing, scope = (
         AgendaItem.objects.create(meeting=past, title=title, position=n)
@@ -302,7 +301,7 @@ def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now, hours, stat
     hold(past, now, attended=[board.alice.pk])
     following.agenda_items.filter(title="Scope").update(notes="Ask legal")
     again = reopened(past, now)
-    assert (again.state, again.minutes) == (state, "We met."), "what is recorded stays"
+    assert (again.state, again.minutes) == (State.SCHEDULED, "We met."), "what is recorded stays"
     assert attendance(past)[board.alice.pk] is True
     for item in (pricing, scope):
         item.refresh_from_db()
@@ -311,6 +310,15 @@ def test_a_meeting_marked_as_held_by_mistake_is_reopened(board, now, hours, stat
     assert list(following.agenda_items.values_list("title", flat=True)) == ["Scope"]
     holding.hold_meeting(meeting=again, now=now)
     assert sorted(following.agenda_items.values_list("title", flat=True)) == ["Pricing", "Scope"]
+
+
+def test_the_agenda_of_an_old_meeting_that_is_reopened_stays_with_the_next(board, now):
+    past = MeetingFactory(committee=board.committee, starts_at=now - timedelta(hours=60))
+    following = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=30))
+    AgendaItem.objects.create(meeting=past, title="Pricing")
+    hold(past, now, attended=[])
+    assert reopened(past, now).state == State.MISSED
+    assert following.agenda_items.get().title == "Pricing", "it would be on no agenda otherwise"
 
 
 def test_only_a_held_meeting_is_reopened_and_only_as_it_was_read(board, now):
