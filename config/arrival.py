@@ -180,6 +180,7 @@ class Arrival:
         it. The connection ends with the answer."""
         if self._chunks:
             self._say_length(self._came)
+            self._chunks = None
         self._set_body(0)
         self.request.force_close()
 

@@ -13,79 +13,35 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import resource
 import selectors
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from gunicorn.http import wsgi
-from gunicorn.http.errors import (
-    ExpectationFailed,
-    LimitRequestHeaders,
-    LimitRequestLine,
-    NoMoreData,
-    ParseException,
-    UnsupportedTransferCoding,
-)
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from config.arrival import IN_MEMORY, Arrival
-from config.departure import Departure
-
-HEAD_SECONDS = float(os.environ.get("WEB_HEAD_TIMEOUT", "10"))  # from the first look to the head
-SLOW_SECONDS = float(os.environ.get("WEB_SLOW_TIMEOUT", "20"))  # ... until SLOWEST is asked for
-SLOWEST = 4096  # bytes a second that a body or an answer has to move on average
-LINGER_SECONDS, LINGER_BYTES = 2.0, 64 * 1024 * 1024  # to hear out who is still sending
-REFUSED_SECONDS = 30.0  # the same for who is sending what was refused: then the answer is read
-UNASKED = IN_MEMORY  # bytes of a body that anybody may send; beyond, the application is asked
-EAGER_READS, PAUSE = 4, 0.25  # who sends on in small pieces is looked at so often (seconds)
-OPEN_FILES = 3  # per connection: the socket, a body and an answer on disk
-
-_ANSWERS: tuple[tuple[type[Exception], str], ...] = (
-    (LimitRequestLine, "414 URI Too Long"),
-    (LimitRequestHeaders, "431 Request Header Fields Too Large"),
-    (ExpectationFailed, "417 Expectation Failed"),
-    (UnsupportedTransferCoding, "501 Not Implemented"),
-    (ParseException, "400 Bad Request"),
-    (NoMoreData, "400 Bad Request"),
+from config.connection import (
+    HEAD_SECONDS,
+    LINGER_BYTES,
+    LINGER_SECONDS,
+    OPEN_FILES,
+    PAUSE,
+    REFUSED_SECONDS,
+    SLOW_SECONDS,
+    UNASKED,
+    Client,
+    bare_answer,
+    status_of,
 )
-
-
-class Client:
-    """One connection. `sock`, `client` and `server` are what gunicorn asks of one."""
-
-    def __init__(self, link: socket.socket, address: Any, cfg: Any) -> None:
-        self.link, self.client, self.server = link, address, link.getsockname()
-        self.sock = Departure(link)
-        self.arrival = Arrival(cfg, address)
-        self.limit, self.asked, self.refused = UNASKED, False, False
-        self.reads = 0  # since the last whole request
-        self.moved = 0  # bytes in the present step, in either direction
-        self.began = self.deadline = 0.0
-        self.steady = False  # the deadline moves as bytes do
-        self.events = 0  # for which the poller looks at it
-
-    @property
-    def host(self) -> str:
-        return str(self.client[0]) if isinstance(self.client, tuple) else ""
-
-    def begin(self, seconds: float, *, steady: bool = False) -> None:
-        """A step that may take so long; where it is steady, longer while bytes move."""
-        self.moved, self.steady, self.began = 0, steady, time.monotonic()
-        self.deadline = self.began + seconds
-
-    def is_late(self, now: float) -> bool:
-        return now > self.deadline + (self.moved / SLOWEST if self.steady else 0)
-
-    def sends_in_drops(self, now: float) -> bool:
-        return self.reads > EAGER_READS and self.moved < UNASKED * (now - self.began)
-
+from config.departure import Departure
+from core.bodies import body_limit
 
 Step = Callable[[Client], None]
 
@@ -98,6 +54,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         self.waiting, self.paused, self.swept = {}, {}, 0.0
+        self.health = ThreadPoolExecutor(max_workers=1)
         self.worker_connections = _room(self.worker_connections)
         super().init_process()
 
@@ -189,7 +146,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         expects, request._expected_100_continue = request._expected_100_continue, False
         _, environ = wsgi.create(request, client.sock, client.client, client.server, self.cfg)
         request._expected_100_continue = expects
-        return int(self.wsgi.body_limit(environ))
+        return body_limit(environ)
 
     def _asked(self, found: Future[int], client: Client) -> None:
         try:
@@ -222,7 +179,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     ) -> None:
         """Call `work` in a thread and `then` in the loop, with what came of it."""
         self._unwatch(client)
-        future = self.tpool.submit(work, client)
+        # Whoever asks whether we are alive does not queue behind pages.
+        is_health = client.arrival.request.path == "/healthz"
+        future = (self.health if is_health else self.tpool).submit(work, client)
         going_on = partial(self._safely, client, partial(then, future))
         future.add_done_callback(lambda _: self.method_queue.defer(going_on))
 
@@ -246,14 +205,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: Any, client: Departure, addr: Any, exc: Exception) -> None:
         """Answer what is no request, or what no application answered, in few words."""
-        found = (answer for kind, answer in _ANSWERS if isinstance(exc, kind))
-        status = next(found, "500 Internal Server Error")
+        status = status_of(exc)
         if status.startswith("500"):
             self.log.error("Error handling request", exc_info=exc)
         else:
             self.log.warning("Refused a request from %s: %s", addr and addr[0], type(exc).__name__)
         with contextlib.suppress(OSError):
-            client.sendall(_bare_answer(status))
+            client.sendall(bare_answer(status))
 
     # Sending ---------------------------------------------------------------------------------
     def _ran(self, done: Future[bytes | None], client: Client) -> None:
@@ -367,7 +325,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _give_up(self, client: Client) -> None:
         if client.arrival.started and not client.sock.sent:
             with contextlib.suppress(OSError):
-                client.link.send(_bare_answer("408 Request Timeout"))
+                client.link.send(bare_answer("408 Request Timeout"))
         self._drop(client)
 
     def _cap_keepalive(self, deadline: float) -> None:
@@ -375,16 +333,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         for client in self.waiting:
             if not client.arrival.started and not client.sock.waiting:
                 client.deadline = min(client.deadline, deadline)
-
-
-def _bare_answer(status: str) -> bytes:
-    text = f"{status}\n"
-    return (
-        f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(text)}\r\nCache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n\r\n"
-        f"{text}"
-    ).encode()
 
 
 def _room(wanted: int) -> int:

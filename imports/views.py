@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.bodies import accepts_up_to
 from core.forms.filters import ignored_in
 from core.permissions import require
 from core.views.confirm_page import perform
@@ -61,6 +62,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", context)
 
 
+@accepts_up_to("IMPORT_MAX_BYTES", may=lambda user: user.may_import)
 @form_view
 def import_upload(request: HttpRequest) -> HttpResponse:
     require(request.user.may_import, "Your role cannot import.")
