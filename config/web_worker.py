@@ -16,6 +16,7 @@ import errno
 import resource
 import selectors
 import socket
+import struct
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -219,7 +220,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         client.arrival.close()
         client.arrival = Arrival(self.cfg, client.client)
         client.limit, client.asked, client.reads = UNASKED, False, 0
-        client.begin(SLOW_SECONDS, steady=True)
         self._send(client, keep=rest is not None, rest=rest or b"")
 
     def _send(self, client: Client, *, keep: bool, rest: bytes = b"") -> None:
@@ -231,6 +231,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         client.moved += client.sock.sent - before
         if client.sock.waiting:
+            if client.events != selectors.EVENT_WRITE:  # what the kernel took at once was not read
+                client.begin(SLOW_SECONDS, steady=True)
             going_on = partial(self._send, keep=keep, rest=rest)
             self._watch(client, selectors.EVENT_WRITE, going_on)
         elif not keep:
@@ -326,6 +328,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if client.arrival.started and not client.sock.sent:
             with contextlib.suppress(OSError):
                 client.link.send(bare_answer("408 Request Timeout"))
+        elif client.sock.waiting:  # the kernel shall not keep either what nobody reads
+            client.link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._drop(client)
 
     def _cap_keepalive(self, deadline: float) -> None:
