@@ -13,7 +13,7 @@ from config import backup
 class Command(BaseCommand):
     help = (
         "Restore the backup in FOLDER into the empty database that the settings name, and its "
-        "files into the empty media folder, while nothing else runs. Checks that everything arrived."
+        "files into the empty media folder, while nothing else runs. Checks that all arrived."
     )
     requires_system_checks: list[str] = []
 
