@@ -42,7 +42,7 @@ from config.connection import (
     status_of,
 )
 from config.departure import Departure
-from core.bodies import body_limit
+from core.request_limits import body_limit
 
 Step = Callable[[Client], None]
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.bodies import accepts_up_to
+from core.request_limits import accepts_up_to
 from core.forms.filters import ignored_in
 from core.permissions import require
 from core.views.confirm_page import perform
@@ -241,8 +241,6 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=FORMATS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -90,7 +90,9 @@ def put_back(request: HttpRequest, form: BaseForm) -> int:
     if kept is None or form.is_bound:
         return 0
     for name, field in form.fields.items():
-        if name in kept and not isinstance(field, forms.FileField):
+        if isinstance(field, forms.FileField) or isinstance(field.widget, forms.PasswordInput):
+            continue
+        if name in kept:
             many = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
             form.initial[name] = kept.getlist(name) if many else kept[name]
         elif isinstance(field, forms.BooleanField):

@@ -1,8 +1,8 @@
-"""How much may be sent, and by whom: decided before anything is read or written to disk.
+"""What may be sent, how much of it, and by whom: decided before anything is read or written to disk.
 
 Everybody: a small form. Who is signed in: a large one. More only at an address that says so
 (`accepts_up_to`), for those whom it names. The web server asks `body_limit` before it receives
-more than a small form; `BodyLimitMiddleware` holds the same rule in front of whatever reads the
+more than a small form; `RequestLimitsMiddleware` holds the same rule in front of whatever reads the
 body, so that it does not depend on the server.
 """
 
@@ -18,12 +18,13 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 
 View = Callable[..., HttpResponse]
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 FRAMING = 64 * 1024  # bytes around a file: other fields, boundaries
 
 
@@ -72,8 +73,11 @@ def body_limit(environ: dict[str, Any]) -> int:
         close_old_connections()
 
 
-class BodyLimitMiddleware(MiddlewareMixin):
+class RequestLimitsMiddleware(MiddlewareMixin):
     """Must stand before whatever reads the body (the CSRF check does)."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
