@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from imports.rules.limits import Counter, Limits, UnreadableFile
-from imports.rules.tables import Grid, Span
+from imports.rules.tables import Grid, Span, spans_within
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "template"})
 _SPAN = re.compile(r"[0-9]{1,7}")
@@ -45,12 +45,7 @@ class _Table:
         cells.extend([""] * (colspan - 1))
         if rowspan > 1 or colspan > 1:
             self.merged.append((row, column, row + rowspan - 1, column + colspan - 1))
-            if len(self.merged) > self._limits.merged:
-                raise UnreadableFile(
-                    f"The table has more than {self._limits.merged:,} merged cells. Undo the "
-                    "merging, or save it as CSV.",
-                    limit="merged cells",
-                )
+            self._limits.check_merged(len(self.merged))
         if rowspan > 1:
             taken.extend([-1] * (column + colspan - len(taken)))
             taken[column : column + colspan] = [row + rowspan - 1] * colspan
@@ -61,7 +56,7 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.limits = limits
         self.tables: list[_Table] = []
-        self._counter = Counter(limits)
+        self.counter = Counter(limits)
         self._open: list[_Table] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
@@ -71,7 +66,7 @@ class _Tables(HTMLParser):
         if tag in _SKIPPED:
             self._skip += tag != "head"
         elif tag == "table":
-            table = _Table(self.limits, self._counter)
+            table = _Table(self.limits, self.counter)
             self.tables.append(table)
             self._open.append(table)
             if len(self.tables) > self.limits.tables:
@@ -136,9 +131,5 @@ def read_html_table(text: str, limits: Limits) -> Grid:
         )
     best = max(tables, key=lambda table: sum(map(len, table.rows)))
     limits.check_rows(len(best.rows), "The table")
-    return Grid("Table", list(best.rows), _within(best), format={"format": "html"})
-
-
-def _within(table: _Table) -> list[Span]:
-    last = len(table.rows) - 1
-    return [(top, left, min(bottom, last), right) for top, left, bottom, right in table.merged]
+    merged = spans_within(best.merged, best.rows, limits, parser.counter)
+    return Grid("Table", list(best.rows), merged, format={"format": "html"})

@@ -72,6 +72,24 @@ class Limits:
                 limit="columns",
             )
 
+    def check_problems(self, count: int) -> None:
+        """Raise UnreadableFile for a file in which next to nothing can be read."""
+        if count > self.problems:
+            raise UnreadableFile(
+                f"More than {self.problems:,} cells cannot be read. Check that each column holds "
+                "what its heading says, or choose the columns again.",
+                limit="problems",
+            )
+
+    def check_merged(self, count: int) -> None:
+        """Raise UnreadableFile for more merged cells than are looked at."""
+        if count > self.merged:
+            raise UnreadableFile(
+                f"The table has more than {self.merged:,} merged cells. Undo the merging, or save "
+                "it as CSV.",
+                limit="merged cells",
+            )
+
 
 class Counter:
     """Counts the cells and the text of a file while it is read, and stops it at the limit."""

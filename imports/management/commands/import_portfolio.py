@@ -15,7 +15,7 @@ from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
-from imports.services.reading import current_limits
+from imports.services.reader_process import current_limits
 
 
 class Command(BaseCommand):
