@@ -26,6 +26,7 @@ from imports.rules.options import Options
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
 from imports.services.reader_process import current_limits
+from imports.services.refusals import note_refusal
 from imports.services.runs import (
     discard_run,
     outline_of_run,
@@ -74,7 +75,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             run = upload_file(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:
-            form.add_error("file", str(error))
+            form.add_error("file", note_refusal(error=error, name=file.name, actor=request.user))
     return render_form(request, "imports/upload.html", {"form": form})
 
 
@@ -87,7 +88,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        messages.error(request, str(error))
+        name = run.file_name
+        messages.error(request, note_refusal(error=error, name=name, actor=request.user))
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, outline=outline, options=options)
@@ -122,7 +124,8 @@ def _try_out(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpRes
             back=preview,
         )
     except UnreadableFile as error:
-        form.add_error(None, str(error))
+        name = run.file_name
+        form.add_error(None, note_refusal(error=error, name=name, actor=request.user))
         return None
 
 

@@ -52,15 +52,17 @@ def import_portfolio(
     run: ImportRun | None = None,
     finish: Callable[[Outcome], None] | None = None,
     progress: Progress = no_progress,
+    while_waiting: bool = False,
 ) -> Outcome:
     """Bring a file into the portfolio, all of it in one transaction.
 
     `actor` None is the command line. `finish` is called inside the transaction after the writes;
-    what it raises undoes them. Raises UnreadableFile (nothing was written) and ImportConflict.
+    what it raises undoes them. Raises UnreadableFile (nothing was written), ImportConflict, and
+    TakesLonger where `while_waiting` says that a person waits for the page.
     """
     options = options or Options()
     progress(READING, 0, 0)
-    parsed = read_content(data=data, options=options, today=today)
+    parsed = read_content(data=data, options=options, today=today, while_waiting=while_waiting)
     progress(COMPARING, 0, len(parsed.rows))
     if dry_run:
         plan = _plan(parsed, options, actor, lock=False)

@@ -48,7 +48,7 @@ def main() -> None:
     except MemoryError:
         status = NO_MEMORY
     except OSError as error:
-        if error.errno != errno.EFBIG:
+        if error.errno not in (errno.EFBIG, errno.ENOSPC):
             raise
         status = TOO_MUCH
     # Nothing is left to tidy up, and a million cells are not let go of one by one.

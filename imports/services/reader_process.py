@@ -51,6 +51,10 @@ BROKEN = (
 BUSY = "Other files are being read at the moment. Try again in a minute."
 
 
+class TakesLonger(Exception):
+    """The file can be read, but not while a person waits for the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds of processor time, and of waiting."""
@@ -59,12 +63,15 @@ class Pace:
     waiting: float
 
 
-# While a person waits for the page, and in the background.
-QUICK, LONG = Pace(10, 30.0), Pace(120, 300.0)
-MOST_OUTPUT = 192 * MEGABYTE
+# While a person waits for a page, and in the background, within the lease of a job.
+QUICK, LONG = Pace(10, 30.0), Pace(90, 180.0)
+MOST_OUTPUT = 128 * MEGABYTE
 # Of one process: pages that wait for a file leave threads to all others.
 _PAGES = threading.BoundedSemaphore(2)
 PAGE_WAITS = 10.0
+TIME_LIMIT = "time"
+# So many rows are compared with the portfolio in well under a second.
+QUICK_ROWS = 1_000
 _PROJECT = Path(__file__).resolve().parents[2]
 # The environment holds secrets; the reader needs none of it but how Python is found.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
@@ -87,10 +94,8 @@ def read_outline(*, data: bytes, options: Options) -> Outline:
 def read_content(
     *, data: bytes, options: Options, today: date, while_waiting: bool = False
 ) -> FileContent:
-    """Everything a file says, cell by cell. Raises UnreadableFile.
-
-    `while_waiting` says that a person waits for the page: there is less time.
-    """
+    """Everything a file says, cell by cell. Raises UnreadableFile, and TakesLonger where
+    `while_waiting` says that a person waits for the page."""
     request = {
         "task": "content",
         "today": today.isoformat(),
@@ -98,8 +103,16 @@ def read_content(
     }
     if not while_waiting:
         return _ask(request, data, options, LONG, wire.from_lines)
-    with _place_for_a_page():
-        return _ask(request, data, options, QUICK, wire.from_lines)
+    try:
+        with _place_for_a_page():
+            content = _ask(request, data, options, QUICK, wire.from_lines)
+    except UnreadableFile as error:
+        if error.limit == TIME_LIMIT:
+            raise TakesLonger from error
+        raise
+    if len(content.rows) > QUICK_ROWS:
+        raise TakesLonger
+    return content
 
 
 @contextmanager
@@ -184,7 +197,7 @@ def _judged(status: int, answer: bytes, complaint: bytes) -> UnreadableFile:
     if status in (NO_MEMORY, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT):
         return UnreadableFile(MEMORY, limit="memory")
     if status == -signal.SIGXCPU:
-        return UnreadableFile(TIME, limit="time")
+        return UnreadableFile(TIME, limit=TIME_LIMIT)
     if status == TOO_MUCH:
         return UnreadableFile(OUTPUT, limit="size of the result")
     if b"MemoryError" in complaint:

@@ -6,6 +6,7 @@ rest is a job (imports/jobs.py).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from imports.rules.options import Options
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.services.importing import Outcome, create_run, import_portfolio
 from imports.services.outline import Outline
-from imports.services.reader_process import read_outline
+from imports.services.reader_process import TakesLonger, read_outline
 from imports.services.undo import undo_run
 
 # Kinds of jobs; their key is the id of the run.
@@ -45,12 +46,14 @@ def upload_file(*, user: Any, name: str, data: bytes, options: Options) -> Impor
 
 
 def try_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
-    """Try the import without writing: a small file at once, a large one by a worker.
+    """Try the import without writing: a small file at once; a large one, and a small one that
+    turns out to hold much, by a worker.
 
     Raises HasMovedOn, and for a small file UnreadableFile.
     """
     if run.file_size <= SMALL_FILE:
-        return preview_run(run=run, options=options, now=now, today=today)
+        with suppress(TakesLonger):
+            return preview_run(run=run, options=options, now=now, today=today)
     fields = {"options": asdict(options), "preview": {}, "failed_rows": {}}
     _hand_over(run, TRY_OUT, ("draft", "trying"), now, fields)
     return run
@@ -75,8 +78,8 @@ def _hand_over(
 
 
 def preview_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
-    """Try the import without writing and save what it would do. Raises UnreadableFile,
-    HasMovedOn."""
+    """Try the import without writing and save what it would do, while a person waits. Raises
+    UnreadableFile, HasMovedOn, TakesLonger."""
     outcome = import_portfolio(
         name=run.file_name,
         data=content_of(run),
@@ -85,6 +88,7 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: date)
         options=options,
         actor=run.created_by,
         dry_run=True,
+        while_waiting=True,
     )
     run.advance(["draft"], "draft", options=asdict(options), **preview_of(outcome))
     return run
