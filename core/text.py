@@ -50,6 +50,11 @@ def clean_text(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
+def storable(text: str) -> str:
+    """`text` without the characters that PostgreSQL or XML cannot store."""
+    return _CONTROL.sub("", text)
+
+
 def has_control_characters(text: str) -> bool:
     return bool(_CONTROL.search(text))
 

@@ -8,8 +8,7 @@ from django import forms
 
 from imports.rules.fields import BY_KEY, FIELDS, IDENTITY, REQUIRED
 from imports.rules.options import Options
-from imports.rules.tables import Grid, Heading
-from imports.services.parse_file import samples
+from imports.services.outline import Outline
 
 LEAVE_OUT = ("", "Leave out")
 READING_FIELDS = ("our_company", "date_order", "decimal_mark", "currency")
@@ -55,18 +54,15 @@ class ColumnsForm(forms.Form):
         error_messages={"invalid": "Enter a three-letter currency code such as EUR."},
     )
 
-    def __init__(
-        self, *args: Any, grid: Grid, heading: Heading, options: Options, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, outline: Outline, options: Options, **kwargs: Any) -> None:
         initial = {name: getattr(options, name) for name in READING_FIELDS}
         super().__init__(*args, initial=initial, **kwargs)
-        self.heading = heading
-        chosen = options.columns if options.columns is not None else heading.matching.fields
+        self.outline = outline
+        chosen = options.columns if options.columns is not None else outline.fields
         by_column = {column: key for key, column in chosen.items()}
         self.columns: list[dict[str, Any]] = []
-        for index, label in enumerate(heading.labels):
-            name = f"column_{index}"
-            examples = samples(grid, heading, index)
+        for index, label in enumerate(outline.labels):
+            name, examples = f"column_{index}", outline.examples[index]
             if not label and not examples:
                 continue
             title = label or f"Column {index + 1}"
@@ -97,7 +93,7 @@ class ColumnsForm(forms.Form):
                 self.add_error(name, f"“{BY_KEY[key].label}” is chosen twice.")
             chosen.setdefault(key, column["index"])
         # A list without names is named after the rest; one that has them must not lose them.
-        nameless = self.heading.is_complete and not self.heading.has_names
+        nameless = self.outline.is_complete and not self.outline.has_names
         needed = REQUIRED if nameless else IDENTITY
         missing = [BY_KEY[key].label for key in needed if key not in chosen]
         if missing:
@@ -108,10 +104,11 @@ class ColumnsForm(forms.Form):
         self.chosen = chosen
         return data
 
-    def as_options(self, sheet: str) -> Options:
+    def as_options(self) -> Options:
         chosen = {name: self.cleaned_data[name] for name in READING_FIELDS}
         chosen["currency"] = chosen["currency"].upper()
-        return Options(sheet=sheet, heading_row=self.heading.row, columns=self.chosen, **chosen)
+        sheet, row = self.outline.sheet, self.outline.heading_row
+        return Options(sheet=sheet, heading_row=row, columns=self.chosen, **chosen)
 
 
 class SameCompanyForm(forms.Form):

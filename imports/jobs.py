@@ -21,6 +21,7 @@ from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.services import exports
 from imports.services.importing import ImportConflict, Outcome, import_portfolio
+from imports.services.refusals import note_refusal
 from imports.services.runs import IMPORT, TRY_OUT, UNDO, content_of, forget_files, preview_of
 from imports.services.undo import undo_run
 
@@ -80,7 +81,10 @@ def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
             progress=work.report,
             **how,
         )
-    except (UnreadableFile, ImportConflict) as error:
+    except UnreadableFile as error:
+        reason = note_refusal(error=error, name=of.file_name, actor=of.created_by)
+        raise JobFailed(reason) from error
+    except ImportConflict as error:
         raise JobFailed(str(error)) from error
 
 
@@ -133,6 +137,7 @@ def _forget(work: Work) -> dict[str, Any]:
 def register() -> None:
     common: dict[str, Any] = {
         "may_retry": False,
+        "lease": 300,
         "on_end": put_back,
         "url": _run_page,
         "url_label": "Open the import",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from imports import jobs
+from imports.services.refusals import REFUSED
 
 
 def _import_button(_: None, user: User, today: date) -> bool | None:
@@ -28,4 +30,5 @@ def register() -> None:
     )
     button = "imports/_import_button.html"
     panels.register(Panel("alliance_list", "import", button, _import_button, 10))
+    audit_kinds.register(AuditKind(REFUSED, "File refused by a limit of imports", "Imports"))
     jobs.register()

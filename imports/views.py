@@ -26,12 +26,13 @@ from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.services.exporting import FORMATS, write_export
 from imports.services.exports import export_now, file_for, is_large, request_export
-from imports.services.reading import current_limits
+from imports.services.reader_process import current_limits
+from imports.services.refusals import note_refusal
 from imports.services.runs import (
     discard_run,
+    outline_of_run,
     progress_of,
     queue_run,
-    sheets_of,
     start_undo,
     try_run,
     upload_file,
@@ -76,7 +77,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             run = upload_file(user=request.user, name=file.name, data=file.read(), options=options)
             return redirect("imports:columns", pk=run.pk)
         except UnreadableFile as error:
-            form.add_error("file", str(error))
+            form.add_error("file", note_refusal(error=error, name=file.name, actor=request.user))
     return render_form(request, "imports/upload.html", {"form": form})
 
 
@@ -87,15 +88,16 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(run)
     options = _sheet_options(request, Options(**run.options))
     try:
-        grid, heading, grids = sheets_of(run, options)
+        outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        messages.error(request, str(error))
+        name = run.file_name
+        messages.error(request, note_refusal(error=error, name=name, actor=request.user))
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
-    form = ColumnsForm(request.POST or None, grid=grid, heading=heading, options=options)
-    if form.is_valid() and (answer := _try_out(request, run, form, grid.name)):
+    form = ColumnsForm(request.POST or None, outline=outline, options=options)
+    if form.is_valid() and (answer := _try_out(request, run, form)):
         return answer
-    context = {"run": run, "form": form, "grids": grids, "grid": grid}
+    context = {"run": run, "form": form, "outline": outline}
     return render_form(request, "imports/columns.html", context)
 
 
@@ -105,17 +107,15 @@ def _sheet_options(request: HttpRequest, options: Options) -> Options:
     sheet, row = sent.get("sheet", ""), sent.get("heading_row", "")
     if not sheet and not row:
         return options
-    number = int(row) if row.isdigit() and len(row) < 6 and row != "0" else None
+    number = int(row) or None if row.isdecimal() and len(row) < 6 else None
     moved = (sheet or options.sheet) != options.sheet or number != options.heading_row
     columns = None if moved else options.columns
     return replace(options, sheet=sheet, heading_row=number, columns=columns)
 
 
-def _try_out(
-    request: HttpRequest, run: ImportRun, form: ColumnsForm, sheet: str
-) -> HttpResponse | None:
+def _try_out(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpResponse | None:
     """Save what was chosen and try the import; None with the error in the form if that fails."""
-    now, options = timezone.now(), form.as_options(sheet)
+    now, options = timezone.now(), form.as_options()
     preview = reverse("imports:preview", args=[run.pk])
     try:
         return perform(
@@ -126,7 +126,8 @@ def _try_out(
             back=preview,
         )
     except UnreadableFile as error:
-        form.add_error(None, str(error))
+        name = run.file_name
+        form.add_error(None, note_refusal(error=error, name=name, actor=request.user))
         return None
 
 

@@ -169,13 +169,18 @@ def shortens(short: str, long: str) -> bool:
     return len(short) >= 5 and _made_of(short, words)
 
 
-def _made_of(rest: str, words: list[str]) -> bool:
-    if not words:
-        return not rest
-    return any(
-        rest.startswith(words[0][:size]) and _made_of(rest[size:], words[1:])
-        for size in range(2, min(len(words[0]), len(rest)) + 1)
-    )
+def _made_of(text: str, words: list[str]) -> bool:
+    """Word by word, how much of `text` may be used up: never the same place twice, or "aaaa ..."
+    could be read in more ways than there are atoms."""
+    places = {0}
+    for word in words:
+        places = {
+            place + size
+            for place in places
+            for size in range(2, min(len(word), len(text) - place) + 1)
+            if text.startswith(word[:size], place)
+        }
+    return len(text) in places
 
 
 def normalise_title(text: str) -> str:

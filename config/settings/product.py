@@ -12,6 +12,8 @@ FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", 1)
 
 # Imports
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)
+# What the process that reads an uploaded file may take at most.
+IMPORT_MEMORY_MB = env.int("IMPORT_MEMORY_MB", 384)
 # Days for which an uploaded portfolio file is kept after its import ended.
 IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
 

@@ -7,6 +7,7 @@ are kept as the year, with a warning, since no finer precision is stored for the
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,8 @@ from core.dates.words import (
 from core.text import clean_text, fold, is_unknown, without_footnotes
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+# No date is longer; patterns are not tried on more.
+LONGEST_DATE = 100
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -84,6 +87,9 @@ def checked(
 
 
 def from_number(number: float, epoch: date) -> PartialDate:
+    """The date that a bare number means. Raises NotADate, for infinite and NaN too."""
+    if not math.isfinite(number):
+        raise NotADate("is not a date")
     whole = int(number)
     if number == whole and FIRST_YEAR <= whole <= LAST_YEAR:
         return checked(whole, precision="year")
@@ -118,7 +124,10 @@ def parse_date(
     with dots, where it differs. `epoch` is day 0 of a spreadsheet's day numbers. Raises NotADate
     with a sentence.
     """
-    text = without_footnotes(clean_text(text)).strip()
+    text = clean_text(text)
+    if len(text) > LONGEST_DATE:
+        raise NotADate("is not a date: it is too long")
+    text = without_footnotes(text).strip()
     if is_unknown(text) or says_no_date(text):
         return None
     found = NUMERIC.fullmatch(text)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rapidfuzz import fuzz, process
+
 from core.text import fold
 from imports.rules.fields import BY_KEY, FIELDS, MONEY
 from imports.rules.money import parse_unit
@@ -18,6 +20,7 @@ _MONEY_WORDS = frozenset(
     billions mrd k tsd thousand thousands 000 000s teur usdm eurm gbpm meur musd mln""".split()
 )
 LONGEST_HEADING = 120
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +56,34 @@ def _without_money(plain: str) -> str:
     return " ".join(word for word in plain.split() if word not in _MONEY_WORDS)
 
 
-_KNOWN = [(field, (plain_heading(field.label), *field.synonyms("words"))) for field in FIELDS]
 _EXACT: dict[str, list[tuple[str, float]]] = {}
+# Every known wording with its field; by its first word, and by its words in any order.
+_KNOWN: list[tuple[str, str]] = []
+_BY_FIRST: dict[str, list[tuple[str, str, int]]] = {}
+_BY_WORDS: dict[frozenset[str], list[tuple[str, str]]] = {}
 for _field in FIELDS:
-    _EXACT.setdefault(plain_heading(_field.label), []).append((_field.key, 100.0))
+    _label = plain_heading(_field.label)
+    _EXACT.setdefault(_label, []).append((_field.key, 100.0))
     for _kind, _score in (("words", 95.0), ("weak", 55.0)):
         for _word in _field.synonyms(_kind):
             _EXACT.setdefault(plain_heading(_word), []).append((_field.key, _score))
+    for _word in (_label, *_field.synonyms("words")):
+        _KNOWN.append((_word, _field.key))
+        _parts = _word.split()
+        _BY_FIRST.setdefault(_parts[0], []).append((_word, _field.key, len(_parts)))
+        if len(_parts) > 1:
+            _BY_WORDS.setdefault(frozenset(_parts), []).append((_word, _field.key))
+_LIKELY = [word if len(word) > 4 else None for word, _ in _KNOWN]
+_ORDER = {field.key: place for place, field in enumerate(FIELDS)}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def guesses(heading: str) -> tuple[tuple[str, float], ...]:
     """Every (field, score) that the heading may stand for, best first: 100 the canonical wording,
     below 60 a weak word. At most 120 characters are looked at."""
-    if not heading.strip() or len(heading) > LONGEST_HEADING or not re.search(r"[^\W\d_]", heading):
+    if len(heading) > LONGEST_HEADING or not _LETTER.search(heading):
         return ()
     plain = plain_heading(heading)
-    unit = parse_unit(heading)
     found: dict[str, float] = {}
     for text in dict.fromkeys((plain, _without_money(plain))):
         if not text:
@@ -77,6 +91,9 @@ def guesses(heading: str) -> tuple[tuple[str, float], ...]:
         known = _EXACT.get(text, ())
         for key, score in known if known or found else _alike(text) or _partner_of_a_kind(text):
             found[key] = max(found.get(key, 0), score)
+    if not found:
+        return ()
+    unit = parse_unit(heading)
     return tuple(
         (key, score)
         for key, score in sorted(found.items(), key=lambda item: -item[1])
@@ -86,28 +103,32 @@ def guesses(heading: str) -> tuple[tuple[str, float], ...]:
 
 def _alike(text: str) -> list[tuple[str, float]]:
     """Misspelt wordings, and longer ones that hold a known wording as most of their words."""
-    words = text.split()
-    result = []
-    for known_field, known_words in _KNOWN:
-        best = 0.0
-        for known in known_words:
-            if len(known) > 4 and abs(len(text) - len(known)) < 4:
-                matcher = SequenceMatcher(None, text, known)
-                least = 0.85 if len(known) > 6 else 0.88
-                # An upper bound of the ratio, which costs a tenth of it.
-                if matcher.quick_ratio() >= least and (ratio := matcher.ratio()) >= least:
-                    best = max(best, 85 * ratio)
-            inside = known.split()
-            share = len(inside) / len(words) if f" {known} " in f" {text} " else 0
-            if share >= 0.6:
-                best = max(best, 60 + 20 * share)
-            elif len(inside) > 1 and set(inside) == set(words):
-                best = max(best, 90)
-            elif known_field.kind == MONEY and share >= 0.3:
-                best = max(best, 60)
-        if best:
-            result.append((known_field.key, best))
-    return result
+    best: dict[str, float] = {}
+
+    def note(key: str, score: float) -> None:
+        best[key] = max(best.get(key, 0.0), score)
+
+    # An upper bound of the ratio, found for all wordings at once in a hundredth of its time.
+    likely = process.extract(text, _LIKELY, scorer=fuzz.ratio, score_cutoff=84.9, limit=None)
+    for known, _, place in likely:
+        least = 0.85 if len(known) > 6 else 0.88
+        if abs(len(text) - len(known)) < 4:
+            ratio = SequenceMatcher(None, text, known).ratio()
+            if ratio >= least:
+                note(_KNOWN[place][1], 85 * ratio)
+    words, padded = text.split(), f" {text} "
+    for word in set(words):
+        for known, key, count in _BY_FIRST.get(word, ()):
+            share = count / len(words)
+            if share >= 0.3 and f" {known} " in padded:
+                if share >= 0.6:
+                    note(key, 60 + 20 * share)
+                elif BY_KEY[key].kind == MONEY:
+                    note(key, 60)
+    for known, key in _BY_WORDS.get(frozenset(words), ()):
+        if f" {known} " not in padded:
+            note(key, 90)
+    return sorted(best.items(), key=lambda item: _ORDER[item[0]])
 
 
 _KINDS = frozenset(

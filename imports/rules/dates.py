@@ -116,6 +116,9 @@ def parse_date(
         case NumberCell():
             raise NotADate("is a number, not a date")
         case int() | float():
+            # A whole number of JSON can be too large for any float.
+            if abs(value) > 99_999_999:
+                raise NotADate("is not a date")
             return from_number(float(value), epoch)
     return parse_text_date(
         as_text(value), day_first=day_first, today=today, dots_day_first=dots_day_first, epoch=epoch

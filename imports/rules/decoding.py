@@ -75,7 +75,7 @@ def _damaged_utf8(data: bytes, error: UnicodeDecodeError) -> Decoded | None:
         )
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
-    good = len(re.findall(r"[\u0080-\U0010ffff]", text)) - bad
+    good = len(text) - len(text.encode("ascii", errors="ignore")) - bad
     if good >= 10 * bad:
         return Decoded(text, "utf-8", f"{bad} damaged characters are shown as \ufffd")
     return None
@@ -92,7 +92,7 @@ def _eight_bit(data: bytes) -> Decoded:
     for encoding in (best.encoding if best else "cp1252", "cp1252"):
         try:
             return Decoded(data.decode(encoding), encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return Decoded(data.decode("latin-1"), "latin-1")
 

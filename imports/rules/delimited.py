@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
+from imports.rules import limits as most
 from imports.rules.columns import match_headings
 from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.tables import Grid
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_CHARACTERS = 200_000
+# The first line "sep=;" of a spreadsheet program; no mark that has a meaning of its own.
+_STATED = re.compile(r'"?sep=([^\w\s"\\]|\t)"?\r?\n')
 _DOTTED_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
 
 
-def sniff_separator(text: str) -> str:
+# A line with its end. A spreadsheet's line ends are these alone, and not all of str.splitlines.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Line by line, without a second copy of the text."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
+def sniff_separator(text: str, limits: Limits) -> str:
     """The separator under which some row reads as the best heading and rows are equally wide."""
     sample = text[:SAMPLE_CHARACTERS]
     best, best_score = ",", -1.0
     for separator in SEPARATORS:
         rows = _sample_rows(sample, separator)
-        score = max((match_headings(row).score for row in rows[:31]), default=0.0)
+        headings = (row for row in rows[:31] if len(row) <= limits.columns)
+        score = max((match_headings(row).score for row in headings), default=0.0)
         widths = Counter(len(row) for row in rows if row)
         if widths:
             width, count = widths.most_common(1)[0]
@@ -39,7 +51,7 @@ def sniff_separator(text: str) -> str:
 def _sample_rows(sample: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
     with suppress(csv.Error):
-        rows.extend(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), 60))
+        rows.extend(islice(csv.reader(_lines(sample), delimiter=separator), 60))
     return rows
 
 
@@ -49,32 +61,43 @@ def read_delimited(text: str, limits: Limits) -> Grid:
 
     Raises UnreadableFile for too much of anything.
     """
-    stated = re.match(r'"?sep=(.)"?\r?\n', text)
-    separator = stated[1] if stated else sniff_separator(text)
+    stated = _STATED.match(text)
+    separator = stated[1] if stated else sniff_separator(text, limits)
     rows: list[list[str]] = []
     longest_cell = max(limits.cell_characters * 4, 131_072)
     csv.field_size_limit(longest_cell)
     spaced = bool(re.search(rf'{re.escape(separator)} +"', text[:SAMPLE_CHARACTERS]))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=spaced)
-    filled = 0
+    counter, filled, cells = most.Counter(limits), 0, 0
+
+    def lines() -> Iterator[str]:
+        """The lines, as long as those of one row cannot hold far more cells than are read."""
+        nonlocal cells
+        for line in _lines(text):
+            cells += line.count(separator) + 1
+            # Inside quotation marks separators are text, of which a cell has so much at most.
+            if cells > longest_cell:
+                limits.check_columns(cells, f"Row {len(rows) + 1}")
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator, skipinitialspace=spaced)
     try:
         for row in reader:
+            cells = 0
             if any(cell.strip() for cell in row[limits.columns :]):
-                raise UnreadableFile(
-                    f"Row {len(rows) + 1} has {len(row)} columns; at most {limits.columns} can be "
-                    "read."
-                )
+                limits.check_columns(len(row), f"Row {len(rows) + 1}")
+            del row[limits.columns :]
+            counter.add(max(1, len(row)), sum(map(len, row)))
             rows.append(row)
             filled += any(row)
             limits.check_rows(filled, spare=200)
     except csv.Error as error:
-        problem = "could not be read as a table."
         if "field larger" in str(error):
-            problem = (
-                f"holds a cell of more than {longest_cell:,} characters; is a quotation mark left "
-                "open?"
-            )
-        raise UnreadableFile(f"Row {len(rows) + 1} {problem}") from error
+            raise UnreadableFile(
+                f"Row {len(rows) + 1} holds a cell of more than {longest_cell:,} characters; is a "
+                "quotation mark left open?",
+                limit="cell",
+            ) from error
+        raise UnreadableFile(f"Row {len(rows) + 1} could not be read as a table.") from error
     if stated:
         rows[0] = []
     damaged = _find_open_quotes(rows, text, separator, spaced)

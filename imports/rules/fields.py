@@ -56,7 +56,7 @@ FIELDS: tuple[Field, ...] = (
     Field("north_star", "North Star", TEXT),
     Field("north_star_revisit_on", "Revisit the North Star on", DATE),
     Field("confidentiality", "Confidentiality", WORD),
-    Field("further_partners", "Further partners", NAME),
+    Field("further_partners", "Further partners", NAME, max_length=200),
 )
 
 BY_KEY = {field.key: field for field in FIELDS}

@@ -105,7 +105,11 @@ class _Detection:
         """The decimal mark of each column; where its numbers leave it open, that of the others."""
         if chosen:
             return dict.fromkeys(keys, chosen)
-        texts = {key: [cell for cell in self.cells[key] if isinstance(cell, str)] for key in keys}
+        most = numbers.LONGEST_SUM
+        texts = {
+            key: [c for c in self.cells[key] if isinstance(c, str) and len(c) <= most]
+            for key in keys
+        }
         whole = numbers.decide_mark(chain.from_iterable(texts.values()), self.grid.decimal_hint)
         marks = {}
         for key, column in texts.items():

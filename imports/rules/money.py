@@ -27,7 +27,7 @@ from imports.rules.money_words import (
     UNITS,
     UP_TO,
 )
-from imports.rules.numbers import NUMBER, NotMoney, parse_number
+from imports.rules.numbers import LONGEST_SUM, NUMBER, NotMoney, parse_number
 
 CENT = Decimal("0.01")
 # Nobody agreed on more: such a sum has its unit stated twice or its marks misread.
@@ -92,9 +92,9 @@ def parse_unit(heading: str) -> Unit:
     """Currency, unit and qualifier that a heading states: "(USD millions)", "[EUR k]", "in £m".
 
     Words that belong to the name of the column are passed over; a single letter counts as a unit
-    only beside a currency or alone in brackets.
+    only beside a currency or alone in brackets. At most 300 characters are looked at.
     """
-    folded = _expand(_fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
+    folded = _expand(_fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading[:LONGEST_SUM])))
     currency, factor = "", None
     for part in [
         *re.findall(r"[(\[]([^)\]]*)[)\]]", folded),
@@ -177,7 +177,10 @@ def _read(value: CellValue, mark: str) -> _Written | None:
             return _Written(_decimal(value))
     if _PLAIN.fullmatch(value):
         return _Written(Decimal(value))
-    text = without_footnotes(clean_text(value)).strip()
+    text = clean_text(value)
+    if len(text) > LONGEST_SUM:
+        raise NotMoney("is not an amount of money")
+    text = without_footnotes(text).strip()
     return None if is_unknown(text) or _is_dash(text) else _read_text(text, mark)
 
 
@@ -288,6 +291,8 @@ QUALIFIER_WORDS = {UP_TO: "up to ", ABOUT: "about ", AT_LEAST: "at least ", EXAC
 
 def parse_currency(text: str) -> str:
     """The ISO code a currency column's cell names, or "" when it names none."""
+    if len(text) > LONGEST_SUM:
+        return ""
     try:
         return _words(_expand(_fold(text)), allow_hyphen=False)[0]
     except NotMoney:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+# No sum is longer; patterns are not tried on more.
+LONGEST_SUM = 300
 SPACES = " \u00a0\u2007\u2009\u202f"
 # A number with its marks; spaces and apostrophes only as separators of groups of three digits.
 NUMBER = re.compile(
@@ -57,7 +59,8 @@ def mark_of(number: str) -> str:
 
 def decide_mark(texts: Iterable[str], default: str = ".") -> DecimalMark:
     """The decimal mark that most cells give away; `default` where none does."""
-    votes = Counter(mark_of(number) for text in texts for number in NUMBER.findall(text))
+    short = (text for text in texts if len(text) <= LONGEST_SUM)
+    votes = Counter(mark_of(number) for text in short for number in NUMBER.findall(text))
     if not votes["."] and not votes[","]:
         return DecimalMark(default, certain=False)
     mark = "," if votes[","] > votes["."] or (votes[","] == votes["."] and default == ",") else "."

@@ -17,6 +17,10 @@ from imports.rules.cells import BrokenCell, CellValue, as_text, is_no_name
 from imports.rules.fields import BY_KEY, Field
 from imports.rules.tables import Record
 
+# What a report shows of a cell; the whole of it stands in the file of the failed rows.
+LONGEST_SHOWN = 500
+MOST_PARTNERS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -43,7 +47,8 @@ class ParsedRecord:
 
     def remark(self, key: str, reason: str, value: str) -> Remark:
         heading = self.headings.get(key, "")
-        return Remark(reason, BY_KEY[key].label, value, self.row, self.record, heading)
+        shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
+        return Remark(reason, BY_KEY[key].label, shown, self.row, self.record, heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ class _Parser:
         ):
             return
         if f.key == "further_partners":
-            self.values.setdefault(f.key, []).extend(names.split_partners(text))
+            self._further_partners(f, text)
         elif text.strip() and not self._is_too_long(f, text):
             self.values[f.key] = text
             # Only ";" parts the names in a cell; which of them are known is decided later.
@@ -183,6 +188,14 @@ class _Parser:
                 self._warning(
                     f, text, "read as one partner; put “;” between the names if these are several"
                 )
+
+    def _further_partners(self, f: Field, text: str) -> None:
+        found = names.split_partners(text)
+        longest = max(found, key=len, default="")
+        if len(found) > MOST_PARTNERS:
+            self._problem(f, text, f"names more than {MOST_PARTNERS} partners")
+        elif not self._is_too_long(f, longest):
+            self.values[f.key] = found
 
     def _word(self, f: Field, text: str) -> None:
         if is_unknown(text) and f.key != "status":

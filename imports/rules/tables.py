@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -12,9 +12,12 @@ from imports.rules.cells import CellValue, as_text, is_blank
 from imports.rules.columns import Matching, find_sides, match_headings
 from imports.rules.dates import heading_order
 from imports.rules.fields import IDENTITY, MONEY_KEYS
+from imports.rules.limits import Counter, Limits
 from imports.rules.money import Unit, parse_unit
 
 HEADER_WITHIN = 30
+# No total and no figure is longer; patterns are not tried on more.
+LONGEST_LABEL = 200
 Span = tuple[int, int, int, int]
 
 
@@ -97,7 +100,27 @@ def find_heading(grid: Grid) -> Heading | None:
 
 
 def _labels(grid: Grid, index: int) -> tuple[str, ...]:
-    return tuple(one_line(as_text(cell)) for cell in grid.rows[index])
+    return tuple(_label(cell) for cell in grid.rows[index])
+
+
+def _label(cell: CellValue) -> str:
+    return one_line(as_text(cell)[: 2 * LONGEST_LABEL])[:LONGEST_LABEL]
+
+
+def spans_within(
+    spans: Iterable[Span], rows: Sequence[Sequence[CellValue]], limits: Limits, counter: Counter
+) -> list[Span]:
+    """The merged cells as far as there are rows and columns. Raises UnreadableFile for too many
+    of them, and where they stand for more cells than are read."""
+    found: list[Span] = []
+    for top, left, bottom, right in spans:
+        bottom, right = min(bottom, len(rows) - 1), min(right, limits.columns - 1)
+        if not (0 <= top <= bottom and 0 <= left <= right) or (top, left) == (bottom, right):
+            continue
+        counter.add(bottom - top)
+        found.append((top, left, bottom, right))
+        limits.check_merged(len(found))
+    return found
 
 
 def heading_at(grid: Grid, row: int) -> Heading:
@@ -142,10 +165,10 @@ def _units_below(grid: Grid, index: int, labels: Sequence[str]) -> dict[int, str
         text = one_line(as_text(cell)).strip("()[] ")
         if not text:
             continue
+        if column >= len(labels) or not labels[column] or len(text) > 30 or text[:1].isdecimal():
+            return {}
         unit = parse_unit(f"({text})")
         is_unit = unit.factor is not None or bool(unit.currency)
-        if column >= len(labels) or not labels[column] or len(text) > 30 or text[:1].isdigit():
-            return {}
         if not is_unit and heading_order(text) is None:
             return {}
         units[column] = text
@@ -158,18 +181,18 @@ def _groups_above(grid: Grid, index: int, width: int) -> tuple[str, ...]:
     """The row above, carried over the columns it spans. A row with one cell is a title, no group,
     unless it spans some of the columns only."""
     row = grid.rows[index - 1]
-    groups = [
-        "" if column >= len(row) else one_line(as_text(row[column])) for column in range(width)
-    ]
+    groups = ["" if column >= len(row) else _label(row[column]) for column in range(width)]
     filled = [column for column, text in enumerate(groups) if text]
-    for top, left, bottom, right in grid.merged:
-        if top <= index - 1 <= bottom and left < width:
-            text = as_text(grid.rows[top][left]) if left < len(grid.rows[top]) else ""
+    above = [span for span in grid.merged if span[0] <= index - 1 <= span[2]]
+    # No more can stand side by side.
+    for top, left, _bottom, right in above[:width]:
+        if left < width:
+            text = _label(grid.rows[top][left]) if left < len(grid.rows[top]) else ""
             if right - left + 1 >= width - 1 and left == 0:
                 return ("",) * width
             for column in range(left, min(right + 1, width)):
-                groups[column] = one_line(text)
-    if len(filled) < 2 and not any(top <= index - 1 <= bottom for top, _, bottom, _ in grid.merged):
+                groups[column] = text
+    if len(filled) < 2 and not above:
         return ("",) * width
     return tuple(groups)
 
@@ -251,6 +274,8 @@ _NOTE = re.compile(
 
 
 def is_total_label(text: str) -> bool:
+    if len(text) > LONGEST_LABEL:
+        return False
     folded = re.sub(r"[^\w(). &]+", " ", fold(text)).strip()
     return bool(folded) and len(folded) < 80 and bool(_TOTAL.fullmatch(" ".join(folded.split())))
 
@@ -288,6 +313,7 @@ def why_skip(record: Record, heading: Heading, fields: Mapping[str, int]) -> str
     return ""
 
 
+_FIGURE = re.compile(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?")
 _RULE = re.compile(r"\s*[-=_:\u2013\u2014]{3,}\s*")
 
 
@@ -297,7 +323,7 @@ def _counts(name: str) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+(]?[\s$€£¥A-Z]{0,5}[\d.,'\u2019\s]+[%)]?\s*\w{0,12}\)?", text))
+    return len(text) <= LONGEST_LABEL and bool(_FIGURE.fullmatch(text))
 
 
 def _repeats_heading(record: Record, heading: Heading, fields: Mapping[str, int]) -> bool:

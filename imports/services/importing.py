@@ -8,13 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from alliances.services.partners import lock_portfolio
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
-from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
 from imports.rules.money import QUALIFIER_WORDS, Money
 from imports.rules.options import Options
@@ -25,10 +23,10 @@ from imports.rules.words import StageWord
 from imports.services.applying import Writer
 from imports.services.history import Act
 from imports.services.matching import load_index, title_key
-from imports.services.parse_file import ParsedFile, parse_file
 from imports.services.plan import Plan
 from imports.services.planning import Planner
-from imports.services.reading import current_limits
+from imports.services.reader_process import read_content
+from imports.services.wire import FileContent
 
 
 class ImportConflict(Exception):
@@ -54,21 +52,17 @@ def import_portfolio(
     run: ImportRun | None = None,
     finish: Callable[[Outcome], None] | None = None,
     progress: Progress = no_progress,
+    while_waiting: bool = False,
 ) -> Outcome:
     """Bring a file into the portfolio, all of it in one transaction.
 
     `actor` None is the command line. `finish` is called inside the transaction after the writes;
-    what it raises undoes them. Raises UnreadableFile (nothing was written) and ImportConflict.
+    what it raises undoes them. Raises UnreadableFile (nothing was written), ImportConflict, and
+    TakesLonger where `while_waiting` says that a person waits for the page.
     """
     options = options or Options()
     progress(READING, 0, 0)
-    parsed = parse_file(
-        data=data,
-        options=options,
-        limits=current_limits(),
-        today=today,
-        default_currency=settings.PORTFOLIO_CURRENCY,
-    )
+    parsed = read_content(data=data, options=options, today=today, while_waiting=while_waiting)
     progress(COMPARING, 0, len(parsed.rows))
     if dry_run:
         plan = _plan(parsed, options, actor, lock=False)
@@ -112,13 +106,13 @@ def create_run(name: str, data: bytes, options: Options, **fields: Any) -> Impor
     )
 
 
-def _plan(parsed: ParsedFile, options: Options, actor: Any | None, *, lock: bool) -> Plan:
+def _plan(parsed: FileContent, options: Options, actor: Any | None, *, lock: bool) -> Plan:
     titles = {title_key(record.values["alliance_name"]) for record in parsed.good}
     index = load_index(names=titles, actor=actor, lock=lock)
     return Planner(index=index, actor=actor, same_as=options.same_as).run(parsed.good)
 
 
-def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Outcome:
+def _outcome(name: str, parsed: FileContent, plan: Plan, *, dry_run: bool) -> Outcome:
     rejected = sorted([*parsed.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
     warnings = sorted([*parsed.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
     report = build_report(
@@ -133,13 +127,13 @@ def _outcome(name: str, parsed: ParsedFile, plan: Plan, *, dry_run: bool) -> Out
         partners_created=[partner.name for partner in plan.new_partners.values()],
         partner_proposals=[asdict(p) | {"score": round(p.score)} for p in plan.proposals],
         dry_run=dry_run,
-        detected_format=_detected_format(parsed),
+        detected_format=parsed.detected_format,
     )
     sample = _sample(parsed) if dry_run else {}
     return Outcome(report, _failed_rows(parsed, rejected), sample)
 
 
-def _sample(parsed: ParsedFile, count: int = 8) -> dict[str, Any]:
+def _sample(parsed: FileContent, count: int = 8) -> dict[str, Any]:
     """The first rows as they were read, in words: what a person checks before importing."""
     records = parsed.good[:count]
     keys = [key for key in BY_KEY if any(key in record.values for record in records)]
@@ -165,27 +159,7 @@ def _in_words(value: Any) -> str:
     return str(value)[:200]
 
 
-def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
-    """How the file was read: for the report, the columns page and the preview."""
-    reading = parsed.reading
-    return {
-        **parsed.grid.format,
-        "sheet": parsed.grid.name,
-        "heading_row": parsed.heading.row,
-        "columns": dict(reading.headings),
-        "date_order": {
-            key: "day first" if order.day_first else "month first"
-            for key, order in reading.orders.items()
-        },
-        "decimal_mark": dict(reading.mark),
-        "units": {
-            key: {"currency": unit.currency, "factor": int(unit.factor or 1)}
-            for key, unit in reading.units.items()
-        },
-    }
-
-
-def _failed_rows(parsed: ParsedFile, rejected: list[Remark]) -> dict[str, Any]:
+def _failed_rows(parsed: FileContent, rejected: list[Remark]) -> dict[str, Any]:
     """The rejected rows as they stood, with the reasons in a last column."""
     reasons: dict[int, list[str]] = {}
     for remark in rejected:
@@ -193,11 +167,11 @@ def _failed_rows(parsed: ParsedFile, rejected: list[Remark]) -> dict[str, Any]:
             sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
             reasons.setdefault(remark.row, []).append(sentence)
     failed = [record for record in parsed.rows if record.row in reasons]
-    labels = parsed.heading.labels
+    labels = parsed.labels
     width = max([len(labels), *(len(record.cells) for record in failed)])
 
-    def padded(cells: Sequence[CellValue]) -> list[str]:
-        return [as_text(cell) for cell in cells] + [""] * (width - len(cells))
+    def padded(cells: Sequence[str]) -> list[str]:
+        return [*cells, *[""] * (width - len(cells))]
 
     rows = [[*padded(record.cells), "; ".join(reasons[record.row])] for record in failed]
     return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}

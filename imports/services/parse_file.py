@@ -40,6 +40,13 @@ class ParsedFile:
     skipped: int
     good: list[ParsedRecord] = field(default_factory=list)
     rejected: list[Remark] = field(default_factory=list)
+    unlisted: int = 0
+
+    def warn(self, remarks: Sequence[Remark], limits: Limits) -> None:
+        """Note remarks about rows, as many as anybody reads."""
+        room = max(0, limits.warnings - len(self.warnings))
+        self.warnings.extend(remarks[:room])
+        self.unlisted += len(remarks[room:])
 
 
 def choose_grid(
@@ -156,11 +163,14 @@ def parse_file(
             result.rejected.append(Remark(reason, "", record.text(0)[:200], **place))
         else:
             parsed = parse_record(record, reading)
-            result.warnings.extend(parsed.warnings)
+            result.warn(parsed.warnings, limits)
             result.rejected.extend(parsed.problems)
+            limits.check_problems(len(result.rejected))
             if not parsed.problems:
                 result.good.append(parsed)
     result.warnings += _assumptions(sides, columns, heading, rows, reading)
+    if result.unlisted:
+        result.warnings.append(Remark(f"{result.unlisted:,} further remarks are not listed"))
     return result
 
 

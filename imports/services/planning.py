@@ -33,11 +33,12 @@ class Planner:
         self.may_extend = actor is None or actor.leads_portfolio
         self.plan = Plan()
         # The rows that named an alliance already, with their unit, by partner and name.
-        self._seen: dict[tuple[str, str], list[tuple[str, ParsedRecord]]] = {}
+        self._seen: dict[tuple[str, str], dict[str, ParsedRecord]] = {}
         self._used: dict[int, int] = {}
         self._new_partners: dict[str, Partner] = {}
         self._countries: dict[str, tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
+        self._unit_keys = {unit.pk: key for key, unit in reversed(index.units.items())}
 
     def run(self, records: Sequence[ParsedRecord]) -> Plan:
         for parsed in records:
@@ -63,7 +64,7 @@ class Planner:
         if isinstance(found, str):
             self._reject(parsed, "alliance_name", found)
             return
-        self._seen.setdefault((lead, title), []).append((unit, parsed))
+        self._seen.setdefault((lead, title), {})[unit] = parsed
         partners = [self._partner(name) for name in names]
         if found is None:
             self._note_same_alliance(parsed, partners[0], title, unit)
@@ -111,8 +112,10 @@ class Planner:
         return known.normalised_name if known is not None else key
 
     def _twin(self, lead: str, title: str, unit: str) -> ParsedRecord | None:
-        seen = self._seen.get((lead, title), ())
-        return next((row for other, row in seen if other == unit or not other or not unit), None)
+        seen = self._seen.get((lead, title), {})
+        if not unit:
+            return next(iter(seen.values()), None)
+        return seen.get(unit) or seen.get("")
 
     def _duplicate(self, parsed: ParsedRecord, first: ParsedRecord) -> None:
         """The same alliance a second time: nothing is lost if it says nothing else."""
@@ -160,7 +163,7 @@ class Planner:
         pk = existing.alliance.business_unit_id
         if pk is None:
             return ""
-        return next((key for key, unit in self.index.units.items() if unit.pk == pk), "?")
+        return self._unit_keys.get(pk, "?")
 
     # What a row is about ------------------------------------------------------------------------
     def _partner(self, name: str) -> Partner:

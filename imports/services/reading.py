@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
-
-from django.conf import settings
 
 from core.text import guard_text
 from imports.rules.decoding import Decoded, decode
 from imports.rules.delimited import read_delimited
 from imports.rules.html_table import read_html_table
-from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.limits import Counter, Limits, UnreadableFile
 from imports.rules.tables import Grid
-from imports.services.workbook import read_workbook
 
 _FOREIGN = (
     ((b"%PDF",), "This is a PDF, not a spreadsheet. Export the table as CSV or .xlsx."),
@@ -31,10 +29,6 @@ HEAD = 400
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def current_limits() -> Limits:
-    return Limits(file_bytes=settings.IMPORT_MAX_BYTES)
-
-
 def read_grids(*, data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     """The sheets of a file that have anything in them. With `head` only so many rows of a workbook
     are read.
@@ -42,11 +36,16 @@ def read_grids(*, data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     Raises UnreadableFile with one sentence when there is no table to read.
     """
     limits.check_size(len(data))
-    if data.startswith(b"PK"):
-        grids = read_workbook(data, limits, head)
-    else:
-        _refuse_foreign(data)
-        grids = [_read_text(decode(data), limits)]
+    try:
+        if data.startswith(b"PK"):
+            # What reads workbooks takes twice as long to load as everything else together.
+            workbook = import_module("imports.services.workbook")
+            grids: list[Grid] = workbook.read_workbook(data, limits, head)
+        else:
+            _refuse_foreign(data)
+            grids = [_read_text(decode(data), limits)]
+    except RecursionError as error:
+        raise UnreadableFile("The file is nested too deeply to be a table.") from error
     filled = [grid for grid in grids if any(grid.rows)]
     if not filled:
         raise UnreadableFile("The file is empty.")
@@ -104,7 +103,9 @@ def _read_json(text: str, limits: Limits) -> Grid | None:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UnreadableFile("This JSON file is not a list of alliances.")
     limits.check_rows(len(rows))
-    headings = list(dict.fromkeys(str(key) for row in rows for key in row))[: limits.columns]
+    headings = list(dict.fromkeys(str(key) for row in rows for key in row))
+    limits.check_columns(len(headings), "The list")
+    Counter(limits).add(len(rows) * len(headings), len(text))
     cells = [[_scalar(row.get(heading)) for heading in headings] for row in rows]
     return Grid("JSON", [headings, *cells], format={"format": "json"})
 

@@ -6,6 +6,7 @@ rest is a job (imports/jobs.py).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,13 +18,11 @@ from core.jobs.services import delete_jobs, enqueue
 from core.jobs.work import WAITING, Progress
 from core.jobs.work import progress_of as read_progress
 from imports.models import HasMovedOn, ImportFile, ImportRun
-from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.rules.phases import READING, RESTORING, step_of
-from imports.rules.tables import Grid, Heading, find_heading
 from imports.services.importing import Outcome, create_run, import_portfolio
-from imports.services.parse_file import choose_grid, looks_like_table
-from imports.services.reading import HEAD, current_limits, read_grids
+from imports.services.outline import Outline
+from imports.services.reader_process import TakesLonger, read_outline
 from imports.services.undo import undo_run
 
 # Kinds of jobs; their key is the id of the run.
@@ -37,25 +36,24 @@ def content_of(run: ImportRun) -> bytes:
     return bytes(ImportFile.objects.values_list("content", flat=True).get(run=run))
 
 
-@transaction.atomic
 def upload_file(*, user: Any, name: str, data: bytes, options: Options) -> ImportRun:
     """Save an uploaded file for its author. Raises UnreadableFile for what is no spreadsheet."""
-    grids = read_grids(data=data, limits=current_limits(), head=HEAD)
-    if not any(find_heading(grid) or looks_like_table(grid) for grid in grids):
-        raise UnreadableFile("This file contains no table: no heading row was found.")
-    choose_grid(grids, options, lenient=True)
-    run = create_run(name, data, options, created_by=user)
-    ImportFile.objects.create(run=run, content=data)
+    read_outline(data=data, options=options)
+    with transaction.atomic():
+        run = create_run(name, data, options, created_by=user)
+        ImportFile.objects.create(run=run, content=data)
     return run
 
 
 def try_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
-    """Try the import without writing: a small file at once, a large one by a worker.
+    """Try the import without writing: a small file at once; a large one, and a small one that
+    turns out to hold much, by a worker.
 
     Raises HasMovedOn, and for a small file UnreadableFile.
     """
     if run.file_size <= SMALL_FILE:
-        return preview_run(run=run, options=options, now=now, today=today)
+        with suppress(TakesLonger):
+            return preview_run(run=run, options=options, now=now, today=today)
     fields = {"options": asdict(options), "preview": {}, "failed_rows": {}}
     _hand_over(run, TRY_OUT, ("draft", "trying"), now, fields)
     return run
@@ -80,8 +78,8 @@ def _hand_over(
 
 
 def preview_run(*, run: ImportRun, options: Options, now: datetime, today: date) -> ImportRun:
-    """Try the import without writing and save what it would do. Raises UnreadableFile,
-    HasMovedOn."""
+    """Try the import without writing and save what it would do, while a person waits. Raises
+    UnreadableFile, HasMovedOn, TakesLonger."""
     outcome = import_portfolio(
         name=run.file_name,
         data=content_of(run),
@@ -90,6 +88,7 @@ def preview_run(*, run: ImportRun, options: Options, now: datetime, today: date)
         options=options,
         actor=run.created_by,
         dry_run=True,
+        while_waiting=True,
     )
     run.advance(["draft"], "draft", options=asdict(options), **preview_of(outcome))
     return run
@@ -127,12 +126,9 @@ def progress_of(run: ImportRun) -> dict[str, Any]:
     return {"phase": known.phase, "step": step, "done": known.done, "total": known.total}
 
 
-def sheets_of(run: ImportRun, options: Options) -> tuple[Grid, Heading, list[Grid]]:
-    """(grid, heading, all grids) of a run's file, for the page on which columns are chosen. Only
-    the first rows are read: they hold the headings and some values to know a column by."""
-    grids = read_grids(data=content_of(run), limits=current_limits(), head=HEAD)
-    grid, heading, _ = choose_grid(grids, options, lenient=True)
-    return grid, heading, grids
+def outline_of_run(run: ImportRun, options: Options) -> Outline:
+    """What the page shows on which columns are chosen. Raises UnreadableFile."""
+    return read_outline(data=content_of(run), options=options)
 
 
 @transaction.atomic

@@ -10,9 +10,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -24,9 +26,9 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 from openpyxl.worksheet.cell_range import CellRange
 
 from imports.rules.cells import BrokenCell, CellValue, DateCell, NumberCell
-from imports.rules.limits import Limits, UnreadableFile
+from imports.rules.limits import Counter, Limits, UnreadableFile
 from imports.rules.money import parse_currency
-from imports.rules.tables import Grid
+from imports.rules.tables import Grid, spans_within
 
 NOT_CALCULATED = (
     "is a formula without a calculated value; open the file, let it calculate, and save it"
@@ -35,6 +37,9 @@ NOT_CALCULATED = (
 MOST_ROWS = 1_048_576
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What spreadsheet programs allow at most; more is not looked at.
+_LONGEST_FORMAT, _LONGEST_TITLE = 255, 100
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGED = "The workbook is damaged. Open it in your spreadsheet program and save it again."
 
 
@@ -44,12 +49,19 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     _check_archive(data, limits)
     try:
         with warnings.catch_warnings(action="ignore"), _opened(data) as book:
+            counter = Counter(limits)
+            if len(book.worksheets) > limits.sheets:
+                raise UnreadableFile(
+                    f"The workbook has {len(book.worksheets):,} sheets; at most {limits.sheets:,} "
+                    "can be read. Save the sheet with the alliances as a workbook of its own.",
+                    limit="sheets",
+                )
             return [
-                _read_sheet(book, sheet, limits, head)
+                _read_sheet(book, sheet, limits, counter, head)
                 for sheet in book.worksheets
                 if hasattr(sheet, "_get_source")
             ]
-    except UnreadableFile:
+    except (UnreadableFile, MemoryError):
         raise
     except Exception as error:  # whatever a damaged workbook does to the parser
         # openpyxl reads every part with defusedxml, and wraps some of what that refuses.
@@ -58,6 +70,8 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
                 "The workbook holds a document type definition, which no spreadsheet needs. It "
                 "is not read."
             ) from error
+        if "out of memory" in str(error):  # what the XML parser says
+            raise MemoryError from error
         raise UnreadableFile(_DAMAGED) from error
 
 
@@ -68,6 +82,8 @@ def _opened(data: bytes) -> Any:
 
 def _check_archive(data: bytes, limits: Limits) -> None:
     """Kind and sizes, before anything is unpacked."""
+    # Counted in the bytes: the list of parts alone can be made larger than the memory.
+    _check_parts(data.count(b"PK\x01\x02"), limits)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except Exception as error:  # damaged directories raise whatever they like
@@ -76,21 +92,33 @@ def _check_archive(data: bytes, limits: Limits) -> None:
         entries = archive.infolist()
         names = {entry.filename for entry in entries}
         _check_kind(names)
-        if len(entries) > limits.zip_entries:
-            raise UnreadableFile(
-                f"The workbook holds {len(entries):,} parts; at most {limits.zip_entries:,} "
-                "are read."
-            )
+        _check_parts(len(entries), limits)
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > limits.unpacked_bytes or (
             unpacked > 10 * 1024 * 1024 and unpacked > limits.ratio * max(len(data), 1)
         ):
             raise UnreadableFile(
                 f"The workbook unpacks to {unpacked / 1e6:,.0f} MB from "
-                f"{len(data) / 1e6:,.1f} MB; that is not read."
+                f"{len(data) / 1e6:,.1f} MB; that is not read. Save the sheet with the alliances "
+                "as CSV.",
+                limit="unpacked size",
             )
         if any(entry.flag_bits & 0x1 for entry in entries):
             raise UnreadableFile("The workbook is password-protected. Save it without a password.")
+        if any(entry.compress_type not in _METHODS for entry in entries):
+            raise UnreadableFile(
+                "The workbook is compressed in a way that no spreadsheet program uses. Open it in "
+                "yours and save it again."
+            )
+
+
+def _check_parts(count: int, limits: Limits) -> None:
+    if count > limits.zip_entries:
+        raise UnreadableFile(
+            f"The workbook holds {count:,} parts; at most {limits.zip_entries:,} are read. Save "
+            "the sheet with the alliances as CSV.",
+            limit="parts",
+        )
 
 
 def _check_kind(names: set[str]) -> None:
@@ -107,7 +135,20 @@ def _check_kind(names: set[str]) -> None:
 
 
 class _Parser(WorkSheetParser):
-    """openpyxl's streaming parser, which also marks formulas without a stored value."""
+    """openpyxl's streaming parser, which also marks formulas without a stored value. Of the
+    formats of rows, of which there can be a million, it keeps which rows are hidden."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden_rows: set[int] = set()
+
+    def parse_row(self, row: Element) -> tuple[int, list[dict[str, Any]]]:
+        result: tuple[int, list[dict[str, Any]]] = super().parse_row(row)
+        if self.row_dimensions:
+            self.row_dimensions.clear()
+            if row.get("hidden") in ("1", "true"):
+                self.hidden_rows.add(result[0])
+        return result
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -120,10 +161,10 @@ class _Parser(WorkSheetParser):
         return cell
 
 
-def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
+def _read_sheet(book: Any, sheet: Any, limits: Limits, counter: Counter, head: int = 0) -> Grid:
     convert = _converter(book)
     rows: list[Sequence[CellValue]] = []
-    filled = 0
+    title, filled = sheet.title[:_LONGEST_TITLE], 0
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -134,12 +175,14 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
             timedelta_formats=book._timedelta_formats,
         )
         for number, cells in parser.parse():
-            row = _read_row(cells, convert, number, sheet.title, limits)
+            row = _read_row(cells, convert, number, title, limits)
             if not row:
                 continue
             filled += 1
             count = filled if number <= MOST_ROWS else number
-            limits.check_rows(count, f"Sheet “{sheet.title}”", spare=200)
+            limits.check_rows(count, f"Sheet “{title}”", spare=200)
+            texts = sum(len(cell) for cell in row if isinstance(cell, str))
+            counter.add(max(0, number - 1 - len(rows)) + len(row), texts)
             rows.extend([()] * (number - 1 - len(rows)))
             if len(rows) < number:
                 rows.append(row)
@@ -149,29 +192,39 @@ def _read_sheet(book: Any, sheet: Any, limits: Limits, head: int = 0) -> Grid:
     if head and filled >= head:
         # They stand behind the rows, where the parser has not come.
         with sheet._get_source() as source:
-            found = _MERGED.findall(source.read())
-        ranges = [CellRange(text.decode()) for text in found]
-    merged = [(r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges]
+            ranges = list(islice(_find_merged(source), limits.merged + 1))
+            limits.check_merged(len(ranges))
+    merged = ((r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges)
     return Grid(
-        sheet.title,
+        title,
         rows,
-        merged,
+        spans_within(merged, rows, limits, counter),
         hidden=sheet.sheet_state != "visible",
-        hidden_rows=frozenset(
-            int(n) for n, d in parser.row_dimensions.items() if d.get("hidden") in ("1", "true")
-        ),
-        hidden_columns=_hidden_columns(parser.column_dimensions),
+        hidden_rows=frozenset(parser.hidden_rows),
+        hidden_columns=_hidden_columns(parser.column_dimensions, limits.columns),
         date1904=book.epoch == CALENDAR_MAC_1904,
         format={"format": "xlsx"},
     )
 
 
-def _hidden_columns(dimensions: dict[str, dict[str, str]]) -> frozenset[int]:
+def _find_merged(source: Any) -> Iterable[CellRange]:
+    """The merged cells of a sheet's XML, read in pieces."""
+    rest = b""
+    while piece := source.read(1 << 20):
+        rest += piece
+        end = 0
+        for found in _MERGED.finditer(rest):
+            end = found.end()
+            yield CellRange(found[1].decode())
+        rest = rest[max(end, len(rest) - 200) :]
+
+
+def _hidden_columns(dimensions: dict[str, dict[str, str]], most: int) -> frozenset[int]:
     hidden: set[int] = set()
     for dimension in dimensions.values():
         if dimension.get("hidden") in ("1", "true"):
             first, last = int(dimension.get("min", 1)), int(dimension.get("max", 1))
-            hidden.update(range(first - 1, min(last, 16_384)))
+            hidden.update(range(max(first - 1, 0), min(last, most)))
     return frozenset(hidden)
 
 
@@ -227,9 +280,11 @@ def _format_of(book: Any, style: int) -> str:
     if number in BUILTIN_FORMATS:
         return str(BUILTIN_FORMATS[number])
     index = number - 164
-    return str(book._number_formats[index]) if 0 <= index < len(book._number_formats) else "General"
+    known = 0 <= index < len(book._number_formats)
+    return str(book._number_formats[index])[:_LONGEST_FORMAT] if known else "General"
 
 
+@lru_cache(maxsize=1000)
 def _precision(code: str) -> str:
     """What a date format shows: "mmm yyyy" shows a month, "yyyy" a year, anything else the day."""
     plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code.split(";")[0]).lower()
@@ -240,6 +295,7 @@ def _precision(code: str) -> str:
     return "year" if "y" in plain else "day"
 
 
+@lru_cache(maxsize=1000)
 def _format_meaning(code: str) -> tuple[str, bool]:
     """(currency, per cent) that a number format shows around the number."""
     first = code.split(";")[0]

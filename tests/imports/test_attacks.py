@@ -14,7 +14,7 @@ import pytest
 from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.options import Options
 from imports.services.parse_file import parse_file
-from imports.services.reading import current_limits
+from imports.services.reader_process import current_limits
 from tests.imports import build
 
 ROWS = build.sample_rows(5)

@@ -37,7 +37,7 @@ def chosen(client, run: ImportRun, **changes: str) -> dict[str, str]:
     """What the form of the columns page would send as it stands."""
     form = client.get(url("columns", run)).context["form"]
     sent = {name: str(form[name].value() or "") for name in form.fields}
-    return sent | {"heading_row": str(form.heading.row)} | changes
+    return sent | {"heading_row": str(form.outline.heading_row)} | changes
 
 
 def through(
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_again_leads_to_the_list(world, monkeypatch):
     def unreadable(*args):
         raise UnreadableFile("All sheets of the workbook are hidden.")
 
-    monkeypatch.setattr("imports.views.sheets_of", unreadable)
+    monkeypatch.setattr("imports.views.outline_of_run", unreadable)
     address = url("columns", run)
     assert client.get(f"{address}?sheet=None").url == address
     page = client.get(address, follow=True)

@@ -15,7 +15,8 @@ from imports.rules.limits import UnreadableFile
 from imports.rules.options import Options
 from imports.rules.report import build_report
 from imports.services.importing import ImportConflict, import_portfolio
-from imports.services.reading import current_limits
+from imports.services.reader_process import current_limits
+from imports.services.refusals import note_refusal
 
 
 class Command(BaseCommand):
@@ -58,6 +59,8 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except (UnreadableFile, ImportConflict) as error:
+            if isinstance(error, UnreadableFile):
+                note_refusal(error=error, name=path.name, actor=None)
             self._save(options["report"], build_report(file=path.name, error=str(error)))
             self.stderr.write(self.style.ERROR(f"{path.name}: {error}"))
             sys.exit(1)

@@ -1,0 +1,134 @@
+"""What the process that reads a file tells the one that asked: plain JSON, a line for each row, so
+that neither holds more than it has to. No database, and nothing that can be made to run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.dates.parsing import PartialDate
+from core.text import storable
+from imports.rules.cells import as_text
+from imports.rules.money import Money
+from imports.rules.records import ParsedRecord, Remark
+from imports.rules.tables import Record
+from imports.rules.words import StageWord
+from imports.services.parse_file import ParsedFile
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(slots=True)
+class FileContent:
+    """A file as it was read: `rows` with their cells in words; each of them is in `good`, has
+    remarks in `rejected`, or is in `skipped`. `labels` are the headings, `detected_format` says how
+    the file was read."""
+
+    labels: list[str]
+    detected_format: dict[str, Any]
+    skipped: int
+    warnings: list[Remark]
+    rejected: list[Remark]
+    rows: list[Record] = field(default_factory=list)
+    good: list[ParsedRecord] = field(default_factory=list)
+
+
+def to_lines(parsed: ParsedFile) -> Iterator[str]:
+    """The whole file, then row by row."""
+    good = {each.row: each for each in parsed.good}
+    yield _encode(
+        {
+            "labels": [storable(label) for label in parsed.heading.labels],
+            "headings": {key: storable(text) for key, text in parsed.reading.headings.items()},
+            "detected_format": _detected_format(parsed),
+            "skipped": parsed.skipped,
+            "warnings": [_remark(each) for each in parsed.warnings],
+            "rejected": [_remark(each) for each in parsed.rejected],
+        }
+    )
+    for record in parsed.rows:
+        cells = [storable(as_text(cell)) for cell in record.cells]
+        read = good.get(record.row)
+        values = {key: _pack(value) for key, value in read.values.items()} if read else None
+        yield _encode((record.row, record.record, cells, values))
+
+
+def from_lines(lines: Iterable[bytes]) -> FileContent:
+    """What `to_lines` said. Raises ValueError, KeyError or TypeError for anything else."""
+    found = iter(lines)
+    head = json.loads(next(found, b"null"))
+    headings = head.pop("headings")
+    for name in ("warnings", "rejected"):
+        head[name] = [Remark(*each) for each in head[name]]
+    content = FileContent(**head)
+    for line in found:
+        row, record, cells, values = json.loads(line)
+        content.rows.append(Record(row, record, cells))
+        if values is not None:
+            unpacked = {key: _unpack(value) for key, value in values.items()}
+            content.good.append(ParsedRecord(row, record, headings, unpacked))
+    return content
+
+
+def _remark(remark: Remark) -> tuple[Any, ...]:
+    return (
+        storable(remark.reason),
+        remark.field,
+        storable(remark.value),
+        remark.row,
+        remark.record,
+        storable(remark.column),
+    )
+
+
+def _pack(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case PartialDate(day, precision, note):
+            return ["date", day.isoformat(), precision, note]
+        case Money(amount, currency, qualifier, note):
+            return ["sum", str(amount), currency, qualifier, note]
+        case StageWord(stage, compatible):
+            return ["stage", stage, sorted(compatible)]
+    return ["names", *map(storable, value)]
+
+
+def _unpack(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    kind, *rest = value
+    match kind:
+        case "date":
+            return PartialDate(date.fromisoformat(rest[0]), rest[1], rest[2])
+        case "sum":
+            return Money(Decimal(rest[0]), *rest[1:])
+        case "stage":
+            return StageWord(rest[0], frozenset(rest[1]))
+        case "names":
+            return rest
+    raise ValueError(kind)
+
+
+def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
+    """How the file was read: for the report, the columns page and the preview."""
+    reading = parsed.reading
+    return {
+        **parsed.grid.format,
+        "sheet": storable(parsed.grid.name),
+        "heading_row": parsed.heading.row,
+        "columns": {key: storable(text) for key, text in reading.headings.items()},
+        "date_order": {
+            key: "day first" if order.day_first else "month first"
+            for key, order in reading.orders.items()
+        },
+        "decimal_mark": dict(reading.mark),
+        "units": {
+            key: {"currency": unit.currency, "factor": int(unit.factor or 1)}
+            for key, unit in reading.units.items()
+        },
+    }
