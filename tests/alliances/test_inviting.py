@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Person
-from alliances.services.people import invite_person, inviting
+from alliances.services.sign_ins import invite_person, inviting
 from core.mail.sending import send_due_messages
 from tests.conftest import World
 from tests.factories import MembershipFactory, PersonFactory
