@@ -28,6 +28,10 @@ NOT_LINKED = (
     "administrator to link them."
 )
 SIGNS_IN = "{email} signs in already. An administrator has to link this sign-in to {person}."
+INVITED = (
+    "{email} was invited by an administrator. Once they sign in, an administrator can link this "
+    "sign-in to {person}."
+)
 CHANGED = (
     "This invitation can no longer be accepted: what is on record about you has changed since it "
     "was sent. Ask for a new invitation."
@@ -79,7 +83,8 @@ def invite_person(
     ValidationError where an address is missing or belongs to somebody else, and where `invited_by`
     may not invite them.
     """
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    rows = Person.objects.select_related("invitation", "user")
+    person = rows.select_for_update(of=("self",)).get(pk=person.pk)
     if not person.email:
         raise ValidationError(f"Add an e-mail address for {person} first.")
     allowed = inviting(person=person, user=invited_by)
@@ -93,6 +98,8 @@ def invite_person(
         if person.user_id is None:
             _tie_known(person, known, invited_by)
         return known
+    if known is not None and not _may_invite_as(known, person, allowed, invited_by):
+        raise ValidationError(INVITED.format(email=known.email, person=person))
     named = alliance is not None and alliance.confidentiality == Confidentiality.OPEN
     user = invite(
         email=known.email if known is not None else person.email,
@@ -116,6 +123,13 @@ def _require_fitting(person: Person, user: User) -> User:
     if Person.objects.filter(user=user).exclude(pk=person.pk).exists():
         raise ValidationError(f"{user.email} already belongs to somebody else on record.")
     return user
+
+
+def _may_invite_as(known: User, person: Person, allowed: tuple[str, ...], by: User) -> bool:
+    """Whether `by` may have the open invitation of `known` made one of `person`, or sent again."""
+    again = person.invitation is not None and person.invitation.user_id == known.pk
+    greater = known.is_staff or known.is_superuser or known.role not in allowed
+    return by.is_superuser or again or person.user_id == known.pk or not greater
 
 
 def _tie_known(person: Person, user: User, by: User) -> None:
