@@ -17,12 +17,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.models import User
 from alliances import models
 from alliances.rules.addresses import same
 from alliances.services.addresses import follow_change, forget_proof
 from alliances.services.leaving import may_not_move
-from alliances.services.sign_ins import awaiting_link, link_sign_in, record_tie
+from alliances.services.sign_ins import (
+    account_awaiting,
+    awaiting_link,
+    link_sign_in,
+    record_tie,
+)
 from core.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -182,7 +186,7 @@ class PersonAdmin(HistoryAdmin):
     def link_sign_in(self, request: HttpRequest, queryset: Any) -> None:
         by: Any = request.user
         for person in awaiting_link(queryset):
-            account = User.objects.filter(email__iexact=person.email).first()
+            account = account_awaiting(person=person)
             try:
                 if account is not None:
                     link_sign_in(person=person, user=account, by=by)

@@ -38,17 +38,17 @@ _OVER = {
 
 
 def token_of(*, confirmation: AddressConfirmation) -> str:
-    """What stands in the link; made when the mail is sent, so that it is stored nowhere."""
-    return signing.dumps([confirmation.pk, confirmation.address], salt=_SALT)
+    """What stands in the link; made when the mail is sent, so that it is stored nowhere. The row
+    says which address it is for."""
+    return signing.dumps(confirmation.pk, salt=_SALT)
 
 
-def read_token(token: str) -> tuple[int, str] | None:
-    """Key and address of the confirmation that `token` names; None for one that we never made."""
+def read_token(token: str) -> int | None:
+    """The key of the confirmation that `token` names; None for one that we never made."""
     try:
-        pk, address = signing.loads(token, salt=_SALT)
+        return int(signing.loads(token, salt=_SALT))
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return int(pk), str(address)
 
 
 def send_confirmation(

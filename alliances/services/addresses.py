@@ -28,7 +28,7 @@ from core.revision.updates import save_revision
 SIGNS_IN = "They sign in, so only they themselves and administrators can change their address."
 YOURSELF = "Change your own address on your profile: it is confirmed by e-mail first."
 ELSEWHERE = (
-    "Reminders go to this address. Only who may change every alliance they work in, or an "
+    "Reminders go to this address. Only somebody who can change every alliance they work in, or an "
     "administrator, can change it."
 )
 TAKEN = "Somebody on record already has this e-mail address."
@@ -186,11 +186,8 @@ def _require_free(person: Person, address: str) -> None:
 # Confirming -----------------------------------------------------------------------------------
 def confirmation_of(*, token: str) -> AddressConfirmation | None:
     """What the link is about; None for a link that we never sent."""
-    found = read_token(token)
-    if found is None:
-        return None
     rows = AddressConfirmation.objects.select_related("person__user", "user")
-    return rows.filter(pk=found[0], address=found[1]).first()
+    return rows.filter(pk=read_token(token)).first()
 
 
 @transaction.atomic

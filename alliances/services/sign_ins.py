@@ -22,6 +22,7 @@ from alliances.rules.addresses import same
 from alliances.services.addresses import release_for
 from alliances.services.holdings import may_change_everywhere
 from core.audit.record import record
+from core.revision.updates import StaleRevision
 
 NOT_LINKED = (
     "{email} is on record as a person who is not linked to the sign-in of {name}. Ask an "
@@ -79,9 +80,8 @@ def invite_person(
 
     `alliance` is named in the mail, unless it is restricted. Who was invited before is sent a new
     link; who signs in already is left as they are. The sign-in is tied to the person when they
-    accept, or at once where an administrator invites somebody who signs in already. Raises
-    ValidationError where an address is missing or belongs to somebody else, and where `invited_by`
-    may not invite them.
+    accept. Raises ValidationError where an address is missing, is that of another sign-in or
+    belongs to somebody else, and where `invited_by` may not invite them.
     """
     rows = Person.objects.select_related("invitation", "user")
     person = rows.select_for_update(of=("self",)).get(pk=person.pk)
@@ -96,7 +96,7 @@ def invite_person(
     known = person.user or User.objects.filter(email__iexact=person.email).first()
     if known is not None and _require_fitting(person, known).has_usable_password():
         if person.user_id is None:
-            _tie_known(person, known, invited_by)
+            raise ValidationError(SIGNS_IN.format(email=known.email, person=person))
         return known
     if known is not None and not _may_invite_as(known, person, allowed, invited_by):
         raise ValidationError(INVITED.format(email=known.email, person=person))
@@ -132,22 +132,19 @@ def _may_invite_as(known: User, person: Person, allowed: tuple[str, ...], by: Us
     return by.is_superuser or again or person.user_id == known.pk or not greater
 
 
-def _tie_known(person: Person, user: User, by: User) -> None:
-    if not by.is_superuser:
-        raise ValidationError(SIGNS_IN.format(email=user.email, person=person))
-    link_sign_in(person=person, user=user, by=by)
-
-
 # Tying ----------------------------------------------------------------------------------------
 @transaction.atomic
-def link_sign_in(*, person: Person, user: User, by: User) -> Person:
-    """An administrator says that `user` is `person`. Raises ValidationError."""
+def link_sign_in(*, person: Person, user: User, by: User, expected: int | None = None) -> Person:
+    """An administrator says that `user` is `person`, at the revision `expected` if that is given.
+    Raises ValidationError and StaleRevision."""
     if not (by.is_active and by.is_superuser):
         raise ValidationError("Only an administrator can link a sign-in to a person.")
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if row.user_id is not None and row.user_id != user.pk:
         raise ValidationError(f"{row} is linked to another sign-in.")
     _require_fitting(row, user)
+    if expected is not None and row.revision != expected:
+        raise StaleRevision(row)
     _tie(row, user, by=by, confirmed_at=user.email_confirmed_at)
     return row
 
@@ -213,6 +210,13 @@ def awaiting_link(rows: QuerySet[Person]) -> QuerySet[Person]:
     )
     in_use = accounts.exclude(password__startswith="!")
     return rows.filter(Exists(in_use), user__isnull=True).exclude(email="")
+
+
+def account_awaiting(*, person: Person) -> User | None:
+    """The sign-in that an administrator may link to `person`; None where there is none."""
+    if not awaiting_link(Person.objects.filter(pk=person.pk)).exists():
+        return None
+    return User.objects.filter(email__iexact=person.email).first()
 
 
 def has_unlinked_record(*, user: User) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from alliances.forms.people import OwnAddressForm
-from alliances.models import Person
+from alliances.models import AddressConfirmation, Person
 from alliances.services.addresses import (
     ask_account,
     ask_for_change,
@@ -22,11 +22,23 @@ from alliances.services.addresses import (
     confirmation_of,
 )
 from alliances.services.own_address import own_addresses
-from core.permissions import require_editable
-from core.views.confirm_page import perform
+from alliances.services.sign_ins import account_awaiting, link_sign_in
+from alliances.views.lists import record_frame
+from core.permissions import require, require_editable
+from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page
 
+OWN = {
+    "text": "Reminders go to this address. You go on signing in with the address you use now.",
+    "note": "We send a link to the new address. The change takes effect when you follow it.",
+}
+LINKING = {
+    "text": "The owner of the sign-in then sees every alliance that the person belongs to. Anybody "
+    "who may edit a person can write an address: make sure that both are the same person.",
+    "submit_label": "Link sign-in",
+    "calm": True,
+}
 SENT = "A confirmation e-mail is on its way to {address}."
 
 
@@ -62,6 +74,27 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_view
+def person_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """An administrator says that a sign-in with the address of a person is theirs."""
+    user = request.user
+    person = get_object_or_404(Person.objects.visible_to(user), pk=pk)
+    require(user.is_superuser, "Only an administrator can link a sign-in to a person.")
+    account = account_awaiting(person=person)
+    if account is None:
+        messages.info(request, f"No sign-in waits to be linked to {person}.")
+        return redirect(person)
+    return confirm_page(
+        request,
+        record_frame(person),
+        title=f"Link the sign-in of {account} to {person}?",
+        act=lambda seen: link_sign_in(person=person, user=account, by=user, expected=seen),
+        revision=person.revision,
+        done=f"{account.email} now signs in as {person}.",
+        **LINKING,
+    )
+
+
 @require_POST
 def own_confirm(request: HttpRequest) -> HttpResponse:
     """Have a link sent to one's own address that is not confirmed yet."""
@@ -78,6 +111,11 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
     return perform(request, act=act, done=lambda row: SENT.format(address=row.address), back=back)
 
 
+def _ask_for_change(request: HttpRequest, form: OwnAddressForm) -> AddressConfirmation:
+    address = form.cleaned_data["email"]
+    return ask_for_change(user=request.user, address=address, now=timezone.now())
+
+
 @form_view
 def own_address(request: HttpRequest) -> HttpResponse:
     """Change one's own address on record, which takes effect with a link to the new one."""
@@ -90,11 +128,8 @@ def own_address(request: HttpRequest) -> HttpResponse:
         back,
         form=OwnAddressForm(request.POST or None),
         title="Change your e-mail address",
-        text="Reminders go to this address. You go on signing in with the address you use now.",
-        note="We send a link to the new address. The change takes effect when you follow it.",
         submit_label="Send link",
-        act=lambda form: ask_for_change(
-            user=request.user, address=form.cleaned_data["email"], now=timezone.now()
-        ),
+        **OWN,
+        act=lambda form: _ask_for_change(request, form),
         done=lambda row: f"Follow the link that was sent to {row.address} to change your address.",
     )

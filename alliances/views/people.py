@@ -29,7 +29,7 @@ from alliances.services.people import (
     missing_roles,
     people_there,
 )
-from alliances.services.sign_ins import awaiting_link, inviting
+from alliances.services.sign_ins import account_awaiting, inviting
 from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
@@ -71,7 +71,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
         "may_edit": may_edit(Person.objects, person, user),
         "today": timezone.localdate(),
-        "awaits_link": user.is_administrator and awaiting_link(visible.filter(pk=pk)).exists(),
+        "to_link": account_awaiting(person=person) if user.is_superuser else None,
         "asked": person.confirmations.first() if not person.email_confirmed_at else None,
         **leaving_page(person, user, timezone.now()),
     }

@@ -177,7 +177,7 @@ def test_the_service_looks_again_under_the_lock(world: World, maria: Person) -> 
     shown = Person.objects.get(pk=maria.pk)
     shown.email = NEW
     MembershipFactory(alliance=world.restricted, person=maria, side="theirs", role="counterpart")
-    with pytest.raises(ValidationError, match="Only who may change every alliance"):
+    with pytest.raises(ValidationError, match="Only somebody who can change every alliance"):
         save_person(
             person=shown, user=world.alice, now=NOW, expected=shown.revision, fields=["email"]
         )

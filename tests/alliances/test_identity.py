@@ -133,7 +133,7 @@ def test_the_address_of_a_member_of_a_hidden_alliance_stays(
 ) -> None:
     client, url = signed_in(mallory), reverse("alliances:person_edit", args=[nina.pk])
     page = client.get(url).content.decode()
-    assert "Only who may change every alliance they work in" in page
+    assert "Only somebody who can change every alliance they work in" in page
     assert client.post(url, edited(nina, email=ADDRESS, name="Nina P.")).status_code == 302
     nina.refresh_from_db()
     assert (nina.name, nina.email) == ("Nina P.", "nina@entente.example")
@@ -360,9 +360,20 @@ def test_who_signs_in_already_is_linked_by_administrators_alone(world: World, pa
     known = UserFactory(email=paul.email.upper(), role=Role.GUEST)
     with pytest.raises(ValidationError, match="An administrator has to link"):
         invite_person(person=paul, invited_by=world.alice)
+    with pytest.raises(ValidationError, match="An administrator has to link"):
+        invite_person(person=paul, invited_by=world.ada)
+    url = reverse("alliances:person_link", args=[paul.pk])
+    for who, status in (("gina", 403), ("alice", 403), ("lena", 403), ("bob", 404), ("ada", 200)):
+        assert world.client(who).get(url).status_code == status
+        if who != "ada":
+            world.client(who).post(url)
     paul.refresh_from_db()
     assert paul.user is None
-    assert invite_person(person=paul, invited_by=world.ada) == known
+    # Not over a change that the administrator has not seen.
+    world.client("ada").post(url, {"revision": paul.revision - 1})
+    paul.refresh_from_db()
+    assert paul.user is None
+    assert world.client("ada").post(url, {"revision": paul.revision}).status_code == 302
     paul.refresh_from_db()
     assert paul.user == known
 
