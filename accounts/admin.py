@@ -84,7 +84,11 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
+            if "email" in form.changed_data:
+                obj.email_confirmed_at = None
             super().save_model(request, obj, form, change)
+            if "email" in form.changed_data:
+                obj.save(update_fields=["email_confirmed_at"])
             return
         inviter: Any = request.user
         made = invite(email=obj.email, name=obj.name, role=obj.role, invited_by=inviter)

@@ -6,7 +6,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_reset as reset_by_link
+
         from accounts.services import invitations, password_reset
 
         password_reset.register()
         invitations.register()
+        reset_by_link.connect(
+            password_reset.address_was_read, dispatch_uid="accounts.address_was_read"
+        )

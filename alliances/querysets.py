@@ -328,7 +328,9 @@ class MembershipQuerySet(AllianceChildQuerySet):
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
-        rows = self.select_related("person__partner", "person__user__invitation")
+        rows = self.select_related(
+            "person__partner", "person__user__invitation", "person__invitation__user"
+        )
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 
@@ -349,3 +351,15 @@ class ConfidentialQuerySet(InternalQuerySet):
 
 class AgreementDecisionQuerySet(InternalQuerySet):
     alliance_path = "agreement__alliance"
+
+
+class AddressConfirmationQuerySet(QuerySet):
+    """Administrators see every e-mail that asked for a confirmation, others those they sent."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active or user.is_guest:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(sent_by=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Invitation, User
+from accounts.signals import invitation_accepted
+from alliances.services.addresses import follow_account_confirmed
 from alliances.services.leaving import follow_account
+from alliances.services.sign_ins import tie_invited
 
 
 def account_saved(
@@ -22,5 +26,20 @@ def account_saved(
         follow_account(instance, timezone.localdate())
 
 
+def account_confirmed(
+    *, instance: User, created: bool, update_fields: Iterable[str] | None = None, **sent: Any
+) -> None:
+    if created or update_fields is None or "email_confirmed_at" not in update_fields:
+        return
+    with transaction.atomic():
+        follow_account_confirmed(user=instance)
+
+
+def accepted(*, invitation: Invitation, now: datetime, **sent: Any) -> None:
+    tie_invited(invitation=invitation, now=now)
+
+
 def connect() -> None:
+    post_save.connect(account_confirmed, sender=User, dispatch_uid="alliances.account_confirmed")
+    invitation_accepted.connect(accepted, dispatch_uid="alliances.invitation_accepted")
     post_save.connect(account_saved, sender=User, dispatch_uid="alliances.account_saved")

@@ -92,6 +92,13 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         "input, or press keys by accident.",
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    email_confirmed_at = models.DateTimeField(
+        "address confirmed at",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its owner last proved that they read e-mail sent to this address.",
+    )
 
     objects = UserManager()
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 from accounts.rules.invitations import VALID_FOR, grantable
+from accounts.signals import invitation_accepted
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -116,8 +117,10 @@ def open_invitation(*, token: str, now: datetime) -> Invitation | None:
 
 @transaction.atomic
 def accept(*, token: str, password: str, now: datetime) -> User:
-    """Set the first password of the person who was invited. Raises ValidationError for a password
-    that is too weak, and when the link no longer works."""
+    """Set the first password of the person who was invited, whose address is confirmed by it.
+
+    Raises ValidationError for a password that is too weak, when the link no longer works, and where
+    what the invitation would open has changed since it was sent (see `invitation_accepted`)."""
     found = open_invitation(token=token, now=now)
     row = found and Invitation.objects.select_for_update().get(pk=found.pk)
     # Looked at again under the lock: a link that two browsers send at once is used once.
@@ -126,9 +129,12 @@ def accept(*, token: str, password: str, now: datetime) -> User:
     user: User = found.user
     validate_password(password, user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.email_confirmed_at = now
+    user.save(update_fields=["password", "email_confirmed_at"])
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
+    row.user = user
+    invitation_accepted.send(sender=Invitation, invitation=row, now=now)
     return user
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
@@ -16,6 +17,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
@@ -38,6 +40,12 @@ def request_password_reset(*, address: str, now: datetime) -> None:
     send_at_once(
         outgoing(kind=KIND, key=key, due_at=now, not_after=now + USEFUL_FOR, address=address)
     )
+
+
+def address_was_read(*, user: User, **sent: Any) -> None:
+    """Who sets a password by the link reads what is sent to the address of the account."""
+    user.email_confirmed_at = timezone.now()
+    user.save(update_fields=["email_confirmed_at"])
 
 
 class PasswordResetWriter:

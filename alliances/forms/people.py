@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Person
+from alliances.services.addresses import address_fixed
 from alliances.services.leaving import may_not_move
 from alliances.services.partners import visible_partner
 from core.forms.fields import DayField, laid_out, time_zone_choices
@@ -47,10 +48,9 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         self.user = user
         if self.instance.partner_id:
             self.fields["company"].initial = self.instance.partner.name
-        if self.instance.user_id:
-            # They sign in, so reminders reach them at the address an administrator has checked.
+        if reason := address_fixed(person=self.instance, user=user):
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = "Used to sign in. Only administrators can change it."
+            self.fields["email"].help_text = reason
 
     @property
     def changed_fields(self) -> list[str]:
@@ -75,6 +75,13 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
             self.add_error("company", refusal)
         return cleaned
+
+
+class OwnAddressForm(forms.Form):
+    """The address that somebody wants on record for themselves."""
+
+    helper = laid_out("email")
+    email = forms.EmailField(label="New e-mail address", max_length=254)
 
 
 class MemberForm(QuestionsMixin, forms.Form):

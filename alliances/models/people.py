@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from accounts.models.invitation import Invitation
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models.alliance import Alliance
 from alliances.models.partner import Partner
@@ -47,6 +48,22 @@ class Person(Revisioned):
         on_delete=models.SET_NULL,
         related_name="person",
         verbose_name="sign-in",
+    )
+    email_confirmed_at = models.DateTimeField(
+        "address confirmed at",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When they followed a link sent to this address. Empty after every change of it.",
+    )
+    invitation = models.OneToOneField(
+        Invitation,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="person",
+        help_text="The invitation that was sent to them: accepted, it ties the sign-in to them.",
     )
     left_on = models.DateField(
         "left the company on",

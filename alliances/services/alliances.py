@@ -7,18 +7,21 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from rapidfuzz import fuzz, process
 
 from accounts.models import Role, User
 from alliances.models import (
     Alliance,
     AlliancePartner,
+    Confidentiality,
     CorporateGoal,
     Membership,
     Partner,
     StageChange,
 )
 from alliances.rules.names import normalise_title
+from alliances.services.addresses import ask_for_confirmations
 from alliances.services.partners import named_partners
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
@@ -122,10 +125,14 @@ def seeing_by_role(*, alliance: Alliance) -> QuerySet[User]:
 
 @transaction.atomic
 def set_confidentiality(*, alliance: Alliance, value: str, expected: int) -> Alliance:
-    """Restrict an alliance to its members, or open it to executives and leaders."""
+    """Restrict an alliance to its members, or open it to executives and leaders. Who belongs to one
+    that is restricted is asked to confirm their address."""
     alliance.confidentiality = value
     fields = ["confidentiality", "updated_at"]
-    return save_revision(instance=alliance, expected=expected, fields=fields)
+    saved = save_revision(instance=alliance, expected=expected, fields=fields)
+    if value == Confidentiality.RESTRICTED:
+        ask_for_confirmations(now=timezone.now())
+    return saved
 
 
 def similar_alliances(

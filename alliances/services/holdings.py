@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Person
@@ -130,6 +131,14 @@ def elsewhere(*, person: Person, user: User, now: datetime) -> int:
     says neither which nor where."""
     editable = Alliance.objects.editable_by(user).order_by().values("pk")
     return _count(person, now, lambda path: ~Q(**{f"{path}__in": editable}))
+
+
+def may_change_everywhere(*, person: Person, user: User) -> bool:
+    """Whether `user` may change every alliance in which `person` has a role, sits on a committee or
+    holds anything else. One query."""
+    if user.is_superuser:
+        return user.is_active
+    return not elsewhere(person=person, user=user, now=timezone.now())
 
 
 def successors(*, person: Person, user: User) -> QuerySet[Person]:

@@ -10,8 +10,13 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Person
-from alliances.services.holdings import HandedOver, hand_over, held_anywhere, scope_of_person
-from alliances.services.people import may_change_everywhere
+from alliances.services.holdings import (
+    HandedOver,
+    hand_over,
+    held_anywhere,
+    may_change_everywhere,
+    scope_of_person,
+)
 from core.text import plural
 
 

@@ -14,7 +14,8 @@ from alliances.models import Alliance, CorporateGoal, MembershipRole, Person
 from alliances.rules.names import normalise_partner
 from alliances.services.alliances import create_alliance
 from alliances.services.partners import by_name
-from alliances.services.people import add_member, person_of
+from alliances.services.people import add_member
+from alliances.services.sign_ins import person_of
 from core.text import plural
 
 

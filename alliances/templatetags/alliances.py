@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from alliances.models import Alliance, Membership, Person
 from alliances.rules.handover import since_when, without_owner
 from alliances.rules.sides import YOU
-from alliances.services import people
+from alliances.services import sign_ins
 from alliances.services.access import Access, access_to
-from alliances.services.people import Contact, SignIn, last_contact
+from alliances.services.people import Contact, last_contact
+from alliances.services.sign_ins import SignIn
 from core.registry.pages import tabs_for
 from core.ui.people import SIDES, is_reader
 
@@ -44,7 +45,7 @@ def contact_of(context: Context, membership: Membership) -> Contact | None:
 @register.simple_tag
 def sign_in_of(person: Person) -> SignIn:
     """{% sign_in_of person as sign_in %}: sign_in.state, sign_in.on"""
-    return people.sign_in_of(person=person, now=timezone.now())
+    return sign_ins.sign_in_of(person=person, now=timezone.now())
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ from alliances.services.holdings import (
 )
 from alliances.services.leaving import come_back, leave, may_mark_left
 from alliances.services.left_behind import gone_people
-from alliances.services.people import invite_person, inviting
+from alliances.services.sign_ins import invite_person, inviting
 from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
 from alliances.views.lists import record_frame
 from core.permissions import require

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
+from demo.services.addresses import confirm_addresses
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
@@ -84,6 +85,7 @@ def build_portfolio(
         made += len(chunk)
         say(f"{made} alliances, {written} rows")
     guest_sign_in()
+    confirm_addresses(now=now)
     _replay(today=today, years=years, monthly=monthly, say=say)
     _begin_placements(began)
     _begin_records(began)

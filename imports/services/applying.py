@@ -19,7 +19,7 @@ from alliances.models import (
     Side,
 )
 from alliances.services.money import ensure_reference_rates
-from alliances.services.people import person_of
+from alliances.services.sign_ins import person_of
 from alliances.signals import alliances_changed
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
