@@ -1,4 +1,5 @@
-"""People who sign in, and their second factors. Staff below administrators hand out nothing.
+"""People who sign in, and their second factors. Administrators write them; other staff read who
+their colleagues are, and invite in the product.
 
 Nobody types the password of another: a new person is invited by mail, and so is one whose
 invitation has expired.
@@ -19,6 +20,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Invitation, User
 from accounts.services.invitations import invite, roles_for
+from core.admin.base import ReadOnlyAdmin, VisibleAdminMixin
+from core.admin.guard import AdministratorsOnly, GuardMixin
 from core.admin.revision import RevisionAdmin
 from core.text import plural
 
@@ -39,7 +42,7 @@ class NewUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(RevisionAdmin, DjangoUserAdmin):
+class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     ordering = ["name"]
     list_display = ["name", "email", "role", "time_zone", "is_active", "is_staff", "last_login"]
     list_filter = ["role", "is_active", "is_staff"]
@@ -65,15 +68,6 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
         )
     ]
     readonly_fields = ["last_login", "date_joined", "invitation_state"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Staff who are no administrators must not hand out rights they do not have themselves.
-        fixed = list(super().get_readonly_fields(request, obj))
-        if not request.user.is_superuser:
-            fixed += ["is_staff", *RIGHTS]
-            if obj is not None:
-                fixed += ["role", "email"]
-        return fixed
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
@@ -117,9 +111,20 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
             invite(email=user.email, name=user.name, role=user.role, invited_by=inviter)
         messages.info(request, f"{plural(len(allowed), 'invitation')} sent.")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Colleagues who are staff read who somebody is, not what rights they have."""
+        if request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["email", "name", "role", "time_zone", "is_active"]})]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        rights = () if request.user.is_superuser else ("is_staff", "last_login")
+        return [name for name in shown if name not in rights]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        given = super().get_list_filter(request)
+        return given if request.user.is_superuser else [one for one in given if one != "is_staff"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deleting people would tear holes into the record: untick "active" instead."""
@@ -136,7 +141,7 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(admin.ModelAdmin):
+class SecondFactorAdmin(AdministratorsOnly):
     """To take away a lost second factor. Its secret is shown to nobody."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -144,21 +149,15 @@ class SecondFactorAdmin(admin.ModelAdmin):
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
-
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(ReadOnlyAdmin):
     """Who was invited, by whom, and how far they are. The product writes it."""
 
     list_display = ["user", "invited_by", "sent_at", "expires_at", "accepted_at"]
@@ -166,15 +165,3 @@ class InvitationAdmin(admin.ModelAdmin):
     list_select_related = ["user", "invited_by"]
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = [*list_display, "reason"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).visible_to(request.user)

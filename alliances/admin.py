@@ -78,8 +78,8 @@ class AllianceAdmin(HistoryAdmin):
         fixed = list(super().get_readonly_fields(request, obj))
         return [name for name in fixed if obj is not None or name != "stage"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and request.user.may_create_alliances
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request, *args) and request.user.may_create_alliances
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
@@ -121,6 +121,10 @@ class PartnerAliasAdmin(VisibleAdmin):
     list_display = ["name", "partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        partners = models.Partner.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(partner__in=partners.values("pk"))
 
 
 class AwaitsLink(admin.SimpleListFilter):

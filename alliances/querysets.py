@@ -255,6 +255,8 @@ class PersonQuerySet(_RecordQuerySet):
 class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders edit them."""
 
+    shown_to_all_of_us = True
+
     def visible_to(self, user: Any) -> Self:
         return self.none() if not user.is_active or user.is_guest else self.all()
 

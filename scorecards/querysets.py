@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Expression, F, Q
 
@@ -25,6 +26,19 @@ class ScoringModelQuerySet(ReferenceQuerySet):
 
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
+
+
+class MeasurementQuerySet(ScorecardChildQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """An answer that reveals deal terms is read by who reads those."""
+        rows = super().visible_to(user)
+        if not user.is_active or user.is_superuser:
+            return rows
+        told = apps.get_model("alliances", "Alliance").objects.confidential_to(user).values("pk")
+        return rows.filter(Q(indicator__reveals_deal_terms=False) | Q(scorecard__alliance__in=told))
+
+    def editable_by(self, user: Any) -> Self:
+        return super().editable_by(user) & self.visible_to(user)
 
 
 def held_on(day: date | Expression, path: str = "") -> Q:

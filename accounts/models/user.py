@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from core.revision.models import Revisioned, RevisionedQuerySet
+from accounts.querysets import UserQuerySet
+from core.revision.models import Revisioned
 
 
 class Role(models.TextChoices):
@@ -40,8 +41,14 @@ def validate_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
-    def get_queryset(self) -> RevisionedQuerySet:
-        return RevisionedQuerySet(self.model, using=self._db)
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def editable_by(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().editable_by(user)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:

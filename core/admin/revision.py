@@ -130,6 +130,15 @@ class RevisionFormSet(BaseInlineFormSet):
             form.save_m2m()
         return row
 
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """A line that somebody else changed is not deleted unseen. Raises StaleRevision."""
+        form = next(one for one in self.initial_forms if one.instance is obj)
+        if isinstance(obj, Revisioned):
+            sent = form.data.get(form.add_prefix("expected"))
+            if sent != str(obj.revision):
+                raise StaleRevision(obj)
+        super().delete_existing(obj, commit)
+
 
 class RevisionInline(ExpectedMixin, admin.TabularInline):
     formset = RevisionFormSet
