@@ -1,4 +1,4 @@
-"""What is written into the audit log of accounts: who signs in, who fails to, and who may do what."""
+"""What the audit log is told of accounts: who signs in, who fails to, and who may do what."""
 
 from __future__ import annotations
 

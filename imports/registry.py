@@ -31,7 +31,7 @@ def register() -> None:
     button = "imports/_import_button.html"
     panels.register(Panel("alliance_list", "import", button, _import_button, 10))
     audit_kinds.register(
-        AuditKind("portfolio_exported", "Portfolio exported", READS, 42),
+        AuditKind("portfolio_exported", "Portfolio exported", READS, 42, is_file=True),
         AuditKind("imported", "Portfolio imported", RECORDS, 52),
         AuditKind("import_undone", "Import undone", RECORDS, 53),
     )

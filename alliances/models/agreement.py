@@ -106,7 +106,7 @@ class AgreementDecision(Revisioned):
         return self.DONE[self.choice]
 
 
-class DealTerm(ReadIsRecorded, Revisioned):
+class DealTerm(Revisioned, ReadIsRecorded):
     """A sum that was agreed. An empty amount means not disclosed or not known, never 0."""
 
     class Kind(models.TextChoices):
@@ -165,7 +165,7 @@ class DealTerm(ReadIsRecorded, Revisioned):
         return self.label or self.get_kind_display()
 
 
-class PrivateNote(ReadIsRecorded, Revisioned):
+class PrivateNote(Revisioned, ReadIsRecorded):
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="private_notes")
     text = models.TextField()
     author = models.ForeignKey(

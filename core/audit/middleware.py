@@ -1,9 +1,9 @@
 """What an answer tells the audit log.
 
-A file does not leave without its event: that is written before. Refusals and reads are written when
-the answer has left, so that a page never waits for it, a database that cannot be written to shows no
-page less, and the time of a refusal says nothing about what is there. Where that fails, the event
-goes to the log of the process, as an error.
+A file does not leave without its event: that is written before. Refusals and reads are written
+when the answer has left: no page waits for it, a database that cannot be written to shows no page
+less, and the time of a refusal says nothing about what is there. Where that fails, the event goes
+to the log of the process, as an error.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class AuditMiddleware:
             _second_step(request)
         if user is None or not user.is_authenticated:
             return response
-        if response.status_code == 200 and _is_file(response):
+        is_recorded = getattr(request, "file_is_recorded", False)
+        if response.status_code == 200 and _is_file(response) and not is_recorded:
             record("file_downloaded", request=request, summary=_file_name(response))
         if request.method == "POST" and "action" in request.POST:
             _admin_action(request, response)

@@ -2,7 +2,8 @@
 
 A confidential row that is read from the database while a page is answered was shown on it, unless
 the answer only leads elsewhere: pages need not say so, and none can forget to. What is read as
-figures instead of rows says so itself (`terms_shown`). One event for each person, alliance and hour.
+figures instead of rows says so itself (`terms_shown`). There is one event for each person, alliance
+and hour.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from core.audit.models import AuditEvent
 from core.audit.record import build, current_request, save_events
+from core.text import capital
 
 KIND = "terms_read"
 ONCE_IN = timedelta(hours=1)
@@ -32,6 +34,11 @@ class ReadIsRecorded(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def audit_name(self) -> str:
+        """The label of a deal term is confidential as well."""
+        return capital(str(self._meta.verbose_name))
 
     @classmethod
     def from_db(cls, db: Any, field_names: Collection[str], values: Collection[Any]) -> Self:

@@ -50,8 +50,10 @@ def build(
     request: HttpRequest | None = None,
 ) -> AuditEvent:
     """An event that is not saved yet; see `record`."""
-    audit_kinds[kind]
+    offered = audit_kinds[kind]
     request = request or current_request()
+    if offered.is_file and request is not None:
+        request.file_is_recorded = True  # type: ignore[attr-defined]
     if actor is None:
         actor = _working_for.get() or getattr(request, "user", None)
     known = actor is not None and actor.is_authenticated
@@ -64,11 +66,16 @@ def build(
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:36],
         about_type=about._meta.label_lower if about is not None else "",
         about_id=str(about.pk)[:40] if about is not None else "",
-        about=one_line(str(about))[:300] if about is not None else "",
+        about=name_of(about) if about is not None else "",
         alliance_id=alliance_id,
         summary=one_line(summary)[:300],
         changes=dict(changes or {}),
     )
+
+
+def name_of(row: models.Model) -> str:
+    """What a row is called in the log: its `audit_name` where its own name is confidential."""
+    return one_line(getattr(row, "audit_name", "") or str(row))[:300]
 
 
 def save_events(events: Iterable[AuditEvent]) -> None:

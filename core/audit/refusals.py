@@ -20,7 +20,7 @@ from django.urls import Resolver404, reverse
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
-from core.audit.record import build, save_events
+from core.audit.record import build, name_of, save_events
 from core.permissions import Withheld
 
 KIND, MANY = "refused", "refused_often"
@@ -107,7 +107,7 @@ def _write(event: AuditEvent, asked: Asked | None, even_without: bool) -> None:
         return
     if row is not None:
         event.about_type, event.about_id = row._meta.label_lower, str(row.pk)[:40]
-        event.about = str(row)[:300]
+        event.about = name_of(row)
         is_whole = row._meta.label_lower == "alliances.alliance"
         event.alliance_id = row.pk if is_whole else getattr(row, "alliance_id", None)
     latest = AuditEvent.objects.filter(

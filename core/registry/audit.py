@@ -18,6 +18,7 @@ class AuditKind:
     label: str
     group: str
     order: int = 0
+    is_file: bool = False
 
 
 audit_kinds: Registry[AuditKind] = Registry()
