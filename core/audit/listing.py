@@ -108,6 +108,14 @@ class Row:
     url: str
 
     @property
+    def who(self) -> str:
+        return self.event.actor_name.rpartition(", ")[0] or self.event.actor_name
+
+    @property
+    def address(self) -> str:
+        return self.event.actor_name.rpartition(", ")[2]
+
+    @property
     def changes(self) -> list[tuple[str, str, str]]:
         return [(label, said(old), said(new)) for label, (old, new) in self.event.changes.items()]
 
