@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import password_reset as reset_by_link
 
+        from accounts import receivers
         from accounts.services import invitations, password_reset
 
+        receivers.connect()
         password_reset.register()
         invitations.register()
         reset_by_link.connect(

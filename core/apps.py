@@ -6,8 +6,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
+        from core.audit import own as audit
+        from core.audit import retention
         from core.jobs import periodic
         from core.registry import own
 
         own.register()
+        audit.register()
+        retention.register()
         periodic.register()

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from alliances.models import Alliance
 from alliances.services.access import Access
+from core.audit.reads import terms_shown
 from core.registry.history import HistorySource, histories
 from core.text import capital
 from core.ui.dates import absolute
@@ -52,7 +53,10 @@ def activity_of(*, alliance: Alliance, access: Access, number: str | int | None)
     """Page `number` (1 is the newest) of what was recorded of `alliance`, for one with `access`."""
     sources = list(histories)
     page = Paginator(_keys(sources, alliance, access), PER_PAGE).get_page(number)
-    page.object_list = _entries(sources, list(page.object_list))
+    keys = list(page.object_list)
+    if any(sources[place].confidential for place, *_ in keys):
+        terms_shown(alliance.pk)
+    page.object_list = _entries(sources, keys)
     return page
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, Person
 from alliances.rules.names import containment, may_be_same, normalise_partner
 from alliances.signals import alliances_changed
+from core.audit.record import record
 from core.db.locks import transaction_lock
 from core.revision.updates import save_revision
 
@@ -164,6 +165,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
         alliances, update=True, default_user=user, default_change_reason=reason
     )
     alliances_changed.send(sender=merge_partners, alliance_ids=[row.pk for row in alliances])
+    record("partners_merged", about=kept, actor=user, summary=f"{gone.name} became {kept.name}")
     return kept
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils import timezone
 from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
-from core.permissions import READ_ONLY, require
+from core.audit.refusals import reached
+from core.permissions import READ_ONLY, Withheld, require
 from core.registry.pages import tabs
 from core.views.frame import Frame
 
@@ -36,10 +37,11 @@ def get_alliance(
     user, today = request.user, timezone.localdate()
     alliance = read_alliance(pk=pk, user=user, today=today, shown=shown)
     if alliance is None:
-        raise Http404
+        raise Withheld(Alliance, pk)
     access = access_to(alliance=alliance, user=user)
     if internal and not access.internal:
-        raise Http404
+        raise Withheld(Alliance, pk)
+    reached(request, alliance)
     require(access.edit or not edit, READ_ONLY)
     return alliance
 
@@ -60,10 +62,15 @@ def get_child(
     row = get_object_or_404(found, pk=pk)
     holder = reduce(getattr, parents, row)
     shown = Shown.HEAD if head else Shown.ITSELF
-    alliance = get_alliance(request, getattr(holder, f"{last}_id"), shown=shown)
+    alliance = read_alliance(
+        pk=getattr(holder, f"{last}_id"), user=request.user, today=timezone.localdate(), shown=shown
+    )
+    if alliance is None:
+        raise Withheld(found.model, pk)
     access = access_to(alliance=alliance, user=request.user)
     if found.confidential and not access.confidential:
-        raise Http404
+        raise Withheld(found.model, pk)
+    reached(request, row)
     require(access.edit or not edit, READ_ONLY)
     setattr(holder, last, alliance)
     return row

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.ReaderTimeZoneMiddleware",
+    "core.audit.middleware.AuditMiddleware",
     "accounts.two_step.RequiredTwoStepMiddleware",
     "core.middleware.WritesMiddleware",
 ]

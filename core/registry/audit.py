@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.registry.base import Registry
 
@@ -16,6 +18,21 @@ class AuditKind:
     label: str
     group: str
     order: int = 0
+    is_file: bool = False
 
 
 audit_kinds: Registry[AuditKind] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSubject:
+    """Something the log is filtered by: `key` is a column of AuditEvent without its "_id",
+    `choices()` the keys and names that are offered."""
+
+    key: str
+    label: str
+    choices: Callable[[], Sequence[tuple[Any, str]]]
+    order: int = 0
+
+
+audit_subjects: Registry[AuditSubject] = Registry()

@@ -9,6 +9,7 @@ from django.db import connections, models
 from django.db.models import F
 from django.db.models.sql import UpdateQuery
 
+from core.revision.signals import bulk_created, bulk_updating
 from core.revision.updates import StaleRevision
 
 NEXT = F("revision") + 1
@@ -20,7 +21,17 @@ class RevisionedQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
         if issubclass(self.model, Revisioned):
             values.setdefault("revision", NEXT)
-        return super().update(**values)
+        sent = bulk_updating.send(self.model, rows=self, names=list(values))
+        count = super().update(**values)
+        for _, done in sent:
+            if done is not None:
+                done()
+        return count
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = super().bulk_create(list(objs), *args, **kwargs)
+        bulk_created.send(self.model, rows=rows)
+        return rows
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         rows = list(objs)

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.views.defaults import page_not_found, permission_denied
 
+from core.audit.refusals import remember
 from core.text import capital
 
 View = Callable[..., HttpResponse]
@@ -20,6 +22,16 @@ _SECRET = re.compile("csrf|pass|secret|token|otp|recovery", re.IGNORECASE)
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    remember(request, exception)
+    return permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    remember(request, exception)
+    return page_not_found(request, exception)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

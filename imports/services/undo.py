@@ -26,6 +26,7 @@ from alliances.models import (
 )
 from alliances.services.partners import lock_portfolio
 from alliances.signals import alliances_changed
+from core.audit.record import record
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
 from imports.services.history import (
@@ -75,6 +76,8 @@ def undo_run(
     report["not_undone"] = report["not_undone"][:2000]
     run.undo_report = report
     run.save(update_fields=["undo_report"])
+    counts = f"{report['deleted']:,} alliances deleted, {report['restored']:,} restored"
+    record("import_undone", about=run, actor=user, summary=counts)
     return report
 
 
