@@ -84,7 +84,9 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance,
         form=AllianceForm(request.POST or None, instance=alliance, user=request.user),
-        act=lambda form: update_alliance(alliance=alliance, **form.changes, **form.values),
+        act=lambda form: update_alliance(
+            alliance=alliance, user=request.user, **form.changes, **form.values
+        ),
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
     )

@@ -80,7 +80,10 @@ def partner_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         partner,
         form=PartnerForm(request.POST or None, instance=partner, user=request.user),
         act=lambda form: save_partner(
-            partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
+            partner=form.instance,
+            aliases=form.cleaned_data["aliases"],
+            user=request.user,
+            **form.changes,
         ),
     )
 

@@ -17,6 +17,7 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services.access import access_to
+from alliances.services.addresses import save_person
 from alliances.services.choices import side_options
 from alliances.services.holdings import counted_in, scope_of_person
 from alliances.services.leaving import may_mark_left
@@ -32,7 +33,6 @@ from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
-from core.revision.updates import save_revision
 from core.views.form_page import form_page, form_view
 
 SUGGESTED = 8
@@ -93,7 +93,7 @@ def person_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         request,
         person,
         form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        act=lambda form: save_person(person=form.instance, user=request.user, **form.changes),
         extra={"lead": "" if person.pk else NO_SIGN_IN},
     )
 
