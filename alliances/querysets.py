@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from alliances.rules import stages
@@ -183,10 +183,10 @@ def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:
 
 
 def _in_sight(links: str, user: Any) -> QuerySet:
-    """Rows of the model `links` that stand in alliances `user` sees."""
+    """Rows of the model `links` that `user` is shown of the alliances they see."""
     alliances = every("Alliance").visible_to(user).values("pk")
-    rows: QuerySet = every(links).filter(alliance__in=alliances)
-    return rows
+    rows: QuerySet = apps.get_model("alliances", links)._default_manager.all()
+    return rows.shown_to(user).order_by().filter(alliance__in=alliances)
 
 
 class _RecordQuerySet(RevisionedQuerySet):
@@ -235,7 +235,10 @@ class PartnerQuerySet(_RecordQuerySet):
         """Rows with how many alliances and people of the partner `user` may see."""
         here = OuterRef("pk")
         people = every("Person").visible_to(user).filter(partner=here)
+        others = every("Partner").visible_to(user).exclude(pk=here)
+        twice = Exists(others.filter(normalised_name=OuterRef("normalised_name")))
         return self.annotate(
+            is_twice=twice if user.leads_portfolio else Value(False),
             alliance_count=count_of(_in_sight(self.links, user).filter(partner=here), "partner"),
             people_count=count_of(people, "partner"),
         )
@@ -338,6 +341,10 @@ class AllianceChildQuerySet(RevisionedQuerySet):
 
 
 class MembershipQuerySet(AllianceChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests are shown who is there, not who was."""
+        return self.still_here() if user.is_guest else super().shown_to(user)
+
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
 

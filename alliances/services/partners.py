@@ -3,7 +3,7 @@ company merged, where everything moves to the one that stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, P
 from alliances.rules.names import containment, may_be_same, normalise_partner
 from alliances.signals import alliances_changed
 from core.db.locks import transaction_lock
-from core.revision.updates import save_revision
+from core.revision.updates import StaleRevision, save_revision
 
 # Taken over where the one that stays has none; what both have stays as the keeper has it.
 FACTS = ("country", "website", "description")
@@ -157,6 +157,7 @@ class MergePreview:
     facts (FACTS) that fill a gap, and that give way to what the keeper says."""
 
     alliances: list[Alliance]
+    kept_alliances: list[Alliance]
     people: list[Person]
     names: list[str]
     taken: list[str]
@@ -165,12 +166,13 @@ class MergePreview:
 
 
 def preview_merge(*, kept: Partner, gone: Partner, user: User) -> MergePreview:
-    """What merging `gone` into `kept` moves, as `user` may see it. Three queries."""
-    linked = Alliance.objects.visible_to(user).filter(partner_links__partner=gone)
+    """What merging `gone` into `kept` moves, as `user` may see it. Four queries."""
+    seen = Alliance.objects.visible_to(user).order_by("name", "pk")
     given = [name for name in FACTS if getattr(gone, name)]
     differs = [name for name in given if getattr(kept, name) not in ("", getattr(gone, name))]
     return MergePreview(
-        alliances=list(linked.order_by("name", "pk")),
+        alliances=list(seen.filter(partner_links__partner=gone)),
+        kept_alliances=list(seen.filter(partner_links__partner=kept)),
         people=list(Person.objects.visible_to(user).filter(partner=gone).order_by("name", "pk")),
         names=[gone.name, *gone.other_names],
         taken=[name for name in given if not getattr(kept, name)],
@@ -186,18 +188,24 @@ def lock_portfolio() -> None:
 
 
 @transaction.atomic
-def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
+def merge_partners(
+    *, kept: Partner, gone: Partner, user: User, seen: Mapping[int, int] | None = None
+) -> Partner:
     """Move alliances, people and names of `gone` to `kept`, and delete `gone`.
 
     Its name becomes another name of `kept`, so that a later import finds the company. Both records
     and every alliance concerned say in their history what happened. Imports wait meanwhile.
-    Raises ValidationError where one of the two is no longer there, or both are the same.
+    `seen` are the revisions that the person was shown, by key. Raises ValidationError where one of
+    the two is no longer there, or both are the same, and StaleRevision where one was changed.
     """
     lock_portfolio()
     rows = Partner.objects.select_for_update().in_bulk(sorted({kept.pk, gone.pk}))
     if len(rows) != 2:
         raise ValidationError("One of these records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
+    for row in (gone, kept) if seen is not None else ():
+        if row.revision != seen.get(row.pk):
+            raise StaleRevision(row)
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)
     _move_people(kept, gone, user, reason)
@@ -205,6 +213,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
         if not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))
     kept.is_competitor = kept.is_competitor or gone.is_competitor
+    kept.listed = kept.listed or gone.listed
     names = [*kept.other_names, gone.name, *gone.other_names]
     gone.aliases.all().delete()
     gone._change_reason, gone._history_user = reason, user  # type: ignore[attr-defined]
@@ -214,7 +223,7 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
     others = PartnerAlias.objects.filter(normalised_name=gone.normalised_name)
     others.filter(partner__in=Partner.objects.visible_to(user).values("pk")).delete()
     kept._change_reason, kept._history_user = reason, user  # type: ignore[attr-defined]
-    fields = [*FACTS, "is_competitor"]
+    fields = [*FACTS, "is_competitor", "listed"]
     save_partner(partner=kept, aliases=names, user=user, expected=kept.revision, fields=fields)
     Alliance.history.bulk_history_create(
         alliances, update=True, default_user=user, default_change_reason=reason
