@@ -7,20 +7,22 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Expression, F, Q
+from django.db.models import Count, Expression, F, OuterRef, Q
 
-from alliances.querysets import InternalQuerySet, ReferenceQuerySet
+from alliances.querysets import InternalQuerySet, ReferenceQuerySet, count_of
 
 
 class ScoringModelQuerySet(ReferenceQuerySet):
     def active(self) -> Self:
         return self.filter(state="active")
 
-    def for_list(self) -> Self:
-        """With the number of criteria and of scorecards that were scored with each version."""
+    def for_list(self, user: Any) -> Self:
+        """With the number of criteria, and of the scorecards that `user` sees which were scored
+        with each version."""
+        seen = apps.get_model("scorecards", "Scorecard")._default_manager.visible_to(user)
         return self.annotate(
             criteria_count=Count("criteria", distinct=True),
-            scorecard_count=Count("scorecards", distinct=True),
+            scorecard_count=count_of(seen.filter(model=OuterRef("pk")), "model"),
         )
 
 

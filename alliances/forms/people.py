@@ -16,6 +16,7 @@ from alliances.models import Alliance, Membership, MembershipRole, Person
 from alliances.services.addresses import address_fixed
 from alliances.services.leaving import may_not_move
 from alliances.services.partners import visible_partner
+from alliances.services.taken_addresses import TAKEN, person_at
 from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
@@ -60,11 +61,18 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         row.company = str(row.partner or "")  # type: ignore[attr-defined]
         return row
 
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if "email" in self.changed_data:
+            if person_at(email=email, user=self.user, but=self.instance.pk) is not None:
+                raise forms.ValidationError(TAKEN)
+        return email
+
     def clean_company(self) -> str:
         name = self.cleaned_data["company"].strip()
-        self.instance.partner = None
+        before, self.instance.partner = self.instance.partner, None
         if name:
-            self.instance.partner = visible_partner(name, self.user)
+            self.instance.partner = visible_partner(name, self.user, first=before)
             if self.instance.partner is None:
                 raise forms.ValidationError(f"No partner is called “{name}”. Add it first.")
         return name
@@ -135,7 +143,8 @@ class MemberForm(QuestionsMixin, forms.Form):
         """What add_member takes."""
         cleaned = self.cleaned_data
         given = {"person": cleaned["who"], "role": cleaned["role"], "since": cleaned["since"]}
-        return given | {"invited_by": self.user if cleaned.get("invite") else None}
+        invited_by = self.user if cleaned.get("invite") else None
+        return given | {"user": self.user, "invited_by": invited_by}
 
     def _new_person(self, cleaned: dict[str, Any]) -> Person:
         person = Person(
@@ -145,9 +154,7 @@ class MemberForm(QuestionsMixin, forms.Form):
             partner_id=int(cleaned["company"]) if cleaned.get("company") else None,
         )
         if not self.errors and cleaned.get("name"):
-            try:
-                person.full_clean()
-            except forms.ValidationError:
+            if person_at(email=person.email, user=self.user) is not None:
                 taken = "Somebody on record already has this address. Search for them above."
                 self.add_error("email", taken)
         return person

@@ -20,6 +20,7 @@ from alliances.rules.names import normalise_partner, split_partners
 from alliances.rules.people_lines import PersonLine, read_people, read_who
 from alliances.rules.sides import Sides
 from alliances.services.setup import NewMember, Step
+from alliances.services.taken_addresses import person_at
 from alliances.services.templates import roles_for, templates_for
 from core.forms.fields import SuggestInput
 from core.forms.rows import Row, Rows
@@ -31,7 +32,6 @@ MOST = 60
 OURS, THEIRS = "ours", "theirs"
 WHO = {"placeholder": "Name <e-mail>"}
 TWICE = "{count} people are called {name}: add the e-mail address."
-TAKEN = "Somebody already uses this address. Search for them by name."
 
 
 class PersonRow(Row):
@@ -103,11 +103,9 @@ def member_named(line: PersonLine, role: str, company: str, user: User) -> NewMe
             validate_email(line.email)
         except ValidationError:
             raise ValidationError(f"“{line.email}” is not an e-mail address.") from None
-        known = visible.filter(email__iexact=line.email).first()
+        known = person_at(email=line.email, user=user)
         if known is not None:
             return NewMember(role, person=known)
-        if Person.objects.filter(email__iexact=line.email).exists():
-            raise ValidationError(TAKEN)
     else:
         found = list(visible.filter(name__iexact=line.name).select_related("partner")[:10])
         if company == OURS:

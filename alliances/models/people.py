@@ -23,7 +23,10 @@ class Side(models.TextChoices):
 
 
 class Person(Revisioned):
-    """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in."""
+    """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in.
+
+    An address stands for one record among those that one person sees: see `Partner.apart`.
+    """
 
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail", blank=True)
@@ -72,6 +75,12 @@ class Person(Revisioned):
         editable=False,
         help_text="Set when they leave: they no longer sign in, and nothing is given to them.",
     )
+    apart = models.PositiveIntegerField(default=0, editable=False)
+    listed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Recorded on their own, for all who see the partner; else seen in alliances only.",
+    )
 
     history = HistoricalRecords()
     objects = PersonQuerySet.as_manager()
@@ -82,8 +91,9 @@ class Person(Revisioned):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                "apart",
                 condition=~models.Q(email=""),
-                name="person_email_unique_ignoring_case",
+                name="person_email_once_in_its_place",
                 violation_error_message="Somebody on record already has this e-mail address.",
             )
         ]

@@ -19,6 +19,7 @@ from alliances.models import AddressConfirmation, Alliance, Person
 from alliances.rules.addresses import AGAIN_AFTER, UNCONFIRMED, held, same
 from alliances.services.address_mail import read_token, send_confirmation, tell_of_change
 from alliances.services.holdings import may_change_everywhere
+from alliances.services.taken_addresses import TAKEN, claim_address, person_at
 from core.audit.record import record
 from core.mail.models import OutgoingMessage
 from core.mail.queue import release
@@ -31,7 +32,6 @@ ELSEWHERE = (
     "Reminders go to this address. Only somebody who can change every alliance they work in, or an "
     "administrator, can change it."
 )
-TAKEN = "Somebody on record already has this e-mail address."
 OVER = "This link no longer works. Ask for a new confirmation e-mail."
 
 
@@ -54,11 +54,16 @@ def save_person(
     expected: int | None = None,
     fields: Iterable[str] = (),
 ) -> Person:
-    """Save `fields` of somebody on record, or somebody new without `expected`.
+    """Save `fields` of somebody on record, or without `expected` somebody new, whom all see who see
+    their company.
 
-    Raises StaleRevision, and ValidationError under "email" where `user` may not change the address.
+    Raises StaleRevision, and ValidationError under "email" where `user` may not change the address
+    or sees somebody who has it (`claim_address`).
     """
     names = set(fields)
+    if expected is None:
+        person.listed = True
+        claim_address(person=person, user=user)
     if expected is None or "email" not in names:
         return save_revision(instance=person, expected=expected, fields=names)
     # Locked: whoever is given a role at this moment is given it before or after this change.
@@ -67,7 +72,8 @@ def save_person(
     if person.email != before.email and (reason := address_fixed(person=before, user=user)):
         raise ValidationError({"email": reason})
     if changes:
-        names |= forget_proof(person)
+        claim_address(person=person, user=user)
+        names |= {"apart"} | forget_proof(person)
     save_revision(instance=person, expected=expected, fields=names)
     if changes:
         follow_change(person=person, old=before.email, by=user, now=now)
@@ -166,7 +172,7 @@ def ask_for_change(*, user: User, address: str, now: datetime) -> AddressConfirm
         raise ValidationError("You are not on record as a person. Ask an administrator.")
     if same(address, person.email):
         raise ValidationError({"email": "This is your address already."})
-    _require_free(person, address)
+    _require_free(person, address, user)
     _not_again(AddressConfirmation.objects.filter(person=person, is_change=True), now)
     return send_confirmation(person=person, address=address, by=user, now=now, is_change=True)
 
@@ -178,8 +184,8 @@ def _not_again(earlier: QuerySet[AddressConfirmation], now: datetime) -> None:
         )
 
 
-def _require_free(person: Person, address: str) -> None:
-    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+def _require_free(person: Person, address: str, user: User) -> None:
+    if person_at(email=address, user=user, but=person.pk) is not None:
         raise ValidationError({"email": TAKEN})
 
 
@@ -221,11 +227,11 @@ def _change_own(person: Person, row: AddressConfirmation, now: datetime) -> None
     asker = row.sent_by
     if asker is None or not asker.is_active or person.user_id != asker.pk:
         raise ValidationError(OVER)
-    _require_free(person, row.address)
     old, person.email = person.email, row.address
+    claim_address(person=person, user=asker)
     person.invitation, person.email_confirmed_at = None, now
     person._change_reason = "Confirmed by a link sent to the new address"  # type: ignore[attr-defined]
-    person.save(update_fields=["email", "invitation", "email_confirmed_at"])
+    person.save(update_fields=["email", "apart", "invitation", "email_confirmed_at"])
     follow_change(person=person, old=old, by=asker, now=now)
     release_for(person=person, now=now)
 

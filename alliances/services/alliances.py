@@ -35,10 +35,11 @@ def create_alliance(
     alliance: Alliance,
     partners: Sequence[str],
     goals: Iterable[CorporateGoal],
+    user: User,
 ) -> Alliance:
     """Save a new alliance with its partners, the lead first (services.setup adds its people)."""
     alliance.save(force_insert=True)
-    _set_partners(alliance, named_partners(partners))
+    _set_partners(alliance, named_partners(partners, user=user))
     alliance.goals.set(goals)
     alliances_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
     return alliance
@@ -52,11 +53,14 @@ def update_alliance(
     fields: Iterable[str],
     partners: Sequence[str],
     goals: Iterable[CorporateGoal],
+    user: User,
 ) -> Alliance:
     """Save the changed fields, partners and goals. Raises StaleRevision if somebody was faster."""
+    # Rows of alliances before names of partners, as imports take them.
+    Alliance.objects.select_for_update().filter(pk=alliance.pk).first()
     links = alliance.partner_links.select_related("partner").order_by("-is_lead", "pk")
     before = [link.partner for link in links]
-    after = named_partners(partners)
+    after = named_partners(partners, user=user, first=before)
     goals_before, goals_after = set(alliance.goals.all()), set(goals)
     notes = [_note("Partners", map(str, before), map(str, after))]
     notes.append(_note("Goals", sorted(map(str, goals_before)), sorted(map(str, goals_after))))

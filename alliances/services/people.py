@@ -19,6 +19,7 @@ from alliances.rules.contact import contact_band
 from alliances.rules.vacancies import Part, vacancies
 from alliances.services.addresses import ask_for_confirmations, held_back
 from alliances.services.sign_ins import invite_person
+from alliances.services.taken_addresses import claim_address
 from core.revision.updates import save_revision
 from core.text import capital
 
@@ -30,15 +31,20 @@ def add_member(
     person: Person,
     role: str,
     since: date | None = None,
+    user: User | None = None,
     invited_by: User | None = None,
 ) -> Membership:
     """Give `person` a role; their side follows from the company they belong to. Who has no sign-in
     is invited where `invited_by` is given.
 
-    A person who is not saved yet is saved first. In a restricted alliance they are asked to confirm
-    their address. Raises ValidationError when they have this role, and as `invite_person` does.
+    A person who is not saved yet is saved first, for `user`, who does not see anybody else with
+    that address. In a restricted alliance they are asked to confirm it. Raises ValidationError when
+    they have this role, and as `invite_person` does.
     """
     if person.pk is None:
+        if user is not None:
+            claim_address(person=person, user=user)
+        person.full_clean()
         person.save(force_insert=True)
     membership = Membership(
         alliance=alliance, person=person, side=person.side, role=role, since=since

@@ -81,7 +81,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(frame.back)
     words = {"title": f"End {person}'s role as {role}", "submit_label": "End role"}
     said = f"{person} is no longer {role} of {alliance}."
-    more = {"extra": {"membership": row}, "danger": True}
+    more = {"extra": {"membership": row}, "danger": True, "row": row}
 
     def to(done: HandedOver) -> str:
         return page_or_list(request, alliance, "alliances:people")
@@ -101,7 +101,9 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     frame = alliance_frame(chosen, current="people") if chosen else record_frame(person)
     extra = {} if chosen else _beyond(request, person)
     title = f"Hand over what {person} holds"
-    return _page(request, frame, scope, title=title, submit_label="Hand over", extra=extra)
+    return _page(
+        request, frame, scope, title=title, submit_label="Hand over", extra=extra, row=person
+    )
 
 
 def _beyond(request: HttpRequest, person: Person) -> dict[str, Any]:
@@ -120,7 +122,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of_person(person=person, user=user, leaves=True)
     said = f"{person} has left {company} and can no longer sign in."
     words = {"title": f"{person} has left {company}", "submit_label": "Record departure"}
-    more = {"extra": {"leaving": True, **_beyond(request, person)}, "danger": True}
+    more = {"extra": {"leaving": True, **_beyond(request, person)}, "danger": True, "row": person}
 
     def act(form: HandOverForm) -> HandedOver:
         return leave(person=person, user=user, **form.values, **_clock())
@@ -136,6 +138,7 @@ def person_return(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         record_frame(person),
+        row=person,
         title=f"Record the return of {person}?",
         text="They can sign in again. What was handed over stays with their successors.",
         act=lambda expected: come_back(person=person),
@@ -175,6 +178,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     role = request.POST.get("role", "")
     return perform(
         request,
+        row=person,
         act=lambda: invite_person(person=person, invited_by=user, alliance=alliance, role=role),
         done=lambda account: f"An invitation is on its way to {account.email}.",
         back=reverse("alliances:people", args=[key]) if alliance else person.get_absolute_url(),

@@ -22,9 +22,9 @@ from alliances.models import Alliance, Chase, Person
 from alliances.services import promises as services
 from alliances.services.promises import PromiseKind, promise_kinds
 from alliances.views.fetch import alliance_frame, get_child, get_completable
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import add_errors, form_page, form_view
-from core.views.frame import next_page
+from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 
 ONLY_OWNERS = "Only the owner and the alliance manager can record this."
@@ -164,6 +164,7 @@ def promise_reopen(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     row = get_completable(request, kind.model.objects, pk, refusal=ONLY_OWNERS, head=False)
     return perform(
         request,
+        row=row,
         act=lambda: kind.reopen(row=row, expected=posted_revision(request)),
         done=f"“{kind.name(row)}” is open again.",
         back=next_page(request, kind.page(row)),

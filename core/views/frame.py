@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-CHANGED = "Somebody else saved a change first. Check the current version, then try again."
 Result = TypeVar("Result")
 Words = str | Callable[[Result], str]
 
@@ -54,3 +53,9 @@ def next_page(request: HttpRequest, default: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else default
+
+
+def posted_revision(request: HttpRequest, name: str = "revision") -> int:
+    """The revision that the person was looking at; 0, which no row has, where none was sent."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0

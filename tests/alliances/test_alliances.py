@@ -42,6 +42,7 @@ def test_a_manager_who_creates_it_manages_it(world: World, told: list[int]) -> N
     data = fields(
         lead_partner="meridian cloud gmbh", other_partners="Nova Labs\nNOVA LABS", goals=[goal.pk]
     )
+    Partner.objects.update(listed=True)
     answer = world.client("bob").post(CREATE, data)
     alliance = Alliance.objects.get(name="Blue bridge")
     assert answer.url == alliance.get_absolute_url()
@@ -224,9 +225,14 @@ def test_the_second_of_two_sees_both_versions(world: World) -> None:
 
 
 def test_a_partner_that_leaves_is_not_deleted(world: World) -> None:
-    nova = PartnerFactory(name="Nova")
+    nova = PartnerFactory(name="Nova", listed=True)
     update_alliance(
-        alliance=world.northstar, expected=1, fields=["name"], partners=["Nova"], goals=[]
+        alliance=world.northstar,
+        expected=1,
+        fields=["name"],
+        partners=["Nova"],
+        goals=[],
+        user=world.alice,
     )
     assert list(world.northstar.partners.all()) == [nova]
     assert Partner.objects.filter(name="Meridian Cloud").exists()

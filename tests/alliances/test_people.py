@@ -157,7 +157,7 @@ def test_a_person_changes_company_only_when_no_role_holds_them(world: World) -> 
     refused = world.client("alice").post(url, data)
     assert refused.status_code == 422
     assert "still have roles at their current company" in refused.content.decode()
-    free = PersonFactory(name="Free", partner=world.meridian)
+    free = PersonFactory(name="Free", partner=world.meridian, listed=True)
     url = reverse("alliances:person_edit", args=[free.pk])
     data |= {"name": "Free", "email": free.email}
     assert world.client("alice").post(url, data).status_code == 302
