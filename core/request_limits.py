@@ -1,4 +1,4 @@
-"""What may be sent, how much of it, and by whom: decided before anything is read or written to disk.
+"""What may be sent, how much of it, and by whom: decided before anything is read or stored.
 
 Everybody: a small form. Who is signed in: a large one. More only at an address that says so
 (`accepts_up_to`), for those whom it names. The web server asks `body_limit` before it receives

@@ -55,7 +55,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-# Bytes of a body: of anybody, and of a form of somebody who is signed in. Files: core.request_limits.
+# Bytes of a body: anybody's, and a form of who is signed in. For files: core.request_limits.
 ANONYMOUS_BODY_MAX_BYTES = 64 * 1024
 BODY_MAX_BYTES = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES

@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow  # each waits until somebody is let go
 @pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
 def test_who_does_not_finish_holds_no_thread_and_is_let_go(connect, sent):
     slow = [connect(sent) for _ in range(MANY)]
@@ -297,3 +299,47 @@ def test_health_is_answered_while_all_connections_are_taken(tmp_path):
         with socket.create_connection(("127.0.0.1", port), 30) as client:
             client.sendall(GET.replace(b"/hello", b"/healthz"))
             assert one_answer(client)[0] == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.slow
+def test_seven_hundred_slow_clients_stop_nothing(tmp_path):
+    """They send a byte now and then, nothing at all, or read nothing; whom the server lets go
+    comes back. Health is answered within a second, and so are pages."""
+    unread = b"GET /big HTTP/1.1\r\n" + HOST + b"\r\n"
+    kinds = [*SLOW.values(), unread]
+    times: list[float] = []
+    with (
+        server(tmp_path / "log", WEB_CONCURRENCY="2", WEB_THREADS="3") as port,
+        contextlib.ExitStack() as stack,
+    ):
+
+        def come(number: int) -> socket.socket:
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            client.sendall(kinds[number % len(kinds)])
+            client.setblocking(False)
+            return client
+
+        def drip(client: socket.socket, number: int) -> socket.socket:
+            if number % len(kinds) in (0, len(kinds) - 1):
+                return client
+            try:
+                client.send(b"a")
+            except BlockingIOError:
+                return client
+            except OSError:
+                client.close()
+                return come(number)
+            return client
+
+        slow = [come(number) for number in range(700)]
+        for _ in range(20):
+            slow = [drip(client, number) for number, client in enumerate(slow)]
+            for request in (GET.replace(b"/hello", b"/healthz"), GET):
+                started = time.monotonic()
+                with socket.create_connection(("127.0.0.1", port), 30) as client:
+                    client.sendall(request)
+                    assert one_answer(client)[0] == b"HTTP/1.1 200 OK"
+                times.append(time.monotonic() - started)
+    times.sort()
+    print(f"700 slow clients: p50 {times[20] * 1000:.0f} ms, p95 {times[38] * 1000:.0f} ms")  # noqa: T201
+    assert times[38] < 1
