@@ -12,7 +12,7 @@ from itertools import islice
 from imports.rules import limits as most
 from imports.rules.columns import match_headings
 from imports.rules.limits import Limits, UnreadableFile
-from imports.rules.tables import Grid
+from imports.rules.tables import Grid, first_cells
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_CHARACTERS = 200_000
@@ -36,7 +36,8 @@ def sniff_separator(text: str, limits: Limits) -> str:
     best, best_score = ",", -1.0
     for separator in SEPARATORS:
         rows = _sample_rows(sample, separator)
-        headings = (row for row in rows[:31] if len(row) <= limits.columns)
+        narrow = (row for row in rows[:31] if len(row) <= limits.columns)
+        headings = first_cells(narrow, len)
         score = max((match_headings(row).score for row in headings), default=0.0)
         widths = Counter(len(row) for row in rows if row)
         if widths:

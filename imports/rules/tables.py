@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from core.text import fold, one_line
 from imports.rules.cells import CellValue, as_text, is_blank
@@ -16,6 +17,8 @@ from imports.rules.limits import Counter, Limits
 from imports.rules.money import Unit, parse_unit
 
 HEADER_WITHIN = 30
+# Of wide tables fewer rows can be the heading: so many cells are looked at.
+HEADER_CELLS = 5_000
 # No total and no figure is longer; patterns are not tried on more.
 LONGEST_LABEL = 200
 Span = tuple[int, int, int, int]
@@ -89,14 +92,28 @@ def find_heading(grid: Grid) -> Heading | None:
     """The row among the first 30 filled ones that reads best as a heading; None if none does."""
     filled = (n for n, row in enumerate(grid.rows, start=1) if not all(map(is_blank, row)))
     found = [
-        heading_at(grid, row)
-        for row in islice(filled, HEADER_WITHIN)
-        if sum(map(bool, _labels(grid, row - 1))) >= 2
+        heading_at(grid, number)
+        for number in first_cells(islice(filled, HEADER_WITHIN), lambda n: len(grid.rows[n - 1]))
+        if sum(map(bool, _labels(grid, number - 1))) >= 2
     ]
     plausible = [h for h in found if len(h.matching.fields) + len(h.sides or ()) >= 2]
     return max(
         plausible, key=lambda h: (h.has_names, h.is_complete, h.matching.score), default=None
     )
+
+
+Item = TypeVar("Item")
+
+
+def first_cells(rows: Iterable[Item], width: Callable[[Item], int]) -> Iterator[Item]:
+    """The rows in which a heading is looked for: the first, and others until there are enough
+    cells."""
+    cells = 0
+    for row in rows:
+        cells += width(row)
+        yield row
+        if cells > HEADER_CELLS:
+            return
 
 
 def _labels(grid: Grid, index: int) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ CONTAINS, SHORTENED, SAME_ALLIANCE = 90.0, 80.0, 95.0
 MOST = 500
 # A word or beginning that more companies than this share says nothing about any of them.
 COMMON = 40
-# Characters compared in all, some two seconds: half a million pairs of ordinary names.
-MOST_COMPARED = 40_000_000
+# Characters compared in all, some three seconds: a quarter of a million pairs of ordinary names.
+MOST_COMPARED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)

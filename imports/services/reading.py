@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,8 @@ _FOREIGN = (
     ((b"{\\rtf",), "This is a text document, not a spreadsheet."),
     ((b"PAR1",), "This is not a spreadsheet. Save it as CSV or .xlsx."),
 )
+# What begins like this is nothing else.
+_JSON = re.compile(r"\s*(?:\{|\[\s*[\[{])")
 # Rows of a workbook that are enough to find its headings and to know its columns by.
 HEAD = 400
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -96,7 +99,7 @@ def _read_json(text: str, limits: Limits) -> Grid | None:
     try:
         content: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        if text.lstrip().startswith("{"):
+        if _JSON.match(text):
             raise UnreadableFile("This JSON file is damaged.") from error
         return None
     rows = content.get("alliances") if isinstance(content, dict) else content

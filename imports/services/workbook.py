@@ -40,6 +40,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What spreadsheet programs allow at most; more is not looked at.
 _LONGEST_FORMAT, _LONGEST_TITLE = 255, 100
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+Converter = Callable[[Any, str, int], CellValue]
 _DAMAGED = "The workbook is damaged. Open it in your spreadsheet program and save it again."
 
 
@@ -49,7 +50,7 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
     _check_archive(data, limits)
     try:
         with warnings.catch_warnings(action="ignore"), _opened(data) as book:
-            counter = Counter(limits)
+            counter, convert = Counter(limits), _converter(book)
             if len(book.worksheets) > limits.sheets:
                 raise UnreadableFile(
                     f"The workbook has {len(book.worksheets):,} sheets; at most {limits.sheets:,} "
@@ -57,7 +58,7 @@ def read_workbook(data: bytes, limits: Limits, head: int = 0) -> list[Grid]:
                     limit="sheets",
                 )
             return [
-                _read_sheet(book, sheet, limits, counter, head)
+                _read_sheet(book, sheet, convert, limits, counter, head)
                 for sheet in book.worksheets
                 if hasattr(sheet, "_get_source")
             ]
@@ -161,8 +162,14 @@ class _Parser(WorkSheetParser):
         return cell
 
 
-def _read_sheet(book: Any, sheet: Any, limits: Limits, counter: Counter, head: int = 0) -> Grid:
-    convert = _converter(book)
+def _read_sheet(
+    book: Any,
+    sheet: Any,
+    convert: Converter,
+    limits: Limits,
+    counter: Counter,
+    head: int,
+) -> Grid:
     rows: list[Sequence[CellValue]] = []
     title, filled = sheet.title[:_LONGEST_TITLE], 0
     with sheet._get_source() as source:
@@ -230,7 +237,7 @@ def _hidden_columns(dimensions: dict[str, dict[str, str]], most: int) -> frozens
 
 def _read_row(
     cells: list[dict[str, Any]],
-    convert: Callable[[Any, str, int], CellValue],
+    convert: Converter,
     number: int,
     title: str,
     limits: Limits,
@@ -244,14 +251,15 @@ def _read_row(
         if column > limits.columns:
             raise UnreadableFile(
                 f"Sheet “{title}”, row {number} reaches to column {column}; at most "
-                f"{limits.columns} columns are read."
+                f"{limits.columns} columns are read. Delete the columns that are not needed.",
+                limit="columns",
             )
         row.extend([None] * (column - 1 - len(row)))
         row.append(value)
     return row
 
 
-def _converter(book: Any) -> Callable[[Any, str, int], CellValue]:
+def _converter(book: Any) -> Converter:
     formats = [_format_of(book, style) for style in range(len(book._cell_styles))]
 
     def convert(value: Any, data_type: str, style: int) -> CellValue:

@@ -97,16 +97,20 @@ def table(heading: Sequence[str], *rows: Row) -> list[list[Any]]:
     return [list(heading), *[list(row) for row in rows]]
 
 
-def replaced_part(book: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
-    """A workbook with one of its XML parts changed."""
+def replaced_part(
+    book: bytes, part: str, change: Callable[[bytes], bytes], *, packed: bool = True
+) -> bytes:
+    """A workbook with one of its XML parts changed, or all whose name begins so."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(book)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as target,
     ):
         for entry in source.infolist():
             content = source.read(entry)
-            target.writestr(entry.filename, change(content) if entry.filename == part else content)
+            target.writestr(
+                entry.filename, change(content) if entry.filename.startswith(part) else content
+            )
     return out.getvalue()
 
 
