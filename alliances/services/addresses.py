@@ -187,7 +187,7 @@ def _require_free(person: Person, address: str) -> None:
 def confirmation_of(*, token: str) -> AddressConfirmation | None:
     """What the link is about; None for a link that we never sent."""
     rows = AddressConfirmation.objects.select_related("person__user", "user")
-    return rows.filter(pk=read_token(token)).first()
+    return rows.filter(pk=read_token(token) or 0).first()
 
 
 @transaction.atomic
@@ -198,9 +198,9 @@ def confirm(*, token: str, now: datetime) -> AddressConfirmation:
         raise ValidationError(OVER)
     # In the order in which a change locks: the person first.
     if found.person is not None:
-        found.person = Person.objects.select_for_update(of=("self",)).get(pk=found.person_id)
-    else:
-        found.user = User.objects.select_for_update().get(pk=found.user_id)
+        found.person = Person.objects.select_for_update(of=("self",)).get(pk=found.person.pk)
+    elif found.user is not None:
+        found.user = User.objects.select_for_update().get(pk=found.user.pk)
     row = AddressConfirmation.objects.select_for_update(of=("self",)).get(pk=found.pk)
     row.person, row.user = found.person, found.user
     if row.state_at(now) != "open":
