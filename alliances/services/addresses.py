@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.services.invitations import revoke
 from alliances.models import AddressConfirmation, Alliance, Person
 from alliances.rules.addresses import AGAIN_AFTER, UNCONFIRMED, held, same
 from alliances.services.address_mail import read_token, send_confirmation, tell_of_change
@@ -67,16 +68,19 @@ def save_person(
     if person.email != before.email and (reason := address_fixed(person=before, user=user)):
         raise ValidationError({"email": reason})
     if changes:
-        names |= forget_proof(person)
+        names |= forget_proof(person, now=now)
     save_revision(instance=person, expected=expected, fields=names)
     if changes:
         follow_change(person=person, old=before.email, by=user, now=now)
     return person
 
 
-def forget_proof(person: Person) -> set[str]:
+def forget_proof(person: Person, *, now: datetime) -> set[str]:
     """What was shown of the old address says nothing about the new one: it is not confirmed, and no
-    invitation was sent there. Sets the fields and returns their names; the caller saves them."""
+    invitation was sent there, while the link of one that was sent to the old address opens nothing
+    any more. Sets the fields and returns their names; the caller saves them."""
+    if person.invitation is not None:
+        revoke(invitation=person.invitation, now=now)
     person.email_confirmed_at = None
     person.invitation = None
     return {"email_confirmed_at", "invitation"}
