@@ -24,8 +24,8 @@ from alliances.services.leaving import may_not_move
 from alliances.services.sign_ins import (
     account_awaiting,
     awaiting_link,
+    follow_tie,
     link_sign_in,
-    record_tie,
 )
 from core.admin.base import (
     HistoryAdmin,
@@ -178,13 +178,14 @@ class PersonAdmin(HistoryAdmin):
         administrator: Any = request.user
         before = models.Person.objects.get(pk=obj.pk) if change else models.Person()
         moved = change and not same(before.email, obj.email) and before.email != obj.email
-        forgotten = forget_proof(obj) if moved else set()
+        forgotten = forget_proof(obj, now=timezone.now()) if moved else set()
         super().save_model(request, obj, form, change)
         if forgotten:
             obj.save(update_fields=forgotten)
             follow_change(person=obj, old=before.email, by=administrator, now=timezone.now())
         if obj.user_id is not None and obj.user_id != before.user_id:
-            record_tie(person=obj, by=administrator)
+            confirmed_at = obj.user.email_confirmed_at
+            follow_tie(person=obj, by=administrator, confirmed_at=confirmed_at)
 
     @admin.action(description="Link to the sign-in with the same address", permissions=["change"])
     def link_sign_in(self, request: HttpRequest, queryset: Any) -> None:

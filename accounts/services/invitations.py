@@ -98,6 +98,16 @@ def _send(user: User, invited_by: User, reason: str) -> Invitation:
     return row
 
 
+def revoke(*, invitation: Invitation, now: datetime) -> None:
+    """The link of an invitation that nobody accepted stops working: it went to an address that was
+    changed, or to somebody who has left. Whoever is invited again gets a new one."""
+    if invitation.state_at(now) == "accepted":
+        return
+    invitation.version += 1
+    invitation.expires_at = now
+    invitation.save(update_fields=["version", "expires_at"])
+
+
 def token_of(*, invitation: Invitation) -> str:
     """What stands in the link of the latest mail."""
     return signing.dumps([invitation.pk, invitation.version], salt=_SALT)
@@ -154,7 +164,7 @@ class InvitationWriter:
 
 def _prepared(row: OutgoingMessage, invitation: Invitation, now: datetime) -> Prepared:
     if invitation.version != row.version:
-        return Prepared(withdrawn="A newer invitation was sent.")
+        return Prepared(withdrawn="The invitation was withdrawn, or a newer one was sent.")
     if not invitation.user.is_active:
         return Prepared(withdrawn="The account was closed.")
     if invitation.state_at(now) == "accepted":

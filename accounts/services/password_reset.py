@@ -59,6 +59,9 @@ def _prepared(address: str) -> Prepared:
     user = User.objects.filter(email__iexact=address, is_active=True).first()
     if user is None:
         return Prepared(address=address, compose=partial(_no_account, address))
+    if not user.has_usable_password():
+        # The first password is set by an invitation, which may have been withdrawn.
+        return Prepared(address=user.email, compose=partial(_not_accepted, user))
     # To the address on record: what was typed may only look like it.
     return Prepared(address=user.email, compose=partial(_link_for, user))
 
@@ -69,6 +72,10 @@ def _link_for(user: User) -> Content:
     return _composed(
         "Set a new password for Entente", "password_reset", email=user.email, url=site_url(path)
     )
+
+
+def _not_accepted(user: User) -> Content:
+    return _composed("Your invitation to Entente", "not_accepted", email=user.email)
 
 
 def _no_account(address: str) -> Content:

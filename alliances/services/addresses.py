@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.services.invitations import revoke
 from alliances.models import AddressConfirmation, Alliance, Person
 from alliances.rules.addresses import AGAIN_AFTER, UNCONFIRMED, held, same
 from alliances.services.address_mail import read_token, send_confirmation, tell_of_change
@@ -73,16 +74,19 @@ def save_person(
         raise ValidationError({"email": reason})
     if changes:
         claim_address(person=person, user=user)
-        names |= {"apart"} | forget_proof(person)
+        names |= {"apart"} | forget_proof(person, now=now)
     save_revision(instance=person, expected=expected, fields=names)
     if changes:
         follow_change(person=person, old=before.email, by=user, now=now)
     return person
 
 
-def forget_proof(person: Person) -> set[str]:
+def forget_proof(person: Person, *, now: datetime) -> set[str]:
     """What was shown of the old address says nothing about the new one: it is not confirmed, and no
-    invitation was sent there. Sets the fields and returns their names; the caller saves them."""
+    invitation was sent there, while the link of one that was sent to the old address opens nothing
+    any more. Sets the fields and returns their names; the caller saves them."""
+    if person.invitation is not None:
+        revoke(invitation=person.invitation, now=now)
     person.email_confirmed_at = None
     person.invitation = None
     return {"email_confirmed_at", "invitation"}
@@ -193,7 +197,7 @@ def _require_free(person: Person, address: str, user: User) -> None:
 def confirmation_of(*, token: str) -> AddressConfirmation | None:
     """What the link is about; None for a link that we never sent."""
     rows = AddressConfirmation.objects.select_related("person__user", "user")
-    return rows.filter(pk=read_token(token)).first()
+    return rows.filter(pk=read_token(token) or 0).first()
 
 
 @transaction.atomic
@@ -204,9 +208,9 @@ def confirm(*, token: str, now: datetime) -> AddressConfirmation:
         raise ValidationError(OVER)
     # In the order in which a change locks: the person first.
     if found.person is not None:
-        found.person = Person.objects.select_for_update(of=("self",)).get(pk=found.person_id)
-    else:
-        found.user = User.objects.select_for_update().get(pk=found.user_id)
+        found.person = Person.objects.select_for_update(of=("self",)).get(pk=found.person.pk)
+    elif found.user is not None:
+        found.user = User.objects.select_for_update().get(pk=found.user.pk)
     row = AddressConfirmation.objects.select_for_update(of=("self",)).get(pk=found.pk)
     row.person, row.user = found.person, found.user
     if row.state_at(now) != "open":

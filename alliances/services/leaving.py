@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services.invitations import revoke
 from alliances.models import Person
 from alliances.services.holdings import (
     HandedOver,
@@ -63,6 +64,8 @@ def leave(
     if row.user is not None and row.user.is_active:
         row.user.is_active = False
         row.user.save(update_fields=["is_active"])
+    if row.invitation is not None:
+        revoke(invitation=row.invitation, now=now)
     return done
 
 

@@ -39,6 +39,7 @@ CHANGED = (
 )
 
 
+@transaction.atomic
 def person_of(*, user: User) -> Person:
     """The person behind a sign-in, made where there is none.
 
@@ -50,13 +51,11 @@ def person_of(*, user: User) -> Person:
         return linked
     if Person.objects.filter(email__iexact=user.email).exists():
         raise ValidationError(NOT_LINKED.format(email=user.email, name=user))
-    return Person.objects.create(
-        name=user.name,
-        email=user.email,
-        user=user,
-        time_zone=user.time_zone,
-        email_confirmed_at=user.email_confirmed_at,
+    person = Person.objects.create(
+        name=user.name, email=user.email, user=user, time_zone=user.time_zone
     )
+    follow_tie(person=person, by=user, confirmed_at=user.email_confirmed_at)
+    return person
 
 
 def inviting(*, person: Person, user: User) -> tuple[str, ...]:
@@ -181,18 +180,20 @@ def tie_invited(*, invitation: Invitation, now: datetime) -> None:
 
 def _tie(person: Person, user: User, *, by: User, confirmed_at: datetime | None) -> None:
     person.user = user
-    proves = same(person.email, user.email) and person.email_confirmed_at is None
-    if proves:
-        person.email_confirmed_at = confirmed_at
-    person.save(update_fields=["user", "email_confirmed_at"])
+    person.save(update_fields=["user"])
+    follow_tie(person=person, by=by, confirmed_at=confirmed_at)
+
+
+def follow_tie(*, person: Person, by: User, confirmed_at: datetime | None) -> None:
+    """`person` was tied to their `user`: it goes on record, and where both have one address, which
+    was confirmed, it is so for the person."""
+    user = person.user
+    email = user.email if user is not None else ""
+    proves = same(person.email, email) and person.email_confirmed_at is None
     if proves and confirmed_at is not None:
-        release_for(person=person, now=confirmed_at)
-    record_tie(person=person, by=by)
-
-
-def record_tie(*, person: Person, by: User) -> None:
-    """Put on record that `person` (with their `user`) was tied to a sign-in."""
-    email = person.user.email if person.user is not None else ""
+        person.email_confirmed_at = confirmed_at
+        person.save(update_fields=["email_confirmed_at"])
+        release_for(person=person, now=timezone.now())
     record(
         "sign_in_tied",
         about=person,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from alliances.forms.people import OwnAddressForm
 from alliances.models import AddressConfirmation, Person
 from alliances.services.addresses import (
@@ -74,21 +77,23 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _link(request: HttpRequest, person: Person, account: User, seen: int) -> Person:
+    return link_sign_in(person=person, user=account, by=request.user, expected=seen)
+
+
 @form_view
 def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     """An administrator says that a sign-in with the address of a person is theirs."""
-    user = request.user
-    person = get_object_or_404(Person.objects.visible_to(user), pk=pk)
-    require(user.is_superuser, "Only an administrator can link a sign-in to a person.")
-    account = account_awaiting(person=person)
-    if account is None:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    require(request.user.is_superuser, "Only an administrator can link a sign-in to a person.")
+    if (account := account_awaiting(person=person)) is None:
         messages.info(request, f"No sign-in waits to be linked to {person}.")
         return redirect(person)
     return confirm_page(
         request,
         record_frame(person),
         title=f"Link the sign-in of {account} to {person}?",
-        act=lambda seen: link_sign_in(person=person, user=account, by=user, expected=seen),
+        act=partial(_link, request, person, account),
         revision=person.revision,
         done=f"{account.email} now signs in as {person}.",
         **LINKING,
