@@ -18,7 +18,7 @@ from alliances.models import Alliance, Membership, MembershipRole, Person
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import contact_band
 from alliances.rules.vacancies import Part, vacancies
-from alliances.services.addresses import claim_address
+from alliances.services.naming import claim_address
 from core.revision.updates import save_revision
 from core.text import capital
 

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, MembershipRole, Person
-from alliances.services.addresses import claim_address
 from alliances.services.alliances import create_alliance
+from alliances.services.naming import claim_address
 from alliances.services.partners import partner_in
 from alliances.services.people import add_member, person_of
 from core.text import plural

@@ -17,11 +17,11 @@ from alliances.filters import PersonFilter
 from alliances.forms.people import MemberForm, PersonForm, RoleForm
 from alliances.models import Alliance, Membership, Person, Side
 from alliances.services.access import access_to
-from alliances.services.addresses import save_person
 from alliances.services.choices import side_options
 from alliances.services.holdings import counted_in, scope_of_person
 from alliances.services.leaving import may_mark_left
 from alliances.services.left_behind import Gone, gone_people
+from alliances.services.naming import save_person
 from alliances.services.people import (
     add_member,
     change_role,
