@@ -54,8 +54,7 @@ NOW = "2026-11-21T10:00:00Z"
 BY_ROLE = ("eve", "lena")
 BY_MEMBERSHIP = ("gina", "oscar", "charlie", "alice", "bob")
 ALL = "302 200 200 200 200 200 200 200 200"
-ORDERS = ("name", "-name", "tier", "-tier", "stage", "-stage", "quadrant", "-health", "value",
-          "-country", "-function", "manager", "deal", "-alliance_count", "people_count")  # fmt: skip
+ORDERS = ("-name", "tier", "stage", "-health", "country", "function", "alliance_count", "deal")
 LISTS = [
     *(row("alliances:list", "", ALL, query=f"?sort={order}") for order in ORDERS),
     *(row("alliances:partner_list", "", ALL, query=f"?sort={order}") for order in ORDERS),
@@ -70,11 +69,17 @@ LISTS = [
     *(row("core:search", "", ALL, query=f"?all=1&q={text}")
       for text in ("umbra", "shadow", "shared", "quiet", "hidden", "dora", "listed")),
     *(row(name, "", ALL, query=f"?q={text}")
-      for name in ("alliances:partner_options", "alliances:people_options")
+      for name in ("alliances:partner_options",)
       for text in ("umbra", "shadow", "shared", "hidden", "listed")),
     *(row("portfolio:dashboard", "", ALL, query=f"?{text}")
       for text in ("view=table", "view=table&sort=name", "as_of=2026-11-01", "tier=strategic")),
     row("portfolio:exception_list", "", ALL, query="?as_of=2026-11-01"),
+    *(row(f"alliances:person_{page}", who, ALL)
+      for page in ("detail", "edit", "hand_over") for who in ("contact", "dora", "manager")),
+    *(row(f"alliances:partner_{page}", who, ALL)
+      for page in ("detail", "edit", "merge") for who in ("shared", "meridian")),
+    row("alliances:person_options", "star", ALL, query="?q=o"),
+    row("alliances:partner_merge_confirm", "shared meridian", ALL),
 ]  # fmt: skip
 
 
@@ -103,6 +108,10 @@ class Known:
             DealTermFactory(alliance=alliance, label="Known")
             PlacementFactory(alliance=alliance, quadrant="sustain", value=70, risk=20, health=80)
             RiskFactory(alliance=alliance)
+
+    def keys(self) -> dict[str, Any]:
+        found = {name: getattr(self, name).pk for name in ("shared", "contact", "dora", "manager")}
+        return found | {"meridian": self.world.meridian.pk, "star": self.world.northstar.pk}
 
     def hide(self, name: str, confidentiality: str) -> Alliance:
         """Another alliance, of hugo, with everything that one can have."""
@@ -181,7 +190,7 @@ def compared(world: World, name: str, personas: tuple[str, ...], hidden: str) ->
     with at(NOW):
         known = Known(world)
         table = TABLES.get(name)
-        built = table.build(world) if table else {}
+        built = table.build(world) if table else known.keys()
         things = {key: one() if callable(one) else one for key, one in built.items()}
         rows = table.ROWS if table else LISTS
         asked = {persona: list(pages(rows, things, persona)) for persona in personas}

@@ -15,8 +15,8 @@ from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Person
 from alliances.services.addresses import address_fixed
 from alliances.services.leaving import may_not_move
+from alliances.services.naming import TAKEN, person_at
 from alliances.services.partners import visible_partner
-from alliances.services.taken_addresses import TAKEN, person_at
 from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
@@ -63,9 +63,9 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if "email" in self.changed_data:
-            if person_at(email=email, user=self.user, but=self.instance.pk) is not None:
-                raise forms.ValidationError(TAKEN)
+        other = person_at(email=email, user=self.user, but=self.instance.pk)
+        if "email" in self.changed_data and other is not None:
+            raise forms.ValidationError(TAKEN)
         return email
 
     def clean_company(self) -> str:
@@ -153,10 +153,9 @@ class MemberForm(QuestionsMixin, forms.Form):
             title=cleaned.get("title", ""),
             partner_id=int(cleaned["company"]) if cleaned.get("company") else None,
         )
-        if not self.errors and cleaned.get("name"):
-            if person_at(email=person.email, user=self.user) is not None:
-                taken = "Somebody on record already has this address. Search for them above."
-                self.add_error("email", taken)
+        if not self.errors and person_at(email=person.email, user=self.user) is not None:
+            taken = "Somebody on record already has this address. Search for them above."
+            self.add_error("email", taken)
         return person
 
 

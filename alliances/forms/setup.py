@@ -19,8 +19,8 @@ from alliances.models import MembershipRole, Person, TemplateRole
 from alliances.rules.names import normalise_partner, split_partners
 from alliances.rules.people_lines import PersonLine, read_people, read_who
 from alliances.rules.sides import Sides
+from alliances.services.naming import person_at
 from alliances.services.setup import NewMember, Step
-from alliances.services.taken_addresses import person_at
 from alliances.services.templates import roles_for, templates_for
 from core.forms.fields import SuggestInput
 from core.forms.rows import Row, Rows

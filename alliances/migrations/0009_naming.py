@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalperson',
             name='listed',
-            field=models.BooleanField(default=False, editable=False, help_text='Recorded on their own, for all who see the partner; else seen in alliances only.'),
+            field=models.BooleanField(default=False, editable=False, help_text='Recorded on their own, for all who see the partner; else seen in alliances.'),
         ),
         migrations.AddField(
             model_name='partner',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='listed',
-            field=models.BooleanField(default=False, editable=False, help_text='Recorded on their own, for all who see the partner; else seen in alliances only.'),
+            field=models.BooleanField(default=False, editable=False, help_text='Recorded on their own, for all who see the partner; else seen in alliances.'),
         ),
         migrations.AlterField(
             model_name='historicalpartner',

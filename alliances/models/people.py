@@ -79,7 +79,7 @@ class Person(Revisioned):
     listed = models.BooleanField(
         default=False,
         editable=False,
-        help_text="Recorded on their own, for all who see the partner; else seen in alliances only.",
+        help_text="Recorded on their own, for all who see the partner; else seen in alliances.",
     )
 
     history = HistoricalRecords()

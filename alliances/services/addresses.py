@@ -20,7 +20,7 @@ from alliances.models import AddressConfirmation, Alliance, Person
 from alliances.rules.addresses import AGAIN_AFTER, UNCONFIRMED, held, same
 from alliances.services.address_mail import read_token, send_confirmation, tell_of_change
 from alliances.services.holdings import may_change_everywhere
-from alliances.services.taken_addresses import TAKEN, claim_address, person_at
+from alliances.services.naming import TAKEN, claim_address, person_at
 from core.audit.record import record
 from core.mail.models import OutgoingMessage
 from core.mail.queue import release

@@ -127,10 +127,14 @@ def held_anywhere(*, person: Person, now: datetime) -> int:
 
 
 def elsewhere(*, person: Person, user: User, now: datetime) -> int:
-    """How many things `person` holds in alliances that `user` may not change. Only a number: it
-    says neither which nor where."""
+    """How many things `person` holds in alliances that `user` sees and may not change. Only a
+    number: it says neither which nor where. What is held where `user` sees nothing is not counted:
+    it would tell them that there is something."""
+    shown = Alliance.objects.visible_to(user).order_by().values("pk")
     editable = Alliance.objects.editable_by(user).order_by().values("pk")
-    return _count(person, now, lambda path: ~Q(**{f"{path}__in": editable}))
+    return _count(
+        person, now, lambda path: Q(**{f"{path}__in": shown}) & ~Q(**{f"{path}__in": editable})
+    )
 
 
 def may_change_everywhere(*, person: Person, user: User) -> bool:

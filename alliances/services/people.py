@@ -18,8 +18,8 @@ from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import contact_band
 from alliances.rules.vacancies import Part, vacancies
 from alliances.services.addresses import ask_for_confirmations, held_back
+from alliances.services.naming import claim_address
 from alliances.services.sign_ins import invite_person
-from alliances.services.taken_addresses import claim_address
 from core.revision.updates import save_revision
 from core.text import capital
 

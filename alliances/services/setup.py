@@ -12,10 +12,10 @@ from django.db import transaction
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, MembershipRole, Person
 from alliances.services.alliances import create_alliance
+from alliances.services.naming import claim_address
 from alliances.services.partners import partner_in
 from alliances.services.people import add_member
 from alliances.services.sign_ins import person_of
-from alliances.services.taken_addresses import claim_address
 from core.text import plural
 
 

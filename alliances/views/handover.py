@@ -178,7 +178,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     role = request.POST.get("role", "")
     return perform(
         request,
-        row=person,
+        row=None,  # a link is mailed; what is on record of them stays as it is
         act=lambda: invite_person(person=person, invited_by=user, alliance=alliance, role=role),
         done=lambda account: f"An invitation is on its way to {account.email}.",
         back=reverse("alliances:people", args=[key]) if alliance else person.get_absolute_url(),

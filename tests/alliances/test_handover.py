@@ -30,7 +30,7 @@ from core.mail.sending import send_due_messages
 from governance.models import AgendaItem, Attendee, CommitteeMember
 from governance.services.reminders.planning import plan_reminders
 from plans.models import PlanSignOff
-from tests.conftest import World, at, today_here
+from tests.conftest import World, at, seen, today_here
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
@@ -118,7 +118,7 @@ def end_url(world: World, person: Person) -> str:
 
 
 def sent(**more: Any) -> dict[str, Any]:
-    return {"on": today_here().isoformat(), **more}
+    return {"on": today_here().isoformat(), "revision": 1, **more}
 
 
 def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) -> None:
@@ -253,7 +253,7 @@ def test_a_successor_who_left_meanwhile_or_belongs_elsewhere_is_refused(world: W
 @pytest.mark.parametrize("on", [timedelta(days=1), timedelta(days=400)])
 def test_a_role_does_not_end_in_the_future(world: World, on: timedelta) -> None:
     url = end_url(world, world.charlie.person)
-    data = {"on": (today_here() + on).isoformat(), "everything": NOBODY}
+    data = {"on": (today_here() + on).isoformat(), "everything": NOBODY, "revision": 1}
     assert world.client("alice").post(url, data).status_code == 422
 
 
@@ -330,7 +330,7 @@ def test_a_leaver_is_out_at_once_and_what_is_elsewhere_waits(world: World) -> No
     assert part.ended_on is None
     page = world.client("bob").get(reverse("alliances:hand_over", args=[world.restricted.pk]))
     assert f"/people/{leaver.pk}/hand-over/" in page.url
-    again = world.client("lena").post(url, data)
+    again = world.client("lena").post(url, data | seen(leaver))
     assert again.status_code == 422
     come_back(person=leaver)
     world.charlie.refresh_from_db()
@@ -503,14 +503,14 @@ def test_a_role_ends_after_it_began(world: World, day: str, status: int) -> None
         part.since = date(2026, 3, 1)
         part.save(update_fields=["since"])
         url = reverse("alliances:membership_end", args=[part.pk])
-        data = {"on": day, "everything": NOBODY}
+        data = {"on": day, "everything": NOBODY, "revision": 2}
         assert world.client("alice").post(url, data).status_code == status
 
 
 def test_a_last_day_long_ago_is_asked_about(world: World) -> None:
     client, url = world.client("alice"), end_url(world, world.charlie.person)
     with at("2026-11-23T09:00:00Z"):
-        data = {"on": "1 Jan 1999", "everything": NOBODY}
+        data = {"on": "1 Jan 1999", "everything": NOBODY, "revision": 1}
         asked = client.post(url, data)
         assert asked.status_code == 422
         assert "more than 2 years away" in asked.content.decode()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias
 from alliances.services.partners import by_name, merge_partners, preview_merge
 from scorecards.models import PendingScore
-from tests.conftest import World
+from tests.conftest import World, seen
 from tests.factories import (
     AllianceFactory,
     AlliancePartnerFactory,
@@ -171,10 +171,11 @@ def test_only_the_typed_name_merges(world: World, double: Partner) -> None:
     page = client.get(url).content.decode()
     for words in ("Southstar", "Mara", "MC Hosting", "country", "Also a competitor"):
         assert words in page
-    wrong = client.post(url, {"confirm": "yes"})
+    at = {"kept_revision": seen(world.meridian)["revision"], **seen(double)}
+    wrong = client.post(url, {"confirm": "yes", **at})
     assert wrong.status_code == 422
     assert Partner.objects.filter(pk=double.pk).exists()
-    done = client.post(url, {"confirm": " meridien clouds "}, follow=True)
+    done = client.post(url, {"confirm": " meridien clouds ", **at}, follow=True)
     assert "Imports recognise both names" in done.content.decode()
     assert not Partner.objects.filter(pk=double.pk).exists()
     assert client.get(url).status_code == 404

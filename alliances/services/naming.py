@@ -1,4 +1,4 @@
-"""Addresses that somebody has already: one record for an address among those that one person sees.
+"""Addresses of people: one record for an address among those that one person sees.
 
 Who records an address that only a hidden person has makes a second record, as if there were none:
 the answer is the same, and neither record shows anything of the other (decision 0084).
