@@ -45,7 +45,7 @@ def test_an_action_without_a_permission_is_no_action(world: World) -> None:
     def give_it_all_away(model_admin: Any, request: Any, queryset: Any) -> None:
         raise AssertionError
 
-    model, own = next(pair for pair in registered() if pair[0] is Placement)
+    _, own = next(pair for pair in registered() if pair[0] is Placement)
     request = RequestFactory().get("/")
     request.user = world.ada
     assert not own._filter_actions_by_permissions(request, [(give_it_all_away, "x", "x")])

@@ -17,7 +17,8 @@ KEYS = (LONG, "-1", "0", "abc", "²", "9223372036854775808", "%00", "1e5", "_5F"
 QUERIES = """p=-1 p=zz p=99999999999999999999 o=zz o=-1.99999.zz o=1.1.1 o=. _to_field=zz
 _to_field=password _to_field=id _popup=1 all= q=%00 q=%22 q=%27%5C _facets=x e=1 zz=1
 id__in=1,zz pk__exact=999999999999999999999 password__startswith=p detail__x=1 pk=%00
-alliance__name__icontains=x owner__user__password__startswith=x _changelist_filters=%3D%26""".split()
+alliance__name__icontains=x owner__user__password__startswith=x
+_changelist_filters=%3D%26""".split()
 DAYS = """__year=9999&{0}__month=12 __year=0 __year=zz __year=99999999999999999999
 __year=2026&{0}__month=13 __gte=zz __isnull=zz""".split()
 
