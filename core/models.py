@@ -1,6 +1,7 @@
 """The models of this app."""
 
+from core.audit.models import AuditEvent
 from core.jobs.models import Job
 from core.mail.models import OutgoingMessage
 
-__all__ = ["Job", "OutgoingMessage"]
+__all__ = ["AuditEvent", "Job", "OutgoingMessage"]
