@@ -244,7 +244,5 @@ def guarded(admin_class: Any) -> Any:
     """`admin_class` behind the guard; one that does not have it is for administrators."""
     if issubclass(admin_class, GuardMixin):
         return admin_class
-    name = admin_class.__name__
-    return type(
-        name, (AdministratorsOnlyMixin, admin_class), {"__module__": admin_class.__module__}
-    )
+    bases = (AdministratorsOnlyMixin, admin_class)
+    return type(admin_class.__name__, bases, {"__module__": admin_class.__module__})

@@ -62,9 +62,8 @@ def _of_columns(table: str, columns: list[str]) -> Refusal:
     model = next((one for one in apps.get_models() if one._meta.db_table == table), None)
     if model is None:
         return Refusal(TAKEN)
-    names = [
-        f.name for column in columns for f in model._meta.concrete_fields if f.column == column
-    ]
+    by_column = {field.column: field.name for field in model._meta.concrete_fields}
+    names = [by_column[column] for column in columns if column in by_column]
     wanted = set(names)
     for constraint in model._meta.constraints:
         unique = isinstance(constraint, models.UniqueConstraint)

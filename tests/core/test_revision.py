@@ -33,6 +33,7 @@ from governance.models import AgendaItem, Decision
 from portfolio.models import ReviewComment
 from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
 from tests import factories as make
+from tests.admin.hands import delete
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(
