@@ -3,16 +3,19 @@ nothing tells them that it exists, nothing of it is attached, and neither side s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from alliances.models import Alliance, AlliancePartner, Membership, Partner, PartnerAlias, Person
 from alliances.services.partners import named_partners
+from alliances.services.sign_ins import invite_person
 from imports.services.importing import import_portfolio
 from tests.conftest import World, at
 from tests.factories import (
@@ -98,8 +101,6 @@ def asked_twice(
     world: World, act: Callable[[Client, str], Any], persona: str, given: str, new: str
 ) -> tuple[str, str]:
     """What is answered to a hidden name, and to one that nobody has: each in the same world."""
-    from django.db import transaction
-
     found = []
     for words in (new, given):
         with at(NOW), transaction.atomic():
@@ -113,7 +114,6 @@ def asked_twice(
 
 def same(one: str, other: str) -> bool:
     """Alike but for keys in addresses, which count up."""
-    import re
 
     def bare(text: str) -> str:
         text = re.sub(r"%[0-9A-F]{2}", "", text)
@@ -190,6 +190,48 @@ def test_an_address_that_one_sees_is_taken(world: World, hidden: Partner) -> Non
     assert person_by(world.client("alice"), ADDRESS).status_code == 200
     assert person_by(world.client("alice"), ADDRESS).status_code == 422
     assert Person.objects.filter(email__iexact=ADDRESS).count() == 2
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_a_hidden_sign_in_is_answered_as_none(
+    world: World, hidden: Partner, signs_in: bool
+) -> None:
+    """Whoever is invited again by somebody who does not see their record keeps their sign-in."""
+    vera = Person.objects.get(email=ADDRESS)
+    account = invite_person(person=vera, invited_by=world.bob, alliance=world.restricted)
+    if signs_in:
+        account.set_password("correct horse battery")
+        account.save()
+        Person.objects.filter(pk=vera.pk).update(user=account)
+    vera.refresh_from_db()
+    star = world.northstar
+    company, client = star.partners.get().pk, world.client("alice")
+    said = []
+    for email in (ADDRESS, "nobody@nowhere.example"):
+        data = {"name": "Vera", "email": email, "company": company, "role": "counterpart"}
+        with at(NOW), transaction.atomic():
+            url = reverse("alliances:membership_create", args=[star.pk])
+            answer = client.post(url, {**data, "invite": "on"}, follow=True)
+            made = Person.objects.exclude(pk=vera.pk).get(email=email)
+            again = reverse("alliances:person_invite", args=[made.pk])
+            pages = [answer, client.post(again, follow=True), client.get(made.get_absolute_url())]
+            pages.append(client.get(reverse("alliances:people", args=[star.pk])))
+            said.append("".join(plain(page.content.decode()) for page in pages))
+            said[-1] = said[-1].replace(email, "ADDRESS")
+            now = Person.objects.get(pk=vera.pk)
+            assert (now.user_id, now.invitation_id) == (vera.user_id, vera.invitation_id)
+            transaction.set_rollback(True)
+    assert same(*said)
+
+
+def test_who_sees_both_records_of_a_person_is_told(world: World, hidden: Partner) -> None:
+    vera = Person.objects.get(email=ADDRESS)
+    person_by(world.client("alice"), ADDRESS)
+    made = Person.objects.exclude(pk=vera.pk).get(email=ADDRESS)
+    words = "Two records with the same address"
+    assert words in world.client("ada").get(made.get_absolute_url()).content.decode()
+    assert words not in world.client("lena").get(made.get_absolute_url()).content.decode()
+    assert words not in world.client("alice").get(made.get_absolute_url()).content.decode()
 
 
 FILE = "Partner,Alliance name,Partner country\n{},Quiet project,Peru\n{},Another,\n"
