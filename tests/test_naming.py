@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -381,3 +382,21 @@ def test_what_was_shared_keeps_the_names_of_who_was_there(world: World, former: 
     meeting = MeetingFactory(committee=committee, starts_at=timezone.now(), state="held")
     AttendeeFactory(meeting=meeting, person=former, attended=True)
     assert former.name in world.client("gina").get(meeting.get_absolute_url()).content.decode()
+
+
+def test_in_django_admin_a_hidden_name_is_not_taken_either(world: World, hidden: Partner) -> None:
+    world.lena.is_staff = True
+    world.lena.save()
+    models = ["partner", "partneralias"]
+    codes = [f"{verb}_{model}" for verb in ("add", "view", "change") for model in models]
+    world.lena.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    sent = {"name": "Undisclosed", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    url = reverse("admin:alliances_partner_add")
+    assert world.client("lena").post(url, sent).status_code == 302
+    made = Partner.objects.get(name="Undisclosed")
+    assert made.listed and made in Partner.objects.visible_to(world.lena)
+    assert world.client("lena").post(url, sent).status_code == 200, "now they see one"
+    other = reverse("admin:alliances_partner_change", args=[world.meridian.pk])
+    revision = Partner.objects.get(pk=world.meridian.pk).revision
+    answer = world.client("lena").post(other, {**sent, "name": "Umbra Labs", "expected": revision})
+    assert answer.status_code == 302

@@ -104,14 +104,20 @@ def save_partner(
 
 
 def _claim_name(partner: Partner, user: User) -> None:
-    """Give `partner`, not saved yet, its place beside records of the same name that `user` does
-    not see. One at a time, until the transaction ends."""
+    if not stand_apart(partner=partner, user=user):
+        raise ValidationError({"name": TAKEN})
+
+
+def stand_apart(*, partner: Partner, user: User) -> bool:
+    """Give `partner`, whose name is about to be saved in this transaction, its place beside records
+    of the same name that `user` does not see; False where there is one that they see. One at a
+    time, until the transaction ends."""
     transaction_lock("alliances.partner_names")
     key = normalise_partner(partner.name)
-    taken = Partner.objects.named(user, [key]).exclude(pk=partner.pk)
-    if taken.exists():
-        raise ValidationError({"name": TAKEN})
+    if Partner.objects.named(user, [key]).exclude(pk=partner.pk).exists():
+        return False
     partner.apart = places_apart([key], but=partner.pk)[key]
+    return True
 
 
 def places_apart(keys: Iterable[str], *, but: int | None = None) -> dict[str, int]:
