@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts.services import invitations, password_reset
+        from accounts import receivers, registry
 
-        password_reset.register()
-        invitations.register()
+        registry.register()
+        receivers.connect()

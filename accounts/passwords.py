@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth import password_validation as django
+from django.core.exceptions import ValidationError
 
 
 class LongEnough(django.MinimumLengthValidator):
@@ -27,3 +30,17 @@ class NotLikeThePerson(django.UserAttributeSimilarityValidator):
 
     def get_help_text(self) -> str:
         return "Not similar to your name or e-mail address."
+
+
+class NotTooLong:
+    """Long enough for every sentence; nothing is ever cut off."""
+
+    def __init__(self, max_length: int = 256) -> None:
+        self.max_length = max_length
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > self.max_length:
+            raise ValidationError(f"Use at most {self.max_length} characters.", code="too_long")
+
+    def get_help_text(self) -> str:
+        return f"At most {self.max_length} characters."

@@ -63,6 +63,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             user = accept(token=token, password=form.cleaned_data["password1"], now=now)
+            request.first_sign_in = True  # no news of a new device
             return perform_login(request, user, redirect_url=reverse("home"))
         except ValidationError as refused:
             add_errors(form, refused)

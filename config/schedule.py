@@ -41,4 +41,5 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),
     "forget-files": _nightly("imports.forget_files", 3, 40),
     "forget-jobs": _nightly("core.forget_jobs", 3, 50),
+    "forget-sessions": _nightly("accounts.forget", 4, 0),
 }
