@@ -171,7 +171,7 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         the password alone, but also with the address, the role and the rights."""
         bound = (self.password, self.email, self.role, self.is_staff, self.is_superuser)
         return salted_hmac(
-            "accounts.User.session", repr(bound), secret=secret, algorithm="sha256"
+            "accounts.User.session", "\0".join(map(str, bound)), secret=secret, algorithm="sha256"
         ).hexdigest()
 
     def get_full_name(self) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.utils import timezone
 from accounts.models import AccountNotice, User
 from accounts.rules.delays import roughly
 from accounts.rules.devices import device_name
+from accounts.services.sessions import end_sessions
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -70,6 +72,15 @@ def tell(
     return notice
 
 
+@transaction.atomic
+def sign_out(*, user: User, now: datetime) -> int:
+    """An administrator ends all sessions of `user`, who is told; returns how many there were."""
+    ended = end_sessions(user=user)
+    if ended:
+        tell(user, What.SESSIONS_ENDED, now=now, by_administrator=True)
+    return ended
+
+
 class NoticeWriter:
     """See `core.registry.mail.Writer`."""
 
@@ -95,7 +106,7 @@ def _composed(notice: AccountNotice) -> Content:
         "notice": notice,
         "user": notice.user,
         "at": f"{at:%-d %B %Y, %H:%M} ({notice.user.time_zone})",
-        "sessions_url": site_url(reverse("usersessions_list")),
+        "sessions_url": site_url(reverse("accounts:sessions")),
         "reset_url": site_url(reverse("account_reset_password")),
         "domain": urlsplit(settings.SITE_URL).netloc,
     }

@@ -6,6 +6,7 @@ anyway; the list that people see (allauth's UserSession) is brought up to date e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from allauth.usersessions.models import UserSession
@@ -17,8 +18,11 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.rules.sessions import Limits, is_over, write_after
+from accounts.rules.devices import device_name
+from accounts.rules.sessions import Limits, is_over, span_in_words, write_after
+from core.audit.record import record
 from core.network import client_ip
+from core.text import plural
 
 BEGAN, SEEN = "session_began", "session_seen"
 NOWHERE = "0.0.0.0"  # the list has no empty address; it is shown as unknown
@@ -29,6 +33,17 @@ def limits_of(session: SessionBase) -> Limits:
     if session.get_expire_at_browser_close():
         return Limits(settings.SESSION_IDLE_HOURS * 3600, settings.SESSION_MAX_HOURS * 3600)
     return Limits(settings.SESSION_STAY_IDLE_HOURS * 3600, settings.SESSION_STAY_MAX_HOURS * 3600)
+
+
+def limits_in_words() -> dict[str, str]:
+    """Both pairs of limits, as the page of sessions says them."""
+    hours = {
+        "idle": settings.SESSION_IDLE_HOURS,
+        "longest": settings.SESSION_MAX_HOURS,
+        "stay_idle": settings.SESSION_STAY_IDLE_HOURS,
+        "stay_longest": settings.SESSION_STAY_MAX_HOURS,
+    }
+    return {name: span_in_words(given) for name, given in hours.items()}
 
 
 def mark_begin(session: SessionBase, now: datetime) -> None:
@@ -80,6 +95,35 @@ def list_session(request: HttpRequest, *, user_id: int, now: datetime) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session as its person sees it; `address` is "" if unknown."""
+
+    pk: int
+    device: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def sessions_of(*, user: User, this: str | None, now: datetime) -> list[OpenSession]:
+    """What somebody sees of their sessions, the one of the key `this` first, then the last used
+    first."""
+    lines = [
+        OpenSession(
+            pk=row.pk,
+            device=device_name(row.user_agent),
+            address="" if row.ip == NOWHERE else row.ip,
+            began_at=row.created_at,
+            seen_at=row.last_seen_at,
+            is_this=row.session_key == this,
+        )
+        for row in open_sessions(user=user, now=now)
+    ]
+    return sorted(lines, key=lambda line: not line.is_this)
+
+
 def open_sessions(*, user: User, now: datetime) -> list[UserSession]:
     """The sessions by which somebody is signed in, the last used first. Those that are over are
     forgotten by the way."""
@@ -111,6 +155,7 @@ def end_sessions(*, user: User, but: str = "", only: int | None = None) -> int:
     if keys:
         Session.objects.filter(session_key__in=keys).delete()
         rows.filter(session_key__in=keys).delete()
+        record("session_ended", about=user, summary=plural(len(keys), "session"))
     return len(keys)
 
 
