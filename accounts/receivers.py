@@ -36,7 +36,6 @@ def connect() -> None:
     account.password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
     account.password_set.connect(_password_changed, dispatch_uid="accounts.password_set")
     account.password_reset.connect(_password_reset, dispatch_uid="accounts.password_reset")
-    mfa.authenticator_reset.connect(_codes_made, dispatch_uid="accounts.codes_made")
     mfa.authenticator_used.connect(_factor_used, dispatch_uid="accounts.factor_used")
     for signal, receiver, sender in (
         (pre_save, _before_factor, Authenticator),
@@ -84,9 +83,17 @@ def _before_factor(instance: Authenticator, **kwargs: Any) -> None:
 
 
 def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
-    if created and instance.type == TOTP:
+    """Recovery codes that come with the app are part of its news."""
+    if not created:
+        return
+    here = _here(instance.user)
+    if instance.type == TOTP:
         record("factor_added", about=instance.user, summary="Authenticator app")
-        tell(instance.user, What.FACTOR_ADDED, now=timezone.now(), request=_here(instance.user))
+        tell(instance.user, What.FACTOR_ADDED, now=timezone.now(), request=here)
+        if here is not None:
+            here.factor_added = True  # type: ignore[attr-defined]
+    elif instance.type == RECOVERY and not getattr(here, "factor_added", False):
+        tell(instance.user, What.CODES_MADE, now=timezone.now(), request=here)
 
 
 def _factor_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
@@ -97,10 +104,6 @@ def _factor_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) 
         here = _here(instance.user)
         now = timezone.now()
         tell(instance.user, What.FACTOR_REMOVED, now=now, request=here, by_administrator=not here)
-
-
-def _codes_made(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    tell(user, What.CODES_MADE, now=timezone.now(), request=request)
 
 
 def _factor_used(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ from bench.sink import Sink, sink
 WORKERS = 6
 PLAN, SEND = "governance.tasks.plan_reminders", "core.mail.tasks.send_due_messages"
 SETTINGS = {
+    "ENTENTE_MODE": "embedded",
     "MAIL_LEASE": "8",
     "MAIL_SEND_DEADLINE": "5",
     "MAIL_BATCH": "10",

@@ -23,6 +23,7 @@ def environment() -> Iterator[dict[str, str]]:
         broker = stack.enter_context(redis())
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="entente-bench-"))
         settings = {
+            "ENTENTE_MODE": "embedded",
             "DATABASE_URL": url,
             "REDIS_URL": broker,
             "DATA_DIR": folder,

@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config import production
+
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED, PRODUCTION, TEST = "embedded", "production", "test"
 
@@ -26,11 +28,29 @@ if MODE not in (EMBEDDED, PRODUCTION, TEST):
     raise ImproperlyConfigured(
         f"ENTENTE_MODE is {MODE!r}; it must be embedded, production or test."
     )
+if "ENTENTE_MODE" not in os.environ and env.str("DATABASE_URL", ""):
+    # Somebody wanted PostgreSQL and would get an installation without any of its safeguards.
+    raise ImproperlyConfigured(
+        "DATABASE_URL is set and ENTENTE_MODE is not: set ENTENTE_MODE=production, or "
+        "ENTENTE_MODE=embedded to try it out with that database."
+    )
 IS_PRODUCTION = MODE == PRODUCTION
 IS_EMBEDDED = MODE == EMBEDDED
 
 DATA_DIR = Path(env.str("DATA_DIR", "") or ROOT / "var").resolve()
 PORT: str = env.str("PORT", "") or "8000"
+
+
+def refuse_if(problem: str) -> None:
+    """Raise ImproperlyConfigured with `problem`, a sentence of config.production, unless it is
+    empty."""
+    if problem:
+        raise ImproperlyConfigured(problem)
+
+
+# What may go over a network without TLS, since something else protects it.
+ALLOW_UNPROTECTED: list[str] = env.list("ALLOW_UNPROTECTED", default=[])
+refuse_if(production.allowed_problem(ALLOW_UNPROTECTED))
 
 
 def make_data_dir() -> None:
@@ -50,19 +70,11 @@ def make_data_dir() -> None:
 def secret_key() -> str:
     """The signing key: from the environment, or made once and kept in the data directory.
 
-    Raises ImproperlyConfigured in production when SECRET_KEY is missing, short or a known default.
+    Raises ImproperlyConfigured in production when SECRET_KEY is missing or can be guessed.
     """
     given = env.str("SECRET_KEY", "")
     if IS_PRODUCTION:
-        if (
-            len(given) < 50
-            or len(set(given)) < 5
-            or given.startswith(("django-insecure", "change"))
-        ):
-            raise ImproperlyConfigured(
-                "SECRET_KEY must be set to at least 50 random characters in production."
-            )
-        return given
+        refuse_if(production.key_problem(given))
     if given:
         return given
     return _kept_secret(DATA_DIR / "secret_key")

@@ -5,19 +5,32 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded, schedule
-from config.env import DATA_DIR, IS_EMBEDDED, IS_PRODUCTION, MODE, PORT, TEST, env
+from config.env import (
+    ALLOW_UNPROTECTED,
+    DATA_DIR,
+    IS_EMBEDDED,
+    IS_PRODUCTION,
+    MODE,
+    PORT,
+    TEST,
+    env,
+    refuse_if,
+)
+from config.production import redis_problem, verified_broker
 
 REDIS_URL = env.str("REDIS_URL", "")
 if IS_EMBEDDED and not REDIS_URL:
     REDIS_URL = embedded.running_broker(DATA_DIR, PORT)
 if IS_PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL must be set in production.")
+if IS_PRODUCTION:
+    refuse_if(redis_problem(REDIS_URL, ALLOW_UNPROTECTED))
 
 
 def _broker_url() -> str:
     if REDIS_URL.startswith("unix://"):
         return REDIS_URL.replace("unix://", "redis+socket://", 1)
-    return REDIS_URL or "memory://"
+    return verified_broker(REDIS_URL) or "memory://"
 
 
 CACHES = {

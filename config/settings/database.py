@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import DATA_DIR, IS_PRODUCTION, env
+from config.env import ALLOW_UNPROTECTED, DATA_DIR, IS_PRODUCTION, env, refuse_if
+from config.production import database_problem
 
 # Not as a URL: a folder may have any character in its name.
 _SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "entente.sqlite3")}
@@ -26,6 +27,8 @@ if IS_SQLITE:
         "PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;",
     }
 else:
+    if IS_PRODUCTION:
+        refuse_if(database_problem(_default, ALLOW_UNPROTECTED))
     _default["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     _default["CONN_HEALTH_CHECKS"] = True
     # Compiling a page's statement takes ten times as long as running it.

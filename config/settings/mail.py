@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import DATA_DIR, IS_EMBEDDED, IS_PRODUCTION, MODE, TEST, env
+from config.env import (
+    ALLOW_UNPROTECTED,
+    DATA_DIR,
+    IS_EMBEDDED,
+    IS_PRODUCTION,
+    MODE,
+    TEST,
+    env,
+    refuse_if,
+)
+from config.production import mail_problem
 
 OUTBOX_DIR = DATA_DIR / "outbox"
 OUTBOX_VISIBLE = IS_EMBEDDED or MODE == TEST
 if EMAIL_URL := env.str("EMAIL_URL", ""):
+    if IS_PRODUCTION:
+        refuse_if(mail_problem(EMAIL_URL, ALLOW_UNPROTECTED))
     vars().update(env.email_url_config(EMAIL_URL))
 elif IS_PRODUCTION:
     raise ImproperlyConfigured(
-        "EMAIL_URL must be set in production (smtp://user:password@host:587)."
+        "EMAIL_URL must be set in production (smtp+tls://user:password@host:587)."
     )
 else:
     EMAIL_BACKEND = "core.mail.outbox.OutboxBackend"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
+<<<<<<< HEAD
 from config.env import MODE, TEST, env
+=======
+from config.env import IS_PRODUCTION, MODE, TEST, env
+>>>>>>> main
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -50,6 +54,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which "Confirm it is you" holds
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+# nobody, administrators, staff or everybody. What is only tried out asks for no second step.
+TWO_STEP_REQUIRED_FOR = env.str(
+    "TWO_STEP_REQUIRED_FOR", "administrators" if IS_PRODUCTION else "nobody"
+)
+if TWO_STEP_REQUIRED_FOR not in ("nobody", "administrators", "staff", "everybody"):
+    raise ImproperlyConfigured(
+        "TWO_STEP_REQUIRED_FOR must be nobody, administrators, staff or everybody."
+    )
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Entente"
 MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute fast or slow

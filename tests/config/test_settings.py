@@ -15,8 +15,8 @@ KEY = "k9Zr-Tq2vXw7Lm4Bn8Hs1Jd6Fg3Pa5Yc0Ue_RiOoNtEbMzWxSvQ"
 GOOD = {
     "ENTENTE_MODE": "production",
     "SECRET_KEY": KEY,
-    "DATABASE_URL": "postgres://entente:secret@db.example.org:5432/entente",
-    "REDIS_URL": "redis://cache.example.org:6379/0",
+    "DATABASE_URL": "postgres://entente:pw@db.example.org:5432/entente?sslmode=verify-full",
+    "REDIS_URL": "rediss://cache.example.org:6379/0",
     "SITE_URL": "https://alliances.example.org",
     "ALLOWED_HOSTS": "alliances.example.org",
     "EMAIL_URL": "smtp+tls://entente:secret@mail.example.org:587",
@@ -70,6 +70,14 @@ def test_good_settings_start(tmp_path):
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"EMAIL_URL": None}, "EMAIL_URL"),
         ({"ENTENTE_MODE": "prod"}, "ENTENTE_MODE"),
+        ({"ENTENTE_MODE": None}, "ENTENTE_MODE"),
+        ({"SECRET_KEY": "0123456789abcdef" * 4}, "SECRET_KEY"),
+        ({"DATABASE_URL": "postgres://e:pw@db.example.org/entente"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://e:pw@db.example.org/e?sslmode=require"}, "verify-full"),
+        ({"REDIS_URL": "redis://cache.example.org:6379/0"}, "REDIS_URL"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp://mail.example.org:25"}, "EMAIL_URL"),
+        ({"ALLOW_UNPROTECTED": "everything"}, "ALLOW_UNPROTECTED"),
     ],
 )
 def test_an_insecure_setting_is_refused_and_named(tmp_path, changes, named):
@@ -78,6 +86,22 @@ def test_an_insecure_setting_is_refused_and_named(tmp_path, changes, named):
     assert "ImproperlyConfigured" in done.stderr
     assert named in done.stderr.strip().splitlines()[-1]
     assert KEY not in done.stderr
+
+
+def test_networks_that_are_protected_otherwise_can_be_named(tmp_path):
+    plain = {
+        "DATABASE_URL": "postgres://e:pw@db.example.org/entente",
+        "REDIS_URL": "redis://cache.example.org:6379/0",
+        "EMAIL_URL": "smtp://mail.example.org:25",
+        "ALLOW_UNPROTECTED": "database,redis,mail",
+    }
+    done = start(tmp_path, plain)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_mode_that_is_named_may_be_embedded_beside_a_database(tmp_path):
+    done = start(tmp_path, {"ENTENTE_MODE": "embedded"})
+    assert done.returncode == 0, done.stderr
 
 
 def test_sqlite_in_production_when_asked_for(tmp_path):
@@ -142,7 +166,7 @@ def test_a_data_directory_that_cannot_be_is_said_in_one_sentence(tmp_path):
 def test_a_command_refuses_an_insecure_setting_in_one_sentence(tmp_path):
     done = start(tmp_path, {"SECRET_KEY": "short"}, "manage.py", "migrate")
     assert done.returncode == 1
-    assert done.stderr.startswith("Entente cannot start: SECRET_KEY must be set")
+    assert done.stderr.startswith("Entente cannot start: SECRET_KEY must be")
     assert "Traceback" not in done.stderr
 
 
@@ -165,9 +189,9 @@ def test_a_broker_on_a_socket_serves_both_celery_and_the_cache(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "options"),
     [
-        ({}, "{'options': '-c jit=off'}"),
-        ({"DATABASE_JIT": "1"}, "{}"),
-        ({"DATABASE_URL": f"{GOOD['DATABASE_URL']}?options=-c%20jit%3Don"}, "-c jit=on"),
+        ({}, "'options': '-c jit=off'"),
+        ({"DATABASE_JIT": "1"}, "{'sslmode': 'verify-full'}"),
+        ({"DATABASE_URL": f"{GOOD['DATABASE_URL']}&options=-c%20jit%3Don"}, "-c jit=on"),
     ],
 )
 def test_postgresql_is_told_not_to_compile_statements(
