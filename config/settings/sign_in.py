@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
-<<<<<<< HEAD
-from config.env import MODE, TEST, env
-=======
 from config.env import IS_PRODUCTION, MODE, TEST, env
->>>>>>> main
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
