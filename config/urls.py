@@ -21,7 +21,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/email/", email_is_fixed, name="email_is_fixed"),
-    path("accounts/sessions/", RedirectView.as_view(pattern_name="accounts:sessions")),
+    path(
+        "accounts/sessions/",
+        RedirectView.as_view(pattern_name="accounts:sessions"),
+        name="sessions_elsewhere",
+    ),
     path("accounts/", include("allauth.urls")),
     home_pattern,
     path("", include("core.urls")),

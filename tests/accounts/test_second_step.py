@@ -154,7 +154,8 @@ def test_the_password_is_asked_for_before_anything_of_it_changes(world: World) -
         assert client.get("/accounts/2fa/totp/activate/").url.startswith(AGAIN)
         enrol(client)
     with half_minutes(20):  # what was confirmed holds for five minutes
-        for page in ("totp/deactivate", "recovery-codes", "recovery-codes/generate"):
+        assert "reauthenticate" in client.get("/accounts/2fa/recovery-codes/").url
+        for page in ("totp/deactivate", "recovery-codes/generate"):
             address = f"/accounts/2fa/{page}/"
             for answer in (client.get(address), client.post(address)):
                 assert answer.status_code == 302 and "reauthenticate" in answer.url
