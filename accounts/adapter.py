@@ -9,10 +9,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from accounts.rules.delays import AGAIN, SIGN_IN
+from accounts.rules.delays import AGAIN, SIGN_IN, in_words
 from accounts.services import guard
 from accounts.services.devices import remember_device
 
+WAIT = "wait"  # the code of what `must_wait` gives
 WORDS = {
     "account_inactive": "This account is closed. Ask an administrator.",
     "email_password_mismatch": "The e-mail address or the password is not correct.",
@@ -43,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _guarded(self, request: HttpRequest, purpose: str, address: str, **credentials: Any) -> Any:
         attempt = guard.start(request, purpose, address)
         if attempt.wait:
-            raise must_wait(request)
+            raise must_wait(attempt.wait)
         found = super().authenticate(request, **credentials)
         guard.settle(request, purpose, address, attempt, right=found is not None)
         return found
@@ -77,7 +78,6 @@ class AccountAdapter(DefaultAccountAdapter):
         raise ImproperlyConfigured(f"allauth may not send {template_prefix} by itself.")
 
 
-def must_wait(request: HttpRequest) -> ValidationError:
-    """What a form says of a try that was not looked at."""
-    wait = guard.said(request)
-    return ValidationError(wait.message if wait else "Try again later.", code="wait")
+def must_wait(seconds: int) -> ValidationError:
+    """What a form says of a try that was not looked at; the page counts down above it."""
+    return ValidationError(f"Wait {in_words(seconds)}.", code=WAIT)

@@ -89,6 +89,7 @@ def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None
     here = _here(instance.user)
     if instance.type == TOTP:
         record("factor_added", about=instance.user, summary="Authenticator app")
+        _end_others(instance.user, here)
         tell(instance.user, What.FACTOR_ADDED, now=timezone.now(), request=here)
         if here is not None:
             here.factor_added = True  # type: ignore[attr-defined]
@@ -102,8 +103,14 @@ def _factor_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) 
     if instance.type == TOTP and model is Authenticator:
         record("factor_removed", about=instance.user, summary="Authenticator app")
         here = _here(instance.user)
+        _end_others(instance.user, here)
         now = timezone.now()
         tell(instance.user, What.FACTOR_REMOVED, now=now, request=here, by_administrator=not here)
+
+
+def _end_others(user: User, here: HttpRequest | None) -> None:
+    """A session that was opened before the second step changed does not outlive that."""
+    end_sessions(user=user, but=(here.session.session_key or "") if here is not None else "")
 
 
 def _factor_used(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:

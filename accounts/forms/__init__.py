@@ -1,6 +1,7 @@
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_in import (
     ActivateTOTPForm,
+    AskAgainForm,
     ChangePasswordForm,
     CodeAgainForm,
     CodeForm,
@@ -13,6 +14,7 @@ from accounts.forms.sign_in import (
 
 __all__ = [
     "ActivateTOTPForm",
+    "AskAgainForm",
     "ChangePasswordForm",
     "CodeAgainForm",
     "CodeForm",

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.adapter import WORDS, must_wait
+from accounts.adapter import WAIT, WORDS, must_wait
 from accounts.models import User
 from accounts.rules.delays import AGAIN, CODE
 from accounts.services import guard
@@ -55,7 +55,20 @@ class FirstPasswordForm(forms.Form):
         return cleaned
 
 
-class LoginForm(allauth.LoginForm):
+class SaysWait(forms.BaseForm):
+    """A form whose secret can be guessed. `waits`: what was sent was not looked at; the page says
+    how long to wait, in place of a sum of errors that nobody can mend."""
+
+    waits = False
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", "") == WAIT:
+            self.waits = True
+            field = None
+        super().add_error(field, error)
+
+
+class LoginForm(SaysWait, allauth.LoginForm):
     """The address stays typed, whatever the answer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +78,13 @@ class LoginForm(allauth.LoginForm):
             self.fields["remember"].label = "Stay signed in"
 
 
-class ChangePasswordForm(allauth.ChangePasswordForm):
+class AskAgainForm(SaysWait, allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, password="Password")
+
+
+class ChangePasswordForm(SaysWait, allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, oldpassword="Current password", **NEW)
@@ -75,7 +94,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
         request, address = context.request, self.user.email
         attempt = guard.start(request, AGAIN, address)
         if attempt.wait:
-            raise must_wait(request)
+            raise must_wait(attempt.wait)
         typed: str = self.cleaned_data.get("oldpassword", "")
         right = self.user.check_password(typed)
         guard.settle(request, AGAIN, address, attempt, right=right)
@@ -106,7 +125,7 @@ class OpenAccountTokenForm(allauth.UserTokenForm):
         return cleaned
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(SaysWait, allauth.ResetPasswordForm):
     """The same work and the same answer for every address, known or not, and also while no further
     mail may go to it."""
 
@@ -118,11 +137,8 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if guard.may_ask(context.request, email, timezone.now()):
-            wait = guard.said(context.request)
-            raise ValidationError(
-                f"Too many links were asked for. Try again in {wait.words if wait else 'a minute'}."
-            )
+        if seconds := guard.may_ask(context.request, email, timezone.now()):
+            raise must_wait(seconds)
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
@@ -133,7 +149,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         return email
 
 
-class CodeForm(mfa.AuthenticateForm):
+class CodeForm(SaysWait, mfa.AuthenticateForm):
     """The second step of signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +161,7 @@ class CodeForm(mfa.AuthenticateForm):
         request, address = context.request, self.user.email
         attempt = guard.start(request, CODE, address)
         if attempt.wait:
-            raise must_wait(request)
+            raise must_wait(attempt.wait)
         code: str = self.cleaned_data["code"]
         factor = take_code(user=self.user, code=code)
         guard.settle(request, CODE, address, attempt, right=factor is not None)

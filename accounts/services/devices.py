@@ -16,7 +16,6 @@ from accounts.models import User
 from accounts.rules.delays import canonical
 from accounts.services.limits import key_of
 
-COOKIE = "entente_device"
 _SALT = "accounts.device"
 _NEW = "_known_devices"  # on the request, until the answer sets the cookie
 MOST = 5  # accounts that one browser remembers
@@ -28,6 +27,11 @@ def account_of(address: str) -> str:
     return canonical(address)
 
 
+def cookie_name() -> str:
+    """Over https browsers take it from this host alone."""
+    return "__Host-entente_device" if settings.SESSION_COOKIE_SECURE else "entente_device"
+
+
 def _name(account: str) -> str:
     return key_of("device", account)[:24]
 
@@ -36,7 +40,9 @@ def _known(request: HttpRequest) -> dict[str, str]:
     if isinstance(given := getattr(request, _NEW, None), dict):
         return given
     try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=DAYS * 24 * 3600)
+        found = signing.loads(
+            request.COOKIES.get(cookie_name(), ""), salt=_SALT, max_age=DAYS * 24 * 3600
+        )
     except signing.BadSignature:
         return {}
     return found if isinstance(found, dict) else {}
@@ -61,10 +67,9 @@ def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:
     known = getattr(request, _NEW, None)
     if known:
         response.set_cookie(
-            COOKIE,
+            cookie_name(),
             signing.dumps(known, salt=_SALT),
             max_age=DAYS * 24 * 3600,
-            path="/accounts/",
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

@@ -24,20 +24,25 @@ from core.network import client_ip
 GUESSES_TOLD = 5  # wrong codes in a row after which the owner is told
 
 
+TRIES, LINKS = "Too many wrong tries.", "Too many links were asked for from your network."
+OFFER_LINK_FROM = 15  # seconds from which the page offers another way in
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """`seconds` until the next try; `refused` if this one was not looked at."""
+    """`seconds` until the next try; `refused` if this one was not looked at, because of `why`."""
 
     seconds: int
     refused: bool
+    why: str = TRIES
 
     @property
     def words(self) -> str:
         return delays.in_words(self.seconds)
 
     @property
-    def message(self) -> str:
-        return f"Too many wrong tries. You can try again in {self.words}."
+    def is_long(self) -> bool:
+        return self.seconds >= OFFER_LINK_FROM
 
 
 def start(request: HttpRequest, purpose: str, address: str) -> Try:
@@ -104,5 +109,5 @@ def may_ask(request: HttpRequest, address: str, now: datetime) -> int:
     lane = delays.Lane((delays.RESET, "", "network", network), delays.ASKING)
     attempt = begin(lanes=[lane], now=now)
     if attempt.wait:
-        _say(request, Wait(attempt.wait, refused=True))
+        _say(request, Wait(attempt.wait, refused=True, why=LINKS))
     return attempt.wait

@@ -24,6 +24,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.passwords.NotTooLong"},
     {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOurNames"},
     {"NAME": "accounts.passwords.NotLikeThePerson"},
 ]
 LOGIN_URL = "account_login"
@@ -33,6 +34,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.AskAgainForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "user_token": "accounts.forms.OpenAccountTokenForm",

@@ -150,7 +150,7 @@ def test_a_device_cookie_is_for_its_own_account(world: World) -> None:
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(world: World) -> None:
     cookie = sign_in(browser()).cookies["entente_device"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/accounts/"
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
     assert ALICE not in cookie.value and str(world.alice.pk) != cookie.value
 
 

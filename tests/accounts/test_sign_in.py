@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time as clock
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -97,6 +98,37 @@ def test_next_stays_on_the_host(world: World, wanted: str, lands: str) -> None:
         LOGIN, {"login": "alice@entente.example", "password": PASSWORD, "next": wanted}
     )
     assert (answer.status_code, answer.url) == (302, lands)
+
+
+DOORS = (
+    LOGIN, ADMIN, RESET, "/accounts/logout/", "/accounts/signup/", "/accounts/reauthenticate/",
+    "/accounts/password/change/", "/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/",
+    "/accounts/2fa/totp/activate/", "/accounts/2fa/recovery-codes/", "/accounts/confirm-email/",
+    "/accounts/email/", "/accounts/inactive/", "/accounts/password/reset/key/0-0/",
+)  # fmt: skip
+UNREADABLE = ("http://[::1", "//[", "http://[x]/", "https://a]b/", "http://\u2100.example/", "\0",
+              "http://[::1]:99999999/", "[" * 3000)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["anonymous", "alice"])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_next_that_cannot_be_read_leads_nowhere_and_breaks_nothing(
+    world: World, who: str, door: str
+) -> None:
+    for wanted in UNREADABLE:
+        data = {"next": wanted, "login": "alice@entente.example", "password": PASSWORD}
+        client = world.client(who)
+        for answer in (
+            client.get(door, {"next": wanted}),
+            client.post(door, data),
+            client.post(f"{door}?{urlencode({'next': wanted})}", {"password": PASSWORD}),
+        ):
+            assert answer.status_code < 500, (door, wanted)
+            assert "[" not in urlsplit_host(answer.headers.get("Location", ""))
+
+
+def urlsplit_host(location: str) -> str:
+    return location.split("?")[0]
 
 
 def test_nobody_signs_up(world: World) -> None:

@@ -14,9 +14,8 @@ function words(seconds) {
 function count(box) {
   const until = performance.now() + Number(box.dataset.wait) * 1000;
   const line = box.querySelector("[data-wait-words]");
-  const left = box.querySelector("[data-wait-left]");
-  // Every second would be read out by a screen reader: it hears the beginning and the end.
   line.setAttribute("aria-live", "off");
+  const left = box.querySelector("[data-wait-left]");
   const timer = setInterval(() => {
     const seconds = Math.ceil((until - performance.now()) / 1000);
     if (seconds > 0) {
@@ -24,6 +23,8 @@ function count(box) {
       return;
     }
     clearInterval(timer);
+    // A screen reader hears the beginning and the end, and not every second between.
+    box.removeAttribute("role");
     line.setAttribute("aria-live", "polite");
     line.textContent = "You can try again now.";
     box.classList.replace("warn", "good");
