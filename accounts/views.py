@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.services.invitations import accept, open_invitation
-from accounts.services.sessions import end_sessions, limits_in_words, sessions_of
+from accounts.services.sessions import end_sessions, limits_in_words, list_session, sessions_of
 from core.registry.navigation import first_page
 from core.text import plural
 from core.views.form_page import add_errors, form_page, form_view, render_form
@@ -57,6 +57,7 @@ def email_is_fixed(request: HttpRequest) -> HttpResponse:
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in."""
     key, now = request.session.session_key, timezone.now()
+    list_session(request, user_id=request.user.pk, now=now)
     lines = sessions_of(user=request.user, this=key, now=now)
     others = [line for line in lines if not line.is_this]
     context = {"sessions": lines, "others": others, "limits": limits_in_words()}
@@ -94,7 +95,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             user = accept(token=token, password=form.cleaned_data["password1"], now=now)
-            request.first_sign_in = True  # no news of a new device
+            request.first_sign_in = True  # type: ignore[attr-defined]  # no new device
             return perform_login(request, user, redirect_url=reverse("home"))
         except ValidationError as refused:
             add_errors(form, refused)

@@ -95,6 +95,7 @@ def test_the_page_says_how_long_and_keeps_the_address(world: World) -> None:
     client = browser()
     with at(START):
         guess(client, times=6)
+        Attempts.objects.update(failures=9)
         page = sign_in(client, ALICE, WRONG)
     text = page.content.decode()
     seconds = wait_of(page)

@@ -20,7 +20,7 @@ DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
 
 @pytest.mark.parametrize(
     "password",
-    ["four unrelated small words", "x9" * 64, "長い合言葉はとても良いものです", "🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧",
+    ["four unrelated small words", "x9" * 64, "長い合言葉はとても良いものです", "🦊🐻🐼" * 5,
      " leading and trailing ", "ab" * 2048],
 )  # fmt: skip
 def test_accepted_and_never_cut(world: World, password: str) -> None:
