@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
@@ -138,7 +139,7 @@ def open_sessions(*, user: User, now: datetime) -> list[UserSession]:
 def _opens(row: Session | None, user: User, now: datetime) -> bool:
     if row is None or row.expire_date <= now:
         return False
-    store = row.get_session_store_class()()
+    store = SessionStore()
     store.update(row.get_decoded())
     belongs = store.get("_auth_user_hash") == user.get_session_auth_hash()
     return belongs and SESSION_KEY in store and not has_ended(store, now)

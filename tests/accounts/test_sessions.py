@@ -280,7 +280,7 @@ def test_every_night_what_has_expired_is_deleted(world: World) -> None:
     with after(0):
         two_sessions()
     kept = browser()
-    with after(24 * 6):
+    with after(24 * 13):
         sign_in(kept)
-    forget_sessions(now=START + timedelta(days=8))
+    forget_sessions(now=START + timedelta(days=15))
     assert UserSession.objects.count() == Session.objects.count() == 1
