@@ -72,7 +72,9 @@ class WritesMiddleware(MiddlewareMixin):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        if request.method in READS:
+        # allauth answers by exceptions ("Confirm it is you"), and its middleware is not asked about
+        # those that are raised from here.
+        if request.method in READS or request.path.startswith("/accounts/"):
             return None
         run = partial(_retry_once, request, partial(view, request, *args, **kwargs))
         sent = _sent(request)
@@ -113,7 +115,7 @@ def _sent(request: HttpRequest) -> str | None:
     differs from page to page, so only the same page sent again (a double click, an impatient
     browser) gives the same."""
     token = request.POST.get("csrfmiddlewaretoken")
-    if not token or not request.user.is_authenticated or request.path.startswith("/accounts/"):
+    if not token or not request.user.is_authenticated:
         return None
     files = [(name, file.name, file.size) for name, file in request.FILES.items()]
     parts = (request.session.session_key, request.path, sorted(request.POST.lists()), files)
