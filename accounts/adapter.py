@@ -26,6 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """As allauth decides; what is no address at all ("http://[::1") is not safe either."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> NoReturn:
         """Mail goes through the outgoing ledger alone: what is switched on in allauth and sends
         mail needs a mail kind (core.registry.mail) and a form of ours first."""

@@ -7,7 +7,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.jobs import periodic
+        from core.keys import bound_addresses
         from core.registry import own
 
+        bound_addresses()
         own.register()
         periodic.register()

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from core.revision.updates import StaleRevision
+from core.text import whole
 from core.views.frame import CHANGED, Frame, Result, Words, go_on
 
 
 def posted_revision(request: HttpRequest) -> int:
     """The revision that the person was looking at; 0, which no row has, where none was sent."""
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return whole(request.POST.get("revision")) or 0
 
 
 def confirm_page(

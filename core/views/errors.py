@@ -23,8 +23,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only for forms of our own pages: what another site posts here must not be one click away.
     """
-    sender = urlsplit(request.headers.get("origin") or request.headers.get("referer") or "")
-    kept = request.POST.copy() if sender.netloc == request.get_host() else QueryDict(mutable=True)
+    sender = _host(request.headers.get("origin") or request.headers.get("referer") or "")
+    kept = request.POST.copy() if sender == request.get_host() else QueryDict(mutable=True)
     for name in NEVER_KEPT & kept.keys():
         del kept[name]
     shown = _with_its_form(request, kept) if kept and request.user.is_authenticated else None
@@ -34,6 +34,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = [(_label(name), value) for name, value in pairs if _is_typed(name, value)]
     context = {"kept": pairs, "typed": typed, "address": request.path}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def _host(url: str) -> str:
+    """The host of an address; "" where it is none ("http://[::1")."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _with_its_form(request: HttpRequest, kept: QueryDict) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 CHANGED = "Somebody else saved a change first. Check the current version, then try again."
+LONGEST = 2000  # characters of an address that is led back to
 Result = TypeVar("Result")
 Words = str | Callable[[Result], str]
 
@@ -50,7 +51,9 @@ def wants_part(request: Any) -> bool:
 def next_page(request: HttpRequest, default: str) -> str:
     """The page that a button stood on, posted as `next`, if it is one of ours; else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    # Django takes whatever has no host for safe: "x" would be the name of a view to redirect().
+    ours = wanted.startswith("/") and wanted.isprintable() and len(wanted) <= LONGEST
+    safe = ours and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else default

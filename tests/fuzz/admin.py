@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
 
@@ -36,6 +35,3 @@ def urls() -> Iterator[str]:
         path = re.sub(r"[\^$?\\]", "", path)
         if "(" not in path and "<" not in path:
             yield f"/{path}"
-
-
-_ = apps

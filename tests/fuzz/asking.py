@@ -1,4 +1,4 @@
-"""One request after another, each undone; what went wrong is kept by its kind, with its traceback."""
+"""One request after another, each undone; what goes wrong is kept by kind, with its traceback."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WRITTEN_BY_READING = ("django_session", "core_auditevent")
 # A form that came back says what is wrong in one of these; a list of rows in a sentence.
 ERROR_MARKS = {
     *"invalid-feedback is-invalid errorlist errornote alert alert-danger messagelist".split(),
-    *"ignored form-errors errors".split(),
+    *"ignored error-summary".split(),
 }
 SLOW = 10.0  # seconds; a request of the fuzz on a busy machine takes some hundredths
 
@@ -177,6 +177,8 @@ class Asker:
         error = answer.exc_info
         if status >= 500 and not _is_meant(request, status):
             report.note(f"{status}: {kind_of_error(error)}", f"{request}\n{_last(error)}")
+        if "HTTP_HOST" in request.headers and status != 400:
+            report.note(f"{status} for another host", str(request))
         if answer.broken:
             report.note(f"refused at commit: {answer.broken[:200]}", str(request))
         if seconds > SLOW:
@@ -226,9 +228,13 @@ def _watch(writes: list[str]) -> Any:
 
 def _is_silent(request: Request, answer: Any) -> bool:
     """Whether a form that was sent came back as if nothing had happened."""
-    if request.method != "POST" or answer.status_code != 200 or "HTTP_HX_REQUEST" in request.headers:
+    if (
+        request.method != "POST"
+        or answer.status_code != 200
+        or "HTTP_HX_REQUEST" in request.headers
+    ):
         return False
-    if not request.body or not answer.headers.get("Content-Type", "").startswith("text/html"):
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return False
     page = Page(answer.content.decode("utf-8", "replace"))
     has_form = any(form.method == "post" and len(form.fields) > 1 for form in page.forms)

@@ -79,7 +79,7 @@ class Page(HTMLParser):
         elif kind in ("checkbox", "radio"):
             value = attrs.get("value", "on")
             form.offers.setdefault(name, []).append(value)
-            if "checked" in attrs:
+            if "checked" in attrs or name == "_selected_action":
                 form.values.append((name, value))
         else:
             form.values.append((name, attrs.get("value", "")))

@@ -1,5 +1,6 @@
-"""The schema of every address, found in its own answers: what pages show, what links carry, and what
-the code looks up in the address and in the body. A new page is fuzzed without anybody's doing."""
+"""The schema of every address, found in its own answers: what pages show, what links carry, and
+what the code looks up in the address and in the body. A new page is fuzzed without anybody's doing.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,18 @@ from tests.fuzz.values import kind_of
 EVERYWHERE = {"next": "address", "page": "number", "per_page": "number", "sort": "text"}
 EVERYWHERE |= {"q": "text", "as_of": "day"}
 MOST_FORMS = 6
-DISCOVERERS = ("ada", "alice", "gina", "anonymous")
+Personas = tuple[str, ...]
+DISCOVERERS: Personas = ("ada", "alice", "gina", "anonymous")
+# What no page shows and the code reads only at times; by address.
+MORE = {
+    "core:search": {"all": "choice"},
+    "portfolio:today": {"all": "choice"},
+    "alliances:promise_chase": {"how": "choice", "person": "key", "note": "text"},
+    "portfolio:review_save": {"then": "choice", "keep": "choice"},
+    "imports:columns": {"sheet": "text", "heading_row": "number"},
+    "imports:report": {"format": "choice"},
+    "imports:failed": {"format": "choice"},
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Sending:
         files: dict[str, tuple[bytes, bytes]] | None = None,
         **more: Any,
     ) -> Request:
-        given = files if files is not None else {name: (b"list.csv", CSV) for name in self.files}
+        given = files if files is not None else dict.fromkeys(self.files, (b"list.csv", CSV))
         if self.multipart:
             body, kind = multipart_of(values, given), MULTIPART
         else:
@@ -63,6 +75,7 @@ class Address:
     sendings: list[Sending] = field(default_factory=list)
     readers: list[str] = field(default_factory=list)  # personas who were shown the page
     reads: bool = True  # by GET
+    takes: bool = False  # by POST
 
 
 def plain(name: str) -> str:
@@ -88,8 +101,8 @@ class Schema:
         # Django admin shows one model like the next, but each has its own form.
         return self.addresses.setdefault(name, Address(name, tuple(match.kwargs)))
 
-    def visit(self, url: str, personas: tuple[str, ...] = DISCOVERERS, *, post: bool = False) -> None:
-        """Learn what the page at `url` asks for."""
+    def visit(self, url: str, personas: Personas = DISCOVERERS, *, post: bool = False) -> None:
+        """Learn what the page at `url` asks for; with `post`, an address that is only posted to."""
         address = self.at(url)
         assert address is not None, url
         address.places.setdefault(url)
@@ -97,15 +110,19 @@ class Schema:
         gets: set[str] = set()
         posts: set[str] = set()
         with names_read(gets, posts):
+            # Whoever takes a form without one looks up what it would hold.
+            sent = Request(personas[0], "POST", url, "nothing sent", b"csrfmiddlewaretoken=x")
+            address.takes = address.takes or self.asker.ask(sent).status_code not in (404, 405)
             for persona in personas:
                 if not post:
                     answer = self.asker.ask(Request(persona, "GET", url))
                     if answer.status_code == 200 and persona not in address.readers:
                         address.readers.append(persona)
                     self._learn(url, persona, answer)
-                else:
-                    self.asker.ask(Request(persona, "POST", url, "nothing sent"))
         self._add(address, gets, posts)
+        for names in (address.gets, address.posts):
+            for name, kind in MORE.get(address.name, {}).items():
+                names.setdefault(name, kind)
 
     def _add(self, address: Address, gets: set[str], posts: set[str]) -> None:
         for names, known in ((gets, address.gets), (posts, address.posts)):
