@@ -6,10 +6,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
+        from core.db import lookups
         from core.jobs import periodic
         from core.keys import bound_addresses
         from core.registry import own
 
         bound_addresses()
+        lookups.register()
         own.register()
         periodic.register()

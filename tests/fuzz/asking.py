@@ -228,11 +228,9 @@ def _watch(writes: list[str]) -> Any:
 
 def _is_silent(request: Request, answer: Any) -> bool:
     """Whether a form that was sent came back as if nothing had happened."""
-    if (
-        request.method != "POST"
-        or answer.status_code != 200
-        or "HTTP_HX_REQUEST" in request.headers
-    ):
+    if request.method != "POST" or not request.body or answer.status_code != 200:
+        return False
+    if "HTTP_HX_REQUEST" in request.headers or request.what.startswith("body"):
         return False
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return False

@@ -223,7 +223,7 @@ class Odd:
         for at in range(0, len(order), together):
             yield {name: self.value(names[name]) for name in order[at : at + together]}
 
-    def each(self, address: Address, times: int, together: int = 1) -> Iterator[Request | None]:
+    def each(self, address: Address, times: int, together: int = 1) -> Iterator[Request]:
         """Every parameter of the address `times`, and some of all else."""
         for _ in range(times):
             if address.places and address.reads:
@@ -232,14 +232,13 @@ class Odd:
                 name = self.rng.choice(list(EVERYWHERE))
                 yield self.get(address, {name: self.value(EVERYWHERE[name])})
             if address.places:
-                for name in address.keys:
-                    yield self.key(address, name)
+                yield from filter(None, (self.key(address, name) for name in address.keys))
             if address.sendings or address.places:
                 for changes in self.changes(address.posts, together):
                     yield self.post(address, changes)
         yield from self._besides(address)
 
-    def _besides(self, address: Address) -> Iterator[Request | None]:
+    def _besides(self, address: Address) -> Iterator[Request]:
         if address.sendings:
             name = self.rng.choice(list(address.posts))
             yield self.expired(address, {name: self.value(address.posts[name])})
@@ -251,28 +250,26 @@ class Odd:
         if address.sendings or address.places:
             yield self.body(address)
 
-    def any(self, address: Address) -> Request | None:
+    def any(self, address: Address) -> Request:
         """One request with one to three odd things."""
-        if not address.places and not address.sendings:
-            return None
         chance = self.rng.random()
         if not address.places or (address.posts and chance < 0.55):
-            if chance < 0.05:
+            if chance < 0.05 or not address.posts:
                 return self.body(address)
-            names = self.rng.sample(list(address.posts), min(len(address.posts), self._few()))
-            changes = {name: self.value(address.posts[name]) for name in names}
+            changes = self._some(address.posts)
             return self.expired(address, changes) if chance < 0.1 else self.post(address, changes)
         if address.keys and chance < 0.65:
-            return self.key(address, self.rng.choice(address.keys))
+            found = self.key(address, self.rng.choice(address.keys))
+            if found is not None:
+                return found
         if chance < 0.75:
             makes = (self.method, self.header, self.header, self.cookie, self.host, self.body)
             return self.rng.choice(makes)(address)
-        known = {**EVERYWHERE, **address.gets, **address.gets}
-        names = self.rng.sample(list(known), min(len(known), self._few()))
-        return self.get(address, {name: self.value(known[name]) for name in names})
+        return self.get(address, self._some({**EVERYWHERE, **address.gets}))
 
-    def _few(self) -> int:
-        return self.rng.choice((1, 1, 1, 2, 2, 3))
+    def _some(self, known: Mapping[str, str]) -> Values:
+        count = min(len(known), self.rng.choice((1, 1, 1, 2, 2, 3)))
+        return {name: self.value(known[name]) for name in self.rng.sample(list(known), count)}
 
 
 def _words(method: str, changes: Values) -> str:
