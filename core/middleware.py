@@ -105,6 +105,7 @@ class WritesMiddleware:
         again: Callable[[], HttpResponse] | None = request.again  # type: ignore[attr-defined]
         if again is None or not _is_race(refused):
             return None
+        request.is_asked_again = True  # type: ignore[attr-defined]
         log.info("Asked again after a race.", path=request.path)
         for file in request.FILES.values():
             file.seek(0)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from core.revision.updates import StaleRevision
 from core.text import whole
-from core.views.frame import CHANGED, Frame, Result, Words, go_on
+from core.views.frame import CHANGED, Frame, Result, Words, go_on, what_refused
 
 
 def posted_revision(request: HttpRequest) -> int:
@@ -74,4 +75,6 @@ def perform(
         messages.warning(request, stale)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
+    except IntegrityError as refused:
+        messages.error(request, " ".join(what_refused(request, refused).messages))
     return HttpResponseRedirect(back)

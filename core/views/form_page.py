@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from core.forms.sentences import say_plainly
 from core.revision.updates import StaleRevision
 from core.views.conflict import render_conflict
-from core.views.frame import CHANGED, Frame, Result, Words, go_on
+from core.views.frame import CHANGED, Frame, Result, Words, go_on, what_refused
 
 OPEN_TOO_LONG = (
     "This page was open for too long, so nothing was saved. Your entries are below: check them, "
@@ -75,6 +76,8 @@ def form_page(
             return _lost(request, frame, form, stale.current)
         except ValidationError as refused:
             add_errors(form, refused)
+        except IntegrityError as refused:
+            add_errors(form, what_refused(request, refused))
     say_plainly(form)
     status = put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.db.refusals import said
 
 CHANGED = "Somebody else saved a change first. Check the current version, then try again."
 LONGEST = 2000  # characters of an address that is led back to
@@ -39,6 +43,15 @@ def go_on(
     if words := done(result) if callable(done) else done:
         messages.success(request, words)
     return HttpResponseRedirect(to(result) if callable(to) else to)
+
+
+def what_refused(request: HttpRequest, refused: IntegrityError) -> ValidationError:
+    """What to say of a row that the database refused. Raises it again where it may have been a
+    race, which is asked once more (core.middleware), and where it says nothing to a person."""
+    words = said(refused) if getattr(request, "is_asked_again", False) else None
+    if words is None:
+        raise refused
+    return words
 
 
 def wants_part(request: Any) -> bool:

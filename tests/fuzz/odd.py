@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -12,7 +13,7 @@ from django.urls import resolve
 
 from tests.conftest import PERSONAS
 from tests.fuzz.asking import BOUNDARY, FORM, MULTIPART, Request, query_of
-from tests.fuzz.schema import CSV, EVERYWHERE, Address, Sending
+from tests.fuzz.schema import CSV, EVERYWHERE, Address, Sending, plain
 from tests.fuzz.values import BY_KIND, EVERY, NUMBERS, WORDS
 
 Values = Mapping[str, list[bytes]]
@@ -114,17 +115,19 @@ def seed_of(*parts: Any) -> Random:
 class Odd:
     """Makes odd requests; `rng` decides what the caller leaves open."""
 
-    def __init__(self, rng: Random) -> None:
-        self.rng = rng
+    def __init__(self, rng: Random, seen: Mapping[str, list[str]] | None = None) -> None:
+        self.rng, self.seen = rng, seen or {}
 
-    def value(self, kind: str) -> list[bytes]:
-        """Mostly one that is odd for its kind."""
+    def value(self, name: str, kind: str) -> list[bytes]:
+        """Mostly one that is odd for its kind; at times one that stands in another form."""
         chance = self.rng.random()
         if chance < 0.06:
             return []
         if chance < 0.12:
             return [self.rng.choice(EVERY) for _ in range(3)]
-        pool = BY_KIND.get(kind, WORDS) if chance < 0.75 else EVERY
+        if chance < 0.25 and (seen := self.seen.get(plain(name))):
+            return [self.rng.choice(seen).encode("utf-8", "surrogatepass")]
+        pool = BY_KIND.get(kind, WORDS) if chance < 0.8 else EVERY
         return [self.rng.choice(pool)]
 
     def persona(self, address: Address, preferred: str = "") -> str:
@@ -221,7 +224,7 @@ class Odd:
         """All of `names`, in an order of chance, so many odd ones in one request."""
         order = self.rng.sample(list(names), len(names))
         for at in range(0, len(order), together):
-            yield {name: self.value(names[name]) for name in order[at : at + together]}
+            yield {name: self.value(name, names[name]) for name in order[at : at + together]}
 
     def each(self, address: Address, times: int, together: int = 1) -> Iterator[Request]:
         """Every parameter of the address `times`, and some of all else."""
@@ -230,7 +233,7 @@ class Odd:
                 for changes in self.changes(address.gets, together):
                     yield self.get(address, changes)
                 name = self.rng.choice(list(EVERYWHERE))
-                yield self.get(address, {name: self.value(EVERYWHERE[name])})
+                yield self.get(address, {name: self.value(name, EVERYWHERE[name])})
             if address.places:
                 yield from filter(None, (self.key(address, name) for name in address.keys))
             if address.sendings or address.places:
@@ -239,9 +242,12 @@ class Odd:
         yield from self._besides(address)
 
     def _besides(self, address: Address) -> Iterator[Request]:
+        for sending in address.sendings:
+            what = "the same twice"
+            yield replace(sending.request(sending.values, sending.persona, what), times=2)
         if address.sendings:
             name = self.rng.choice(list(address.posts))
-            yield self.expired(address, {name: self.value(address.posts[name])})
+            yield self.expired(address, {name: self.value(name, address.posts[name])})
         if address.places:
             for make in (self.method, self.header, self.cookie):
                 yield make(address)
@@ -269,7 +275,7 @@ class Odd:
 
     def _some(self, known: Mapping[str, str]) -> Values:
         count = min(len(known), self.rng.choice((1, 1, 1, 2, 2, 3)))
-        return {name: self.value(known[name]) for name in self.rng.sample(list(known), count)}
+        return {name: self.value(name, known[name]) for name in self.rng.sample(list(known), count)}
 
 
 def _words(method: str, changes: Values) -> str:

@@ -88,6 +88,7 @@ class Schema:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.addresses: dict[str, Address] = {}
+        self.seen: dict[str, list[str]] = {}  # what stands in forms, by the name of the field
 
     def at(self, url: str) -> Address | None:
         """The address that a url leads to; None for one that leads to none of ours."""
@@ -156,6 +157,10 @@ class Schema:
         address = self.at(url)
         if address is None:
             return
+        for name, value in form.values:
+            values = self.seen.setdefault(plain(name), [])
+            if value and value not in values:
+                values.append(value)
         known = address.gets if form.method == "get" else address.posts
         for name, widget in form.fields.items():
             if plain(name) not in map(plain, known):
@@ -164,12 +169,12 @@ class Schema:
             address.places.setdefault(url.partition("?")[0])
             return
         files = tuple(name for name, widget in form.fields.items() if widget == "file")
-        values = {name: [v.encode() for v in vs] for name, vs in filled(form).items()}
-        values["csrfmiddlewaretoken"] = [b"x"]
+        sent = {name: [v.encode() for v in vs] for name, vs in filled(form).items()}
+        sent["csrfmiddlewaretoken"] = [b"x"]
         shapes = [{plain(name) for name in one.values} for one in address.sendings]
-        if {plain(name) for name in values} in shapes or len(shapes) >= MOST_FORMS:
+        if {plain(name) for name in sent} in shapes or len(shapes) >= MOST_FORMS:
             return
-        address.sendings.append(Sending(url, persona, values, files, form.multipart))
+        address.sendings.append(Sending(url, persona, sent, files, form.multipart))
 
     def send_all(self) -> None:
         """Send every form as it stands and empty: what comes back asks for more (questions,

@@ -56,11 +56,13 @@ def test_every_parameter_of_every_address(part: str, world: World) -> None:
     if part != ADMIN:
         _look_at(schema, [row.name for row in TABLES[part].ROWS])
     for address in addresses:
-        for request in Odd(seed_of(part, address.name)).each(address, 1, TOGETHER.get(part, 1)):
+        for request in Odd(seed_of(part, address.name), schema.seen).each(
+            address, 1, TOGETHER.get(part, 1)
+        ):
             asker.ask(request)
     rng, until = Random(f"{part} {SEED}"), time.monotonic() + SECONDS / len(PARTS)
     while time.monotonic() < until:
-        asker.ask(Odd(rng).any(rng.choice(addresses)))
+        asker.ask(Odd(rng, schema.seen).any(rng.choice(addresses)))
     asker.report.write(part)
     assert not asker.report.wrong, str(asker.report)
     _made_by_hypothesis(asker, addresses)
