@@ -58,9 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def is_safe_url(self, url: str) -> bool:
+    def is_safe_url(self, url: str | None) -> bool:
         try:
-            return super().is_safe_url(url)
+            return bool(super().is_safe_url(url))
         except ValueError:  # what cannot be read, such as "http://[::1", leads nowhere
             return False
 
