@@ -11,15 +11,18 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.services.invitations import invite, roles_for
+from accounts.services.notices import sign_out
 from core.admin.base import ReadOnlyAdmin, VisibleAdminMixin
 from core.admin.guard import AdministratorsOnly, GuardMixin
 from core.admin.revision import RevisionAdmin
@@ -28,6 +31,8 @@ from core.text import plural
 # One address per person, kept by User itself; allauth's second list would only drift from it.
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
+# Whoever could read the keys of sessions could take them over; see "Sign out on all devices".
+admin.site.unregister(UserSession)
 
 RIGHTS = ["is_superuser", "groups", "user_permissions"]
 NEW = ["email", "name", "role", "time_zone"]
@@ -50,7 +55,7 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     list_per_page = 50
     add_form = NewUserForm
     add_form_template = None  # Django's own speaks of passwords
-    actions = ["send_invitation"]
+    actions = ["send_invitation", "sign_out_everywhere"]
     fieldsets = [
         (None, {"fields": ["email", "name", "role", "time_zone", "invitation_state"]}),
         ("Reminders", {"fields": ["remind_by_email", "quiet_from", "quiet_until"]}),
@@ -125,6 +130,17 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     def get_list_filter(self, request: HttpRequest) -> Any:
         given = super().get_list_filter(request)
         return given if request.user.is_superuser else [one for one in given if one != "is_staff"]
+
+    @admin.action(description="Sign out on all devices", permissions=["change"])
+    def sign_out_everywhere(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Staff who are no administrators may not touch those who are."""
+        allowed = [user for user in queryset if self.has_change_permission(request, user)]
+        ended = [user for user in allowed if sign_out(user=user, now=timezone.now())]
+        messages.info(request, f"{plural(len(ended), 'person', 'people')} signed out.")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deleting people would tear holes into the record: untick "active" instead."""

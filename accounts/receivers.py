@@ -1,83 +1,154 @@
-"""What the audit log is told of accounts: who signs in, who fails to, and who may do what."""
+"""What follows from a change to an account, in whatever way it came about: a page, the admin, a
+command. Sessions end, the person is told, the log says so."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from allauth.account import signals as account
+from allauth.core import context
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.signals import on_user_logged_in as allauth_lists_it
+from django.contrib.auth.signals import user_logged_in as signed_in
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts.models import Invitation, User
-from core.audit.own import RIGHTS, SIGN_IN
+from accounts.models import AccountNotice, User
+from accounts.services import second_step
+from accounts.services.devices import account_of, device_of, remember_device
+from accounts.services.notices import tell
+from accounts.services.sessions import end_sessions, list_session, mark_begin
 from core.audit.record import record
-from core.audit.watching import Watch, watch, watch_links
-from core.registry.audit import AuditKind, audit_kinds
 
-KINDS = (
-    AuditKind("signed_in", "Signed in", SIGN_IN, 10),
-    AuditKind("signed_out", "Signed out", SIGN_IN, 11),
-    AuditKind("sign_in_failed", "Sign-in failed", SIGN_IN, 12),
-    AuditKind("account_added", "Account opened", RIGHTS, 20),
-    AuditKind("account_deleted", "Account deleted", RIGHTS, 20),
-    AuditKind("account_closed", "Account closed or opened again", RIGHTS, 20),
-    AuditKind("role_changed", "Role changed", RIGHTS, 21),
-    AuditKind("rights_changed", "Rights changed", RIGHTS, 22),
-    AuditKind("invited", "Invited to sign in", RIGHTS, 23),
-    AuditKind("invitation_accepted", "Invitation accepted", RIGHTS, 23),
-)
-
-
-def signed_in(*, request: HttpRequest, user: User, **sent: Any) -> None:
-    record("signed_in", about=user, actor=user, request=request)
-
-
-def signed_out(*, request: HttpRequest, user: User | None, **sent: Any) -> None:
-    if user is not None:
-        record("signed_out", about=user, actor=user, request=request)
-
-
-def sign_in_failed(
-    *, credentials: dict[str, Any], request: HttpRequest | None = None, **sent: Any
-) -> None:
-    """Named is the account that was tried. What was typed and belongs to none is not kept: people
-    type passwords into the wrong field."""
-    typed = next((credentials[name] for name in ("email", "username") if credentials.get(name)), "")
-    account = User.objects.filter(email__iexact=str(typed)[:254]).first() if typed else None
-    said = "Wrong password" if account is not None else "No account has the address that was typed"
-    if account is not None and not account.is_active:
-        said = "The account is closed, or the password was wrong"
-    record("sign_in_failed", about=account, request=request, summary=said)
+What = AccountNotice.What
+WATCHED = {"email", "is_active"}
+TOTP, RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
 def connect() -> None:
-    audit_kinds.register(*KINDS)
-    user_logged_in.connect(signed_in, dispatch_uid="audit.signed_in")
-    user_logged_out.connect(signed_out, dispatch_uid="audit.signed_out")
-    user_login_failed.connect(sign_in_failed, dispatch_uid="audit.sign_in_failed")
-    watch(
-        Watch(
-            User,
-            {
-                "role": "role_changed",
-                "is_active": "account_closed",
-                "is_staff": "rights_changed",
-                "is_superuser": "rights_changed",
-            },
-            created="account_added",
-            deleted="account_deleted",
-        )
-    )
-    watch(
-        Watch(
-            Invitation,
-            {"version": "invited", "accepted_at": "invitation_accepted"},
-            created="invited",
-        )
-    )
-    watch(Watch(Group, {"name": "rights_changed"}, "rights_changed", "rights_changed"))
-    user = get_user_model()
-    watch_links(user.groups.through, "rights_changed", "Groups")
-    watch_links(user.user_permissions.through, "rights_changed", "Permissions")
-    watch_links(Group.permissions.through, "rights_changed", "Permissions of the group")
+    """Once, when the app is ready."""
+    account.user_logged_in.disconnect(allauth_lists_it)  # fails where no address is known
+    signed_in.connect(_session_begins, dispatch_uid="accounts.session_begins")
+    account.user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
+    account.password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
+    account.password_set.connect(_password_changed, dispatch_uid="accounts.password_set")
+    account.password_reset.connect(_password_reset, dispatch_uid="accounts.password_reset")
+    mfa.authenticator_used.connect(_factor_used, dispatch_uid="accounts.factor_used")
+    for signal, receiver, sender in (
+        (pre_save, _before_factor, Authenticator),
+        (post_save, _factor_added, Authenticator),
+        (post_delete, _factor_removed, Authenticator),
+        (pre_save, _before_user, User),
+        (post_save, _after_user, User),
+    ):
+        signal.connect(receiver, sender=sender, dispatch_uid=f"accounts{receiver.__name__}")
+
+
+def _session_begins(request: HttpRequest, **kwargs: Any) -> None:
+    mark_begin(request.session, timezone.now())
+
+
+def _signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Sign-in is complete, with every step. The first of all, by the invitation, is no news."""
+    now = timezone.now()
+    list_session(request, user_id=user.pk, now=now)
+    first = getattr(request, "first_sign_in", False)
+    if not first and not device_of(request, account_of(user.email)):
+        tell(user, What.NEW_DEVICE, now=now, request=request)
+
+
+def _password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record("password_changed", about=user, actor=user)
+    end_sessions(user=user)
+    tell(user, What.PASSWORD_CHANGED, now=timezone.now(), request=request)
+
+
+def _password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Who opened the link reads the mail of the account: this browser never waits for others."""
+    record("password_reset", about=user, actor=user)
+    end_sessions(user=user)
+    remember_device(request, user)
+    tell(user, What.PASSWORD_RESET, now=timezone.now(), request=request)
+
+
+# The second step ------------------------------------------------------------------------------
+def _before_factor(instance: Authenticator, **kwargs: Any) -> None:
+    """The code by which the app is set up is used by that."""
+    if instance._state.adding and instance.type == TOTP:
+        code = context.request.POST.get("code", "") if context.request else ""
+        second_step.note_enrolment(factor=instance, code=code)
+
+
+def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """Recovery codes that come with the app are part of its news."""
+    if not created:
+        return
+    here = _here(instance.user)
+    if instance.type == TOTP:
+        record("factor_added", about=instance.user, summary="Authenticator app")
+        _end_others(instance.user, here)
+        tell(instance.user, What.FACTOR_ADDED, now=timezone.now(), request=here)
+        if here is not None:
+            here.factor_added = True  # type: ignore[attr-defined]
+    elif instance.type == RECOVERY and not getattr(here, "factor_added", False):
+        tell(instance.user, What.CODES_MADE, now=timezone.now(), request=here)
+
+
+def _factor_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
+    """Not where the account itself is deleted: then there is nobody to tell."""
+    model = origin.model if isinstance(origin, QuerySet) else type(origin)
+    if instance.type == TOTP and model is Authenticator:
+        record("factor_removed", about=instance.user, summary="Authenticator app")
+        here = _here(instance.user)
+        _end_others(instance.user, here)
+        now = timezone.now()
+        tell(instance.user, What.FACTOR_REMOVED, now=now, request=here, by_administrator=not here)
+
+
+def _end_others(user: User, here: HttpRequest | None) -> None:
+    """A session that was opened before the second step changed does not outlive that."""
+    end_sessions(user=user, but=(here.session.session_key or "") if here is not None else "")
+
+
+def _factor_used(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    if authenticator.type == RECOVERY:
+        tell(user, What.CODE_USED, now=timezone.now(), request=request)
+
+
+def _here(user: User) -> HttpRequest | None:
+    """The current request if it is the person's own."""
+    request: HttpRequest | None = context.request
+    return request if request is not None and getattr(request, "user", None) == user else None
+
+
+# The account ----------------------------------------------------------------------------------
+def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> None:
+    instance.address_before = ""  # type: ignore[attr-defined]
+    if instance._state.adding or (update_fields is not None and "email" not in update_fields):
+        return
+    before = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
+    if before and before.lower() != instance.email.lower():
+        instance.address_before = before  # type: ignore[attr-defined]
+
+
+def _after_user(
+    instance: User, created: bool, update_fields: Any = None, raw: bool = False, **kwargs: Any
+) -> None:
+    if raw or created or (update_fields is not None and not WATCHED & set(update_fields)):
+        return
+    if not instance.is_active:
+        end_sessions(user=instance)  # one that is opened again does not find them open
+    if before := getattr(instance, "address_before", ""):
+        _address_changed(instance, before)
+
+
+def _address_changed(user: User, before: str) -> None:
+    end_sessions(user=user)
+    record("account_address_changed", about=user, changes={"email": [before, user.email]})
+    if user.has_usable_password():  # others have not signed in yet: their invitation is sent anew
+        here = _here(user) is not None
+        now = timezone.now()
+        tell(user, What.ADDRESS_CHANGED, now=now, addresses=[before], by_administrator=not here)

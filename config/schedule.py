@@ -43,4 +43,5 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "forget-files": _nightly("imports.forget_files", 3, 40),
     "forget-audit-events": _nightly("core.forget_audit_events", 3, 55),
     "forget-jobs": _nightly("core.forget_jobs", 3, 50),
+    "forget-sessions": _nightly("accounts.forget", 4, 0),
 }

@@ -8,9 +8,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import own as audit
         from core.audit import retention
+        from core.db import lookups
         from core.jobs import periodic
+        from core.keys import bound_addresses
         from core.registry import own
 
+        bound_addresses()
+        lookups.register()
         own.register()
         audit.register()
         retention.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zoneinfo
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.querysets import UserQuerySet
 from core.revision.models import Revisioned
@@ -166,6 +168,25 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
     @property
     def may_import(self) -> bool:
         return self.may_create_alliances
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and unicodedata.normalize("NFKC", raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Typed on another keyboard, the same characters may be other code points. One that was set
+        before they were normalised still opens."""
+        normal = unicodedata.normalize("NFKC", raw_password)
+        if super().check_password(normal):
+            return True
+        return normal != raw_password and super().check_password(raw_password)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Sessions end at once when any of this changes, in whatever way it is changed: not with
+        the password alone, but also with the address, the role and the rights."""
+        bound = (self.password, self.email, self.role, self.is_staff, self.is_superuser)
+        return salted_hmac(
+            "accounts.User.session", "\0".join(map(str, bound)), secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

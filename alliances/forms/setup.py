@@ -25,7 +25,7 @@ from alliances.services.templates import roles_for, templates_for
 from core.forms.fields import SuggestInput
 from core.forms.rows import Row, Rows
 from core.registry.setup import parts_of
-from core.text import capital
+from core.text import capital, whole
 
 SPARE = 2  # empty rows below those that a template wants filled
 MOST = 60
@@ -216,8 +216,9 @@ class PeopleSetup(Rows):
         for key in sent or ():
             start, _, rest = str(key).partition("-")
             number, _, name = rest.partition("-")
-            if start == "people" and name == "who" and number.isdecimal() and int(number) < MOST:
-                found.add(int(number))
+            place = whole(number)
+            if start == "people" and name == "who" and place is not None and place < MOST:
+                found.add(place)
         return found
 
     @property
@@ -242,7 +243,7 @@ class AllianceSetup:
         sent = keep if data is None else data
         kind, partners = str((sent or {}).get("alliance_type", "")), _partners(sent)
         templates = templates_for(
-            alliance_type=int(kind) if kind.isdecimal() and len(kind) < 10 else None,
+            alliance_type=whole(kind),
             tier=(sent or {}).get("tier", ""),
         )
         self.people = PeopleSetup(

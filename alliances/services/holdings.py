@@ -22,6 +22,7 @@ from alliances.models import Alliance, Membership, Person
 from alliances.querysets import every, has_left
 from alliances.rules.handover import NOBODY, STAYS, Row, decide
 from core.registry.holdings import Handing, HoldingSource, holdings
+from core.text import whole
 
 Keys = Sequence[int] | QuerySet[Any, Any]
 
@@ -224,7 +225,7 @@ def hand_over(
 
 def _locked(scope: Scope, given: Iterable[str]) -> dict[int, Person]:
     """The leaver and those who follow, locked. Raises ValidationError for who cannot follow."""
-    wanted = {int(key) for key in given if key.isdecimal()}
+    wanted = {key for key in map(whole, given) if key is not None}
     rows = Person.objects.select_for_update(of=("self",)).select_related("user")
     people = {row.pk: row for row in rows.filter(pk__in=wanted | {scope.person.pk}).order_by("pk")}
     for key in wanted:

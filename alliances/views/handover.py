@@ -29,6 +29,7 @@ from alliances.services.sign_ins import invite_person, inviting
 from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
 from alliances.views.lists import record_frame
 from core.permissions import require
+from core.text import whole
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
@@ -95,8 +96,8 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     they stay in the company."""
     person, user = _person(request, pk), request.user
     require(user.may_create_alliances, "Your role cannot hand over responsibilities.")
-    key = request.GET.get("alliance", "")
-    chosen = get_alliance(request, int(key), edit=True) if key.isdecimal() else None
+    key = whole(request.GET.get("alliance"))
+    chosen = get_alliance(request, key, edit=True) if key is not None else None
     scope = scope_of_person(person=person, user=user, alliance=chosen, leaves=person.is_gone)
     frame = alliance_frame(chosen, current="people") if chosen else record_frame(person)
     extra = {} if chosen else _beyond(request, person)
@@ -173,8 +174,8 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite somebody on record to sign in, or send the link once more."""
     person, user = _person(request, pk), request.user
     require(bool(inviting(person=person, user=user)), "You cannot invite this person.")
-    key = request.POST.get("alliance", "")
-    alliance = get_alliance(request, int(key), edit=True) if key.isdecimal() else None
+    key = whole(request.POST.get("alliance"))
+    alliance = get_alliance(request, key, edit=True) if key is not None else None
     role = request.POST.get("role", "")
     return perform(
         request,

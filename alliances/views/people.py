@@ -35,6 +35,7 @@ from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
+from core.text import whole
 from core.views.form_page import form_page, form_view
 
 SUGGESTED = 8
@@ -164,10 +165,10 @@ def _member_form(request: HttpRequest, alliance: Alliance) -> MemberForm:
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
     """People who match the search, or none before there is one; those chosen already first."""
-    text, chosen = request.GET.get("q", "").strip(), request.POST.get("person", "")
+    text, chosen = request.GET.get("q", "").strip(), whole(request.POST.get("person"))
     rows = Person.objects.visible_to(request.user).still_here().select_related("partner")
     rows = rows.order_by("name")
-    if chosen.isdecimal():
+    if chosen is not None:
         return list(rows.filter(pk=chosen))
     if not text:
         return []

@@ -9,7 +9,6 @@ from config.env import IS_PRODUCTION, env
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "core.views.errors.csrf_failure"
 # Views whose forms, sent with an expired token, show again what was typed. No others do: what is
 # typed to sign in, to accept an invitation or in Django admin may be a secret.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import F
 from django.db.models.sql import UpdateQuery
@@ -48,6 +49,19 @@ class RevisionedQuerySet(models.QuerySet):
         return self.update(revision=NEXT)
 
 
+def _returned(update: UpdateQuery, using: str) -> tuple[int] | None:
+    """Run the UPDATE of one row: its new revision, None where it matches no row. What is expected
+    may be larger than any revision can be, and Django then writes no statement at all."""
+    try:
+        statement, params = update.get_compiler(using).as_sql()
+    except EmptyResultSet:
+        return None
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"{statement} RETURNING revision", params)
+        found: tuple[int] | None = cursor.fetchone()
+    return found
+
+
 class Revisioned(models.Model):
     """A row whose `revision` grows by one with every write, in the UPDATE that writes it."""
 
@@ -88,10 +102,7 @@ class Revisioned(models.Model):
         update = expected.query.chain(UpdateQuery)
         written = [value for value in values if value[0] is not field]
         update.add_update_fields([*written, (field, None, NEXT)])
-        statement, params = update.get_compiler(using).as_sql()
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"{statement} RETURNING revision", params)
-            found = cursor.fetchone()
+        found = _returned(update, using)
         if found is None and self._expected is not None:
             raise StaleRevision(rows.get())
         if found is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -18,7 +19,7 @@ from core.revision.holding import holding
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision
 from core.views.conflict import changes_since
-from core.views.frame import Frame, Result, Words, go_on, posted_revision
+from core.views.frame import Frame, Result, Words, go_on, posted_revision, what_refused
 
 
 def confirm_page(
@@ -80,6 +81,8 @@ def perform(
         return _ask_again(request, stale.current, expected, back)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
+    except IntegrityError as refused:
+        messages.error(request, " ".join(what_refused(request, refused).messages))
     return HttpResponseRedirect(back)
 
 

@@ -41,10 +41,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     only for pages that settings name: what is typed elsewhere (to sign in, in administration) may
     be a secret, and is not shown.
     """
-    sender = urlsplit(request.headers.get("origin") or request.headers.get("referer") or "")
+    sender = _host(request.headers.get("origin") or request.headers.get("referer") or "")
     view = _view_of(request)
     kept = QueryDict(mutable=True)
-    if sender.netloc == request.get_host() and request.user.is_authenticated and _keeps(view):
+    if sender == request.get_host() and request.user.is_authenticated and _keeps(view):
         kept = request.POST.copy()
         for name in [name for name in kept if _SECRET.search(name)]:
             del kept[name]
@@ -75,10 +75,19 @@ def _keeps(view: View | None) -> bool:
 
 def _page(request: HttpRequest) -> str:
     """The page from which it was sent, if it is one of ours: addresses of buttons show none."""
-    shown = urlsplit(request.headers.get("referer") or "")
-    if shown.netloc == request.get_host():
+    given = request.headers.get("referer") or ""
+    if _host(given) == request.get_host():
+        shown = urlsplit(given)
         return shown.path + (f"?{shown.query}" if shown.query else "")
     return "/"
+
+
+def _host(url: str) -> str:
+    """The host of an address; "" where it is none ("http://[::1")."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _with_its_form(request: HttpRequest, kept: QueryDict) -> HttpResponse | None:

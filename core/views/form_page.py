@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from core.revision.holding import holding
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision
 from core.views.conflict import Changed, changes_since, render_conflict
-from core.views.frame import Frame, Result, Words, go_on, posted_revision
+from core.views.frame import Frame, Result, Words, go_on, posted_revision, what_refused
 
 OPEN_TOO_LONG = (
     "This page was open for too long, so nothing was saved. Your entries are below: check them, "
@@ -85,6 +86,8 @@ def form_page(
             row, lost = _lost(form, row, stale.current, expected)
         except ValidationError as refused:
             add_errors(form, refused)
+        except IntegrityError as refused:
+            add_errors(form, what_refused(request, refused))
     say_plainly(form)
     status = 409 if lost else put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
