@@ -20,7 +20,8 @@ def person_at(*, email: str, user: User, but: int | None = None) -> Person | Non
     """Who has this address, of those that `user` sees; never the person `but`."""
     if not email:
         return None
-    rows = Person.objects.visible_to(user).filter(email__iexact=email).exclude(pk=but)
+    rows = Person.objects.visible_to(user).filter(email__iexact=email)
+    rows = rows if but is None else rows.exclude(pk=but)
     return rows.order_by("apart", "pk").first()
 
 

@@ -122,10 +122,10 @@ def stand_apart(*, partner: Partner, user: User) -> bool:
 
 def places_apart(keys: Iterable[str], *, but: int | None = None) -> dict[str, int]:
     """The next free place of each of these normalised names."""
-    keys, last = list(keys), {}
+    keys, last = list(keys), dict[str, int]()
     for start in range(0, len(keys), 900):
         rows = Partner.objects.filter(normalised_name__in=keys[start : start + 900])
-        rows = rows.exclude(pk=but).order_by()
+        rows = (rows if but is None else rows.exclude(pk=but)).order_by()
         last |= dict(rows.values_list("normalised_name").annotate(Max("apart")))
     return {key: last[key] + 1 if key in last else 0 for key in keys}
 
@@ -210,8 +210,8 @@ def merge_partners(
     if len(rows) != 2:
         raise ValidationError("One of these records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
-    for row in (gone, kept) if seen is not None else ():
-        if row.revision != seen.get(row.pk):
+    for row in (gone, kept):
+        if seen is not None and row.revision != seen.get(row.pk):
             raise StaleRevision(row)
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)

@@ -106,17 +106,15 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
     """Have a link sent to one's own address that is not confirmed yet."""
     user, now = request.user, timezone.now()
     own = own_addresses(user, user, timezone.localdate())
-    person = own.person
+    person, back = own.person, reverse("accounts:profile")
 
     def act() -> object:
         if person is not None and own.unconfirmed and own.unconfirmed == person.email:
             return ask_person(person=person, by=user, now=now)
         return ask_account(user=user, now=now)
 
-    back = reverse("accounts:profile")
     return perform(
         request,
-        row=None,  # one's own
         act=act,
         done=lambda row: SENT.format(address=row.address),
         back=back,

@@ -26,7 +26,7 @@ def confirm_page(
     request: HttpRequest,
     frame: Frame,
     *,
-    row: Revisioned | None,
+    row: Revisioned | None = None,
     title: str,
     act: Callable[[int], Result],
     done: Words[Result],
@@ -63,7 +63,7 @@ def confirm_page(
 def perform(
     request: HttpRequest,
     *,
-    row: Revisioned | None,
+    row: Revisioned | None = None,
     act: Callable[[], Result],
     done: Words[Result],
     back: str,
