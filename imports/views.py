@@ -90,8 +90,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        name = run.file_name
-        messages.error(request, note_refusal(error=error, name=name, actor=request.user))
+        refusal = note_refusal(error=error, name=run.file_name, actor=request.user)
+        messages.error(request, refusal)
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, outline=outline, options=options)
