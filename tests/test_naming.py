@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,15 +13,28 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from alliances.models import Alliance, AlliancePartner, Membership, Partner, PartnerAlias, Person
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    DealTerm,
+    Membership,
+    Partner,
+    PartnerAlias,
+    Person,
+)
 from alliances.services.partners import named_partners
 from alliances.services.sign_ins import invite_person
+from imports.services.exporting import export_rows, write_export
 from imports.services.importing import import_portfolio
 from tests.conftest import World, at
 from tests.factories import (
     AllianceFactory,
     AlliancePartnerFactory,
+    AttendeeFactory,
+    CommitteeFactory,
+    MeetingFactory,
     MembershipFactory,
     PartnerFactory,
     PersonFactory,
@@ -240,8 +253,6 @@ FILE = "Partner,Alliance name,Partner country\n{},Quiet project,Peru\n{},Another
 
 @pytest.mark.parametrize("name", ["Undisclosed Ltd", "Undisclosed", "Umbra Labs"])
 def test_an_import_sees_what_its_reader_sees(world: World, hidden: Partner, name: str) -> None:
-    from datetime import datetime
-
     report = {}
     for words in ("Zzyzx Ltd", name):
         report[words] = import_portfolio(
@@ -374,10 +385,6 @@ def test_guests_are_shown_who_is_there_and_not_who_was(
 
 def test_what_was_shared_keeps_the_names_of_who_was_there(world: World, former: Person) -> None:
     """Minutes name those who were present, for everybody who may read them."""
-    from django.utils import timezone
-
-    from tests.factories import AttendeeFactory, CommitteeFactory, MeetingFactory
-
     committee = CommitteeFactory(alliance=world.northstar)
     meeting = MeetingFactory(committee=committee, starts_at=timezone.now(), state="held")
     AttendeeFactory(meeting=meeting, person=former, attended=True)
@@ -400,3 +407,23 @@ def test_in_django_admin_a_hidden_name_is_not_taken_either(world: World, hidden:
     revision = Partner.objects.get(pk=world.meridian.pk).revision
     answer = world.client("lena").post(other, {**sent, "name": "Umbra Labs", "expected": revision})
     assert answer.status_code == 302
+
+
+def test_an_export_with_two_records_of_a_name_comes_back_unchanged(
+    world: World, hidden: Partner
+) -> None:
+    alliance_by(world.client("alice"), "Undisclosed Ltd")
+    links = set(AlliancePartner.objects.values_list("alliance", "partner"))
+    rows = export_rows(
+        alliances=Alliance.objects.visible_to(world.ada), terms=DealTerm.objects.all()
+    )
+    report = import_portfolio(
+        name="all.csv",
+        data=write_export(rows=rows, kind="csv"),
+        now=datetime.fromisoformat(NOW),
+        today=date(2026, 11, 21),
+        actor=world.ada,
+    ).report
+    assert (report["created"], report["updated"], report["rejected"]) == (0, 0, [])
+    assert set(AlliancePartner.objects.values_list("alliance", "partner")) == links
+    assert Partner.objects.filter(country="Chad").get() == hidden
