@@ -164,7 +164,8 @@ def pages(rows: Any, things: dict[str, Any], persona: str) -> Iterator[str]:
 # not change them all neither opens, closes nor diverts it (decision 0084, Left).
 RIGHTS_OVER_ALL = re.compile(
     r'<form class="stack tight" method="post" action="/people/\d+/invite/">.*?</form>'
-    r'|<details class="drop end">\s*<summary class="btn" aria-label="More for this person">.*?</details>'
+    r'|<details class="drop end">\s*<summary class="btn" aria-label="More for this person">'
+    r".*?</details>"
     r'|(?: disabled)? aria-describedby="id_email_helptext"'
     r'|<div id="id_email_helptext"[^>]*>.*?</div>',
     re.DOTALL,
