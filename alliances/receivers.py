@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.signals import invitation_accepted
-from alliances.models import Alliance, Membership, Person
-from alliances.services.addresses import follow_account_confirmed
+from alliances.models import AddressConfirmation, Alliance, Membership, Person
+from alliances.services.addresses import end_links, follow_account_confirmed
 from alliances.services.leaving import follow_account
 from alliances.services.sign_ins import tie_invited
 from core.audit.own import RECORDS, RIGHTS
@@ -80,7 +80,11 @@ def account_saved(
 def account_confirmed(
     *, instance: User, created: bool, update_fields: Iterable[str] | None = None, **sent: Any
 ) -> None:
-    if created or update_fields is None or "email_confirmed_at" not in update_fields:
+    if created or update_fields is None:
+        return
+    if "email" in update_fields:
+        end_links(AddressConfirmation.objects.filter(user=instance), now=timezone.now())
+    if "email_confirmed_at" not in update_fields:
         return
     with transaction.atomic():
         follow_account_confirmed(user=instance)
