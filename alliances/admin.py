@@ -21,6 +21,7 @@ from alliances import models
 from alliances.rules.addresses import same
 from alliances.services.addresses import follow_change, forget_proof
 from alliances.services.leaving import may_not_move
+from alliances.services.partners import stand_apart
 from alliances.services.sign_ins import (
     account_awaiting,
     awaiting_link,
@@ -114,6 +115,15 @@ class PartnerAdmin(HistoryAdmin):
     search_fields = ["name", "normalised_name", "aliases__name"]
     inlines = [PartnerAliasInline]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """As in the product: a new one is for all colleagues, and a hidden name is not taken."""
+        user: Any = request.user
+        if not change:
+            obj.listed = True
+        if "name" in form.changed_data and stand_apart(partner=obj, user=user) and change:
+            form.changed_data.append("apart")
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(models.PartnerAlias)
 class PartnerAliasAdmin(VisibleAdmin):
@@ -176,6 +186,8 @@ class PersonAdmin(HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new address is told to the old one, and to tie a sign-in is on record."""
         administrator: Any = request.user
+        if not change:
+            obj.listed = True
         before = models.Person.objects.get(pk=obj.pk) if change else models.Person()
         moved = change and not same(before.email, obj.email) and before.email != obj.email
         forgotten = forget_proof(obj, now=timezone.now()) if moved else set()

@@ -197,11 +197,8 @@ class _RecordQuerySet(RevisionedQuerySet):
     link: str
 
     def visible_to(self, user: Any) -> Self:
-        """Those of visible alliances, and those shown whatever alliance they belong to.
-
-        Nothing here depends on alliances `user` does not see: a record that one of those takes up
-        or lets go neither vanishes from a list nor appears in it.
-        """
+        """Those of visible alliances, and those always shown. A record that an alliance takes up
+        or lets go which `user` does not see neither vanishes from a list nor appears in it."""
         if not user.is_active:
             return self.none()
         if user.is_superuser:
@@ -222,9 +219,8 @@ class PartnerQuerySet(_RecordQuerySet):
     links, link = "AlliancePartner", "partner"
 
     def named(self, user: Any, keys: Iterable[str]) -> Self:
-        """Those that `user` sees and that bear one of these normalised names; of several of one
-        name first the one that the most people see: a restricted alliance lends its partner to
-        no other, unless there is none but its."""
+        """Those that `user` sees of these normalised names; of several of one name first the one
+        that most people see, so that a restricted alliance does not lend its partner to others."""
         open_ones = every("AlliancePartner").filter(
             partner=OuterRef("pk"), alliance__confidentiality="open"
         )
@@ -248,8 +244,7 @@ class PersonQuerySet(_RecordQuerySet):
     links, link = "Membership", "person"
 
     def always_shown(self, user: Any) -> Q:
-        """Oneself; for our own people all colleagues, and who was recorded for all who see the
-        partner."""
+        """Oneself; for our own people all colleagues, and listed contacts of partners they see."""
         me = Q(user=user.pk)
         if user.is_guest:
             return me
@@ -282,8 +277,7 @@ class PartnerAliasQuerySet(RevisionedQuerySet):
         return self.filter(partner__in=every("Partner").visible_to(user).values("pk"))
 
     def editable_by(self, user: Any) -> Self:
-        leads = user.is_active and user.leads_portfolio
-        return self.visible_to(user) if leads else self.none()
+        return self.visible_to(user) if user.leads_portfolio else self.none()
 
 
 class ReferenceQuerySet(RevisionedQuerySet):

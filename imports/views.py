@@ -90,8 +90,8 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        name = run.file_name
-        messages.error(request, note_refusal(error=error, name=name, actor=request.user))
+        refusal = note_refusal(error=error, name=run.file_name, actor=request.user)
+        messages.error(request, refusal)
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, outline=outline, options=options)
@@ -120,7 +120,6 @@ def _try_out(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpRes
     try:
         return perform(
             request,
-            row=None,
             act=lambda: try_run(run=run, options=options, now=now, today=timezone.localdate()),
             done="",
             to=lambda run: run.get_absolute_url() if run.is_under_way else preview,
@@ -142,7 +141,6 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return perform(
             request,
-            row=None,
             act=lambda: queue_run(run=run, same_as=form.same_as(), now=timezone.now()),
             done="",
             back=run.get_absolute_url(),
@@ -197,7 +195,6 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("confirm", "").strip().casefold() == "undo":
         return perform(
             request,
-            row=None,
             act=lambda: start_undo(run=run, user=request.user, now=timezone.now()),
             done=lambda _: "" if run.is_under_way else "Import undone.",
             back=run.get_absolute_url(),
@@ -212,7 +209,6 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     return perform(
         request,
-        row=None,
         act=lambda: discard_run(run=run),
         done=f"“{run.file_name}” discarded.",
         to=reverse("imports:list"),

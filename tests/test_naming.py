@@ -3,21 +3,38 @@ nothing tells them that it exists, nothing of it is attached, and neither side s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from alliances.models import Alliance, AlliancePartner, Membership, Partner, PartnerAlias, Person
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    DealTerm,
+    Membership,
+    Partner,
+    PartnerAlias,
+    Person,
+)
 from alliances.services.partners import named_partners
+from alliances.services.sign_ins import invite_person
+from imports.services.exporting import export_rows, write_export
 from imports.services.importing import import_portfolio
 from tests.conftest import World, at
 from tests.factories import (
     AllianceFactory,
     AlliancePartnerFactory,
+    AttendeeFactory,
+    CommitteeFactory,
+    MeetingFactory,
     MembershipFactory,
     PartnerFactory,
     PersonFactory,
@@ -98,8 +115,6 @@ def asked_twice(
     world: World, act: Callable[[Client, str], Any], persona: str, given: str, new: str
 ) -> tuple[str, str]:
     """What is answered to a hidden name, and to one that nobody has: each in the same world."""
-    from django.db import transaction
-
     found = []
     for words in (new, given):
         with at(NOW), transaction.atomic():
@@ -113,7 +128,6 @@ def asked_twice(
 
 def same(one: str, other: str) -> bool:
     """Alike but for keys in addresses, which count up."""
-    import re
 
     def bare(text: str) -> str:
         text = re.sub(r"%[0-9A-F]{2}", "", text)
@@ -192,13 +206,53 @@ def test_an_address_that_one_sees_is_taken(world: World, hidden: Partner) -> Non
     assert Person.objects.filter(email__iexact=ADDRESS).count() == 2
 
 
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_a_hidden_sign_in_is_answered_as_none(
+    world: World, hidden: Partner, signs_in: bool
+) -> None:
+    """Whoever is invited again by somebody who does not see their record keeps their sign-in."""
+    vera = Person.objects.get(email=ADDRESS)
+    account = invite_person(person=vera, invited_by=world.bob, alliance=world.restricted)
+    if signs_in:
+        account.set_password("correct horse battery")
+        account.save()
+        Person.objects.filter(pk=vera.pk).update(user=account)
+    vera.refresh_from_db()
+    star = world.northstar
+    company, client = star.partners.get().pk, world.client("alice")
+    said = []
+    for email in (ADDRESS, "nobody@nowhere.example"):
+        data = {"name": "Vera", "email": email, "company": company, "role": "counterpart"}
+        with at(NOW), transaction.atomic():
+            url = reverse("alliances:membership_create", args=[star.pk])
+            answer = client.post(url, {**data, "invite": "on"}, follow=True)
+            made = Person.objects.exclude(pk=vera.pk).get(email=email)
+            again = reverse("alliances:person_invite", args=[made.pk])
+            pages = [answer, client.post(again, follow=True), client.get(made.get_absolute_url())]
+            pages.append(client.get(reverse("alliances:people", args=[star.pk])))
+            said.append("".join(plain(page.content.decode()) for page in pages))
+            said[-1] = said[-1].replace(email, "ADDRESS")
+            now = Person.objects.get(pk=vera.pk)
+            assert (now.user_id, now.invitation_id) == (vera.user_id, vera.invitation_id)
+            transaction.set_rollback(True)
+    assert same(*said)
+
+
+def test_who_sees_both_records_of_a_person_is_told(world: World, hidden: Partner) -> None:
+    vera = Person.objects.get(email=ADDRESS)
+    person_by(world.client("alice"), ADDRESS)
+    made = Person.objects.exclude(pk=vera.pk).get(email=ADDRESS)
+    words = "Two records with the same address"
+    assert words in world.client("ada").get(made.get_absolute_url()).content.decode()
+    assert words not in world.client("lena").get(made.get_absolute_url()).content.decode()
+    assert words not in world.client("alice").get(made.get_absolute_url()).content.decode()
+
+
 FILE = "Partner,Alliance name,Partner country\n{},Quiet project,Peru\n{},Another,\n"
 
 
 @pytest.mark.parametrize("name", ["Undisclosed Ltd", "Undisclosed", "Umbra Labs"])
 def test_an_import_sees_what_its_reader_sees(world: World, hidden: Partner, name: str) -> None:
-    from datetime import datetime
-
     report = {}
     for words in ("Zzyzx Ltd", name):
         report[words] = import_portfolio(
@@ -331,11 +385,45 @@ def test_guests_are_shown_who_is_there_and_not_who_was(
 
 def test_what_was_shared_keeps_the_names_of_who_was_there(world: World, former: Person) -> None:
     """Minutes name those who were present, for everybody who may read them."""
-    from django.utils import timezone
-
-    from tests.factories import AttendeeFactory, CommitteeFactory, MeetingFactory
-
     committee = CommitteeFactory(alliance=world.northstar)
     meeting = MeetingFactory(committee=committee, starts_at=timezone.now(), state="held")
     AttendeeFactory(meeting=meeting, person=former, attended=True)
     assert former.name in world.client("gina").get(meeting.get_absolute_url()).content.decode()
+
+
+def test_in_django_admin_a_hidden_name_is_not_taken_either(world: World, hidden: Partner) -> None:
+    world.lena.is_staff = True
+    world.lena.save()
+    models = ["partner", "partneralias"]
+    codes = [f"{verb}_{model}" for verb in ("add", "view", "change") for model in models]
+    world.lena.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    sent = {"name": "Undisclosed", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    url = reverse("admin:alliances_partner_add")
+    assert world.client("lena").post(url, sent).status_code == 302
+    made = Partner.objects.get(name="Undisclosed")
+    assert made.listed and made in Partner.objects.visible_to(world.lena)
+    assert world.client("lena").post(url, sent).status_code == 200, "now they see one"
+    other = reverse("admin:alliances_partner_change", args=[world.meridian.pk])
+    revision = Partner.objects.get(pk=world.meridian.pk).revision
+    answer = world.client("lena").post(other, {**sent, "name": "Umbra Labs", "expected": revision})
+    assert answer.status_code == 302
+
+
+def test_an_export_with_two_records_of_a_name_comes_back_unchanged(
+    world: World, hidden: Partner
+) -> None:
+    alliance_by(world.client("alice"), "Undisclosed Ltd")
+    links = set(AlliancePartner.objects.values_list("alliance", "partner"))
+    rows = export_rows(
+        alliances=Alliance.objects.visible_to(world.ada), terms=DealTerm.objects.all()
+    )
+    report = import_portfolio(
+        name="all.csv",
+        data=write_export(rows=rows, kind="csv"),
+        now=datetime.fromisoformat(NOW),
+        today=date(2026, 11, 21),
+        actor=world.ada,
+    ).report
+    assert (report["created"], report["updated"], report["rejected"]) == (0, 0, [])
+    assert set(AlliancePartner.objects.values_list("alliance", "partner")) == links
+    assert Partner.objects.filter(country="Chad").get() == hidden

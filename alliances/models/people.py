@@ -75,6 +75,12 @@ class Person(Revisioned):
         editable=False,
         help_text="Set when they leave: they no longer sign in, and nothing is given to them.",
     )
+    asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Invited while a record that the inviter does not see has the sign-in already.",
+    )
     apart = models.PositiveIntegerField(default=0, editable=False)
     listed = models.BooleanField(
         default=False,

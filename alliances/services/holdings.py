@@ -140,10 +140,12 @@ def elsewhere(*, person: Person, user: User, now: datetime) -> int:
 
 def may_change_everywhere(*, person: Person, user: User) -> bool:
     """Whether `user` may change every alliance in which `person` has a role, sits on a committee or
-    holds anything else. One query."""
+    holds anything else, also those that `user` does not see. One query."""
     if user.is_superuser:
         return user.is_active
-    return not elsewhere(person=person, user=user, now=timezone.now())
+    editable = Alliance.objects.editable_by(user).order_by().values("pk")
+    held = _count(person, timezone.now(), lambda path: ~Q(**{f"{path}__in": editable}))
+    return not held
 
 
 def successors(*, person: Person, user: User) -> QuerySet[Person]:

@@ -20,8 +20,18 @@ def person_at(*, email: str, user: User, but: int | None = None) -> Person | Non
     """Who has this address, of those that `user` sees; never the person `but`."""
     if not email:
         return None
-    rows = Person.objects.visible_to(user).filter(email__iexact=email).exclude(pk=but)
+    rows = Person.objects.visible_to(user).filter(email__iexact=email)
+    rows = rows if but is None else rows.exclude(pk=but)
     return rows.order_by("apart", "pk").first()
+
+
+def twins(*, person: Person, user: User) -> list[Person]:
+    """Other records of this address that `user` sees: two people made them who did not see each
+    other's. What the one holds can be handed over to the other."""
+    if not person.email:
+        return []
+    rows = Person.objects.visible_to(user).filter(email__iexact=person.email)
+    return list(rows.exclude(pk=person.pk).select_related("partner", "user").order_by("pk"))
 
 
 def claim_address(*, person: Person, user: User) -> None:

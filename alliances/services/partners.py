@@ -104,22 +104,28 @@ def save_partner(
 
 
 def _claim_name(partner: Partner, user: User) -> None:
-    """Give `partner`, not saved yet, its place beside records of the same name that `user` does
-    not see. One at a time, until the transaction ends."""
+    if not stand_apart(partner=partner, user=user):
+        raise ValidationError({"name": TAKEN})
+
+
+def stand_apart(*, partner: Partner, user: User) -> bool:
+    """Give `partner`, whose name is about to be saved in this transaction, its place beside records
+    of the same name that `user` does not see; False where there is one that they see. One at a
+    time, until the transaction ends."""
     transaction_lock("alliances.partner_names")
     key = normalise_partner(partner.name)
-    taken = Partner.objects.named(user, [key]).exclude(pk=partner.pk)
-    if taken.exists():
-        raise ValidationError({"name": TAKEN})
+    if Partner.objects.named(user, [key]).exclude(pk=partner.pk).exists():
+        return False
     partner.apart = places_apart([key], but=partner.pk)[key]
+    return True
 
 
 def places_apart(keys: Iterable[str], *, but: int | None = None) -> dict[str, int]:
     """The next free place of each of these normalised names."""
-    keys, last = list(keys), {}
+    keys, last = list(keys), dict[str, int]()
     for start in range(0, len(keys), 900):
         rows = Partner.objects.filter(normalised_name__in=keys[start : start + 900])
-        rows = rows.exclude(pk=but).order_by()
+        rows = (rows if but is None else rows.exclude(pk=but)).order_by()
         last |= dict(rows.values_list("normalised_name").annotate(Max("apart")))
     return {key: last[key] + 1 if key in last else 0 for key in keys}
 
@@ -204,8 +210,8 @@ def merge_partners(
     if len(rows) != 2:
         raise ValidationError("One of these records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
-    for row in (gone, kept) if seen is not None else ():
-        if row.revision != seen.get(row.pk):
+    for row in (gone, kept):
+        if seen is not None and row.revision != seen.get(row.pk):
             raise StaleRevision(row)
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)

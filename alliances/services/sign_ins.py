@@ -12,10 +12,12 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
+from accounts.rules.invitations import VALID_FOR
+from accounts.rules.invitations import state as invitation_state
 from accounts.services.invitations import invite, roles_for
 from alliances.models import Alliance, Confidentiality, Person
 from alliances.rules.addresses import same
@@ -80,7 +82,8 @@ def invite_person(
     `alliance` is named in the mail, unless it is restricted. Who was invited before is sent a new
     link; who signs in already is left as they are. The sign-in is tied to the person when they
     accept. Raises ValidationError where an address is missing, is that of another sign-in or
-    belongs to somebody else, and where `invited_by` may not invite them.
+    belongs to somebody else, and where `invited_by` may not invite them. Where it belongs to
+    somebody whom they do not see, it is answered as one that nobody has.
     """
     rows = Person.objects.select_related("invitation", "user")
     person = rows.select_for_update(of=("self",)).get(pk=person.pk)
@@ -93,6 +96,8 @@ def invite_person(
             f"You cannot invite {person} to sign in. Ask an alliance leader or an administrator."
         )
     known = person.user or User.objects.filter(email__iexact=person.email).first()
+    if known is not None and _is_hidden(known, person, invited_by):
+        return _noted(person, wanted)
     if known is not None and _require_fitting(person, known).has_usable_password():
         if person.user_id is None:
             raise ValidationError(SIGNS_IN.format(email=known.email, person=person))
@@ -113,6 +118,26 @@ def invite_person(
         person.invitation = invitation
         person.save(update_fields=["invitation"])
     return user
+
+
+def _is_hidden(known: User, person: Person, by: User) -> bool:
+    """Whether the sign-in `known` is, or is to be, only that of others on record whom `by` does not
+    see: then they are not told of it, and it stays theirs."""
+    if by.is_superuser or person.user_id == known.pk:
+        return False
+    theirs = Person.objects.filter(Q(user=known) | Q(invitation__user=known))
+    theirs = theirs.exclude(pk=person.pk)
+    seen = Person.objects.visible_to(by).filter(pk__in=theirs.values("pk"))
+    return theirs.exists() and not seen.exists()
+
+
+def _noted(person: Person, role: str) -> User:
+    """The invitation is noted, and answered as any other. The two records are of one human being,
+    whose sign-in only an administrator can give to one or the other."""
+    person.asked_at = timezone.now()
+    person.save(update_fields=["asked_at"])
+    email = User.objects.normalize_email(person.email)
+    return User(email=email, name=person.name, role=role)
 
 
 def _require_fitting(person: Person, user: User) -> User:
@@ -247,6 +272,10 @@ def sign_in_of(*, person: Person, now: datetime) -> SignIn:
         if invitation is None or (state := invitation.state_at(now)) == "accepted":
             return SignIn("active")
         return SignIn(state, timezone.localdate(invitation.sent_at))
+    if person.invitation is None and person.asked_at is not None:
+        until = person.asked_at + VALID_FOR
+        state = invitation_state(accepted=False, expires_at=until, now=now)
+        return SignIn(state, timezone.localdate(person.asked_at))
     if person.invitation is None:
         return SignIn("none")
     state = person.invitation.state_at(now)

@@ -71,6 +71,7 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     require_editable(Person.objects, person, request.user)
     return perform(
         request,
+        row=None,  # a link is mailed; what is on record stays as it is
         act=lambda: ask_person(person=person, by=request.user, now=timezone.now()),
         done=lambda row: SENT.format(address=row.address),
         back=next_page(request, person.get_absolute_url()),
@@ -92,9 +93,9 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         record_frame(person),
+        row=person,
         title=f"Link the sign-in of {account} to {person}?",
         act=partial(_link, request, person, account),
-        revision=person.revision,
         done=f"{account.email} now signs in as {person}.",
         **LINKING,
     )
@@ -105,15 +106,19 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
     """Have a link sent to one's own address that is not confirmed yet."""
     user, now = request.user, timezone.now()
     own = own_addresses(user, user, timezone.localdate())
-    person = own.person
+    person, back = own.person, reverse("accounts:profile")
 
     def act() -> object:
         if person is not None and own.unconfirmed and own.unconfirmed == person.email:
             return ask_person(person=person, by=user, now=now)
         return ask_account(user=user, now=now)
 
-    back = reverse("accounts:profile")
-    return perform(request, act=act, done=lambda row: SENT.format(address=row.address), back=back)
+    return perform(
+        request,
+        act=act,
+        done=lambda row: SENT.format(address=row.address),
+        back=back,
+    )
 
 
 def _ask_for_change(request: HttpRequest, form: OwnAddressForm) -> AddressConfirmation:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, User
 from alliances.filters import PersonFilter
 from alliances.forms.people import MemberForm, PersonForm, RoleForm
-from alliances.models import Alliance, Membership, Person, Side
+from alliances.models import AddressConfirmation, Alliance, Membership, Person, Side
 from alliances.services.access import access_to
 from alliances.services.addresses import save_person
 from alliances.services.choices import side_options
 from alliances.services.holdings import counted_in, scope_of_person
 from alliances.services.leaving import may_mark_left
 from alliances.services.left_behind import Gone, gone_people
+from alliances.services.naming import twins
 from alliances.services.people import (
     add_member,
     await_confirmation,
@@ -73,10 +74,18 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit(Person.objects, person, user),
         "today": timezone.localdate(),
         "to_link": account_awaiting(person=person) if user.is_superuser else None,
-        "asked": person.confirmations.first() if not person.email_confirmed_at else None,
+        "asked": _asked(person, user),
         **leaving_page(person, user, timezone.now()),
     }
     return render(request, "alliances/person_detail.html", context)
+
+
+def _asked(person: Person, user: User) -> AddressConfirmation | None:
+    """The last mail that the reader had sent for the address: what others sent may belong to an
+    alliance that the reader does not see."""
+    if person.email_confirmed_at is not None:
+        return None
+    return person.confirmations.filter(sent_by=user.pk).first()
 
 
 def leaving_page(person: Person, user: User, now: datetime) -> dict[str, Any]:
@@ -88,6 +97,7 @@ def leaving_page(person: Person, user: User, now: datetime) -> dict[str, Any]:
         "roles": [(role, words[role]) for role in inviting(person=person, user=user)],
         "may_leave": may_mark_left(person=person, user=user),
         "holds": counted_in(scope_of_person(person=person, user=user), now=now),
+        "twins": twins(person=person, user=user) if user.leads_portfolio else [],
     }
 
 

@@ -14,7 +14,7 @@ from core.registry.base import Registry
 
 # Fields that nobody changes by hand.
 BOOKKEEPING = frozenset(
-    {"id", "revision", "normalised_name", "apart", "listed", "created_at", "updated_at"}
+    {"id", "revision", "normalised_name", "apart", "listed", "asked_at", "created_at", "updated_at"}
 )
 
 

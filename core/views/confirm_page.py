@@ -26,7 +26,7 @@ def confirm_page(
     request: HttpRequest,
     frame: Frame,
     *,
-    row: Revisioned | None,
+    row: Revisioned | None = None,
     title: str,
     act: Callable[[int], Result],
     done: Words[Result],
@@ -63,7 +63,7 @@ def confirm_page(
 def perform(
     request: HttpRequest,
     *,
-    row: Revisioned | None,
+    row: Revisioned | None = None,
     act: Callable[[], Result],
     done: Words[Result],
     back: str,
@@ -103,6 +103,6 @@ def _ask_again(request: HttpRequest, row: Revisioned, expected: int, back: str) 
     kept = [pair for pair in given if pair[0] not in ("csrfmiddlewaretoken", "revision")]
     context = {"frame": Frame(back), "title": "Changed by somebody else", "cancel_url": back}
     context |= {"fields": [*kept, ("revision", row.revision)], "calm": True, "row": row}
-    context |= {"submit_label": "Continue with this version", "action": request.get_full_path()}
+    context |= {"submit_label": "Continue anyway", "action": request.get_full_path()}
     context["changed"] = changes_since(row, expected)
     return render(request, "core/confirm_page.html", context, status=409)

@@ -54,12 +54,7 @@ class Changed:
 def changes_since(row: Any, expected: int) -> Changed:
     """What changed in `row`, as it is stored now, since its revision `expected`, as far as its
     history tells."""
-    before = None
-    if expected and hasattr(row, "history"):
-        # A change of its parts counts as an edit too, and leaves no record of the row itself.
-        known = row.history.filter(revision__lte=expected)
-        before = known.order_by("-revision", "-history_id").first()
-    lines = []
+    before, lines = _known_at(row, expected), []
     for column in row._meta.concrete_fields if before is not None else ():
         if column.name in BOOKKEEPING or getattr(column, "auto_now", False):
             continue
@@ -70,6 +65,15 @@ def changes_since(row: Any, expected: int) -> Changed:
             ]
             lines.append((capital(str(column.verbose_name)), *words))
     return Changed(row, _last_edit(row), lines)
+
+
+def _known_at(row: Any, revision: int) -> Any:
+    """The record of `row` as it stood at `revision`; a change of its parts counts as an edit too,
+    and leaves no record of the row itself."""
+    if not revision or not hasattr(row, "history"):
+        return None
+    known = row.history.filter(revision__lte=revision)
+    return known.order_by("-revision", "-history_id").first()
 
 
 def _said(column: Any, row: Any, value: Any) -> str:

@@ -74,20 +74,12 @@ def form_page(
     otherwise what changed, above the form, which then goes by the row as it is now. `row`: what is
     acted on, where the form itself carries no revision.
     """
-    lost: Changed | None = None
+    lost = None
     if form.is_bound and form.is_valid():
-        try:
-            expected = posted_revision(request)
-            result = holding(row, expected, lambda: act(form))
-            return go_on(request, result, done=done, to=to or frame.back)
-        except StaleRevision as stale:
-            if hasattr(form, "stored"):
-                return _both(request, frame, form, stale.current)
-            row, lost = _lost(form, row, stale.current, expected)
-        except ValidationError as refused:
-            add_errors(form, refused)
-        except IntegrityError as refused:
-            add_errors(form, what_refused(request, refused))
+        lost = _carry_out(request, frame, form, row, act, done, to or frame.back)
+        if isinstance(lost, HttpResponse):
+            return lost
+    row = lost.row if lost is not None and row is not None else row
     say_plainly(form)
     status = 409 if lost else put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
@@ -115,15 +107,39 @@ def put_back(request: HttpRequest, form: BaseForm) -> int:
     return 403
 
 
+def _carry_out(
+    request: HttpRequest,
+    frame: Frame,
+    form: Any,
+    row: Revisioned | None,
+    act: Callable[[Any], Result],
+    done: Words[Result],
+    to: Words[Result],
+) -> HttpResponse | Changed | None:
+    """The answer; after a lost race what changed; None where the form says what was refused."""
+    expected = posted_revision(request)
+    try:
+        return go_on(request, holding(row, expected, lambda: act(form)), done=done, to=to)
+    except StaleRevision as stale:
+        if hasattr(form, "stored"):
+            return _both(request, frame, form, stale.current)
+        return _lost(form, stale.current, expected)
+    except ValidationError as refused:
+        add_errors(form, refused)
+    except IntegrityError as refused:
+        add_errors(form, what_refused(request, refused))
+    return None
+
+
 def _both(request: HttpRequest, frame: Frame, form: Any, current: Any) -> HttpResponse:
     theirs = form.stored(current)
     return render_conflict(request, form=form, current=theirs, cancel_url=frame.back, row=current)
 
 
-def _lost(form: Any, row: Any, current: Any, expected: int) -> tuple[Any, Changed]:
-    """The row to go on with and what changed in it. The form carries the new revision, so that
-    sending it again is a decision, not an accident."""
+def _lost(form: Any, current: Any, expected: int) -> Changed:
+    """What changed. The form carries the new revision, so that sending it again is a decision, not
+    an accident."""
     if "revision" in form.fields:
         form.data = form.data.copy()
         form.data[form.add_prefix("revision")] = str(current.revision)
-    return (current if row is not None else None), changes_since(current, expected)
+    return changes_since(current, expected)

@@ -59,7 +59,6 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
     return perform(
         request,
-        row=None,
         act=lambda: cancel(job=job, now=timezone.now()),
         done=f"“{job.label}” was cancelled.",
         back=reverse("core:job_list"),
@@ -71,7 +70,6 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     job = _get(request, pk)
     return perform(
         request,
-        row=None,
         act=lambda: retry(job=job, now=timezone.now()),
         done=f"“{job.label}” will run again.",
         to=job.get_absolute_url(),

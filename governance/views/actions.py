@@ -125,11 +125,10 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         words = f"“{row.title}” is dropped. It no longer counts as open."
         return undoable(request, words, url, revision=row.revision, next=back)
 
-    expected = posted_revision(request)
     return perform(
         request,
         row=action,
-        act=lambda: actions.drop_action(action=action, expected=expected),
+        act=lambda: actions.drop_action(action=action, expected=posted_revision(request)),
         done=done,
         back=back,
     )

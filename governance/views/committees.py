@@ -97,7 +97,7 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         governance_frame(committee.alliance),
-        row=committee,
+        row=committee.cadences.filter(is_active=True).first() or committee,
         title=f"End the schedule for {committee.name}?",
         goes=["Upcoming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],

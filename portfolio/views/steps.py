@@ -24,7 +24,6 @@ def review_next(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         alliance_frame(alliance),
-        row=None,
         title=f"Start the {quarter} review",
         text="The review fills in with live data. Add your commentary, then hold it.",
         act=lambda revision: start_review(alliance=alliance, today=today),

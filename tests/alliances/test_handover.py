@@ -285,12 +285,13 @@ def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> 
     leaver = world.charlie.person
     MembershipFactory(alliance=world.helix, person=leaver, role="functional_lead")
     MembershipFactory(alliance=world.restricted, person=leaver, role="functional_lead")
+    MembershipFactory(alliance=world.helix, person=world.alice.person, role="functional_lead")
     for alliance in (world.northstar, world.helix, world.restricted):
         ActionFactory(alliance=alliance, owner=leaver, title=f"Action of {alliance}")
     url = reverse("alliances:person_hand_over", args=[leaver.pk])
     page = world.client("alice").get(url).content.decode()
     assert "Action of Northstar" in page and "Helix" not in page and "Quiet" not in page
-    assert "4 more are in alliances you do not manage" in " ".join(page.split())
+    assert "2 more are in alliances you do not manage" in " ".join(page.split()), "none unseen"
     page = world.client("lena").get(url).content.decode()
     assert "Action of Helix" in page and "Quiet" not in page
     heir = world.bob.person
@@ -298,7 +299,8 @@ def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> 
     assert list(leaver.memberships.current().values_list("alliance", flat=True)) == [
         world.restricted.pk
     ]
-    assert elsewhere(person=leaver, user=world.lena, now=timezone.now()) == 2
+    assert elsewhere(person=leaver, user=world.lena, now=timezone.now()) == 0, "it is not theirs"
+    assert elsewhere(person=leaver, user=world.ada, now=timezone.now()) == 0
     assert heir.actions.count() == 2
 
 

@@ -173,7 +173,8 @@ def test_late_notice_is_asked_about_and_then_taken(world: World, agreement: Agre
 def test_of_two_deciders_the_second_is_told(world: World, agreement: Agreement) -> None:
     send(world, agreement, "renew", ends_on="31 Dec 2027")
     answer = send(world, agreement, "renew", who="lena", ends_on="31 Dec 2028")
-    assert answer.status_code == 302
+    assert answer.status_code == 409
+    assert "31 Dec 2027" in answer.text, "what was decided meanwhile"
     assert Agreement.objects.get().ends_on == date(2027, 12, 31)
 
 
