@@ -90,8 +90,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        refusal = note_refusal(error=error, name=run.file_name, actor=request.user)
-        messages.error(request, refusal)
+        messages.error(request, _refused(request, run, error))
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, outline=outline, options=options)
@@ -99,6 +98,10 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     context = {"run": run, "form": form, "outline": outline}
     return render_form(request, "imports/columns.html", context)
+
+
+def _refused(request: HttpRequest, run: ImportRun, error: UnreadableFile) -> str:
+    return note_refusal(error=error, name=run.file_name, actor=request.user)
 
 
 def _sheet_options(request: HttpRequest, options: Options) -> Options:
@@ -126,8 +129,7 @@ def _try_out(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpRes
             back=preview,
         )
     except UnreadableFile as error:
-        name = run.file_name
-        form.add_error(None, note_refusal(error=error, name=name, actor=request.user))
+        form.add_error(None, _refused(request, run, error))
         return None
 
 
