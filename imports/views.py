@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.request_limits import accepts_up_to
 from core.forms.filters import ignored_in
 from core.permissions import require
+from core.request_limits import accepts_up_to
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
 from core.views.frame import wants_part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
+from core.request_limits import is_ours, page_before
 from core.text import capital
 
 View = Callable[..., HttpResponse]
@@ -29,10 +29,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     only for pages that settings name: what is typed elsewhere (to sign in, in administration) may
     be a secret, and is not shown.
     """
-    sender = urlsplit(request.headers.get("origin") or request.headers.get("referer") or "")
+    sender = request.headers.get("origin") or request.headers.get("referer") or ""
     view = _view_of(request)
     kept = QueryDict(mutable=True)
-    if sender.netloc == request.get_host() and request.user.is_authenticated and _keeps(view):
+    if is_ours(request, sender) and request.user.is_authenticated and _keeps(view):
         kept = request.POST.copy()
         for name in [name for name in kept if _SECRET.search(name)]:
             del kept[name]
@@ -41,7 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return shown
     pairs = [(name, value) for name, values in kept.lists() for value in values]
     typed = [(_label(name), value) for name, value in pairs if _is_typed(name, value)]
-    context = {"kept": pairs, "typed": typed, "address": request.path, "page": _page(request)}
+    context = {"kept": pairs, "typed": typed, "address": request.path, "page": page_before(request)}
     return render(request, "403_csrf.html", context, status=403)
 
 
@@ -59,14 +59,6 @@ def _keeps(view: View | None) -> bool:
         name.startswith(entry) if entry.endswith(".") else name == entry
         for entry in settings.PAGES_THAT_KEEP_ENTRIES
     )
-
-
-def _page(request: HttpRequest) -> str:
-    """The page from which it was sent, if it is one of ours: addresses of buttons show none."""
-    shown = urlsplit(request.headers.get("referer") or "")
-    if shown.netloc == request.get_host():
-        return shown.path + (f"?{shown.query}" if shown.query else "")
-    return "/"
 
 
 def _with_its_form(request: HttpRequest, kept: QueryDict) -> HttpResponse | None:
