@@ -13,11 +13,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from config.connection import SLOWEST, Client
 from config.departure import Departure
+from config.web_worker import Worker
 from tests.config.tiny_app import BIG, LIMIT, digest
 from tests.servers import end, free_port, wait_for_port
 
@@ -343,3 +345,14 @@ def test_seven_hundred_slow_clients_stop_nothing(tmp_path):
     times.sort()
     print(f"700 slow clients: p50 {times[20] * 1000:.0f} ms, p95 {times[38] * 1000:.0f} ms")  # noqa: T201
     assert times[38] < 1
+
+
+def test_what_waits_has_its_room(monkeypatch):
+    """Where many large bodies or answers wait, the largest go before the disk is full."""
+    monkeypatch.setattr("config.web_worker.DISK_LIMIT", 250)
+    dropped: list[int] = []
+    worker = Worker.__new__(Worker)
+    worker.waiting = dict.fromkeys(Mock(kept=kept) for kept in (100, 90, 200, 10))
+    worker._drop = lambda client: dropped.append(client.kept)
+    worker._free_disk()
+    assert dropped == [200]
