@@ -247,6 +247,7 @@ BROKEN = {
     "a space before the colon": (b"Content-Length : 5\r\n\r\nabcde", 400),
     "a folded header": (b"X-A: 1\r\n b\r\n\r\n", 400),
     "an underscore": (b"Content_Length: 5\r\n\r\n", None),
+    "a part of the address": (b"SCRIPT_NAME: /form\r\nPATH_INFO: /x\r\n\r\n", None),
     "two hosts": (b"Host: y\r\n\r\n", 400),
     "an expectation": (b"Expect: cake\r\n\r\n", 417),
     "too many headers": (b"X-A: 1\r\n" * 101 + b"\r\n", 431),
@@ -258,10 +259,11 @@ BROKEN = {
 @pytest.mark.parametrize(("sent", "status"), BROKEN.values(), ids=BROKEN)
 def test_what_could_be_read_in_two_ways_is_refused_and_ends_the_connection(connect, sent, status):
     client = connect(b"POST /form HTTP/1.1\r\n" + HOST + sent + GET)
-    answer = until_closed(client)
     if status is None:  # a header that could stand for another is left out
-        assert answer.count(b"HTTP/1.1 200 OK") == 2
+        assert one_answer(client)[1] == f"/form 0 {digest(b'')}".encode()
+        assert one_answer(client)[1] == HELLO
     else:
+        answer = until_closed(client)
         assert answer.startswith(b"HTTP/1.1 %d " % status)
         assert b"nosniff" in answer and b"no-store" in answer and b"default-src" in answer
         assert HELLO not in answer, "what stands behind it is no request"
