@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -34,13 +36,19 @@ CHUNKED = b"POST /form HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r
 
 
 @contextlib.contextmanager
-def server(log: Path, **settings: str) -> Iterator[int]:
+def server(log: Path, *, files: int = 0, **settings: str) -> Iterator[int]:
+    """The port of a server that may have so many open files; 0: as many as we."""
     port = free_port()
     env = {**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "1", "WEB_THREADS": "2", **settings}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
+    limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (files, files)) if files else None
     with log.open("wb") as lines:
         process = subprocess.Popen(
-            [*command, "tests.config.tiny_app:application"], cwd=ROOT, env=env, stderr=lines
+            [*command, "tests.config.tiny_app:application"],
+            cwd=ROOT,
+            env=env,
+            stderr=lines,
+            preexec_fn=limit,
         )
     try:
         wait_for_port(port, process, seconds=60)
@@ -293,9 +301,12 @@ def test_an_error_of_the_application_says_nothing(connect):
     assert answer.startswith(b"HTTP/1.1 500 ") and b"broken" not in answer
 
 
-def test_health_is_answered_while_all_connections_are_taken(tmp_path):
-    """Where there are no more, those who moved least go first, and who asks is let in."""
-    with server(tmp_path / "log", WEB_CONNECTIONS="40") as port, contextlib.ExitStack() as stack:
+@pytest.mark.parametrize(("connections", "files"), [("40", 0), ("1000", 170)])
+def test_health_is_answered_while_all_connections_are_taken(tmp_path, connections, files):
+    """Where there are no more, those who moved least go first, and who asks is let in. There are
+    no more than there may be open files for."""
+    taken = server(tmp_path / "log", files=files, WEB_CONNECTIONS=connections)
+    with taken as port, contextlib.ExitStack() as stack:
         for number in range(120):
             client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
             if number % 2:
@@ -303,6 +314,7 @@ def test_health_is_answered_while_all_connections_are_taken(tmp_path):
         with socket.create_connection(("127.0.0.1", port), 30) as client:
             client.sendall(GET.replace(b"/hello", b"/healthz"))
             assert one_answer(client)[0] == b"HTTP/1.1 200 OK"
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 @pytest.mark.slow
