@@ -357,8 +357,9 @@ def test_seven_hundred_slow_clients_stop_nothing(tmp_path):
                     assert one_answer(client)[0] == b"HTTP/1.1 200 OK"
                 times.append(time.monotonic() - started)
     times.sort()
-    print(f"700 slow clients: p50 {times[20] * 1000:.0f} ms, p95 {times[38] * 1000:.0f} ms")  # noqa: T201
-    assert times[38] < 1
+    half, most = times[20] * 1000, times[38] * 1000  # milliseconds
+    print(f"700 slow clients: p50 {half:.0f} ms, p95 {most:.0f} ms")  # noqa: T201
+    assert most < 1000
 
 
 def test_what_waits_has_its_room(monkeypatch):
