@@ -79,10 +79,20 @@ class VisibleValuesFilter(admin.AllValuesFieldListFilter):
         self.lookup_choices = rows.values_list(field_path, flat=True).distinct()
 
 
+class EmptyRelationFilter(admin.EmptyFieldListFilter):
+    """Rows without a related one; Django's own compares keys with an empty text."""
+
+    def get_lookup_condition(self) -> Q:
+        return Q(**{f"{self.field_path}__isnull": True})
+
+
 def filter_for(model: Any, given: Any) -> Any:
     """The list filter `given` of an admin, bound to what one may see."""
     if not isinstance(given, str):
-        return given
+        if isinstance(given, type) or given[1] is not admin.EmptyFieldListFilter:
+            return given
+        is_relation = get_fields_from_path(model, given[0])[-1].is_relation
+        return (given[0], EmptyRelationFilter) if is_relation else given
     field = get_fields_from_path(model, given)[-1]
     if field.remote_field:
         return (given, VisibleRelatedFilter)

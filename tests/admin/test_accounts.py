@@ -17,7 +17,7 @@ from django_celery_results.models import TaskResult
 from accounts.models import User
 from alliances.models import BusinessUnit
 from core.admin.guard import GuardMixin
-from core.admin.sight import SECRETS
+from core.admin.sight import SECRETS, path_of
 from tests.admin.hands import STAFF, delete, registered, staff, url_of
 from tests.admin.secrets import PAYLOAD, fill
 from tests.conftest import World
@@ -72,7 +72,7 @@ def test_a_list_is_filtered_by_its_filters_alone(world: World) -> None:
     request.user = world.ada
     wrong = []
     for model, own in registered():
-        named = {one if isinstance(one, str) else one[0] for one in own.get_list_filter(request)}
+        named = {path_of(one) for one in own.get_list_filter(request)}
         named |= {own.date_hierarchy, model._meta.pk.name}
         for field in model._meta.get_fields():
             inner = getattr(field, "related_model", None)
@@ -149,7 +149,7 @@ def test_schedules_and_results_are_for_administrators(world: World, name: str) -
     assert PAYLOAD in world.client("ada").get(url_of(TaskResult, "changelist")).text
 
 
-# The doors of the site itself -----------------------------------------------------------------------
+# The doors of the site itself ---------------------------------------------------------------------
 def test_nobody_tries_passwords_at_the_door_of_the_admin(world: World) -> None:
     """Django's own form knows no limit of tries, also for whoever is signed in already."""
     world.ada.set_password("a long enough secret")
