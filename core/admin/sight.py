@@ -158,10 +158,9 @@ class VisibleChangeList(ChangeList):
         self.result_list = rows
 
     def _veil(self, rows: list[Any], name: Any, user: Any) -> None:
-        field = isinstance(name, str) and name in _relations(self.model)
-        if not field:
+        column = relations(self.model).get(name) if isinstance(name, str) else None
+        if column is None:
             return
-        column = self.model._meta.get_field(name)
         named = {getattr(row, column.attname) for row in rows} - {None}
         related = rows_for(column.related_model, user)
         shown = set(related.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
@@ -172,5 +171,8 @@ class VisibleChangeList(ChangeList):
                 row._state.fields_cache[name] = None
 
 
-def _relations(model: Any) -> set[str]:
-    return {field.name for field in model._meta.concrete_fields if field.is_relation}
+def relations(model: Any) -> dict[str, Any]:
+    """Fields of `model` that name a row beside it. What it stands under (never empty) is not among
+    them: who sees a row sees whose it is."""
+    columns = model._meta.concrete_fields
+    return {field.name: field for field in columns if field.is_relation and field.null}

@@ -11,10 +11,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from alliances.models import BusinessUnit
 from core.admin.guard import GuardMixin
 from core.admin.sight import SECRETS, path_of
@@ -111,6 +112,18 @@ def test_a_lost_factor_is_taken_away_by_administrators(world: World) -> None:
     factor = Authenticator.objects.create(user=world.eve, type="totp", data={"secret": "x"})
     assert delete(world.client("ada"), url_of(Authenticator, "delete", factor.pk))
     assert not Authenticator.objects.exists()
+
+
+def test_who_invited_somebody_sees_the_invitation(world: World) -> None:
+    """Also one of a guest, whose account only administrators see."""
+    row = Invitation.objects.create(
+        user=world.gina, invited_by=world.alice, sent_at=timezone.now(), expires_at=timezone.now()
+    )
+    client = staff(world, "alice", everything=True)
+    assert world.gina.name in client.get(url_of(Invitation, "changelist")).text
+    assert client.get(url_of(Invitation, "change", row.pk)).status_code == 200
+    other = staff(world, "lena", everything=True)
+    assert world.gina.name not in other.get(url_of(Invitation, "changelist")).text
 
 
 # The schedule -------------------------------------------------------------------------------------
