@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
@@ -37,6 +38,7 @@ def rows_for(model: Any, user: Any) -> QuerySet:
     return rows if user.is_superuser else rows.none()
 
 
+@cache
 def is_bound(model: Any) -> bool:
     """Whether the model says whose its rows are."""
     return hasattr(model._default_manager.all(), "visible_to")
