@@ -112,6 +112,12 @@ class Row:
         return self.event.actor_name.rpartition(", ")[0] or self.event.actor_name
 
     @property
+    def is_about_who(self) -> bool:
+        """Whether somebody did it to their own account, as by signing in."""
+        event = self.event
+        return event.about_type == "accounts.user" and event.about_id == str(event.actor_id)
+
+    @property
     def address(self) -> str:
         return self.event.actor_name.rpartition(", ")[2]
 

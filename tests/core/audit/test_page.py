@@ -49,7 +49,7 @@ def test_a_row_says_who_what_and_what_became_of_it(log: World) -> None:
     [
         ("kind", "refused", 1),
         ("kind", "group:Refusals", 1),
-        ("q", "quiet PROJECT", 1),
+        ("q", "get /X/", 1),
         ("q", "nothing like it", 0),
     ],
 )
