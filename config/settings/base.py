@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.ReaderTimeZoneMiddleware",
     "core.audit.middleware.AuditMiddleware",
+    "accounts.two_step.RequiredTwoStepMiddleware",
     "core.middleware.WritesMiddleware",
 ]
 
