@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ from core.audit.models import AuditEvent
 from core.registry.audit import audit_kinds
 from core.text import guard_text
 
+ACCOUNT = settings.AUTH_USER_MODEL.lower()
 LISTED = 10_000
 """Events that a list goes back; older ones are reached by a date or another filter."""
 EXPORTED = 100_000
@@ -57,7 +59,7 @@ def filtered(rows: QuerySet[AuditEvent], wanted: Mapping[str, Any]) -> QuerySet[
     if kind := wanted.get("kind"):
         rows = rows.filter(kind__in=kinds_of(kind))
     if person := wanted.get("person"):
-        rows = rows.filter(Q(actor=person) | Q(about_type="accounts.user", about_id=str(person)))
+        rows = rows.filter(Q(actor=person) | Q(about_type=ACCOUNT, about_id=str(person)))
     if about := wanted.get("about"):
         rows = rows.filter(about_type=about.type, about_id=about.id)
     if network := wanted.get("network"):
@@ -115,7 +117,7 @@ class Row:
     def is_about_who(self) -> bool:
         """Whether somebody did it to their own account, as by signing in."""
         event = self.event
-        return event.about_type == "accounts.user" and event.about_id == str(event.actor_id)
+        return event.about_type == ACCOUNT and event.about_id == str(event.actor_id)
 
     @property
     def address(self) -> str:

@@ -13,13 +13,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
 from core.audit.record import build, current_request, save_events
+from core.registry.audit import audit_subjects
 from core.text import capital
 
 KIND = "terms_read"
@@ -82,7 +82,7 @@ def _of(event: AuditEvent, alliance_id: int, names: dict[int, str]) -> AuditEven
     copied = ("at", "kind", "actor_id", "actor_name", "network", "request_id")
     return AuditEvent(
         **{name: getattr(event, name) for name in copied},
-        about_type="alliances.alliance",
+        about_type=audit_subjects["alliance"].model._meta.label_lower,
         about_id=str(alliance_id),
         about=names.get(alliance_id, "")[:300],
         alliance_id=alliance_id,
@@ -90,5 +90,5 @@ def _of(event: AuditEvent, alliance_id: int, names: dict[int, str]) -> AuditEven
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:
-    model = apps.get_model("alliances", "Alliance")
-    return {row.pk: str(row) for row in model._base_manager.filter(pk__in=ids)}
+    rows = audit_subjects["alliance"].model._base_manager.filter(pk__in=ids)
+    return {row.pk: str(row) for row in rows}
