@@ -8,7 +8,7 @@ and hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Self
@@ -27,6 +27,7 @@ ONCE_IN = timedelta(hours=1)
 ONE_BY_ONE = 200
 """Alliances on one page that are events of their own; of more there is one event."""
 NO_PAGE = (204, 304)
+Perhaps = Sequence[tuple[int, Callable[[], bool]]]
 
 
 class ReadIsRecorded(models.Model):
@@ -54,17 +55,28 @@ def terms_shown(alliance_id: int) -> None:
         request.__dict__.setdefault("terms_shown", set()).add(alliance_id)
 
 
+def terms_shown_if(alliance_id: int, shown: Callable[[], bool]) -> None:
+    """The page may show some: `shown` says so after the answer has left, and may ask the
+    database."""
+    if (request := current_request()) is not None:
+        request.__dict__.setdefault("terms_perhaps", []).append((alliance_id, shown))
+
+
 def reads_of(request: HttpRequest, response: Any) -> Callable[[], None] | None:
     """What writes down that this answer showed deal terms; None where it showed none."""
-    shown = getattr(request, "terms_shown", None)
+    shown = getattr(request, "terms_shown", set())
+    perhaps = getattr(request, "terms_perhaps", [])
     status = response.status_code
     is_page = (status < 300 or status in (409, 422)) and status not in NO_PAGE
-    if not shown or not is_page:
+    if not (shown or perhaps) or not is_page:
         return None
-    return partial(_write, build(KIND, request=request, actor=request.user), shown)
+    return partial(_write, build(KIND, request=request, actor=request.user), shown, perhaps)
 
 
-def _write(event: AuditEvent, shown: set[int]) -> None:
+def _write(event: AuditEvent, shown: set[int], perhaps: Perhaps = ()) -> None:
+    shown = shown | {pk for pk, is_shown in perhaps if pk not in shown and is_shown()}
+    if not shown:
+        return
     lately = AuditEvent.objects.filter(
         kind=KIND, actor=event.actor_id, at__gt=timezone.now() - ONCE_IN
     )
