@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
 
@@ -31,16 +32,13 @@ KINDS = (
 )
 
 
-def _choices() -> list[tuple[int, str]]:
-    return [
-        (row.pk, str(row))
-        for row in Alliance.objects.order_by("name", "pk").only("name", "brand_name")
-    ]
+def _alliances() -> QuerySet[Alliance]:
+    return Alliance.objects.order_by("name", "pk").only("name", "brand_name")
 
 
 def tell_audit_log() -> None:
     audit_kinds.register(*KINDS)
-    audit_subjects.register(AuditSubject("alliance", "Alliance", _choices))
+    audit_subjects.register(AuditSubject("alliance", "Alliance", _alliances))
     watch(
         Watch(
             Membership,
