@@ -104,7 +104,7 @@ def test_access_taken_away_takes_the_file(world, take_away):
     assert client.get(file_of(job)).status_code == 200
     take_away(world)
     world.lena.refresh_from_db()
-    client.force_login(world.lena, backend=BACKEND)  # a change of role ends every session
+    client = world.client("lena")  # a change of role ended her session
     assert client.get(file_of(job)).status_code == 404
 
 
