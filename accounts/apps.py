@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import receivers, registry
+        from accounts import registry, security_events
 
         registry.register()
-        receivers.connect()
+        security_events.connect()
