@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.ReaderTimeZoneMiddleware",
+    "accounts.two_step.RequiredTwoStepMiddleware",
     "core.middleware.WritesMiddleware",
 ]
 

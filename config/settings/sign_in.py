@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from config.env import MODE, TEST, env
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import IS_PRODUCTION, MODE, TEST, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -43,5 +45,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+# nobody, administrators, staff or everybody. What is only tried out asks for no second step.
+TWO_STEP_REQUIRED_FOR = env.str(
+    "TWO_STEP_REQUIRED_FOR", "administrators" if IS_PRODUCTION else "nobody"
+)
+if TWO_STEP_REQUIRED_FOR not in ("nobody", "administrators", "staff", "everybody"):
+    raise ImproperlyConfigured(
+        "TWO_STEP_REQUIRED_FOR must be nobody, administrators, staff or everybody."
+    )
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Entente"
