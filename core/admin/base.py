@@ -16,7 +16,6 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin.choices import KeyChoicesMixin
 from core.admin.revision import RevisionAdmin, RevisionInline
 from core.admin.sides import with_companies
 from core.permissions import may_edit
@@ -61,7 +60,7 @@ def not_to_come(day: date) -> None:
         raise ValidationError("This date is in the future.", code="future")
 
 
-class VisibleAdminMixin(KeyChoicesMixin):
+class VisibleAdminMixin:
     """Rows and choices are those the person may see, writes those they may edit.
 
     One may put a row only under what one may edit: under the rows with which it would be deleted,
