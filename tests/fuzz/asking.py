@@ -131,6 +131,13 @@ class Asker:
             strict.cookies = client.cookies
             self._clients[name] = (client, strict, copy.deepcopy(client.cookies))
 
+    def enter(self, persona: str, url: str) -> str:
+        """Where `url` leads, for the whole of what follows in the session of the persona."""
+        client, strict, _ = self._clients[persona]
+        answer = client.get(url)
+        self._clients[persona] = (client, strict, copy.deepcopy(client.cookies))
+        return str(answer.headers["Location"])
+
     def ask(self, request: Request) -> Any:
         """The answer; what is wrong with it goes into the report."""
         client, strict, cookies = self._clients[request.persona]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import PERSONAS, World
-from tests.fuzz import admin
+from tests.fuzz import admin, beyond
 from tests.fuzz.asking import Asker
 from tests.fuzz.odd import Odd, seed_of
 from tests.fuzz.schema import EVERYWHERE, Address, Schema
@@ -46,6 +46,8 @@ def learned(part: str, world: World) -> Schema:
     things = TABLES[part].build(world)
     for row in TABLES[part].ROWS:
         schema.visit(address_of(row, things), post=row.post)
+    for url in beyond.urls(part, world, schema.asker):
+        schema.visit(url, ("anonymous",))
     schema.send_all()
     return schema
 
