@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin.choices import KeyChoicesMixin
 from core.admin.guard import AdministratorsOnlyMixin, FieldsMixin, GuardMixin
 from core.admin.history import VisibleHistoryMixin
 from core.admin.revision import RevisionAdmin, RevisionInline
@@ -30,7 +29,7 @@ def not_to_come(day: date) -> None:
         raise ValidationError("This date is in the future.", code="future")
 
 
-class VisibleAdminMixin(KeyChoicesMixin, FieldsMixin):
+class VisibleAdminMixin(FieldsMixin):
     """Rows and choices are those the person may see, writes those they may edit.
 
     One may put a row only under what one may edit: under the rows with which it would be deleted,
