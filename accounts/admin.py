@@ -111,7 +111,11 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         inviter: Any = request.user
         waiting = [user for user in queryset if not user.has_usable_password() and user.is_active]
-        allowed = [user for user in waiting if user.role in roles_for(inviter=inviter)]
+        # Whoever sends an invitation answers for what it opens: nobody takes over that of another.
+        others = Invitation.objects.exclude(pk__in=Invitation.objects.editable_by(inviter))
+        taken = set(others.filter(user__in=waiting).values_list("user", flat=True))
+        roles = roles_for(inviter=inviter)
+        allowed = [user for user in waiting if user.role in roles and user.pk not in taken]
         for user in allowed:
             invite(email=user.email, name=user.name, role=user.role, invited_by=inviter)
         messages.info(request, f"{plural(len(allowed), 'invitation')} sent.")

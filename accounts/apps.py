@@ -6,8 +6,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import audited, receivers, registry
+        from accounts import audited, registry, security_events
 
         registry.register()
-        receivers.connect()
+        security_events.connect()
         audited.connect()

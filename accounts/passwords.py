@@ -45,7 +45,7 @@ class NotTooLong:
             raise ValidationError(f"Use at most {self.max_length:,} characters.", code="too_long")
 
     def get_help_text(self) -> str:
-        return ""  # nobody types that much
+        return "Any characters, spaces too."
 
 
 class NotOurNames:

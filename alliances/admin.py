@@ -365,3 +365,14 @@ class ExecutiveDecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["alliance", "decided_by", "acknowledged_by"]
     search_fields = ["alliance__name", "text"]
     date_hierarchy = "decided_on"
+
+
+@admin.register(models.AddressConfirmation)
+class AddressConfirmationAdmin(ReadOnlyAdmin):
+    """Which addresses were to be confirmed, and were. Its link stands nowhere."""
+
+    list_display = ["address", "person", "user", "sent_by", "sent_at", "expires_at", "confirmed_at"]
+    list_filter = ["is_change", ("confirmed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["person", "user", "sent_by"]
+    search_fields = ["address", "person__name", "user__email"]
+    date_hierarchy = "sent_at"

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.signals import invitation_accepted
-from alliances.models import Alliance, Membership, Person
-from alliances.services.addresses import follow_account_confirmed
+from alliances.models import AddressConfirmation, Alliance, Membership, Person
+from alliances.services.addresses import end_links, follow_account_confirmed
 from alliances.services.leaving import follow_account
 from alliances.services.sign_ins import tie_invited
 from core.audit.own import RECORDS, RIGHTS
@@ -31,16 +32,13 @@ KINDS = (
 )
 
 
-def _choices() -> list[tuple[int, str]]:
-    return [
-        (row.pk, str(row))
-        for row in Alliance.objects.order_by("name", "pk").only("name", "brand_name")
-    ]
+def _alliances() -> QuerySet[Alliance]:
+    return Alliance.objects.order_by("name", "pk").only("name", "brand_name")
 
 
 def tell_audit_log() -> None:
     audit_kinds.register(*KINDS)
-    audit_subjects.register(AuditSubject("alliance", "Alliance", _choices))
+    audit_subjects.register(AuditSubject("alliance", "Alliance", _alliances))
     watch(
         Watch(
             Membership,
@@ -80,7 +78,11 @@ def account_saved(
 def account_confirmed(
     *, instance: User, created: bool, update_fields: Iterable[str] | None = None, **sent: Any
 ) -> None:
-    if created or update_fields is None or "email_confirmed_at" not in update_fields:
+    if created or update_fields is None:
+        return
+    if "email" in update_fields:
+        end_links(AddressConfirmation.objects.filter(user=instance), now=timezone.now())
+    if "email_confirmed_at" not in update_fields:
         return
     with transaction.atomic():
         follow_account_confirmed(user=instance)

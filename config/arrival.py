@@ -37,6 +37,10 @@ class Arrived(Unreader):  # type: ignore[misc]
         self._store.seek(self._end)
         self._end += self._store.write(data)
 
+    @property
+    def size(self) -> int:
+        return self._end
+
     def chunk(self, size_hint: int | None = None) -> bytes:
         self._store.seek(self._at)
         data = self._store.read(min(max(size_hint or 0, 8192), BLOCK))
@@ -111,6 +115,10 @@ class Arrival:
         if self.request is None:
             return False
         return self._chunks.whole if self._chunks else self._came >= self._length
+
+    @property
+    def kept(self) -> int:
+        return self._unreader.size
 
     @property
     def claimed(self) -> int:

@@ -26,6 +26,7 @@ LINGER_SECONDS, LINGER_BYTES = 2.0, 64 * 1024 * 1024  # to hear out who is still
 REFUSED_SECONDS = 30.0  # the same for who is sending what was refused: then the answer is read
 UNASKED = IN_MEMORY  # bytes of a body that anybody may send; beyond, the application is asked
 EAGER_READS, PAUSE = 4, 0.25  # who sends on in small pieces is looked at so often (seconds)
+DISK_LIMIT = 1024 * 1024 * 1024  # bytes of bodies and answers that wait in one process
 OPEN_FILES = 3  # per connection: the socket, a body and an answer on disk
 
 _ANSWERS: tuple[tuple[type[Exception], str], ...] = (
@@ -55,6 +56,11 @@ class Client:
     @property
     def host(self) -> str:
         return str(self.client[0]) if isinstance(self.client, tuple) else ""
+
+    @property
+    def kept(self) -> int:
+        """Bytes of this client's that wait here, in memory or on disk."""
+        return self.arrival.kept + self.sock.waiting
 
     def begin(self, seconds: float, *, steady: bool = False) -> None:
         """A step that may take so long; where it is steady, longer while bytes move."""

@@ -29,6 +29,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from config.arrival import IN_MEMORY, Arrival
 from config.connection import (
+    DISK_LIMIT,
     HEAD_SECONDS,
     LINGER_BYTES,
     LINGER_SECONDS,
@@ -323,6 +324,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.swept = now
             for client in [c for c in self.waiting if force or c.is_late(now)]:
                 self._give_up(client)
+            self._free_disk()
+
+    def _free_disk(self) -> None:
+        """Bodies and answers that wait have their room; beyond it the largest go first."""
+        largest = sorted(self.waiting, key=lambda client: client.kept)
+        while sum(client.kept for client in largest) > DISK_LIMIT:
+            self._drop(largest.pop())
 
     def _give_up(self, client: Client) -> None:
         if client.arrival.started and not client.sock.sent:

@@ -15,8 +15,8 @@ class Withheld(Http404):
     """404 for who may not see this row, or not this page of it. The audit log writes it down if the
     row is there; the answer is the same either way."""
 
-    def __init__(self, model: type[models.Model], pk: Any) -> None:
-        super().__init__(f"No {model._meta.object_name} matches the given query.")
+    def __init__(self, model: type[models.Model], pk: Any, sentence: str = "") -> None:
+        super().__init__(sentence or f"No {model._meta.object_name} matches the given query.")
         self.model, self.pk = model, pk
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -103,4 +104,22 @@ def too_large(request: HttpRequest, limit: int, view: View) -> HttpResponse:
     """The page that says how much is taken; the draft of what was typed stays in the browser."""
     file_limit = _file_limit(request.user, view)
     context = {"limit": file_limit or limit, "is_file": bool(file_limit)}
-    return render(request, "413.html", context, status=413)
+    return render(request, "413.html", context | {"page": page_before(request)}, status=413)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page from which something was sent, if it is one of ours: where a form is sent to may be
+    no page."""
+    page = request.headers.get("referer", "")
+    if not is_ours(request, page):
+        return "/"
+    shown = urlsplit(page)
+    return shown.path + (f"?{shown.query}" if shown.query else "")
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address, as a browser says it in a header, is of this site."""
+    try:
+        return urlsplit(address).netloc == request.get_host()
+    except ValueError:
+        return False

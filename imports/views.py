@@ -7,14 +7,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.forms.filters import ignored_in
-from core.permissions import require
+from core.jobs.models import Job
+from core.permissions import Withheld, require
 from core.request_limits import accepts_up_to
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
@@ -90,8 +91,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outline = outline_of_run(run, options)
     except UnreadableFile as error:
-        refusal = note_refusal(error=error, name=run.file_name, actor=request.user)
-        messages.error(request, refusal)
+        messages.error(request, _refused(request, run, error))
         chosen = request.POST or request.GET  # the file may be readable without it
         return redirect("imports:columns", pk=pk) if chosen else redirect("imports:list")
     form = ColumnsForm(request.POST or None, outline=outline, options=options)
@@ -99,6 +99,10 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     context = {"run": run, "form": form, "outline": outline}
     return render_form(request, "imports/columns.html", context)
+
+
+def _refused(request: HttpRequest, run: ImportRun, error: UnreadableFile) -> str:
+    return note_refusal(error=error, name=run.file_name, actor=request.user)
 
 
 def _sheet_options(request: HttpRequest, options: Options) -> Options:
@@ -126,8 +130,7 @@ def _try_out(request: HttpRequest, run: ImportRun, form: ColumnsForm) -> HttpRes
             back=preview,
         )
     except UnreadableFile as error:
-        name = run.file_name
-        form.add_error(None, note_refusal(error=error, name=name, actor=request.user))
+        form.add_error(None, _refused(request, run, error))
         return None
 
 
@@ -234,7 +237,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of a large export, as long as all that it holds may still be seen."""
     file = file_for(user=request.user, job_id=pk, now=timezone.now())
     if file is None:
-        raise Http404("This file is no longer available.")
+        raise Withheld(Job, pk, "This file is no longer available.")
     name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
     return _answer_file(bytes(file.content), file.job.payload["format"], name)
 

@@ -155,7 +155,6 @@ class CodeForm(SaysWait, mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self, code=CODE_LABEL)
-        self.fields["code"].max_length = 32
 
     def clean_code(self) -> str:
         request, address = context.request, self.user.email

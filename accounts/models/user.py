@@ -18,6 +18,8 @@ from django.utils.crypto import salted_hmac
 from accounts.querysets import UserQuerySet
 from core.revision.models import Revisioned
 
+LONGEST_PASSWORD = 4096  # characters; see also accounts.passwords.NotTooLong
+
 
 class Role(models.TextChoices):
     EXECUTIVE = "executive", "Executive"
@@ -38,6 +40,14 @@ def validate_time_zone(name: str) -> None:
             "“%(name)s” is not a time zone. Enter a name such as Europe/Berlin.",
             params={"name": name},
         )
+
+
+def _normal(password: str) -> str:
+    """NFKC, as NIST 800-63B asks. Of what is longer than any password may be it could take minutes:
+    that is left as it is."""
+    if len(password) > LONGEST_PASSWORD:
+        return password
+    return unicodedata.normalize("NFKC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -170,12 +180,12 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         return self.may_create_alliances
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password and unicodedata.normalize("NFKC", raw_password))
+        super().set_password(raw_password and _normal(raw_password))
 
     def check_password(self, raw_password: str) -> bool:
         """Typed on another keyboard, the same characters may be other code points. One that was set
         before they were normalised still opens."""
-        normal = unicodedata.normalize("NFKC", raw_password)
+        normal = _normal(raw_password)
         if super().check_password(normal):
             return True
         return normal != raw_password and super().check_password(raw_password)

@@ -102,12 +102,16 @@ def follow_change(*, person: Person, old: str, by: User | None, now: datetime) -
         summary=f"Address of {person} changed",
         changes={"email": [old, person.email]},
     )
-    open_ones = AddressConfirmation.objects.filter(person=person, confirmed_at__isnull=True)
-    open_ones.filter(expires_at__gt=now).update(expires_at=now)
+    end_links(AddressConfirmation.objects.filter(person=person), now=now)
     tell_of_change(person=person, old=old, now=now)
     needed = person.email and person.email_confirmed_at is None
     if needed and in_restricted(now=now).filter(pk=person.pk).exists():
         send_confirmation(person=person, address=person.email, by=by, now=now)
+
+
+def end_links(rows: QuerySet[AddressConfirmation], *, now: datetime) -> None:
+    """Links that were sent and not followed yet confirm nothing any more."""
+    rows.filter(confirmed_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
 # Asking for a confirmation --------------------------------------------------------------------

@@ -61,19 +61,24 @@ def get_child(
         found = found.select_related("__".join(parents))
     row = get_object_or_404(found, pk=pk)
     holder = reduce(getattr, parents, row)
-    shown = Shown.HEAD if head else Shown.ITSELF
-    alliance = read_alliance(
-        pk=getattr(holder, f"{last}_id"), user=request.user, today=timezone.localdate(), shown=shown
-    )
-    if alliance is None:
-        raise Withheld(found.model, pk)
-    access = access_to(alliance=alliance, user=request.user)
-    if found.confidential and not access.confidential:
-        raise Withheld(found.model, pk)
-    reached(request, row)
-    require(access.edit or not edit, READ_ONLY)
+    alliance = _of_child(request, found, row, getattr(holder, f"{last}_id"), head=head)
+    require(access_to(alliance=alliance, user=request.user).edit or not edit, READ_ONLY)
     setattr(holder, last, alliance)
     return row
+
+
+def _of_child(
+    request: HttpRequest, rows: AllianceChildQuerySet, row: Any, pk: int, *, head: bool
+) -> Alliance:
+    """The alliance `pk` of a row, or 404 for who does not see it, or not its confidential rows."""
+    shown, today = Shown.HEAD if head else Shown.ITSELF, timezone.localdate()
+    alliance = read_alliance(pk=pk, user=request.user, today=today, shown=shown)
+    if alliance is None:
+        raise Withheld(rows.model, row.pk)
+    if rows.confidential and not access_to(alliance=alliance, user=request.user).confidential:
+        raise Withheld(rows.model, row.pk)
+    reached(request, row)
+    return alliance
 
 
 def get_completable(

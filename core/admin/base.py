@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from core.admin.choices import KeyChoicesMixin
 from core.admin.guard import AdministratorsOnlyMixin, FieldsMixin, GuardMixin
 from core.admin.history import VisibleHistoryMixin
 from core.admin.revision import RevisionAdmin, RevisionInline
@@ -30,7 +29,7 @@ def not_to_come(day: date) -> None:
         raise ValidationError("This date is in the future.", code="future")
 
 
-class VisibleAdminMixin(KeyChoicesMixin, FieldsMixin):
+class VisibleAdminMixin(FieldsMixin):
     """Rows and choices are those the person may see, writes those they may edit.
 
     One may put a row only under what one may edit: under the rows with which it would be deleted,
@@ -74,23 +73,17 @@ class VisibleAdminMixin(KeyChoicesMixin, FieldsMixin):
             return bool(user.is_superuser)
         if above is not None and not isinstance(above, self.model):  # type: ignore[attr-defined]
             return may_edit(type(above)._default_manager, above, user)
-        known = request.__dict__.setdefault("_may_add", {})
-        if self.model not in known:  # type: ignore[attr-defined]
-            known[self.model] = self._has_room(user)  # type: ignore[attr-defined]
-        return bool(known[self.model])  # type: ignore[attr-defined]
-
-    def _has_room(self, user: Any) -> bool:
-        own = self.model._default_manager.all()  # type: ignore[attr-defined]
-        if own.editable_by(user).query.is_empty():
+        columns = self.model._meta.concrete_fields  # type: ignore[attr-defined]
+        parents = [field.remote_field.model for field in columns if self._is_parent(field)]
+        if not (parents and hasattr(own, "alliance_path")) and _keeps_none(own, user):
             return False
-        above = [
-            field.remote_field.model._default_manager
-            for field in self.model._meta.concrete_fields  # type: ignore[attr-defined]
-            if self._is_parent(field)
-        ]
-        return all(
-            rows.editable_by(user).exists() for rows in above if hasattr(rows, "editable_by")
-        )
+        # The page lists what one may add, so that this is asked for every model.
+        known = request.__dict__.setdefault("_has_room", {})
+        for parent in parents:
+            if parent not in known:
+                rows = parent._default_manager.all()
+                known[parent] = not hasattr(rows, "editable_by") or rows.editable_by(user).exists()
+        return all(known[parent] for parent in parents)
 
     def _is_parent(self, field: Any) -> bool:
         """Whether `field` says to what a row belongs."""
@@ -130,6 +123,10 @@ class VisibleAdminMixin(KeyChoicesMixin, FieldsMixin):
         sentence = f"Enter a date between {first.year} and {LAST.year}."
         bounds = [MinValueValidator(first, sentence), MaxValueValidator(LAST, sentence)]
         return [*bounds, not_to_come] if name in self.past_days else bounds
+
+
+def _keeps_none(rows: Any, user: Any) -> bool:
+    return bool(rows.editable_by(user).query.is_empty())
 
 
 class VisibleAdmin(VisibleAdminMixin, GuardMixin, SafeExportMixin, RevisionAdmin):

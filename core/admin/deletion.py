@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -72,22 +73,10 @@ class DeletionMixin:
     model: Any
     admin_site: Any
 
-    def is_shared_ground(self) -> bool:
-        """Whether rows that not everybody sees rest on rows of this model."""
-        rows = self.model._default_manager.all()
-        if hasattr(rows, "alliance_path"):
-            return False
-        related = {
-            relation.related_model
-            for relation in self.model._meta.get_fields(include_hidden=True)
-            if relation.auto_created and not relation.concrete
-        }
-        return any(not _is_shared_list(one) for one in related if not _is_record(one))
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
         user: Any = request.user
-        return allowed and (user.is_superuser or not self.is_shared_ground())
+        return allowed and (user.is_superuser or not is_shared_ground(self.model))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Django's own, but that it shows nothing that one does not see."""
@@ -147,6 +136,19 @@ class DeletionMixin:
             if answer.status_code == 200:
                 answer.status_code = 409
             return answer
+
+
+@cache
+def is_shared_ground(model: Any) -> bool:
+    """Whether rows that not everybody sees rest on rows of this model."""
+    if hasattr(model._default_manager.all(), "alliance_path"):
+        return False
+    related = {
+        relation.related_model
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete
+    }
+    return any(not _is_shared_list(one) for one in related if not _is_record(one))
 
 
 def _is_record(model: Any) -> bool:

@@ -30,6 +30,7 @@ from core.admin.sight import (
     hidden_fields,
     is_bound,
     path_of,
+    relations,
     rows_for,
     seen_by_path,
 )
@@ -73,10 +74,9 @@ class FieldsMixin:
         key = (self.model, obj.pk)
         if key not in known:
             known[key] = {
-                field.name
-                for field in self.model._meta.concrete_fields
-                if field.is_relation
-                and (value := getattr(obj, field.attname)) is not None
+                name
+                for name, field in relations(self.model).items()
+                if (value := getattr(obj, field.attname)) is not None
                 and not rows_for(field.related_model, request.user).filter(pk=value).exists()
             }
         return known[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
@@ -37,6 +38,7 @@ def rows_for(model: Any, user: Any) -> QuerySet:
     return rows if user.is_superuser else rows.none()
 
 
+@cache
 def is_bound(model: Any) -> bool:
     """Whether the model says whose its rows are."""
     return hasattr(model._default_manager.all(), "visible_to")
@@ -79,10 +81,20 @@ class VisibleValuesFilter(admin.AllValuesFieldListFilter):
         self.lookup_choices = rows.values_list(field_path, flat=True).distinct()
 
 
+class EmptyRelationFilter(admin.EmptyFieldListFilter):
+    """Rows without a related one; Django's own compares keys with an empty text."""
+
+    def get_lookup_condition(self) -> Q:
+        return Q(**{f"{self.field_path}__isnull": True})
+
+
 def filter_for(model: Any, given: Any) -> Any:
     """The list filter `given` of an admin, bound to what one may see."""
     if not isinstance(given, str):
-        return given
+        if isinstance(given, type) or given[1] is not admin.EmptyFieldListFilter:
+            return given
+        is_relation = get_fields_from_path(model, given[0])[-1].is_relation
+        return (given[0], EmptyRelationFilter) if is_relation else given
     field = get_fields_from_path(model, given)[-1]
     if field.remote_field:
         return (given, VisibleRelatedFilter)
@@ -148,10 +160,9 @@ class VisibleChangeList(ChangeList):
         self.result_list = rows
 
     def _veil(self, rows: list[Any], name: Any, user: Any) -> None:
-        field = isinstance(name, str) and name in _relations(self.model)
-        if not field:
+        column = relations(self.model).get(name) if isinstance(name, str) else None
+        if column is None:
             return
-        column = self.model._meta.get_field(name)
         named = {getattr(row, column.attname) for row in rows} - {None}
         related = rows_for(column.related_model, user)
         shown = set(related.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
@@ -162,5 +173,8 @@ class VisibleChangeList(ChangeList):
                 row._state.fields_cache[name] = None
 
 
-def _relations(model: Any) -> set[str]:
-    return {field.name for field in model._meta.concrete_fields if field.is_relation}
+def relations(model: Any) -> dict[str, Any]:
+    """Fields of `model` that name a row beside it. What it stands under (never empty) is not among
+    them: who sees a row sees whose it is."""
+    columns = model._meta.concrete_fields
+    return {field.name: field for field in columns if field.is_relation and field.null}

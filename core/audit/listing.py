@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from core.audit.models import AuditEvent
 from core.registry.audit import audit_kinds
 from core.text import guard_text
 
+ACCOUNT = settings.AUTH_USER_MODEL.lower()
 LISTED = 10_000
 """Events that a list goes back; older ones are reached by a date or another filter."""
 EXPORTED = 100_000
@@ -32,16 +34,42 @@ HEADINGS = (
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than it shows: a million rows are not counted for a page of fifty."""
+    """Counts no further than it shows: a million rows are not counted for a page of fifty.
+
+    `search`: the rows are found by reading all of them, which is done once for count and page.
+    """
+
+    def __init__(self, rows: QuerySet[AuditEvent], per_page: int, *, search: bool = False) -> None:
+        super().__init__(rows, per_page)
+        self.rows, self.search = rows, search
+        self._keys: list[Any] | None = None
 
     @cached_property
     def count(self) -> int:
-        rows: Any = self.object_list
-        found: int = rows.order_by()[: LISTED + 1].count()
-        self.is_capped = found > LISTED
-        return min(found, LISTED)
+        rows = self.rows.order_by()
+        if not self.search:
+            return min(rows[: LISTED + 1].count(), LISTED + 1)
+        found = list(rows.values_list("at", "pk")[: LISTED + 1])
+        if len(found) <= LISTED:
+            self._keys = [pk for _, pk in sorted(found, reverse=True)]
+        return len(found)
 
-    is_capped = False
+    @property
+    def is_capped(self) -> bool:
+        return self.count > LISTED
+
+    @cached_property
+    def num_pages(self) -> int:
+        return max(1, -(-min(self.count, LISTED) // self.per_page))
+
+    def page(self, number: Any) -> Page[Any]:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, LISTED, self.count)
+        rows: Any = self.rows[first:last]
+        if self._keys is not None:
+            rows = AuditEvent.objects.filter(pk__in=self._keys[first:last])
+        return Page(rows, number, self)
 
 
 def kinds_of(value: str) -> list[str]:
@@ -57,7 +85,7 @@ def filtered(rows: QuerySet[AuditEvent], wanted: Mapping[str, Any]) -> QuerySet[
     if kind := wanted.get("kind"):
         rows = rows.filter(kind__in=kinds_of(kind))
     if person := wanted.get("person"):
-        rows = rows.filter(Q(actor=person) | Q(about_type="accounts.user", about_id=str(person)))
+        rows = rows.filter(Q(actor=person) | Q(about_type=ACCOUNT, about_id=str(person)))
     if about := wanted.get("about"):
         rows = rows.filter(about_type=about.type, about_id=about.id)
     if network := wanted.get("network"):
@@ -110,6 +138,12 @@ class Row:
     @property
     def who(self) -> str:
         return self.event.actor_name.rpartition(", ")[0] or self.event.actor_name
+
+    @property
+    def is_about_who(self) -> bool:
+        """Whether somebody did it to their own account, as by signing in."""
+        event = self.event
+        return event.about_type == ACCOUNT and event.about_id == str(event.actor_id)
 
     @property
     def address(self) -> str:

@@ -86,7 +86,8 @@ def _admin_action(request: HttpRequest, response: Any) -> None:
     match = request.resolver_match
     admin = getattr(match.func, "model_admin", None) if match else None
     name = request.POST["action"]
-    if admin is None or not name or response.status_code not in (200, 302):
+    done = response.status_code == 302 or _is_file(response)
+    if admin is None or not done or name not in admin.get_actions(request):
         return
     everything = request.POST.get("select_across") == "1"
     chosen = request.POST.getlist("_selected_action")

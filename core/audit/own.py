@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from core.audit import reads, refusals
 from core.audit.models import AuditEvent
 from core.audit.record import build, save_events
-from core.registry.audit import AuditKind, audit_kinds
+from core.registry.audit import AuditKind, audit_kinds, audit_subjects
 
 SIGN_IN, RIGHTS, REFUSALS = "Sign-in", "Rights", "Refusals"
 READS, RECORDS, ADMIN = "Reads and exports", "Records", "Administration"
@@ -48,7 +48,8 @@ def _event(entry: LogEntry) -> AuditEvent:
     event.about_type = model._meta.label_lower if model else ""
     event.about_id = str(entry.object_id or "")[:40]
     event.about = _name(model, entry)
-    if event.about_type == "alliances.alliance" and event.about_id.isdecimal():
+    subject = audit_subjects["alliance"]
+    if model is subject.model and event.about_id.isdecimal():
         event.alliance_id = int(event.about_id)
     return event
 

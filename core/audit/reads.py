@@ -8,18 +8,18 @@ and hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
 from core.audit.record import build, current_request, save_events
+from core.registry.audit import audit_subjects
 from core.text import capital
 
 KIND = "terms_read"
@@ -27,6 +27,7 @@ ONCE_IN = timedelta(hours=1)
 ONE_BY_ONE = 200
 """Alliances on one page that are events of their own; of more there is one event."""
 NO_PAGE = (204, 304)
+Perhaps = Sequence[tuple[int, Callable[[], bool]]]
 
 
 class ReadIsRecorded(models.Model):
@@ -54,17 +55,28 @@ def terms_shown(alliance_id: int) -> None:
         request.__dict__.setdefault("terms_shown", set()).add(alliance_id)
 
 
+def terms_shown_if(alliance_id: int, shown: Callable[[], bool]) -> None:
+    """The page may show some: `shown` says so after the answer has left, and may ask the
+    database."""
+    if (request := current_request()) is not None:
+        request.__dict__.setdefault("terms_perhaps", []).append((alliance_id, shown))
+
+
 def reads_of(request: HttpRequest, response: Any) -> Callable[[], None] | None:
     """What writes down that this answer showed deal terms; None where it showed none."""
-    shown = getattr(request, "terms_shown", None)
+    shown = getattr(request, "terms_shown", set())
+    perhaps = getattr(request, "terms_perhaps", [])
     status = response.status_code
     is_page = (status < 300 or status in (409, 422)) and status not in NO_PAGE
-    if not shown or not is_page:
+    if not (shown or perhaps) or not is_page:
         return None
-    return partial(_write, build(KIND, request=request, actor=request.user), shown)
+    return partial(_write, build(KIND, request=request, actor=request.user), shown, perhaps)
 
 
-def _write(event: AuditEvent, shown: set[int]) -> None:
+def _write(event: AuditEvent, shown: set[int], perhaps: Perhaps = ()) -> None:
+    shown = shown | {pk for pk, is_shown in perhaps if pk not in shown and is_shown()}
+    if not shown:
+        return
     lately = AuditEvent.objects.filter(
         kind=KIND, actor=event.actor_id, at__gt=timezone.now() - ONCE_IN
     )
@@ -82,7 +94,7 @@ def _of(event: AuditEvent, alliance_id: int, names: dict[int, str]) -> AuditEven
     copied = ("at", "kind", "actor_id", "actor_name", "network", "request_id")
     return AuditEvent(
         **{name: getattr(event, name) for name in copied},
-        about_type="alliances.alliance",
+        about_type=audit_subjects["alliance"].model._meta.label_lower,
         about_id=str(alliance_id),
         about=names.get(alliance_id, "")[:300],
         alliance_id=alliance_id,
@@ -90,5 +102,5 @@ def _of(event: AuditEvent, alliance_id: int, names: dict[int, str]) -> AuditEven
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:
-    model = apps.get_model("alliances", "Alliance")
-    return {row.pk: str(row) for row in model._base_manager.filter(pk__in=ids)}
+    rows = audit_subjects["alliance"].model._base_manager.filter(pk__in=ids)
+    return {row.pk: str(row) for row in rows}

@@ -22,6 +22,7 @@ from django.utils import timezone
 from core.audit.models import AuditEvent
 from core.audit.record import build, name_of, save_events
 from core.permissions import Withheld
+from core.registry.audit import alliance_of
 
 KIND, MANY = "refused", "refused_often"
 AGAIN = timedelta(minutes=1)
@@ -108,8 +109,7 @@ def _write(event: AuditEvent, asked: Asked | None, even_without: bool) -> None:
     if row is not None:
         event.about_type, event.about_id = row._meta.label_lower, str(row.pk)[:40]
         event.about = name_of(row)
-        is_whole = row._meta.label_lower == "alliances.alliance"
-        event.alliance_id = row.pk if is_whole else getattr(row, "alliance_id", None)
+        event.alliance_id = alliance_of(row)
     latest = AuditEvent.objects.filter(
         actor=event.actor_id, kind__in=(KIND, MANY), at__gt=timezone.now() - AGAIN
     )

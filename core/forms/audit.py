@@ -8,11 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from core.audit.listing import About
 from core.forms.fields import DayField
 from core.forms.filters import INDENT, SearchInput
 from core.registry.audit import audit_kinds, audit_subjects
+
+MOST = 2_000
+"""Choices of one filter."""
 
 
 class AuditFilter(forms.Form):
@@ -29,7 +33,7 @@ class AuditFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.fields["kind"].choices = [("", "All events"), *_kinds()]  # type: ignore[attr-defined]
-        self.fields["person"].choices = [("", "Everybody"), *_people()]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", "Everybody"), *_people(self.data)]  # type: ignore[attr-defined]
         for subject in audit_subjects:
             every = f"Any {subject.label.lower()}"
             self.fields[subject.key] = forms.TypedChoiceField(
@@ -37,7 +41,7 @@ class AuditFilter(forms.Form):
                 required=False,
                 coerce=int,
                 empty_value=None,
-                choices=[("", every), *subject.choices()],
+                choices=[("", every), *_offered(subject.rows(), self.data.get(subject.key))],
             )
 
     @property
@@ -71,8 +75,13 @@ def _kinds() -> list[tuple[str, str]]:
     ]
 
 
-def _people() -> list[tuple[int, str]]:
-    rows = get_user_model()._default_manager.order_by("name", "pk")
-    return [
-        (pk, f"{name} ({email})") for pk, name, email in rows.values_list("pk", "name", "email")
-    ]
+def _offered(rows: QuerySet[Any], chosen: Any) -> list[tuple[Any, str]]:
+    """All of `rows`; of more than a list can show, the one that is chosen, as by a link."""
+    if rows.order_by()[: MOST + 1].count() > MOST:
+        rows = rows.filter(pk=chosen if str(chosen or "").isdecimal() else 0)
+    return [(row.pk, str(row)) for row in rows[:MOST]]
+
+
+def _people(data: Any) -> list[tuple[Any, str]]:
+    rows = get_user_model()._default_manager.order_by("name", "pk").only("name", "email")
+    return _offered(rows, data.get("person"))

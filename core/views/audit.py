@@ -31,15 +31,15 @@ def _asked(request: HttpRequest) -> tuple[FilterBar, Any]:
 @require_safe
 def audit_log(request: HttpRequest) -> HttpResponse:
     bar, events = _asked(request)
-    page = CappedPaginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(events, PER_PAGE, search="q" in bar.in_force).get_page(
+        request.GET.get("page")
+    )
     bar.look_at_page(page)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "bar": bar,
         "page_obj": page,
         "rows": rows_for(page.object_list),
-        "query": query.urlencode(),
+        "query": request.GET.urlencode(),
         "listed": LISTED,
         "exported": EXPORTED,
     }

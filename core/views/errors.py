@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.views.defaults import page_not_found, permission_denied
 
 from core.audit.refusals import remember
+from core.request_limits import is_ours, page_before
 from core.text import capital
 
 View = Callable[..., HttpResponse]
@@ -41,10 +41,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     only for pages that settings name: what is typed elsewhere (to sign in, in administration) may
     be a secret, and is not shown.
     """
-    sender = _host(request.headers.get("origin") or request.headers.get("referer") or "")
+    sender = request.headers.get("origin") or request.headers.get("referer") or ""
     view = _view_of(request)
     kept = QueryDict(mutable=True)
-    if sender == request.get_host() and request.user.is_authenticated and _keeps(view):
+    if is_ours(request, sender) and request.user.is_authenticated and _keeps(view):
         kept = request.POST.copy()
         for name in [name for name in kept if _SECRET.search(name)]:
             del kept[name]
@@ -53,7 +53,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return shown
     pairs = [(name, value) for name, values in kept.lists() for value in values]
     typed = [(_label(name), value) for name, value in pairs if _is_typed(name, value)]
-    context = {"kept": pairs, "typed": typed, "address": request.path, "page": _page(request)}
+    context = {"kept": pairs, "typed": typed, "address": request.path, "page": page_before(request)}
     return render(request, "403_csrf.html", context, status=403)
 
 
@@ -71,23 +71,6 @@ def _keeps(view: View | None) -> bool:
         name.startswith(entry) if entry.endswith(".") else name == entry
         for entry in settings.PAGES_THAT_KEEP_ENTRIES
     )
-
-
-def _page(request: HttpRequest) -> str:
-    """The page from which it was sent, if it is one of ours: addresses of buttons show none."""
-    given = request.headers.get("referer") or ""
-    if _host(given) == request.get_host():
-        shown = urlsplit(given)
-        return shown.path + (f"?{shown.query}" if shown.query else "")
-    return "/"
-
-
-def _host(url: str) -> str:
-    """The host of an address; "" where it is none ("http://[::1")."""
-    try:
-        return urlsplit(url).netloc
-    except ValueError:
-        return ""
 
 
 def _with_its_form(request: HttpRequest, kept: QueryDict) -> HttpResponse | None:

@@ -13,17 +13,13 @@ from demo.services.company import Company
 
 HOME = {"sam": 10, "jonas": 21, "ruth": 3, "ines": 14, "tomas": 15, "priya": 33}
 # Who signs in at which minute of the day, every how many days.
-MORNINGS = (("ines", 487, 1), ("tomas", 790, 2), ("jonas", 525, 2), ("priya", 251, 3))
-MORNINGS += (("ruth", 1110, 7), ("sam", 541, 9))
-READS = (
-    ("ines", "Northstar co-sell", 2),
-    ("ruth", "Helix ADC", 5),
-    ("jonas", "Northstar co-sell", 6),
+MORNINGS: tuple[tuple[str, int, int], ...] = (
+    *(("ines", 487, 1), ("tomas", 790, 2), ("jonas", 525, 2)),
+    *(("priya", 251, 3), ("ruth", 1110, 7), ("sam", 541, 9)),
 )
-READS += (
-    ("jonas", "Project Quill", 12),
-    ("tomas", "Nordwind grid", 16),
-    ("ines", "Open payments", 20),
+READS: tuple[tuple[str, str, int], ...] = (
+    *(("ines", "Northstar co-sell", 2), ("ruth", "Helix ADC", 5), ("jonas", "Drive OS", 6)),
+    *(("jonas", "Project Quill", 12), ("tomas", "Nordwind grid", 16), ("ines", "Aurora", 20)),
 )
 
 
@@ -67,7 +63,7 @@ def _mornings(users: dict[str, User], now: datetime) -> Iterator[Any]:
 def _reads(users: dict[str, User], named: dict[str, Alliance], now: datetime) -> Iterator[Any]:
     for who, name, days in READS:
         if alliance := named.get(name):
-            about = {"about": alliance, "alliance_id": alliance.pk}
+            about: dict[str, Any] = {"about": alliance, "alliance_id": alliance.pk}
             yield _event(users, who, "terms_read", _ago(now, days, 600 + days), **about)
 
 
@@ -76,12 +72,20 @@ def _mishaps(users: dict[str, User], named: dict[str, Alliance], now: datetime) 
     if ines := users.get("ines"):
         for second in (0, 1):
             at = _ago(now, 4, 486 + second)
-            wrong = {"about": ines, "summary": "Wrong password", "network": "192.0.2.14"}
+            wrong: dict[str, Any] = {
+                "about": ines,
+                "summary": "Wrong password",
+                "network": "192.0.2.14",
+            }
             yield _event(users, "", "sign_in_failed", at, **wrong)
     stranger = {"summary": "No account has the address that was typed", "network": "203.0.113.77"}
     yield _event(users, "", "sign_in_failed", _ago(now, 9, 164), **stranger)
     if (quill := named.get("Project Quill")) and "priya" in users:
-        asked = {"about": quill, "alliance_id": quill.pk, "summary": f"GET /alliances/{quill.pk}/"}
+        asked: dict[str, Any] = {
+            "about": quill,
+            "alliance_id": quill.pk,
+            "summary": f"GET /alliances/{quill.pk}/",
+        }
         yield _event(users, "priya", "refused", _ago(now, 8, 611), **asked)
 
 
@@ -96,5 +100,5 @@ def _administration(
     star = named.get("Northstar co-sell")
     member = star and Membership.objects.filter(alliance=star, role="functional_lead").first()
     if star and member:
-        given = {"about": member, "summary": f"in {star}", "alliance_id": star.pk}
+        given: dict[str, Any] = {"about": member, "summary": f"in {star}", "alliance_id": star.pk}
         yield _event(users, "ines", "member_added", _ago(now, 18, 655), **given)

@@ -14,6 +14,7 @@ from alliances.services.partners import lock_portfolio
 from core.audit.record import record
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
+from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
 from imports.rules.money import QUALIFIER_WORDS, Money
 from imports.rules.options import Options
@@ -176,8 +177,8 @@ def _failed_rows(parsed: FileContent, rejected: list[Remark]) -> dict[str, Any]:
     labels = parsed.labels
     width = max([len(labels), *(len(record.cells) for record in failed)])
 
-    def padded(cells: Sequence[str]) -> list[str]:
-        return [*cells, *[""] * (width - len(cells))]
+    def padded(cells: Sequence[CellValue]) -> list[str]:
+        return [*map(as_text, cells), *[""] * (width - len(cells))]
 
     rows = [[*padded(record.cells), "; ".join(reasons[record.row])] for record in failed]
     return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}

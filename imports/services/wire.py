@@ -4,8 +4,9 @@ that neither holds more than it has to. No database, and nothing that can be mad
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,8 @@ from imports.rules.words import StageWord
 from imports.services.parse_file import ParsedFile
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What JSON writes for characters that cannot be stored, or leaves as they are.
+_SUSPECT = re.compile("\\\\u00|[\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -40,10 +43,10 @@ class FileContent:
 def to_lines(parsed: ParsedFile) -> Iterator[str]:
     """The whole file, then row by row."""
     good = {each.row: each for each in parsed.good}
-    yield _encode(
+    yield _line(
         {
-            "labels": [storable(label) for label in parsed.heading.labels],
-            "headings": {key: storable(text) for key, text in parsed.reading.headings.items()},
+            "labels": parsed.heading.labels,
+            "headings": dict(parsed.reading.headings),
             "detected_format": _detected_format(parsed),
             "skipped": parsed.skipped,
             "warnings": [_remark(each) for each in parsed.warnings],
@@ -51,10 +54,27 @@ def to_lines(parsed: ParsedFile) -> Iterator[str]:
         }
     )
     for record in parsed.rows:
-        cells = [storable(as_text(cell)) for cell in record.cells]
+        cells = [cell if type(cell) is str else as_text(cell) for cell in record.cells]
         read = good.get(record.row)
         values = {key: _pack(value) for key, value in read.values.items()} if read else None
-        yield _encode((record.row, record.record, cells, values))
+        yield _line((record.row, record.record, cells, values))
+
+
+def _line(content: Any) -> str:
+    """JSON whose texts can be stored; few lines have one that could not."""
+    line = _encode(content)
+    return _encode(_cleaned(content)) if _SUSPECT.search(line) else line
+
+
+def _cleaned(content: Any) -> Any:
+    match content:
+        case str():
+            return storable(content)
+        case list() | tuple():
+            return [_cleaned(each) for each in content]
+        case dict():
+            return {key: _cleaned(each) for key, each in content.items()}
+    return content
 
 
 def from_lines(lines: Iterable[bytes]) -> FileContent:
@@ -75,27 +95,20 @@ def from_lines(lines: Iterable[bytes]) -> FileContent:
 
 
 def _remark(remark: Remark) -> tuple[Any, ...]:
-    return (
-        storable(remark.reason),
-        remark.field,
-        storable(remark.value),
-        remark.row,
-        remark.record,
-        storable(remark.column),
-    )
+    return tuple(getattr(remark, each.name) for each in fields(Remark))
 
 
 def _pack(value: Any) -> Any:
     match value:
         case str():
-            return storable(value)
+            return value
         case PartialDate(day, precision, note):
             return ["date", day.isoformat(), precision, note]
         case Money(amount, currency, qualifier, note):
             return ["sum", str(amount), currency, qualifier, note]
         case StageWord(stage, compatible):
             return ["stage", stage, sorted(compatible)]
-    return ["names", *map(storable, value)]
+    return ["names", *value]
 
 
 def _unpack(value: Any) -> Any:
@@ -119,9 +132,9 @@ def _detected_format(parsed: ParsedFile) -> dict[str, Any]:
     reading = parsed.reading
     return {
         **parsed.grid.format,
-        "sheet": storable(parsed.grid.name),
+        "sheet": parsed.grid.name,
         "heading_row": parsed.heading.row,
-        "columns": {key: storable(text) for key, text in reading.headings.items()},
+        "columns": dict(reading.headings),
         "date_order": {
             key: "day first" if order.day_first else "month first"
             for key, order in reading.orders.items()

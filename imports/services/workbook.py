@@ -143,7 +143,7 @@ class _Parser(WorkSheetParser):
         super().__init__(*args, **kwargs)
         self.hidden_rows: set[int] = set()
 
-    def parse_row(self, row: Element) -> tuple[int, list[dict[str, Any]]]:
+    def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
         result: tuple[int, list[dict[str, Any]]] = super().parse_row(row)
         if self.row_dimensions:
             self.row_dimensions.clear()

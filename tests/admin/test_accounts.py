@@ -11,13 +11,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from alliances.models import BusinessUnit
 from core.admin.guard import GuardMixin
-from core.admin.sight import SECRETS
+from core.admin.sight import SECRETS, path_of
 from tests.admin.hands import STAFF, delete, registered, staff, url_of
 from tests.admin.secrets import PAYLOAD, fill
 from tests.conftest import World
@@ -72,7 +73,7 @@ def test_a_list_is_filtered_by_its_filters_alone(world: World) -> None:
     request.user = world.ada
     wrong = []
     for model, own in registered():
-        named = {one if isinstance(one, str) else one[0] for one in own.get_list_filter(request)}
+        named = {path_of(one) for one in own.get_list_filter(request)}
         named |= {own.date_hierarchy, model._meta.pk.name}
         for field in model._meta.get_fields():
             inner = getattr(field, "related_model", None)
@@ -113,6 +114,18 @@ def test_a_lost_factor_is_taken_away_by_administrators(world: World) -> None:
     assert not Authenticator.objects.exists()
 
 
+def test_who_invited_somebody_sees_the_invitation(world: World) -> None:
+    """Also one of a guest, whose account only administrators see."""
+    row = Invitation.objects.create(
+        user=world.gina, invited_by=world.alice, sent_at=timezone.now(), expires_at=timezone.now()
+    )
+    client = staff(world, "alice", everything=True)
+    assert world.gina.name in client.get(url_of(Invitation, "changelist")).text
+    assert client.get(url_of(Invitation, "change", row.pk)).status_code == 200
+    other = staff(world, "lena", everything=True)
+    assert world.gina.name not in other.get(url_of(Invitation, "changelist")).text
+
+
 # The schedule -------------------------------------------------------------------------------------
 def entry(**more: Any) -> dict[str, Any]:
     every = IntervalSchedule.objects.get_or_create(every=1, period="days")[0]
@@ -149,7 +162,7 @@ def test_schedules_and_results_are_for_administrators(world: World, name: str) -
     assert PAYLOAD in world.client("ada").get(url_of(TaskResult, "changelist")).text
 
 
-# The doors of the site itself -----------------------------------------------------------------------
+# The doors of the site itself ---------------------------------------------------------------------
 def test_nobody_tries_passwords_at_the_door_of_the_admin(world: World) -> None:
     """Django's own form knows no limit of tries, also for whoever is signed in already."""
     world.ada.set_password("a long enough secret")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin.sight import path_of
 from tests.admin.hands import pages, registered, url_of
 from tests.admin.secrets import fill
 from tests.conftest import World
@@ -34,11 +36,11 @@ def asked(world: World, url: str, **sent: Any) -> str | None:
 def test_keys(world: World) -> None:
     fill(world)
     wrong = []
-    for model, _ in registered():
+    for model, own in registered():
         for key in KEYS:
             for page in ("change", "history", "delete"):
                 wrong.append(asked(world, url_of(model, page, "KEY").replace("KEY", key)))
-        if hasattr(model, "history"):
+        if isinstance(own, SimpleHistoryAdmin):
             row = model.history.first()
             for key in KEYS:
                 url = url_of(model, "simple_history", "KEY", "VERSION")
@@ -61,7 +63,7 @@ def test_queries_of_lists(world: World) -> None:
                 wrong.append(asked(world, f"{url}?{name}{query.format(name)}"))
                 wrong.append(asked(world, f"{url}export/?{name}{query.format(name)}"))
         for filtered in own.list_filter:
-            path = filtered if isinstance(filtered, str) else filtered[0]
+            path = path_of(filtered)
             url = url_of(model, "changelist")
             for value in (LONG, "zz", "", "%00", "-1"):
                 for end in ("", "__exact", "__id__exact", "__isnull", "__isempty", "__in", "__gte"):
@@ -74,11 +76,10 @@ def test_actions_and_selections(world: World) -> None:
     wrong = []
     for model, _ in registered():
         url = url_of(model, "changelist")
-        for keys in ([LONG], ["abc"], ["-1", "²"], ["9223372036854775808"]):
-            for action in ("delete_selected", "zz", ""):
-                sent = {"action": action, "_selected_action": keys, "index": "zz"}
-                wrong.append(asked(world, url, **sent))
-                wrong.append(asked(world, url, **(sent | {"index": "-9", "select_across": "2"})))
+        for keys in ([LONG, "abc"], ["-1", "²", "9223372036854775808"]):
+            sent = {"action": "delete_selected", "_selected_action": keys}
+            wrong.append(asked(world, url, **sent))
+            wrong.append(asked(world, url, **(sent | {"index": "-9", "select_across": "2"})))
     assert not [one for one in wrong if one], [one for one in wrong if one]
 
 
@@ -116,7 +117,6 @@ def test_other_addresses(world: World) -> None:
         meta = model._meta
         for field in [f.name for f in meta.get_fields()] + ["zz", ""]:
             query = f"app_label={meta.app_label}&model_name={meta.model_name}&field_name={field}"
-            wrong.append(asked(world, f"{complete}?{query}&term=%00&page=zz"))
             wrong.append(asked(world, f"{complete}?{query}&term=%22&page=-1"))
     wrong += [asked(world, f"{complete}?{query}") for query in ("", "app_label=a.b&model_name=%00")]
     assert not [one for one in wrong if one], [one for one in wrong if one]

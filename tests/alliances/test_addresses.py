@@ -595,6 +595,22 @@ def test_the_address_of_a_sign_in_is_confirmed_from_the_profile(world: World) ->
     assert "not confirmed" not in client.get(reverse("accounts:profile")).content.decode()
 
 
+def test_a_link_to_an_earlier_address_of_a_sign_in_confirms_nothing(world: World) -> None:
+    """Not even once the address is changed back."""
+    User.objects.filter(pk=world.eve.pk).update(email_confirmed_at=None)
+    world.client("eve").post(reverse("alliances:own_confirm"))
+    send_due_messages()
+    url = reverse("admin:accounts_user_change", args=[world.eve.pk])
+    for address in ("eve.else@entente.example", "eve@entente.example"):
+        world.eve.refresh_from_db()
+        data = {"email": address, "name": "Eve", "role": "executive", "is_active": "on"}
+        data |= {"time_zone": "Europe/Berlin", "expected": str(world.eve.revision)}
+        assert world.client("ada").post(url, data).status_code == 302
+    assert confirm_link("eve@entente.example").status_code == 410
+    world.eve.refresh_from_db()
+    assert world.eve.email_confirmed_at is None
+
+
 # Pages ----------------------------------------------------------------------------------------
 def test_the_people_tab_names_who_has_not_confirmed(world: World, quiet: Person) -> None:
     url = reverse("alliances:people", args=[world.restricted.pk])

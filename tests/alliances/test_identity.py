@@ -200,6 +200,24 @@ def test_staff_below_administrators_tie_nothing_in_django_admin(
         link_sign_in(person=nina, user=mallory, by=mallory)
 
 
+def test_staff_do_not_take_over_the_invitation_of_another(
+    world: World, mallory: User, nina: Person
+) -> None:
+    """Who sends it answers for what it opens, so that the one who may is not replaced."""
+    invite_person(person=nina, invited_by=world.ada, role="manager")
+    mallory.is_staff, mallory.role = True, Role.LEADER
+    mallory.save(update_fields=["is_staff", "role"])
+    rights = Permission.objects.filter(content_type__app_label="accounts")
+    mallory.user_permissions.set(rights)
+    changelist = reverse("admin:accounts_user_changelist")
+    invited = User.objects.get(email=nina.email)
+    signed_in(mallory).post(
+        changelist, {"action": "send_invitation", "_selected_action": [invited.pk]}
+    )
+    invitation = Invitation.objects.get()
+    assert (invitation.invited_by, invitation.version) == (world.ada, 1)
+
+
 def test_a_user_made_in_django_admin_takes_nobody_over(world: World, nina: Person) -> None:
     add = {"email": nina.email, "name": "Nina", "role": "member", "time_zone": "Europe/Berlin"}
     assert world.client("ada").post(reverse("admin:accounts_user_add"), add).status_code == 302

@@ -27,6 +27,13 @@ SECRETS = (
 )
 
 
+FOREIGN: list[dict[str, str]] = [
+    {},
+    *({"origin": sender} for sender in ("https://evil.example", "null", "http://[::1", "x")),
+    *({"referer": sender} for sender in ("https://evil.example/", "http://[::1", "//testserver@x")),
+]
+
+
 def strict(world: World, persona: str) -> Client:
     client = Client(enforce_csrf_checks=True)
     if persona != "anonymous":
@@ -93,7 +100,7 @@ class _Messages:
     def add(self, *args: object) -> None: ...
 
 
-@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"origin": "null"}, {}])
+@pytest.mark.parametrize("headers", FOREIGN)
 def test_words_from_another_site_are_not_offered_again(world, headers):
     url = f"/alliances/{world.northstar.pk}/edit/"
     answer = strict(world, "alice").post(url, {"name": CANARY}, headers=headers)

@@ -95,10 +95,14 @@ def test_the_page_says_the_limit_and_the_way_back(world: World) -> None:
     alice = world.client("alice")
     page = send(alice, IMPORT, 60_000_000)[0].text
     assert "This file is too large" in page and "25.0\xa0MB" in page
-    page = send(alice, "/profile/", 60_000_000)[0].text
+    sender = {"HTTP_REFERER": "http://testserver/profile/"}
+    page = send(alice, "/profile/", 60_000_000, **sender)[0].text
     assert "too much for one form" in page and "2.0\xa0MB" in page
     assert "data-refused" in page, "the draft in the browser is offered again"
-    assert 'href="/profile/"' in page
+    assert '<a class="btn btn-primary" href="/profile/">Go back' in page
+    for elsewhere in ("https://evil.example/profile/", "javascript:alert(1)", "http://[::1"):
+        page = send(alice, "/profile/", 60_000_000, HTTP_REFERER=elsewhere)[0].text
+        assert '<a class="btn btn-primary" href="/">Go back' in page
     assert "Sign in" in send(Client(), "/accounts/login/", 60_000_000)[0].text
 
 

@@ -239,9 +239,9 @@ class Odd:
             if address.sendings or address.places:
                 for changes in self.changes(address.posts, together):
                     yield self.post(address, changes)
-        yield from self._besides(address)
+        yield from self._besides(address, every=together == 1)
 
-    def _besides(self, address: Address) -> Iterator[Request]:
+    def _besides(self, address: Address, *, every: bool) -> Iterator[Request]:
         for sending in address.sendings:
             what = "the same twice"
             yield replace(sending.request(sending.values, sending.persona, what), times=2)
@@ -249,7 +249,8 @@ class Odd:
             name = self.rng.choice(list(address.posts))
             yield self.expired(address, {name: self.value(name, address.posts[name])})
         if address.places:
-            for make in (self.method, self.header, self.cookie):
+            makes = [self.method, self.header, self.cookie]
+            for make in makes if every else [self.rng.choice(makes)]:
                 yield make(address)
             if self.rng.random() < 0.3:
                 yield self.host(address)

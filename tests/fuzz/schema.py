@@ -102,8 +102,16 @@ class Schema:
         # Django admin shows one model like the next, but each has its own form.
         return self.addresses.setdefault(name, Address(name, tuple(match.kwargs)))
 
-    def visit(self, url: str, personas: Personas = DISCOVERERS, *, post: bool = False) -> None:
-        """Learn what the page at `url` asks for; with `post`, an address that is only posted to."""
+    def visit(
+        self,
+        url: str,
+        personas: Personas = DISCOVERERS,
+        *,
+        post: bool = False,
+        look: bool = True,
+    ) -> None:
+        """Learn what the page at `url` asks for; with `post`, an address that is only posted to.
+        `look`: also at what the code looks up in a body with nothing in it."""
         address = self.at(url)
         assert address is not None, url
         address.places.setdefault(url)
@@ -113,7 +121,8 @@ class Schema:
         with names_read(gets, posts):
             # Whoever takes a form without one looks up what it would hold.
             sent = Request(personas[0], "POST", url, "nothing sent", b"csrfmiddlewaretoken=x")
-            address.takes = address.takes or self.asker.ask(sent).status_code not in (404, 405)
+            if look and self.asker.ask(sent).status_code not in (404, 405):
+                address.takes = True
             for persona in personas:
                 if not post:
                     answer = self.asker.ask(Request(persona, "GET", url))

@@ -144,7 +144,7 @@ on("input", "form[data-guard]", (_event, form) => {
 
 on("submit", "form", (event, form) => {
   dirty.delete(form);
-  if (form.matches("[data-sign-out]")) for (const [key] of drafts()) store.removeItem(key);
+  if (form.matches("[data-sign-out]")) store?.clear();
   if (form.matches("[data-guard]") && store) {
     save(form);
     const draft = JSON.parse(store.getItem(keyOf(form)) || "null");

@@ -79,7 +79,8 @@ def _before_factor(instance: Authenticator, **kwargs: Any) -> None:
     """The code by which the app is set up is used by that."""
     if instance._state.adding and instance.type == TOTP:
         code = context.request.POST.get("code", "") if context.request else ""
-        second_step.note_enrolment(factor=instance, code=code)
+        if code:
+            second_step.note_enrolment(factor=instance, code=code)
 
 
 def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
