@@ -29,6 +29,7 @@ from alliances.services.sign_ins import (
     link_sign_in,
 )
 from core.admin.base import (
+    AdministratorsRecordAdmin,
     HistoryAdmin,
     ReadOnlyAdmin,
     ReferenceAdmin,
@@ -368,7 +369,7 @@ class ExecutiveDecisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.AddressConfirmation)
-class AddressConfirmationAdmin(ReadOnlyAdmin):
+class AddressConfirmationAdmin(AdministratorsRecordAdmin):
     """Which addresses were to be confirmed, and were. Its link stands nowhere."""
 
     list_display = ["address", "person", "user", "sent_by", "sent_at", "expires_at", "confirmed_at"]

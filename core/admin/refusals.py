@@ -100,7 +100,8 @@ class _RefusedForm:
         super()._post_clean()  # type: ignore[misc]
         form: Any = self
         refusal, own = self.refusal, self.refusal.model is form._meta.model
-        names = [SHOWN_AS.get(name, name) for name in refusal.fields] if own else []
+        names = list(refusal.fields) if own else []
+        names = [SHOWN_AS[name] for name in names if name in SHOWN_AS] + names
         field = next((name for name in names if name in form.fields), None)
         if field in form.errors:
             return

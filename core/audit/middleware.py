@@ -41,7 +41,7 @@ class AuditMiddleware:
         is_recorded = getattr(request, "file_is_recorded", False)
         if response.status_code == 200 and _is_file(response) and not is_recorded:
             record("file_downloaded", request=request, summary=_file_name(response))
-        if request.method == "POST" and "action" in request.POST:
+        if request.method == "POST":
             _admin_action(request, response)
         later = [
             each for each in (refusal_of(request, response), reads_of(request, response)) if each
@@ -82,12 +82,14 @@ def _second_step(request: HttpRequest) -> None:
 
 
 def _admin_action(request: HttpRequest, response: Any) -> None:
-    """An action on rows of a list of Django admin, whatever it does."""
+    """An action on rows of a list of Django admin, whatever it does. The body is read where it was
+    read before: what was refused for its size stays unread."""
     match = request.resolver_match
     admin = getattr(match.func, "model_admin", None) if match else None
-    name = request.POST["action"]
-    done = response.status_code == 302 or _is_file(response)
-    if admin is None or not done or name not in admin.get_actions(request):
+    if admin is None or not (response.status_code == 302 or _is_file(response)):
+        return
+    name = request.POST.get("action", "")
+    if name not in admin.get_actions(request):
         return
     everything = request.POST.get("select_across") == "1"
     chosen = request.POST.getlist("_selected_action")

@@ -65,7 +65,10 @@ def _view_of(request: HttpRequest) -> View | None:
 
 
 def _keeps(view: View | None) -> bool:
-    """Whether what was typed at this view may be shown again: no, unless settings say so."""
+    """Whether what was typed at this view may be shown again: no, unless settings say so, and not
+    where one need not be signed in."""
+    if not getattr(view, "login_required", True):
+        return False
     name = f"{getattr(view, '__module__', '')}.{getattr(view, '__name__', '')}"
     return any(
         name.startswith(entry) if entry.endswith(".") else name == entry

@@ -15,6 +15,7 @@ from core.audit.models import AuditEvent
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from tests.accounts.doors import ALICE, CHANGE, CODE, NEW, browser, code_for, enrol, sign_in
+from tests.admin.hands import delete
 from tests.conftest import World, at
 from tests.factories import PASSWORD
 
@@ -88,7 +89,7 @@ def test_a_factor_that_an_administrator_takes_away(world: World) -> None:
         enrol(world.client("alice"))
         factor = Authenticator.objects.get(user=world.alice, type="totp")
         address = f"/admin/mfa/authenticator/{factor.pk}/delete/"
-        world.client("ada").post(address, {"post": "yes"})
+        delete(world.client("ada"), address)
         (message,) = told("two-step sign-in turned off")
     assert "by an administrator" in message.body and message.to == [ALICE]
     assert AuditEvent.objects.get(kind="factor_removed").actor == world.ada

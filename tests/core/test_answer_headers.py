@@ -126,7 +126,8 @@ def test_cookies_of_production_belong_to_this_host_alone(world: World) -> None:
         assert send("/accounts/login/", page, **sent).status_code == 302
         page = client.get("/profile/", secure=True)
         assert page.status_code == 200
-        assert set(client.cookies) == {"__Host-sessionid", "__Host-csrftoken"}
+        device = "__Host-entente_device"
+        assert set(client.cookies) == {"__Host-sessionid", "__Host-csrftoken", device}
         assert client.get("/accounts/email/", secure=True).status_code == 302
         assert "__Host-messages" in client.cookies
         for cookie in client.cookies.values():

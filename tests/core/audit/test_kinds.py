@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.services.invitations import accept, invite, token_of
-from alliances.models import Alliance, Membership, PrivateNote
+from alliances.models import Alliance, BusinessUnit, Membership, PrivateNote
 from alliances.services.alliances import set_confidentiality
 from alliances.services.leaving import leave
 from alliances.services.partners import merge_partners
@@ -22,6 +22,7 @@ from alliances.services.people import add_member, change_role
 from core.audit.models import AuditEvent
 from core.audit.record import fields_of
 from core.registry.audit import audit_kinds
+from tests.admin.hands import delete, delete_selected
 from tests.alliances.test_admin import export
 from tests.config.test_conventions import APPS, ROOT
 from tests.conftest import World
@@ -238,8 +239,7 @@ def test_what_is_done_in_django_admin(world: World) -> None:
         "Three",
     )
     keys = [event.about_id for event in AuditEvent.objects.filter(kind="admin_added")]
-    chosen = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
-    ada.post("/admin/alliances/businessunit/", chosen)
+    delete_selected(ada, BusinessUnit, *keys)
     assert latest("admin_action").summary.startswith("delete selected: 3 business units")
     assert AuditEvent.objects.filter(kind="admin_deleted").count() == 3
 
@@ -250,8 +250,8 @@ def test_confidential_names_stay_out(world: World) -> None:
     note = PrivateNote.objects.create(alliance=world.northstar, text="Secret text")
     ada, charlie = world.client("ada"), world.client("charlie")
     for model, row in (("dealterm", term), ("privatenote", note)):
-        url = f"/admin/alliances/{model}/{row.pk}"
-        ada.post(f"{url}/delete/", {"post": "yes"})
+        delete(ada, f"/admin/alliances/{model}/{row.pk}/delete/")
+        assert not type(row).objects.filter(pk=row.pk).exists()
     term = DealTermFactory(alliance=world.northstar, label="Secret label")
     charlie.get(f"/deal-terms/{term.pk}/edit/")
     assert latest("refused").about == "Deal term"
