@@ -74,11 +74,12 @@ def form_page(
     otherwise what changed, above the form, which then goes by the row as it is now. `row`: what is
     acted on, where the form itself carries no revision.
     """
-    lost = None
+    lost: Changed | None = None
     if form.is_bound and form.is_valid():
-        lost = _carry_out(request, frame, form, row, act, done, to or frame.back)
-        if isinstance(lost, HttpResponse):
-            return lost
+        answer = _carry_out(request, frame, form, row, act, done, to or frame.back)
+        if isinstance(answer, HttpResponse):
+            return answer
+        lost = answer
     row = lost.row if lost is not None and row is not None else row
     say_plainly(form)
     status = 409 if lost else put_back(request, form)
