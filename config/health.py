@@ -14,7 +14,6 @@ from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import heartbeat
@@ -61,14 +60,12 @@ def look(name: str) -> Check:
 
 
 @login_not_required
-@never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
-@never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     checks = {name: look(name) for name in CHECKS}

@@ -62,16 +62,21 @@ def _file_limit(user: Any, view: View | None) -> int:
 
 
 def body_limit(environ: dict[str, Any]) -> int:
-    """The same by what a request's head says, in front of the application."""
-    request: Any = WSGIRequest({**environ, "wsgi.input": BytesIO()})
+    """The same by what a request's head says, for a server that asks outside of any request."""
     close_old_connections()
     try:
-        SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+        return limit_by_head(environ)
+    finally:
+        close_old_connections()
+
+
+def limit_by_head(environ: dict[str, Any]) -> int:
+    request: Any = WSGIRequest({**environ, "wsgi.input": BytesIO()})
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    try:
         return limit_for(get_user(request), resolve(request.path_info).func)
     except Resolver404:
         return int(settings.ANONYMOUS_BODY_MAX_BYTES)
-    finally:
-        close_old_connections()
 
 
 class RequestLimitsMiddleware(MiddlewareMixin):

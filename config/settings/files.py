@@ -22,6 +22,8 @@ STORAGES = {
         else "config.static_files.StaticFilesStorage"
     },
 }
+# Styles and scripts are for our own pages: no other site has to read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = MODE == TEST or DEBUG
 # Files are looked for when they are asked for, and not at every start: a test starts the
 # application anew with each client, and listing all files was a fifth of the time of the suite.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -36,8 +38,17 @@ CHUNKED = b"POST /form HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r
 
 
 @contextlib.contextmanager
-def server(log: Path, *, files: int = 0, **settings: str) -> Iterator[int]:
-    """The port of a server that may have so many open files; 0: as many as we."""
+def server(log: Path, **options: Any) -> Iterator[int]:
+    """The port of a server."""
+    with running(log, **options) as (_, port):
+        yield port
+
+
+@contextlib.contextmanager
+def running(
+    log: Path, *, files: int = 0, **settings: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server that may have so many open files (0: as many as we), and its port."""
     port = free_port()
     env = {**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "1", "WEB_THREADS": "2", **settings}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
@@ -52,7 +63,7 @@ def server(log: Path, *, files: int = 0, **settings: str) -> Iterator[int]:
         )
     try:
         wait_for_port(port, process, seconds=60)
-        yield port
+        yield process, port
     finally:
         end(process)
 
@@ -301,6 +312,7 @@ def test_an_error_of_the_application_says_nothing(connect):
     assert answer.startswith(b"HTTP/1.1 500 ") and b"broken" not in answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("connections", "files"), [("40", 0), ("1000", 170)])
 def test_health_is_answered_while_all_connections_are_taken(tmp_path, connections, files):
     """Where there are no more, those who moved least go first, and who asks is let in. There are
@@ -371,3 +383,30 @@ def test_what_waits_has_its_room(monkeypatch):
     worker._drop = lambda client: dropped.append(client.kept)
     worker._free_disk()
     assert dropped == [200]
+
+
+@pytest.mark.slow
+def test_who_does_not_finish_does_not_hold_up_a_stop(tmp_path):
+    """Who finishes meanwhile is answered; who was silent is let go after two seconds, and the
+    others with the grace."""
+    with (
+        running(tmp_path / "log", WEB_GRACEFUL_TIMEOUT="4") as (process, port),
+        contextlib.ExitStack() as stack,
+    ):
+
+        def come(sent: bytes) -> socket.socket:
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            client.sendall(sent)
+            return client
+
+        for sent in SLOW.values():
+            come(sent)
+        late = come(SLOW["in the body"])
+        assert one_answer(come(GET))[1] == HELLO
+        process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(ConnectionRefusedError):
+            while True:  # until the worker has closed its socket
+                come(b"")
+        late.sendall(b"abcdef")
+        assert one_answer(late)[1] == f"/upload 9 {digest(b'abcabcdef')}".encode()
+        assert process.wait(20) == 0

@@ -105,6 +105,7 @@ def test_static_files_are_kept(client: Client) -> None:
     assert answer.status_code == 200
     assert "no-store" not in answer.headers.get("Cache-Control", "")
     assert missing(answer) == ["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_cookies_of_production_belong_to_this_host_alone(world: World) -> None:

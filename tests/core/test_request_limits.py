@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from core.request_limits import FRAMING, accepts_up_to, body_limit, limit_for
+from core.request_limits import FRAMING, accepts_up_to, limit_by_head, limit_for
 from tests.conftest import PERSONAS, World
 from tests.url_table import addresses
 
@@ -74,12 +74,12 @@ def test_who_may_send_how_much_and_where(world: World, persona: str) -> None:
         key = client.cookies.get(settings.SESSION_COOKIE_NAME)
         cookie = f"{settings.SESSION_COOKIE_NAME}={key.value}" if key else ""
         environ = RequestFactory().post(url, HTTP_COOKIE=cookie).environ
-        assert body_limit(environ) == limit, "the web server is told the same"
+        assert limit_by_head(environ) == limit, "the web server is told the same"
 
 
 def test_the_server_is_told_little_about_what_is_no_address(world: World) -> None:
     environ = RequestFactory().post("/nothing/", HTTP_COOKIE="sessionid=forged").environ
-    assert body_limit(environ) == settings.ANONYMOUS_BODY_MAX_BYTES
+    assert limit_by_head(environ) == settings.ANONYMOUS_BODY_MAX_BYTES
 
 
 def test_a_view_that_takes_files_says_whose(world: World) -> None:
