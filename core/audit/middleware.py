@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core.audit.reads import reads_of
@@ -56,7 +56,7 @@ def _write(later: Sequence[Later]) -> None:
         try:
             with transaction.atomic():
                 each()
-        except DatabaseError:
+        except Exception:  # Django says nothing of what fails while an answer is closed
             event = each.args[0]  # type: ignore[attr-defined]
             log.exception("audit_event_lost", kind=event.kind, actor=event.actor_name)
 
