@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Attempts
+from accounts.models import Attempts, User
 from accounts.rules.delays import SIGN_IN, lanes
 from accounts.services.devices import account_of
 from accounts.services.limits import begin, forget_attempts, succeed
@@ -273,6 +274,34 @@ def test_an_unknown_address_costs_the_same_work(world: World) -> None:
         return counts
 
     assert work(ALICE) == work(NOBODY)
+
+
+@pytest.mark.parametrize("who", ["known", "unknown", "closed", "invited"])
+def test_a_guess_costs_one_hash_whoever_it_is_at(
+    world: World, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if who == "closed":
+        User.objects.filter(pk=world.alice.pk).update(is_active=False)
+    if who == "invited":
+        User.objects.filter(pk=world.alice.pk).update(password="!unusable")
+    made: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        made.append(salt)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    sign_in(browser(), NOBODY if who == "unknown" else ALICE, WRONG)
+    assert len(made) == 1
+
+
+def test_a_spelling_that_only_the_database_takes_for_the_address_signs_nobody_in(
+    world: World,
+) -> None:
+    client = browser()
+    sign_in(client, "alıce@entente.example")
+    assert not is_in(client)
 
 
 @pytest.mark.parametrize("closed", ["alice", "invited"])
