@@ -8,8 +8,8 @@ from config.env import IS_PRODUCTION, MODE, TEST, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.SignInBackend",
+    "django.contrib.auth.backends.ModelBackend",  # sessions that are there; checks no password
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
