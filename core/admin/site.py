@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, FieldDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,7 @@ from core.admin.deletion import delete_selected
 from core.admin.guard import guarded
 
 RECENT = 10
+UNREADABLE = "A number or a nesting in what was sent is beyond what can be stored."
 
 
 class Site(admin.AdminSite):
@@ -53,8 +55,17 @@ class Site(admin.AdminSite):
             values = [value for _, some in request.GET.lists() for value in some]
             if any("\0" in value for value in [*values, *request.GET, request.path]):
                 raise BadRequest("A parameter holds a null character.")
-            answer: HttpResponse = view(request, *args, **kwargs)
-            return answer
+            try:
+                answer: HttpResponse = view(request, *args, **kwargs)
+                # Drawn here, since choices and lists ask the database when they are.
+                return answer.render() if isinstance(answer, SimpleTemplateResponse) else answer
+            except (OverflowError, RecursionError) as error:
+                raise BadRequest(UNREADABLE) from error
+            except ValueError as error:
+                # A key that no page offers, such as a letter: Django looks it up unchecked.
+                if "expected a number" not in str(error):
+                    raise
+                raise BadRequest(UNREADABLE) from error
 
         checked.csrf_exempt = getattr(view, "csrf_exempt", False)  # type: ignore[attr-defined]
         return super().admin_view(checked, cacheable)
