@@ -14,7 +14,6 @@ from alliances.services.partners import lock_portfolio
 from core.audit.record import record
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
-from imports.rules.cells import CellValue, as_text
 from imports.rules.fields import BY_KEY
 from imports.rules.money import QUALIFIER_WORDS, Money
 from imports.rules.options import Options
@@ -173,12 +172,12 @@ def _failed_rows(parsed: FileContent, rejected: list[Remark]) -> dict[str, Any]:
         if remark.row is not None:
             sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
             reasons.setdefault(remark.row, []).append(sentence)
-    failed = [record for record in parsed.rows if record.row in reasons]
+    failed = [(row, parsed.cells(row)) for row in parsed.rows if row in reasons]
     labels = parsed.labels
-    width = max([len(labels), *(len(record.cells) for record in failed)])
+    width = max([len(labels), *(len(cells) for _, cells in failed)])
 
-    def padded(cells: Sequence[CellValue]) -> list[str]:
-        return [*map(as_text, cells), *[""] * (width - len(cells))]
+    def padded(cells: Sequence[str]) -> list[str]:
+        return [*cells, *[""] * (width - len(cells))]
 
-    rows = [[*padded(record.cells), "; ".join(reasons[record.row])] for record in failed]
+    rows = [[*padded(cells), "; ".join(reasons[row])] for row, cells in failed]
     return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}

@@ -16,7 +16,6 @@ from core.text import storable
 from imports.rules.cells import as_text
 from imports.rules.money import Money
 from imports.rules.records import ParsedRecord, Remark
-from imports.rules.tables import Record
 from imports.rules.words import StageWord
 from imports.services.parse_file import ParsedFile
 
@@ -27,21 +26,25 @@ _SUSPECT = re.compile("\\\\u00|[\x7f\ufffe\uffff\ud800-\udfff]")
 
 @dataclass(slots=True)
 class FileContent:
-    """A file as it was read: `rows` with their cells in words; each of them is in `good`, has
-    remarks in `rejected`, or is in `skipped`. `labels` are the headings, `detected_format` says how
-    the file was read."""
+    """A file as it was read: `rows` by their number, with their cells as JSON, since few are ever
+    looked at; each is in `good`, has remarks in `rejected`, or is in `skipped`. `labels` are the
+    headings, `detected_format` says how the file was read."""
 
     labels: list[str]
     detected_format: dict[str, Any]
     skipped: int
     warnings: list[Remark]
     rejected: list[Remark]
-    rows: list[Record] = field(default_factory=list)
+    rows: dict[int, bytes] = field(default_factory=dict)
     good: list[ParsedRecord] = field(default_factory=list)
+
+    def cells(self, row: int) -> list[str]:
+        """The cells of a row in words."""
+        return [str(cell) for cell in json.loads(self.rows[row])]
 
 
 def to_lines(parsed: ParsedFile) -> Iterator[str]:
-    """The whole file, then row by row."""
+    """The whole file, then row by row the cells, and what they mean."""
     good = {each.row: each for each in parsed.good}
     yield _line(
         {
@@ -57,7 +60,8 @@ def to_lines(parsed: ParsedFile) -> Iterator[str]:
         cells = [cell if type(cell) is str else as_text(cell) for cell in record.cells]
         read = good.get(record.row)
         values = {key: _pack(value) for key, value in read.values.items()} if read else None
-        yield _line((record.row, record.record, cells, values))
+        yield _line(cells)
+        yield _line((record.row, record.record, values))
 
 
 def _line(content: Any) -> str:
@@ -85,9 +89,9 @@ def from_lines(lines: Iterable[bytes]) -> FileContent:
     for name in ("warnings", "rejected"):
         head[name] = [Remark(*each) for each in head[name]]
     content = FileContent(**head)
-    for line in found:
-        row, record, cells, values = json.loads(line)
-        content.rows.append(Record(row, record, cells))
+    for cells in found:
+        row, record, values = json.loads(next(found, b"null"))
+        content.rows[row] = cells
         if values is not None:
             unpacked = {key: _unpack(value) for key, value in values.items()}
             content.good.append(ParsedRecord(row, record, headings, unpacked))

@@ -295,4 +295,4 @@ def test_what_it_says_is_what_was_read():
     assert [row.values for row in there.good] == [row.values for row in here.good]
     assert there.warnings == here.warnings
     assert there.rejected == here.rejected
-    assert [row.row for row in there.rows] == [row.row for row in here.rows]
+    assert list(there.rows) == [row.row for row in here.rows]
