@@ -22,9 +22,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 log = structlog.get_logger(__name__)
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
+LONGEST_ADDRESS = 8190  # characters, the most that gunicorn can be set to take (limit_request_line)
 RUNNING = "running"
 REMEMBERED = 10  # seconds that the same page sent again leads to where it led
 WAIT = 10.0  # seconds until we no longer wait for the first
+
+
+class AddressLengthMiddleware:
+    """An address is as long as a web server takes it at most, whatever server stands in front: a
+    search for 100,000 characters is more than SQLite can look for, and never meant."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            text = "This address is too long."
+            return HttpResponse(text, status=414, content_type="text/plain")
+        return self.get_response(request)
 
 
 class ReaderTimeZoneMiddleware:

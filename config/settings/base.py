@@ -69,6 +69,7 @@ MIDDLEWARE = [
     # Pages leave compressed also where no proxy does it; Django pads them against BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.AddressLengthMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the CSRF check, which is the first to read a body.
     "core.request_limits.RequestLimitsMiddleware",

@@ -22,7 +22,7 @@ STALE = (
 )
 
 
-MOST_LINES = 200  # that a page of Django admin offers below a row; with those there, twice as many
+MOST_LINES = 100  # that a page of Django admin offers below a row; with those there, twice as many
 
 
 class ExpectedForm(forms.ModelForm):

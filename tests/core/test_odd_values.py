@@ -133,6 +133,14 @@ def test_what_allauth_raises_while_something_is_sent_it_answers_itself(world):
         assert answer.url.startswith("/accounts/reauthenticate/"), method
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["alliances:list", "alliances:partner_options", "core:search"])
+def test_an_address_longer_than_a_web_server_takes(world, name):
+    client = world.client("alice")
+    assert client.get(reverse(name), {"q": "x" * 100_000}).status_code == 414
+    assert client.get(reverse(name), {"q": "x" * 4000}).status_code == 200
+
+
 # Duplicates -----------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_committee_of_a_name_that_is_there(world):

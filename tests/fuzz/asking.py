@@ -248,7 +248,8 @@ def _is_silent(request: Request, answer: Any) -> bool:
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return False
     page = Page(answer.content.decode("utf-8", "replace"))
-    if "change-list" in page.marks:  # of Django admin: nothing chosen, nothing done
+    # Of Django admin: nothing chosen and nothing done; what would go, asked about.
+    if page.marks & {"change-list", "delete-confirmation"}:
         return False
     has_form = any(form.method == "post" and len(form.fields) > 1 for form in page.forms)
     return has_form and not page.marks & ERROR_MARKS

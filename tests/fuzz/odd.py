@@ -245,7 +245,7 @@ class Odd:
         for sending in address.sendings:
             what = "the same twice"
             yield replace(sending.request(sending.values, sending.persona, what), times=2)
-        if address.sendings:
+        if address.sendings and address.posts:
             name = self.rng.choice(list(address.posts))
             yield self.expired(address, {name: self.value(name, address.posts[name])})
         if address.places:
