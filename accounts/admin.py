@@ -1,4 +1,5 @@
-"""People who sign in, and their second factors. Staff below administrators hand out nothing.
+"""People who sign in, and their second factors. Administrators write them; other staff read who
+their colleagues are, and invite in the product.
 
 Nobody types the password of another: a new person is invited by mail, and so is one whose
 invitation has expired.
@@ -10,21 +11,28 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.models import Invitation, User
 from accounts.services.invitations import invite, roles_for
+from accounts.services.notices import sign_out
+from core.admin.base import ReadOnlyAdmin, VisibleAdminMixin
+from core.admin.guard import AdministratorsOnly, GuardMixin
 from core.admin.revision import RevisionAdmin
 from core.text import plural
 
 # One address per person, kept by User itself; allauth's second list would only drift from it.
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
+# Whoever could read the keys of sessions could take them over; see "Sign out on all devices".
+admin.site.unregister(UserSession)
 
 RIGHTS = ["is_superuser", "groups", "user_permissions"]
 NEW = ["email", "name", "role", "time_zone"]
@@ -39,7 +47,7 @@ class NewUserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(RevisionAdmin, DjangoUserAdmin):
+class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     ordering = ["name"]
     list_display = ["name", "email", "role", "time_zone", "is_active", "is_staff", "last_login"]
     list_filter = ["role", "is_active", "is_staff"]
@@ -47,7 +55,7 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     list_per_page = 50
     add_form = NewUserForm
     add_form_template = None  # Django's own speaks of passwords
-    actions = ["send_invitation"]
+    actions = ["send_invitation", "sign_out_everywhere"]
     fieldsets = [
         (None, {"fields": ["email", "name", "role", "time_zone", "invitation_state"]}),
         ("Reminders", {"fields": ["remind_by_email", "quiet_from", "quiet_until"]}),
@@ -66,15 +74,6 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined", "invitation_state"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Staff who are no administrators must not hand out rights they do not have themselves.
-        fixed = list(super().get_readonly_fields(request, obj))
-        if not request.user.is_superuser:
-            fixed += ["is_staff", *RIGHTS]
-            if obj is not None:
-                fixed += ["role", "email"]
-        return fixed
-
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_choice_field(db_field, request, **kwargs)
         if db_field.name == "role" and field is not None:
@@ -84,7 +83,11 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
+            if "email" in form.changed_data:
+                obj.email_confirmed_at = None
             super().save_model(request, obj, form, change)
+            if "email" in form.changed_data:
+                obj.save(update_fields=["email_confirmed_at"])
             return
         inviter: Any = request.user
         made = invite(email=obj.email, name=obj.name, role=obj.role, invited_by=inviter)
@@ -108,10 +111,36 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
     def send_invitation(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         inviter: Any = request.user
         waiting = [user for user in queryset if not user.has_usable_password() and user.is_active]
-        allowed = [user for user in waiting if user.role in roles_for(inviter=inviter)]
+        # Whoever sends an invitation answers for what it opens: nobody takes over that of another.
+        others = Invitation.objects.exclude(pk__in=Invitation.objects.editable_by(inviter))
+        taken = set(others.filter(user__in=waiting).values_list("user", flat=True))
+        roles = roles_for(inviter=inviter)
+        allowed = [user for user in waiting if user.role in roles and user.pk not in taken]
         for user in allowed:
             invite(email=user.email, name=user.name, role=user.role, invited_by=inviter)
         messages.info(request, f"{plural(len(allowed), 'invitation')} sent.")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Colleagues who are staff read who somebody is, not what rights they have."""
+        if request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["email", "name", "role", "time_zone", "is_active"]})]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        rights = () if request.user.is_superuser else ("is_staff", "last_login")
+        return [name for name in shown if name not in rights]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        given = super().get_list_filter(request)
+        return given if request.user.is_superuser else [one for one in given if one != "is_staff"]
+
+    @admin.action(description="Sign out on all devices", permissions=["change"])
+    def sign_out_everywhere(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Staff who are no administrators may not touch those who are."""
+        allowed = [user for user in queryset if self.has_change_permission(request, user)]
+        ended = [user for user in allowed if sign_out(user=user, now=timezone.now())]
+        messages.info(request, f"{plural(len(ended), 'person', 'people')} signed out.")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -132,7 +161,7 @@ class UserAdmin(RevisionAdmin, DjangoUserAdmin):
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(admin.ModelAdmin):
+class SecondFactorAdmin(AdministratorsOnly):
     """To take away a lost second factor. Its secret is shown to nobody."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -140,21 +169,15 @@ class SecondFactorAdmin(admin.ModelAdmin):
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
-
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(ReadOnlyAdmin):
     """Who was invited, by whom, and how far they are. The product writes it."""
 
     list_display = ["user", "invited_by", "sent_at", "expires_at", "accepted_at"]
@@ -162,15 +185,3 @@ class InvitationAdmin(admin.ModelAdmin):
     list_select_related = ["user", "invited_by"]
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = [*list_display, "reason"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).visible_to(request.user)

@@ -6,7 +6,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts.services import invitations, password_reset
+        from accounts import audited, registry, security_events
 
-        password_reset.register()
-        invitations.register()
+        registry.register()
+        security_events.connect()
+        audited.connect()

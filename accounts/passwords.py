@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth import password_validation as django
+from django.core.exceptions import ValidationError
 
 
 class LongEnough(django.MinimumLengthValidator):
@@ -27,3 +32,35 @@ class NotLikeThePerson(django.UserAttributeSimilarityValidator):
 
     def get_help_text(self) -> str:
         return "Not similar to your name or e-mail address."
+
+
+class NotTooLong:
+    """Long enough for every sentence; nothing is ever cut off."""
+
+    def __init__(self, max_length: int = 4096) -> None:
+        self.max_length = max_length
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > self.max_length:
+            raise ValidationError(f"Use at most {self.max_length:,} characters.", code="too_long")
+
+    def get_help_text(self) -> str:
+        return "Any characters, spaces too."
+
+
+class NotOurNames:
+    """What everybody here would try first."""
+
+    def names(self) -> set[str]:
+        words = {"entente", *settings.COMPANY_NAME.casefold().split()}
+        words.add(urlsplit(settings.SITE_URL).hostname or "")
+        return {word for word in words if len(word) > 3} - {"company"}
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if any(name in password.casefold() for name in self.names()):
+            raise ValidationError(
+                "Do not use the name of the company or of Entente.", code="our_name"
+            )
+
+    def get_help_text(self) -> str:
+        return "Without the name of the company or of Entente."

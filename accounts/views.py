@@ -6,16 +6,18 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.services.invitations import accept, open_invitation
+from accounts.services.sessions import end_sessions, limits_in_words, list_session, sessions_of
 from core.registry.navigation import first_page
+from core.text import plural
 from core.views.form_page import add_errors, form_page, form_view, render_form
 from core.views.frame import Frame
 
@@ -51,6 +53,36 @@ def email_is_fixed(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where the person is signed in."""
+    key, now = request.session.session_key, timezone.now()
+    list_session(request, user_id=request.user.pk, now=now)
+    lines = sessions_of(user=request.user, this=key, now=now)
+    others = [line for line in lines if not line.is_this]
+    context = {"sessions": lines, "others": others, "limits": limits_in_words()}
+    return render(request, "accounts/sessions.html", context)
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the person's own other sessions."""
+    key = request.session.session_key or ""
+    if not end_sessions(user=request.user, but=key, only=pk):
+        raise Http404("You have no such session.")
+    messages.success(request, "Session ended.")
+    return redirect("accounts:sessions")
+
+
+@require_POST
+def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    key = request.session.session_key or ""
+    ended = end_sessions(user=request.user, but=key)
+    messages.success(request, f"{plural(ended, 'other session')} ended.")
+    return redirect("accounts:sessions")
+
+
+@never_cache
 @login_not_required
 @form_view
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
@@ -63,6 +95,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             user = accept(token=token, password=form.cleaned_data["password1"], now=now)
+            request.first_sign_in = True  # type: ignore[attr-defined]  # no new device
             return perform_login(request, user, redirect_url=reverse("home"))
         except ValidationError as refused:
             add_errors(form, refused)

@@ -10,14 +10,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from alliances import models
+from alliances.rules.addresses import same
+from alliances.services.addresses import follow_change, forget_proof
 from alliances.services.leaving import may_not_move
+from alliances.services.partners import stand_apart
+from alliances.services.sign_ins import (
+    account_awaiting,
+    awaiting_link,
+    follow_tie,
+    link_sign_in,
+)
 from core.admin.base import (
     HistoryAdmin,
     ReadOnlyAdmin,
@@ -69,8 +79,8 @@ class AllianceAdmin(HistoryAdmin):
         fixed = list(super().get_readonly_fields(request, obj))
         return [name for name in fixed if obj is not None or name != "stage"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and request.user.may_create_alliances
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request, *args) and request.user.may_create_alliances
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
@@ -105,6 +115,15 @@ class PartnerAdmin(HistoryAdmin):
     search_fields = ["name", "normalised_name", "aliases__name"]
     inlines = [PartnerAliasInline]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """As in the product: a new one is for all colleagues, and a hidden name is not taken."""
+        user: Any = request.user
+        if not change:
+            obj.listed = True
+        if "name" in form.changed_data and stand_apart(partner=obj, user=user) and change:
+            form.changed_data.append("apart")
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(models.PartnerAlias)
 class PartnerAliasAdmin(VisibleAdmin):
@@ -112,6 +131,25 @@ class PartnerAliasAdmin(VisibleAdmin):
     list_display = ["name", "partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        partners = models.Partner.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(partner__in=partners.values("pk"))
+
+
+class AwaitsLink(admin.SimpleListFilter):
+    """For administrators: sign-ins with the same address as a person who has none."""
+
+    title = "sign-in to link"
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        if not request.user.is_superuser:
+            return ()
+        return [("waits", "Somebody signs in with the same address")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return awaiting_link(queryset) if self.value() == "waits" else queryset
 
 
 class PersonAdminForm(forms.ModelForm):
@@ -128,8 +166,14 @@ class PersonAdminForm(forms.ModelForm):
 class PersonAdmin(HistoryAdmin):
     form = PersonAdminForm
     list_display = ["name", "email", "partner", "title", "function", "user", "left_on"]
-    readonly_fields = ["left_on"]  # closed or opened with the sign-in, or in the product
-    list_filter = [("user", admin.EmptyFieldListFilter), ("partner", admin.EmptyFieldListFilter)]
+    # The first is set with the sign-in, or in the product; the second by the person themselves.
+    readonly_fields = ["left_on", "email_confirmed_at"]
+    actions = ["link_sign_in"]
+    list_filter = [
+        AwaitsLink,
+        ("user", admin.EmptyFieldListFilter),
+        ("partner", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["partner", "user"]
     search_fields = ["name", "email", "title", "partner__name"]
     autocomplete_fields = ["partner", "user"]
@@ -138,6 +182,40 @@ class PersonAdmin(HistoryAdmin):
         # To tie a sign-in to a person hands over everything that person is a member of.
         fixed = list(super().get_readonly_fields(request, obj))
         return fixed if request.user.is_superuser else [*fixed, "user", "email"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new address is told to the old one, and to tie a sign-in is on record."""
+        administrator: Any = request.user
+        if not change:
+            obj.listed = True
+        before = models.Person.objects.get(pk=obj.pk) if change else models.Person()
+        moved = change and not same(before.email, obj.email) and before.email != obj.email
+        forgotten = forget_proof(obj, now=timezone.now()) if moved else set()
+        super().save_model(request, obj, form, change)
+        if forgotten:
+            obj.save(update_fields=forgotten)
+            follow_change(person=obj, old=before.email, by=administrator, now=timezone.now())
+        if obj.user_id is not None and obj.user_id != before.user_id:
+            confirmed_at = obj.user.email_confirmed_at
+            follow_tie(person=obj, by=administrator, confirmed_at=confirmed_at)
+
+    @admin.action(description="Link to the sign-in with the same address", permissions=["change"])
+    def link_sign_in(self, request: HttpRequest, queryset: Any) -> None:
+        by: Any = request.user
+        for person in awaiting_link(queryset):
+            account = account_awaiting(person=person)
+            try:
+                if account is not None:
+                    link_sign_in(person=person, user=account, by=by)
+                    messages.success(request, f"{account.email} now signs in as {person}.")
+            except ValidationError as refused:
+                messages.error(request, " ".join(refused.messages))
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        found = super().get_actions(request)
+        if not request.user.is_superuser:
+            found.pop("link_sign_in", None)
+        return found
 
 
 @admin.register(models.Membership)
@@ -287,3 +365,14 @@ class ExecutiveDecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["alliance", "decided_by", "acknowledged_by"]
     search_fields = ["alliance__name", "text"]
     date_hierarchy = "decided_on"
+
+
+@admin.register(models.AddressConfirmation)
+class AddressConfirmationAdmin(ReadOnlyAdmin):
+    """Which addresses were to be confirmed, and were. Its link stands nowhere."""
+
+    list_display = ["address", "person", "user", "sent_by", "sent_at", "expires_at", "confirmed_at"]
+    list_filter = ["is_change", ("confirmed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["person", "user", "sent_by"]
+    search_fields = ["address", "person__name", "user__email"]
+    date_hierarchy = "sent_at"

@@ -24,6 +24,7 @@ from alliances.models import (
 from alliances.rules.names import normalise_partner, normalise_title
 from alliances.services.choices import Option, Options
 from core.forms.filters import FilterBar, SearchInput
+from core.text import whole
 
 
 def contains(field: str, text: str) -> Q:
@@ -113,8 +114,8 @@ class AllianceFilter(_ListFilter):
         return queryset.filter(pk__in=through.values("alliance"))
 
     def with_partner(self, queryset: QuerySet, name: str, text: str) -> QuerySet:
-        if text.isdecimal():
-            partners = Partner.objects.filter(pk=text)
+        if (key := whole(text)) is not None:
+            partners = Partner.objects.filter(pk=key)
         else:
             partners = partners_named(text, internal=self.internal)
         links = AlliancePartner.objects.filter(partner__in=partners.values("pk"))

@@ -10,12 +10,12 @@ costs no subquery.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from alliances.rules import stages
@@ -183,10 +183,10 @@ def count_of(rows: QuerySet, by: str, what: str = "pk") -> Coalesce:
 
 
 def _in_sight(links: str, user: Any) -> QuerySet:
-    """Rows of the model `links` that stand in alliances `user` sees."""
+    """Rows of the model `links` that `user` is shown of the alliances they see."""
     alliances = every("Alliance").visible_to(user).values("pk")
-    rows: QuerySet = every(links).filter(alliance__in=alliances)
-    return rows
+    rows: QuerySet = apps.get_model("alliances", links)._default_manager.all()
+    return rows.shown_to(user).order_by().filter(alliance__in=alliances)
 
 
 class _RecordQuerySet(RevisionedQuerySet):
@@ -197,19 +197,18 @@ class _RecordQuerySet(RevisionedQuerySet):
     link: str
 
     def visible_to(self, user: Any) -> Self:
-        """Those of visible alliances; for our own people also those of no alliance yet."""
+        """Those of visible alliances, and those always shown. A record that an alliance takes up
+        or lets go which `user` does not see neither vanishes from a list nor appears in it."""
         if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self.all()
-        shown = Q(pk__in=_in_sight(self.links, user).values(self.link)) | self.always_shown(user)
-        if not user.is_guest:
-            shown |= ~Q(pk__in=every(self.links).values(self.link))
-        return self.filter(shown)
+        mine = Q(pk__in=_in_sight(self.links, user).values(self.link))
+        return self.filter(mine | self.always_shown(user))
 
     def always_shown(self, user: Any) -> Q:
-        """Shown whatever alliance they belong to."""
-        return NEVER
+        """Shown whatever alliance they belong to: to our own people what was recorded for all."""
+        return NEVER if user.is_guest else Q(listed=True)
 
     def editable_by(self, user: Any) -> Self:
         allowed = user.is_active and user.may_create_alliances
@@ -219,11 +218,23 @@ class _RecordQuerySet(RevisionedQuerySet):
 class PartnerQuerySet(_RecordQuerySet):
     links, link = "AlliancePartner", "partner"
 
+    def named(self, user: Any, keys: Iterable[str]) -> Self:
+        """Those that `user` sees of these normalised names; of several of one name first the one
+        that most people see, so that a restricted alliance does not lend its partner to others."""
+        open_ones = every("AlliancePartner").filter(
+            partner=OuterRef("pk"), alliance__confidentiality="open"
+        )
+        rows = self.visible_to(user).filter(normalised_name__in=keys)
+        return rows.annotate(is_open=Exists(open_ones)).order_by("-listed", "-is_open", "pk")
+
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""
         here = OuterRef("pk")
         people = every("Person").visible_to(user).filter(partner=here)
+        others = every("Partner").visible_to(user).exclude(pk=here)
+        twice = Exists(others.filter(normalised_name=OuterRef("normalised_name")))
         return self.annotate(
+            is_twice=twice if user.leads_portfolio else Value(False),
             alliance_count=count_of(_in_sight(self.links, user).filter(partner=here), "partner"),
             people_count=count_of(people, "partner"),
         )
@@ -233,9 +244,12 @@ class PersonQuerySet(_RecordQuerySet):
     links, link = "Membership", "person"
 
     def always_shown(self, user: Any) -> Q:
-        """Oneself; for our own people all colleagues."""
+        """Oneself; for our own people all colleagues, and listed contacts of partners they see."""
         me = Q(user=user.pk)
-        return me if user.is_guest else me | Q(partner__isnull=True)
+        if user.is_guest:
+            return me
+        partners = every("Partner").visible_to(user).values("pk")
+        return me | Q(partner__isnull=True) | Q(listed=True, partner__in=partners)
 
     def for_list(self, user: Any) -> Self:
         """Rows with the company and in how many alliances `user` may see them."""
@@ -252,8 +266,24 @@ class PersonQuerySet(_RecordQuerySet):
         return self.exclude(has_left())
 
 
+class PartnerAliasQuerySet(RevisionedQuerySet):
+    """Other names of partners are ours, and seen by who sees the partner."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active or user.is_guest:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        return self.filter(partner__in=every("Partner").visible_to(user).values("pk"))
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user) if user.leads_portfolio else self.none()
+
+
 class ReferenceQuerySet(RevisionedQuerySet):
     """Lists the whole company shares (business units, types, goals, rates); leaders edit them."""
+
+    shown_to_all_of_us = True
 
     def visible_to(self, user: Any) -> Self:
         return self.none() if not user.is_active or user.is_guest else self.all()
@@ -307,6 +337,10 @@ class AllianceChildQuerySet(RevisionedQuerySet):
 
 
 class MembershipQuerySet(AllianceChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests are shown who is there, not who was."""
+        return self.still_here() if user.is_guest else super().shown_to(user)
+
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
 
@@ -328,7 +362,9 @@ class MembershipQuerySet(AllianceChildQuerySet):
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
-        rows = self.select_related("person__partner", "person__user__invitation")
+        rows = self.select_related(
+            "person__partner", "person__user__invitation", "person__invitation__user"
+        )
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 
@@ -349,3 +385,15 @@ class ConfidentialQuerySet(InternalQuerySet):
 
 class AgreementDecisionQuerySet(InternalQuerySet):
     alliance_path = "agreement__alliance"
+
+
+class AddressConfirmationQuerySet(QuerySet):
+    """Administrators see every e-mail that asked for a confirmation, others those they sent."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active or user.is_guest:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(sent_by=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()

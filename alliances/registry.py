@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
+from alliances.services.own_address import own_addresses, people_to_link
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
+from core.registry.jobs import register_periodic
 from core.registry.navigation import (
     Group,
     NavigationEntry,
@@ -17,6 +21,7 @@ from core.registry.search import SearchSource, search_sources
 from core.registry.today import TodaySource, today_sources
 
 ABOUT = frozenset({"about"})
+PEOPLE = "People and addresses"
 
 
 def register() -> None:
@@ -118,7 +123,24 @@ def register() -> None:
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
+    audit_kinds.register(
+        AuditKind("person_address_changed", "Address of a person changed", PEOPLE, 10),
+        AuditKind("address_confirmed", "Address confirmed", PEOPLE, 20),
+        AuditKind("sign_in_tied", "Sign-in linked to a person", PEOPLE, 30),
+    )
+    register_periodic(
+        "alliances.confirmations",
+        "Confirmation of addresses in restricted alliances",
+        lambda work: {"e-mails sent": ask_for_confirmations(now=work.now)},
+    )
+    panels.register(
+        Panel(
+            "profile", "addresses", "alliances/_own_address.html", own_addresses, 10, guest_order=10
+        ),
+        Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
+    )
     dialogue_mail.register()
+    address_mail.register()
     coming.register()
     exceptions.register()
     left_behind.register()

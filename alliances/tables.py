@@ -31,6 +31,7 @@ TIERS, STAGES = dict(Tier.choices), dict(Stage.choices)
 NUMERIC = {"th": {"class": "n"}, "td": {"class": "n"}}
 LOCK = format_html(" {}", icon("lock", "restricted"))
 COMPETITOR = format_html('<span class="tag warn">{}</span>', "Also a competitor")
+TWICE = format_html('<span class="tag warn">{}</span>', "Two records")
 NONE_YET = format_html('<span class="muted">{}</span>', "none")
 
 
@@ -218,7 +219,8 @@ class PartnerTable(_ListTable):
 
     def render_name(self, record: Partner) -> SafeString:
         rival = COMPETITOR if record.is_competitor and self.show_internal else ""
-        return format_html("{} {}", link(self.address(record.pk), record), rival)
+        twice = TWICE if record.is_twice else ""
+        return format_html("{} {} {}", link(self.address(record.pk), record), rival, twice)
 
 
 class PersonTable(_ListTable):

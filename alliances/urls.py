@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from alliances.models import Agreement, DealTerm, PrivateNote
 from alliances.views import (
+    addresses,
     agreements,
     alliances,
     contacts,
@@ -50,6 +51,11 @@ urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/people/", people.alliance_people, name="people"),
     path("alliances/<int:pk>/people/add/", people.membership_create, name="membership_create"),
     path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
+    path("people/<int:pk>/confirm-address/", addresses.person_confirm, name="person_confirm"),
+    path("people/<int:pk>/link/", addresses.person_link, name="person_link"),
+    path("profile/address/", addresses.own_address, name="own_address"),
+    path("profile/confirm-address/", addresses.own_confirm, name="own_confirm"),
+    path("confirm-address/<str:token>/", addresses.address_confirm, name="address_confirm"),
     path("memberships/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
     path("memberships/<int:pk>/end/", handover.membership_end, name="membership_end"),
     path("memberships/<int:pk>/contact/", contacts.membership_contact, name="membership_contact"),

@@ -17,6 +17,13 @@ preload_app = True
 timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
 graceful_timeout = int(os.environ.get("WEB_GRACEFUL_TIMEOUT", "30"))
 keepalive = 5
+# Of each process. Who is slow holds a connection and no thread (config/web_worker.py).
+worker_connections = int(os.environ.get("WEB_CONNECTIONS", "1000"))
+limit_request_line = 8190  # bytes; headers: 100 of 8190 bytes, 32 KiB with the line in all
+# No header stands for a part of the address: a proxy might pass on what a client sends.
+forwarder_headers = ""
+# Answers wait in the loop for their readers, never in a thread.
+sendfile = False
 # Its default place is the home folder of the user that starts it; nothing here needs it.
 control_socket_disable = True
 # Requests are logged by the application. An access log would hold calendar feed addresses, which

@@ -62,5 +62,11 @@ def configure(*, level: str, as_json: bool, quiet: bool) -> dict[str, Any]:
         "formatters": {"structured": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": "WARNING" if quiet else level},
-        "loggers": {"django.request": {"level": "ERROR" if quiet else level}},
+        "loggers": {
+            # Without Django's own handlers: one mails errors with what was typed and set.
+            "django": {"handlers": [], "level": level},
+            "django.request": {"level": "ERROR" if quiet else level},
+            # A copy of each event of the audit log, whatever else is left out.
+            "entente.audit": {"level": "ERROR" if quiet else "INFO"},
+        },
     }

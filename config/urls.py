@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts.urls import home_pattern
 from accounts.views import email_is_fixed
@@ -20,6 +21,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/email/", email_is_fixed, name="email_is_fixed"),
+    path(
+        "accounts/sessions/",
+        RedirectView.as_view(pattern_name="accounts:sessions"),
+        name="sessions_elsewhere",
+    ),
     path("accounts/", include("allauth.urls")),
     home_pattern,
     path("", include("core.urls")),
@@ -33,3 +39,5 @@ urlpatterns = [
 ]
 
 handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.forbidden"
+handler404 = "core.views.errors.not_found"

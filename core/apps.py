@@ -6,8 +6,16 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
+        from core.audit import own as audit
+        from core.audit import retention
+        from core.db import lookups
         from core.jobs import periodic
+        from core.keys import bound_addresses
         from core.registry import own
 
+        bound_addresses()
+        lookups.register()
         own.register()
+        audit.register()
+        retention.register()
         periodic.register()

@@ -19,13 +19,13 @@ SEARCH = {
     "hint": "Find an alliance, partner or person",
 }
 THEMES = ("light", "dark")
-THEME_COOKIE = "entente_theme"
+THEME_COOKIES = ("__Host-entente_theme", "entente_theme")  # set by theme.js: https, and not
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`nav` (groups of items), `search` (the words of the box on every page), `theme` (light,
     dark, "" for the system's), `company_name`."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    chosen = next((request.COOKIES[name] for name in THEME_COOKIES if name in request.COOKIES), "")
 
     def nav() -> tuple[tuple[Item, ...], ...]:
         user = getattr(request, "user", None)

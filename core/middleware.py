@@ -15,10 +15,9 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 
 log = structlog.get_logger(__name__)
@@ -61,9 +60,23 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return redirect_to_login(back, self.get_login_url(view_func))
 
 
-class WritesMiddleware(MiddlewareMixin):
+class WritesMiddleware:
     """What is sent twice is done once; the form says what lost a race. Must stand last: the layers
-    before refuse those who may not send anything."""
+    before refuse those who may not send anything, and answer what a view raises."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Both are set when it is known which view answers.
+        request.sent = request.again = None  # type: ignore[attr-defined]
+        place = None
+        try:
+            response = self.get_response(request)
+            place = response.get("Location") if response.status_code == 302 else None
+            return response
+        finally:
+            _remember(request.sent, place)  # type: ignore[attr-defined]
 
     def process_view(
         self,
@@ -72,30 +85,33 @@ class WritesMiddleware(MiddlewareMixin):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        if request.method in READS:
+        # allauth answers by exceptions ("Confirm it is you"), and its middleware is not asked about
+        # those that are raised from here.
+        if request.method in READS or request.path.startswith("/accounts/"):
             return None
-        run = partial(_retry_once, request, partial(view, request, *args, **kwargs))
         sent = _sent(request)
-        return run() if sent is None else _once(sent, run)
+        if sent is not None and (place := _led_to(sent)):
+            return HttpResponseRedirect(place)
+        request.sent = sent  # type: ignore[attr-defined]
+        request.again = partial(view, request, *args, **kwargs)  # type: ignore[attr-defined]
+        return None
 
+    def process_exception(self, request: HttpRequest, refused: Exception) -> HttpResponse | None:
+        """The answer of a second try if the database refused the first: two people send the same
+        at the same moment, both are checked before either is saved. The second time the first is
+        in sight, and the form says what stands in the way.
 
-def _retry_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """`answer`, asked again if the database refused it: two people send the same at the same
-    moment, both are checked before either is saved. The second time the first is in sight, and
-    the form says what stands in the way.
-
-    Services write in one transaction: what was refused has left nothing behind. What is refused
-    twice is no race but a mistake of ours, and stays an error.
-    """
-    try:
-        return answer()
-    except (IntegrityError, OperationalError, ObjectDoesNotExist) as refused:
-        if not _is_race(refused):
-            raise
+        Services write in one transaction: what was refused has left nothing behind. What is
+        refused twice is no race but a mistake of ours, and stays an error.
+        """
+        again: Callable[[], HttpResponse] | None = request.again  # type: ignore[attr-defined]
+        if again is None or not _is_race(refused):
+            return None
+        request.is_asked_again = True  # type: ignore[attr-defined]
         log.info("Asked again after a race.", path=request.path)
-    for file in request.FILES.values():
-        file.seek(0)
-    return answer()
+        for file in request.FILES.values():
+            file.seek(0)
+        return again()
 
 
 def _is_race(refused: Exception) -> bool:
@@ -113,32 +129,30 @@ def _sent(request: HttpRequest) -> str | None:
     differs from page to page, so only the same page sent again (a double click, an impatient
     browser) gives the same."""
     token = request.POST.get("csrfmiddlewaretoken")
-    if not token or not request.user.is_authenticated or request.path.startswith("/accounts/"):
+    if not token or not request.user.is_authenticated:
         return None
     files = [(name, file.name, file.size) for name, file in request.FILES.items()]
     parts = (request.session.session_key, request.path, sorted(request.POST.lists()), files)
     return f"sent:{sha256(repr(parts).encode()).hexdigest()}"
 
 
-def _once(sent: str, run: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run it, or wait for who is running it already and lead to the same page. Only what ended in
-    a redirect counts as done. Without a cache it is run: the pages work while Redis is away."""
+def _led_to(sent: str) -> str | None:
+    """Where the same led a moment ago, waiting for who is running it; None for the first, who runs
+    it now. Without a cache it is run: the pages work while Redis is away."""
     until = time.monotonic() + WAIT
-    try:
+    with contextlib.suppress(Exception):
         while not cache.add(sent, RUNNING, timeout=REMEMBERED):
-            known = cache.get(sent)
+            known: str | None = cache.get(sent)
             if known and known != RUNNING:
-                return HttpResponseRedirect(known)
+                return known
             if time.monotonic() > until:
                 break
             time.sleep(0.05)
-    except Exception:
-        return run()
-    place = None
-    try:
-        response = run()
-        place = response.get("Location") if response.status_code == 302 else None
-        return response
-    finally:
+    return None
+
+
+def _remember(sent: str | None, place: str | None) -> None:
+    """Only what ended in a redirect counts as done."""
+    if sent is not None:
         with contextlib.suppress(Exception):
             cache.set(sent, place, timeout=REMEMBERED) if place else cache.delete(sent)

@@ -1,7 +1,7 @@
 """The models of this app."""
 
-from core.audit.models import AuditEvent
+from core.audit.models import AuditEvent, AuditRetention
 from core.jobs.models import Job
 from core.mail.models import OutgoingMessage
 
-__all__ = ["AuditEvent", "Job", "OutgoingMessage"]
+__all__ = ["AuditEvent", "AuditRetention", "Job", "OutgoingMessage"]

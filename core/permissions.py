@@ -6,8 +6,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import Http404
 
 READ_ONLY = "You can view this but not change it."
+
+
+class Withheld(Http404):
+    """404 for who may not see this row, or not this page of it. The audit log writes it down if the
+    row is there; the answer is the same either way."""
+
+    def __init__(self, model: type[models.Model], pk: Any, sentence: str = "") -> None:
+        super().__init__(sentence or f"No {model._meta.object_name} matches the given query.")
+        self.model, self.pk = model, pk
 
 
 def may_edit(rows: Any, obj: models.Model, user: Any) -> bool:

@@ -145,6 +145,20 @@ def age_words(days: float) -> str:
     return f"{round(whole / 365.25)} years"
 
 
+LARGEST = 2**63 - 1  # what a key, a column of whole numbers, can be
+
+
+def whole(text: str | None) -> int | None:
+    """The number that `text` writes in the digits 0 to 9, from 0 to LARGEST; else None.
+
+    `isdigit` takes ² and ① for digits, `isdecimal` ٣, and `int` gives up at 4,300 of them.
+    """
+    if not text or len(text) > 19 or not (text.isascii() and text.isdigit()):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
+
+
 def to_decimal(value: object) -> Decimal | None:
     """None for what is missing or no number; never 0 in its place."""
     if value is None or value == "":

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from core.views import day, jobs, outbox, search, styleguide, undelivered
+from core.views import audit, day, jobs, outbox, search, styleguide, undelivered
 
 app_name = "core"
 
 urlpatterns = [
+    path("audit/", audit.audit_log, name="audit_log"),
+    path("audit/export/", audit.audit_export, name="audit_export"),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job_detail"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),

@@ -55,6 +55,7 @@ class CommitteeAdmin(HistoryAdmin):
     autocomplete_fields = ["alliance"]
     list_select_related = ["alliance"]
     inlines = [CommitteeMemberInline, CadenceInline]
+    shown_json = ("reminder_offsets",)
     readonly_fields = ["dissolved_on"]  # closing also cancels meetings and their reminders
 
 
@@ -180,6 +181,7 @@ class CommitteeTemplateInline(VisibleInline):
 
     model = CommitteeTemplate
     form = CommitteeTemplateForm
+    shown_json = ("roles",)
     fields = [
         "name",
         "kind",

@@ -1,15 +1,16 @@
-"""Imports: what came in by whom, and what it changed. Undone in the product, never edited here."""
+"""Imports: what came in by whom, and what it changed. Undone in the product, where people see their
+own; here administrators read everybody's."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from core.admin.base import ReadOnlyAdmin
+from core.admin.base import AdministratorsRecordAdmin
 from imports.models import ImportChange, ImportRun
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
+class ImportRunAdmin(AdministratorsRecordAdmin):
     list_display = ["file_name", "state", "created_by", "created_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["created_by"]
@@ -20,7 +21,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ImportChange)
-class ImportChangeAdmin(ReadOnlyAdmin):
+class ImportChangeAdmin(AdministratorsRecordAdmin):
     list_display = ["label", "kind", "action", "row", "run"]
     list_filter = ["kind", "action"]
     list_select_related = ["run"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -86,6 +87,8 @@ def _import(work: Work, of: ImportRun, **how: Any) -> Outcome:
         raise JobFailed(reason) from error
     except ImportConflict as error:
         raise JobFailed(str(error)) from error
+    except ValidationError as refused:
+        raise JobFailed(" ".join(refused.messages)) from refused
 
 
 def take_back(work: Work) -> None:

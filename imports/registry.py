@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from core.audit.own import READS, RECORDS
 from core.registry.audit import AuditKind, audit_kinds
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, panels
@@ -30,5 +31,10 @@ def register() -> None:
     )
     button = "imports/_import_button.html"
     panels.register(Panel("alliance_list", "import", button, _import_button, 10))
-    audit_kinds.register(AuditKind(REFUSED, "File refused by a limit of imports", "Imports"))
+    audit_kinds.register(
+        AuditKind(REFUSED, "File refused by a limit of imports", RECORDS, 54),
+        AuditKind("portfolio_exported", "Portfolio exported", READS, 42, is_file=True),
+        AuditKind("imported", "Portfolio imported", RECORDS, 52),
+        AuditKind("import_undone", "Import undone", RECORDS, 53),
+    )
     jobs.register()

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.forms.filters import ignored_in
-from core.permissions import require
+from core.jobs.models import Job
+from core.permissions import Withheld, require
+from core.request_limits import accepts_up_to
 from core.views.confirm_page import perform
 from core.views.form_page import form_view, render_form
 from core.views.frame import wants_part
@@ -62,6 +64,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", context)
 
 
+@accepts_up_to("IMPORT_MAX_BYTES", may=lambda user: user.may_import)
 @form_view
 def import_upload(request: HttpRequest) -> HttpResponse:
     require(request.user.may_import, "Your role cannot import.")
@@ -234,7 +237,7 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of a large export, as long as all that it holds may still be seen."""
     file = file_for(user=request.user, job_id=pk, now=timezone.now())
     if file is None:
-        raise Http404("This file is no longer available.")
+        raise Withheld(Job, pk, "This file is no longer available.")
     name = f"alliances-{timezone.localdate(file.made_at):%Y-%m-%d}"
     return _answer_file(bytes(file.content), file.job.payload["format"], name)
 
@@ -242,8 +245,6 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer_file(content: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=FORMATS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -54,6 +54,7 @@ class CriterionInline(LockedModelMixin, VisibleInline):
     model = Criterion
     form = CriterionForm
     fields = ["indicator", "axis", "dimension", "weight", "points", "position"]
+    shown_json = ("points",)
     autocomplete_fields = ["indicator"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -71,14 +72,15 @@ class ScoringModelAdmin(LockedModelMixin, HistoryAdmin):
     search_fields = ["name", "key"]
     readonly_fields = ["state", "created_at"]
     inlines = [CriterionInline]
+    shown_json = ("dimension_weights",)
     actions = ["make_new_version", "activate_model"]
 
-    @admin.action(description="Create a new draft version")
+    @admin.action(description="Create a new draft version", permissions=["change"])
     def make_new_version(self, request: HttpRequest, queryset: QuerySet) -> None:
         for model in queryset:
             self.message_user(request, f"{new_version(model=model)} created as a draft.")
 
-    @admin.action(description="Activate and retire the active version")
+    @admin.action(description="Activate and retire the active version", permissions=["change"])
     def activate_model(self, request: HttpRequest, queryset: QuerySet) -> None:
         for model in queryset:
             try:
@@ -91,6 +93,7 @@ class ScoringModelAdmin(LockedModelMixin, HistoryAdmin):
 @admin.register(Criterion)
 class CriterionAdmin(LockedModelMixin, HistoryAdmin):
     form = CriterionForm
+    shown_json = ("points",)
     list_display = ["indicator", "model", "axis", "dimension", "weight"]
     list_filter = ["axis", "dimension", "model__state"]
     list_select_related = ["indicator", "model"]
@@ -103,6 +106,7 @@ class IndicatorAdmin(HistoryAdmin):
     list_display = ["name", "key", "source", "unit", "stale_after_days", "reveals_deal_terms"]
     list_filter = ["source", "reveals_deal_terms"]
     search_fields = ["name", "key", "question"]
+    shown_json = ("anchors",)
 
 
 class MeasurementInline(VisibleInline):
@@ -153,7 +157,11 @@ class PlacementAdmin(ReadOnlyAdmin):
     search_fields = ["alliance__name", "alliance__brand_name"]
     actions = ["compute_again"]
 
-    @admin.action(description="Recompute scores")
+    def has_recompute_permission(self, request: HttpRequest) -> bool:
+        """Placements are written by no form, so this is what the right to change them is for."""
+        return request.user.has_perm("scorecards.change_placement")  # type: ignore[union-attr]
+
+    @admin.action(description="Recompute scores", permissions=["recompute"])
     def compute_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         report = recompute(alliance_ids=set(queryset.values_list("alliance", flat=True)))
         done, changed = plural(report.alliances, "alliance"), plural(report.written, "placement")

@@ -5,26 +5,42 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Expression, F, Q
+from django.db.models import Count, Expression, F, OuterRef, Q
 
-from alliances.querysets import InternalQuerySet, ReferenceQuerySet
+from alliances.querysets import InternalQuerySet, ReferenceQuerySet, count_of
 
 
 class ScoringModelQuerySet(ReferenceQuerySet):
     def active(self) -> Self:
         return self.filter(state="active")
 
-    def for_list(self) -> Self:
-        """With the number of criteria and of scorecards that were scored with each version."""
+    def for_list(self, user: Any) -> Self:
+        """With the number of criteria, and of the scorecards that `user` sees which were scored
+        with each version."""
+        seen = apps.get_model("scorecards", "Scorecard")._default_manager.visible_to(user)
         return self.annotate(
             criteria_count=Count("criteria", distinct=True),
-            scorecard_count=Count("scorecards", distinct=True),
+            scorecard_count=count_of(seen.filter(model=OuterRef("pk")), "model"),
         )
 
 
 class ScorecardChildQuerySet(InternalQuerySet):
     alliance_path = "scorecard__alliance"
+
+
+class MeasurementQuerySet(ScorecardChildQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """An answer that reveals deal terms is read by who reads those."""
+        rows = super().visible_to(user)
+        if not user.is_active or user.is_superuser:
+            return rows
+        told = apps.get_model("alliances", "Alliance").objects.confidential_to(user).values("pk")
+        return rows.filter(Q(indicator__reveals_deal_terms=False) | Q(scorecard__alliance__in=told))
+
+    def editable_by(self, user: Any) -> Self:
+        return super().editable_by(user) & self.visible_to(user)
 
 
 def held_on(day: date | Expression, path: str = "") -> Q:

@@ -21,6 +21,8 @@ from portfolio import models as portfolio
 from scorecards import models as scorecards
 
 PASSWORD = "correct horse battery"
+# When everybody who signs in has confirmed their address; contacts have not.
+CONFIRMED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TIME_ZONE = "Europe/Berlin"  # of everybody, unless a test says otherwise
 
 
@@ -34,6 +36,7 @@ class UserFactory(DjangoModelFactory):
     role = Role.MEMBER
     time_zone = TIME_ZONE
     password = factory.django.Password(PASSWORD)
+    email_confirmed_at = CONFIRMED
 
 
 class PartnerFactory(DjangoModelFactory):
@@ -68,6 +71,9 @@ class PersonFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@company.example")
+    email_confirmed_at = factory.LazyAttribute(
+        lambda person: CONFIRMED if getattr(person, "user", None) else None
+    )
     time_zone = TIME_ZONE
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Alliance, Chase, Membership
+from tests.admin.hands import delete
 from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
@@ -114,7 +115,7 @@ def test_an_administrator_deletes_an_alliance_with_all_of_it(world: World) -> No
         chased_at=timezone.now(),
     )
     url = reverse("admin:alliances_alliance_delete", args=[world.northstar.pk])
-    assert world.client("ada").post(url, {"post": "yes"}).status_code == 302
+    assert delete(world.client("ada"), url).status_code == 302
     assert not Alliance.objects.filter(pk=world.northstar.pk).exists()
 
 

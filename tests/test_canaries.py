@@ -81,7 +81,7 @@ def confidential_rows(world: World) -> None:
     _said(star, INTERNAL, world.charlie.person)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
-    _quiet(world, world.restricted)
+    everything_in(world, world.restricted)
     for model in (Alliance, Membership, Partner, Person):
         assert model.objects.order_by("-pk").first().pk <= HIGHEST
 
@@ -99,7 +99,7 @@ def _said(alliance: Alliance, words: str, person: Person) -> None:
     )
 
 
-def _quiet(world: World, alliance: Alliance) -> None:
+def everything_in(world: World, alliance: Alliance) -> None:
     texts = ("name", "brand_name", "north_star", "programme", "focus_area", "summary", "source")
     Alliance.objects.filter(pk=alliance.pk).update(**dict.fromkeys(texts, QUIET))
     alliance.refresh_from_db()
@@ -134,9 +134,9 @@ def _quiet(world: World, alliance: Alliance) -> None:
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
-    scoring = ScoringModel.objects.create(key="canary", name="Model")
+    scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
     card = Scorecard.objects.create(alliance=alliance, year=2026, quarter=1, model=scoring)
-    indicator = Indicator.objects.create(key="canary", name="Trust")
+    indicator, _ = Indicator.objects.get_or_create(key="canary", defaults={"name": "Trust"})
     Measurement.objects.create(scorecard=card, indicator=indicator, evidence=QUIET, comment=QUIET)
     _said(alliance, QUIET, person)
     review = ReviewFactory(alliance=alliance)

@@ -30,6 +30,11 @@ LISTS = {
     ),
     "/portfolio/exceptions/": ("eve", ["reason=xyz", "tier=xyz", "as_of=31.31.2026"], ()),
     "/imports/": ("alice", [], ()),
+    "/audit/": (
+        "ada",
+        "kind=xyz person=9999 alliance=9999 network=1.2.3 start=soonish end=soonish".split(),
+        (),
+    ),
     "/mail/": ("ada", [], ()),
     "/reminders/": ("alice", [], ()),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zoneinfo
 from typing import Any
 
@@ -12,8 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from core.revision.models import Revisioned, RevisionedQuerySet
+from accounts.querysets import UserQuerySet
+from core.revision.models import Revisioned
+
+LONGEST_PASSWORD = 4096  # characters; see also accounts.passwords.NotTooLong
 
 
 class Role(models.TextChoices):
@@ -37,11 +42,25 @@ def validate_time_zone(name: str) -> None:
         )
 
 
+def _normal(password: str) -> str:
+    """NFKC, as NIST 800-63B asks. Of what is longer than any password may be it could take minutes:
+    that is left as it is."""
+    if len(password) > LONGEST_PASSWORD:
+        return password
+    return unicodedata.normalize("NFKC", password)
+
+
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
-    def get_queryset(self) -> RevisionedQuerySet:
-        return RevisionedQuerySet(self.model, using=self._db)
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def editable_by(self, user: Any) -> UserQuerySet:
+        return self.get_queryset().editable_by(user)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
@@ -92,6 +111,13 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         "input, or press keys by accident.",
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    email_confirmed_at = models.DateTimeField(
+        "address confirmed at",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its owner last proved that they read e-mail sent to this address.",
+    )
 
     objects = UserManager()
 
@@ -152,6 +178,25 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
     @property
     def may_import(self) -> bool:
         return self.may_create_alliances
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and _normal(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Typed on another keyboard, the same characters may be other code points. One that was set
+        before they were normalised still opens."""
+        normal = _normal(raw_password)
+        if super().check_password(normal):
+            return True
+        return normal != raw_password and super().check_password(raw_password)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Sessions end at once when any of this changes, in whatever way it is changed: not with
+        the password alone, but also with the address, the role and the rights."""
+        bound = (self.password, self.email, self.role, self.is_staff, self.is_superuser)
+        return salted_hmac(
+            "accounts.User.session", "\0".join(map(str, bound)), secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

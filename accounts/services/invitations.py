@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 from accounts.rules.invitations import VALID_FOR, grantable
+from accounts.signals import invitation_accepted
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -97,6 +98,16 @@ def _send(user: User, invited_by: User, reason: str) -> Invitation:
     return row
 
 
+def revoke(*, invitation: Invitation, now: datetime) -> None:
+    """The link of an invitation that nobody accepted stops working: it went to an address that was
+    changed, or to somebody who has left. Whoever is invited again gets a new one."""
+    if invitation.state_at(now) == "accepted":
+        return
+    invitation.version += 1
+    invitation.expires_at = now
+    invitation.save(update_fields=["version", "expires_at"])
+
+
 def token_of(*, invitation: Invitation) -> str:
     """What stands in the link of the latest mail."""
     return signing.dumps([invitation.pk, invitation.version], salt=_SALT)
@@ -116,8 +127,10 @@ def open_invitation(*, token: str, now: datetime) -> Invitation | None:
 
 @transaction.atomic
 def accept(*, token: str, password: str, now: datetime) -> User:
-    """Set the first password of the person who was invited. Raises ValidationError for a password
-    that is too weak, and when the link no longer works."""
+    """Set the first password of the person who was invited, whose address is confirmed by it.
+
+    Raises ValidationError for a password that is too weak, when the link no longer works, and where
+    what the invitation would open has changed since it was sent (see `invitation_accepted`)."""
     found = open_invitation(token=token, now=now)
     row = found and Invitation.objects.select_for_update().get(pk=found.pk)
     # Looked at again under the lock: a link that two browsers send at once is used once.
@@ -126,9 +139,12 @@ def accept(*, token: str, password: str, now: datetime) -> User:
     user: User = found.user
     validate_password(password, user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.email_confirmed_at = now
+    user.save(update_fields=["password", "email_confirmed_at"])
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
+    row.user = user
+    invitation_accepted.send(sender=Invitation, invitation=row, now=now)
     return user
 
 
@@ -148,7 +164,7 @@ class InvitationWriter:
 
 def _prepared(row: OutgoingMessage, invitation: Invitation, now: datetime) -> Prepared:
     if invitation.version != row.version:
-        return Prepared(withdrawn="A newer invitation was sent.")
+        return Prepared(withdrawn="The invitation was withdrawn, or a newer one was sent.")
     if not invitation.user.is_active:
         return Prepared(withdrawn="The account was closed.")
     if invitation.state_at(now) == "accepted":

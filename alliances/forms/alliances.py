@@ -158,7 +158,7 @@ class AllianceForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     def _ask_about_duplicates(self, name: str) -> None:
         """One question for everything that looks alike; the tick box appears with it."""
-        known = by_name(self.partner_names)
+        known = by_name(self.partner_names, user=self.user)
         new = [text for text in self.partner_names if normalise_partner(text) not in known]
         alike = [
             (text, [str(row) for row in similar_partners(name=text, user=self.user)])

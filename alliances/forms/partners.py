@@ -11,12 +11,11 @@ from accounts.models import User
 from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
-from alliances.services.partners import by_name, similar_partners, visible_partner
+from alliances.services.partners import TAKEN, by_name, similar_partners, visible_partner
 from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
 STAYS = "this"
-TAKEN = "Another partner has this name."
 
 
 class PartnerForm(RevisionFormMixin, forms.ModelForm):
@@ -51,7 +50,9 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         return SimpleNamespace(**values, aliases=Names(row.other_names))
 
     def _other(self, name: str) -> Partner | None:
-        found = by_name([name]).get(normalise_partner(name))
+        """Another partner of this name that the person sees; a hidden one is as if there were
+        none."""
+        found = by_name([name], user=self.user).get(normalise_partner(name))
         return None if found is None or found.pk == self.instance.pk else found
 
     def clean_name(self) -> str:
@@ -60,7 +61,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
             raise forms.ValidationError("A partner name needs at least one letter or digit.")
         if "name" in self.changed_data:
             refuse_own_company(name)
-        if self._other(name) is not None:
+        if "name" in self.changed_data and self._other(name) is not None:
             raise forms.ValidationError(TAKEN)
         return name
 
@@ -103,7 +104,7 @@ class MergeForm(forms.Form):
         self.helper = laid_out("other", "stays")
 
     def clean_other(self) -> Partner:
-        found = visible_partner(self.cleaned_data["other"], self.user)
+        found = visible_partner(self.cleaned_data["other"], self.user, but=self.partner)
         if found is None:
             raise forms.ValidationError(
                 "No partner has this name. Choose one from the suggestions."

@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.forms.fields import partner_input
 from alliances.models import Alliance, Membership, MembershipRole, Person
+from alliances.services.addresses import address_fixed
 from alliances.services.leaving import may_not_move
+from alliances.services.naming import TAKEN, person_at
 from alliances.services.partners import visible_partner
 from core.forms.fields import DayField, laid_out, time_zone_choices
 from core.forms.questions import QuestionsMixin
@@ -47,10 +49,9 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         self.user = user
         if self.instance.partner_id:
             self.fields["company"].initial = self.instance.partner.name
-        if self.instance.user_id:
-            # They sign in, so reminders reach them at the address an administrator has checked.
+        if reason := address_fixed(person=self.instance, user=user):
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = "Used to sign in. Only administrators can change it."
+            self.fields["email"].help_text = reason
 
     @property
     def changed_fields(self) -> list[str]:
@@ -60,11 +61,18 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         row.company = str(row.partner or "")  # type: ignore[attr-defined]
         return row
 
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        other = person_at(email=email, user=self.user, but=self.instance.pk)
+        if "email" in self.changed_data and other is not None:
+            raise forms.ValidationError(TAKEN)
+        return email
+
     def clean_company(self) -> str:
         name = self.cleaned_data["company"].strip()
-        self.instance.partner = None
+        before, self.instance.partner = self.instance.partner, None
         if name:
-            self.instance.partner = visible_partner(name, self.user)
+            self.instance.partner = visible_partner(name, self.user, first=before)
             if self.instance.partner is None:
                 raise forms.ValidationError(f"No partner is called “{name}”. Add it first.")
         return name
@@ -75,6 +83,13 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
             self.add_error("company", refusal)
         return cleaned
+
+
+class OwnAddressForm(forms.Form):
+    """The address that somebody wants on record for themselves."""
+
+    helper = laid_out("email")
+    email = forms.EmailField(label="New e-mail address", max_length=254)
 
 
 class MemberForm(QuestionsMixin, forms.Form):
@@ -128,7 +143,8 @@ class MemberForm(QuestionsMixin, forms.Form):
         """What add_member takes."""
         cleaned = self.cleaned_data
         given = {"person": cleaned["who"], "role": cleaned["role"], "since": cleaned["since"]}
-        return given | {"invited_by": self.user if cleaned.get("invite") else None}
+        invited_by = self.user if cleaned.get("invite") else None
+        return given | {"user": self.user, "invited_by": invited_by}
 
     def _new_person(self, cleaned: dict[str, Any]) -> Person:
         person = Person(
@@ -137,12 +153,9 @@ class MemberForm(QuestionsMixin, forms.Form):
             title=cleaned.get("title", ""),
             partner_id=int(cleaned["company"]) if cleaned.get("company") else None,
         )
-        if not self.errors and cleaned.get("name"):
-            try:
-                person.full_clean()
-            except forms.ValidationError:
-                taken = "Somebody on record already has this address. Search for them above."
-                self.add_error("email", taken)
+        if not self.errors and person_at(email=person.email, user=self.user) is not None:
+            taken = "Somebody on record already has this address. Search for them above."
+            self.add_error("email", taken)
         return person
 
 

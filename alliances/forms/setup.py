@@ -19,19 +19,19 @@ from alliances.models import MembershipRole, Person, TemplateRole
 from alliances.rules.names import normalise_partner, split_partners
 from alliances.rules.people_lines import PersonLine, read_people, read_who
 from alliances.rules.sides import Sides
+from alliances.services.naming import person_at
 from alliances.services.setup import NewMember, Step
 from alliances.services.templates import roles_for, templates_for
 from core.forms.fields import SuggestInput
 from core.forms.rows import Row, Rows
 from core.registry.setup import parts_of
-from core.text import capital
+from core.text import capital, whole
 
 SPARE = 2  # empty rows below those that a template wants filled
 MOST = 60
 OURS, THEIRS = "ours", "theirs"
 WHO = {"placeholder": "Name <e-mail>"}
 TWICE = "{count} people are called {name}: add the e-mail address."
-TAKEN = "Somebody already uses this address. Search for them by name."
 
 
 class PersonRow(Row):
@@ -103,11 +103,9 @@ def member_named(line: PersonLine, role: str, company: str, user: User) -> NewMe
             validate_email(line.email)
         except ValidationError:
             raise ValidationError(f"“{line.email}” is not an e-mail address.") from None
-        known = visible.filter(email__iexact=line.email).first()
+        known = person_at(email=line.email, user=user)
         if known is not None:
             return NewMember(role, person=known)
-        if Person.objects.filter(email__iexact=line.email).exists():
-            raise ValidationError(TAKEN)
     else:
         found = list(visible.filter(name__iexact=line.name).select_related("partner")[:10])
         if company == OURS:
@@ -218,8 +216,9 @@ class PeopleSetup(Rows):
         for key in sent or ():
             start, _, rest = str(key).partition("-")
             number, _, name = rest.partition("-")
-            if start == "people" and name == "who" and number.isdecimal() and int(number) < MOST:
-                found.add(int(number))
+            place = whole(number)
+            if start == "people" and name == "who" and place is not None and place < MOST:
+                found.add(place)
         return found
 
     @property
@@ -244,7 +243,7 @@ class AllianceSetup:
         sent = keep if data is None else data
         kind, partners = str((sent or {}).get("alliance_type", "")), _partners(sent)
         templates = templates_for(
-            alliance_type=int(kind) if kind.isdecimal() and len(kind) < 10 else None,
+            alliance_type=whole(kind),
             tier=(sent or {}).get("tier", ""),
         )
         self.people = PeopleSetup(

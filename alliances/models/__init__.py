@@ -16,6 +16,7 @@ from alliances.models.company import (
     CorporateGoal,
     ExchangeRate,
 )
+from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.partner import Partner, PartnerAlias
@@ -23,6 +24,7 @@ from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.template import AllianceTemplate, TemplateRole
 
 __all__ = [
+    "AddressConfirmation",
     "Agreement",
     "AgreementDecision",
     "Alliance",

@@ -14,6 +14,7 @@ from alliances.querysets import (
     AllianceChildQuerySet,
     ConfidentialQuerySet,
 )
+from core.audit.reads import ReadIsRecorded
 from core.revision.models import Revisioned
 
 
@@ -105,7 +106,7 @@ class AgreementDecision(Revisioned):
         return self.DONE[self.choice]
 
 
-class DealTerm(Revisioned):
+class DealTerm(Revisioned, ReadIsRecorded):
     """A sum that was agreed. An empty amount means not disclosed or not known, never 0."""
 
     class Kind(models.TextChoices):
@@ -138,7 +139,7 @@ class DealTerm(Revisioned):
     qualifier = models.CharField(max_length=8, choices=Qualifier, default=Qualifier.EXACT)
     note = models.TextField(blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[ReadIsRecorded])
     objects = ConfidentialQuerySet.as_manager()
 
     class Meta:
@@ -164,7 +165,7 @@ class DealTerm(Revisioned):
         return self.label or self.get_kind_display()
 
 
-class PrivateNote(Revisioned):
+class PrivateNote(Revisioned, ReadIsRecorded):
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="private_notes")
     text = models.TextField()
     author = models.ForeignKey(

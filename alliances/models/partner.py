@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from alliances.querysets import PartnerQuerySet, ReferenceQuerySet
+from alliances.querysets import PartnerAliasQuerySet, PartnerQuerySet
 from alliances.rules.names import normalise_partner
 from core.revision.models import Revisioned
 
@@ -31,15 +31,20 @@ class NormalisedName(models.Model):
 
 
 class Partner(Revisioned, NormalisedName):
-    """`normalised_name` is what an import matches unasked (alliances.rules.names)."""
+    """`normalised_name` is what an import matches unasked (alliances.rules.names).
+
+    One record of a name for everybody who sees it. Somebody who sees none makes another, which
+    stands `apart` from those they do not see (decision 0084).
+    """
 
     normalise = staticmethod(normalise_partner)
     name = models.CharField(max_length=200)
-    normalised_name = models.CharField(
-        max_length=200,
-        unique=True,
+    normalised_name = models.CharField(max_length=200, editable=False, db_index=True)
+    apart = models.PositiveIntegerField(default=0, editable=False)
+    listed = models.BooleanField(
+        default=False,
         editable=False,
-        error_messages={"unique": "A partner of this name exists already."},
+        help_text="Recorded on its own, for all colleagues; else seen through its alliances only.",
     )
     country = models.CharField(max_length=80, blank=True)
     is_competitor = models.BooleanField(
@@ -59,7 +64,12 @@ class Partner(Revisioned, NormalisedName):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(normalised_name=""), name="partner_name_has_letters"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["normalised_name", "apart"],
+                name="partner_name_once_in_its_place",
+                violation_error_message="A partner of this name exists already.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,17 +89,19 @@ class PartnerAlias(NormalisedName):
     normalise = staticmethod(normalise_partner)
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
-    normalised_name = models.CharField(
-        max_length=200,
-        unique=True,
-        editable=False,
-        error_messages={"unique": "This name stands for a partner already."},
-    )
+    normalised_name = models.CharField(max_length=200, editable=False, db_index=True)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = PartnerAliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "normalised_name"],
+                name="other_name_once_per_partner",
+                violation_error_message="This partner has this name already.",
+            )
+        ]
         verbose_name_plural = "partner aliases"
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from accounts.models.invitation import Invitation
 from accounts.models.user import default_time_zone, validate_time_zone
 from alliances.models.alliance import Alliance
 from alliances.models.partner import Partner
@@ -22,7 +23,10 @@ class Side(models.TextChoices):
 
 
 class Person(Revisioned):
-    """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in."""
+    """Somebody on either side: a colleague, or a contact at `partner`. May have a sign-in.
+
+    An address stands for one record among those that one person sees: see `Partner.apart`.
+    """
 
     name = models.CharField(max_length=120)
     email = models.EmailField("e-mail", blank=True)
@@ -48,12 +52,40 @@ class Person(Revisioned):
         related_name="person",
         verbose_name="sign-in",
     )
+    email_confirmed_at = models.DateTimeField(
+        "address confirmed at",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When they followed a link sent to this address. Empty after every change of it.",
+    )
+    invitation = models.OneToOneField(
+        Invitation,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="person",
+        help_text="The invitation that was sent to them: accepted, it ties the sign-in to them.",
+    )
     left_on = models.DateField(
         "left the company on",
         null=True,
         blank=True,
         editable=False,
         help_text="Set when they leave: they no longer sign in, and nothing is given to them.",
+    )
+    asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Invited while a record that the inviter does not see has the sign-in already.",
+    )
+    apart = models.PositiveIntegerField(default=0, editable=False)
+    listed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Recorded on their own, for all who see the partner; else seen in alliances.",
     )
 
     history = HistoricalRecords()
@@ -65,8 +97,9 @@ class Person(Revisioned):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                "apart",
                 condition=~models.Q(email=""),
-                name="person_email_unique_ignoring_case",
+                name="person_email_once_in_its_place",
                 violation_error_message="Somebody on record already has this e-mail address.",
             )
         ]

@@ -56,6 +56,7 @@ class Place:
     partner: str = "the partner"
     revision: int = 0
     dialogue: bool = False
+    restricted: bool = False
 
     @property
     def managed(self) -> bool:

@@ -8,8 +8,9 @@ of states, each as a JSON object beside the state before.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from alliances.models import Alliance
 from alliances.services.access import Access
+from core.audit.reads import terms_shown, terms_shown_if
 from core.registry.history import HistorySource, histories
 from core.text import capital
 from core.ui.dates import absolute
@@ -52,8 +54,30 @@ def activity_of(*, alliance: Alliance, access: Access, number: str | int | None)
     """Page `number` (1 is the newest) of what was recorded of `alliance`, for one with `access`."""
     sources = list(histories)
     page = Paginator(_keys(sources, alliance, access), PER_PAGE).get_page(number)
-    page.object_list = _entries(sources, list(page.object_list))
+    keys = list(page.object_list)
+    _tell_of_terms(sources, keys, alliance, access)
+    page.object_list = _entries(sources, keys)
     return page
+
+
+def _tell_of_terms(
+    sources: list[HistorySource], keys: list[Any], alliance: Alliance, access: Access
+) -> None:
+    """Tell the audit log of entries that hold deal terms: whole sources, and what a source leaves
+    out for others (asked after the answer)."""
+    if any(sources[place].confidential for place, *_ in keys):
+        terms_shown(alliance.pk)
+    others = replace(access, confidential=False)
+    for number, source in enumerate(sources):
+        found = [key for place, key, _ in keys if place == number]
+        if found and source.narrow is not None and access.confidential:
+            rows = source.history._default_manager.filter(history_id__in=found)
+            seen = source.narrow(rows, others)
+            terms_shown_if(alliance.pk, partial(_leaves_out, seen, len(found)))
+
+
+def _leaves_out(rows: QuerySet[Any], count: int) -> bool:
+    return rows.count() < count
 
 
 def _keys(sources: list[HistorySource], alliance: Alliance, access: Access) -> QuerySet[Any, Any]:

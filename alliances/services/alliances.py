@@ -7,18 +7,21 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from rapidfuzz import fuzz, process
 
 from accounts.models import Role, User
 from alliances.models import (
     Alliance,
     AlliancePartner,
+    Confidentiality,
     CorporateGoal,
     Membership,
     Partner,
     StageChange,
 )
 from alliances.rules.names import normalise_title
+from alliances.services.addresses import ask_for_confirmations
 from alliances.services.partners import named_partners
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
@@ -32,10 +35,11 @@ def create_alliance(
     alliance: Alliance,
     partners: Sequence[str],
     goals: Iterable[CorporateGoal],
+    user: User,
 ) -> Alliance:
     """Save a new alliance with its partners, the lead first (services.setup adds its people)."""
     alliance.save(force_insert=True)
-    _set_partners(alliance, named_partners(partners))
+    _set_partners(alliance, named_partners(partners, user=user))
     alliance.goals.set(goals)
     alliances_changed.send(sender=create_alliance, alliance_ids=[alliance.pk])
     return alliance
@@ -49,11 +53,14 @@ def update_alliance(
     fields: Iterable[str],
     partners: Sequence[str],
     goals: Iterable[CorporateGoal],
+    user: User,
 ) -> Alliance:
     """Save the changed fields, partners and goals. Raises StaleRevision if somebody was faster."""
+    # Rows of alliances before names of partners, as imports take them.
+    Alliance.objects.select_for_update().filter(pk=alliance.pk).first()
     links = alliance.partner_links.select_related("partner").order_by("-is_lead", "pk")
     before = [link.partner for link in links]
-    after = named_partners(partners)
+    after = named_partners(partners, user=user, first=before)
     goals_before, goals_after = set(alliance.goals.all()), set(goals)
     notes = [_note("Partners", map(str, before), map(str, after))]
     notes.append(_note("Goals", sorted(map(str, goals_before)), sorted(map(str, goals_after))))
@@ -122,10 +129,14 @@ def seeing_by_role(*, alliance: Alliance) -> QuerySet[User]:
 
 @transaction.atomic
 def set_confidentiality(*, alliance: Alliance, value: str, expected: int) -> Alliance:
-    """Restrict an alliance to its members, or open it to executives and leaders."""
+    """Restrict an alliance to its members, or open it to executives and leaders. Who belongs to one
+    that is restricted is asked to confirm their address."""
     alliance.confidentiality = value
     fields = ["confidentiality", "updated_at"]
-    return save_revision(instance=alliance, expected=expected, fields=fields)
+    saved = save_revision(instance=alliance, expected=expected, fields=fields)
+    if value == Confidentiality.RESTRICTED:
+        ask_for_confirmations(now=timezone.now())
+    return saved
 
 
 def similar_alliances(

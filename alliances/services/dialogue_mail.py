@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from alliances.models import Alliance, ExecutiveDecision, Question
+from alliances.models import Alliance, Confidentiality, ExecutiveDecision, Question
+from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -20,6 +21,11 @@ from core.text import one_line
 
 QUESTION, ANSWER, DECISION = "question", "answer", "executive_decision"
 MODELS: Mapping[str, Any] = {QUESTION: Question, ANSWER: Question, DECISION: ExecutiveDecision}
+RESTRICTED_SUBJECTS = {
+    QUESTION: "{who} asks you a question",
+    ANSWER: "{who} has answered your question",
+    DECISION: "{who} has made a decision",
+}
 SUBJECTS = {
     QUESTION: "{who} asks about {alliance}",
     ANSWER: "{who} has answered your question about {alliance}",
@@ -62,6 +68,7 @@ class DialogueWriter:
         if account is None or not _sees(account, subject.alliance):
             return Prepared(withdrawn="No longer part of the alliance.")
         return Prepared(
+            held=held_back(alliance=subject.alliance, owner=account),
             address=account.email,
             compose=partial(_content, self.kind, subject, account),
             account=account,
@@ -77,14 +84,18 @@ def _sees(account: User, alliance: Alliance) -> bool:
 def _content(kind: str, subject: Any, account: User) -> Content:
     who = {QUESTION: "asked_by", ANSWER: "answered_by", DECISION: "decided_by"}[kind]
     name = str(getattr(subject, who) or "A former colleague")
-    words = {"who": name, "alliance": str(subject.alliance)}
+    restricted = subject.alliance.confidentiality == Confidentiality.RESTRICTED
+    # The mail of a restricted alliance neither names it nor says what was asked or decided.
+    words = {"who": name, "alliance": "an alliance" if restricted else str(subject.alliance)}
+    subjects = RESTRICTED_SUBJECTS if restricted else SUBJECTS
     context = words | {
+        "restricted": restricted,
         "row": subject,
         "reader": account.get_short_name(),
         "url": site_url(subject.get_absolute_url()),
     }
     text = render_to_string(f"alliances/mail/{kind}.txt", context)
-    return compose(subject=one_line(SUBJECTS[kind].format(**words)), text=text)
+    return compose(subject=one_line(subjects[kind].format(**words)), text=text)
 
 
 def _subjects(kind: str, rows: Sequence[OutgoingMessage]) -> dict[int, Any]:

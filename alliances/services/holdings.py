@@ -15,12 +15,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, Person
 from alliances.querysets import every, has_left
 from alliances.rules.handover import NOBODY, STAYS, Row, decide
 from core.registry.holdings import Handing, HoldingSource, holdings
+from core.text import whole
 
 Keys = Sequence[int] | QuerySet[Any, Any]
 
@@ -126,10 +128,24 @@ def held_anywhere(*, person: Person, now: datetime) -> int:
 
 
 def elsewhere(*, person: Person, user: User, now: datetime) -> int:
-    """How many things `person` holds in alliances that `user` may not change. Only a number: it
-    says neither which nor where."""
+    """How many things `person` holds in alliances that `user` sees and may not change. Only a
+    number: it says neither which nor where. What is held where `user` sees nothing is not counted:
+    it would tell them that there is something."""
+    shown = Alliance.objects.visible_to(user).order_by().values("pk")
     editable = Alliance.objects.editable_by(user).order_by().values("pk")
-    return _count(person, now, lambda path: ~Q(**{f"{path}__in": editable}))
+    return _count(
+        person, now, lambda path: Q(**{f"{path}__in": shown}) & ~Q(**{f"{path}__in": editable})
+    )
+
+
+def may_change_everywhere(*, person: Person, user: User) -> bool:
+    """Whether `user` may change every alliance in which `person` has a role, sits on a committee or
+    holds anything else, also those that `user` does not see. One query."""
+    if user.is_superuser:
+        return user.is_active
+    editable = Alliance.objects.editable_by(user).order_by().values("pk")
+    held = _count(person, timezone.now(), lambda path: ~Q(**{f"{path}__in": editable}))
+    return not held
 
 
 def successors(*, person: Person, user: User) -> QuerySet[Person]:
@@ -209,7 +225,7 @@ def hand_over(
 
 def _locked(scope: Scope, given: Iterable[str]) -> dict[int, Person]:
     """The leaver and those who follow, locked. Raises ValidationError for who cannot follow."""
-    wanted = {int(key) for key in given if key.isdecimal()}
+    wanted = {key for key in map(whole, given) if key is not None}
     rows = Person.objects.select_for_update(of=("self",)).select_related("user")
     people = {row.pk: row for row in rows.filter(pk__in=wanted | {scope.person.pk}).order_by("pk")}
     for key in wanted:

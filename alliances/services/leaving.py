@@ -9,10 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services.invitations import revoke
 from alliances.models import Person
-from alliances.services.holdings import HandedOver, hand_over, held_anywhere, scope_of_person
-from alliances.services.people import may_change_everywhere
-from core.text import plural
+from alliances.services.holdings import (
+    HandedOver,
+    hand_over,
+    held_anywhere,
+    may_change_everywhere,
+    scope_of_person,
+)
 
 
 def may_mark_left(*, person: Person, user: User) -> bool:
@@ -58,6 +63,8 @@ def leave(
     if row.user is not None and row.user.is_active:
         row.user.is_active = False
         row.user.save(update_fields=["is_active"])
+    if row.invitation is not None:
+        revoke(invitation=row.invitation, now=now)
     return done
 
 
@@ -82,9 +89,9 @@ def may_not_move(*, person: Person, now: datetime) -> str:
         return ""
     if person.memberships.filter(ended_on__isnull=True).exists():
         return "They still have roles at their current company. End those roles first."
+    # Without a number: some of it may stand where the reader sees nothing.
     held = held_anywhere(person=person, now=now)
-    things = plural(held, "responsibility", "responsibilities")
-    return f"They still hold {things} at their current company. Hand over first." if held else ""
+    return "They still answer for things at their current company. Hand over first." if held else ""
 
 
 def follow_account(user: User, today: date) -> None:

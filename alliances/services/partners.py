@@ -3,11 +3,12 @@ company merged, where everything moves to the one that stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max, Q
 from rapidfuzz import fuzz, process
 from simple_history.utils import bulk_update_with_history
 
@@ -15,35 +16,48 @@ from accounts.models import User
 from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, Person
 from alliances.rules.names import containment, may_be_same, normalise_partner
 from alliances.signals import alliances_changed
+from core.audit.record import record
 from core.db.locks import transaction_lock
-from core.revision.updates import save_revision
+from core.revision.updates import StaleRevision, save_revision
 
 # Taken over where the one that stays has none; what both have stays as the keeper has it.
 FACTS = ("country", "website", "description")
+TAKEN = "Another partner has this name."
 ALIKE_FROM = 88  # percent of likeness from which the form warns
 
 
-def by_name(names: Iterable[str]) -> dict[str, Partner]:
-    """Partners by normalised name or alias, for those of `names` that are known. Two queries."""
+def by_name(names: Iterable[str], *, user: User) -> dict[str, Partner]:
+    """Partners that `user` sees, by normalised name or alias, for those of `names` that are known
+    to them. Partners that they do not see are as if there were none. Two queries."""
     wanted = {normalise_partner(name) for name in names} - {""}
-    found = {
-        alias.normalised_name: alias.partner
-        for alias in PartnerAlias.objects.filter(normalised_name__in=wanted).select_related(
-            "partner"
-        )
-    }
-    found |= {
-        row.normalised_name: row for row in Partner.objects.filter(normalised_name__in=wanted)
-    }
-    return found
+    aliases = PartnerAlias.objects.filter(normalised_name__in=wanted)
+    aliases = aliases.filter(partner__in=Partner.objects.visible_to(user).values("pk"))
+    found = {row.normalised_name: row.partner for row in aliases.select_related("partner")}
+    own: dict[str, Partner] = {}
+    for row in Partner.objects.named(user, wanted):
+        own.setdefault(row.normalised_name, row)
+    return found | own
 
 
-def visible_partner(name: str, user: User) -> Partner | None:
-    """The partner of this name, if `user` may see it."""
-    found = by_name([name]).get(normalise_partner(name))
-    if found is None or not Partner.objects.visible_to(user).filter(pk=found.pk).exists():
-        return None
-    return found
+def visible_partner(
+    name: str, user: User, *, first: Partner | None = None, but: Partner | None = None
+) -> Partner | None:
+    """The partner of this name, if `user` may see it: `first` if that bears it, and not `but`."""
+    key = normalise_partner(name)
+    if first is not None and first.normalised_name == key:
+        return first
+    if but is not None:
+        found = namesakes(partner=but, user=user) if but.normalised_name == key else []
+        if found:
+            return found[0]
+    return by_name([name], user=user).get(key)
+
+
+def namesakes(*, partner: Partner, user: User) -> list[Partner]:
+    """Other records of this very name that `user` sees: two people made them who did not see each
+    other's, and who sees both can merge them."""
+    rows = Partner.objects.named(user, [partner.normalised_name])
+    return list(rows.exclude(pk=partner.pk))
 
 
 def similar_partners(*, name: str, user: User, limit: int = 5) -> list[Partner]:
@@ -51,7 +65,7 @@ def similar_partners(*, name: str, user: User, limit: int = 5) -> list[Partner]:
     folded = normalise_partner(name)
     if not folded:
         return []
-    rows = Partner.objects.visible_to(user).order_by()
+    rows = Partner.objects.visible_to(user).order_by("-pk")
     known = dict(rows.values_list("normalised_name", "pk"))
     known.pop(folded, None)
     near = process.extract(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE_FROM)
@@ -66,12 +80,18 @@ def save_partner(
     *,
     partner: Partner,
     aliases: Sequence[str],
+    user: User,
     expected: int | None = None,
     fields: Iterable[str] = (),
 ) -> Partner:
     """Save a new partner, or `fields` of one, with exactly these other names (its own and
-    duplicates are dropped). The names were checked to be free by the form; the database holds it.
-    Raises StaleRevision."""
+    duplicates are dropped). The form checked that none of those that `user` sees has them.
+    Raises StaleRevision, and ValidationError where somebody just took the name."""
+    if expected is None:
+        partner.listed = True
+    if normalise_partner(partner.name) != partner.normalised_name:
+        _claim_name(partner, user)
+        fields = [*fields, "apart"]
     save_revision(instance=partner, expected=expected, fields=fields)
     wanted = {normalise_partner(name): name for name in aliases}
     wanted = {key: name for key, name in wanted.items() if key and key != partner.normalised_name}
@@ -83,17 +103,59 @@ def save_partner(
     return partner
 
 
-def named_partners(names: Sequence[str]) -> list[Partner]:
-    """The partners of these names in this order; those not known yet are made."""
-    known = by_name(names)
+def _claim_name(partner: Partner, user: User) -> None:
+    if not stand_apart(partner=partner, user=user):
+        raise ValidationError({"name": TAKEN})
+
+
+def stand_apart(*, partner: Partner, user: User) -> bool:
+    """Give `partner`, whose name is about to be saved in this transaction, its place beside records
+    of the same name that `user` does not see; False where there is one that they see. One at a
+    time, until the transaction ends."""
+    transaction_lock("alliances.partner_names")
+    key = normalise_partner(partner.name)
+    if Partner.objects.named(user, [key]).exclude(pk=partner.pk).exists():
+        return False
+    partner.apart = places_apart([key], but=partner.pk)[key]
+    return True
+
+
+def places_apart(keys: Iterable[str], *, but: int | None = None) -> dict[str, int]:
+    """The next free place of each of these normalised names."""
+    keys, last = list(keys), dict[str, int]()
+    for start in range(0, len(keys), 900):
+        rows = Partner.objects.filter(normalised_name__in=keys[start : start + 900])
+        rows = (rows if but is None else rows.exclude(pk=but)).order_by()
+        last |= dict(rows.values_list("normalised_name").annotate(Max("apart")))
+    return {key: last[key] + 1 if key in last else 0 for key in keys}
+
+
+def named_partners(
+    names: Sequence[str], *, user: User, first: Iterable[Partner] = ()
+) -> list[Partner]:
+    """The partners of these names in this order: of `first`, else as `user` sees them; those that
+    `user` does not know yet are made, also where somebody else has a record of that name."""
+    known = by_name(names, user=user) | {row.normalised_name: row for row in first}
+    if any(normalise_partner(name) not in known for name in names):
+        # Looked at again under the lock: the same form may have been sent twice.
+        transaction_lock("alliances.partner_names")
+        known = by_name(names, user=user) | known
     partners = []
     for name in names:
         key = normalise_partner(name)
         if key not in known:
-            known[key] = Partner.objects.create(name=name)
+            known[key] = Partner.objects.create(name=name, apart=places_apart([key])[key])
         if known[key] not in partners:
             partners.append(known[key])
     return partners
+
+
+def partner_in(*, alliance: Alliance, name: str) -> Partner | None:
+    """The partner of `alliance` that is meant by `name`."""
+    key = normalise_partner(name)
+    partners = Partner.objects.filter(alliance_links__alliance=alliance)
+    named = Q(normalised_name=key) | Q(aliases__normalised_name=key)
+    return partners.filter(named).order_by("pk").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +164,7 @@ class MergePreview:
     facts (FACTS) that fill a gap, and that give way to what the keeper says."""
 
     alliances: list[Alliance]
+    kept_alliances: list[Alliance]
     people: list[Person]
     names: list[str]
     taken: list[str]
@@ -110,12 +173,13 @@ class MergePreview:
 
 
 def preview_merge(*, kept: Partner, gone: Partner, user: User) -> MergePreview:
-    """What merging `gone` into `kept` moves, as `user` may see it. Three queries."""
-    linked = Alliance.objects.visible_to(user).filter(partner_links__partner=gone)
+    """What merging `gone` into `kept` moves, as `user` may see it. Four queries."""
+    seen = Alliance.objects.visible_to(user).order_by("name", "pk")
     given = [name for name in FACTS if getattr(gone, name)]
     differs = [name for name in given if getattr(kept, name) not in ("", getattr(gone, name))]
     return MergePreview(
-        alliances=list(linked.order_by("name", "pk")),
+        alliances=list(seen.filter(partner_links__partner=gone)),
+        kept_alliances=list(seen.filter(partner_links__partner=kept)),
         people=list(Person.objects.visible_to(user).filter(partner=gone).order_by("name", "pk")),
         names=[gone.name, *gone.other_names],
         taken=[name for name in given if not getattr(kept, name)],
@@ -131,18 +195,24 @@ def lock_portfolio() -> None:
 
 
 @transaction.atomic
-def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
+def merge_partners(
+    *, kept: Partner, gone: Partner, user: User, seen: Mapping[int, int] | None = None
+) -> Partner:
     """Move alliances, people and names of `gone` to `kept`, and delete `gone`.
 
     Its name becomes another name of `kept`, so that a later import finds the company. Both records
     and every alliance concerned say in their history what happened. Imports wait meanwhile.
-    Raises ValidationError where one of the two is no longer there, or both are the same.
+    `seen` are the revisions that the person was shown, by key. Raises ValidationError where one of
+    the two is no longer there, or both are the same, and StaleRevision where one was changed.
     """
     lock_portfolio()
     rows = Partner.objects.select_for_update().in_bulk(sorted({kept.pk, gone.pk}))
     if len(rows) != 2:
         raise ValidationError("One of these records has been merged or deleted. Reload the page.")
     kept, gone = rows[kept.pk], rows[gone.pk]
+    for row in (gone, kept):
+        if seen is not None and row.revision != seen.get(row.pk):
+            raise StaleRevision(row)
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)
     _move_people(kept, gone, user, reason)
@@ -150,20 +220,23 @@ def merge_partners(*, kept: Partner, gone: Partner, user: User) -> Partner:
         if not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))
     kept.is_competitor = kept.is_competitor or gone.is_competitor
+    kept.listed = kept.listed or gone.listed
     names = [*kept.other_names, gone.name, *gone.other_names]
     gone.aliases.all().delete()
     gone._change_reason, gone._history_user = reason, user  # type: ignore[attr-defined]
     gone.delete()
     # Somebody may have written the name down for a third company: it meant this one nevertheless,
     # since a partner's own name goes before every other name.
-    PartnerAlias.objects.filter(normalised_name=gone.normalised_name).delete()
+    others = PartnerAlias.objects.filter(normalised_name=gone.normalised_name)
+    others.filter(partner__in=Partner.objects.visible_to(user).values("pk")).delete()
     kept._change_reason, kept._history_user = reason, user  # type: ignore[attr-defined]
-    fields = [*FACTS, "is_competitor"]
-    save_partner(partner=kept, aliases=names, expected=kept.revision, fields=fields)
+    fields = [*FACTS, "is_competitor", "listed"]
+    save_partner(partner=kept, aliases=names, user=user, expected=kept.revision, fields=fields)
     Alliance.history.bulk_history_create(
         alliances, update=True, default_user=user, default_change_reason=reason
     )
     alliances_changed.send(sender=merge_partners, alliance_ids=[row.pk for row in alliances])
+    record("partners_merged", about=kept, actor=user, summary=f"{gone.name} became {kept.name}")
     return kept
 
 

@@ -6,88 +6,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role, User
-from accounts.services.invitations import invite, roles_for
-from alliances.models import Alliance, Membership, MembershipRole, Person
+from accounts.models import User
+from alliances.models import Alliance, Confidentiality, Membership, MembershipRole, Person
 from alliances.models.people import SPONSOR_ROLES
 from alliances.rules.contact import contact_band
 from alliances.rules.vacancies import Part, vacancies
+from alliances.services.addresses import ask_for_confirmations, held_back
+from alliances.services.naming import claim_address
+from alliances.services.sign_ins import invite_person
 from core.revision.updates import save_revision
 from core.text import capital
-
-
-def person_of(*, user: User) -> Person:
-    """The person behind a sign-in; made, or found by the same e-mail address, if there is none."""
-    linked = Person.objects.filter(user=user).first()
-    if linked is not None:
-        return linked
-    known = Person.objects.filter(email__iexact=user.email, user__isnull=True).first()
-    if known is None:
-        return Person.objects.create(
-            name=user.name, email=user.email, user=user, time_zone=user.time_zone
-        )
-    known.user = user
-    known.save(update_fields=["user"])
-    return known
-
-
-def inviting(*, person: Person, user: User) -> tuple[str, ...]:
-    """The roles that `user` may give `person` with an invitation, the least first; none where they
-    may not invite them. Guest is the role of partners' people, and theirs alone.
-
-    A sign-in opens every alliance the person belongs to, so it takes the right to change them all.
-    """
-    roles = roles_for(inviter=user)
-    if not roles or not person.email or not may_change_everywhere(person=person, user=user):
-        return ()
-    guest = person.partner_id is not None
-    return tuple(role for role in roles if (role == Role.GUEST) == guest)
-
-
-def may_change_everywhere(*, person: Person, user: User) -> bool:
-    """Whether `user` may change every alliance that `person` belongs to today."""
-    editable = Alliance.objects.editable_by(user).values("pk")
-    parts = Membership.objects.current().filter(person=person)
-    return user.is_superuser or not parts.exclude(alliance__in=editable).exists()
-
-
-@transaction.atomic
-def invite_person(
-    *, person: Person, invited_by: User, alliance: Alliance | None = None, role: str = ""
-) -> User:
-    """Invite somebody on record to sign in: a guest of a partner, else a member, or with `role`.
-
-    `alliance` is named in the mail. Who was invited before is sent a new link; who signs in
-    already is left as they are. Raises ValidationError where an address is missing or belongs to
-    somebody else, and where `invited_by` may not invite them.
-    """
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    if not person.email:
-        raise ValidationError(f"Add an e-mail address for {person} first.")
-    allowed = inviting(person=person, user=invited_by)
-    wanted = role or (allowed[0] if allowed else "")
-    if wanted not in allowed:
-        raise ValidationError(
-            f"You cannot invite {person} to sign in. Ask an alliance leader or an administrator."
-        )
-    reason = f"You work together on {alliance}." if alliance is not None else ""
-    user = invite(
-        email=person.email, name=person.name, role=wanted, invited_by=invited_by, reason=reason
-    )
-    if user.is_guest != (person.partner_id is not None):
-        raise ValidationError(f"{user.email} already signs in as {user.get_role_display()}.")
-    if person.user_id != user.pk:
-        if Person.objects.filter(user=user).exists():
-            raise ValidationError(f"{user.email} already belongs to somebody else on record.")
-        person.user = user
-        person.save(update_fields=["user"])
-    return user
 
 
 @transaction.atomic
@@ -97,15 +31,20 @@ def add_member(
     person: Person,
     role: str,
     since: date | None = None,
+    user: User | None = None,
     invited_by: User | None = None,
 ) -> Membership:
     """Give `person` a role; their side follows from the company they belong to. Who has no sign-in
     is invited where `invited_by` is given.
 
-    A person who is not saved yet is saved first. Raises ValidationError when they have this role,
-    and as `invite_person` does.
+    A person who is not saved yet is saved first, for `user`, who does not see anybody else with
+    that address. In a restricted alliance they are asked to confirm it. Raises ValidationError when
+    they have this role, and as `invite_person` does.
     """
     if person.pk is None:
+        if user is not None:
+            claim_address(person=person, user=user)
+        person.full_clean()
         person.save(force_insert=True)
     membership = Membership(
         alliance=alliance, person=person, side=person.side, role=role, since=since
@@ -114,6 +53,8 @@ def add_member(
     membership.save(force_insert=True)
     if invited_by is not None:
         invite_person(person=person, invited_by=invited_by, alliance=alliance)
+    if alliance.confidentiality == Confidentiality.RESTRICTED:
+        ask_for_confirmations(now=timezone.now(), people=[person.pk])
     return membership
 
 
@@ -160,31 +101,23 @@ def missing_roles(alliance: Alliance, rows: Iterable[Membership], today: date) -
     return sentences
 
 
+def await_confirmation(alliance: Alliance, rows: Iterable[Membership]) -> list[Person]:
+    """Of the current memberships of an alliance, marks those to whom mail about it waits until they
+    confirm their address (`awaits_confirmation`), and returns the people, each once."""
+    found: dict[int, Person] = {}
+    for row in rows:
+        person = row.person
+        waits = bool(held_back(alliance=alliance, owner=person) and person.email)
+        row.awaits_confirmation = waits and not person.is_gone  # type: ignore[attr-defined]
+        if waits and not person.is_gone:
+            found[person.pk] = person
+    return list(found.values())
+
+
 def people_there(rows: Iterable[Membership]) -> dict[str, int]:
     """How many people each side has by these roles; who left does not count. Needs the people."""
     there = {(row.side, row.person_id) for row in rows if not row.person.is_gone}
     return {"ours": 0, "theirs": 0} | Counter(side for side, _ in there)
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """How somebody signs in: none, invited, expired, active or closed (they left), since when."""
-
-    state: str
-    on: date | None = None
-
-
-def sign_in_of(*, person: Person, now: datetime) -> SignIn:
-    """Needs `user` and its invitation."""
-    user = person.user
-    if person.is_gone:
-        return SignIn("closed", person.left_on)
-    if user is None:
-        return SignIn("none")
-    invitation = getattr(user, "invitation", None)
-    if invitation is None or (state := invitation.state_at(now)) == "accepted":
-        return SignIn("active")
-    return SignIn(state, timezone.localdate(invitation.sent_at))
 
 
 def _require_current(membership: Membership) -> None:

@@ -16,9 +16,15 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
-from alliances.models import Alliance, Chase, Person, Side
+from alliances.models import Alliance, Chase, Confidentiality, Person, Side
 from alliances.rules.chasing import ChaseMail, chase_mail, chased_words
+from alliances.services.addresses import held_back
 from core.registry.base import Registry
+
+NOT_CONFIRMED = (
+    "The address of {person} is not confirmed, and access to this alliance is restricted. Send a "
+    "confirmation e-mail from their page first."
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,8 @@ def record_chase(
         raise ValidationError({"person": "Choose the person who was asked."})
     if by_mail and not person.email:
         raise ValidationError(f"{person} has no e-mail address on record.")
+    if by_mail and held_back(alliance=alliance, owner=person):
+        raise ValidationError(NOT_CONFIRMED.format(person=person))
     return Chase.objects.create(
         alliance=alliance,
         what=kind.key,
@@ -172,8 +180,11 @@ def asking(
     return sorted(found, key=lambda one: (not one.owns, one.mail is None))
 
 
-def can_be_written_to(person: Person) -> bool:
-    """Whether a mail reaches somebody: who has left reads it no more."""
+def can_be_written_to(person: Person, *, restricted: bool) -> bool:
+    """Whether a mail may be offered to somebody: who has left reads it no more, and about an
+    alliance that is restricted one writes only to addresses that were confirmed."""
+    if restricted and person.email_confirmed_at is None:
+        return False
     return bool(person.email) and person.left_on is None
 
 
@@ -191,7 +202,8 @@ def mail_to_owner(
 def _mail(
     kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
 ) -> ChaseMail | None:
-    if not can_be_written_to(person):
+    restricted = alliance.confidentiality == Confidentiality.RESTRICTED
+    if not can_be_written_to(person, restricted=restricted):
         return None
     return chase_mail(
         address=person.email,

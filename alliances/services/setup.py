@@ -11,10 +11,11 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, MembershipRole, Person
-from alliances.rules.names import normalise_partner
 from alliances.services.alliances import create_alliance
-from alliances.services.partners import by_name
-from alliances.services.people import add_member, person_of
+from alliances.services.naming import claim_address
+from alliances.services.partners import partner_in
+from alliances.services.people import add_member
+from alliances.services.sign_ins import person_of
 from core.text import plural
 
 
@@ -41,14 +42,16 @@ def set_up_alliance(
     manager: Person | User | None,
     people: Sequence[NewMember] = (),
     steps: Sequence[Step] = (),
+    user: User,
     today: date,
 ) -> list[str]:
-    """Save a new alliance with its partners, its manager and people, and carry out `steps`.
+    """Save a new alliance with its partners, its manager and people, and carry out `steps`. Names
+    mean what `user` sees.
 
     Returns what was made, in words ("5 people", "3 committees"). Raises ValidationError, and then
     nothing was made.
     """
-    create_alliance(alliance=alliance, partners=partners, goals=goals)
+    create_alliance(alliance=alliance, partners=partners, goals=goals, user=user)
     joined: set[tuple[int, str]] = set()
     if manager is not None:
         leading = person_of(user=manager) if isinstance(manager, User) else manager
@@ -58,7 +61,7 @@ def set_up_alliance(
         joined.add((leading.pk, MembershipRole.ALLIANCE_MANAGER))
     known: dict[str, Person] = {}
     for member in people:
-        person = member.person or _new_person(member, alliance, known)
+        person = member.person or _new_person(member, alliance, known, user)
         if (person.pk, member.role) not in joined:
             add_member(alliance=alliance, person=person, role=member.role, since=today)
             joined.add((person.pk, member.role))
@@ -67,17 +70,18 @@ def set_up_alliance(
     return made + [words for step in steps if (words := step(alliance))]
 
 
-def _new_person(member: NewMember, alliance: Alliance, known: dict[str, Person]) -> Person:
+def _new_person(
+    member: NewMember, alliance: Alliance, known: dict[str, Person], user: User
+) -> Person:
     """A person who is not on record; the same name twice in a set-up is one person."""
     key = member.email.casefold() or member.name.casefold()
     if key not in known:
         person = Person(name=member.name, email=member.email)
         if member.company:
-            wanted = by_name([member.company]).get(normalise_partner(member.company))
-            linked = alliance.partner_links.filter(partner=wanted)
-            person.partner = wanted if wanted and linked.exists() else None
+            person.partner = partner_in(alliance=alliance, name=member.company)
             if person.partner is None:
                 raise ValidationError(f"{member.name}: {member.company} is not a partner here.")
+        claim_address(person=person, user=user)
         person.full_clean()
         person.save(force_insert=True)
         known[key] = person

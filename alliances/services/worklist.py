@@ -24,7 +24,9 @@ from core.db.vacancies import vacant_since
 IDS_AT_MOST = 500
 AT_MOST = 500  # rows of one source
 # What Promises needs of an owner.
-OWNER_FIELDS = ("owner__name", "owner__email", "owner__left_on", "owner__user")
+OWNER_FIELDS = (
+    *("owner__name", "owner__email", "owner__email_confirmed_at", "owner__left_on", "owner__user"),
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class Promises:
 
     def _owed(self, row: Any, alliance: int, own: bool) -> Owed:
         kind, owner = promise_kinds[self.what], row.owner
-        asked = owner if owner is not None and not own and can_be_written_to(owner) else None
+        restricted = self.mine.places[alliance].restricted
+        reached = owner is not None and can_be_written_to(owner, restricted=restricted)
+        asked = owner if reached and not own else None
         mail = asked and chase_mail(
             address=asked.email,
             to=asked.name,

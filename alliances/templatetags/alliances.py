@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from alliances.models import Alliance, Membership, Person
 from alliances.rules.handover import since_when, without_owner
 from alliances.rules.sides import YOU
-from alliances.services import people
+from alliances.services import sign_ins
 from alliances.services.access import Access, access_to
-from alliances.services.people import Contact, SignIn, last_contact
+from alliances.services.people import Contact, last_contact
+from alliances.services.sign_ins import SignIn
 from core.registry.pages import tabs_for
 from core.ui.people import SIDES, is_reader
 
@@ -44,21 +45,21 @@ def contact_of(context: Context, membership: Membership) -> Contact | None:
 @register.simple_tag
 def sign_in_of(person: Person) -> SignIn:
     """{% sign_in_of person as sign_in %}: sign_in.state, sign_in.on"""
-    return people.sign_in_of(person=person, now=timezone.now())
+    return sign_ins.sign_in_of(person=person, now=timezone.now())
 
 
-@register.simple_tag
-def no_owner(row: Any) -> str:
+@register.simple_tag(takes_context=True)
+def no_owner(context: Context, row: Any) -> str:
     """{% no_owner risk %} -> "no owner since 12 Nov", of a row that was read with `unowned_since`
-    (core.db.vacancies); else "no owner"."""
-    since = getattr(row, "unowned_since", None)
+    (core.db.vacancies); else "no owner", as for guests, who are not told of who was there."""
+    since = None if context["user"].is_guest else getattr(row, "unowned_since", None)
     return without_owner(since and timezone.localdate(since), timezone.localdate())
 
 
-@register.simple_tag
-def not_named(since: datetime | None) -> str:
+@register.simple_tag(takes_context=True)
+def not_named(context: Context, since: datetime | None) -> str:
     """{% not_named initiative.lead_vacant_since %} -> "nobody since 12 Nov", or "not named" """
-    if not since:
+    if not since or context["user"].is_guest:
         return "not named"
     return since_when(timezone.localdate(since), timezone.localdate())
 

@@ -106,6 +106,7 @@ def delete(request: HttpRequest, pk: int, model: type[Any]) -> HttpResponse:
     return confirm_page(
         request,
         alliance_frame(row.alliance, current="agreement"),
+        row=row,
         title=f"Delete this {kind}?" if note else f"Delete {kind} “{row}”?",
         submit_label=f"Delete {kind}",
         text=_gone(row) if note else STAYS_ON_RECORD,

@@ -28,8 +28,9 @@ from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from alliances.views.lists import record_page, render_list
 from core.forms.filters import ignored_in
 from core.revision.updates import StaleRevision
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
+from core.views.frame import posted_revision
 
 STALE = "Somebody else has changed this alliance. Check it, then submit again."
 
@@ -84,7 +85,9 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         alliance,
         form=AllianceForm(request.POST or None, instance=alliance, user=request.user),
-        act=lambda form: update_alliance(alliance=alliance, **form.changes, **form.values),
+        act=lambda form: update_alliance(
+            alliance=alliance, user=request.user, **form.changes, **form.values
+        ),
         template="alliances/alliance_form.html",
         extra={"alliance": alliance},
     )
@@ -144,9 +147,9 @@ def _switch(request: HttpRequest, alliance: Alliance) -> HttpResponse:
         return redirect("alliances:confidentiality", alliance.pk)
     return perform(
         request,
+        row=alliance,
         act=lambda: set_confidentiality(alliance=alliance, value=value, expected=revision),
         done=lambda saved: f"{saved} is now {saved.get_confidentiality_display().lower()}.",
         to=lambda saved: page_or_list(request, saved),
         back=reverse("alliances:confidentiality", args=[alliance.pk]),
-        stale=STALE,
     )

@@ -54,7 +54,8 @@ def _form(request: HttpRequest, alliance: Alliance, *, bound: bool) -> ContactLo
 
 def _logged(request: HttpRequest, row: ContactLog, back: str) -> str:
     url = reverse("alliances:contact_delete", args=[row.pk])
-    return undoable(request, f"Contact with {row.person} logged.", url, next=back)
+    said = f"Contact with {row.person} logged."
+    return undoable(request, said, url, revision=row.revision, next=back)
 
 
 @form_view
@@ -111,6 +112,7 @@ def contact_delete(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_delete(contact=row, user=request.user, edits=edits), READ_ONLY)
     return perform(
         request,
+        row=row,
         act=lambda: delete_contact(contact=row),
         done=f"Contact with {row.person} deleted.",
         back=next_page(request, reverse("alliances:contacts", args=[row.alliance_id])),

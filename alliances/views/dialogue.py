@@ -18,9 +18,9 @@ from alliances.services.access import access_to
 from alliances.services.dialogue_page import dialogue_page
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.permissions import require
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, next_page
+from core.views.frame import Frame, next_page, posted_revision
 from core.views.messages import undoable
 
 NOBODY_ASKED = "Nobody can be asked: this alliance has no alliance manager with a sign-in."
@@ -94,7 +94,8 @@ def _ask(request: HttpRequest, alliance: Alliance, form: AskForm) -> Question:
 
 def _asked(request: HttpRequest, row: Question, back: str) -> str:
     url = reverse("alliances:question_withdraw", args=[row.pk])
-    return undoable(request, f"Question sent to {row.asked_of}.", url, label="Withdraw", next=back)
+    said, kept = f"Question sent to {row.asked_of}.", {"revision": row.revision, "next": back}
+    return undoable(request, said, url, label="Withdraw", **kept)
 
 
 @form_view
@@ -136,6 +137,7 @@ def question_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return perform(
         request,
+        row=question,
         act=lambda: dialogue.withdraw(question=question),
         done="Question withdrawn.",
         back=next_page(request, _page(question.alliance_id)),
@@ -167,9 +169,8 @@ def _decide(request: HttpRequest, alliance: Alliance, form: DecideForm) -> Execu
 
 def _decided(request: HttpRequest, row: ExecutiveDecision, back: str) -> str:
     url = reverse("alliances:decision_withdraw", args=[row.pk])
-    return undoable(
-        request, "Decision recorded and sent by e-mail.", url, label="Withdraw", next=back
-    )
+    said, kept = "Decision recorded and sent by e-mail.", {"revision": row.revision, "next": back}
+    return undoable(request, said, url, label="Withdraw", **kept)
 
 
 def _decision(request: HttpRequest, pk: int, *, edit: bool = False) -> ExecutiveDecision:
@@ -187,6 +188,7 @@ def decision_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     undo = reverse("alliances:decision_reopen", args=[pk])
     return perform(
         request,
+        row=row,
         act=lambda: dialogue.acknowledge(
             decision=row, expected=posted_revision(request), user=request.user, now=timezone.now()
         ),
@@ -202,6 +204,7 @@ def decision_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     row = _decision(request, pk, edit=True)
     return perform(
         request,
+        row=row,
         act=lambda: dialogue.reopen_decision(decision=row, expected=posted_revision(request)),
         done="The decision is waiting for you again.",
         back=next_page(request, _page(row.alliance_id)),
@@ -218,6 +221,7 @@ def decision_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
     return perform(
         request,
+        row=row,
         act=lambda: dialogue.withdraw_decision(decision=row),
         done="Decision withdrawn.",
         back=next_page(request, _page(row.alliance_id)),

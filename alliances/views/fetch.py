@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils import timezone
 from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
-from core.permissions import READ_ONLY, require
+from core.audit.refusals import reached
+from core.permissions import READ_ONLY, Withheld, require
 from core.registry.pages import tabs
 from core.views.frame import Frame
 
@@ -36,10 +37,11 @@ def get_alliance(
     user, today = request.user, timezone.localdate()
     alliance = read_alliance(pk=pk, user=user, today=today, shown=shown)
     if alliance is None:
-        raise Http404
+        raise Withheld(Alliance, pk)
     access = access_to(alliance=alliance, user=user)
     if internal and not access.internal:
-        raise Http404
+        raise Withheld(Alliance, pk)
+    reached(request, alliance)
     require(access.edit or not edit, READ_ONLY)
     return alliance
 
@@ -59,14 +61,24 @@ def get_child(
         found = found.select_related("__".join(parents))
     row = get_object_or_404(found, pk=pk)
     holder = reduce(getattr, parents, row)
-    shown = Shown.HEAD if head else Shown.ITSELF
-    alliance = get_alliance(request, getattr(holder, f"{last}_id"), shown=shown)
-    access = access_to(alliance=alliance, user=request.user)
-    if found.confidential and not access.confidential:
-        raise Http404
-    require(access.edit or not edit, READ_ONLY)
+    alliance = _of_child(request, found, row, getattr(holder, f"{last}_id"), head=head)
+    require(access_to(alliance=alliance, user=request.user).edit or not edit, READ_ONLY)
     setattr(holder, last, alliance)
     return row
+
+
+def _of_child(
+    request: HttpRequest, rows: AllianceChildQuerySet, row: Any, pk: int, *, head: bool
+) -> Alliance:
+    """The alliance `pk` of a row, or 404 for who does not see it, or not its confidential rows."""
+    shown, today = Shown.HEAD if head else Shown.ITSELF, timezone.localdate()
+    alliance = read_alliance(pk=pk, user=request.user, today=today, shown=shown)
+    if alliance is None:
+        raise Withheld(rows.model, row.pk)
+    if rows.confidential and not access_to(alliance=alliance, user=request.user).confidential:
+        raise Withheld(rows.model, row.pk)
+    reached(request, row)
+    return alliance
 
 
 def get_completable(

@@ -25,10 +25,11 @@ from alliances.services.holdings import (
 )
 from alliances.services.leaving import come_back, leave, may_mark_left
 from alliances.services.left_behind import gone_people
-from alliances.services.people import invite_person, inviting
+from alliances.services.sign_ins import invite_person, inviting
 from alliances.views.fetch import alliance_frame, get_alliance, get_child, page_or_list
 from alliances.views.lists import record_frame
 from core.permissions import require
+from core.text import whole
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
@@ -81,7 +82,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(frame.back)
     words = {"title": f"End {person}'s role as {role}", "submit_label": "End role"}
     said = f"{person} is no longer {role} of {alliance}."
-    more = {"extra": {"membership": row}, "danger": True}
+    more = {"extra": {"membership": row}, "danger": True, "row": row}
 
     def to(done: HandedOver) -> str:
         return page_or_list(request, alliance, "alliances:people")
@@ -95,13 +96,15 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     they stay in the company."""
     person, user = _person(request, pk), request.user
     require(user.may_create_alliances, "Your role cannot hand over responsibilities.")
-    key = request.GET.get("alliance", "")
-    chosen = get_alliance(request, int(key), edit=True) if key.isdecimal() else None
+    key = whole(request.GET.get("alliance"))
+    chosen = get_alliance(request, key, edit=True) if key is not None else None
     scope = scope_of_person(person=person, user=user, alliance=chosen, leaves=person.is_gone)
     frame = alliance_frame(chosen, current="people") if chosen else record_frame(person)
     extra = {} if chosen else _beyond(request, person)
     title = f"Hand over what {person} holds"
-    return _page(request, frame, scope, title=title, submit_label="Hand over", extra=extra)
+    return _page(
+        request, frame, scope, title=title, submit_label="Hand over", extra=extra, row=person
+    )
 
 
 def _beyond(request: HttpRequest, person: Person) -> dict[str, Any]:
@@ -120,7 +123,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     scope = scope_of_person(person=person, user=user, leaves=True)
     said = f"{person} has left {company} and can no longer sign in."
     words = {"title": f"{person} has left {company}", "submit_label": "Record departure"}
-    more = {"extra": {"leaving": True, **_beyond(request, person)}, "danger": True}
+    more = {"extra": {"leaving": True, **_beyond(request, person)}, "danger": True, "row": person}
 
     def act(form: HandOverForm) -> HandedOver:
         return leave(person=person, user=user, **form.values, **_clock())
@@ -136,6 +139,7 @@ def person_return(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         record_frame(person),
+        row=person,
         title=f"Record the return of {person}?",
         text="They can sign in again. What was handed over stays with their successors.",
         act=lambda expected: come_back(person=person),
@@ -170,11 +174,12 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite somebody on record to sign in, or send the link once more."""
     person, user = _person(request, pk), request.user
     require(bool(inviting(person=person, user=user)), "You cannot invite this person.")
-    key = request.POST.get("alliance", "")
-    alliance = get_alliance(request, int(key), edit=True) if key.isdecimal() else None
+    key = whole(request.POST.get("alliance"))
+    alliance = get_alliance(request, key, edit=True) if key is not None else None
     role = request.POST.get("role", "")
     return perform(
         request,
+        row=None,  # a link is mailed; what is on record of them stays as it is
         act=lambda: invite_person(person=person, invited_by=user, alliance=alliance, role=role),
         done=lambda account: f"An invitation is on its way to {account.email}.",
         back=reverse("alliances:people", args=[key]) if alliance else person.get_absolute_url(),

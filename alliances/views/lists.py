@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +55,10 @@ def render_list(
 
 def _page_of(request: HttpRequest, table: Table, bar: FilterBar) -> None:
     """Sort the table and choose its page as the address says, and note what it says in vain."""
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    RequestConfig(request, paginate=False).configure(table)
+    # Not RequestConfig: it lets the address choose how many rows a page has (?per_page=-1).
+    table.paginator = Paginator(table.rows, PER_PAGE)
+    table.page = table.paginator.get_page(request.GET.get("page"))
     table.htmx_target = "#list"
     bar.look_at_page(table.page)
     bar.look_at_sort([column.name for column in table.columns if column.orderable])

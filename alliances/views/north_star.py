@@ -12,9 +12,9 @@ from alliances.models import Alliance
 from alliances.services import north_star
 from alliances.views.fetch import alliance_frame, get_alliance
 from core.ui.dates import absolute
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, next_page
+from core.views.frame import Frame, next_page, posted_revision
 from core.views.messages import undoable
 
 
@@ -73,6 +73,7 @@ def north_star_undo(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, edit=True)
     return perform(
         request,
+        row=alliance,
         act=lambda: north_star.undo(alliance=alliance, expected=posted_revision(request)),
         done=f"{north_star.UNDONE}.",
         back=_frame(request, alliance).back,

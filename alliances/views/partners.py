@@ -14,6 +14,7 @@ from alliances.forms.partners import MergeForm, PartnerForm
 from alliances.models import Alliance, Partner, PartnerAlias, Person
 from alliances.services.partners import (
     merge_partners,
+    namesakes,
     preview_merge,
     save_partner,
     similar_partners,
@@ -21,7 +22,10 @@ from alliances.services.partners import (
 from alliances.tables import PartnerTable
 from alliances.views.lists import record_frame, record_page, record_to_edit, render_list
 from core.permissions import require
+from core.revision.updates import StaleRevision
+from core.views.conflict import Changed, changes_since
 from core.views.form_page import form_page, form_view
+from core.views.frame import posted_revision
 
 OPTIONS = 12
 NO_MERGE = "Only alliance leaders and administrators can merge partners."
@@ -68,8 +72,14 @@ def partner_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "internal": not request.user.is_guest,
         "may_edit": request.user.may_create_alliances,
         "may_merge": request.user.leads_portfolio,
+        "namesakes": _namesakes(request, partner),
     }
     return render(request, "alliances/partner_detail.html", context)
+
+
+def _namesakes(request: HttpRequest, partner: Partner) -> list[Partner]:
+    """Shown to who can merge them."""
+    return namesakes(partner=partner, user=request.user) if request.user.leads_portfolio else []
 
 
 @form_view
@@ -80,7 +90,10 @@ def partner_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         partner,
         form=PartnerForm(request.POST or None, instance=partner, user=request.user),
         act=lambda form: save_partner(
-            partner=form.instance, aliases=form.cleaned_data["aliases"], **form.changes
+            partner=form.instance,
+            aliases=form.cleaned_data["aliases"],
+            user=request.user,
+            **form.changes,
         ),
     )
 
@@ -90,7 +103,8 @@ def partner_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the other record of the same company, and which of the two stays."""
     partner = _visible(request, pk)
     require(request.user.leads_portfolio, NO_MERGE)
-    alike = similar_partners(name=partner.name, user=request.user)
+    alike = _namesakes(request, partner)
+    alike += similar_partners(name=partner.name, user=request.user)
     return form_page(
         request,
         record_frame(partner),
@@ -110,25 +124,28 @@ def partner_merge_confirm(request: HttpRequest, pk: int, other: int) -> HttpResp
     kept = _visible(request, pk)
     require(request.user.leads_portfolio, NO_MERGE)
     gone = _visible(request, other)
-    error = "Choose two different partners." if kept == gone else ""
+    error, changed = "Choose two different partners." if kept == gone else "", None
     if request.method == "POST" and not error:
-        error = _merge(request, kept, gone)
-        if not error:
+        error, changed = _merge(request, kept, gone)
+        if not error and changed is None:
             return redirect("alliances:partner_detail", kept.pk)
     plan = preview_merge(kept=kept, gone=gone, user=request.user)
-    context = {"kept": kept, "gone": gone, "plan": plan, "error": error}
+    context = {"kept": kept, "gone": gone, "plan": plan, "error": error, "changed": changed}
     context["all"] = request.user.is_superuser
-    status = 422 if error else 200
+    status = 409 if changed else 422 if error else 200
     return render(request, "alliances/partner_merge_confirm.html", context, status=status)
 
 
-def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> str:
-    """Why it was not merged; empty when it was."""
+def _merge(request: HttpRequest, kept: Partner, gone: Partner) -> tuple[str, Changed | None]:
+    """Why it was not merged, and what somebody else changed meanwhile; neither when it was."""
     if request.POST.get("confirm", "").strip().casefold() != gone.name.strip().casefold():
-        return f"Type “{gone.name}” exactly as shown."
+        return f"Type “{gone.name}” exactly as shown.", None
+    seen = {kept.pk: posted_revision(request, "kept_revision"), gone.pk: posted_revision(request)}
     try:
-        merge_partners(kept=kept, gone=gone, user=request.user)
+        merge_partners(kept=kept, gone=gone, user=request.user, seen=seen)
     except ValidationError as refused:
-        return " ".join(refused.messages)
+        return " ".join(refused.messages), None
+    except StaleRevision as stale:
+        return "", changes_since(stale.current, seen[stale.current.pk])
     messages.success(request, f"{gone.name} merged into {kept.name}. Imports recognise both names.")
-    return ""
+    return "", None

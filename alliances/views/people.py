@@ -15,27 +15,32 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role, User
 from alliances.filters import PersonFilter
 from alliances.forms.people import MemberForm, PersonForm, RoleForm
-from alliances.models import Alliance, Membership, Person, Side
+from alliances.models import AddressConfirmation, Alliance, Membership, Person, Side
 from alliances.services.access import access_to
+from alliances.services.addresses import save_person
 from alliances.services.choices import side_options
 from alliances.services.holdings import counted_in, scope_of_person
 from alliances.services.leaving import may_mark_left
 from alliances.services.left_behind import Gone, gone_people
+from alliances.services.naming import twins
 from alliances.services.people import (
     add_member,
+    await_confirmation,
     change_role,
-    inviting,
     missing_roles,
     people_there,
 )
+from alliances.services.sign_ins import account_awaiting, inviting
 from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
 from core.permissions import may_edit
-from core.revision.updates import save_revision
+from core.text import whole
 from core.views.form_page import form_page, form_view
 
 SUGGESTED = 8
+# What the page of a person reads together with them.
+SHOWN_WITH = ("partner", "user__invitation", "invitation__user")
 
 RIGHTS = (
     f"Alliance managers can change the alliance. Alliance managers and sponsors at "
@@ -60,7 +65,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How to reach them, their parts in the alliances I see, and what other apps know of them."""
     user = request.user
-    visible = Person.objects.visible_to(user).select_related("partner", "user__invitation")
+    visible = Person.objects.visible_to(user).select_related(*SHOWN_WITH)
     person = get_object_or_404(visible, pk=pk)
     parts = Membership.objects.visible_to(user).filter(person=person)
     context = {
@@ -68,9 +73,19 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": list(parts.select_related("alliance").order_by("ended_on", "alliance")),
         "may_edit": may_edit(Person.objects, person, user),
         "today": timezone.localdate(),
+        "to_link": account_awaiting(person=person) if user.is_superuser else None,
+        "asked": _asked(person, user),
         **leaving_page(person, user, timezone.now()),
     }
     return render(request, "alliances/person_detail.html", context)
+
+
+def _asked(person: Person, user: User) -> AddressConfirmation | None:
+    """The last mail that the reader had sent for the address: what others sent may belong to an
+    alliance that the reader does not see."""
+    if person.email_confirmed_at is not None:
+        return None
+    return person.confirmations.filter(sent_by=user.pk).first()
 
 
 def leaving_page(person: Person, user: User, now: datetime) -> dict[str, Any]:
@@ -82,6 +97,7 @@ def leaving_page(person: Person, user: User, now: datetime) -> dict[str, Any]:
         "roles": [(role, words[role]) for role in inviting(person=person, user=user)],
         "may_leave": may_mark_left(person=person, user=user),
         "holds": counted_in(scope_of_person(person=person, user=user), now=now),
+        "twins": twins(person=person, user=user) if user.leads_portfolio else [],
     }
 
 
@@ -93,7 +109,9 @@ def person_form(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         request,
         person,
         form=PersonForm(request.POST or None, instance=person, initial=start, user=request.user),
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        act=lambda form: save_person(
+            person=form.instance, user=request.user, now=timezone.now(), **form.changes
+        ),
         extra={"lead": "" if person.pk else NO_SIGN_IN},
     )
 
@@ -115,6 +133,7 @@ def alliance_people(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "missing": missing_roles(alliance, members, today) if may.internal else [],
         "left": still_holding(alliance) if may.edit else [],
+        "unconfirmed": await_confirmation(alliance, now) if may.edit else [],
         "ours": [row for row in now if row.side == Side.OURS],
         "theirs": [row for row in now if row.side == Side.THEIRS],
         "there": people_there(now),
@@ -146,10 +165,10 @@ def _member_form(request: HttpRequest, alliance: Alliance) -> MemberForm:
 
 def candidates(request: HttpRequest, alliance: Alliance) -> list[Person]:
     """People who match the search, or none before there is one; those chosen already first."""
-    text, chosen = request.GET.get("q", "").strip(), request.POST.get("person", "")
+    text, chosen = request.GET.get("q", "").strip(), whole(request.POST.get("person"))
     rows = Person.objects.visible_to(request.user).still_here().select_related("partner")
     rows = rows.order_by("name")
-    if chosen.isdecimal():
+    if chosen is not None:
         return list(rows.filter(pk=chosen))
     if not text:
         return []

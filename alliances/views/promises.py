@@ -22,9 +22,10 @@ from alliances.models import Alliance, Chase, Person
 from alliances.services import promises as services
 from alliances.services.promises import PromiseKind, promise_kinds
 from alliances.views.fetch import alliance_frame, get_child, get_completable
-from core.views.confirm_page import perform, posted_revision
+from core.text import whole
+from core.views.confirm_page import perform
 from core.views.form_page import add_errors, form_page, form_view
-from core.views.frame import next_page
+from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 
 ONLY_OWNERS = "Only the owner and the alliance manager can record this."
@@ -49,7 +50,7 @@ def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     row = get_child(request, kind.model.objects.select_related("owner__user"), pk, edit=True)
     alliance, asked = _alliance(kind, row), request.POST.get("person")
     by_mail = request.POST.get("how") == "mail"
-    given = request.POST if asked is not None and not by_mail else None
+    given = request.POST if request.POST and not by_mail else None
     form = ChasedForm(given, alliance=alliance, owner=row.owner)
     record = partial(_record, request, kind, row, alliance, by_mail=by_mail)
     if by_mail and record(person=_person(form, asked)):
@@ -62,11 +63,7 @@ def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
 
 
 def _person(form: ChasedForm, pk: str | None) -> Person | None:
-    found: Person | None = (
-        form.fields["person"]
-        .queryset.filter(pk=int(pk) if pk and pk.isdecimal() and len(pk) < 18 else None)
-        .first()
-    )
+    found: Person | None = form.fields["person"].queryset.filter(pk=whole(pk)).first()
     return found
 
 
@@ -164,6 +161,7 @@ def promise_reopen(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     row = get_completable(request, kind.model.objects, pk, refusal=ONLY_OWNERS, head=False)
     return perform(
         request,
+        row=row,
         act=lambda: kind.reopen(row=row, expected=posted_revision(request)),
         done=f"“{kind.name(row)}” is open again.",
         back=next_page(request, kind.page(row)),

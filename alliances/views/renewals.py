@@ -61,7 +61,7 @@ def agreement_decide(request: HttpRequest, pk: int, choice: str) -> HttpResponse
 
 def _undoable(request: HttpRequest, row: AgreementDecision, back: str) -> str:
     url = reverse("alliances:agreement_undo", args=[row.pk])
-    return undoable(request, done_words(row), url, next=back)
+    return undoable(request, done_words(row), url, revision=row.revision, next=back)
 
 
 @require_POST
@@ -70,6 +70,7 @@ def agreement_undo(request: HttpRequest, pk: int) -> HttpResponse:
     row: AgreementDecision = get_child(request, rows, pk, edit=True, head=False)
     return perform(
         request,
+        row=row,
         act=lambda: renewals.undo(decision=row),
         done=f"Undone: {row.agreement} has its previous dates.",
         back=next_page(request, _tab(row.agreement)),

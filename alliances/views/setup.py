@@ -44,6 +44,7 @@ def _set_up(request: HttpRequest, form: NewAllianceForm, made: list[str]) -> All
     made += set_up_alliance(
         alliance=form.instance,
         steps=form.setup.steps(timezone.now()),
+        user=request.user,
         today=timezone.localdate(),
         **form.values,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.env import IS_EMBEDDED, env
 
 DEFAULT_USER_TIME_ZONE = env.str("DEFAULT_USER_TIME_ZONE", "Europe/Berlin")
@@ -16,6 +18,11 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 25 * 1024 * 1024)
 IMPORT_MEMORY_MB = env.int("IMPORT_MEMORY_MB", 384)
 # Days for which an uploaded portfolio file is kept after its import ended.
 IMPORT_KEEP_FILES_DAYS = env.int("IMPORT_KEEP_FILES_DAYS", 30)
+
+# Days for which the audit log is kept; what is younger the database itself does not give up.
+AUDIT_KEEP_DAYS = env.int("AUDIT_KEEP_DAYS", 730)
+if AUDIT_KEEP_DAYS < 30:
+    raise ImproperlyConfigured("AUDIT_KEEP_DAYS must be 30 or more.")
 
 # Meetings
 MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)

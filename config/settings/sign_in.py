@@ -22,7 +22,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "accounts.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.passwords.NotTooLong"},
     {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOurNames"},
     {"NAME": "accounts.passwords.NotLikeThePerson"},
 ]
 LOGIN_URL = "account_login"
@@ -32,8 +34,10 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.AskAgainForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "user_token": "accounts.forms.OpenAccountTokenForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -43,7 +47,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Limits are ours (accounts.services.guard): they delay and lock nobody out, stand in the database,
+# and hold while the cache is away, which allauth's do not.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which "Confirm it is you" holds
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 # nobody, administrators, staff or everybody. What is only tried out asks for no second step.
 TWO_STEP_REQUIRED_FOR = env.str(
@@ -55,3 +62,30 @@ if TWO_STEP_REQUIRED_FOR not in ("nobody", "administrators", "staff", "everybody
     )
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Entente"
+MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute fast or slow
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+}
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds for which a mailed link works
+
+# A session ends after so many hours without a request, and after so many in all. The second pair
+# holds where "Stay signed in" was ticked; without it the browser also forgets it when it closes.
+SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", 4.0)
+SESSION_MAX_HOURS = env.float("SESSION_MAX_HOURS", 12.0)
+SESSION_STAY_IDLE_HOURS = env.float("SESSION_STAY_IDLE_HOURS", 72.0)
+SESSION_STAY_MAX_HOURS = env.float("SESSION_STAY_MAX_HOURS", 168.0)
+if MODE == TEST:  # tests stop the clock on days far apart; those of the limits set them
+    SESSION_IDLE_HOURS = SESSION_MAX_HOURS = 14 * 24.0
+    SESSION_STAY_IDLE_HOURS = SESSION_STAY_MAX_HOURS = 14 * 24.0
+if not (
+    0 < SESSION_IDLE_HOURS <= SESSION_MAX_HOURS
+    and 0 < SESSION_STAY_IDLE_HOURS <= SESSION_STAY_MAX_HOURS
+):
+    raise ImproperlyConfigured(
+        "SESSION_IDLE_HOURS and SESSION_STAY_IDLE_HOURS must be above 0 and at most "
+        "SESSION_MAX_HOURS and SESSION_STAY_MAX_HOURS."
+    )
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = int(max(SESSION_MAX_HOURS, SESSION_STAY_MAX_HOURS) * 3600)

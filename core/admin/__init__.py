@@ -1,5 +1,1 @@
-"""Django admin of this app."""
-
-from core.admin import ledgers
-
-__all__ = ["ledgers"]
+"""Django admin: what its pages share, and the pages of this app (registered by config.admin)."""

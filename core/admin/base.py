@@ -9,47 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from import_export.admin import ExportMixin, ImportMixin
-from import_export.formats.base_formats import CSV, XLSX
-from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin.guard import AdministratorsOnlyMixin, FieldsMixin, GuardMixin
+from core.admin.history import VisibleHistoryMixin
 from core.admin.revision import RevisionAdmin, RevisionInline
 from core.admin.sides import with_companies
+from core.admin.transfer import SafeExportMixin, SafeImportMixin, as_text
 from core.permissions import may_edit
-from core.text import guard_text
-
-
-def as_text(value: Any) -> Any:
-    """`value` so that a spreadsheet shows it and never calculates it."""
-    return guard_text(value) if isinstance(value, str) else value
-
-
-class TextResource(ModelResource):
-    """An export in which a cell that looks like a formula stays the text it is."""
-
-    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        return as_text(super().export_field(field, instance, **kwargs))
-
-
-class SafeExportMixin(ExportMixin):
-    """Exports the rows of the list, and only to those who may see the list."""
-
-    export_formats = [CSV, XLSX]
-
-    def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
-        meta = type("Meta", (), {"model": self.model, "exclude": self.not_exported(request)})
-        return [type(f"{self.model.__name__}Resource", (TextResource,), {"Meta": meta})]
-
-    def not_exported(self, request: HttpRequest) -> tuple[str, ...]:
-        """Names of fields that do not leave the database."""
-        return ()
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
 
 FIRST, OLDEST, LAST = date(2000, 1, 1), date(1900, 1, 1), date(2099, 12, 31)
 """Days that Django admin takes. It cannot ask, as the pages do, so that it refuses."""
@@ -60,7 +29,7 @@ def not_to_come(day: date) -> None:
         raise ValidationError("This date is in the future.", code="future")
 
 
-class VisibleAdminMixin:
+class VisibleAdminMixin(FieldsMixin):
     """Rows and choices are those the person may see, writes those they may edit.
 
     One may put a row only under what one may edit: under the rows with which it would be deleted,
@@ -77,10 +46,6 @@ class VisibleAdminMixin:
     save_on_top = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)  # type: ignore[misc]
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
-
     def is_locked(self, obj: Any) -> bool:
         """Whether a row, or what belongs to it, is a record: read, and no longer written."""
         return False
@@ -93,6 +58,38 @@ class VisibleAdminMixin:
         if not isinstance(obj, self.model) or not hasattr(rows, "editable_by"):  # type: ignore[attr-defined]
             return True
         return may_edit(rows, obj, request.user)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """`args` is the row above, for an inline."""
+        allowed = super().has_add_permission(request, *args)  # type: ignore[misc]
+        return allowed and self._may_add(request, *args)
+
+    def _may_add(self, request: HttpRequest, above: Any = None) -> bool:
+        """Whether there is something that the person may put a new row under; for what stands
+        alone, whether their role keeps such rows at all."""
+        user: Any = request.user
+        own = self.model._default_manager.all()  # type: ignore[attr-defined]
+        if user.is_superuser or not hasattr(own, "editable_by"):
+            return bool(user.is_superuser)
+        if above is not None and not isinstance(above, self.model):  # type: ignore[attr-defined]
+            return may_edit(type(above)._default_manager, above, user)
+        columns = self.model._meta.concrete_fields  # type: ignore[attr-defined]
+        parents = [field.remote_field.model for field in columns if self._is_parent(field)]
+        if not (parents and hasattr(own, "alliance_path")) and _keeps_none(own, user):
+            return False
+        # The page lists what one may add, so that this is asked for every model.
+        known = request.__dict__.setdefault("_has_room", {})
+        for parent in parents:
+            if parent not in known:
+                rows = parent._default_manager.all()
+                known[parent] = not hasattr(rows, "editable_by") or rows.editable_by(user).exists()
+        return all(known[parent] for parent in parents)
+
+    def _is_parent(self, field: Any) -> bool:
+        """Whether `field` says to what a row belongs."""
+        if not field.is_relation or field.null:
+            return False
+        return field.remote_field.on_delete is models.CASCADE or field.name in self.belongs_to
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)  # type: ignore[misc]
@@ -128,14 +125,18 @@ class VisibleAdminMixin:
         return [*bounds, not_to_come] if name in self.past_days else bounds
 
 
-class VisibleAdmin(VisibleAdminMixin, SafeExportMixin, RevisionAdmin):
+def _keeps_none(rows: Any, user: Any) -> bool:
+    return bool(rows.editable_by(user).query.is_empty())
+
+
+class VisibleAdmin(VisibleAdminMixin, GuardMixin, SafeExportMixin, RevisionAdmin):
     """For models without a history."""
 
 
 class ReadOnlyAdmin(VisibleAdmin):
     """For what the product itself writes: looked at, never edited."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -145,39 +146,43 @@ class ReadOnlyAdmin(VisibleAdmin):
         return False
 
 
-class ReferenceAdmin(VisibleAdminMixin, ImportMixin, SafeExportMixin, RevisionAdmin):
-    """For lists the whole company shares: alliance leaders with the right to it may import them."""
+class AdministratorsRecordAdmin(AdministratorsOnlyMixin, ReadOnlyAdmin):
+    """What the product writes about everybody's work: read here by administrators."""
 
-    import_formats = [CSV, XLSX]
+
+class ReferenceAdmin(
+    VisibleAdminMixin, GuardMixin, SafeImportMixin, SafeExportMixin, RevisionAdmin
+):
+    """For lists the whole company shares: alliance leaders with the right to it may import them."""
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         keeps = self.has_add_permission(request) and self.has_change_permission(request)
         return keeps and request.user.leads_portfolio  # type: ignore[union-attr]
 
 
-class HistoryAdmin(VisibleAdminMixin, SafeExportMixin, SimpleHistoryAdmin, RevisionAdmin):
-    """For models whose every change is kept. The record is read; what it says is not put back,
-    since the services guard what may follow on what."""
-
-    def history_view(self, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
-        self._require_visible(request, object_id)
-        return super().history_view(request, object_id, *more)
-
-    def history_form_view(self, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
-        self._require_visible(request, object_id)
-        return super().history_form_view(request, object_id, *more)
-
-    def _require_visible(self, request: HttpRequest, object_id: str) -> None:
-        """The record outlives the row: for what is gone, only administrators may read it."""
-        if request.user.is_superuser:  # type: ignore[union-attr]
-            return
-        if self.get_object(request, object_id) is None:
-            raise Http404
-
-    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+class HistoryAdmin(
+    VisibleAdminMixin,
+    VisibleHistoryMixin,
+    GuardMixin,
+    SafeExportMixin,
+    SimpleHistoryAdmin,
+    RevisionAdmin,
+):
+    """For models whose every change is kept."""
 
 
 class VisibleInline(VisibleAdminMixin, RevisionInline):
     extra = 0
     show_change_link = True
+
+
+__all__ = [
+    "AdministratorsRecordAdmin",
+    "HistoryAdmin",
+    "ReadOnlyAdmin",
+    "ReferenceAdmin",
+    "VisibleAdmin",
+    "VisibleAdminMixin",
+    "VisibleInline",
+    "as_text",
+]

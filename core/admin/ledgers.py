@@ -33,7 +33,10 @@ class OutgoingMessageAdmin(ReadOnlyAdmin):
     list_select_related = ["account"]
     actions = ["try_again"]
 
-    @admin.action(description="Retry", permissions=["view"])
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("core.change_outgoingmessage")  # type: ignore[union-attr]
+
+    @admin.action(description="Retry", permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMessage]) -> None:
         allowed = queryset.filter(
             pk__in=OutgoingMessage.objects.editable_by(request.user).values("pk")

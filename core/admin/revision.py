@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from core.admin.choices import KeyChoicesMixin
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision, save_revision
 
@@ -19,6 +20,9 @@ STALE = (
     "Somebody else saved a change while you were editing, so your changes are not saved. "
     "Open the page again and repeat your change."
 )
+
+
+MOST_LINES = 200  # that a page of Django admin offers below a row; with those there, twice as many
 
 
 class ExpectedForm(forms.ModelForm):
@@ -54,7 +58,7 @@ def save_changed(form: forms.ModelForm) -> Any:
     return row
 
 
-class ExpectedMixin:
+class ExpectedMixin(KeyChoicesMixin):
     """Puts the hidden revision into the page, of a row of its own or of a line of an inline."""
 
     model: Any
@@ -91,6 +95,10 @@ class RevisionAdmin(ExpectedMixin, admin.ModelAdmin):
     ) -> Any:
         kwargs = self.with_revision(request, obj, kwargs)
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Django fails where an address names no field at all ("?_to_field=")."""
+        return super().get_object(request, object_id, from_field or None)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -130,9 +138,21 @@ class RevisionFormSet(BaseInlineFormSet):
             form.save_m2m()
         return row
 
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """A line that somebody else changed is not deleted unseen. Raises StaleRevision."""
+        form = next(one for one in self.initial_forms if one.instance is obj)
+        if isinstance(obj, Revisioned):
+            sent = form.data.get(form.add_prefix("expected"))
+            if sent != str(obj.revision):
+                raise StaleRevision(obj)
+        super().delete_existing(obj, commit)
+
 
 class RevisionInline(ExpectedMixin, admin.TabularInline):
     formset = RevisionFormSet
+    max_num = MOST_LINES
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # How many lines there are is said by what is sent, and each takes time.
+        kwargs.setdefault("absolute_max", MOST_LINES * 2)
         return super().get_formset(request, obj, **self.with_revision(request, obj, kwargs))

@@ -31,6 +31,28 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         raise AppendOnly
 
 
+class AuditRetentionQuerySet(models.QuerySet["AuditRetention"]):
+    """Nobody's: it stands only while the retention job deletes."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()
+
+
+class AuditRetention(models.Model):
+    """Opens the guard of the database for events before `until`: the retention job writes it and
+    takes it away in the transaction in which it deletes, so that nobody else ever sees it."""
+
+    until = models.DateTimeField()
+
+    objects = AuditRetentionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"events before {self.until}"
+
+
 class AuditEvent(models.Model):
     """One event. What it is about, and who did it, are written as they were then, since both may
     be renamed or deleted later; ids lead to them while they are there.
@@ -65,6 +87,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["kind", "at"], name="audit_kind_at"),
             models.Index(fields=["actor", "at"], name="audit_actor_at"),
             models.Index(fields=["about_type", "about_id"], name="audit_about"),
+            models.Index(fields=["alliance_id", "at"], name="audit_alliance_at"),
+            models.Index(fields=["network", "at"], name="audit_network_at"),
         ]
 
     def __str__(self) -> str:

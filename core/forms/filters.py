@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from core.dates.typed import write_day
 
 INDENT = "\u2003"
 Chip = tuple[str, str, str]
@@ -140,6 +143,8 @@ class FilterBar:
     def _words(self, name: str, value: Any) -> str:
         if value is True:
             return "yes"
+        if isinstance(value, date):
+            return write_day(value)
         choices = {str(key): words for key, words in getattr(self.form.fields[name], "choices", ())}
         return str(choices.get(self.query.get(name, ""), value)).strip(INDENT)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
 
 
 class RevisionFormMixin:
@@ -21,6 +23,23 @@ class RevisionFormMixin:
             self.fields["revision"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=self.instance.revision, min_value=1
             )
+
+    def validate_constraints(self) -> None:
+        """Django leaves out what is unique within something the form does not ask for (the name of
+        a committee within its alliance), and the database would refuse it. The row knows it."""
+        super().validate_constraints()  # type: ignore[misc]
+        model, asked = type(self.instance), set(self.fields)
+        for constraint in model._meta.constraints:
+            if not isinstance(constraint, UniqueConstraint) or asked >= set(constraint.fields):
+                continue
+            shown = [name for name in constraint.fields if name in asked]
+            if not shown or any(name in self.errors for name in shown):  # type: ignore[attr-defined]
+                continue
+            try:
+                constraint.validate(model, self.instance)
+            except ValidationError as error:
+                words = ValidationError(error.messages, code="unique")
+                self.add_error(shown[0] if len(shown) == 1 else None, words)  # type: ignore[attr-defined]
 
     @property
     def expected_revision(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from core.forms.questions import QuestionsMixin
+from core.text import whole
 
 
 class Row(QuestionsMixin, forms.Form):
@@ -66,4 +67,4 @@ class Rows:
 def offered(data: Any, name: str) -> list[int]:
     """The keys that the hidden fields `name` of a page carry: which rows it offered."""
     given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, ())
-    return [int(key) for key in given if str(key).isdecimal() and len(str(key)) < 10]
+    return [key for key in map(whole, map(str, given)) if key is not None]

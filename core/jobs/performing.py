@@ -12,6 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from core.audit.record import working_for
 from core.jobs.ledger import MAX_ERROR_LENGTH, backoff
 from core.jobs.models import Job
 from core.jobs.work import LEDGER, JobFailed, LeaseLost, Work
@@ -41,7 +42,8 @@ def perform(job_id: int, *, now: datetime | None = None) -> str:
 
 def _attempt(work: Work, kind: JobKind) -> str:
     try:
-        result = kind.handler(work)
+        with working_for(work.job.owner):
+            result = kind.handler(work)
         if not work.is_finished:
             work.finish(result)
     except LeaseLost:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.mail.models import OutgoingMessage
 from core.mail.tasks import wake
@@ -51,3 +53,13 @@ def send_at_once(row: OutgoingMessage) -> None:
     """Write a row, unless one of its key is there, and wake a worker for its kind on commit."""
     OutgoingMessage.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(lambda: wake(row.kind), robust=True)
+
+
+def release(rows: QuerySet[OutgoingMessage], *, now: datetime) -> int:
+    """What `rows` waited for has come: those that were held are sent at once. Returns how many."""
+    waiting = rows.filter(state=OutgoingMessage.State.WAITING).exclude(last_error="")
+    kinds = sorted(set(waiting.order_by().values_list("kind", flat=True)))
+    count = waiting.order_by().update(next_attempt_at=now, last_error="", attempts=0)
+    for kind in kinds:
+        transaction.on_commit(partial(wake, kind), robust=True)
+    return count

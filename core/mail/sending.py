@@ -33,6 +33,9 @@ GIVE_UP_AFTER = 3
 FRESH_FOR = 0.25
 """Seconds for which what was read of a batch may decide and be said; then it is read again."""
 
+LOOK_AGAIN = timedelta(hours=1)
+"""After so long a message that is held is looked at again, if nobody releases it before."""
+
 LAST_TRY = timedelta(minutes=1)
 COMMIT_TRIES = 30
 NOT_IN_TIME = "It could not be sent in time: e-mail was not running."
@@ -48,6 +51,7 @@ class Outcome:
     missed: int = 0
     withdrawn: int = 0
     postponed: int = 0
+    held: int = 0
     released: int = 0
 
     def as_dict(self) -> dict[str, int]:
@@ -152,6 +156,14 @@ def _send_one(
             token=token, pk=pk, now=now, reason=reason
         )
         return
+    if prepared.held:
+        run.outcome.held += run.ledger.settle_later(
+            token=token,
+            pk=pk,
+            next_attempt_at=_in_time(row, now + LOOK_AGAIN, now),
+            error=prepared.held,
+        )
+        return
     if morning := _postponed(kind, row, prepared, now):
         run.outcome.postponed += run.ledger.settle_later(
             token=token, pk=pk, next_attempt_at=morning, error=None
@@ -210,15 +222,20 @@ def _record_failure(run: _Run, token: uuid.UUID, row: OutgoingMessage, error: Ex
             lambda: run.ledger.settle_failed(token=token, pk=pk, now=now, error=verdict.text)
         )
         return
-    next_attempt_at = now + backoff(row.attempts)
-    if row.not_after is not None and next_attempt_at >= row.not_after:
-        last_chance = row.not_after - LAST_TRY
-        next_attempt_at = last_chance if last_chance > now + LAST_TRY else next_attempt_at
+    next_attempt_at = _in_time(row, now + backoff(row.attempts), now)
     run.outcome.retried += _surely(
         lambda: run.ledger.settle_later(
             token=token, pk=pk, next_attempt_at=next_attempt_at, error=verdict.text
         )
     )
+
+
+def _in_time(row: OutgoingMessage, then: datetime, now: datetime) -> datetime:
+    """`then`, or the last moment at which it may still arrive, where that comes before."""
+    if row.not_after is None or then < row.not_after:
+        return then
+    last_chance = row.not_after - LAST_TRY
+    return last_chance if last_chance > now + LAST_TRY else then
 
 
 def _surely(settle: Callable[[], bool]) -> bool:

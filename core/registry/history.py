@@ -13,7 +13,9 @@ from django.db.models import Expression, QuerySet
 from core.registry.base import Registry
 
 # Fields that nobody changes by hand.
-BOOKKEEPING = frozenset({"id", "revision", "normalised_name", "created_at", "updated_at"})
+BOOKKEEPING = frozenset(
+    {"id", "revision", "normalised_name", "apart", "listed", "asked_at", "created_at", "updated_at"}
+)
 
 
 @dataclass(frozen=True)

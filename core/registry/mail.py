@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 class Prepared:
     """What a kind says of one row just before it is sent.
 
-    `withdrawn` is why it must not go out any more. Else it goes to `address` with what `compose`
+    `withdrawn` is why it must not go out any more. `held` is why it waits for something that people
+    do: it is listed as delayed with this reason, looked at again from time to time, and missed with
+    it when it can no longer arrive in time. Else it goes to `address` with what `compose`
     returns, unless `account` (None: the recipient has none) does not want it or sleeps: then it
     waits for their morning, if that is before `useful_until`.
     """
 
     withdrawn: str = ""
+    held: str = ""
     address: str = ""
     compose: Callable[[], Content] | None = None
     account: Any = None

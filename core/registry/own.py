@@ -11,6 +11,7 @@ def register() -> None:
             "Background jobs", "core:job_list", "jobs", 15, last, needs="is_administrator"
         ),
         NavigationEntry("Mail", "core:message_list", "send", 18, last, needs="is_administrator"),
+        NavigationEntry("Audit log", "core:audit_log", "audit", 19, last, needs="is_administrator"),
         NavigationEntry(
             "Outbox",
             "core:outbox",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import F
 from django.db.models.sql import UpdateQuery
 
+from core.revision.signals import bulk_created, bulk_updating
 from core.revision.updates import StaleRevision
 
 NEXT = F("revision") + 1
@@ -20,7 +22,17 @@ class RevisionedQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
         if issubclass(self.model, Revisioned):
             values.setdefault("revision", NEXT)
-        return super().update(**values)
+        sent = bulk_updating.send(self.model, rows=self, names=list(values))
+        count = super().update(**values)
+        for _, done in sent:
+            if done is not None:
+                done()
+        return count
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = super().bulk_create(list(objs), *args, **kwargs)
+        bulk_created.send(self.model, rows=rows)
+        return rows
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         rows = list(objs)
@@ -35,6 +47,19 @@ class RevisionedQuerySet(models.QuerySet):
     def touch(self) -> int:
         """Count a change of the parts of these rows as an edit of each. Returns how many."""
         return self.update(revision=NEXT)
+
+
+def _returned(update: UpdateQuery, using: str) -> tuple[int] | None:
+    """Run the UPDATE of one row: its new revision, None where it matches no row. What is expected
+    may be larger than any revision can be, and Django then writes no statement at all."""
+    try:
+        statement, params = update.get_compiler(using).as_sql()
+    except EmptyResultSet:
+        return None
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"{statement} RETURNING revision", params)
+        found: tuple[int] | None = cursor.fetchone()
+    return found
 
 
 class Revisioned(models.Model):
@@ -77,10 +102,7 @@ class Revisioned(models.Model):
         update = expected.query.chain(UpdateQuery)
         written = [value for value in values if value[0] is not field]
         update.add_update_fields([*written, (field, None, NEXT)])
-        statement, params = update.get_compiler(using).as_sql()
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"{statement} RETURNING revision", params)
-            found = cursor.fetchone()
+        found = _returned(update, using)
         if found is None and self._expected is not None:
             raise StaleRevision(rows.get())
         if found is not None:

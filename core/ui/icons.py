@@ -27,6 +27,8 @@ _PATHS: dict[str, str] = {
     "admin": '<circle cx="8" cy="8" r="2"/><path d="M8 2v2M8 12v2M2 8h2M12 8h2M3.8 3.8l1.4 1.4'
     'M10.8 10.8l1.4 1.4M12.2 3.8l-1.4 1.4M5.2 10.8l-1.4 1.4"/>',
     "outbox": '<path d="M2.5 4h11v8.5h-11zM2.5 4.5 8 9l5.5-4.5"/>',
+    "audit": '<path d="M8 2 3 4v4c0 3 2.2 5 5 6 2.8-1 5-3 5-6V4z"/>'
+    '<path d="m5.8 8 1.6 1.6 2.8-3"/>',
     "jobs": '<path d="M13.5 8A5.5 5.5 0 1 1 11 3.4M13.5 2.5v3h-3"/><path d="M8 5.5V8l1.8 1.2"/>',
     "styleguide": '<path d="M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5z"/>'
     '<circle cx="11.25" cy="11.25" r="2.25"/>',

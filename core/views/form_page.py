@@ -8,15 +8,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.forms.sentences import say_plainly
+from core.revision.holding import holding
+from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision
-from core.views.conflict import render_conflict
-from core.views.frame import CHANGED, Frame, Result, Words, go_on
+from core.views.conflict import Changed, changes_since, render_conflict
+from core.views.frame import Frame, Result, Words, go_on, posted_revision, what_refused
 
 OPEN_TOO_LONG = (
     "This page was open for too long, so nothing was saved. Your entries are below: check them, "
@@ -61,25 +64,28 @@ def form_page(
     danger: bool = False,
     wide: bool = False,
     template: str = "core/form_page.html",
+    row: Revisioned | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form, or carry out `act` with it when it is valid and go on to `to`.
 
     `text` stands above the fields, `note` above the buttons. What the service refuses is shown in
-    the form. A lost race shows both versions where the form edits one row, and otherwise says so.
+    the form. After a lost race the answer is 409: both versions where the form edits one row, and
+    otherwise what changed, above the form, which then goes by the row as it is now. `row`: what is
+    acted on, where the form itself carries no revision.
     """
+    lost = None
     if form.is_bound and form.is_valid():
-        try:
-            return go_on(request, act(form), done=done, to=to or frame.back)
-        except StaleRevision as stale:
-            return _lost(request, frame, form, stale.current)
-        except ValidationError as refused:
-            add_errors(form, refused)
+        lost = _carry_out(request, frame, form, row, act, done, to or frame.back)
+        if isinstance(lost, HttpResponse):
+            return lost
+    row = lost.row if lost is not None and row is not None else row
     say_plainly(form)
-    status = put_back(request, form)
+    status = 409 if lost else put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}
     context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}
+    context |= {"changed": lost, "revision": row.revision if row is not None else None}
     return render_form(request, template, context, status)
 
 
@@ -90,7 +96,9 @@ def put_back(request: HttpRequest, form: BaseForm) -> int:
     if kept is None or form.is_bound:
         return 0
     for name, field in form.fields.items():
-        if name in kept and not isinstance(field, forms.FileField):
+        if isinstance(field, forms.FileField) or isinstance(field.widget, forms.PasswordInput):
+            continue
+        if name in kept:
             many = isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
             form.initial[name] = kept.getlist(name) if many else kept[name]
         elif isinstance(field, forms.BooleanField):
@@ -99,10 +107,39 @@ def put_back(request: HttpRequest, form: BaseForm) -> int:
     return 403
 
 
-def _lost(request: HttpRequest, frame: Frame, form: Any, current: Any) -> HttpResponse:
-    if hasattr(form, "stored"):
-        theirs = form.stored(current)
-        back = frame.back
-        return render_conflict(request, form=form, current=theirs, cancel_url=back, row=current)
-    messages.warning(request, CHANGED)
-    return HttpResponseRedirect(frame.back)
+def _carry_out(
+    request: HttpRequest,
+    frame: Frame,
+    form: Any,
+    row: Revisioned | None,
+    act: Callable[[Any], Result],
+    done: Words[Result],
+    to: Words[Result],
+) -> HttpResponse | Changed | None:
+    """The answer; after a lost race what changed; None where the form says what was refused."""
+    expected = posted_revision(request)
+    try:
+        return go_on(request, holding(row, expected, lambda: act(form)), done=done, to=to)
+    except StaleRevision as stale:
+        if hasattr(form, "stored"):
+            return _both(request, frame, form, stale.current)
+        return _lost(form, stale.current, expected)
+    except ValidationError as refused:
+        add_errors(form, refused)
+    except IntegrityError as refused:
+        add_errors(form, what_refused(request, refused))
+    return None
+
+
+def _both(request: HttpRequest, frame: Frame, form: Any, current: Any) -> HttpResponse:
+    theirs = form.stored(current)
+    return render_conflict(request, form=form, current=theirs, cancel_url=frame.back, row=current)
+
+
+def _lost(form: Any, current: Any, expected: int) -> Changed:
+    """What changed. The form carries the new revision, so that sending it again is a decision, not
+    an accident."""
+    if "revision" in form.fields:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("revision")] = str(current.revision)
+    return changes_since(current, expected)

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-CHANGED = "Somebody else saved a change first. Check the current version, then try again."
+from core.db.refusals import said
+from core.text import whole
+
+LONGEST = 2000  # characters of an address that is led back to
 Result = TypeVar("Result")
 Words = str | Callable[[Result], str]
 
@@ -40,6 +45,15 @@ def go_on(
     return HttpResponseRedirect(to(result) if callable(to) else to)
 
 
+def what_refused(request: HttpRequest, refused: IntegrityError) -> ValidationError:
+    """What to say of a row that the database refused. Raises it again where it may have been a
+    race, which is asked once more (core.middleware), and where it says nothing to a person."""
+    words = said(refused) if getattr(request, "is_asked_again", False) else None
+    if words is None:
+        raise refused
+    return words
+
+
 def wants_part(request: Any) -> bool:
     """Whether htmx asks for a part of a page: not for all of it, as after a change in place, and
     not for the page of its history."""
@@ -50,7 +64,14 @@ def wants_part(request: Any) -> bool:
 def next_page(request: HttpRequest, default: str) -> str:
     """The page that a button stood on, posted as `next`, if it is one of ours; else `default`."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    # Django takes whatever has no host for safe: "x" would be the name of a view to redirect().
+    ours = wanted.startswith("/") and wanted.isprintable() and len(wanted) <= LONGEST
+    safe = ours and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else default
+
+
+def posted_revision(request: HttpRequest, name: str = "revision") -> int:
+    """The revision that the person was looking at; 0, which no row has, where none was sent."""
+    return whole(request.POST.get(name)) or 0

@@ -14,6 +14,8 @@ from django.db import transaction
 
 from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
+from demo.services.addresses import confirm_addresses
+from demo.services.audit import tell_audit_log
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
@@ -84,6 +86,7 @@ def build_portfolio(
         made += len(chunk)
         say(f"{made} alliances, {written} rows")
     guest_sign_in()
+    confirm_addresses(now=now)
     _replay(today=today, years=years, monthly=monthly, say=say)
     _begin_placements(began)
     _begin_records(began)
@@ -94,6 +97,7 @@ def build_portfolio(
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
+        tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written
 

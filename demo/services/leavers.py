@@ -64,6 +64,7 @@ def _invite(person: Person, inviter: User, at: datetime) -> None:
     user = User(email=person.email, name=person.name, role=Role.GUEST, time_zone=person.time_zone)
     user.set_unusable_password()
     user.save(force_insert=True)
-    person.user = user
-    person.save(update_fields=["user"])
-    Invitation.objects.create(user=user, invited_by=inviter, sent_at=at, expires_at=at + VALID_FOR)
+    person.invitation = Invitation.objects.create(
+        user=user, invited_by=inviter, sent_at=at, expires_at=at + VALID_FOR
+    )
+    person.save(update_fields=["invitation"])

@@ -47,7 +47,7 @@ def on_meeting(
     meeting's page, and in the place "record" while the meeting is recorded."""
     if not rights.edit:
         return []
-    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun)]
+    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun, revision)]
 
 
 def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Button]:
@@ -63,14 +63,14 @@ def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Bu
         yield Button("reopen", "Reopen meeting", "governance:meeting_reopen", pk, MENU, **post)
 
 
-def _records(pk: int, state: str, has_begun: bool) -> Iterator[Button]:
+def _records(pk: int, state: str, has_begun: bool, revision: int) -> Iterator[Button]:
     def row(key: str, label: str, name: str, place: str = "rows") -> Button:
         return Button(key, label, f"governance:{name}", pk, place)
 
     recorded = state in AHEAD and has_begun
     if recorded:
         hold = Button("hold", "Mark as held", "governance:meeting_hold", pk, "record", "primary")
-        yield replace(hold, method="post")
+        yield replace(hold, method="post", fields=(("revision", revision),))
     if recorded or state == "held":
         yield row("attendance", "Record attendance", "meeting_attendance", "record")
         yield row("minutes", "Save minutes", "meeting_minutes", "record")
@@ -84,7 +84,7 @@ def _records(pk: int, state: str, has_begun: bool) -> Iterator[Button]:
 
 
 def on_agenda_item(
-    pk: int, outcome: str, rights: Rights, *, meeting: str, came_from: bool
+    pk: int, outcome: str, rights: Rights, *, revision: int, meeting: str, came_from: bool
 ) -> list[Button]:
     """`outcome` is open, done or carried, `meeting` the state of the meeting; `came_from`: it was
     carried over from an earlier one. The tick stands in front of the item (place "tick"), the rest
@@ -93,21 +93,24 @@ def on_agenda_item(
         return []
     done = outcome == "done"
     label, name = "Reopen" if done else "Mark as discussed", "governance:agenda_outcome"
-    found = [_tick("tick", label, name, pk, done, ("done", 0 if done else 1))]
+    seen = ("revision", revision)
+    found = [_tick("tick", label, name, pk, done, ("done", 0 if done else 1), seen)]
     if meeting in AHEAD:
         found += [_icon("edit", "Edit", "governance:agenda_edit", pk, "edit")]
         if not done and not came_from:
             name = "governance:agenda_remove"
-            found += [_icon("remove", "Remove", name, pk, "trash", method="post")]
+            more: dict[str, Any] = {"method": "post", "fields": (seen,)}
+            found += [_icon("remove", "Remove", name, pk, "trash", **more)]
     return found
 
 
-def on_decision(pk: int, rights: Rights) -> list[Button]:
+def on_decision(pk: int, rights: Rights, *, revision: int) -> list[Button]:
     if not rights.edit:
         return []
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
     return [
         _icon("edit", "Edit", "governance:decision_edit", pk, "edit"),
-        _icon("remove", "Remove", "governance:decision_remove", pk, "trash", method="post"),
+        _icon("remove", "Remove", "governance:decision_remove", pk, "trash", **post),
     ]
 
 
@@ -152,12 +155,12 @@ def _icon(key: str, label: str, name: str, pk: int, icon: str, **more: Any) -> B
     return Button(key, label, name, pk, style="quiet small", icon=icon, icon_only=True, **more)
 
 
-def _tick(key: str, label: str, name: str, pk: int, done: bool, field: tuple[str, int]) -> Button:
+def _tick(key: str, label: str, name: str, pk: int, done: bool, *fields: tuple[str, int]) -> Button:
     """The tick in front of a line (place "tick"): it acts at once, either way."""
     style = "ticked" if done else "tick"
     return Button(
         *(key, label, name, pk, "tick", style, "check"),
         icon_only=True,
         method="post",
-        fields=(field,),
+        fields=fields,
     )

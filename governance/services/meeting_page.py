@@ -20,7 +20,7 @@ from governance.services.actions import action_buttons
 from governance.services.reminders.rows import people_of, reminders
 
 _ITEM = (
-    *("position", "title", "notes", "outcome", "presenter__name"),
+    *("revision", "position", "title", "notes", "outcome", "presenter__name"),
     *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
 )
 
@@ -187,7 +187,7 @@ def meeting_page(
         invited=bool(attendees),
         begun=meeting.starts_at <= now,
         decisions=[
-            Recorded(row, actions.on_decision(row.pk, rights), key_of(row))
+            Recorded(row, actions.on_decision(row.pk, rights, revision=row.revision), key_of(row))
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
         actions=recorded,
@@ -251,6 +251,7 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
                 row.pk,
                 row.outcome,
                 rights,
+                revision=row.revision,
                 meeting=meeting.state,
                 came_from=row.carried_from_id is not None,
             ),

@@ -176,11 +176,13 @@ def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) 
     return save_revision(instance=item, expected=expected, fields=fields)
 
 
-def set_outcome(*, item: AgendaItem, done: bool) -> bool:
-    """Mark an agenda item as discussed, or reopen it. False if it was carried over meanwhile."""
+def set_outcome(*, item: AgendaItem, done: bool) -> None:
+    """Mark an agenda item as discussed, or reopen it. Raises ValidationError if it was carried
+    over."""
     outcome = AgendaItem.Outcome.DONE if done else AgendaItem.Outcome.OPEN
     rows = AgendaItem.objects.filter(pk=item.pk).exclude(outcome=AgendaItem.Outcome.CARRIED)
-    return rows.update(outcome=outcome) == 1
+    if rows.update(outcome=outcome) != 1:
+        raise ValidationError("This item was carried over to a later meeting.")
 
 
 def remove_agenda_item(*, item: AgendaItem) -> None:

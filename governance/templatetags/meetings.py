@@ -97,11 +97,13 @@ def action_owner(context: Context, action: Action, alliance: Alliance, tagged: b
     if action.side:
         company = "" if tagged else f"{alliance.sides.name(action.side)}, "
         return f"{company}nobody named"
-    since = getattr(action, "unowned_since", None)
+    guest = context["user"].is_guest  # who is not told since when somebody is no longer there
+    since = None if guest else getattr(action, "unowned_since", None)
     return capital(without_owner(since and timezone.localdate(since), timezone.localdate()))
 
 
-@register.simple_tag
-def no_chair(committee: Committee) -> str:
-    """{% no_chair committee %}: "No chair since 12 Nov" """
-    return capital(vacancy("chair", committee.chairless_since, timezone.localdate()))
+@register.simple_tag(takes_context=True)
+def no_chair(context: Context, committee: Committee) -> str:
+    """{% no_chair committee %}: "No chair since 12 Nov"; "No chair" for guests."""
+    since = None if context["user"].is_guest else committee.chairless_since
+    return capital(vacancy("chair", since, timezone.localdate()))

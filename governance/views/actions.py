@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance, get_completable
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import next_page
+from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.filters import ActionFilter
 from governance.forms.meetings import ActionForm, PeopleOfMeeting
@@ -51,9 +51,10 @@ def _changed(
 ) -> HttpResponse:
     """Tick on what the person was looking at, and go back to where that was."""
     action: Action = get_completable(request, Action.objects, pk, refusal=ONLY_OWNERS, head=False)
-    expected = posted_revision(request) or action.revision
+    expected = posted_revision(request)
     return perform(
         request,
+        row=action,
         act=lambda: act(action=action, expected=expected, **values),
         done=done,
         back=next_page(request, reverse("governance:action_list")),
@@ -124,10 +125,10 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         words = f"“{row.title}” is dropped. It no longer counts as open."
         return undoable(request, words, url, revision=row.revision, next=back)
 
-    expected = posted_revision(request)
     return perform(
         request,
-        act=lambda: actions.drop_action(action=action, expected=expected),
+        row=action,
+        act=lambda: actions.drop_action(action=action, expected=posted_revision(request)),
         done=done,
         back=back,
     )

@@ -97,6 +97,7 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         governance_frame(committee.alliance),
+        row=committee.cadences.filter(is_active=True).first() or committee,
         title=f"End the schedule for {committee.name}?",
         goes=["Upcoming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
@@ -115,6 +116,7 @@ def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         governance_frame(committee.alliance),
+        row=committee,
         title=f"Close {committee.name}?",
         goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from core.forms.filters import not_offered
 from core.permissions import require
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame
+from core.views.frame import Frame, posted_revision
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
 from governance.models import Committee, Meeting
 from governance.services import meetings
@@ -155,6 +155,7 @@ def meeting_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     meeting, expected = get_meeting(request, pk), posted_revision(request)
     return perform(
         request,
+        row=meeting,
         act=lambda: meetings.reinstate_meeting(
             meeting=meeting, expected=expected, now=timezone.now()
         ),

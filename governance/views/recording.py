@@ -6,17 +6,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.revision.updates import save_revision
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_view
-from core.views.frame import next_page
+from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.forms.meetings import MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
@@ -48,6 +46,7 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     given = _attendance(meeting, request.POST)
     return perform(
         request,
+        row=None,  # each tick says of one person what it was, whatever else is ticked meanwhile
         act=lambda: record.record_attendance(meeting=meeting, now=timezone.now(), **given),
         done="",
         back=next_page(request, meeting.get_absolute_url()),
@@ -89,6 +88,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         return take_row(request, meeting, "attendance", act=lambda form: None)
     return perform(
         request,
+        row=meeting,
         act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
         done=partial(_held, request),
         back=meeting.get_absolute_url(),
@@ -106,6 +106,7 @@ def meeting_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_meeting(request, pk)
     return perform(
         request,
+        row=meeting,
         act=lambda: record.reopen_meeting(
             meeting=meeting, expected=posted_revision(request), now=timezone.now()
         ),
@@ -143,9 +144,14 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark an item as discussed, or reopen it."""
     item = get_row(request, AgendaItem.objects, pk)
-    if not record.set_outcome(item=item, done=request.POST.get("done") == "1"):
-        messages.error(request, "This item was carried over to a later meeting.")
-    return redirect(next_page(request, item.meeting.get_absolute_url()))
+    done = request.POST.get("done") == "1"
+    return perform(
+        request,
+        row=item,
+        act=lambda: record.set_outcome(item=item, done=done),
+        done="",
+        back=next_page(request, item.meeting.get_absolute_url()),
+    )
 
 
 @require_POST
@@ -155,6 +161,7 @@ def agenda_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return _removed(
         request,
         item.meeting,
+        row=item,
         act=lambda: record.remove_agenda_item(item=item),
         done=f"“{item.title}” is removed from the agenda.",
         undo="agenda_add",
@@ -166,6 +173,7 @@ def _removed(
     request: HttpRequest,
     meeting: Meeting,
     *,
+    row: Any,
     act: Any,
     done: str,
     undo: str,
@@ -175,7 +183,7 @@ def _removed(
     back = next_page(request, meeting.get_absolute_url())
     url = reverse(f"governance:{undo}", args=[meeting.pk])
     words = undoable(request, done, url, next=back, **fields)
-    return perform(request, act=act, done=words, back=back)
+    return perform(request, row=row, act=act, done=words, back=back)
 
 
 @form_view
@@ -210,6 +218,7 @@ def decision_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return _removed(
         request,
         decision.meeting,
+        row=decision,
         act=lambda: record.remove_decision(decision=decision),
         done="The decision is removed.",
         undo="decision_add",
@@ -252,6 +261,7 @@ def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return _removed(
         request,
         meeting,
+        row=None,  # there or not: an attendee has nothing that another could change
         act=lambda: inviting.uninvite(meeting=meeting, person_id=person.pk),
         done=f"{person} is no longer invited to this meeting.",
         undo="attendee_add",

@@ -19,8 +19,10 @@ from alliances.models import (
     Side,
 )
 from alliances.services.money import ensure_reference_rates
-from alliances.services.people import person_of
+from alliances.services.partners import places_apart
+from alliances.services.sign_ins import person_of
 from alliances.signals import alliances_changed
+from core.db.locks import transaction_lock
 from core.revision.models import Revisioned
 from imports.models import ImportChange, ImportRun
 from imports.services.history import (
@@ -68,7 +70,7 @@ class Writer:
         plan = self.plan
         BusinessUnit.objects.bulk_create(plan.new_units.values())
         AllianceType.objects.bulk_create(plan.new_types.values())
-        create_with_history(list(plan.new_partners.values()), self.act)
+        self._make_partners(list(plan.new_partners.values()))
         aliases = PartnerAlias.objects.bulk_create(
             PartnerAlias(name=name[:200], normalised_name=key, partner=partner)
             for key, (name, partner) in plan.aliases.items()
@@ -95,6 +97,17 @@ class Writer:
             )
             for partner, before in plan.countries
         )
+
+    def _make_partners(self, partners: list[Partner]) -> None:
+        """Beside records of the same names that the person does not see. Partners are recorded one
+        at a time from here to the end of the transaction."""
+        if not partners:
+            return
+        transaction_lock("alliances.partner_names")
+        places = places_apart([partner.normalised_name for partner in partners])
+        for partner in partners:
+            partner.apart = places[partner.normalised_name]
+        create_with_history(partners, self.act)
 
     def _join(self, creations: list[Change]) -> None:
         """Managers manage what they bring in; who brings in a restricted one joins it."""

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliances.models import Alliance, DealTerm
+from core.audit.record import record
 from core.jobs.models import Job
 from core.jobs.services import enqueue
 from core.jobs.work import JobFailed, Work
@@ -33,7 +34,9 @@ def export_now(*, user: Any, kind: str) -> bytes:
     rows = export_rows(
         alliances=Alliance.objects.visible_to(user), terms=DealTerm.objects.visible_to(user)
     )
-    return write_export(rows=rows, kind=kind)
+    content = write_export(rows=rows, kind=kind)
+    record("portfolio_exported", actor=user, summary=f"As {kind}")
+    return content
 
 
 def is_large(*, user: Any) -> bool:
@@ -54,6 +57,8 @@ def write_file(work: Work) -> None:
     content = write_export(rows=_rows(work, ids, with_sums), kind=work.job.payload["format"])
     with transaction.atomic():
         work.finish({"alliances": len(ids), "kilobytes": -(-len(content) // 1000)})
+        counts = f"{len(ids):,} alliances, {len(with_sums):,} with deal sums"
+        record("portfolio_exported", actor=user, summary=counts)
         ExportFile.objects.update_or_create(
             job=work.job,
             defaults={

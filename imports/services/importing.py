@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from alliances.services.partners import lock_portfolio
+from core.audit.record import record
 from core.dates.parsing import PartialDate, write_date
 from imports.models import ImportRun
 from imports.rules.fields import BY_KEY
@@ -79,6 +80,7 @@ def import_portfolio(
                 results = {"report": outcome.report, "failed_rows": outcome.failed_rows}
                 ledger = create_run(name, data, options, state="done", finished_at=now, **results)
             Writer(plan, ledger, Act(now, actor, f"Import of {name}")).write()
+            record("imported", about=ledger, actor=actor, summary=_counts(outcome.report))
             if finish is not None:
                 finish(outcome)
         return outcome
@@ -93,6 +95,10 @@ def import_portfolio(
         raise ImportConflict(
             "Somebody else is changing the same partners. Nothing was imported. Try again."
         ) from error
+
+
+def _counts(report: dict[str, Any]) -> str:
+    return f"{report['created']:,} alliances created, {report['updated']:,} updated"
 
 
 def create_run(name: str, data: bytes, options: Options, **fields: Any) -> ImportRun:

@@ -54,21 +54,24 @@ class Existing:
 
 @dataclass(slots=True)
 class Index:
-    """What an import needs to know of the database."""
+    """What an import needs to know of the database: only what the person sees. To a row that
+    names something hidden it answers as to one that names something new."""
 
     partners: dict[str, Partner] = field(default_factory=dict)
     by_pk: dict[int, Partner] = field(default_factory=dict)
     units: dict[str, BusinessUnit] = field(default_factory=dict)
     types: dict[str, AllianceType] = field(default_factory=dict)
     by_title: dict[str, list[Existing]] = field(default_factory=dict)
-    visible: set[int] | None = None
     editable: set[int] | None = None
-    visible_partners: set[int] | None = None
 
-    def may(self, group: str, pk: int) -> bool:
-        """Whether the person may see (`visible`) or edit an alliance; None means all."""
-        allowed: set[int] | None = getattr(self, group)
-        return allowed is None or pk in allowed
+    def may_edit(self, pk: int) -> bool:
+        """Whether the person may change an alliance; None means all."""
+        return self.editable is None or pk in self.editable
+
+    def named(self, ids: Iterable[int]) -> dict[str, Partner]:
+        """These partners by normalised name, as far as they are known here."""
+        found = (self.by_pk[pk] for pk in ids if pk in self.by_pk)
+        return {partner.normalised_name: partner for partner in found}
 
 
 def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
@@ -78,25 +81,31 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     locked until the transaction ends, so that no edit in between is lost.
     """
     index = Index()
-    for partner in Partner.objects.all():
+    whole = actor is None or actor.is_superuser
+    partners = Partner.objects.all() if whole else Partner.objects.visible_to(actor)
+    # Of several records of a name the first is the one that the most people see.
+    for partner in partners.order_by("-listed", "apart", "pk"):
+        index.by_pk[partner.pk] = partner
+        index.partners.setdefault(partner.normalised_name, partner)
+    for partner in list(index.by_pk.values()):
         index.partners.setdefault(normalise_partner(partner.name), partner)
-        index.partners[partner.normalised_name] = partner
-    index.by_pk = {partner.pk: partner for partner in index.partners.values()}
-    for key, pk in PartnerAlias.objects.values_list("normalised_name", "partner"):
-        index.partners.setdefault(key, index.by_pk[pk])
+    for key, pk in PartnerAlias.objects.order_by("pk").values_list("normalised_name", "partner"):
+        if pk in index.by_pk:
+            index.partners.setdefault(key, index.by_pk[pk])
     index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
     index.types = {title_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
-    found = _load_alliances(set(names), lock)
-    _load_rights(index, list(found), actor)
+    alliances = Alliance.objects.all() if whole else Alliance.objects.visible_to(actor)
+    found = _load_alliances(alliances, set(names), lock)
+    _load_rights(index, list(found), None if whole else actor)
     for existing in found.values():
         title = existing.alliance.normalised_name or title_key(existing.alliance.name)
         index.by_title.setdefault(title, []).append(existing)
     return index
 
 
-def _load_alliances(titles: set[str], lock: bool) -> dict[int, Existing]:
+def _load_alliances(rows: Any, titles: set[str], lock: bool) -> dict[int, Existing]:
     found: dict[int, Existing] = {}
-    rows = Alliance.objects.select_for_update() if lock else Alliance.objects.all()
+    rows = rows.select_for_update() if lock else rows
     for block in chunks(sorted(titles)):
         for alliance in rows.filter(normalised_name__in=block).order_by("pk"):
             found[alliance.pk] = Existing(alliance)
@@ -126,11 +135,9 @@ def main_term(terms: Sequence[DealTerm]) -> DealTerm:
 
 
 def _load_rights(index: Index, ids: list[int], actor: Any | None) -> None:
-    if actor is None or actor.is_superuser:
+    if actor is None:
         return
-    index.visible, index.editable = set(), set()
+    index.editable = set()
     for block in chunks(ids):
         rows = Alliance.objects.filter(pk__in=block)
-        index.visible.update(rows.visible_to(actor).values_list("pk", flat=True))
         index.editable.update(rows.editable_by(actor).values_list("pk", flat=True))
-    index.visible_partners = set(Partner.objects.visible_to(actor).values_list("pk", flat=True))

@@ -13,7 +13,6 @@ from imports.services.matching import Existing, Index, title_key, unit_key
 from imports.services.plan import Change, Plan, compare_fields, compare_terms
 from imports.services.proposals import SAME_ALLIANCE, Proposal, propose, resolve
 
-NOT_YOURS = "you cannot import this row; ask an alliance leader"
 READ_ONLY = "you can view this alliance but not change it"
 # Fields whose difference makes no conflict between two rows of one alliance.
 _SPELLING = frozenset({"partner", "partner_country", "alliance_name"})
@@ -36,7 +35,7 @@ class Planner:
         self._seen: dict[tuple[str, str], dict[str, ParsedRecord]] = {}
         self._used: dict[int, int] = {}
         self._new_partners: dict[str, Partner] = {}
-        self._countries: dict[str, tuple[str, int]] = {}
+        self._countries: dict[tuple[str, int | None], tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
         self._unit_keys = {unit.pk: key for key, unit in reversed(index.units.items())}
 
@@ -60,7 +59,7 @@ class Planner:
             reason = "this business unit does not exist; ask an alliance leader to add it"
             self._reject(parsed, "business_unit", reason)
             return
-        found = self._find(self.index.partners.get(lead), title, unit)
+        found = self._find(lead, title, unit)
         if isinstance(found, str):
             self._reject(parsed, "alliance_name", found)
             return
@@ -80,8 +79,11 @@ class Planner:
         change = Change(parsed, existing)
         compare_fields(change, self._type(parsed), self._unit(parsed, unit))
         compare_terms(change)
+        # Of two records of one name the alliance keeps the one it has.
+        own = self.index.named(existing.partners)
+        partners = [own.get(partner.normalised_name, partner) for partner in partners]
         change.new_partners = [p for p in partners if p.pk not in existing.partners]
-        may_edit = change.is_new or self.index.may("editable", change.alliance.pk)
+        may_edit = change.is_new or self.index.may_edit(change.alliance.pk)
         if change and not may_edit:
             self._reject(parsed, "alliance_name", READ_ONLY)
             return
@@ -137,20 +139,20 @@ class Planner:
                 f"{where}, but it differs in {', '.join(differing)}; put both into one row",
             )
 
-    def _find(self, partner: Partner | None, title: str, unit: str) -> Existing | str | None:
+    def _find(self, lead: str, title: str, unit: str) -> Existing | str | None:
         """The alliance of the database a row means, or why the row cannot be imported. Without our
         company in the row, or without one in the database, the only alliance of that partner and
         name is meant."""
-        if partner is None:
-            return None
-        candidates = [e for e in self.index.by_title.get(title, ()) if e.lead == partner.pk]
+        candidates = [
+            e
+            for e in self.index.by_title.get(title, ())
+            if e.lead is not None and lead in self.index.named([e.lead])
+        ]
         found = [e for e in candidates if self._unit_of(e) == unit]
         if not found:
             found = [e for e in candidates if not unit or not self._unit_of(e)]
         if not found:
             return None
-        if not all(self.index.may("visible", e.alliance.pk) for e in found):
-            return NOT_YOURS
         if len(found) > 1:
             return (
                 f"{len(found)} alliances of this name and partner are in the portfolio; say "
@@ -179,7 +181,7 @@ class Planner:
 
     def _country(self, partner: Partner, parsed: ParsedRecord) -> None:
         """The first row that gives a country decides; others are named in a warning."""
-        country, key = parsed.values["partner_country"], partner.normalised_name
+        country, key = parsed.values["partner_country"], (partner.normalised_name, partner.pk)
         first, row = self._countries.setdefault(key, (country, parsed.row))
         if first.casefold() != country.casefold():
             self._warn(
@@ -192,13 +194,12 @@ class Planner:
             return
         if partner.pk is None:
             partner.country = country
-        elif self.index.visible_partners is None or partner.pk in self.index.visible_partners:
-            if not partner.country or self.may_extend:
-                self.plan.countries.append((partner, partner.country))
-                partner.country = country
-            else:
-                reason = f"the partner is known with “{partner.country}”; that is kept"
-                self._warn(parsed, "partner_country", reason)
+        elif not partner.country or self.may_extend:
+            self.plan.countries.append((partner, partner.country))
+            partner.country = country
+        else:
+            reason = f"the partner is known with “{partner.country}”; that is kept"
+            self._warn(parsed, "partner_country", reason)
 
     def _unit(self, parsed: ParsedRecord, key: str) -> BusinessUnit | None:
         if not key or key in self.index.units:
@@ -226,8 +227,7 @@ class Planner:
             return
         for existing in self.index.by_title.get(title, ()):
             other = self.index.by_pk.get(existing.lead or 0)
-            visible = self.index.may("visible", existing.alliance.pk)
-            if other is None or not visible or self._unit_of(existing) != unit:
+            if other is None or self._unit_of(existing) != unit:
                 continue
             name = parsed.values["alliance_name"]
             proposal = Proposal(
@@ -257,12 +257,7 @@ class Planner:
         self.plan.warnings.append(parsed.remark(key, reason, value or parsed.values[key]))
 
     def _propose(self) -> None:
-        shown = self.index.visible_partners
-        existing = {
-            key: partner.name
-            for key, partner in self.index.partners.items()
-            if shown is None or partner.pk in shown
-        }
+        existing = {key: partner.name for key, partner in self.index.partners.items()}
         new = {key: partner.name for key, partner in self.plan.new_partners.items()}
         found = [*reversed(self._same_alliance), *propose(new, existing)]
         best = {proposal.key: proposal for proposal in sorted(found, key=lambda each: each.score)}

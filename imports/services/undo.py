@@ -26,6 +26,7 @@ from alliances.models import (
 )
 from alliances.services.partners import lock_portfolio
 from alliances.signals import alliances_changed
+from core.audit.record import record
 from imports.models import ImportChange, ImportRun
 from imports.rules.phases import DELETING, RESTORING, Progress, no_progress
 from imports.services.history import (
@@ -70,11 +71,13 @@ def undo_run(
     _restore_alliances(changes["alliance", "updated"], act, report)
     _delete_alliances(changes["alliance", "created"], at, act, report, progress)
     for kind, model in USED_BY_ALLIANCES.items():
-        _delete_unused(model, changes[kind, "created"], at, report)
+        _delete_unused(model, changes[kind, "created"], at, user, report)
     _restore_countries(changes["partner", "updated"], act, report)
     report["not_undone"] = report["not_undone"][:2000]
     run.undo_report = report
     run.save(update_fields=["undo_report"])
+    counts = f"{report['deleted']:,} alliances deleted, {report['restored']:,} restored"
+    record("import_undone", about=run, actor=user, summary=counts)
     return report
 
 
@@ -147,9 +150,14 @@ def _relinked(by_pk: dict[int, ImportChange]) -> set[int]:
 
 
 def _delete_unused(
-    model: type[models.Model], changes: list[ImportChange], at: datetime, report: dict[str, Any]
+    model: type[models.Model],
+    changes: list[ImportChange],
+    at: datetime,
+    user: Any,
+    report: dict[str, Any],
 ) -> None:
-    """Delete the rows that nothing else uses by now."""
+    """Delete the rows that nothing else uses by now. A partner that stays because alliances use it
+    which `user` does not see is gone for them, and not named."""
     mine = {change.object_id: change for change in changes}
     for block in chunks(mine):
         present = set(model._base_manager.filter(pk__in=block).values_list("pk", flat=True))
@@ -161,7 +169,11 @@ def _delete_unused(
         if model is PartnerAlias:
             Partner.objects.filter(aliases__in=unused).touch()
         model._base_manager.filter(pk__in=unused).delete()
-        for pk in present & used:
+        left = present & used
+        if model is Partner:
+            shown = Partner.objects.visible_to(user).filter(pk__in=left)
+            left = set(shown.values_list("pk", flat=True))
+        for pk in left:
             _leave(report, mine[pk], IN_USE)
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance, Person
+from alliances.models import Alliance, Confidentiality, Person
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
@@ -65,10 +65,13 @@ class RecipientsField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
     by_key: dict[int, Recipient]
+    restricted = False
 
     def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
         found = self.by_key[person.pk]
         gets = "" if found.signs_in else "; also gets an invitation to sign in"
+        if self.restricted and person.email_confirmed_at is None:
+            gets += "; address not confirmed, so the e-mail waits until they confirm it"
         return f"{person.name}, {found.role.lower()}, {person.email}{gets}"
 
 
@@ -95,6 +98,7 @@ class SendPlanForm(RevisionForm):
         super().__init__(*args, **kwargs)
         reachable = [one for one in found if one.person.email]
         people = self.fields["people"]
+        people.restricted = plan.alliance.confidentiality == Confidentiality.RESTRICTED
         people.by_key = {one.person.pk: one for one in reachable}
         people.queryset = Person.objects.filter(pk__in=people.by_key).order_by("name")
         people.initial = [one.person.pk for one in reachable if one.signs]

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from alliances.models import Membership
+from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
@@ -48,7 +49,12 @@ def _prepared(sending: PlanSending, members: set[tuple[int, int]]) -> Prepared:
         return Prepared(withdrawn="The plan was withdrawn before it was sent.")
     if (plan.alliance_id, person.pk) not in members:
         return Prepared(withdrawn="No longer part of the alliance.")
-    return Prepared(address=person.email, compose=partial(_composed, sending), account=person.user)
+    return Prepared(
+        held=held_back(alliance=plan.alliance, owner=person),
+        address=person.email,
+        compose=partial(_composed, sending),
+        account=person.user,
+    )
 
 
 def _composed(sending: PlanSending) -> Content:

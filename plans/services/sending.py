@@ -11,7 +11,8 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, Person, Side
-from alliances.services.people import invite_person
+from alliances.rules.addresses import UNCONFIRMED
+from alliances.services.sign_ins import invite_person
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once
 from plans.models import PlanSending
@@ -161,6 +162,10 @@ WORDS = {
     "missed": ("not delivered", "red"),
     "withdrawn": ("not sent", "amber"),
 }
+HELD = {
+    "waiting": ("waits until they confirm their address", "amber"),
+    "missed": ("not delivered: address not confirmed", "red"),
+}
 
 
 def sendings_of(*, plan: Plan, user: User) -> list[Line]:
@@ -169,5 +174,12 @@ def sendings_of(*, plan: Plan, user: User) -> list[Line]:
         return []
     rows = list(plan.sendings.select_related("person", "sent_by").order_by("-sent_at", "-pk"))
     mails = OutgoingMessage.objects.filter(kind=KIND, subject_id=plan.pk)
-    states = dict(mails.order_by("pk").values_list("variant", "state")) if rows else {}
-    return [Line(row, *WORDS[states.get(row.pk, "waiting")]) for row in rows]
+    found = mails.order_by("pk").values_list("variant", "state", "last_error") if rows else ()
+    states = {variant: (state, error) for variant, state, error in found}
+    return [Line(row, *_words(*states.get(row.pk, ("waiting", "")))) for row in rows]
+
+
+def _words(state: str, error: str) -> tuple[str, str]:
+    if error == UNCONFIRMED and state in HELD:
+        return HELD[state]
+    return WORDS[state]

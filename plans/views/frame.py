@@ -27,7 +27,7 @@ def to_change(request: HttpRequest, model: Any, pk: int, *, terms: bool = False)
 def ask(request: HttpRequest, row: Any, *, act: Callable[[int], Any], **words: Any) -> HttpResponse:
     """The question before something is done with a plan or a line of it, as it reads now."""
     frame = plan_frame(getattr(row, "plan", row))
-    return confirm_page(request, frame, revision=row.revision, act=act, **words)
+    return confirm_page(request, frame, row=row, act=act, **words)
 
 
 def plan_frame(plan: JointBusinessPlan, part: str = "") -> Frame:

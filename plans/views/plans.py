@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from alliances.rules.periods import fiscal_year
 from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
+from core.permissions import Withheld
 from core.text import write_year
 from core.ui.actions import Rights
 from core.views.form_page import form_page, form_view
@@ -71,7 +72,7 @@ def _with_versions(
     versions = list(plans.order_by("-fiscal_year", "-version"))
     plan = next((row for row in versions if row.pk == pk), None)
     if plan is None:
-        raise Http404
+        raise Withheld(JointBusinessPlan, pk)
     plan.alliance = get_alliance(request, plan.alliance_id)
     return plan, versions
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from accounts.models import Role, User
-from alliances.models import AlliancePartner, Question
+from alliances.models import AlliancePartner, Confidentiality, Question
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.dialogue import open_dialogue
@@ -71,16 +71,18 @@ def _add_places(places: dict[int, Place], found: QuerySet[Any], role_of: Any) ->
         "alliance__stage",
         "alliance__north_star_revisit_on",
         "alliance__revision",
+        "alliance__confidentiality",
         open_dialogue("alliance"),
         Subquery(placed.values("quadrant")[:1]),
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
-        tier, stage, revisit_on, revision, dialogue = known
+        tier, stage, revisit_on, revision, confidentiality, dialogue = known
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
             places[pk].revision, places[pk].dialogue = revision, dialogue
+            places[pk].restricted = confidentiality == Confidentiality.RESTRICTED
             places[pk].partner = _partner(partner, partners)
         if role:
             places[pk].roles.add(role)

@@ -238,11 +238,11 @@ def review_amend(request: HttpRequest, pk: int) -> HttpResponse:
     review = _editable(request, pk)
     if not review.is_frozen:
         return redirect(review)
-    given = request.POST if "reason" in request.POST else None
+    given = None if "text" in request.POST and "reason" not in request.POST else request.POST
     return form_page(
         request,
         _frame(review),
-        form=AmendForm(given, initial=request.GET.dict() | request.POST.dict()),
+        form=AmendForm(given or None, initial=request.GET.dict() | request.POST.dict()),
         title="Add an amendment",
         submit_label="Add amendment",
         text=AMENDING,

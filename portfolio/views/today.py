@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliances.views.fetch import get_completable
 from core.permissions import require
-from core.views.confirm_page import perform, posted_revision
-from core.views.frame import next_page
+from core.views.confirm_page import perform
+from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.models import Action
 from governance.services.actions import complete_action
@@ -37,10 +37,10 @@ def today_action_done(request: HttpRequest, pk: int) -> HttpResponse:
     day, expected = timezone.localdate(), posted_revision(request)
     return perform(
         request,
+        row=action,
         act=lambda: complete_action(action=action, expected=expected, today=day),
         done=lambda done: _done(request, done),
         back=next_page(request, reverse("portfolio:today")),
-        stale=f"Somebody else changed “{action.title}” in the meantime. Check it, then try again.",
     )
 
 

@@ -14,7 +14,7 @@ from alliances.models import Alliance
 from alliances.querysets import InternalQuerySet
 from core.revision.models import Revisioned
 from scorecards.models.scoring import PERCENT, Indicator, ScoringModel
-from scorecards.querysets import ScorecardChildQuerySet
+from scorecards.querysets import MeasurementQuerySet
 
 
 class Scorecard(Revisioned):
@@ -81,7 +81,7 @@ class Measurement(models.Model):
     measured_at = models.DateTimeField(auto_now=True)
 
     history = HistoricalRecords()
-    objects = ScorecardChildQuerySet.as_manager()
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering = ["scorecard", "indicator__name"]

@@ -17,6 +17,7 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.rules.periods import Quarter
 from alliances.services.access import access_to
+from core.audit.reads import terms_shown
 from scorecards.models import Placement, Quadrant
 from scorecards.rules.additive import Score
 from scorecards.rules.assessment import PLACING, Asked, Gap, gaps, shortest_way
@@ -287,6 +288,8 @@ def explain(
         found.since = max(before.valid_from, compared_with)
     course = [_at(history, day) for day in _quarter_ends(as_of or today)]
     seen = _Seen(current, before, now, then, course, confidential, as_of or today)
+    if with_rows and confidential and now.tells_terms(_raws(current)):
+        terms_shown(alliance_id)
     scored = score(now.rule, _raws(current))
 
     def axis(key: str, result: Score) -> Part:

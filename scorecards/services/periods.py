@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.audit.reads import terms_shown
 from scorecards.models import Criterion, Measurement, Scorecard
 from scorecards.rules.scoring import Scored, score
 from scorecards.rules.values import ValueFunction
@@ -122,6 +123,8 @@ def period_of(*, scorecard: Scorecard, confidential: bool, today: date) -> Perio
     detail = _with_answers(detail, compiled, given)
     scored = score(compiled.rule, detail["raw"])
     seen = _Seen(previous, detail, given, last, confidential, today)
+    if confidential and compiled.tells_terms(detail["raw"]):
+        terms_shown(scorecard.alliance_id)
     sections = tuple(
         _section(axis, dimension, scored, tuple(seen.line(*one) for one in criteria), compiled)
         for axis, dimension, criteria in compiled.sections()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -146,6 +146,11 @@ class CompiledModel:
     model: ScoringModel
     rule: ModelRule
     criteria: Sequence[Criterion]
+
+    def tells_terms(self, raws: Mapping[str, Any]) -> bool:
+        """Whether a criterion that reveals deal terms is known among `raws` (by indicator)."""
+        keys = [c.indicator.key for c in self.criteria if c.indicator.reveals_deal_terms]
+        return any(raws.get(key) is not None for key in keys)
 
     def sections(self) -> Iterator[tuple[str, str, list[tuple[Criterion, ValueFunction]]]]:
         """The axes, health by its dimensions, as far as there are criteria: (axis, dimension or "",

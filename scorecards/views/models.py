@@ -17,7 +17,7 @@ REFUSED = "Scoring models are shown to executives and alliance leaders."
 def model_list(request: HttpRequest) -> HttpResponse:
     rows = ScoringModel.objects.visible_to(request.user)
     require(request.user.sees_whole_portfolio, REFUSED)
-    models = list(rows.for_list())
+    models = list(rows.for_list(request.user))
     return render(request, "scorecards/model_list.html", {"models": models})
 
 

@@ -11,8 +11,9 @@ from alliances.services.access import access_to
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from core.db.vacancies import vacant_since
 from core.ui.actions import Rights
-from core.views.confirm_page import perform, posted_revision
+from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
+from core.views.frame import posted_revision
 from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.rules.actions import RiskState, on_risk, on_risks
@@ -87,6 +88,7 @@ def risk_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     risk, expected = get_child(request, Risk.objects, pk, edit=True), posted_revision(request)
     return perform(
         request,
+        row=risk,
         act=lambda: services.reopen_risk(risk=risk, expected=expected),
         done="Risk reopened.",
         back=alliance_frame(risk.alliance, current="risks").back,

@@ -119,10 +119,9 @@ def scorecard_finalise(request: HttpRequest, pk: int) -> HttpResponse:
         stays=["The answers count until newer ones replace them, or until they are too old."],
         submit_label="Finalise scorecard",
         calm=True,
-        revision=scorecard.revision,
+        row=scorecard,
         act=lambda revision: _finalise(request, scorecard, revision),
         done="Scorecard finalised.",
-        stale="Somebody else has just saved answers. Check them, then finalise.",
     )
 
 

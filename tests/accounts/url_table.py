@@ -69,6 +69,12 @@ ROWS = [
     row("account_email", "", LEADS_ON),
     row("account_email_verification_sent", "", OPEN),
     row("account_confirm_email", "key", OPEN),  # says that the link is no good
+    # sessions: ours, and allauth's that leads there
+    row("accounts:sessions", "", EVERYBODY),
+    row("accounts:session_end", "zero", NO_TOTP, post=True),
+    row("accounts:sessions_end_others", "", LEADS_ON, post=True),
+    row("sessions_elsewhere", "", LEADS_ON),
+    row("usersessions_list", "", LEADS_ON),
     # allauth: the second factor
     row("mfa_index", "", EVERYBODY),
     row("mfa_authenticate", "", LEADS_ON),

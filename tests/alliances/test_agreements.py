@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from alliances.models import Agreement, DealTerm, ExchangeRate, PrivateNote
-from tests.conftest import World
+from tests.conftest import World, seen
 from tests.factories import AgreementFactory, DealTermFactory, MembershipFactory
 
 WITHOUT = ("gina", "charlie")
@@ -97,7 +97,7 @@ def test_agreements_come_change_and_go_with_their_record(world: World) -> None:
     delete = reverse("alliances:agreement_delete", args=[letter.pk])
     assert "Side letter 2" in client.get(delete).content.decode()
     assert Agreement.objects.exists()
-    assert client.post(delete).status_code == 302
+    assert client.post(delete, seen(letter)).status_code == 302
     assert not Agreement.objects.exists()
     assert Agreement.history.count() == 3
 
@@ -186,5 +186,5 @@ def test_notes_bear_the_name_of_their_author(world: World) -> None:
     )
     note.refresh_from_db()
     assert (note.text, note.author) == ("Call Ruth today.", world.alice)
-    world.client("alice").post(reverse("alliances:note_delete", args=[note.pk]))
+    world.client("alice").post(reverse("alliances:note_delete", args=[note.pk]), seen(note))
     assert not PrivateNote.objects.exists()

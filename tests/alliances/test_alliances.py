@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from alliances.models import Alliance, CorporateGoal, Membership, Partner, Person
+from alliances.models import Alliance, CorporateGoal, Membership, Partner
 from alliances.rules.contact import contact_band
 from alliances.services.alliances import update_alliance
+from alliances.services.sign_ins import link_sign_in
 from alliances.signals import alliances_changed
 from core.dates.parsing import write_date
 from tests.conftest import World
@@ -41,6 +42,7 @@ def test_a_manager_who_creates_it_manages_it(world: World, told: list[int]) -> N
     data = fields(
         lead_partner="meridian cloud gmbh", other_partners="Nova Labs\nNOVA LABS", goals=[goal.pk]
     )
+    Partner.objects.update(listed=True)
     answer = world.client("bob").post(CREATE, data)
     alliance = Alliance.objects.get(name="Blue bridge")
     assert answer.url == alliance.get_absolute_url()
@@ -65,11 +67,17 @@ def test_whoever_creates_a_restricted_one_keeps_sight_of_it(world: World) -> Non
     assert Membership.objects.get(alliance__name="Blue bridge").person.user == world.lena
 
 
-def test_the_person_on_record_with_that_address_is_taken(world: World) -> None:
+def test_a_person_on_record_with_that_address_is_not_taken_over(world: World) -> None:
     known = PersonFactory(name="Lena L.", email=world.lena.email.upper())
+    answer = world.client("lena").post(CREATE, fields(restricted="on"))
+    assert answer.status_code == 422
+    assert "Ask an administrator to link them" in answer.content.decode()
+    known.refresh_from_db()
+    assert known.user is None and not Alliance.objects.filter(name="Blue bridge").exists()
+    # An administrator says that they are the same.
+    link_sign_in(person=known, user=world.lena, by=world.ada)
     world.client("lena").post(CREATE, fields(restricted="on"))
     assert Membership.objects.get(alliance__name="Blue bridge").person == known
-    assert Person.objects.filter(email__iexact=world.lena.email).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -217,9 +225,14 @@ def test_the_second_of_two_sees_both_versions(world: World) -> None:
 
 
 def test_a_partner_that_leaves_is_not_deleted(world: World) -> None:
-    nova = PartnerFactory(name="Nova")
+    nova = PartnerFactory(name="Nova", listed=True)
     update_alliance(
-        alliance=world.northstar, expected=1, fields=["name"], partners=["Nova"], goals=[]
+        alliance=world.northstar,
+        expected=1,
+        fields=["name"],
+        partners=["Nova"],
+        goals=[],
+        user=world.alice,
     )
     assert list(world.northstar.partners.all()) == [nova]
     assert Partner.objects.filter(name="Meridian Cloud").exists()

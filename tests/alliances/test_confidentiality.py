@@ -42,11 +42,12 @@ def test_whoever_locks_themselves_out_lands_on_the_list(world: World) -> None:
 
 def test_a_stale_or_unclear_answer_changes_nothing(world: World) -> None:
     for data in (
-        {"value": "restricted", "revision": 7},
         {"value": "restricted"},
         {"value": "secret", "revision": 1},
         {"value": "restricted", "revision": "one"},
     ):
         assert world.client("alice").post(url_of(world), data).url == url_of(world)
+    stale = world.client("alice").post(url_of(world), {"value": "restricted", "revision": 7})
+    assert stale.status_code == 409
     world.northstar.refresh_from_db()
     assert world.northstar.confidentiality == "open"

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from alliances.models import ContactLog, Membership
-from tests.conftest import World, today_here
+from tests.conftest import World, seen, today_here
 from tests.factories import MembershipFactory, PersonFactory
 
 
@@ -60,8 +60,9 @@ def test_undo_brings_the_former_day_back(world: World, sponsor: Membership) -> N
     before = today_here() - timedelta(days=70)
     Membership.objects.filter(pk=sponsor.pk).update(last_contact_on=before)
     log(world, sponsor)
-    undo = reverse("alliances:contact_delete", args=[ContactLog.objects.get().pk])
-    world.client("alice").post(undo)
+    row = ContactLog.objects.get()
+    undo = reverse("alliances:contact_delete", args=[row.pk])
+    world.client("alice").post(undo, seen(row))
     assert last(sponsor) == before
     assert not ContactLog.objects.exists()
 
@@ -73,7 +74,7 @@ def test_deleting_one_of_several_leaves_the_latest_of_the_others(
     log(world, sponsor, day=str(earlier))
     log(world, sponsor)
     row = ContactLog.objects.get(day=today_here())
-    world.client("alice").post(reverse("alliances:contact_delete", args=[row.pk]))
+    world.client("alice").post(reverse("alliances:contact_delete", args=[row.pk]), seen(row))
     assert last(sponsor) == earlier
 
 
@@ -99,9 +100,11 @@ def test_an_executive_who_does_not_edit_logs_what_they_said(
 ) -> None:
     assert log(world, sponsor, who="eve", note="Dinner in Basel.").status_code == 302
     row = ContactLog.objects.get()
-    other = world.client("charlie").post(reverse("alliances:contact_delete", args=[row.pk]))
+    other = world.client("charlie").post(
+        reverse("alliances:contact_delete", args=[row.pk]), seen(row)
+    )
     assert other.status_code == 403
-    own = world.client("eve").post(reverse("alliances:contact_delete", args=[row.pk]))
+    own = world.client("eve").post(reverse("alliances:contact_delete", args=[row.pk]), seen(row))
     assert own.status_code == 302
 
 

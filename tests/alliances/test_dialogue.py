@@ -15,7 +15,7 @@ from alliances.services.today import DECISION, QUESTION, SPONSOR
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from portfolio.services.today import today_page
-from tests.conftest import World
+from tests.conftest import World, seen
 from tests.factories import MembershipFactory, PersonFactory, QuestionFactory
 
 
@@ -80,8 +80,9 @@ def test_a_question_is_answered_once(world: World) -> None:
 
 def test_a_question_is_withdrawn_and_its_mail_does_not_leave(world: World) -> None:
     ask(world)
-    url = reverse("alliances:question_withdraw", args=[Question.objects.get().pk])
-    world.client("eve").post(url)
+    row = Question.objects.get()
+    url = reverse("alliances:question_withdraw", args=[row.pk])
+    world.client("eve").post(url, seen(row))
     assert not Question.objects.exists()
     assert sent() == []
     assert OutgoingMessage.objects.get().state == "withdrawn"

@@ -30,7 +30,7 @@ from core.mail.sending import send_due_messages
 from governance.models import AgendaItem, Attendee, CommitteeMember
 from governance.services.reminders.planning import plan_reminders
 from plans.models import PlanSignOff
-from tests.conftest import World, at, today_here
+from tests.conftest import World, at, seen, today_here
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
@@ -118,7 +118,7 @@ def end_url(world: World, person: Person) -> str:
 
 
 def sent(**more: Any) -> dict[str, Any]:
-    return {"on": today_here().isoformat(), **more}
+    return {"on": today_here().isoformat(), "revision": 1, **more}
 
 
 def test_the_page_lists_everything_and_one_choice_hands_it_over(world: World) -> None:
@@ -253,7 +253,7 @@ def test_a_successor_who_left_meanwhile_or_belongs_elsewhere_is_refused(world: W
 @pytest.mark.parametrize("on", [timedelta(days=1), timedelta(days=400)])
 def test_a_role_does_not_end_in_the_future(world: World, on: timedelta) -> None:
     url = end_url(world, world.charlie.person)
-    data = {"on": (today_here() + on).isoformat(), "everything": NOBODY}
+    data = {"on": (today_here() + on).isoformat(), "everything": NOBODY, "revision": 1}
     assert world.client("alice").post(url, data).status_code == 422
 
 
@@ -285,12 +285,13 @@ def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> 
     leaver = world.charlie.person
     MembershipFactory(alliance=world.helix, person=leaver, role="functional_lead")
     MembershipFactory(alliance=world.restricted, person=leaver, role="functional_lead")
+    MembershipFactory(alliance=world.helix, person=world.alice.person, role="functional_lead")
     for alliance in (world.northstar, world.helix, world.restricted):
         ActionFactory(alliance=alliance, owner=leaver, title=f"Action of {alliance}")
     url = reverse("alliances:person_hand_over", args=[leaver.pk])
     page = world.client("alice").get(url).content.decode()
     assert "Action of Northstar" in page and "Helix" not in page and "Quiet" not in page
-    assert "4 more are in alliances you do not manage" in " ".join(page.split())
+    assert "2 more are in alliances you do not manage" in " ".join(page.split()), "none unseen"
     page = world.client("lena").get(url).content.decode()
     assert "Action of Helix" in page and "Quiet" not in page
     heir = world.bob.person
@@ -298,7 +299,8 @@ def test_all_alliances_in_one_page_as_far_as_i_may_change_them(world: World) -> 
     assert list(leaver.memberships.current().values_list("alliance", flat=True)) == [
         world.restricted.pk
     ]
-    assert elsewhere(person=leaver, user=world.lena, now=timezone.now()) == 2
+    assert elsewhere(person=leaver, user=world.lena, now=timezone.now()) == 0, "it is not theirs"
+    assert elsewhere(person=leaver, user=world.ada, now=timezone.now()) == 0
     assert heir.actions.count() == 2
 
 
@@ -330,7 +332,7 @@ def test_a_leaver_is_out_at_once_and_what_is_elsewhere_waits(world: World) -> No
     assert part.ended_on is None
     page = world.client("bob").get(reverse("alliances:hand_over", args=[world.restricted.pk]))
     assert f"/people/{leaver.pk}/hand-over/" in page.url
-    again = world.client("lena").post(url, data)
+    again = world.client("lena").post(url, data | seen(leaver))
     assert again.status_code == 422
     come_back(person=leaver)
     world.charlie.refresh_from_db()
@@ -503,14 +505,14 @@ def test_a_role_ends_after_it_began(world: World, day: str, status: int) -> None
         part.since = date(2026, 3, 1)
         part.save(update_fields=["since"])
         url = reverse("alliances:membership_end", args=[part.pk])
-        data = {"on": day, "everything": NOBODY}
+        data = {"on": day, "everything": NOBODY, "revision": 2}
         assert world.client("alice").post(url, data).status_code == status
 
 
 def test_a_last_day_long_ago_is_asked_about(world: World) -> None:
     client, url = world.client("alice"), end_url(world, world.charlie.person)
     with at("2026-11-23T09:00:00Z"):
-        data = {"on": "1 Jan 1999", "everything": NOBODY}
+        data = {"on": "1 Jan 1999", "everything": NOBODY, "revision": 1}
         asked = client.post(url, data)
         assert asked.status_code == 422
         assert "more than 2 years away" in asked.content.decode()

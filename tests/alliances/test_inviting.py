@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Person
-from alliances.services.people import invite_person, inviting
+from alliances.services.sign_ins import invite_person, inviting
 from core.mail.sending import send_due_messages
+from tests.alliances.mailed import accept_link
 from tests.conftest import World
 from tests.factories import MembershipFactory, PersonFactory
 
@@ -27,10 +28,13 @@ def nina(world: World) -> Person:
 def test_a_counterpart_becomes_a_guest(world: World, nina: Person) -> None:
     user = invite_person(person=nina, invited_by=world.alice, alliance=world.northstar)
     nina.refresh_from_db()
-    assert (nina.user, user.role, user.name) == (user, "guest", "Nina Park")
+    assert (nina.user, user.role, user.name) == (None, "guest", "Nina Park")
     send_due_messages()
     (message,) = mail.outbox
     assert message.to == ["nina@m.example"] and "Northstar co-sell" in message.body
+    accept_link()
+    nina.refresh_from_db()
+    assert nina.user == user and nina.email_confirmed_at is not None
 
 
 def test_again_sends_a_new_link_to_the_same_account(world: World, nina: Person) -> None:
@@ -92,7 +96,8 @@ def test_a_new_counterpart_is_invited_as_they_are_added(world: World) -> None:
     assert "Enter an e-mail address to invite them." in refused.content.decode()
     assert client.post(url, {**data, "email": "paul@m.example"}).status_code == 302
     person = Person.objects.get(name="Paul Ito")
-    assert person.user is not None and person.user.role == "guest"
+    assert person.user is None and person.invitation is not None
+    assert person.invitation.user.role == "guest"
     page = client.get(reverse("alliances:people", args=[world.northstar.pk])).content.decode()
     assert "Invited to sign in" in page and "Send the invitation again" in page
 
@@ -103,7 +108,7 @@ def test_from_the_page_of_a_person(world: World, nina: Person) -> None:
     assert "Invite to sign in" in page
     assert client.post(url).status_code == 302
     nina.refresh_from_db()
-    assert nina.user is not None and nina.user.role == "guest"
+    assert nina.invitation is not None and nina.invitation.user.role == "guest"
     assert "Send the invitation again" in client.get(nina.get_absolute_url()).content.decode()
     assert world.client("charlie").post(url).status_code == 403
     assert world.client("bob").post(url).status_code == 404
@@ -116,10 +121,10 @@ def test_a_leader_chooses_the_role_of_a_colleague(world: World) -> None:
     assert 'value="executive"' in lena.get(colleague.get_absolute_url()).content.decode()
     lena.post(url, {"role": "leader"})
     colleague.refresh_from_db()
-    assert colleague.user is None
+    assert colleague.invitation is None
     lena.post(url, {"role": "executive"})
     colleague.refresh_from_db()
-    assert colleague.user is not None and colleague.user.role == "executive"
+    assert colleague.invitation is not None and colleague.invitation.user.role == "executive"
 
 
 def test_an_invitation_is_tied_to_nobody_of_another_alliance(world: World, nina: Person) -> None:

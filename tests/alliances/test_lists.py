@@ -199,7 +199,7 @@ def test_empty_states(world: World) -> None:
 
 
 def test_partners_of_the_list(world: World) -> None:
-    unused = Partner.objects.create(name="Nobody's yet")
+    unused = Partner.objects.create(name="Nobody's yet", listed=True)
     url = reverse("alliances:partner_list")
     assert names(world.client("alice"), url=url) == ["Meridian Cloud", unused.name]
     assert names(world.client("gina"), url=url) == ["Meridian Cloud"]
@@ -212,7 +212,7 @@ def test_partners_of_the_list(world: World) -> None:
 
 def test_people_of_the_list(world: World) -> None:
     url = reverse("alliances:person_list")
-    PersonFactory(name="Zoë Ångström", title="Counsel", partner=world.meridian)
+    PersonFactory(name="Zoë Ångström", title="Counsel", partner=world.meridian, listed=True)
     client = world.client("alice")
     assert names(client, "?q=ÅNGSTRÖM", url) == ["Zoë Ångström"]
     assert names(client, "?q=counsel meridian", url) == ["Zoë Ångström"]

@@ -82,14 +82,16 @@ def test_a_new_member_sees_it_and_a_former_one_no_longer(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.bob)
     end = reverse("alliances:membership_end", args=[part.pk])
     assert "no longer sees Northstar" in world.client("alice").get(end).content.decode()
-    world.client("alice").post(end, {"on": today_here().isoformat(), "everything": "nobody"})
+    world.client("alice").post(
+        end, {"on": today_here().isoformat(), "everything": "nobody", "revision": 1}
+    )
     assert bob.get(page).status_code == 404
 
 
 def test_a_manager_who_leaves_loses_the_right_to_edit(world: World) -> None:
     part = Membership.objects.get(alliance=world.northstar, person__user=world.alice)
     end = reverse("alliances:membership_end", args=[part.pk])
-    data = {"on": today_here().isoformat(), "everything": "nobody"}
+    data = {"on": today_here().isoformat(), "everything": "nobody", "revision": 1}
     answer = world.client("alice").post(end, data)
     assert answer.url == reverse("alliances:list")
     assert world.client("alice").get(add_url(world)).status_code == 404
@@ -157,7 +159,7 @@ def test_a_person_changes_company_only_when_no_role_holds_them(world: World) -> 
     refused = world.client("alice").post(url, data)
     assert refused.status_code == 422
     assert "still have roles at their current company" in refused.content.decode()
-    free = PersonFactory(name="Free", partner=world.meridian)
+    free = PersonFactory(name="Free", partner=world.meridian, listed=True)
     url = reverse("alliances:person_edit", args=[free.pk])
     data |= {"name": "Free", "email": free.email}
     assert world.client("alice").post(url, data).status_code == 302

@@ -13,7 +13,7 @@ from alliances.models import Agreement, AgreementDecision
 from alliances.rules.renewals import Terms, choices, next_term
 from alliances.services.today import AGREEMENT_END, NOTICE
 from portfolio.services.today import today_page
-from tests.conftest import World, at
+from tests.conftest import World, at, seen
 from tests.factories import AgreementFactory
 
 TODAY = date(2026, 11, 21)
@@ -117,8 +117,9 @@ def test_an_end_that_was_decided_waits_for_nobody(
 def test_a_decision_is_undone_from_the_message(world: World, agreement: Agreement) -> None:
     send(world, agreement, "renew", ends_on="31 Dec 2027", next="/today/")
     client = world.client("alice")
-    undo = reverse("alliances:agreement_undo", args=[AgreementDecision.objects.get().pk])
-    answer = client.post(undo, {"next": "/today/"})
+    row = AgreementDecision.objects.get()
+    undo = reverse("alliances:agreement_undo", args=[row.pk])
+    answer = client.post(undo, {"next": "/today/", **seen(row)})
     assert answer["Location"] == "/today/"
     agreement.refresh_from_db()
     assert (agreement.ends_on, agreement.notice_by) == (END, BY)
@@ -131,8 +132,9 @@ def test_what_was_edited_since_is_not_undone(world: World, agreement: Agreement)
     agreement.refresh_from_db()
     agreement.title = "Master II"
     agreement.save()
-    undo = reverse("alliances:agreement_undo", args=[AgreementDecision.objects.get().pk])
-    answer = world.client("alice").post(undo, follow=True)
+    row = AgreementDecision.objects.get()
+    undo = reverse("alliances:agreement_undo", args=[row.pk])
+    answer = world.client("alice").post(undo, seen(row), follow=True)
     assert "can no longer be undone" in answer.text
     assert AgreementDecision.objects.exists()
 
@@ -171,7 +173,8 @@ def test_late_notice_is_asked_about_and_then_taken(world: World, agreement: Agre
 def test_of_two_deciders_the_second_is_told(world: World, agreement: Agreement) -> None:
     send(world, agreement, "renew", ends_on="31 Dec 2027")
     answer = send(world, agreement, "renew", who="lena", ends_on="31 Dec 2028")
-    assert answer.status_code == 302
+    assert answer.status_code == 409
+    assert "31 Dec 2027" in answer.text, "what was decided meanwhile"
     assert Agreement.objects.get().ends_on == date(2027, 12, 31)
 
 

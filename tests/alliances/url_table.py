@@ -29,6 +29,7 @@ def build(world: World) -> dict[str, Any]:
     membership = northstar.memberships.get(person__user=world.gina)
     return {
         "northstar": northstar.pk,
+        "token": "made-up",
         "restricted": world.restricted.pk,
         "membership": membership.pk,
         "person": membership.person_id,
@@ -65,6 +66,9 @@ MERGED_UNSEEN = "   302  404  404  404  403  404  404  404  200"
 MERGED_INTO_UNSEEN = "302 403 404  403  404  403  403  404  200"
 
 OF_OURS = "          302  403  404  200  404  200  200  200  200"
+PERSON_ASKED = "     302  403  404  403  404  302  403  302  302"
+ON_RECORD = "        302  200  200  200  200  200  302  302  302"
+NO_LINK = "          410  410  410  410  410  410  410  410  410"
 EDITS = "            302  403  404  403  404  302  403  302  302"
 EDITS_OURS = "       302  404  404  403  404  302  403  302  302"
 # The manager has nobody to ask about their own alliance but the leader.
@@ -140,4 +144,9 @@ ROWS = [
     row("alliances:person_leave", "person", LEFT),
     row("alliances:person_return", "person", LEFT),
     row("alliances:person_invite", "person", INVITED, post=True),
+    row("alliances:person_confirm", "person", PERSON_ASKED, post=True),
+    row("alliances:person_link", "person", "302 403 404 403 404 403 403 403 302"),
+    row("alliances:own_address", "", ON_RECORD),
+    row("alliances:own_confirm", "", "302 302 302 302 302 302 302 302 302", post=True),
+    row("alliances:address_confirm", "token", NO_LINK),  # says that the link is no good
 ]

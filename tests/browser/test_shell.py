@@ -208,3 +208,16 @@ def test_weight_and_stillness(
         })"""
     )
     assert shift < 0.01
+
+
+def test_the_back_button_shows_nothing_after_signing_out(
+    page: Page, world: World, sign_in: Callable
+) -> None:
+    sign_in(world.alice)
+    page.goto("/alliances/")
+    expect(page.get_by_text("Northstar co-sell").first).to_be_visible()
+    page.locator("form[data-sign-out] button").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text("Northstar co-sell")).to_have_count(0)

@@ -163,7 +163,7 @@ def test_names_of_a_partner_and_members_of_a_committee_are_shown_too(world):
     url, values, _, rows = partner(world)
     client = world.client("alice")
     sent = revision(client.get(url).content)
-    save_partner(partner=rows.get(), expected=1, aliases=["Theirs Ltd"])
+    save_partner(partner=rows.get(), expected=1, aliases=["Theirs Ltd"], user=world.alice)
     shown = client.post(url, {**values, "aliases": "Mine Ltd", **sent})
     assert shown.status_code == 409
     assert "<td>Mine Ltd</td><td>Theirs Ltd</td>" in shown.content.decode()

@@ -31,9 +31,10 @@ def overtaken(monkeypatch, where, name, first):
 
 
 def test_a_partner_recorded_twice_at_once(world, monkeypatch):
-    overtaken(
-        monkeypatch, partners, "save_partner", lambda: Partner.objects.create(name="Twice Ltd")
-    )
+    def first():
+        Partner.objects.create(name="Twice Ltd", listed=True)
+
+    overtaken(monkeypatch, partners, "save_partner", first)
     answer = world.client("alice").post("/partners/new/", {"name": "Twice Ltd"})
     assert answer.status_code == 422
     assert "Another partner has this name" in answer.content.decode()

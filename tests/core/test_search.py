@@ -64,7 +64,7 @@ def test_when_one_answer_is_clear(ranks: list[int], clear: bool) -> None:
 def names(world: World) -> World:
     """Names that share a beginning, and one company that only bob's restricted alliance has."""
     MembershipFactory(alliance=AllianceFactory(name="Nordlicht licence"), person=world.alice.person)
-    PartnerFactory(name="Nordwind AG")
+    PartnerFactory(name="Nordwind AG", listed=True)
     PersonFactory(name="Ruth Meyer", email="ruth@halden.example")
     PartnerAlias.objects.create(partner=world.meridian, name="Skyline Hosting")
     return world

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.conftest import World
 from tests.factories import JobFactory
-from tests.url_table import EVERYBODY, row
+from tests.url_table import ADMINS, EVERYBODY, row
 
 #             anon gina osca char bob  alic eve  lena ada
 ALICES = "     302  404  404  404  404  200  404  404  200"
@@ -24,6 +24,8 @@ def build(world: World) -> dict[str, Any]:
 
 
 ROWS = [
+    row("core:audit_log", "", ADMINS),
+    row("core:audit_export", "", ADMINS, query="?kind=signed_in"),
     row("core:search", "", EVERYBODY, query="?q=a&all=1"),
     row("core:job_list", "", EVERYBODY),
     row("core:day", "", EVERYBODY.replace("200", "204")),

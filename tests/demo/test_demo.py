@@ -14,6 +14,7 @@ from django.db.models import Count, F
 from accounts.models import Invitation, Role, User
 from alliances.models import Alliance, Chase, DealTerm, Membership, Person
 from alliances.services.left_behind import gone_people
+from core.audit.models import AuditEvent
 from core.jobs.models import Job
 from core.mail.models import OutgoingMessage
 from core.registry.jobs import JOB_KINDS
@@ -113,6 +114,10 @@ def test_the_demo_exercises_every_feature() -> None:
     shown = dict(Job.objects.filter(key="periodic").values_list("kind", "state"))
     assert set(shown) <= clocks and set(shown.values()) == {"done"}
     assert Job.objects.filter(state="failed", owner__role=Role.LEADER).exists()
+    told = AuditEvent.objects.filter(network__startswith="192.0.2.")
+    kinds = {"signed_in", "sign_in_failed", "refused", "portfolio_exported", "role_changed"}
+    assert kinds <= set(told.values_list("kind", flat=True))
+    assert not told.filter(at__gt=NOW).exists()
     assert Chase.objects.filter(by_mail=True).exists()
     assert Chase.objects.filter(by_mail=False).exclude(note="").exists()
     assert Chase.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()

@@ -60,7 +60,9 @@ def test_a_meeting_is_reinstated_as_it_was_read():
 )
 def test_an_agenda_item(meeting, outcome, came_from, ahead, over):
     def found_for(rights):
-        return actions.on_agenda_item(1, outcome, rights, meeting=meeting, came_from=came_from)
+        return actions.on_agenda_item(
+            1, outcome, rights, revision=1, meeting=meeting, came_from=came_from
+        )
 
     assert keys(found_for(EDIT)) == (ahead if meeting in ("scheduled", "missed") else over)
     assert found_for(READ) == found_for(OWN) == []
@@ -70,8 +72,14 @@ def test_an_agenda_item(meeting, outcome, came_from, ahead, over):
     ("outcome", "label", "done"), [("open", "Mark as discussed", 1), ("done", "Reopen", 0)]
 )
 def test_the_tick_of_an_agenda_item_turns_it_over(outcome, label, done):
-    tick = actions.on_agenda_item(1, outcome, EDIT, meeting="scheduled", came_from=False)[0]
-    assert (tick.label, tick.fields, tick.place) == (label, (("done", done),), "tick")
+    tick = actions.on_agenda_item(
+        1, outcome, EDIT, revision=1, meeting="scheduled", came_from=False
+    )[0]
+    assert (tick.label, tick.fields, tick.place) == (
+        label,
+        (("done", done), ("revision", 1)),
+        "tick",
+    )
 
 
 @pytest.mark.parametrize("meeting", STATES)
@@ -83,8 +91,8 @@ def test_people_are_removed_while_their_attendance_is_not_recorded(meeting):
 
 
 def test_a_decision_is_corrected_by_who_may_change_the_alliance():
-    assert keys(actions.on_decision(1, EDIT)) == ["edit", "remove"]
-    assert actions.on_decision(1, READ) == []
+    assert keys(actions.on_decision(1, EDIT, revision=1)) == ["edit", "remove"]
+    assert actions.on_decision(1, READ, revision=1) == []
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ def test_holding_keeps_the_record_and_carries_on(board, now):
         AgendaItem.objects.create(meeting=past, title=title, position=n)
         for n, title in enumerate(("Numbers", "Pricing"))
     )
-    assert holding.set_outcome(item=done, done=True)
+    holding.set_outcome(item=done, done=True)
     held = hold(past, now, attended=[board.alice.pk])
     assert (held.state, held.minutes) == (State.HELD, "We met.")
     assert attendance(past) == {
@@ -283,7 +283,8 @@ def test_holding_keeps_the_record_and_carries_on(board, now):
     assert still.carried_to.meeting_id == following.pk
     hold(held, now, attended=[board.gina.pk], minutes="Corrected.")
     assert following.agenda_items.count() == 2, "recording again carries nothing twice"
-    assert not holding.set_outcome(item=still, done=True), "it lives on elsewhere"
+    with pytest.raises(ValidationError, match="carried over"):
+        holding.set_outcome(item=still, done=True)
 
 
 def reopened(row, now):

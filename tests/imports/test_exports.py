@@ -103,6 +103,8 @@ def test_access_taken_away_takes_the_file(world, take_away):
     job = exported(client)
     assert client.get(file_of(job)).status_code == 200
     take_away(world)
+    world.lena.refresh_from_db()
+    client = world.client("lena")  # a change of role ended her session
     assert client.get(file_of(job)).status_code == 404
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from alliances.models import (
     Alliance,
+    AlliancePartner,
     AllianceType,
     BusinessUnit,
     DealTerm,
@@ -22,7 +23,7 @@ from imports.models import HasMovedOn, ImportRun
 from imports.rules.options import Options
 from imports.services import runs
 from imports.services.undo import undo_run
-from tests.factories import ActionFactory, AgreementFactory
+from tests.factories import ActionFactory, AgreementFactory, AllianceFactory
 from tests.imports import build
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,14 @@ def test_rights_that_were_taken_away_are_respected(world):
     report = undo_run(run=run, user=world.alice, now=LATER)
     assert ours() == ["One"]
     assert report["deleted"] == 0
+
+
+@pytest.mark.parametrize(("confidentiality", "named"), [("open", True), ("restricted", False)])
+def test_what_a_hidden_alliance_uses_is_not_told(world, confidentiality, named):
+    run = done(world.lena, [HEADING, ["Nova", "", "One", "", "", "", "", ""]])
+    nova = Partner.objects.get(name="Nova")
+    hidden = AllianceFactory(name="Hidden", confidentiality=confidentiality)
+    AlliancePartner.objects.create(alliance=hidden, partner=nova)
+    report = undo_run(run=run, user=world.lena, now=LATER)
+    assert [left["label"] for left in report["not_undone"]] == (["Nova"] if named else [])
+    assert Partner.objects.filter(pk=nova.pk).exists()

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from alliances.services.addresses import confirm_person
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from plans.models import JointBusinessPlan, PlanSending
 from plans.services import plans
-from plans.services.sending import KIND, recipients, send_plan
+from plans.services.sending import KIND, recipients, send_plan, sendings_of
 from tests.conftest import at
 from tests.factories import ObjectiveFactory, PersonFactory, PlanFactory
 
@@ -95,7 +96,7 @@ def test_who_has_no_sign_in_is_invited(world, plan, nora):
     sent = send(world, plan, nora)
     assert sent.invited == [nora]
     nora.refresh_from_db()
-    assert nora.user is not None
+    assert nora.user is None and nora.invitation is not None
     assert PlanSending.objects.get().invited
     assert set(OutgoingMessage.objects.values_list("kind", flat=True)) > {KIND}
 
@@ -166,6 +167,11 @@ def test_the_mail_of_a_restricted_alliance_names_nothing(world, mailoutbox):
     plan = PlanFactory(alliance=alliance, state="draft", agreed_on=None, theme="Quiet theme")
     ObjectiveFactory(plan=plan)
     send_plan(plan=plan, people=[guest], expected=1, sent_by=world.bob, now=timezone.now(), note="")
+    send_due_messages(kinds=[KIND])
+    assert not mailoutbox
+    words = [line.words for line in sendings_of(plan=plan, user=world.bob)]
+    assert words == ["waits until they confirm their address"]
+    confirm_person(person=guest, now=timezone.now())
     send_due_messages(kinds=[KIND])
     [mail] = mailoutbox
     assert "Quiet" not in f"{mail.subject} {mail.body}"

@@ -392,8 +392,9 @@ def test_a_scorecard_is_opened_and_finalised(scored):
     card = Scorecard.objects.get(year=quarter().year, quarter=quarter().number)
     assert answer.url == reverse("scorecards:scorecard_edit", args=[card.pk])
     url = reverse("scorecards:scorecard_finalise", args=[card.pk])
-    stale = client.post(url, {"revision": "7"}, follow=True)
-    assert "Somebody else has just saved answers" in stale.content.decode()
+    stale = client.post(url, {"revision": "7"})
+    assert stale.status_code == 409
+    assert "Nothing has been done yet" in stale.content.decode()
     client.post(url, {"revision": "1"})
     card.refresh_from_db()
     assert (card.state, card.finalised_by) == ("final", scored.alice)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from core.audit.watching import made_up
 from demo.services.build import build_portfolio, portfolio_is_empty
 from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL
 from demo.services.random_stories import more_managers, random_stories
@@ -56,15 +57,16 @@ class Command(BaseCommand):
         started = time.monotonic()
         rest = max(0, count - len(written))
         more = random_stories(count=rest, seed=options["seed"], years=years)
-        rows = build_portfolio(
-            stories=[*written[:count], *more],
-            colleagues=more_managers(rest),
-            now=timezone.now(),
-            years=years,
-            seed=options["seed"],
-            say=self.stdout.write if options["verbosity"] > 1 else lambda line: None,
-            monthly=count <= 500,
-        )
+        with made_up():
+            rows = build_portfolio(
+                stories=[*written[:count], *more],
+                colleagues=more_managers(rest),
+                now=timezone.now(),
+                years=years,
+                seed=options["seed"],
+                say=self.stdout.write if options["verbosity"] > 1 else lambda line: None,
+                monthly=count <= 500,
+            )
         seconds = time.monotonic() - started
         self.stdout.write(f"{count} alliances over {years} years: {rows} rows in {seconds:.0f} s")
         return None

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from alliances.models import Membership
 from alliances.querysets import sees
+from alliances.services.addresses import held_back
 from core.mail.models import OutgoingMessage
 from core.registry.mail import Prepared
 from governance.models import Attendee, Meeting
@@ -26,7 +27,7 @@ _ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
 _READ = (
     *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state")),
     "meeting__committee__reminder_offsets",
-    *("person__email", "person__time_zone", "person__left_on"),
+    *("person__email", "person__email_confirmed_at", "person__time_zone", "person__left_on"),
     *(f"person__user__{name}" for name in (*_ACCOUNT, "quiet_from", "quiet_until")),
 )
 
@@ -59,6 +60,7 @@ class ReminderWriter:
             address=person.email,
             compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
             account=person.user,
+            held=held_back(alliance=meeting.committee.alliance, owner=person),
             useful_until=min(row.not_after or meeting.starts_at, meeting.starts_at),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from alliances.models import Alliance, DealTerm
+from core.audit.record import record
 from imports.services.exporting import FORMATS, export_rows, write_export
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         kind = options["format"] or (ending if ending in FORMATS else "csv")
         rows = export_rows(alliances=Alliance.objects.all(), terms=DealTerm.objects.all())
         content = write_export(rows=rows, kind=kind)
+        record("portfolio_exported", summary="From the command line, all alliances and deal sums")
         if target and target != "-":
             Path(target).write_bytes(content)
             self.stderr.write(f"{target}: {len(content):,} bytes written.")

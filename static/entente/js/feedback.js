@@ -34,7 +34,7 @@ const SENTENCES = {
   403: "You can view this but not change it.",
   404: "This no longer exists.",
   409: "Somebody else saved a change. Reload the page to see it.",
-  413: "The file is too large.",
+  413: "This is too large to send. Shorten it and save again.",
   429: "Too many attempts. Wait a minute and try again.",
 };
 

@@ -73,8 +73,8 @@ function tidy() {
     const done = draft.sent && person && !failed && !draft.back;
     const here = key.startsWith(`${PREFIX}${location.pathname}${location.search}#`);
     if (foreign || Date.now() - draft.at > LIMIT || (done && !here)) store.removeItem(key);
-    else if (draft.sent && !person) {
-      // The session ended on the way: offer the words again after signing in.
+    else if (draft.sent && (!person || document.querySelector("[data-refused]"))) {
+      // The session ended on the way, or too much was sent: offer the words again.
       store.setItem(key, JSON.stringify({ ...draft, back: true }));
     }
   }
@@ -144,7 +144,7 @@ on("input", "form[data-guard]", (_event, form) => {
 
 on("submit", "form", (event, form) => {
   dirty.delete(form);
-  if (form.matches("[data-sign-out]")) for (const [key] of drafts()) store.removeItem(key);
+  if (form.matches("[data-sign-out]")) store?.clear();
   if (form.matches("[data-guard]") && store) {
     save(form);
     const draft = JSON.parse(store.getItem(keyOf(form)) || "null");

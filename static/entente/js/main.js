@@ -8,3 +8,4 @@ import "./days.js";
 import "./feedback.js";
 import "./charts.js";
 import "./mail.js";
+import "./wait.js";

@@ -19,9 +19,10 @@ function choose(theme) {
     else delete root.dataset[name];
   }
   const age = theme ? 31536000 : 0;
-  const secure = location.protocol === "https:" ? ";secure" : "";
+  const [name, secure] =
+    location.protocol === "https:" ? ["__Host-entente_theme", ";secure"] : ["entente_theme", ""];
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
-  document.cookie = `entente_theme=${theme};path=/;max-age=${age};samesite=lax${secure}`;
+  document.cookie = `${name}=${theme};path=/;max-age=${age};samesite=lax${secure}`;
   document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme || "light dark");
   describe();
 }

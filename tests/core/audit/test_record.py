@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.test import RequestFactory
 
 from core.audit.models import AppendOnly, AuditEvent
-from core.audit.record import record
+from core.audit.record import record, working_for
 from core.registry.audit import AuditKind, audit_kinds
 from tests.conftest import World
 from tests.factories import UserFactory
@@ -68,5 +70,24 @@ def test_administrators_alone_read_it(world: World) -> None:
     record(KIND.key)
     for name in ("alice", "eve", "lena", "gina", "charlie"):
         assert not AuditEvent.objects.visible_to(getattr(world, name)).exists(), name
-    assert AuditEvent.objects.visible_to(world.ada).count() == 1
+    assert AuditEvent.objects.visible_to(world.ada).filter(kind=KIND.key).count() == 1
     assert not AuditEvent.objects.editable_by(world.ada).exists()
+
+
+def test_each_event_is_a_line_of_the_log_once_it_is_certain(
+    world: World, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[dict[str, Any]] = []
+    monkeypatch.setattr("core.audit.record.log.info", lambda name, **said: lines.append(said))
+    with django_capture_on_commit_callbacks(execute=True):
+        record(KIND.key, about=world.helix, actor=world.ada, changes={"name": ["a", "b"]})
+        assert not lines
+    assert lines[0]["kind"] == KIND.key and lines[0]["changes"] == {"name": ["a", "b"]}
+    assert lines[0]["actor_name"] == "Ada Admin, ada@entente.example"
+
+
+def test_work_in_the_background_is_done_for_its_owner(world: World) -> None:
+    with working_for(world.lena):
+        assert record(KIND.key).actor == world.lena
+    with working_for(None):
+        assert record(KIND.key).actor is None
