@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from alliances.models import Alliance, AllianceType, BusinessUnit, Partner
@@ -37,7 +38,17 @@ class Planner:
         self._new_partners: dict[str, Partner] = {}
         self._countries: dict[tuple[str, int | None], tuple[str, int]] = {}
         self._same_alliance: list[Proposal] = []
+        # Thousands of alliances can have one name: they are looked up, never gone through.
+        self._by_lead: dict[tuple[str, str], dict[str, list[Existing]]] = {}
+        self._by_unit: dict[tuple[str, str], Existing] = {}
         self._unit_keys = {unit.pk: key for key, unit in reversed(index.units.items())}
+        for title, existing in ((t, e) for t, found in index.by_title.items() for e in found):
+            lead = index.by_pk.get(existing.lead or 0)
+            if lead is not None:
+                unit = self._unit_of(existing)
+                known = self._by_lead.setdefault((title, lead.normalised_name), {})
+                known.setdefault(unit, []).append(existing)
+                self._by_unit.setdefault((title, unit), existing)
 
     def run(self, records: Sequence[ParsedRecord]) -> Plan:
         for parsed in records:
@@ -143,14 +154,10 @@ class Planner:
         """The alliance of the database a row means, or why the row cannot be imported. Without our
         company in the row, or without one in the database, the only alliance of that partner and
         name is meant."""
-        candidates = [
-            e
-            for e in self.index.by_title.get(title, ())
-            if e.lead is not None and lead in self.index.named([e.lead])
-        ]
-        found = [e for e in candidates if self._unit_of(e) == unit]
+        known = self._by_lead.get((title, lead), {})
+        found = known.get(unit, [])
         if not found:
-            found = [e for e in candidates if not unit or not self._unit_of(e)]
+            found = known.get("", []) if unit else list(chain.from_iterable(known.values()))
         if not found:
             return None
         if len(found) > 1:
@@ -223,31 +230,27 @@ class Planner:
         self, parsed: ParsedRecord, partner: Partner, title: str, unit: str
     ) -> None:
         """A new partner whose alliance is in the portfolio with a partner of another name."""
-        if partner.pk is not None:
+        existing = self._by_unit.get((title, unit))
+        if partner.pk is not None or existing is None:
             return
-        for existing in self.index.by_title.get(title, ()):
-            other = self.index.by_pk.get(existing.lead or 0)
-            if other is None or self._unit_of(existing) != unit:
-                continue
-            name = parsed.values["alliance_name"]
-            proposal = Proposal(
-                partner.name,
-                partner.normalised_name,
-                other.name,
-                other.normalised_name,
-                SAME_ALLIANCE,
-                f"“{name}” exists with this partner",
-                candidate_exists=True,
-            )
-            self._same_alliance.append(proposal)
-            self._warn(
-                parsed,
-                "partner",
-                f"“{name}” is in the portfolio with the partner “{other.name}”; is it the "
-                "same company?",
-                partner.name,
-            )
-            return
+        other, name = self.index.by_pk[existing.lead or 0], parsed.values["alliance_name"]
+        proposal = Proposal(
+            partner.name,
+            partner.normalised_name,
+            other.name,
+            other.normalised_name,
+            SAME_ALLIANCE,
+            f"“{name}” exists with this partner",
+            candidate_exists=True,
+        )
+        self._same_alliance.append(proposal)
+        self._warn(
+            parsed,
+            "partner",
+            f"“{name}” is in the portfolio with the partner “{other.name}”; is it the same "
+            "company?",
+            partner.name,
+        )
 
     # Problems and proposals ---------------------------------------------------------------------
     def _reject(self, parsed: ParsedRecord, key: str, reason: str) -> None:
