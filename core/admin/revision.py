@@ -22,7 +22,7 @@ STALE = (
 )
 
 
-MOST_LINES = 100  # that a page of Django admin offers below a row; with those there, twice as many
+MOST_LINES, MOST_SENT = 100, 150  # below a row of Django admin: offered, and read
 
 
 class ExpectedForm(forms.ModelForm):
@@ -154,5 +154,5 @@ class RevisionInline(ExpectedMixin, admin.TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         # How many lines there are is said by what is sent, and each takes time.
-        kwargs.setdefault("absolute_max", MOST_LINES * 2)
+        kwargs.setdefault("absolute_max", MOST_SENT)
         return super().get_formset(request, obj, **self.with_revision(request, obj, kwargs))

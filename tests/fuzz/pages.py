@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -121,13 +122,29 @@ def filled(form: Form) -> dict[str, list[str]]:
     return {name: values for name, values in sent.items() if "__prefix__" not in name}
 
 
+# What a person who knows the form would type into a field of this name.
+_TYPED = {
+    "currency": "EUR",
+    "amount": "5",
+    "website": "https://www.company.example",
+    "local_time": "15:00",
+    "quiet_until": "07:00",
+    "announced": "2025",
+    **dict.fromkeys(("business_unit", "company", "other_partners", "chair"), ""),
+}
+_TO_COME = ("ends_on", "notice_by", "due", "revisit")
+
+
 def _plausible(name: str, widget: str, offers: list[Any]) -> str:
+    if name in _TYPED:
+        return _TYPED[name]
     if offers:
-        return str(offers[0])
+        return str(offers[-1 if name == "spoken_by" else 0])
     if widget == "number":
         return "3"
     if widget == "day" or any(word in name for word in ("date", "_on", "_by", "due")):
-        return "2026-12-01"
+        later = timedelta(days=90 if any(word in name for word in _TO_COME) else 0)
+        return (date.today() + later).isoformat()
     if widget == "time":
         return "09:30"
     if widget == "email" or "email" in name:
