@@ -51,7 +51,7 @@ def build(world: World) -> dict[str, Any]:
         "term": DealTermFactory(alliance=northstar).pk,
         "note": PrivateNote.objects.create(alliance=northstar, text="Only for us.").pk,
         "partner": world.meridian.pk,
-        "double": PartnerFactory(name="Meridian Clouds").pk,
+        "double": PartnerFactory(name="Meridian Clouds", listed=True).pk,
         "undisclosed": Partner.objects.get(name="Undisclosed Ltd").pk,
     }
 
