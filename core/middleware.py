@@ -100,9 +100,7 @@ class WritesMiddleware:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        # allauth answers by exceptions ("Confirm it is you"), and its middleware is not asked about
-        # those that are raised from here.
-        if request.method in READS or request.path.startswith("/accounts/"):
+        if request.method in READS:
             return None
         sent = _sent(request)
         if sent is not None and (place := _led_to(sent)):

@@ -71,8 +71,9 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "overview": (lambda world: world.northstar.get_absolute_url(), 12),
     "people": (lambda world: of(world, "people"), 8),
     "add a person": (lambda world: of(world, "membership_create") + "?q=person", 8),
-    "agreement": (lambda world: of(world, "agreement"), 9),
-    "activity": (lambda world: of(world, "activity"), 9),
+    # Three of them when the answer has left: whether it is in the audit log that terms were read.
+    "agreement": (lambda world: of(world, "agreement"), 12),
+    "activity": (lambda world: of(world, "activity"), 12),
     "edit": (lambda world: of(world, "edit"), 12),
     "stage": (lambda world: of(world, "stage"), 6),
     "partners": (lambda world: "/partners/?q=a", 5),

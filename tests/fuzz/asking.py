@@ -31,11 +31,11 @@ BOUNDARY = "fuzzfuzzfuzz"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # What a GET may write: the session, and the record of who read what.
-WRITTEN_BY_READING = ("django_session", "core_auditevent")
+WRITTEN_BY_READING = ("django_session", "core_auditevent", "usersessions_usersession")
 # A form that came back says what is wrong in one of these; a list of rows in a sentence.
 ERROR_MARKS = {
     *"invalid-feedback is-invalid errorlist errornote alert alert-danger messagelist".split(),
-    *"ignored error-summary".split(),
+    *"ignored error-summary import-error-li validation-error-list".split(),
 }
 # What takes a form that a button of another page sends, and asks for the rest of it.
 ASKS_FOR_MORE = ("/amend/",)
@@ -120,6 +120,16 @@ class Report:
         )
 
 
+def _confirm(client: Client, user: Any) -> None:
+    """As if they had just typed their password again: pages of the second step ask for it."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+
+
 class Asker:
     """Asks as every persona. Every request is rolled back, so that the world stays as it is."""
 
@@ -128,6 +138,8 @@ class Asker:
         self._clients = {}
         for name in personas:
             client = world.client(name)
+            if name != "anonymous":
+                _confirm(client, getattr(world, name))
             client.raise_request_exception = False
             strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
             strict.cookies = client.cookies
@@ -248,8 +260,8 @@ def _is_silent(request: Request, answer: Any) -> bool:
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return False
     page = Page(answer.content.decode("utf-8", "replace"))
-    # Of Django admin: nothing chosen and nothing done; what would go, asked about.
-    if page.marks & {"change-list", "delete-confirmation"}:
+    # Of Django admin: nothing chosen and nothing done; what would go, or come, asked about.
+    if page.marks & {"change-list", "delete-confirmation", "import-preview"}:
         return False
     has_form = any(form.method == "post" and len(form.fields) > 1 for form in page.forms)
     return has_form and not page.marks & ERROR_MARKS
