@@ -100,6 +100,14 @@ class SmallImportForm(ImportForm):
         file.seek(0)
         return file
 
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a field that the page hides is said above the others."""
+        cleaned = super().clean() or self.cleaned_data
+        for field in self.hidden_fields():
+            for sentence in list(self.errors.get(field.name, ())):
+                self.add_error(None, sentence)
+        return cleaned
+
 
 class SignedConfirmForm(ConfirmImportForm):
     """Confirms a file that this installation wrote, and no other file of the machine."""

@@ -69,6 +69,7 @@ class Installation:
     def fill(self) -> None:
         """People, and a file. Of the tables those of people are enough: a backup does not know
         what it holds."""
+        self.manage("migrate accounts --verbosity 0")
         self.manage("migrate core --verbosity 0")
         self.manage("createsuperuser --no-input")
         media = self.tmp_path / "data" / "media" / "imports"
