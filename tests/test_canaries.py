@@ -70,6 +70,13 @@ HIGHEST = 14
 QUERIES = ("", "?q=CANARY", "?sort=-name&page=1", "?as_of=2026-11-01")
 
 
+def keys_there_are() -> range:
+    """Those of the rows of the world, whatever they are of."""
+    for model in (Alliance, Membership, Partner, Person):
+        assert model.objects.order_by("-pk").first().pk <= HIGHEST
+    return range(1, HIGHEST + 1)
+
+
 def confidential_rows(world: World) -> None:
     """Deal terms and notes of Northstar, and everything that a restricted alliance can have."""
     star = world.northstar
@@ -82,8 +89,6 @@ def confidential_rows(world: World) -> None:
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
     everything_in(world, world.restricted)
-    for model in (Alliance, Membership, Partner, Person):
-        assert model.objects.order_by("-pk").first().pk <= HIGHEST
 
 
 def _said(alliance: Alliance, words: str, person: Person) -> None:
@@ -162,9 +167,9 @@ def routes() -> list[str]:
 
 
 def urls() -> Iterator[str]:
+    keys = keys_there_are()
     for path in routes():
-        keys = range(1, HIGHEST + 1) if "{}" in path else [0]
-        for key in keys:
+        for key in keys if "{}" in path else [0]:
             url = path.replace("{}", str(key))
             if url == "/accounts/logout/":
                 continue
