@@ -19,8 +19,8 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.resources import ModelResource
 
-from core.admin.refusals import refusal_of
 from core.admin.sight import BOOKKEEPING
+from core.db.refusals import refusal_of
 from core.text import guard_text, plural
 
 LARGEST = 1_000_000  # bytes of a file that is imported here

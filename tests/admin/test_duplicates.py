@@ -18,7 +18,7 @@ from alliances.models import (
     Partner,
     PartnerAlias,
 )
-from core.admin.refusals import refusal_of
+from core.db.refusals import refusal_of
 from governance.models import CommitteeMember
 from scorecards.models import ScoringModel
 from tests.admin.hands import registered, url_of
