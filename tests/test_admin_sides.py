@@ -21,6 +21,8 @@ from tests.factories import (
     RiskFactory,
 )
 
+pytestmark = pytest.mark.slow
+
 KINDS = ["action", "deliverable", "risk"]
 ADDRESS = {"action": "governance_action", "deliverable": "plans_deliverable"}
 

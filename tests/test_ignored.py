@@ -61,6 +61,7 @@ def test_a_list_says_what_it_ignored(world: World, path: str, who: str, query: s
     assert value in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*LISTS, "/calendar/"])
 def test_nothing_is_said_of_an_address_that_is_followed(world: World, path: str) -> None:
     who = LISTS[path][0] if path in LISTS else "alice"
@@ -70,6 +71,7 @@ def test_nothing_is_said_of_an_address_that_is_followed(world: World, path: str)
         assert answer.status_code == 200 and SAYS not in answer.text, query
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "who", "query"),
     [

@@ -136,6 +136,7 @@ def same(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", NAMING, ids=lambda act: act.__name__)
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_hidden_name_is_answered_as_a_new_one(
@@ -184,6 +185,7 @@ def set_up_by(client: Client, email: str) -> Any:
     return client.post(CREATE, data | {"people-0-company": "theirs"}, follow=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", [person_by, member_by, set_up_by], ids=lambda act: act.__name__)
 @pytest.mark.parametrize("email", [ADDRESS, ADDRESS.upper()])
 def test_a_hidden_address_is_answered_as_a_new_one(
@@ -206,6 +208,7 @@ def test_an_address_that_one_sees_is_taken(world: World, hidden: Partner) -> Non
     assert Person.objects.filter(email__iexact=ADDRESS).count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signs_in", [True, False])
 def test_a_hidden_sign_in_is_answered_as_none(
     world: World, hidden: Partner, signs_in: bool
@@ -251,6 +254,7 @@ def test_who_sees_both_records_of_a_person_is_told(world: World, hidden: Partner
 FILE = "Partner,Alliance name,Partner country\n{},Quiet project,Peru\n{},Another,\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Undisclosed Ltd", "Undisclosed", "Umbra Labs"])
 def test_an_import_sees_what_its_reader_sees(world: World, hidden: Partner, name: str) -> None:
     report = {}

@@ -55,6 +55,7 @@ def asked(table: Any, start: int, world: World) -> Iterator[tuple[Row, str, str,
             yield row, address_of(row, things), persona, clients[persona], expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "start"), PARTS)
 def test_statuses(table: Any, start: int, world: World) -> None:
     wrong = []

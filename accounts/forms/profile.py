@@ -8,7 +8,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 
 from accounts.models import User
-from core.forms.fields import laid_out, time_zone_choices
+from core.forms.fields import TimeZoneField, laid_out
 
 
 class ProfileForm(forms.ModelForm):
@@ -17,8 +17,7 @@ class ProfileForm(forms.ModelForm):
         Fieldset("Keyboard", "single_keys"),
         Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
     )
-    time_zone = forms.ChoiceField(
-        choices=time_zone_choices,
+    time_zone = TimeZoneField(
         help_text="Times are shown and reminders are sent in this zone.",
     )
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.querysets import UserQuerySet
+from core.dates.zones import time_zones
 from core.revision.models import Revisioned
 
 LONGEST_PASSWORD = 4096  # characters; see also accounts.passwords.NotTooLong
@@ -35,7 +36,7 @@ def default_time_zone() -> str:
 
 def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA zone such as Europe/Berlin."""
-    if name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             "“%(name)s” is not a time zone. Enter a name such as Europe/Berlin.",
             params={"name": name},

@@ -17,7 +17,7 @@ from alliances.services.addresses import address_fixed
 from alliances.services.leaving import may_not_move
 from alliances.services.naming import TAKEN, person_at
 from alliances.services.partners import visible_partner
-from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.fields import DayField, TimeZoneField, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionFormMixin
 
@@ -36,9 +36,7 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         widget=partner_input(),
         help_text=f"The partner they work for. Leave empty for {settings.COMPANY_NAME}.",
     )
-    time_zone = forms.ChoiceField(
-        choices=time_zone_choices, help_text="Meeting times and reminders are sent in this zone."
-    )
+    time_zone = TimeZoneField(help_text="Meeting times and reminders are sent in this zone.")
 
     class Meta:
         model = Person

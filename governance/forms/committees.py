@@ -12,7 +12,7 @@ from django.conf import settings
 
 from accounts.models import User
 from alliances.models import Alliance, Person
-from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.fields import DayField, TimeZoneField, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from core.text import capital
@@ -188,8 +188,7 @@ class CadenceForm(QuestionsMixin, RevisionForm):
     )
     first_on = DayField(label="First meeting on or after", validators=SENSIBLE_DAYS)
     starts_at_time = ClockField(label="Starts at")
-    time_zone = forms.ChoiceField(
-        choices=time_zone_choices,
+    time_zone = TimeZoneField(
         help_text="Meetings keep this local time when the clocks change.",
     )
     duration_minutes = duration_field()

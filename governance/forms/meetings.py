@@ -13,7 +13,7 @@ from accounts.models import User
 from alliances.forms.fields import people_of
 from alliances.models import Alliance, Person
 from core.dates.wall_time import to_instant
-from core.forms.fields import DayField, laid_out, time_zone_choices
+from core.forms.fields import DayField, TimeZoneField, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import ClockField, duration_field, question_length
@@ -32,7 +32,7 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 
     local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
     local_time = ClockField(label="Starts at")
-    time_zone = forms.ChoiceField(choices=time_zone_choices)
+    time_zone = TimeZoneField()
     duration_minutes = duration_field()
 
     class Meta:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from imports.rules.limits import Limits, UnreadableFile
 from imports.rules.options import Options
@@ -39,12 +39,7 @@ def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]
     gc.disable()
     try:
-        request = json.loads(sys.stdin.buffer.readline())
-        _write(_answer(request, sys.stdin.buffer.read()))
-        status = 0
-    except UnreadableFile as error:
-        _write(iter([json.dumps([str(error)[:2000], error.limit])]))
-        status = REFUSED
+        status = reply(sys.stdin.buffer, sys.stdout.buffer)
     except MemoryError:
         status = NO_MEMORY
     except OSError as error:
@@ -53,6 +48,17 @@ def main() -> None:
         status = TOO_MUCH
     # Nothing is left to tidy up, and a million cells are not let go of one by one.
     os._exit(status)
+
+
+def reply(asked: IO[bytes], out: IO[bytes]) -> int:
+    """Write the answer, or the sentence for the person who uploaded it; the status to end with."""
+    request = json.loads(asked.readline())
+    try:
+        _write(_answer(request, asked.read()), out)
+    except UnreadableFile as error:
+        _write(iter([json.dumps([str(error)[:2000], error.limit])]), out)
+        return REFUSED
+    return 0
 
 
 def limit_oneself(*, memory: int, seconds: int, output: int) -> None:
@@ -86,8 +92,7 @@ def _answer(request: dict[str, Any], data: bytes) -> Iterator[str]:
     return to_lines(parsed)
 
 
-def _write(lines: Iterator[str]) -> None:
-    out = sys.stdout.buffer
+def _write(lines: Iterator[str], out: IO[bytes]) -> None:
     for line in lines:
         out.write(line.encode("utf-8", errors="replace"))
         out.write(b"\n")

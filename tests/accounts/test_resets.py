@@ -105,6 +105,7 @@ def test_the_ledger_keeps_no_link(world: World) -> None:
     assert token not in str(list(OutgoingMessage.objects.values()))
 
 
+@pytest.mark.slow
 def test_one_mail_a_minute_and_some_twenty_a_day(world: World) -> None:
     answers = set()
     for minute in range(0, 24 * 60, 5):

@@ -109,6 +109,7 @@ def test_a_recovery_code_works_once(world: World) -> None:
         assert not is_in(try_code(first))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["", " ", "abc", "000000", "ٱٱٱٱٱٱ", "١٢٣٤٥٦", "1" * 5000, "\0"])
 def test_nonsense_is_refused_without_an_error(world: World, code: str) -> None:
     with half_minutes(0):

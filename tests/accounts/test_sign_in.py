@@ -110,6 +110,7 @@ UNREADABLE = ("http://[::1", "//[", "http://[x]/", "https://a]b/", "http://\u210
               "http://[::1]:99999999/", "[" * 3000)  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["anonymous", "alice"])
 @pytest.mark.parametrize("door", DOORS)
 def test_a_next_that_cannot_be_read_leads_nowhere_and_breaks_nothing(

@@ -34,6 +34,7 @@ def test_whom_a_policy_asks(who: str) -> None:
     assert tuple(asked) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("persona", [name for name in PERSONAS if name != "anonymous"])
 @pytest.mark.parametrize("policy", POLICIES)

@@ -27,6 +27,7 @@ from tests.core.test_revision import filled
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF)
 def test_nobody_gives_rights_to_anybody(world: World, name: str) -> None:
     client, group = staff(world, name, everything=True), Group.objects.create(name="All")
@@ -133,6 +134,7 @@ def entry(**more: Any) -> dict[str, Any]:
     return sent | {"headers": "{}"} | more
 
 
+@pytest.mark.slow
 def test_a_schedule_names_a_task_of_ours(world: World) -> None:
     client, url = world.client("ada"), url_of(PeriodicTask, "add")
     for task in ("os.system", "celery.backend_cleanup", "", "x" * 500):
@@ -148,6 +150,7 @@ def test_a_schedule_names_a_task_of_ours(world: World) -> None:
     assert PeriodicTask.objects.get(name="New").task == ours[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAFF)
 def test_schedules_and_results_are_for_administrators(world: World, name: str) -> None:
     fill(world)

@@ -133,6 +133,7 @@ def fill_lists(world: World) -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_model_and_every_role(open_world: World) -> None:
     wrong = []
     for model, own in registered():
@@ -150,6 +151,7 @@ def user_of(world: World, name: str) -> int:
     return int(getattr(world, name).pk)
 
 
+@pytest.mark.slow
 def test_what_is_not_in_the_table_is_for_administrators(world: World) -> None:
     packages = {model._meta.label for model, _ in registered()} - set(TABLE)
     assert packages >= {"auth.Group", "django_celery_beat.PeriodicTask", "mfa.Authenticator"}

@@ -196,6 +196,7 @@ def test_reference_lists_are_imported_by_leaders_only(world: World, charlie: Cli
 
 
 # The lists -----------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["alliance", "membership", "agreement", "dealterm", "person"])
 def test_lists_do_not_ask_per_row(world: World, model: str) -> None:
     client, url = world.client("ada"), page(f"alliances_{model}_changelist")
@@ -213,6 +214,7 @@ def test_lists_do_not_ask_per_row(world: World, model: str) -> None:
     assert queries_of(client, url) <= few
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model",
     """alliances_alliance alliances_partner alliances_person alliances_membership

@@ -49,6 +49,7 @@ def where_secrets_are_typed() -> list[str]:
     return [*plain, *reset, *staff, "/admin/accounts/user/1/password/", "/nothing/", "/profile/x/"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", ["anonymous", "gina", "alice", "ada"])
 def test_nothing_that_was_typed_to_sign_in_or_in_administration_is_shown(world, persona):
     client = strict(world, persona)

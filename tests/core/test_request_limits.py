@@ -62,6 +62,7 @@ def test_nothing_that_is_too_large_is_read_at_any_address(world: World) -> None:
     assert tried > 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_who_may_send_how_much_and_where(world: World, persona: str) -> None:
     client = world.client(persona)
@@ -106,6 +107,7 @@ def test_the_page_says_the_limit_and_the_way_back(world: World) -> None:
     assert "Sign in" in send(Client(), "/accounts/login/", 60_000_000)[0].text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "files"), [(5001, 0), (0, 5), (5001, 5)], ids=["fields", "files", "both"]
 )

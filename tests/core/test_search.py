@@ -70,6 +70,7 @@ def names(world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "text", "leads_to"),
     [

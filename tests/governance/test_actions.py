@@ -212,6 +212,7 @@ def test_a_meeting_page_keeps_its_word(world, november, state, begun, who):
     assert_possible(world.client(who), buttons)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["alice", "charlie"])
 def test_the_governance_page_keeps_its_word(world, november, who):
@@ -244,6 +245,7 @@ def row_of(world, who, action):
     return next(row for row in page.object_list if row.pk == action.pk)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["open", "done", "dropped"])
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve"])

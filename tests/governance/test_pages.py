@@ -134,6 +134,7 @@ WRITES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("persona", "status"),
     [("anonymous", 302), ("oscar", 404), ("bob", 404), ("gina", 403), ("charlie", 403)],

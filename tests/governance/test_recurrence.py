@@ -145,6 +145,7 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(rule, says):
         recurrence.parse(rule)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule",
     [

@@ -38,6 +38,7 @@ def check(name: str) -> None:
         wire.from_lines(found.answer.splitlines(keepends=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICKLY)
 def test_the_worst_end_quickly(name):
     check(name)
@@ -246,6 +247,7 @@ def test_too_little_memory_is_a_sentence_and_nobody_is_harmed(settings):
     assert len(content.good) == 5
 
 
+@pytest.mark.slow
 def test_too_much_processor_time(monkeypatch):
     monkeypatch.setattr(reader_process, "QUICK", reader_process.Pace(1, 60.0))
     data = bombs.BOMBS["20 million rows"]()

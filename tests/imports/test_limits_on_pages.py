@@ -93,6 +93,7 @@ def blind(monkeypatch) -> None:
         monkeypatch.setattr(name, used)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("blind")
 @pytest.mark.parametrize("data", [FILE, build.workbook(("A", build.sample_rows(5)))])
 def test_from_upload_to_import_no_page_parses(world, data, django_capture_on_commit_callbacks):
@@ -105,6 +106,7 @@ def test_from_upload_to_import_no_page_parses(world, data, django_capture_on_com
     assert (run.state, run.report["created"]) == ("done", 5)
 
 
+@pytest.mark.slow
 def test_a_small_file_that_holds_much_is_tried_by_a_worker(world):
     rows = [["Partner", "Alliance name"], *([f"P{n}", f"A{n}"] for n in range(3000))]
     data = build.workbook(("A", rows))
@@ -135,25 +137,6 @@ def test_a_small_file_that_takes_long_is_tried_by_a_worker(world, monkeypatch):
     run.refresh_from_db()
     assert run.state == "trying"
     assert refusals() == []
-
-
-# Parameters --------------------------------------------------------------------------------------
-NUMBERS = [*"² ① ٣ １ ½ -1 0 1e3 99999 x \0".split(" "), "", "9" * 400, "9" * 5000]
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("name", ["heading_row", "sheet"])
-def test_odd_parameters_of_the_columns_page(world, name, number):
-    client = world.client("lena")
-    run = uploaded(client, FILE)
-    for answer in (
-        client.get(url("columns", run), {name: number}),
-        client.post(url("columns", run), {name: number, "column_0": number}),
-        client.post(url("preview", run), {"same": number}),
-        client.get(url("failed", run), {"format": number}),
-        client.get(url("list"), {"page": number}),
-    ):
-        assert answer.status_code < 500
 
 
 # How long ----------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from alliances.models import Alliance, BusinessUnit, Partner
 from alliances.rules.names import shortens
 from imports.rules.records import ParsedRecord
@@ -46,6 +48,7 @@ def test_thousands_of_alliances_of_one_name():
     assert planner.plan.unchanged == MANY
 
 
+@pytest.mark.slow
 def test_thousands_of_new_partners_beside_them():
     planner = Planner(index=same_name(), actor=None, same_as={})
     rows = records(partner="New {n}", alliance_name="Deal", business_unit="Unit {n}")

@@ -150,6 +150,7 @@ def all_buttons(page):
     return [*page.buttons, *(button for buttons in lines for button in buttons)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", STATES)
 def test_what_a_page_offers_is_possible(world, november, state):

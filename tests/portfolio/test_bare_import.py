@@ -16,6 +16,8 @@ from tests.factories import RiskFactory
 from tests.imports.build import SAMPLE
 from tests.portfolio.test_dashboard import QUERIES, text_of
 
+pytestmark = pytest.mark.slow
+
 ROWS = 54
 
 

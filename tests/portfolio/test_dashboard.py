@@ -95,6 +95,7 @@ def get(world: World, who: str, query: str = "", path: str = "/portfolio/"):
     return world.client(who).get(path + query)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -133,6 +134,7 @@ def test_everybody_sees_the_figures_of_their_own_alliances(stood, who, finding, 
     assert f"{page.figures.now.planned.amount:.0f}" == planned
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/portfolio/", "/portfolio/?view=table", "/portfolio/exceptions/"]
 )
@@ -289,6 +291,7 @@ def test_what_cannot_be_followed_is_said(stood, query, problem):
     assert "was ignored" in text_of(response)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["page=x", "page=999", "sort=;drop", "view=", "reason=%F0%9F"])
 def test_nonsense_that_asks_for_nothing_is_harmless(stood, query):
     assert get(stood, "eve", f"?view=table&{query}").status_code == 200

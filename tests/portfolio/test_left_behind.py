@@ -24,6 +24,8 @@ from tests.factories import (
 from tests.portfolio.test_dashboard import text_of
 from tests.portfolio.test_exceptions import TODAY, ago, calm, reasons  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def the_day():

@@ -128,6 +128,7 @@ def test_geometry_stays_inside_the_frame(frame, seed, count, value_cut):
         assert frame.y0 <= cell.y and cell.y + cell.height <= frame.y1 + 0.2
 
 
+@pytest.mark.slow
 @FRAMES
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10_000), count=st.integers(2, 170))

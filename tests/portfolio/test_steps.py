@@ -174,6 +174,7 @@ def test_the_manager_is_shown_all_kinds_of_work(busy: World) -> None:
     assert missing <= {"agree_plan", "reminder", "hand_over"}
 
 
+@pytest.mark.slow
 def test_guests_have_none_of_it(star: World) -> None:
     client = star.client("gina")
     for kind in kinds:

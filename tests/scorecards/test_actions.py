@@ -58,6 +58,7 @@ def risks_page(world, who):
     return [*page.context["buttons"], *(button for _, buttons in lines for button in buttons)]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["open", "closed", "occurred"])
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve", "lena"])
@@ -76,6 +77,7 @@ def test_a_risk_page_keeps_its_word(world, state, who):
     assert_possible(world.client(who), buttons)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["open", "final"])
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve"])

@@ -83,6 +83,7 @@ def expected_status(name, who):
     return 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "who", ["anonymous", "gina", "oscar", "charlie", "bob", "alice", "eve", "lena", "ada"]
 )
@@ -114,6 +115,7 @@ def risk_data(**more):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "status"),
     [("anonymous", 302), ("gina", 404), ("bob", 404), ("charlie", 403), ("eve", 403)],

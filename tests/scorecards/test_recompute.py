@@ -451,6 +451,7 @@ def test_chunks_of_any_size_give_the_same():
     assert list(Placement.objects.order_by("alliance").values_list(*fields)) == small
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_number_of_statements_does_not_grow(whole):
     def statements():

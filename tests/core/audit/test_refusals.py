@@ -101,6 +101,7 @@ def test_the_same_again_is_counted_once(world: World) -> None:
     assert len(events(world, "charlie")) == 1
 
 
+@pytest.mark.slow
 def test_the_log_cannot_be_flooded(world: World) -> None:
     oscar = world.client("oscar")
     people = [PersonFactory() for _ in range(AT_MOST + 20)]

@@ -31,6 +31,7 @@ def test_a_review(state, presenting, manager, reader):
     assert keys(on_review(review, READ)) == keys(on_review(review, Rights(owns=True))) == reader
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize("who", ["alice", "charlie", "eve"])
