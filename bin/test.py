@@ -66,9 +66,8 @@ def main(arguments: list[str]) -> int:
                     name = "PostgreSQL, Redis and worker processes"
                     results[name] = run(name, ON_SERVERS, env, extra, CORES)
                 if "browser" in parts:
-                    results["Browser"] = run(
-                        "Browser flows in Chromium", "browser", env, extra, "1"
-                    )
+                    name = "Browser flows in Chromium"
+                    results["Browser"] = run(name, "browser", env, extra, CORES)
     except servers.Missing as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
