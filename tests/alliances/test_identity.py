@@ -254,6 +254,36 @@ def test_another_address_of_a_sign_in_ties_nobody(
     assert "Quiet project" not in sees(mallory)
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_an_invitation_does_not_outlive_its_address(world: World, back: bool) -> None:
+    """An administrator corrects the mistyped address of an account that is to be opened: who got
+    the link by mistake opens nothing, also where the address is changed back."""
+    ada = world.client("ada")
+    add = {"email": "nele@evil.example", "name": "Nele", "role": "executive"}
+    add["time_zone"] = "Europe/Berlin"
+    ada.post(reverse("admin:accounts_user_add"), add)
+    send_due_messages()
+    path = link_to("nele@evil.example")
+    user = User.objects.get(email="nele@evil.example")
+    url = reverse("admin:accounts_user_change", args=[user.pk])
+    for address in ("nele@entente.example", *["nele@evil.example"] * back):
+        user.refresh_from_db()
+        sent = {**add, "email": address, "is_active": "on", "expected": user.revision}
+        page = ada.post(url, sent, follow=True).content.decode()
+        assert "An invitation sent to the old address no longer works" in page
+    assert Client().get(path).status_code == 410
+    assert Client().post(path, NEW).status_code == 410
+    user.refresh_from_db()
+    assert not user.has_usable_password() and user.email_confirmed_at is None
+    ada.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "send_invitation", "_selected_action": [user.pk]},
+    )
+    mail.outbox.clear()
+    send_due_messages()
+    assert accept_link(user.email).status_code == 302
+
+
 # Invitations ----------------------------------------------------------------------------------
 @pytest.fixture
 def paul(world: World) -> Person:
