@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import AddressConfirmation, Person
-from alliances.rules.addresses import VALID_FOR, masked, same
+from alliances.rules.addresses import VALID_FOR, folded, masked, same
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -96,7 +96,7 @@ def tell_of_change(*, person: Person, old: str, now: datetime) -> None:
         send_at_once(
             outgoing(
                 kind=CHANGED,
-                key=f"{subject}:{address.casefold()}"[:200],
+                key=f"{subject}:{folded(address)}"[:200],
                 due_at=now,
                 not_after=now + USEFUL_FOR,
                 subject_type=CHANGE_SUBJECT,

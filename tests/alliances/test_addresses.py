@@ -78,7 +78,15 @@ def address_of(person: Person) -> str:
 # Rules ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
-    [("a@b.example", "A@B.example", True), ("a@b.example", "b@b.example", False), ("", "", False)],
+    [
+        ("a@b.example", "A@B.example", True),
+        ("a@b.example", "b@b.example", False),
+        ("", "", False),
+        # What folds to the same letters can be another mailbox: long s, Kelvin, sharp s.
+        ("boss@b.example", "bo\u017fs@b.example", False),
+        ("kim@b.example", "\u212aim@b.example", False),
+        ("a@strasse.example", "a@stra\u00dfe.example", False),
+    ],
 )
 def test_one_address(one: str, other: str, alike: bool) -> None:
     assert same(one, other) is alike
@@ -223,6 +231,16 @@ def test_who_signs_in_is_told_at_both_addresses(world: World) -> None:
     send_due_messages()
     told = {one.to[0] for one in mail.outbox if "was changed" in one.subject}
     assert told == {"charlie.work@entente.example", "charlie@entente.example"}
+
+
+def test_an_address_that_only_looks_alike_is_another_one(world: World, maria: Person) -> None:
+    """A manager of her diverts her mail with letters that fold to the same."""
+    Person.objects.filter(pk=maria.pk).update(email="boss@m.example", email_confirmed_at=NOW)
+    assert edit(world, "alice", maria, "bo\u017fs@m.example").status_code == 302
+    maria.refresh_from_db()
+    assert (maria.email, maria.email_confirmed_at) == ("bo\u017fs@m.example", None)
+    send_due_messages()
+    assert [one.to for one in mail.outbox] == [["boss@m.example"]]
 
 
 def test_another_way_to_write_the_same_address_is_no_change(world: World, maria: Person) -> None:
