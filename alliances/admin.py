@@ -18,10 +18,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from alliances import models
+from alliances.forms.fields import refuse_own_company
 from alliances.rules.addresses import same
+from alliances.rules.names import normalise_partner
 from alliances.services.addresses import follow_change, forget_proof
 from alliances.services.leaving import may_not_move
-from alliances.services.partners import stand_apart
+from alliances.services.naming import claim_address
+from alliances.services.partners import claim_name, require_name
 from alliances.services.sign_ins import (
     account_awaiting,
     awaiting_link,
@@ -104,13 +107,47 @@ class StageChangeAdmin(ReadOnlyAdmin):
         return request.user.is_superuser
 
 
+class NameForm(forms.ModelForm):
+    """A name of a partner means what its writer sees, as in the product."""
+
+    user: Any
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name, owner = cleaned.get("name", ""), cleaned.get("partner", self.instance)
+        if name and "name" in self.changed_data:
+            try:
+                refuse_own_company(name)
+                require_name(name=name, user=self.user, but=owner.pk if owner else None)
+            except ValidationError as refused:
+                self.add_error("name", refused)
+        return cleaned
+
+
 class PartnerAliasInline(VisibleInline):
     model = models.PartnerAlias
+    form = NameForm
     fields = ["name"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.user = request.user
+        return formset
+
+
+class NamedPartnerAdmin:
+    """For the forms of names."""
+
+    form = NameForm
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
+        form.user = request.user
+        return form
 
 
 @admin.register(models.Partner)
-class PartnerAdmin(HistoryAdmin):
+class PartnerAdmin(NamedPartnerAdmin, HistoryAdmin):
     list_display = ["name", "country", "is_competitor", "website"]
     list_filter = ["is_competitor"]
     search_fields = ["name", "normalised_name", "aliases__name"]
@@ -121,21 +158,19 @@ class PartnerAdmin(HistoryAdmin):
         user: Any = request.user
         if not change:
             obj.listed = True
-        if "name" in form.changed_data and stand_apart(partner=obj, user=user) and change:
-            form.changed_data.append("apart")
+        if normalise_partner(obj.name) != obj.normalised_name:
+            claim_name(partner=obj, user=user)
+            if change:
+                form.changed_data.append("apart")
         super().save_model(request, obj, form, change)
 
 
 @admin.register(models.PartnerAlias)
-class PartnerAliasAdmin(VisibleAdmin):
+class PartnerAliasAdmin(NamedPartnerAdmin, VisibleAdmin):
     part_of = "partner"
     list_display = ["name", "partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        partners = models.Partner.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(partner__in=partners.values("pk"))
 
 
 class AwaitsLink(admin.SimpleListFilter):
@@ -191,6 +226,9 @@ class PersonAdmin(HistoryAdmin):
             obj.listed = True
         before = models.Person.objects.get(pk=obj.pk) if change else models.Person()
         moved = change and not same(before.email, obj.email) and before.email != obj.email
+        if obj.email != before.email:
+            claim_address(person=obj, user=administrator)
+            form.changed_data.append("apart")
         forgotten = forget_proof(obj, now=timezone.now()) if moved else set()
         super().save_model(request, obj, form, change)
         if forgotten:

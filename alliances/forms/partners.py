@@ -11,7 +11,12 @@ from accounts.models import User
 from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
-from alliances.services.partners import TAKEN, by_name, similar_partners, visible_partner
+from alliances.services.partners import (
+    TAKEN,
+    named_otherwise,
+    similar_partners,
+    visible_partner,
+)
 from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
@@ -50,10 +55,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         return SimpleNamespace(**values, aliases=Names(row.other_names))
 
     def _other(self, name: str) -> Partner | None:
-        """Another partner of this name that the person sees; a hidden one is as if there were
-        none."""
-        found = by_name([name], user=self.user).get(normalise_partner(name))
-        return None if found is None or found.pk == self.instance.pk else found
+        return named_otherwise(name=name, user=self.user, but=self.instance.pk)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
