@@ -7,9 +7,9 @@ administrator ties a person to a sign-in.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -18,14 +18,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from alliances import models
-from alliances.forms.fields import refuse_own_company
+from alliances.forms.partners import NameInAdminForm
+from alliances.forms.people import PersonInAdminForm
 from alliances.rules.addresses import same
 from alliances.rules.names import normalise_partner
 from alliances.services.addresses import follow_change, forget_proof
-from alliances.services.leaving import may_not_move
 from alliances.services.naming import claim_address
-from alliances.services.partners import claim_name, require_name
+from alliances.services.partners import claim_name
 from alliances.services.sign_ins import (
+    SIGN_IN_CHANGED,
     account_awaiting,
     awaiting_link,
     follow_tie,
@@ -40,6 +41,7 @@ from core.admin.base import (
     VisibleInline,
 )
 from core.admin.sides import SideFilter, side
+from core.audit.watching import told
 from core.registry.setup import template_inlines
 
 FACTS = ["stage", "tier", "alliance_type", "business_unit", "region", "confidentiality"]
@@ -107,26 +109,9 @@ class StageChangeAdmin(ReadOnlyAdmin):
         return request.user.is_superuser
 
 
-class NameForm(forms.ModelForm):
-    """A name of a partner means what its writer sees, as in the product."""
-
-    user: Any
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        name, owner = cleaned.get("name", ""), cleaned.get("partner", self.instance)
-        if name and "name" in self.changed_data:
-            try:
-                refuse_own_company(name)
-                require_name(name=name, user=self.user, but=owner.pk if owner else None)
-            except ValidationError as refused:
-                self.add_error("name", refused)
-        return cleaned
-
-
 class PartnerAliasInline(VisibleInline):
     model = models.PartnerAlias
-    form = NameForm
+    form = NameInAdminForm
     fields = ["name"]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -138,7 +123,7 @@ class PartnerAliasInline(VisibleInline):
 class NamedPartnerAdmin:
     """For the forms of names."""
 
-    form = NameForm
+    form = NameInAdminForm
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
@@ -188,19 +173,9 @@ class AwaitsLink(admin.SimpleListFilter):
         return awaiting_link(queryset) if self.value() == "waits" else queryset
 
 
-class PersonAdminForm(forms.ModelForm):
-    def clean_partner(self) -> Any:
-        partner = self.cleaned_data["partner"]
-        self.instance.partner = partner
-        moves = self.instance.pk and "partner" in self.changed_data
-        if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
-            raise forms.ValidationError(refusal)
-        return partner
-
-
 @admin.register(models.Person)
 class PersonAdmin(HistoryAdmin):
-    form = PersonAdminForm
+    form = PersonInAdminForm
     list_display = ["name", "email", "partner", "title", "function", "user", "left_on"]
     # The first is set with the sign-in, or in the product; the second by the person themselves.
     readonly_fields = ["left_on", "email_confirmed_at"]
@@ -230,11 +205,13 @@ class PersonAdmin(HistoryAdmin):
             claim_address(person=obj, user=administrator)
             form.changed_data.append("apart")
         forgotten = forget_proof(obj, now=timezone.now()) if moved else set()
-        super().save_model(request, obj, form, change)
+        ties = obj.user_id is not None and obj.user_id != before.user_id
+        with told(SIGN_IN_CHANGED) if ties and before.user_id is None else nullcontext():
+            super().save_model(request, obj, form, change)
         if forgotten:
             obj.save(update_fields=forgotten)
             follow_change(person=obj, old=before.email, by=administrator, now=timezone.now())
-        if obj.user_id is not None and obj.user_id != before.user_id:
+        if ties:
             confirmed_at = obj.user.email_confirmed_at
             follow_tie(person=obj, by=administrator, confirmed_at=confirmed_at)
 

@@ -14,6 +14,7 @@ from alliances.rules.names import normalise_partner
 from alliances.services.partners import (
     TAKEN,
     named_otherwise,
+    require_name,
     similar_partners,
     visible_partner,
 )
@@ -121,3 +122,20 @@ class MergeForm(forms.Form):
         other = self.cleaned_data["other"]
         mine = self.cleaned_data["stays"] == STAYS
         return (self.partner, other) if mine else (other, self.partner)
+
+
+class NameInAdminForm(forms.ModelForm):
+    """In Django admin, too, a name of a partner means what its writer sees."""
+
+    user: Any
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name, owner = cleaned.get("name", ""), cleaned.get("partner", self.instance)
+        if name and "name" in self.changed_data:
+            try:
+                refuse_own_company(name)
+                require_name(name=name, user=self.user, but=owner.pk if owner else None)
+            except forms.ValidationError as refused:
+                self.add_error("name", refused)
+        return cleaned

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -316,6 +317,23 @@ def test_by_hand_not_again_at_once(world: World, quiet: Person) -> None:
     with at(NOW + timedelta(minutes=11)):
         bob.post(url)
     assert AddressConfirmation.objects.count() == 2
+
+
+def test_that_others_asked_is_not_told(world: World) -> None:
+    """Nor that a job did, because of an alliance that the reader does not see."""
+    person = PersonFactory(name="Dora", email="dora@entente.example")
+    url = reverse("alliances:person_confirm", args=[person.pk])
+    said = []
+    for hidden in (False, True):
+        with transaction.atomic():
+            if hidden:
+                add_member(alliance=world.restricted, person=person, role="functional_lead")
+                world.client("bob").post(url)
+            page = world.client("alice").post(url, follow=True).content.decode()
+            said.append(("is on its way" in page, "minutes ago" in page))
+            assert AddressConfirmation.objects.filter(sent_by=world.alice).count() == 1
+            transaction.set_rollback(True)
+    assert said == [(True, False)] * 2
 
 
 # Asked by itself ------------------------------------------------------------------------------

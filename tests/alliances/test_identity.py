@@ -43,6 +43,7 @@ from tests.factories import (
 )
 
 ADDRESS = "mallory@entente.example"
+TIES = ("sign_in_tied", "person_account_changed")
 
 
 @pytest.fixture
@@ -406,6 +407,30 @@ def test_who_was_invited_by_mistake_does_not_come_in_as_nobody(
     assert "http" not in told.body
     stranger.refresh_from_db()
     assert not stranger.has_usable_password()
+
+
+def test_who_is_tied_to_a_person_is_one_event(world: World, paul: Person, nina: Person) -> None:
+    """By an accepted invitation, by an administrator in the product and in Django admin."""
+    invite_person(person=paul, invited_by=world.alice)
+    send_due_messages()
+    accept_link(paul.email)
+    (event,) = AuditEvent.objects.filter(kind__in=TIES)
+    assert (event.kind, event.actor_name) == ("sign_in_tied", f"Paul Ito, {paul.email}")
+    ada = world.client("ada")
+    UserFactory(email=nina.email, name="Nina", role=Role.MEMBER)
+    url = reverse("alliances:person_link", args=[nina.pk])
+    ada.post(url, {"revision": nina.revision})
+    free, account = PersonFactory(name="Free", email=""), UserFactory(name="Account")
+    url = reverse("admin:alliances_person_change", args=[free.pk])
+    sent = {"name": "Free", "email": "", "time_zone": "Europe/Berlin", "user": account.pk}
+    assert ada.post(url, {**sent, "expected": free.revision}).status_code == 302
+    events = AuditEvent.objects.filter(kind__in=TIES, actor=world.ada)
+    assert [one.kind for one in events] == ["sign_in_tied"] * 2
+    # To take it away, or to give another, says what it was.
+    free.refresh_from_db()
+    assert ada.post(url, {**sent, "user": "", "expected": free.revision}).status_code == 302
+    last = AuditEvent.objects.filter(kind__in=TIES).order_by("pk").last()
+    assert last is not None and last.changes == {"Sign-in": ["Account", None]}
 
 
 def test_an_invitation_is_of_one_person(world: World, paul: Person, nina: Person) -> None:
