@@ -35,12 +35,6 @@ def same(one: str, other: str) -> bool:
     return bool(one) and folded(one) == folded(other)
 
 
-def masked(address: str) -> str:
-    """ "m…@company.example": enough for its owner to know it, too little to write to it."""
-    name, _, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}" if name and domain else ""
-
-
 def state(
     *,
     address: str,

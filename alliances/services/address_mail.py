@@ -19,11 +19,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import AddressConfirmation, Person
-from alliances.rules.addresses import VALID_FOR, folded, masked, same
+from alliances.rules.addresses import VALID_FOR, folded, same
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
 from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.text import masked
 
 CONFIRM, CHANGED = "address_confirmation", "address_changed"
 CONFIRMATION_SUBJECT = "alliances.addressconfirmation"

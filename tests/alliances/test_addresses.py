@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import AddressConfirmation, Alliance, Person
-from alliances.rules.addresses import UNCONFIRMED, held, masked, same, state
+from alliances.rules.addresses import UNCONFIRMED, held, same, state
 from alliances.services.address_mail import token_of
 from alliances.services.addresses import (
     ask_for_change,
@@ -33,6 +33,7 @@ from core.mail.ledger import described
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.mail import mail_kinds
+from core.text import masked
 from plans.services.sending import send_plan
 from tests.alliances.mailed import confirm_link, link_to
 from tests.conftest import World, at
