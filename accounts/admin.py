@@ -34,6 +34,7 @@ admin.site.unregister(Authenticator)
 # Whoever could read the keys of sessions could take them over; see "Sign out on all devices".
 admin.site.unregister(UserSession)
 
+INVITE_AGAIN = "An invitation sent to the old address no longer works. Send a new one."
 RIGHTS = ["is_superuser", "groups", "user_permissions"]
 NEW = ["email", "name", "role", "time_zone"]
 
@@ -88,6 +89,8 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
             super().save_model(request, obj, form, change)
             if "email" in form.changed_data:
                 obj.save(update_fields=["email_confirmed_at"])
+                if not obj.has_usable_password():
+                    messages.warning(request, INVITE_AGAIN)
             return
         inviter: Any = request.user
         made = invite(email=obj.email, name=obj.name, role=obj.role, invited_by=inviter)

@@ -11,14 +11,16 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.signals import on_user_logged_in as allauth_lists_it
 from django.contrib.auth.signals import user_logged_in as signed_in
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import AccountNotice, User
+from accounts.models import AccountNotice, Invitation, User
 from accounts.services import second_step
 from accounts.services.devices import account_of, device_of, remember_device
+from accounts.services.invitations import revoke
 from accounts.services.notices import tell
 from accounts.services.sessions import end_sessions, list_session, mark_begin
 from core.audit.record import record
@@ -147,9 +149,14 @@ def _after_user(
 
 
 def _address_changed(user: User, before: str) -> None:
+    """Who was invited at an address that was mistyped does not open the account of the right one:
+    the link that was sent there ends, also if the address is changed back."""
     end_sessions(user=user)
     record("account_address_changed", about=user, changes={"email": [before, user.email]})
-    if user.has_usable_password():  # others have not signed in yet: their invitation is sent anew
+    with transaction.atomic():
+        for invitation in Invitation.objects.select_for_update().filter(user=user):
+            revoke(invitation=invitation, now=timezone.now())
+    if user.has_usable_password():  # others have not signed in yet, and get a new invitation
         here = _here(user) is not None
         now = timezone.now()
         tell(user, What.ADDRESS_CHANGED, now=now, addresses=[before], by_administrator=not here)

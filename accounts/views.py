@@ -14,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import FirstPasswordForm, ProfileForm
-from accounts.services.invitations import accept, open_invitation
+from accounts.models import User
+from accounts.services.invitations import OVER, accept, open_invitation, why_over
 from accounts.services.sessions import end_sessions, limits_in_words, list_session, sessions_of
+from core.audit.refusals import link_refused
 from core.registry.navigation import first_page
 from core.text import plural
 from core.views.form_page import add_errors, form_page, form_view, render_form
@@ -90,13 +92,22 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     found = open_invitation(token=token, now=now)
     if found is None:
+        link_refused(request, *why_over(token=token, now=now))
         return render(request, "accounts/invitation_over.html", status=410)
     form = FirstPasswordForm(request.POST or None, user=found.user)
-    if form.is_bound and form.is_valid():
-        try:
-            user = accept(token=token, password=form.cleaned_data["password1"], now=now)
-            request.first_sign_in = True  # type: ignore[attr-defined]  # no new device
-            return perform_login(request, user, redirect_url=reverse("home"))
-        except ValidationError as refused:
-            add_errors(form, refused)
+    if form.is_bound and form.is_valid() and (user := _accepted(request, form, token)):
+        request.first_sign_in = True  # type: ignore[attr-defined]  # no new device
+        return perform_login(request, user, redirect_url=reverse("home"))
     return render_form(request, "accounts/invitation.html", {"form": form, "invitation": found})
+
+
+def _accepted(request: HttpRequest, form: FirstPasswordForm, token: str) -> User | None:
+    """Whose sign-in was opened; None where the form says why it was not."""
+    now = timezone.now()
+    try:
+        return accept(token=token, password=form.cleaned_data["password1"], now=now)
+    except ValidationError as refused:
+        if getattr(refused, "code", "") == OVER:
+            link_refused(request, *why_over(token=token, now=now))
+        add_errors(form, refused)
+    return None

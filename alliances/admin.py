@@ -7,9 +7,9 @@ administrator ties a person to a sign-in.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -18,11 +18,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from alliances import models
+from alliances.forms.partners import NameInAdminForm
+from alliances.forms.people import PersonInAdminForm
 from alliances.rules.addresses import same
+from alliances.rules.names import normalise_partner
 from alliances.services.addresses import follow_change, forget_proof
-from alliances.services.leaving import may_not_move
-from alliances.services.partners import stand_apart
+from alliances.services.naming import claim_address
+from alliances.services.partners import claim_name
 from alliances.services.sign_ins import (
+    SIGN_IN_CHANGED,
     account_awaiting,
     awaiting_link,
     follow_tie,
@@ -37,6 +41,7 @@ from core.admin.base import (
     VisibleInline,
 )
 from core.admin.sides import SideFilter, side
+from core.audit.watching import told
 from core.registry.setup import template_inlines
 
 FACTS = ["stage", "tier", "alliance_type", "business_unit", "region", "confidentiality"]
@@ -106,11 +111,28 @@ class StageChangeAdmin(ReadOnlyAdmin):
 
 class PartnerAliasInline(VisibleInline):
     model = models.PartnerAlias
+    form = NameInAdminForm
     fields = ["name"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.user = request.user
+        return formset
+
+
+class NamedPartnerAdmin:
+    """For the forms of names."""
+
+    form = NameInAdminForm
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)  # type: ignore[misc]
+        form.user = request.user
+        return form
 
 
 @admin.register(models.Partner)
-class PartnerAdmin(HistoryAdmin):
+class PartnerAdmin(NamedPartnerAdmin, HistoryAdmin):
     list_display = ["name", "country", "is_competitor", "website"]
     list_filter = ["is_competitor"]
     search_fields = ["name", "normalised_name", "aliases__name"]
@@ -121,21 +143,19 @@ class PartnerAdmin(HistoryAdmin):
         user: Any = request.user
         if not change:
             obj.listed = True
-        if "name" in form.changed_data and stand_apart(partner=obj, user=user) and change:
-            form.changed_data.append("apart")
+        if normalise_partner(obj.name) != obj.normalised_name:
+            claim_name(partner=obj, user=user)
+            if change:
+                form.changed_data.append("apart")
         super().save_model(request, obj, form, change)
 
 
 @admin.register(models.PartnerAlias)
-class PartnerAliasAdmin(VisibleAdmin):
+class PartnerAliasAdmin(NamedPartnerAdmin, VisibleAdmin):
     part_of = "partner"
     list_display = ["name", "partner"]
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        partners = models.Partner.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(partner__in=partners.values("pk"))
 
 
 class AwaitsLink(admin.SimpleListFilter):
@@ -153,19 +173,9 @@ class AwaitsLink(admin.SimpleListFilter):
         return awaiting_link(queryset) if self.value() == "waits" else queryset
 
 
-class PersonAdminForm(forms.ModelForm):
-    def clean_partner(self) -> Any:
-        partner = self.cleaned_data["partner"]
-        self.instance.partner = partner
-        moves = self.instance.pk and "partner" in self.changed_data
-        if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
-            raise forms.ValidationError(refusal)
-        return partner
-
-
 @admin.register(models.Person)
 class PersonAdmin(HistoryAdmin):
-    form = PersonAdminForm
+    form = PersonInAdminForm
     list_display = ["name", "email", "partner", "title", "function", "user", "left_on"]
     # The first is set with the sign-in, or in the product; the second by the person themselves.
     readonly_fields = ["left_on", "email_confirmed_at"]
@@ -191,12 +201,17 @@ class PersonAdmin(HistoryAdmin):
             obj.listed = True
         before = models.Person.objects.get(pk=obj.pk) if change else models.Person()
         moved = change and not same(before.email, obj.email) and before.email != obj.email
+        if obj.email != before.email:
+            claim_address(person=obj, user=administrator)
+            form.changed_data.append("apart")
         forgotten = forget_proof(obj, now=timezone.now()) if moved else set()
-        super().save_model(request, obj, form, change)
+        ties = obj.user_id is not None and obj.user_id != before.user_id
+        with told(SIGN_IN_CHANGED) if ties and before.user_id is None else nullcontext():
+            super().save_model(request, obj, form, change)
         if forgotten:
             obj.save(update_fields=forgotten)
             follow_change(person=obj, old=before.email, by=administrator, now=timezone.now())
-        if obj.user_id is not None and obj.user_id != before.user_id:
+        if ties:
             confirmed_at = obj.user.email_confirmed_at
             follow_tie(person=obj, by=administrator, confirmed_at=confirmed_at)
 

@@ -16,7 +16,7 @@ from accounts.signals import invitation_accepted
 from alliances.models import AddressConfirmation, Alliance, Membership, Person
 from alliances.services.addresses import end_links, follow_account_confirmed
 from alliances.services.leaving import follow_account
-from alliances.services.sign_ins import tie_invited
+from alliances.services.sign_ins import SIGN_IN_CHANGED, tie_invited
 from core.audit.own import RECORDS, RIGHTS
 from core.audit.watching import Watch, watch
 from core.registry.audit import AuditKind, AuditSubject, audit_kinds, audit_subjects
@@ -25,7 +25,7 @@ KINDS = (
     AuditKind("member_added", "Role in an alliance given", RIGHTS, 24),
     AuditKind("member_changed", "Role in an alliance changed", RIGHTS, 25),
     AuditKind("member_ended", "Role in an alliance ended", RIGHTS, 26),
-    AuditKind("person_account_changed", "Sign-in of a person changed", RIGHTS, 27),
+    AuditKind(SIGN_IN_CHANGED, "Sign-in of a person changed", RIGHTS, 27),
     AuditKind("confidentiality_changed", "Alliance restricted or opened", RIGHTS, 28),
     AuditKind("alliance_deleted", "Alliance deleted", RECORDS, 50),
     AuditKind("partners_merged", "Partners merged", RECORDS, 51),
@@ -55,7 +55,7 @@ def tell_audit_log() -> None:
             summary=lambda row: f"in {row.alliance}",
         )
     )
-    watch(Watch(Person, {"user": "person_account_changed"}))
+    watch(Watch(Person, {"user": SIGN_IN_CHANGED}))
     watch(
         Watch(
             Alliance,

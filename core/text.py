@@ -86,6 +86,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def masked(address: str) -> str:
+    """ "m…@company.example": enough for its owner to know it, too little to write to it."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}" if name and domain else ""
+
+
 def is_unknown(text: str) -> bool:
     """Whether a cell says, in words, that nothing is known ("n/a", "undisclosed", "-")."""
     folded = unicodedata.normalize("NFKC", text).casefold().strip(" ()[]\t\r\n")

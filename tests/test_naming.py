@@ -413,6 +413,58 @@ def test_in_django_admin_a_hidden_name_is_not_taken_either(world: World, hidden:
     assert answer.status_code == 302
 
 
+def staffed(world: World, persona: str) -> Client:
+    user = getattr(world, persona)
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="alliances"))
+    return world.client(persona)
+
+
+@pytest.mark.parametrize("persona", ["alice", "lena", "ada"])
+@pytest.mark.parametrize("name", ["ACME Inc", "!!!", "Our company", "Acme Labs"])
+def test_django_admin_names_partners_as_the_product_does(
+    world: World, persona: str, name: str, settings: Any
+) -> None:
+    """Whichever place the record has that one sees: the database would let a second one pass."""
+    settings.COMPANY_NAME = "Our company"
+    acme = PartnerFactory(name="Acme", apart=1, listed=True)
+    PartnerAlias.objects.create(partner=acme, name="Acme Labs")
+    client = staffed(world, persona)
+    count, lines = Partner.objects.count(), {"aliases-INITIAL_FORMS": 0, "aliases-TOTAL_FORMS": 0}
+    made = client.post(reverse("admin:alliances_partner_add"), {"name": name, **lines})
+    assert made.status_code == 200 and Partner.objects.count() == count
+    other = reverse("admin:alliances_partner_change", args=[world.meridian.pk])
+    sent = {"name": name, "expected": world.meridian.revision, **lines}
+    assert client.post(other, sent).status_code == 200
+    # Nor as another name, on the page of a partner or on its own.
+    sent |= {"name": "Meridian Cloud", "aliases-TOTAL_FORMS": 1, "aliases-0-name": name}
+    client.post(other, sent | {"aliases-0-partner": world.meridian.pk})
+    alone = {"name": name, "partner": world.meridian.pk}
+    client.post(reverse("admin:alliances_partneralias_add"), alone)
+    assert PartnerAlias.objects.count() == 1
+    # Written differently it stays the name it is.
+    own = {"name": "ACME AG", "expected": acme.revision, **lines}
+    if persona != "alice":  # whose page shows no other names
+        own |= {"aliases-INITIAL_FORMS": 1, "aliases-TOTAL_FORMS": 1, "aliases-0-expected": 1}
+        own |= {"aliases-0-id": acme.aliases.get().pk, "aliases-0-name": "ACME Labs"}
+    answer = client.post(reverse("admin:alliances_partner_change", args=[acme.pk]), own)
+    assert answer.status_code == 302
+    acme.refresh_from_db()
+    assert (acme.name, acme.apart) == ("ACME AG", 1)
+
+
+def test_in_django_admin_an_address_that_one_sees_is_taken(world: World) -> None:
+    PersonFactory(name="One", email="one@m.example", apart=1)
+    sent = {"name": "Two", "email": "ONE@m.example", "time_zone": "Europe/Berlin"}
+    answer = world.client("ada").post(reverse("admin:alliances_person_add"), sent)
+    assert answer.status_code == 200 and not Person.objects.filter(name="Two")
+    url = reverse("admin:alliances_person_change", args=[world.charlie.person.pk])
+    sent |= {"expected": world.charlie.person.revision, "user": world.charlie.pk}
+    assert world.client("ada").post(url, sent).status_code == 200
+    assert Person.objects.filter(email__iexact="one@m.example").count() == 1
+
+
 def test_an_export_with_two_records_of_a_name_comes_back_unchanged(
     world: World, hidden: Partner
 ) -> None:

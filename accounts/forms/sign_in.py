@@ -23,6 +23,7 @@ from accounts.rules.delays import AGAIN, CODE
 from accounts.services import guard
 from accounts.services.password_reset import opens, request_password_reset, set_by_link
 from accounts.services.second_step import take_code
+from core.audit.refusals import link_refused
 
 EMAIL = "E-mail"
 AGAIN_LABEL = "Confirm password"
@@ -119,9 +120,15 @@ class OpenAccountTokenForm(allauth.UserTokenForm):
     """The link of a mail, which opens no account that is closed."""
 
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if not opens(user=self.reset_user, key=self.cleaned_data["key"]):
-            raise ValidationError(WORDS["invalid_password_reset"])
+        try:
+            cleaned = super().clean()
+            if not opens(user=self.reset_user, key=self.cleaned_data["key"]):
+                raise ValidationError(WORDS["invalid_password_reset"])
+        except ValidationError:
+            # Without the account: whose it is stands in the address, which anybody can write.
+            said = "Password reset that was used, has expired or was never sent"
+            link_refused(context.request, said)
+            raise
         return cleaned
 
 

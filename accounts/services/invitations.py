@@ -31,6 +31,7 @@ from core.text import one_line
 
 KIND, SUBJECT = "invitation", "accounts.invitation"
 _SALT = "accounts.invitation"
+OVER = "over"  # the code of a refusal that another password does not mend
 
 
 def roles_for(*, inviter: User) -> tuple[str, ...]:
@@ -125,6 +126,24 @@ def open_invitation(*, token: str, now: datetime) -> Invitation | None:
     return row if row is not None and row.state_at(now) == "invited" else None
 
 
+def why_over(*, token: str, now: datetime) -> tuple[str, User | None]:
+    """For the audit log: why `token` opens nothing, and whom it was sent to."""
+    try:
+        pk, version = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, TypeError, ValueError):
+        return "Invitation that was never sent", None
+    row = Invitation.objects.select_related("user").filter(pk=pk).first()
+    if row is None:
+        return "Invitation to an account that was deleted", None
+    if not row.user.is_active:
+        return "Invitation to a closed account", row.user
+    if row.state_at(now) == "accepted":
+        return "Invitation that was used", row.user
+    if row.version != version:
+        return "Invitation that was withdrawn, or sent again", row.user
+    return "Invitation that has expired, or no longer fits what is on record", row.user
+
+
 @transaction.atomic
 def accept(*, token: str, password: str, now: datetime) -> User:
     """Set the first password of the person who was invited, whose address is confirmed by it.
@@ -135,7 +154,7 @@ def accept(*, token: str, password: str, now: datetime) -> User:
     row = found and Invitation.objects.select_for_update().get(pk=found.pk)
     # Looked at again under the lock: a link that two browsers send at once is used once.
     if row is None or row.state_at(now) != "invited" or found is None:
-        raise ValidationError("This link no longer works. Ask for a new invitation.")
+        raise ValidationError("This link no longer works. Ask for a new invitation.", code=OVER)
     user: User = found.user
     validate_password(password, user)
     user.set_password(password)

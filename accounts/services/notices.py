@@ -27,6 +27,7 @@ from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
 from core.network import client_ip
 from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.text import masked
 
 KIND, SUBJECT = "account_notice", "accounts.notice"
 USEFUL_FOR = timedelta(days=3)
@@ -97,14 +98,18 @@ def _prepared(row: OutgoingMessage, notice: AccountNotice) -> Prepared:
     user = notice.user
     if not user.is_active:
         return Prepared(withdrawn="The account was closed.")
-    return Prepared(address=row.address or user.email, compose=partial(_composed, notice))
+    to_old = bool(row.address)
+    return Prepared(address=row.address or user.email, compose=partial(_composed, notice, to_old))
 
 
-def _composed(notice: AccountNotice) -> Content:
+def _composed(notice: AccountNotice, to_old: bool) -> Content:
+    """`to_old`: it goes to an address that may belong to somebody else by now, who knows the
+    password if theirs was written by mistake: the new one is not spelled out."""
     at = timezone.localtime(notice.at, notice.user.zone)
     context = {
         "notice": notice,
         "user": notice.user,
+        "new": masked(notice.user.email) if to_old else notice.user.email,
         "at": f"{at:%-d %B %Y, %H:%M} ({notice.user.time_zone})",
         "sessions_url": site_url(reverse("accounts:sessions")),
         "reset_url": site_url(reverse("account_reset_password")),

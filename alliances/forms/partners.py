@@ -11,7 +11,13 @@ from accounts.models import User
 from alliances.forms.fields import Names, PartnerNamesField, partner_input, refuse_own_company
 from alliances.models import Partner
 from alliances.rules.names import normalise_partner
-from alliances.services.partners import TAKEN, by_name, similar_partners, visible_partner
+from alliances.services.partners import (
+    TAKEN,
+    named_otherwise,
+    require_name,
+    similar_partners,
+    visible_partner,
+)
 from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
 
@@ -50,10 +56,7 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
         return SimpleNamespace(**values, aliases=Names(row.other_names))
 
     def _other(self, name: str) -> Partner | None:
-        """Another partner of this name that the person sees; a hidden one is as if there were
-        none."""
-        found = by_name([name], user=self.user).get(normalise_partner(name))
-        return None if found is None or found.pk == self.instance.pk else found
+        return named_otherwise(name=name, user=self.user, but=self.instance.pk)
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -119,3 +122,20 @@ class MergeForm(forms.Form):
         other = self.cleaned_data["other"]
         mine = self.cleaned_data["stays"] == STAYS
         return (self.partner, other) if mine else (other, self.partner)
+
+
+class NameInAdminForm(forms.ModelForm):
+    """In Django admin, too, a name of a partner means what its writer sees."""
+
+    user: Any
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        name, owner = cleaned.get("name", ""), cleaned.get("partner", self.instance)
+        if name and "name" in self.changed_data:
+            try:
+                refuse_own_company(name)
+                require_name(name=name, user=self.user, but=owner.pk if owner else None)
+            except forms.ValidationError as refused:
+                self.add_error("name", refused)
+        return cleaned

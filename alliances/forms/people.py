@@ -83,6 +83,16 @@ class PersonForm(RevisionFormMixin, forms.ModelForm):
         return cleaned
 
 
+class PersonInAdminForm(forms.ModelForm):
+    def clean_partner(self) -> Any:
+        partner = self.cleaned_data["partner"]
+        self.instance.partner = partner
+        moves = self.instance.pk and "partner" in self.changed_data
+        if moves and (refusal := may_not_move(person=self.instance, now=timezone.now())):
+            raise forms.ValidationError(refusal)
+        return partner
+
+
 class OwnAddressForm(forms.Form):
     """The address that somebody wants on record for themselves."""
 

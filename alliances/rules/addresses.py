@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from datetime import datetime, timedelta
 
 VALID_FOR = timedelta(days=7)
@@ -20,15 +21,18 @@ def held(*, restricted: bool, confirmed: bool) -> str:
     return UNCONFIRMED if restricted and not confirmed else ""
 
 
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def folded(address: str) -> str:
+    """What two ways to write one address have in common: all but the case of a to z. Other letters
+    that fold to the same (\u017f to s, \u00df to ss) can be those of another mailbox."""
+    return address.translate(_SMALL)
+
+
 def same(one: str, other: str) -> bool:
     """Whether both are one address; case says nothing, and no address is none's."""
-    return bool(one) and one.casefold() == other.casefold()
-
-
-def masked(address: str) -> str:
-    """ "m…@company.example": enough for its owner to know it, too little to write to it."""
-    name, _, domain = address.rpartition("@")
-    return f"{name[:1]}…@{domain}" if name and domain else ""
+    return bool(one) and folded(one) == folded(other)
 
 
 def state(

@@ -19,11 +19,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import AddressConfirmation, Person
-from alliances.rules.addresses import VALID_FOR, masked, same
+from alliances.rules.addresses import VALID_FOR, folded, same
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
 from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.text import masked
 
 CONFIRM, CHANGED = "address_confirmation", "address_changed"
 CONFIRMATION_SUBJECT = "alliances.addressconfirmation"
@@ -96,7 +97,7 @@ def tell_of_change(*, person: Person, old: str, now: datetime) -> None:
         send_at_once(
             outgoing(
                 kind=CHANGED,
-                key=f"{subject}:{address.casefold()}"[:200],
+                key=f"{subject}:{folded(address)}"[:200],
                 due_at=now,
                 not_after=now + USEFUL_FOR,
                 subject_type=CHANGE_SUBJECT,

@@ -149,13 +149,15 @@ def ask_for_confirmations(*, now: datetime, people: Iterable[int] | None = None)
 @transaction.atomic
 def ask_person(*, person: Person, by: User, now: datetime) -> AddressConfirmation:
     """Send a confirmation e-mail by hand. Raises ValidationError where there is nothing to confirm,
-    or one was sent a moment ago."""
+    or `by` sent one a moment ago. That somebody else did, or a job because of an alliance that `by`
+    does not see, is not told."""
     row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if not row.email or row.left_on is not None:
         raise ValidationError(f"There is no address to confirm for {row}.")
     if row.email_confirmed_at is not None:
         raise ValidationError(f"The address of {row} is already confirmed.")
-    _not_again(AddressConfirmation.objects.filter(person=row, address=row.email), now)
+    own = AddressConfirmation.objects.filter(person=row, address=row.email, sent_by=by)
+    _not_again(own, now)
     return send_confirmation(person=row, address=row.email, by=by, now=now)
 
 
@@ -188,7 +190,7 @@ def ask_for_change(*, user: User, address: str, now: datetime) -> AddressConfirm
 def _not_again(earlier: QuerySet[AddressConfirmation], now: datetime) -> None:
     if earlier.filter(sent_at__gt=now - AGAIN_AFTER, expires_at__gt=now).exists():
         raise ValidationError(
-            "A confirmation e-mail was sent less than 10 minutes ago. Wait before sending another."
+            "You sent a confirmation e-mail less than 10 minutes ago. Wait before sending another."
         )
 
 
@@ -202,6 +204,14 @@ def confirmation_of(*, token: str) -> AddressConfirmation | None:
     """What the link is about; None for a link that we never sent."""
     rows = AddressConfirmation.objects.select_related("person__user", "user")
     return rows.filter(pk=read_token(token) or 0).first()
+
+
+def why_over(found: AddressConfirmation | None, state: str) -> tuple[str, Person | User | None]:
+    """For the audit log: why a link confirms nothing, and whom it was sent to."""
+    if found is None:
+        return "Confirmation of an address that was never sent", None
+    why = "has expired" if state == "expired" else "no longer fits what is on record"
+    return f"Confirmation of an address that {why}", found.person or found.user
 
 
 @transaction.atomic

@@ -53,6 +53,21 @@ def visible_partner(
     return by_name([name], user=user).get(key)
 
 
+def named_otherwise(*, name: str, user: User, but: int | None = None) -> Partner | None:
+    """Who bears `name`, of the partners that `user` sees, and is not the partner `but`: then it is
+    neither the name nor another name of that one. A hidden one is as if there were none."""
+    found = by_name([name], user=user).get(normalise_partner(name))
+    return None if found is None or found.pk == but else found
+
+
+def require_name(*, name: str, user: User, but: int | None = None) -> None:
+    """Raises ValidationError for what cannot be a name, or another name, of the partner `but`."""
+    if not normalise_partner(name):
+        raise ValidationError("A partner name needs at least one letter or digit.")
+    if named_otherwise(name=name, user=user, but=but) is not None:
+        raise ValidationError(TAKEN)
+
+
 def namesakes(*, partner: Partner, user: User) -> list[Partner]:
     """Other records of this very name that `user` sees: two people made them who did not see each
     other's, and who sees both can merge them."""
@@ -90,7 +105,7 @@ def save_partner(
     if expected is None:
         partner.listed = True
     if normalise_partner(partner.name) != partner.normalised_name:
-        _claim_name(partner, user)
+        claim_name(partner=partner, user=user)
         fields = [*fields, "apart"]
     save_revision(instance=partner, expected=expected, fields=fields)
     wanted = {normalise_partner(name): name for name in aliases}
@@ -103,7 +118,8 @@ def save_partner(
     return partner
 
 
-def _claim_name(partner: Partner, user: User) -> None:
+def claim_name(*, partner: Partner, user: User) -> None:
+    """As `stand_apart`. Raises ValidationError where `user` sees one of this name."""
     if not stand_apart(partner=partner, user=user):
         raise ValidationError({"name": TAKEN})
 

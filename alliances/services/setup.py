@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Alliance, CorporateGoal, MembershipRole, Person
+from alliances.rules.addresses import folded
 from alliances.services.alliances import create_alliance
 from alliances.services.naming import claim_address
 from alliances.services.partners import partner_in
@@ -74,7 +75,7 @@ def _new_person(
     member: NewMember, alliance: Alliance, known: dict[str, Person], user: User
 ) -> Person:
     """A person who is not on record; the same name twice in a set-up is one person."""
-    key = member.email.casefold() or member.name.casefold()
+    key = folded(member.email) or member.name.casefold()
     if key not in known:
         person = Person(name=member.name, email=member.email)
         if member.company:

@@ -18,12 +18,13 @@ from django.utils import timezone
 from accounts.models import Invitation, Role, User
 from accounts.rules.invitations import VALID_FOR
 from accounts.rules.invitations import state as invitation_state
-from accounts.services.invitations import invite, roles_for
+from accounts.services.invitations import OVER, invite, roles_for
 from alliances.models import Alliance, Confidentiality, Person
 from alliances.rules.addresses import same
 from alliances.services.addresses import release_for
 from alliances.services.holdings import may_change_everywhere
 from core.audit.record import record
+from core.audit.watching import told
 from core.revision.updates import StaleRevision
 
 NOT_LINKED = (
@@ -35,6 +36,7 @@ INVITED = (
     "{email} was invited by an administrator. Once they sign in, an administrator can link this "
     "sign-in to {person}."
 )
+SIGN_IN_CHANGED = "person_account_changed"  # the event of another sign-in, or of none any more
 CHANGED = (
     "This invitation can no longer be accepted: what is on record about you has changed since it "
     "was sent. Ask for a new invitation."
@@ -199,13 +201,14 @@ def tie_invited(*, invitation: Invitation, now: datetime) -> None:
         and bool(inviting(person=person, user=inviter))
     )
     if not holds:
-        raise ValidationError(CHANGED)
+        raise ValidationError(CHANGED, code=OVER)
     _tie(person, user, by=user, confirmed_at=now)
 
 
 def _tie(person: Person, user: User, *, by: User, confirmed_at: datetime | None) -> None:
     person.user = user
-    person.save(update_fields=["user"])
+    with told(SIGN_IN_CHANGED):
+        person.save(update_fields=["user"])
     follow_tie(person=person, by=by, confirmed_at=confirmed_at)
 
 

@@ -23,10 +23,12 @@ from alliances.services.addresses import (
     ask_person,
     confirm,
     confirmation_of,
+    why_over,
 )
 from alliances.services.own_address import own_addresses
 from alliances.services.sign_ins import account_awaiting, link_sign_in
 from alliances.views.lists import record_frame
+from core.audit.refusals import link_refused
 from core.permissions import require, require_editable
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
@@ -59,6 +61,8 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
             state = "replaced"
+    if state in ("expired", "replaced"):
+        link_refused(request, *why_over(found, state))
     context = {"confirmation": found, "state": state}
     gone = state not in ("open", "done")
     return render(request, "alliances/address_confirm.html", context, status=410 if gone else 200)

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.audit.reads import reads_of
 from core.audit.record import record
-from core.audit.refusals import refusal_of
+from core.audit.refusals import refusal_of, refused_link_of
 
 log = structlog.get_logger("entente.audit")
 SECOND_STEPS = ("mfa_authenticate", "mfa_reauthenticate", "account_reauthenticate")
@@ -36,19 +36,21 @@ class AuditMiddleware:
         user = getattr(request, "user", None)
         if request.method == "POST" and response.status_code in (200, 422):
             _second_step(request)
-        if user is None or not user.is_authenticated:
-            return response
+        later = [refused_link_of(request)]
+        if user is not None and user.is_authenticated:
+            later += self._of_a_person(request, response)
+        if found := [each for each in later if each]:
+            response._resource_closers.append(partial(_write, found))
+        return response
+
+    def _of_a_person(self, request: HttpRequest, response: HttpResponse) -> list[Later | None]:
+        """Writes what has to be written before the answer leaves; gives what is written then."""
         is_recorded = getattr(request, "file_is_recorded", False)
         if response.status_code == 200 and _is_file(response) and not is_recorded:
             record("file_downloaded", request=request, summary=_file_name(response))
         if request.method == "POST":
             _admin_action(request, response)
-        later = [
-            each for each in (refusal_of(request, response), reads_of(request, response)) if each
-        ]
-        if later:
-            response._resource_closers.append(partial(_write, later))
-        return response
+        return [refusal_of(request, response), reads_of(request, response)]
 
 
 def _write(later: Sequence[Later]) -> None:

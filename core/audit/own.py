@@ -22,6 +22,8 @@ def register() -> None:
     audit_kinds.register(
         AuditKind(refusals.KIND, "Access refused", REFUSALS, 30),
         AuditKind(refusals.MANY, "Access refused many times", REFUSALS, 31),
+        AuditKind(refusals.LINK, "Link from an e-mail refused", REFUSALS, 32),
+        AuditKind(refusals.LINKS, "Links from e-mails refused many times", REFUSALS, 33),
         AuditKind(reads.KIND, "Deal terms or private notes opened", READS, 40),
         AuditKind("file_downloaded", "File downloaded", READS, 41),
         AuditKind("audit_exported", "Audit log exported", READS, 45, is_file=True),

@@ -7,7 +7,7 @@ happens after the answer has left (core.audit.middleware).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -25,10 +25,12 @@ from core.permissions import Withheld
 from core.registry.audit import alliance_of
 
 KIND, MANY = "refused", "refused_often"
+LINK, LINKS = "link_refused", "links_refused_often"
 AGAIN = timedelta(minutes=1)
 """The same asked again within this time is counted once."""
 AT_MOST = 60
-"""Refusals of one person within that time; then one event says that there were more."""
+"""Refusals of one person within that time; then one event says that there were more. So many links
+of all who are signed out together, since nobody knows who they are."""
 _TOKEN = re.compile(r"[\w.~:=+-]{20,}")
 Asked = tuple[type[models.Model], Any]
 
@@ -41,6 +43,27 @@ def remember(request: HttpRequest, refused: Exception) -> None:
 def reached(request: HttpRequest, row: models.Model) -> None:
     """`row` is what the address is about; should something be refused from now on, it is that."""
     request.reached = row  # type: ignore[attr-defined]
+
+
+def link_refused(request: HttpRequest, summary: str, about: models.Model | None = None) -> None:
+    """Somebody opened a link of a mail that opens nothing any more, or that we never sent. `about`
+    is the one it was sent to; the link itself is not written down."""
+    request.link_refused = summary, about  # type: ignore[attr-defined]
+
+
+def refused_link_of(request: HttpRequest) -> Callable[[], None] | None:
+    """What writes it down, also of somebody who is signed out."""
+    if (said := getattr(request, "link_refused", None)) is None:
+        return None
+    summary, about = said
+    actor = getattr(request, "user", None)
+    event = build(LINK, request=request, actor=actor, summary=summary, about=about)
+    return partial(_write_link, event)
+
+
+def _write_link(event: AuditEvent) -> None:
+    latest = AuditEvent.objects.filter(kind__in=(LINK, LINKS), at__gt=timezone.now() - AGAIN)
+    _save_unless_known(event, latest, ("kind", "network", "about_id", "summary"), LINKS)
 
 
 def refusal_of(request: HttpRequest, response: Any) -> Callable[[], None] | None:
@@ -113,14 +136,21 @@ def _write(event: AuditEvent, asked: Asked | None, even_without: bool) -> None:
     latest = AuditEvent.objects.filter(
         actor=event.actor_id, kind__in=(KIND, MANY), at__gt=timezone.now() - AGAIN
     )
-    names = ("kind", "about_type", "about_id", "summary")
+    _save_unless_known(event, latest, ("kind", "about_type", "about_id", "summary"), MANY)
+
+
+def _save_unless_known(
+    event: AuditEvent, latest: models.QuerySet[AuditEvent], names: Sequence[str], many: str
+) -> None:
+    """The same within a minute is one event, and what goes beyond AT_MOST another, of kind `many`;
+    `latest` are the events of that minute, `names` what makes two of them the same."""
     known = set(latest.order_by().values_list(*names)[: AT_MOST + 2])
     if tuple(getattr(event, name) for name in names) in known:
         return
     if len(known) >= AT_MOST:
-        if any(kind == MANY for kind, *_ in known):
+        if any(kind == many for kind, *_ in known):
             return
-        event.kind, event.about_type, event.about_id, event.about = MANY, "", "", ""
+        event.kind, event.about_type, event.about_id, event.about = many, "", "", ""
         event.summary, event.alliance_id = f"More than {AT_MOST} within a minute", None
     save_events([event])
 

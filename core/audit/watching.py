@@ -33,6 +33,19 @@ def made_up() -> Iterator[None]:
         _made_up.reset(token)
 
 
+_told: ContextVar[frozenset[str]] = ContextVar("audit_told", default=frozenset())
+
+
+@contextmanager
+def told(*kinds: str) -> Iterator[None]:
+    """Of the writes inside an event of its own says more, so that there are none of these kinds."""
+    token = _told.set(_told.get() | set(kinds))
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 ONE_BY_ONE = 50
 """So many rows of one bulk write are events of their own; of more there is one, with the count."""
 
@@ -113,7 +126,11 @@ class Watch:
                 if (new := getattr(row, column.attname)) != old:
                     label = capital(str(column.verbose_name))
                     kinds[self.fields[name]][label] = [_words(column, old), _words(column, new)]
-            events += [self.event(kind, row, changes) for kind, changes in kinds.items()]
+            events += [
+                self.event(kind, row, changes)
+                for kind, changes in kinds.items()
+                if kind not in _told.get()
+            ]
         return events
 
     # Many rows -----------------------------------------------------------------------------------

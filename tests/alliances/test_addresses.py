@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import AddressConfirmation, Alliance, Person
-from alliances.rules.addresses import UNCONFIRMED, held, masked, same, state
+from alliances.rules.addresses import UNCONFIRMED, held, same, state
 from alliances.services.address_mail import token_of
 from alliances.services.addresses import (
     ask_for_change,
@@ -32,6 +33,7 @@ from core.mail.ledger import described
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.mail import mail_kinds
+from core.text import masked
 from plans.services.sending import send_plan
 from tests.alliances.mailed import confirm_link, link_to
 from tests.conftest import World, at
@@ -78,7 +80,15 @@ def address_of(person: Person) -> str:
 # Rules ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
-    [("a@b.example", "A@B.example", True), ("a@b.example", "b@b.example", False), ("", "", False)],
+    [
+        ("a@b.example", "A@B.example", True),
+        ("a@b.example", "b@b.example", False),
+        ("", "", False),
+        # What folds to the same letters can be another mailbox: long s, Kelvin, sharp s.
+        ("boss@b.example", "bo\u017fs@b.example", False),
+        ("kim@b.example", "\u212aim@b.example", False),
+        ("a@strasse.example", "a@stra\u00dfe.example", False),
+    ],
 )
 def test_one_address(one: str, other: str, alike: bool) -> None:
     assert same(one, other) is alike
@@ -225,6 +235,16 @@ def test_who_signs_in_is_told_at_both_addresses(world: World) -> None:
     assert told == {"charlie.work@entente.example", "charlie@entente.example"}
 
 
+def test_an_address_that_only_looks_alike_is_another_one(world: World, maria: Person) -> None:
+    """A manager of her diverts her mail with letters that fold to the same."""
+    Person.objects.filter(pk=maria.pk).update(email="boss@m.example", email_confirmed_at=NOW)
+    assert edit(world, "alice", maria, "bo\u017fs@m.example").status_code == 302
+    maria.refresh_from_db()
+    assert (maria.email, maria.email_confirmed_at) == ("bo\u017fs@m.example", None)
+    send_due_messages()
+    assert [one.to for one in mail.outbox] == [["boss@m.example"]]
+
+
 def test_another_way_to_write_the_same_address_is_no_change(world: World, maria: Person) -> None:
     Person.objects.filter(pk=maria.pk).update(email_confirmed_at=NOW)
     edit(world, "alice", maria, OLD.upper())
@@ -298,6 +318,23 @@ def test_by_hand_not_again_at_once(world: World, quiet: Person) -> None:
     with at(NOW + timedelta(minutes=11)):
         bob.post(url)
     assert AddressConfirmation.objects.count() == 2
+
+
+def test_that_others_asked_is_not_told(world: World) -> None:
+    """Nor that a job did, because of an alliance that the reader does not see."""
+    person = PersonFactory(name="Dora", email="dora@entente.example")
+    url = reverse("alliances:person_confirm", args=[person.pk])
+    said = []
+    for hidden in (False, True):
+        with transaction.atomic():
+            if hidden:
+                add_member(alliance=world.restricted, person=person, role="functional_lead")
+                world.client("bob").post(url)
+            page = world.client("alice").post(url, follow=True).content.decode()
+            said.append(("is on its way" in page, "minutes ago" in page))
+            assert AddressConfirmation.objects.filter(sent_by=world.alice).count() == 1
+            transaction.set_rollback(True)
+    assert said == [(True, False)] * 2
 
 
 # Asked by itself ------------------------------------------------------------------------------

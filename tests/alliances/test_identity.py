@@ -43,6 +43,7 @@ from tests.factories import (
 )
 
 ADDRESS = "mallory@entente.example"
+TIES = ("sign_in_tied", "person_account_changed")
 
 
 @pytest.fixture
@@ -254,6 +255,36 @@ def test_another_address_of_a_sign_in_ties_nobody(
     assert "Quiet project" not in sees(mallory)
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_an_invitation_does_not_outlive_its_address(world: World, back: bool) -> None:
+    """An administrator corrects the mistyped address of an account that is to be opened: who got
+    the link by mistake opens nothing, also where the address is changed back."""
+    ada = world.client("ada")
+    add = {"email": "nele@evil.example", "name": "Nele", "role": "executive"}
+    add["time_zone"] = "Europe/Berlin"
+    ada.post(reverse("admin:accounts_user_add"), add)
+    send_due_messages()
+    path = link_to("nele@evil.example")
+    user = User.objects.get(email="nele@evil.example")
+    url = reverse("admin:accounts_user_change", args=[user.pk])
+    for address in ("nele@entente.example", *["nele@evil.example"] * back):
+        user.refresh_from_db()
+        sent = {**add, "email": address, "is_active": "on", "expected": user.revision}
+        page = ada.post(url, sent, follow=True).content.decode()
+        assert "An invitation sent to the old address no longer works" in page
+    assert Client().get(path).status_code == 410
+    assert Client().post(path, NEW).status_code == 410
+    user.refresh_from_db()
+    assert not user.has_usable_password() and user.email_confirmed_at is None
+    ada.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "send_invitation", "_selected_action": [user.pk]},
+    )
+    mail.outbox.clear()
+    send_due_messages()
+    assert accept_link(user.email).status_code == 302
+
+
 # Invitations ----------------------------------------------------------------------------------
 @pytest.fixture
 def paul(world: World) -> Person:
@@ -376,6 +407,30 @@ def test_who_was_invited_by_mistake_does_not_come_in_as_nobody(
     assert "http" not in told.body
     stranger.refresh_from_db()
     assert not stranger.has_usable_password()
+
+
+def test_who_is_tied_to_a_person_is_one_event(world: World, paul: Person, nina: Person) -> None:
+    """By an accepted invitation, by an administrator in the product and in Django admin."""
+    invite_person(person=paul, invited_by=world.alice)
+    send_due_messages()
+    accept_link(paul.email)
+    (event,) = AuditEvent.objects.filter(kind__in=TIES)
+    assert (event.kind, event.actor_name) == ("sign_in_tied", f"Paul Ito, {paul.email}")
+    ada = world.client("ada")
+    UserFactory(email=nina.email, name="Nina", role=Role.MEMBER)
+    url = reverse("alliances:person_link", args=[nina.pk])
+    ada.post(url, {"revision": nina.revision})
+    free, account = PersonFactory(name="Free", email=""), UserFactory(name="Account")
+    url = reverse("admin:alliances_person_change", args=[free.pk])
+    sent = {"name": "Free", "email": "", "time_zone": "Europe/Berlin", "user": account.pk}
+    assert ada.post(url, {**sent, "expected": free.revision}).status_code == 302
+    events = AuditEvent.objects.filter(kind__in=TIES, actor=world.ada)
+    assert [one.kind for one in events] == ["sign_in_tied"] * 2
+    # To take it away, or to give another, says what it was.
+    free.refresh_from_db()
+    assert ada.post(url, {**sent, "user": "", "expected": free.revision}).status_code == 302
+    last = AuditEvent.objects.filter(kind__in=TIES).order_by("pk").last()
+    assert last is not None and last.changes == {"Sign-in": ["Account", None]}
 
 
 def test_an_invitation_is_of_one_person(world: World, paul: Person, nina: Person) -> None:

@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import Invitation, User
+from accounts.services.invitations import invite, token_of
+from alliances.models import Person
+from alliances.services.sign_ins import invite_person
 from core.audit import refusals
 from core.audit.models import AuditEvent
 from core.audit.refusals import AT_MOST
-from tests.conftest import World
+from tests.conftest import World, at
 from tests.factories import DealTermFactory, PersonFactory
 from tests.test_urls import PARTS, asked
 
@@ -146,3 +152,82 @@ def test_tokens_stay_out_of_it(world: World) -> None:
     client = world.client("charlie")
     client.get("/audit/?q=a-secret-search")
     assert "secret" not in events(world, "charlie")[0].summary
+
+
+# Links of mails -------------------------------------------------------------------------------
+SENT = {"password1": "an even longer battery", "password2": "an even longer battery"}
+
+
+def links(kind: str = "link_refused") -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(kind=kind).order_by("pk"))
+
+
+def page(token: str) -> str:
+    return reverse("accounts:invitation", args=[token])
+
+
+def opened(token: str, **more: Any) -> int:
+    return Client().get(page(token), **more).status_code
+
+
+def invited(world: World) -> tuple[User, str]:
+    user = invite(email="new@m.example", name="New", role="guest", invited_by=world.ada)
+    return user, token_of(invitation=Invitation.objects.get(user=user))
+
+
+def test_an_invitation_that_opens_nothing_is_an_event(world: World) -> None:
+    with at("2026-11-21T10:00:00Z"):
+        (_, first), (_, token) = invited(world), invited(world)
+        assert [opened("made.up:token"), opened(first), opened(token)] == [410, 410, 200]
+    with at("2026-11-29T10:00:00Z"):
+        assert opened(token) == 410
+    assert [(one.summary, one.about) for one in links()] == [
+        ("Invitation that was never sent", ""),
+        ("Invitation that was withdrawn, or sent again", "New"),
+        ("Invitation that has expired, or no longer fits what is on record", "New"),
+    ]
+    assert {(one.network, one.actor_id) for one in links()} == {("127.0.0.1", None)}
+    assert token not in str(list(AuditEvent.objects.values()))
+
+
+def test_so_is_one_that_is_used_again_or_of_a_closed_account(world: World) -> None:
+    user, token = invited(world)
+    assert Client().post(page(token), SENT).status_code == 302
+    assert opened(token) == 410
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert opened(token) == 410
+    said = ["Invitation that was used", "Invitation to a closed account"]
+    assert [one.summary for one in links()] == said
+
+
+def test_so_is_an_invitation_that_no_longer_fits(world: World) -> None:
+    person = PersonFactory(name="Paul", email="paul@m.example", partner=world.meridian)
+    user = invite_person(person=person, invited_by=world.lena)
+    token = token_of(invitation=Invitation.objects.get(user=user))
+    Person.objects.filter(pk=person.pk).update(partner=None)
+    weak = {"password1": "short", "password2": "short"}
+    assert Client().post(page(token), weak).status_code == 422 and not links()
+    assert Client().post(page(token), SENT).status_code == 422
+    assert [one.about for one in links()] == ["Paul"]
+
+
+@pytest.mark.parametrize(
+    "url", ["/confirm-address/made.up:token/", "/accounts/password/reset/key/1-made-up/"]
+)
+def test_so_are_other_links(world: World, url: str) -> None:
+    Client().get(url, follow=True)
+    (event,) = links()
+    assert event.about == "" and "never sent" in event.summary
+
+
+def test_links_cannot_flood_the_log_either(world: World) -> None:
+    with at("2026-11-21T10:00:00Z"):
+        for _ in range(5):
+            opened("made.up:token")
+        assert len(links()) == 1
+        for number in range(AT_MOST + 20):
+            opened("made.up:token", REMOTE_ADDR=f"192.0.2.{number}")
+        assert (len(links()), len(links("links_refused_often"))) == (AT_MOST, 1)
+    with at("2026-11-21T10:02:00Z"):
+        opened("made.up:token")
+        assert len(links()) == AT_MOST + 1
