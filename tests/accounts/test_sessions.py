@@ -111,6 +111,18 @@ def test_a_session_ends_when_idle_and_when_old(
 
 
 @limits
+@pytest.mark.parametrize("path", ["/static/none.css", "/healthzz", "/nothing/", "/static/"])
+def test_no_page_takes_who_was_idle_for_signed_in(world: World, path: str) -> None:
+    """Nor does one that says that there is no such address."""
+    with after(0):
+        client = browser()
+        sign_in(client)
+    with after(5):
+        page = client.get(path)
+    assert page.status_code == 404 and "Alice" not in page.content.decode()
+
+
+@limits
 def test_what_is_sent_after_the_end_changes_nothing(world: World) -> None:
     with after(0):
         client = browser()
