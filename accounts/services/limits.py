@@ -58,10 +58,10 @@ def begin(*, lanes: Sequence[Lane], now: datetime) -> Try:
     rows = _held(by_key)
     if longest := _longest(rows, by_key, now):
         return Try(longest, now)  # before any row is made: who must wait adds none
-    if missing := sorted(by_key.keys() - rows.keys()):
+    while missing := sorted(by_key.keys() - rows.keys()):
         made = [Attempts(key=key, forget_at=now + _kept(by_key[key])) for key in missing]
         Attempts.objects.bulk_create(made, ignore_conflicts=True)
-        rows = _held(by_key)
+        rows = _held(by_key)  # but one that another made, and took away again since
         if longest := _longest(rows, by_key, now):
             return Try(longest, now)
     taken = []

@@ -133,6 +133,18 @@ def test_what_is_sent_after_the_end_changes_nothing(world: World) -> None:
     assert answer.url.startswith(LOGIN) and world.alice.name == "Alice Manager"
 
 
+@limits
+def test_a_clock_that_is_set_back_makes_no_session_last_longer(world: World) -> None:
+    with after(24 * 30):
+        client = browser()
+        sign_in(client)
+    for hour in range(0, 12, 3):
+        with after(hour):
+            assert is_in(client)
+    with after(12):
+        assert not is_in(client)
+
+
 def test_use_costs_no_query_but_every_few_minutes(world: World) -> None:
     with after(0):
         client = browser()
