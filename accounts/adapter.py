@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.rules.delays import AGAIN, SIGN_IN, in_words
 from accounts.services import guard
 from accounts.services.devices import remember_device
+from accounts.services.half_way import begin_half_way, end_half_way
 
 WAIT = "wait"  # the code of what `must_wait` gives
 WORDS = {
@@ -49,7 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
         guard.settle(request, purpose, address, attempt, right=found is not None)
         return found
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused is None:
+            begin_half_way(request, user)
+        return refused
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        end_half_way(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_device(request, user)
         return response
@@ -57,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         user.set_password(password)
         user.save(update_fields=["password"])
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """No page of ours asks for answers in JSON, which hold the fields of a form as they were
+        typed, the password too."""
+        return False
 
     def is_safe_url(self, url: str | None) -> bool:
         try:

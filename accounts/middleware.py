@@ -1,5 +1,5 @@
-"""Sessions end when they are idle or old; who has to wait is told so; known browsers get their
-cookie."""
+"""Sessions end when they are idle or old, and sign-ins that were begun when they do not hold any
+more; who has to wait is told so; known browsers get their cookie."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from accounts.services.devices import set_device_cookie
 from accounts.services.guard import said
+from accounts.services.half_way import has_lapsed
 from accounts.services.sessions import has_ended, note_use
 
 ENDED = "Your session has ended. Sign in again; what you saved is kept."
-# The session is only read for addresses that look the user up anyway.
+LAPSED = "What you began has ended. Sign in again."
+# The session is only read for addresses that look the user up anyway: nobody is signed in at these,
+# nor on the page that says that there is no such address.
 WITHOUT_SESSION = ("/static/", "/healthz", "/readyz")
 
 
@@ -27,7 +30,9 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(WITHOUT_SESSION):
+        if request.path.startswith(WITHOUT_SESSION):
+            request.user = AnonymousUser()
+        else:
             self.keep_limits(request)
         response = self.get_response(request)
         set_device_cookie(request, response)
@@ -42,5 +47,7 @@ class AccountsMiddleware:
             request.session.flush()
             request.user = AnonymousUser()
             messages.info(request, ENDED)
+        elif has_lapsed(request):
+            messages.info(request, LAPSED)
         else:
             note_use(request, now)

@@ -1,4 +1,8 @@
-"""What a password must be, said as a person would say it (settings.AUTH_PASSWORD_VALIDATORS)."""
+"""What a password must be, said as a person would say it (settings.AUTH_PASSWORD_VALIDATORS).
+
+Looked at is what is kept (`normal_password`): full-width letters make a common password no rarer,
+and accents that are typed apart make a short one no longer.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,13 @@ from django.conf import settings
 from django.contrib.auth import password_validation as django
 from django.core.exceptions import ValidationError
 
+from accounts.models.user import normal_password
+
 
 class LongEnough(django.MinimumLengthValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(normal_password(password), user)
+
     def get_error_message(self) -> str:
         return f"Use at least {self.min_length} characters."
 
@@ -19,6 +28,9 @@ class LongEnough(django.MinimumLengthValidator):
 
 
 class NotCommon(django.CommonPasswordValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(normal_password(password), user)
+
     def get_error_message(self) -> str:
         return "This password is too common. Choose one that others do not use."
 
@@ -27,6 +39,9 @@ class NotCommon(django.CommonPasswordValidator):
 
 
 class NotLikeThePerson(django.UserAttributeSimilarityValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(normal_password(password), user)
+
     def get_error_message(self) -> str:
         return "This password is too similar to your %(verbose_name)s."
 
@@ -41,7 +56,7 @@ class NotTooLong:
         self.max_length = max_length
 
     def validate(self, password: str, user: Any = None) -> None:
-        if len(password) > self.max_length:
+        if len(normal_password(password)) > self.max_length:
             raise ValidationError(f"Use at most {self.max_length:,} characters.", code="too_long")
 
     def get_help_text(self) -> str:
@@ -57,7 +72,7 @@ class NotOurNames:
         return {word for word in words if len(word) > 3} - {"company"}
 
     def validate(self, password: str, user: Any = None) -> None:
-        if any(name in password.casefold() for name in self.names()):
+        if any(name in normal_password(password).casefold() for name in self.names()):
             raise ValidationError(
                 "Do not use the name of the company or of Entente.", code="our_name"
             )

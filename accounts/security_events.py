@@ -101,9 +101,11 @@ def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None
 
 
 def _factor_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
-    """Not where the account itself is deleted: then there is nobody to tell."""
+    """Not where the account itself is deleted: then there is nobody to tell. The recovery codes go
+    with the app: they would go on to open what asks for a code once more."""
     model = origin.model if isinstance(origin, QuerySet) else type(origin)
     if instance.type == TOTP and model is Authenticator:
+        Authenticator.objects.filter(user=instance.user, type=RECOVERY).delete()
         record("factor_removed", about=instance.user, summary="Authenticator app")
         here = _here(instance.user)
         _end_others(instance.user, here)

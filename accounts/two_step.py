@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +22,8 @@ OPEN = "/accounts/"
 
 class RequiredTwoStepMiddleware(MiddlewareMixin):
     """Asks the database only for those of whom TWO_STEP_REQUIRED_FOR requires it, and at every
-    request, since a second step can be taken away while its owner is signed in."""
+    request, since a second step can be taken away while its owner is signed in. Recovery codes
+    without an app are none: nobody is asked for them at sign-in."""
 
     def process_view(
         self,
@@ -32,7 +34,9 @@ class RequiredTwoStepMiddleware(MiddlewareMixin):
     ) -> HttpResponse | None:
         if request.path.startswith(OPEN) or not getattr(view, "login_required", True):
             return None
-        if not requires_two_step(request.user) or is_mfa_enabled(request.user):
+        if not requires_two_step(request.user):
+            return None
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return None
         messages.warning(request, SENTENCE)
         return redirect("mfa_activate_totp")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.utils import perform_login
+from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -111,3 +114,14 @@ def _accepted(request: HttpRequest, form: FirstPasswordForm, token: str) -> User
             link_refused(request, *why_over(token=token, now=now))
         add_errors(form, refused)
     return None
+
+
+class SecondStepView(AuthenticateView):
+    """allauth's, which takes what is sent without a code for a security key and fails: there are
+    none here, and the form says what is missing."""
+
+    def _build_forms(self) -> Any:
+        self.webauthn_form = None
+        sent = self.request.POST if self.request.method == "POST" else None
+        self.auth_form = self.get_form_class()(user=self.stage.login.user, data=sent)
+        return self.auth_form

@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[..., HttpResponse]
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
@@ -119,7 +120,9 @@ def page_before(request: HttpRequest) -> str:
     if not is_ours(request, page):
         return "/"
     shown = urlsplit(page)
-    return shown.path + (f"?{shown.query}" if shown.query else "")
+    path = shown.path + (f"?{shown.query}" if shown.query else "")
+    # "https://us//elsewhere.example/" is a page of ours, and its path alone leads elsewhere.
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:

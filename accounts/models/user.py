@@ -43,7 +43,7 @@ def validate_time_zone(name: str) -> None:
         )
 
 
-def _normal(password: str) -> str:
+def normal_password(password: str) -> str:
     """NFKC, as NIST 800-63B asks. Of what is longer than any password may be it could take minutes:
     that is left as it is."""
     if len(password) > LONGEST_PASSWORD:
@@ -181,12 +181,12 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         return self.may_create_alliances
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password and _normal(raw_password))
+        super().set_password(raw_password and normal_password(raw_password))
 
     def check_password(self, raw_password: str) -> bool:
         """Typed on another keyboard, the same characters may be other code points. One that was set
         before they were normalised still opens."""
-        normal = _normal(raw_password)
+        normal = normal_password(raw_password)
         if super().check_password(normal):
             return True
         return normal != raw_password and super().check_password(raw_password)

@@ -68,13 +68,15 @@ def counted(failures: int, last: datetime | None, now: datetime, growth: Growth)
 
 
 def wait(failures: int, last: datetime | None, now: datetime, growth: Growth) -> int:
-    """Whole seconds until the next guess, rounded up: 0 (now) to `longest`. A clock that was set
-    back makes nobody wait longer."""
+    """Whole seconds until the next guess, rounded up: 0 (now) to `longest`. After a guess that lies
+    ahead, since the clock was set back, nobody waits until the clock is there again."""
     if last is None:
         return 0
     due = delay(counted(failures, last, now, growth), growth)
-    passed = max((now - last).total_seconds(), 0.0)
-    return max(0, -int((passed - due) // 1)) if due else 0
+    passed = (now - last).total_seconds()
+    if passed < -growth.longest:
+        return 0
+    return max(0, -int((max(passed, 0.0) - due) // 1)) if due else 0
 
 
 def network_of(address: str) -> str:

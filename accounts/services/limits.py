@@ -47,32 +47,34 @@ def key_of(*parts: str) -> str:
     return salted_hmac("accounts.attempts", "\0".join(parts), algorithm="sha256").hexdigest()
 
 
-@transaction.atomic
 def begin(*, lanes: Sequence[Lane], now: datetime) -> Try:
     """Count a guess in all its `lanes`, or say how long it has to wait (and count nothing).
 
-    Whoever comes at the same moment waits for the rows; they are taken in the order of their keys,
-    so that no two wait for each other.
+    Whoever comes at the same moment waits for the rows. They are made first, each by itself, and
+    then locked in the order of their keys, so that no two wait for each other.
     """
     by_key = {key_of(*lane.parts): lane for lane in lanes}
-    rows = _held(by_key)
-    if longest := _longest(rows, by_key, now):
+    there = Attempts.objects.in_bulk(list(by_key))
+    if longest := _longest(there, by_key, now):
         return Try(longest, now)  # before any row is made: who must wait adds none
-    if missing := sorted(by_key.keys() - rows.keys()):
-        made = [Attempts(key=key, forget_at=now + _kept(by_key[key])) for key in missing]
-        Attempts.objects.bulk_create(made, ignore_conflicts=True)
-        rows = _held(by_key)
-        if longest := _longest(rows, by_key, now):
-            return Try(longest, now)
-    taken = []
-    for key, lane in by_key.items():
-        row = rows[key]
-        before = counted(row.failures, row.last_at, now, lane.growth)
-        taken.append(Taken(key, lane, before, row.last_at))
-        Attempts.objects.filter(key=key).update(
-            failures=before + 1, last_at=now, forget_at=now + _kept(lane)
-        )
-    return Try(0, now, taken)
+    while True:
+        for key in by_key.keys() - there.keys():
+            made = Attempts(key=key, forget_at=now + _kept(by_key[key]))
+            Attempts.objects.bulk_create([made], ignore_conflicts=True)
+        with transaction.atomic():
+            there = _held(by_key)
+            if longest := _longest(there, by_key, now):
+                return Try(longest, now)
+            if len(there) == len(by_key):  # none was taken away again meanwhile
+                return Try(0, now, [_take(there[key], by_key[key], now) for key in by_key])
+
+
+def _take(row: Attempts, lane: Lane, now: datetime) -> Taken:
+    before = counted(row.failures, row.last_at, now, lane.growth)
+    Attempts.objects.filter(key=row.key).update(
+        failures=before + 1, last_at=now, forget_at=now + _kept(lane)
+    )
+    return Taken(row.key, lane, before, row.last_at)
 
 
 def _held(keys: Iterable[str]) -> dict[str, Attempts]:
@@ -102,6 +104,9 @@ def succeed(*, attempt: Try) -> None:
             row.filter(failures__gt=0).update(failures=F("failures") - 1)
 
 
+@transaction.atomic
 def forget_attempts(*, now: datetime) -> int:
-    """Delete what no longer counts; returns how many rows."""
-    return Attempts.objects.filter(forget_at__lte=now).delete()[0]
+    """Delete what no longer counts; returns how many rows. Those that are taken at this moment
+    count again, and stay."""
+    over = Attempts.objects.filter(forget_at__lte=now).select_for_update(skip_locked=True)
+    return Attempts.objects.filter(key__in=over.values("key")).delete()[0]

@@ -73,6 +73,7 @@ def note_use(request: HttpRequest, now: datetime) -> None:
     if abs(now.timestamp() - session[SEEN]) < write_after(limits_of(session)):
         return
     session[SEEN] = now.timestamp()
+    session[BEGAN] = min(session[BEGAN], session[SEEN])  # the clock may have been set back
     list_session(request, user_id=int(session[SESSION_KEY]), now=now)
 
 

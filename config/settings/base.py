@@ -73,6 +73,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Before the CSRF check, which is the first to read a body.
     "core.request_limits.RequestLimitsMiddleware",
+    # Asks once the request has passed all of these (process_view), and before the CSRF check, which
+    # shows a form that was open for too long, and with it what its page says.
+    "accounts.two_step.RequiredTwoStepMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.SignInMiddleware",
@@ -84,7 +87,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.ReaderTimeZoneMiddleware",
     "core.audit.middleware.AuditMiddleware",
-    "accounts.two_step.RequiredTwoStepMiddleware",
     "core.middleware.WritesMiddleware",
 ]
 

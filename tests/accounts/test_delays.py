@@ -53,7 +53,8 @@ def ago(seconds: float) -> datetime:
         (10**9, ago(0), 300),
         (10**9, ago(299), 1),
         (10**9, ago(3600), 0),  # forgotten
-        (6, ago(-3600), 4),  # the clock was set back
+        (6, ago(-2), 4),  # at the same moment, by another clock
+        (6, ago(-3600), 0),  # the clock was set back
         (-1, ago(0), 0),
     ],
 )
@@ -82,6 +83,14 @@ def test_each_grows_to_its_maximum(growth: Growth, beyond: int, seconds: int) ->
 def test_never_longer_than_the_maximum(growth: Growth, failures: int, passed: int | None) -> None:
     last = None if passed is None else ago(passed)
     assert 0 <= wait(failures, last, NOW, growth) <= growth.longest
+
+
+@given(st.sampled_from(GROWTHS), st.integers(0, 60), st.integers(0, 10**7))
+def test_a_clock_that_is_set_back_shuts_nobody_out(
+    growth: Growth, failures: int, back: int
+) -> None:
+    last, soon = NOW + timedelta(seconds=back), NOW + timedelta(seconds=2 * growth.longest)
+    assert 0 in (wait(failures, last, NOW, growth), wait(failures, last, soon, growth))
 
 
 @given(st.sampled_from(GROWTHS), st.integers(0, 10**6))

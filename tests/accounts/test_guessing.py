@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Attempts, User
 from accounts.rules.delays import SIGN_IN, lanes
+from accounts.services import limits
 from accounts.services.devices import account_of
 from accounts.services.limits import begin, forget_attempts, succeed
 from core.audit.models import AuditEvent
@@ -253,6 +254,50 @@ def test_guesses_at_the_same_moment_are_all_counted() -> None:
     for thread in threads:
         thread.join()
     assert len(allowed) == 16 and sum(allowed) == 4
+
+
+def test_a_counter_that_goes_while_it_is_taken_is_made_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two who sign in at the same moment one takes the counter away that the other found."""
+    held, asked = limits._held, []
+
+    def gone_the_second_time(keys: Any) -> Any:
+        asked.append(keys)
+        if len(asked) == 2:
+            Attempts.objects.all().delete()
+        return held(keys)
+
+    monkeypatch.setattr(limits, "_held", gone_the_second_time)
+    assert sign_in(browser()).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_who_guess_and_who_sign_in_at_the_same_moment_stand_in_nobodys_way() -> None:
+    ready, wrong = threading.Barrier(12), []
+
+    def come(number: int) -> None:
+        ready.wait()
+        try:
+            for step in range(40):
+                given = lanes(SIGN_IN, account=f"a{step % 3}", network=f"n{number % 4}")
+                attempt = begin(lanes=given, now=START + timedelta(hours=step))
+                if not attempt.wait and number % 2:
+                    succeed(attempt=attempt)
+                if step % 10 == 9:
+                    forget_attempts(now=START + timedelta(days=9))
+        except Exception as error:
+            wrong.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come, args=[number]) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
 
 
 # Nothing tells accounts from other addresses -------------------------------------------------

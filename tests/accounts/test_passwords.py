@@ -44,6 +44,12 @@ def test_accepted_and_never_cut(world: World, password: str) -> None:
         ("alice@entente.example", "too similar"),
         ("our Entente of 1904", "name of the company"),
         ("halden halden 2026", "name of the company"),
+        # In other characters the same: what is kept is looked at.
+        ("ｐａｓｓｗｏｒｄ１２３４", "too common"),
+        ("ｏｕｒ Ｅｎｔｅｎｔｅ ｏｆ １９０４", "name of the company"),
+        ("ａｌｉｃｅ@entente.example", "too similar"),
+        (unicodedata.normalize("NFD", "áéíóúý"), "at least 12 characters"),
+        ("ﷺ" * 4000, "at most 4,096 characters"),
     ],
 )
 def test_refused(world: World, settings: Any, password: str, words: str) -> None:

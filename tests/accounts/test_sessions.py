@@ -111,6 +111,18 @@ def test_a_session_ends_when_idle_and_when_old(
 
 
 @limits
+@pytest.mark.parametrize("path", ["/static/none.css", "/healthzz", "/nothing/", "/static/"])
+def test_no_page_takes_who_was_idle_for_signed_in(world: World, path: str) -> None:
+    """Nor does one that says that there is no such address."""
+    with after(0):
+        client = browser()
+        sign_in(client)
+    with after(5):
+        page = client.get(path)
+    assert page.status_code == 404 and "Alice" not in page.content.decode()
+
+
+@limits
 def test_what_is_sent_after_the_end_changes_nothing(world: World) -> None:
     with after(0):
         client = browser()
@@ -119,6 +131,18 @@ def test_what_is_sent_after_the_end_changes_nothing(world: World) -> None:
         answer = client.post("/profile/", {"name": "Mallory", "time_zone": "Europe/Berlin"})
     world.alice.refresh_from_db()
     assert answer.url.startswith(LOGIN) and world.alice.name == "Alice Manager"
+
+
+@limits
+def test_a_clock_that_is_set_back_makes_no_session_last_longer(world: World) -> None:
+    with after(24 * 30):
+        client = browser()
+        sign_in(client)
+    for hour in range(0, 12, 3):
+        with after(hour):
+            assert is_in(client)
+    with after(12):
+        assert not is_in(client)
 
 
 def test_use_costs_no_query_but_every_few_minutes(world: World) -> None:

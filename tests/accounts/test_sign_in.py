@@ -106,6 +106,7 @@ DOORS = (
     "/accounts/2fa/totp/activate/", "/accounts/2fa/recovery-codes/", "/accounts/confirm-email/",
     "/accounts/email/", "/accounts/inactive/", "/accounts/password/reset/key/0-0/",
 )  # fmt: skip
+SECRETS = ("password", "password1", "password2", "oldpassword")
 UNREADABLE = ("http://[::1", "//[", "http://[x]/", "https://a]b/", "http://\u2100.example/", "\0",
               "http://[::1]:99999999/", "[" * 3000)  # fmt: skip
 
@@ -130,6 +131,16 @@ def test_a_next_that_cannot_be_read_leads_nowhere_and_breaks_nothing(
 
 def urlsplit_host(location: str) -> str:
     return location.split("?")[0]
+
+
+def test_no_answer_holds_a_password_that_was_typed(world: World) -> None:
+    """allauth answers scripts in JSON, with the fields of the form as they were typed."""
+    typed = {"login": "alice@entente.example", "email": "x", **dict.fromkeys(SECRETS, "Zq7-canary")}
+    for who in ("anonymous", "alice"):
+        for door in DOORS:
+            client = world.client(who)
+            answer = client.post(door, typed, headers={"x-requested-with": "XMLHttpRequest"})
+            assert "Zq7-canary" not in answer.content.decode(), door
 
 
 def test_nobody_signs_up(world: World) -> None:

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.test import Client
 
 from accounts.rules.two_step import POLICIES, is_required
 from alliances.models import Alliance
-from tests.conftest import PERSONAS, World
+from tests.admin.hands import delete
+from tests.conftest import BACKEND, PERSONAS, World
 
 #                  nobody administrators staff  everybody
 WHO = {
@@ -74,6 +77,39 @@ def test_a_second_step_opens_everything_and_losing_it_closes_it(
     assert client.get("/profile/").status_code == 200
     Authenticator.objects.filter(user=world.alice).delete()
     assert client.get("/profile/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_page_that_was_open_for_too_long_shows_nothing_before(
+    world: World, settings: Any
+) -> None:
+    """The form that is shown again after an expired token is a page like any other."""
+    settings.TWO_STEP_REQUIRED_FOR = "everybody"
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alice, backend=BACKEND)
+    paths = ("edit", "risks/new", "goals/new", "deal-terms/new", "confidentiality")
+    for path in ("/profile/", *(f"/alliances/{world.northstar.pk}/{one}/" for one in paths)):
+        answer = client.post(path, {"name": "x"}, headers={"origin": "http://testserver"})
+        if answer.status_code != 404:
+            assert (answer.status_code, answer.url) == (302, "/accounts/2fa/totp/activate/"), path
+
+
+@pytest.mark.django_db
+def test_recovery_codes_without_an_app_are_no_second_step(world: World, settings: Any) -> None:
+    """Nobody is asked for them at sign-in. They go with the app, whoever takes it away."""
+    settings.TWO_STEP_REQUIRED_FOR = "everybody"
+    client = world.client("alice")
+    RecoveryCodes.activate(world.alice)
+    assert client.get("/profile/").status_code == 302
+    app = TOTP.activate(world.alice, "JBSWY3DPEHPK3PXP").instance
+    assert client.get("/profile/").status_code == 200
+    delete(ada_with_app(world), f"/admin/mfa/authenticator/{app.pk}/delete/")
+    assert not Authenticator.objects.filter(user=world.alice).exists()
+
+
+def ada_with_app(world: World) -> Client:
+    TOTP.activate(world.ada, "JBSWY3DPEHPK3PXP")
+    return world.client("ada")
 
 
 @pytest.mark.django_db

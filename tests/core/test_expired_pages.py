@@ -134,3 +134,12 @@ def test_pages_with_a_token_in_their_address_tell_no_other_site(client, url):
     answer = client.get(url, follow=True)
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert not [part for part in answer.text.split('href="')[1:] if part.startswith(("http", "//"))]
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example", "/\\evil.example/"])
+def test_the_way_back_stays_on_the_host(world, path):
+    """ "https://us//evil.example/x" is an address of ours, and its path alone leads elsewhere."""
+    answer = strict(world, "alice").post(
+        "/accounts/logout/", {}, headers={"referer": f"http://testserver{path}"}
+    )
+    assert answer.status_code == 403 and "evil" not in answer.text
