@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -34,6 +35,7 @@ from config.env import DATA_DIR, IS_PRODUCTION
 PREFIX = "entente-"
 MANIFEST, MEDIA, KEY = "manifest.json", "media.tar.gz", "secret_key"
 DUMP, COPY = "database.dump", "database.sqlite3"
+_DONE = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z")
 VENDORS = {DUMP: "postgresql", COPY: "sqlite"}
 
 
@@ -52,6 +54,7 @@ def back_up(*, folder: Path, now: datetime, keep: int = 0) -> Path:
         part = done.with_name(f".{done.name}.part")
         try:
             part.mkdir(parents=True)
+            _forget_interrupted(folder, but=part, now=now)
         except OSError as problem:
             raise BackupError(f"{part} cannot be made: {problem.strerror}.") from None
         try:
@@ -63,6 +66,9 @@ def back_up(*, folder: Path, now: datetime, keep: int = 0) -> Path:
             manifest = {"made_at": now.isoformat(), "files": files, "rows": rows}
             (part / MANIFEST).write_text(json.dumps(manifest, indent=1))
             part.rename(done)
+        except (OSError, sqlite3.Error) as problem:
+            shutil.rmtree(part, ignore_errors=True)
+            raise BackupError(f"No backup was made: {problem}.") from None
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
@@ -73,8 +79,18 @@ def back_up(*, folder: Path, now: datetime, keep: int = 0) -> Path:
 
 def forget_old(*, folder: Path, keep: int) -> None:
     """Delete all backups below `folder` but the `keep` newest (one or more)."""
-    for old in sorted(folder.glob(f"{PREFIX}*"))[:-keep]:
+    found = (path for path in folder.iterdir() if _DONE.fullmatch(path.name))
+    ours = [path for path in found if path.is_dir() and not path.is_symlink()]
+    for old in sorted(ours)[:-keep]:
         shutil.rmtree(old)
+
+
+def _forget_interrupted(folder: Path, *, but: Path, now: datetime) -> None:
+    """Delete what backups left that somebody killed: whole databases. One that is younger than a
+    day may still be at work."""
+    for path in folder.glob(f".{PREFIX}*.part"):
+        if path != but and now.timestamp() - path.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
@@ -176,11 +192,17 @@ def restore(*, folder: Path) -> dict[str, int]:
         raise BackupError(f"There are files in {media}. Move them away first.")
     with _private():
         _load(folder / DUMP) if _on_postgresql() else _put_back(folder / COPY)
-        media.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(folder / MEDIA) as archive:
-            archive.extractall(media, filter="data")
-        if not IS_PRODUCTION and (folder / KEY).exists():
-            shutil.copyfile(folder / KEY, DATA_DIR / KEY)
+        try:
+            media.mkdir(parents=True, exist_ok=True)
+            with tarfile.open(folder / MEDIA) as archive:
+                archive.extractall(media, filter="data")
+            if not IS_PRODUCTION and (folder / KEY).exists():
+                shutil.copyfile(folder / KEY, DATA_DIR / KEY)
+        except (OSError, tarfile.TarError) as problem:
+            raise BackupError(
+                f"The database is restored, the files are not: {problem}. Empty both "
+                "before you try again."
+            ) from None
     with connection.cursor() as cursor:
         found = {name: count for name, count in _count(cursor).items() if name in rows}
     if found != {name: rows[name] for name in found} or not found:
@@ -195,11 +217,16 @@ def check(*, folder: Path) -> dict[str, int]:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
         raise BackupError(f"{folder} is no backup: its {MANIFEST} is missing.") from None
-    for name, digest in manifest["files"].items():
+    try:
+        files, rows = dict(manifest["files"]), dict(manifest["rows"])
+    except (KeyError, TypeError, ValueError):
+        raise BackupError(f"{folder} is no backup: its {MANIFEST} is of something else.") from None
+    if MEDIA not in files or not files.keys() & VENDORS.keys():
+        raise BackupError(f"{folder} is no backup: it holds no database, or no files.")
+    for name, digest in files.items():
         path = folder / name
         if not path.exists() or _sha256(path) != digest:
             raise BackupError(f"{path} is missing or was changed since it was made.")
-    rows: dict[str, int] = manifest["rows"]
     return rows
 
 
@@ -221,4 +248,8 @@ def _put_back(copy: Path) -> None:
             raise BackupError(
                 f"There is a database at {path}. Stop Entente and move it away first."
             )
-    shutil.copyfile(copy, target)
+    try:
+        shutil.copyfile(copy, target)
+    except OSError as problem:
+        target.unlink(missing_ok=True)
+        raise BackupError(f"{target} cannot be written: {problem.strerror}.") from None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -46,6 +49,22 @@ def refuse_if(problem: str) -> None:
     empty."""
     if problem:
         raise ImproperlyConfigured(problem)
+
+
+def read_url(name: str, read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """What `read`, a method of `env`, makes of the URL in `name`. Raises ImproperlyConfigured,
+    without what stands in the URL: it may be a password."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            found = read(name)
+    except (ValueError, ImproperlyConfigured):
+        found = {}
+    if not found:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read as a URL (scheme://user:password@host:port/name). In a "
+            "password, write /, @, : and # as %2F, %40, %3A and %23."
+        )
+    return found
 
 
 # What may go over a network without TLS, since something else protects it.

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
-from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 SHORTEST_KEY = 50  # characters
 _KEY = "SECRET_KEY must be at least 50 random characters in production: "
 _KNOWN = re.compile(r"django-insecure|change[-_]?me|^change|secret|passwor[dt]|example|insecure")
+_LOOK_LIKE = str.maketrans("0134578@$", "oieastbas")  # s3cr3t, p4$$w0rd
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
+_BETWEEN_WORDS = re.compile(r"[-_ .,:;/]+")
 _ROWS = "qwertyuiopasdfghjklzxcvbnm qwertzuiopasdfghjklyxcvbnm azertyuiopqsdfghjklmwxcvbn"
 
 VERIFIED_MODES = ("verify-full", "verify-ca")
-MAIL_BY_TLS = ("smtps", "smtp+tls", "smtp+ssl")
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 UNPROTECTED = ("database", "redis", "mail")
 """What ALLOW_UNPROTECTED may name."""
 
@@ -30,32 +34,56 @@ def key_problem(key: str) -> str:
     """Why `key` must not sign sessions: missing, short, known, or made by a pattern."""
     if len(key) < SHORTEST_KEY:
         return f"{_KEY}this one has {len(key)}." if key else f"{_KEY}it is missing."
-    if _KNOWN.search(key.lower()):
+    lower = key.lower()
+    if _KNOWN.search(lower) or _KNOWN.search(lower.translate(_LOOK_LIKE)):
         return f"{_KEY}this one is an example, or contains a word such as “secret”."
-    if _is_patterned(key):
+    if _is_patterned(lower) or _is_made_of_words(key):
         return f"{_KEY}this one repeats itself, follows a row of keys, or is made of words."
     return ""
 
 
 def _is_patterned(key: str) -> bool:
     """Of random keys in base 16, 36 or 64 at most 3 in 1,000 are taken for a pattern."""
-    pairs = ["".join(pair) for pair in pairwise(key.lower())]
     pieces = [key[at : at + 8] for at in range(len(key) - 7)]
     return (
         len(set(key)) < 10
         or len(set(pieces)) < len(pieces)
-        or sum(abs(ord(b) - ord(a)) <= 1 for a, b in pairwise(key)) > 0.4 * len(pairs)
-        or sum(pair in _ROWS for pair in pairs) > 0.4 * len(pairs)
-        or _is_made_of_words(key)
+        # "a1b2c3" counts in every second character, "abc-def-" in every fourth.
+        or any(_counts_on(key, stride) for stride in (1, 2, 3, 4))
     )
 
 
+def _counts_on(key: str, stride: int) -> bool:
+    """Whether characters so far apart are mostly neighbours, of the alphabet or of a row of keys,
+    or mostly the same step away from each other."""
+    pairs = list(zip(key, key[stride:], strict=False))
+    steps = Counter(ord(b) - ord(a) for a, b in pairs)
+    near = sum(abs(ord(b) - ord(a)) <= 1 or a + b in _ROWS for a, b in pairs)
+    return max(near, *steps.values()) > 0.4 * len(pairs)
+
+
 def _is_made_of_words(key: str) -> bool:
-    """Runs of letters with as many vowels as a language has; chance gives a fifth."""
+    """Runs of letters with as many vowels as a language has; chance gives a fifth. Or what stands
+    between dashes is letters alone."""
     letters = [letter for letter in key.lower() if letter.isalpha()]
     in_words = sum(len(word) for word in _WORD.findall(key))
     vowels = sum(letter in "aeiou" for letter in letters)
-    return in_words > 0.75 * len(key) and vowels > 0.33 * len(letters)
+    parts = [part for part in _BETWEEN_WORDS.split(key) if part]
+    return (in_words > 0.75 * len(key) and vowels > 0.33 * len(letters)) or (
+        len(parts) > 4 and sum(map(str.isalpha, parts)) > 0.7 * len(parts)
+    )
+
+
+def addresses_problem(site: str, hosts: Collection[str]) -> str:
+    """`hosts` are the names that the site answers to; one of "*" or a whole top-level domain is
+    none, since whoever asks can then say what links in mails begin with."""
+    parts = urlsplit(site) if site.count("[") == site.count("]") else urlsplit("")
+    names_all = any(
+        "*" in host or host.strip(".").count(".") < host[:1].count(".") for host in hosts
+    )
+    if parts.scheme == "https" and parts.netloc and hosts and not names_all:
+        return ""
+    return "SITE_URL (https://...) and ALLOWED_HOSTS (names, not *) must be set in production."
 
 
 def is_local(host: str) -> bool:
@@ -68,12 +96,28 @@ def is_local(host: str) -> bool:
         return False
 
 
-def database_problem(database: Mapping[str, Any], allowed: Collection[str] = ()) -> str:
-    """`database` as Django has it in DATABASES. Several hosts stand with commas between them."""
-    hosts = [host.strip() for host in str(database.get("HOST") or "").split(",")]
+def database_problem(
+    database: Mapping[str, Any],
+    allowed: Collection[str] = (),
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """`database` as Django has it in DATABASES. Several hosts stand with commas between them. What
+    follows the question mark of the URL can name others, and where nothing names one, PostgreSQL's
+    own variables in `environ` do."""
+    options = database.get("OPTIONS") or {}
+    if any("service" in names for names in (options, database)) or environ.get("PGSERVICE"):
+        return (
+            "DATABASE_URL (or PGSERVICE) leaves it to a service file where the database is: name "
+            "the host in DATABASE_URL."
+        )
+    named = (
+        database.get("HOST") or options.get("host") or environ.get("PGHOST"),
+        options.get("hostaddr") or environ.get("PGHOSTADDR"),
+    )
+    hosts = [host.strip() for each in named if each for host in str(each).split(",")]
     if all(map(is_local, hosts)) or "database" in allowed:
         return ""
-    if (database.get("OPTIONS") or {}).get("sslmode") in VERIFIED_MODES:
+    if (options.get("sslmode") or environ.get("PGSSLMODE")) in VERIFIED_MODES:
         return ""
     return (
         f"DATABASE_URL leads to {', '.join(hosts)} over a network: add ?sslmode=verify-full to it, "
@@ -82,31 +126,49 @@ def database_problem(database: Mapping[str, Any], allowed: Collection[str] = ())
 
 
 def redis_problem(url: str, allowed: Collection[str] = ()) -> str:
-    parts = urlsplit(url)
-    if parts.scheme == "unix" or is_local(parts.hostname or "") or "redis" in allowed:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return "REDIS_URL cannot be read as a URL."
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if parts.scheme not in REDIS_SCHEMES:
+        return (
+            f"REDIS_URL uses {parts.scheme or 'no scheme'}: use redis://, rediss:// or unix://, "
+            "which both the broker and the cache understand."
+        )
+    # The broker and the cache take several servers, of which only the first would be looked at.
+    if re.search("[;,]", url) or {"host", "path"} & options.keys():
+        return "REDIS_URL must name one server, before any question mark."
+    if parts.scheme == "unix" or is_local(host) or "redis" in allowed:
         return ""
-    verified = parse_qs(parts.query).get("ssl_cert_reqs", ["required"]) == ["required"]
-    if parts.scheme == "rediss" and verified:
+    is_verified = (
+        options.get("ssl_cert_reqs", ["required"]) == ["required"]
+        and "ssl_check_hostname" not in options
+    )
+    if parts.scheme == "rediss" and is_verified:
         return ""
     return (
-        f"REDIS_URL leads to {parts.hostname} over a network: use rediss:// with a verified "
+        f"REDIS_URL leads to {host} over a network: use rediss:// with a verified "
         "certificate, or set ALLOW_UNPROTECTED=redis if that network is protected otherwise."
     )
 
 
-def mail_problem(url: str, allowed: Collection[str] = ()) -> str:
-    parts = urlsplit(url)
-    if parts.scheme in MAIL_BY_TLS:
-        return ""
-    if parts.scheme != "smtp":
+def mail_problem(mail: Mapping[str, Any], allowed: Collection[str] = ()) -> str:
+    """`mail` are Django's settings as EMAIL_URL, with what follows its question mark, makes
+    them."""
+    if mail.get("EMAIL_BACKEND") != SMTP:
         return (
-            f"EMAIL_URL uses {parts.scheme or 'no scheme'}, which delivers no e-mail: use "
+            "EMAIL_URL does not name a mail server, so no e-mail would be delivered: use "
             "smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."
         )
-    if is_local(parts.hostname or "") or "mail" in allowed:
+    host = str(mail.get("EMAIL_HOST") or "")
+    if mail.get("EMAIL_USE_TLS") is True or mail.get("EMAIL_USE_SSL") is True:
+        return ""
+    if is_local(host) or "mail" in allowed:
         return ""
     return (
-        f"EMAIL_URL sends e-mail to {parts.hostname} unencrypted: use smtp+tls:// or smtp+ssl://, "
+        f"EMAIL_URL sends e-mail to {host} unencrypted: use smtp+tls:// or smtp+ssl://, "
         "or set ALLOW_UNPROTECTED=mail if that network is protected otherwise."
     )
 
@@ -121,6 +183,6 @@ def allowed_problem(allowed: Collection[str]) -> str:
 def verified_broker(url: str) -> str:
     """A rediss:// URL whose certificate the broker's client verifies: left alone, it does not
     (kombu.connection: "defaulting to insecure SSL behaviour")."""
-    if not url.startswith("rediss://") or "ssl_cert_reqs" in urlsplit(url).query:
+    if not url.startswith("rediss://") or "ssl_cert_reqs" in parse_qs(urlsplit(url).query):
         return url
     return f"{url}{'&' if '?' in url else '?'}ssl_cert_reqs=required"

@@ -3,10 +3,14 @@ own; here administrators read everybody's."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.admin.base import AdministratorsRecordAdmin
 from imports.models import ImportChange, ImportRun
+from imports.querysets import CONTENTS
 
 
 @admin.register(ImportRun)
@@ -19,6 +23,9 @@ class ImportRunAdmin(AdministratorsRecordAdmin):
     exclude = ["options", "preview", "failed_rows", "undo_report"]
     readonly_fields = ["created_at"]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer(*CONTENTS)
+
 
 @admin.register(ImportChange)
 class ImportChangeAdmin(AdministratorsRecordAdmin):
@@ -26,3 +33,6 @@ class ImportChangeAdmin(AdministratorsRecordAdmin):
     list_filter = ["kind", "action"]
     list_select_related = ["run"]
     search_fields = ["label", "run__file_name"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer(*(f"run__{name}" for name in CONTENTS))

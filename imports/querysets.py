@@ -6,6 +6,12 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+# Reports hold tens of thousands of lines, and rejected rows a whole file: what does not show them
+# does not load them.
+CONTENTS = ("preview", "report", "failed_rows", "undo_report")
 
 
 class ImportRunQuerySet(models.QuerySet):
@@ -19,8 +25,22 @@ class ImportRunQuerySet(models.QuerySet):
     def editable_by(self, user: Any) -> Self:
         return self.visible_to(user)
 
+    def for_page(self) -> Self:
+        """`has_failed_rows` says whether there are any to download."""
+        runs = self.select_related("created_by").defer(*CONTENTS)
+        return runs.annotate(has_failed_rows=~models.Q(failed_rows={}))
+
     def for_list(self) -> Self:
-        return self.select_related("created_by").defer("preview", "failed_rows", "options")
+        """With the counts of the report: `created`, `updated`, `unchanged` and `rejected`, None
+        while there is none."""
+        runs = self.select_related("created_by").defer(*CONTENTS, "options")
+        keys = {name: name for name in ("created", "updated", "unchanged")}
+        return runs.annotate(
+            **{
+                name: Cast(KT(f"report__{key}"), models.IntegerField())
+                for name, key in (keys | {"rejected": "rows_rejected"}).items()
+            }
+        )
 
 
 class ImportPartQuerySet(models.QuerySet):

@@ -31,6 +31,7 @@ from imports.services.reader_process import current_limits
 from imports.services.refusals import note_refusal
 from imports.services.runs import (
     discard_run,
+    failed_rows_of,
     outline_of_run,
     progress_of,
     queue_run,
@@ -51,8 +52,7 @@ _FORMAT = (
 def _run(request: HttpRequest, pk: int) -> ImportRun:
     """The person's own run, or 404; 403 for who may not import at all."""
     require(request.user.may_import, "Your role cannot import.")
-    runs = ImportRun.objects.visible_to(request.user).select_related("created_by")
-    return get_object_or_404(runs, pk=pk)
+    return get_object_or_404(ImportRun.objects.visible_to(request.user).for_page(), pk=pk)
 
 
 @require_safe
@@ -185,8 +185,7 @@ def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows in the file's own columns with the reason, to be put right."""
     run = _run(request, pk)
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    failed = run.failed_rows or {"headings": ["Reason"], "rows": []}
-    content = write_export(kind=kind, **failed)
+    content = write_export(kind=kind, **failed_rows_of(run))
     return _answer_file(content, kind, f"import-{run.pk}-failed-rows")
 
 

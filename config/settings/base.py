@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
-from config.env import IS_PRODUCTION, MODE, PORT, ROOT, TEST, env, make_data_dir, secret_key
+from config.env import (
+    IS_PRODUCTION,
+    MODE,
+    PORT,
+    ROOT,
+    TEST,
+    env,
+    make_data_dir,
+    refuse_if,
+    secret_key,
+)
+from config.production import addresses_problem
 
 DEBUG = env.bool("DEBUG", False)
 if IS_PRODUCTION and DEBUG:
@@ -14,16 +25,12 @@ make_data_dir()
 SECRET_KEY = secret_key()
 
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+_hosts: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = [host.strip() for host in _hosts if host.strip()]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-if IS_PRODUCTION and (
-    not SITE_URL.startswith("https://")
-    or not env.str("ALLOWED_HOSTS", "").strip()
-    or "*" in ALLOWED_HOSTS
-):
-    raise ImproperlyConfigured(
-        "SITE_URL (https://...) and ALLOWED_HOSTS (names, not *) must be set in production."
-    )
+if IS_PRODUCTION:
+    _given_hosts = env.str("ALLOWED_HOSTS", "").strip()
+    refuse_if(addresses_problem(SITE_URL, ALLOWED_HOSTS if _given_hosts else []))
 
 INSTALLED_APPS = [
     "config.apps.AdminConfig",

@@ -12,6 +12,7 @@ from config.env import (
     MODE,
     TEST,
     env,
+    read_url,
     refuse_if,
 )
 from config.production import mail_problem
@@ -19,9 +20,10 @@ from config.production import mail_problem
 OUTBOX_DIR = DATA_DIR / "outbox"
 OUTBOX_VISIBLE = IS_EMBEDDED or MODE == TEST
 if EMAIL_URL := env.str("EMAIL_URL", ""):
+    _mail = read_url("EMAIL_URL", env.email_url)
     if IS_PRODUCTION:
-        refuse_if(mail_problem(EMAIL_URL, ALLOW_UNPROTECTED))
-    vars().update(env.email_url_config(EMAIL_URL))
+        refuse_if(mail_problem(_mail, ALLOW_UNPROTECTED))
+    vars().update(_mail)
 elif IS_PRODUCTION:
     raise ImproperlyConfigured(
         "EMAIL_URL must be set in production (smtp+tls://user:password@host:587)."

@@ -66,6 +66,8 @@ class _Tables(HTMLParser):
         if tag in _SKIPPED:
             self._skip += tag != "head"
         elif tag == "table":
+            # Of a cell that holds a table, what stands before it is the text.
+            self._close_cell()
             table = _Table(self.limits, self.counter)
             self.tables.append(table)
             self._open.append(table)
@@ -122,8 +124,11 @@ def read_html_table(text: str, limits: Limits) -> Grid:
     """The table with the most cells. Raises UnreadableFile when the page has none, and for too
     much of anything."""
     parser = _Tables(limits)
-    parser.feed(text)
-    parser.close()
+    try:
+        parser.feed(text)
+        parser.close()
+    except AssertionError as error:  # so Python's parser says that a declaration is none
+        raise UnreadableFile("This web page is damaged. Save the table as .xlsx or CSV.") from error
     tables = [table for table in parser.tables if table.rows]
     if not tables:
         raise UnreadableFile(

@@ -25,7 +25,8 @@ class Limits:
     """Sizes in bytes; `ratio` is unpacked to packed size, looked at from 10 MB unpacked on.
 
     `rows` counts the filled rows of one table, `cells` all cells of all sheets up to the last
-    filled one of each row, blank rows counted as one; `characters` the text in them.
+    filled one of each row, blank rows counted as one; `characters` the text in them; `partners`
+    different names. Of problems and warnings so many are listed as `listed` says.
     """
 
     file_bytes: int = 25 * MEGABYTE
@@ -40,8 +41,9 @@ class Limits:
     merged: int = 10_000
     cell_characters: int = 32_767
     characters: int = 30_000_000
+    partners: int = 75_000
     problems: int = 100_000
-    warnings: int = 10_000
+    listed: int = 10_000
 
     def check_size(self, size: int) -> None:
         """Raise UnreadableFile for an empty file and for one above the limit."""
@@ -79,6 +81,15 @@ class Limits:
                 f"More than {self.problems:,} cells cannot be read. Check that each column holds "
                 "what its heading says, or choose the columns again.",
                 limit="problems",
+            )
+
+    def check_partners(self, count: int) -> None:
+        """Raise UnreadableFile for more companies than can be compared with each other."""
+        if count > self.partners:
+            raise UnreadableFile(
+                f"The file names more than {self.partners:,} different partners. Check that the "
+                "column of further partners holds names, or split the file.",
+                limit="partners",
             )
 
     def check_merged(self, count: int) -> None:

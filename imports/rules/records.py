@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,6 +49,11 @@ class ParsedRecord:
         heading = self.headings.get(key, "")
         shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
         return Remark(reason, BY_KEY[key].label, shown, self.row, self.record, heading)
+
+    def partners(self) -> Iterator[str]:
+        """The names of all companies that the row says are partners."""
+        yield from names.split_partners(self.values.get("partner", ""))
+        yield from self.values.get("further_partners", ())
 
 
 @dataclass(frozen=True, slots=True)

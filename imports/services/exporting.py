@@ -118,12 +118,14 @@ def _figure(cell: str) -> str | int | float:
 
 def _write_csv(rows: Iterable[list[str]], headings: list[str]) -> bytes:
     """UTF-8 with a byte order mark, which spreadsheet programs need to see that it is UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([guard_text(heading) for heading in headings])
-    for row in rows:
-        writer.writerow([guard_text(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, "utf-8-sig", errors="replace", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([guard_text(heading) for heading in headings])
+        for row in rows:
+            writer.writerow([cell and guard_text(cell) for cell in row])
+        text.flush()
+        return out.getvalue()
 
 
 def _write_xlsx(rows: Iterable[list[str]], headings: list[str], figures: set[int]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from imports.services.history import Act
 from imports.services.matching import load_index, title_key
 from imports.services.plan import Plan
 from imports.services.planning import Planner
-from imports.services.reader_process import read_content
+from imports.services.reader_process import current_limits, read_content
 from imports.services.wire import FileContent
 
 
@@ -121,6 +121,12 @@ def _plan(parsed: FileContent, options: Options, actor: Any | None, *, lock: boo
 def _outcome(name: str, parsed: FileContent, plan: Plan, *, dry_run: bool) -> Outcome:
     rejected = sorted([*parsed.rejected, *plan.rejected], key=lambda remark: remark.row or 0)
     warnings = sorted([*parsed.warnings, *plan.warnings], key=lambda remark: remark.row or 0)
+    most = current_limits().listed
+    if unlisted := len(rejected[most:]):
+        text = "further reasons are not listed; the file of rejected rows has them all"
+        warnings = [Remark(f"{unlisted:,} {text}"), *warnings]
+    if unlisted := len(warnings[most:]):
+        warnings[most:] = [Remark(f"{unlisted:,} further remarks are not listed")]
     report = build_report(
         file=name,
         rows_read=len(parsed.rows),
@@ -128,7 +134,8 @@ def _outcome(name: str, parsed: FileContent, plan: Plan, *, dry_run: bool) -> Ou
         updated=len(plan.changes),
         unchanged=plan.unchanged,
         skipped=parsed.skipped + plan.duplicates,
-        rejected=rejected,
+        rejected=rejected[:most],
+        rows_rejected=len({remark.row for remark in rejected}),
         warnings=warnings,
         partners_created=[partner.name for partner in plan.new_partners.values()],
         partner_proposals=[asdict(p) | {"score": round(p.score)} for p in plan.proposals],
@@ -166,18 +173,15 @@ def _in_words(value: Any) -> str:
 
 
 def _failed_rows(parsed: FileContent, rejected: list[Remark]) -> dict[str, Any]:
-    """The rejected rows as they stood, with the reasons in a last column."""
+    """The rejected rows as they stood, each with its reasons as the last cell. They are as long as
+    they are: a file of short rows under many headings would grow to a hundred times its size."""
     reasons: dict[int, list[str]] = {}
     for remark in rejected:
         if remark.row is not None:
             sentence = f"{remark.field}: {remark.reason}" if remark.field else remark.reason
             reasons.setdefault(remark.row, []).append(sentence)
     failed = [(row, parsed.cells(row)) for row in parsed.rows if row in reasons]
-    labels = parsed.labels
-    width = max([len(labels), *(len(cells) for _, cells in failed)])
-
-    def padded(cells: Sequence[str]) -> list[str]:
-        return [*cells, *[""] * (width - len(cells))]
-
-    rows = [[*padded(cells), "; ".join(reasons[row])] for row, cells in failed]
-    return {"headings": [*padded(labels), "Reason"], "rows": rows} if rows else {}
+    width = max([len(parsed.labels), *(len(cells) for _, cells in failed)])
+    headings = [*parsed.labels, *[""] * (width - len(parsed.labels)), "Reason"]
+    rows = [[*cells, "; ".join(reasons[row])] for row, cells in failed]
+    return {"headings": headings, "rows": rows} if rows else {}

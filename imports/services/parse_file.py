@@ -44,7 +44,7 @@ class ParsedFile:
 
     def warn(self, remarks: Sequence[Remark], limits: Limits) -> None:
         """Note remarks about rows, as many as anybody reads."""
-        room = max(0, limits.warnings - len(self.warnings))
+        room = max(0, limits.listed - len(self.warnings))
         self.warnings.extend(remarks[:room])
         self.unlisted += len(remarks[room:])
 
@@ -153,6 +153,7 @@ def parse_file(
     warnings += _about_columns(heading, columns, grid) + skipped
     result = ParsedFile(grid, heading, reading, rows, warnings, len(skipped))
     width = max((c for c, label in enumerate(heading.labels) if label), default=0) + 1
+    partners: set[str] = set()
     for record in records:
         place: dict[str, Any] = {"row": record.row, "record": record.record}
         is_cut_off = grid.cut_off and record is records[-1]
@@ -166,6 +167,8 @@ def parse_file(
             result.warn(parsed.warnings, limits)
             result.rejected.extend(parsed.problems)
             limits.check_problems(len(result.rejected))
+            partners.update(parsed.partners())
+            limits.check_partners(len(partners))
             if not parsed.problems:
                 result.good.append(parsed)
     result.warnings += _assumptions(sides, columns, heading, rows, reading)

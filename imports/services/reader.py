@@ -27,7 +27,9 @@ from imports.services.parse_file import parse_file
 from imports.services.wire import to_lines
 
 # How it ends, besides 0 and the signal of a limit.
-REFUSED, NO_MEMORY, TOO_MUCH = 3, 4, 5
+REFUSED, NO_MEMORY, TOO_MUCH, FULL = 3, 4, 5, 6
+# Its answer is larger than it may be; the disk has no room for it.
+ENDS = {errno.EFBIG: TOO_MUCH, errno.ENOSPC: FULL, errno.EDQUOT: FULL}
 
 
 def main() -> None:
@@ -43,9 +45,9 @@ def main() -> None:
     except MemoryError:
         status = NO_MEMORY
     except OSError as error:
-        if error.errno not in (errno.EFBIG, errno.ENOSPC):
+        if error.errno not in ENDS:
             raise
-        status = TOO_MUCH
+        status = ENDS[error.errno]
     # Nothing is left to tidy up, and a million cells are not let go of one by one.
     os._exit(status)
 

@@ -30,7 +30,7 @@ from imports.rules.limits import MEGABYTE, Limits, UnreadableFile
 from imports.rules.options import Options
 from imports.services import outline, wire
 from imports.services.outline import Outline
-from imports.services.reader import NO_MEMORY, REFUSED, TOO_MUCH
+from imports.services.reader import FULL, NO_MEMORY, REFUSED, TOO_MUCH
 from imports.services.wire import FileContent
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,10 @@ TIME = (
 OUTPUT = "This file holds too much to import at once. Split it and import the parts."
 BROKEN = (
     "This file cannot be read. Open it in your spreadsheet program and save it as .xlsx or CSV."
+)
+NO_ROOM = (
+    "There is no room to read files at the moment. Try again in a minute. If it stays like this, "
+    "tell your administrator."
 )
 BUSY = "Other files are being read at the moment. Try again in a minute."
 
@@ -66,12 +70,15 @@ class Pace:
 # While a person waits for a page, and in the background, within the lease of a job.
 QUICK, LONG = Pace(10, 30.0), Pace(90, 180.0)
 MOST_OUTPUT = 128 * MEGABYTE
-# Of one process: pages that wait for a file leave threads to all others.
+# Of one process: pages that wait for a file leave a thread to all others. Who waits for such a
+# place holds that thread too: for a moment, in which files of the usual size are read.
 _PAGES = threading.BoundedSemaphore(2)
-PAGE_WAITS = 10.0
+PAGE_WAITS = 1.0
 TIME_LIMIT = "time"
 # So many rows are compared with the portfolio in well under a second.
 QUICK_ROWS = 1_000
+# ... and so many bytes held at once in the process that answers everybody's pages.
+QUICK_OUTPUT = 8 * MEGABYTE
 _PROJECT = Path(__file__).resolve().parents[2]
 # The environment holds secrets; the reader needs none of it but how Python is found.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
@@ -105,14 +112,19 @@ def read_content(
         return _ask(request, data, options, LONG, wire.from_lines)
     try:
         with _place_for_a_page():
-            content = _ask(request, data, options, QUICK, wire.from_lines)
+            return _ask(request, data, options, QUICK, _little)
+    except wire.MoreRows as error:
+        raise TakesLonger from error
     except UnreadableFile as error:
         if error.limit == TIME_LIMIT:
             raise TakesLonger from error
         raise
-    if len(content.rows) > QUICK_ROWS:
-        raise TakesLonger
-    return content
+
+
+def _little(out: IO[bytes]) -> FileContent:
+    if os.fstat(out.fileno()).st_size > QUICK_OUTPUT:
+        raise wire.MoreRows
+    return wire.from_lines(out, most=QUICK_ROWS)
 
 
 @contextmanager
@@ -141,10 +153,14 @@ def _ask(
         tempfile.TemporaryFile() as out,
         tempfile.TemporaryFile() as complaints,
     ):
-        asked.write(json.dumps(request).encode() + b"\n")
-        asked.write(data)
-        asked.seek(0)
-        status = _run(pace, asked, out, complaints)
+        try:
+            asked.write(json.dumps(request).encode() + b"\n")
+            asked.write(data)
+            asked.seek(0)
+            status = _run(pace, asked, out, complaints)
+        except OSError as error:  # the disk is full, or no process can be started
+            log.error("file_reader_no_room", error=repr(error))
+            raise UnreadableFile(NO_ROOM) from error
         out.seek(0)
         if status:
             complaints.seek(0)
@@ -198,6 +214,8 @@ def _judged(status: int, answer: bytes, complaint: bytes) -> UnreadableFile:
         return UnreadableFile(MEMORY, limit="memory")
     if status == -signal.SIGXCPU:
         return UnreadableFile(TIME, limit=TIME_LIMIT)
+    if status == FULL:
+        return UnreadableFile(NO_ROOM)
     if status == TOO_MUCH:
         return UnreadableFile(OUTPUT, limit="size of the result")
     if b"MemoryError" in complaint:

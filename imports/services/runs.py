@@ -100,6 +100,14 @@ def preview_of(outcome: Outcome) -> dict[str, Any]:
     return {"preview": preview, "failed_rows": outcome.failed_rows}
 
 
+def failed_rows_of(run: ImportRun) -> dict[str, Any]:
+    """Headings and rows, the reasons of all in one last column."""
+    failed = run.failed_rows or {"headings": ["Reason"], "rows": []}
+    width = len(failed["headings"])
+    rows = ([*cells, *[""] * (width - 1 - len(cells)), reason] for *cells, reason in failed["rows"])
+    return {"headings": failed["headings"], "rows": rows}
+
+
 def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None:
     """Hand a previewed run to the workers. Raises HasMovedOn."""
     fields = {"options": run.options | {"same_as": same_as}}

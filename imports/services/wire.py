@@ -4,6 +4,7 @@ that neither holds more than it has to. No database, and nothing that can be mad
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
@@ -81,8 +82,13 @@ def _cleaned(content: Any) -> Any:
     return content
 
 
-def from_lines(lines: Iterable[bytes]) -> FileContent:
-    """What `to_lines` said. Raises ValueError, KeyError or TypeError for anything else."""
+class MoreRows(Exception):
+    """The file has more rows than were asked for."""
+
+
+def from_lines(lines: Iterable[bytes], most: float = math.inf) -> FileContent:
+    """What `to_lines` said. Raises ValueError, KeyError or TypeError for anything else, and
+    MoreRows before it holds more of them."""
     found = iter(lines)
     head = json.loads(next(found, b"null"))
     headings = head.pop("headings")
@@ -92,6 +98,8 @@ def from_lines(lines: Iterable[bytes]) -> FileContent:
     for cells in found:
         row, record, values = json.loads(next(found, b"null"))
         content.rows[row] = cells
+        if len(content.rows) > most:
+            raise MoreRows
         if values is not None:
             unpacked = {key: _unpack(value) for key, value in values.items()}
             content.good.append(ParsedRecord(row, record, headings, unpacked))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -140,10 +141,73 @@ def test_a_backup_that_was_changed_is_refused(tmp_path: Path) -> None:
 def test_the_newest_are_kept(tmp_path: Path) -> None:
     for day in range(10, 15):
         (tmp_path / f"entente-202611{day}T031500Z").mkdir()
-    (tmp_path / "something-else").mkdir()
+    others = ["entente-archive", "something-else"]
+    for name in others:
+        (tmp_path / name).mkdir()
+    (tmp_path / "entente-20261101T031500Z").write_text("no folder")
+    (tmp_path / "entente-20261102T031500Z").symlink_to(tmp_path / "entente-archive")
     backup.forget_old(folder=tmp_path, keep=2)
     left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == ["entente-20261113T031500Z", "entente-20261114T031500Z", "something-else"]
+    kept = [f"entente-202611{day}T031500Z" for day in ("01", "02", "13", "14")]
+    assert left == [*kept, *others]
+
+
+def test_what_a_killed_backup_left_is_deleted_by_the_next(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(backup, "_copy", lambda _: {})
+    monkeypatch.setattr(backup, "_dump", lambda _: {})
+    now = datetime.now(UTC)
+    for name, hours in (("entente-20261101T031500Z", 30), ("entente-20261102T031500Z", 2)):
+        part = tmp_path / f".{name}.part"
+        part.mkdir()
+        os.utime(part, (now.timestamp() - hours * 3600,) * 2)
+    made = backup.back_up(folder=tmp_path, now=now)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [".entente-20261102T031500Z.part", made.name]
+
+
+@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), sqlite3.Error("full")])
+def test_a_full_disk_leaves_nothing_and_is_said(tmp_path: Path, monkeypatch, problem) -> None:
+    def fails(path: Path) -> None:
+        path.write_text("half")
+        raise problem
+
+    monkeypatch.setattr(backup, "_copy", fails)
+    monkeypatch.setattr(backup, "_dump", fails)
+    with pytest.raises(backup.BackupError, match="No backup was made"):
+        backup.back_up(folder=tmp_path, now=datetime(2026, 11, 29, tzinfo=UTC))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow  # a process of its own
+def test_a_stopped_backup_leaves_nothing(tmp_path: Path) -> None:
+    code = (
+        "import signal, os, django; django.setup()\n"
+        "from config import backup\n"
+        "def stopped(path):\n"
+        "    path.write_text('half a database'); os.kill(os.getpid(), signal.SIGTERM)\n"
+        "backup._copy = backup._dump = stopped\n"
+        "from django.core.management import call_command\n"
+        f"call_command('backup', {str(tmp_path / 'backups')!r})\n"
+    )
+    place = Installation(tmp_path)
+    env = {**place.env, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=False)
+    assert done.returncode == 128 + 15
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        *("[]", "{}", '"x"', '{"files": {}, "rows": {}}', '{"files": 1, "rows": 2}'),
+        '{"files": {"media.tar.gz": ""}, "rows": {}}',
+    ],
+)
+def test_a_manifest_of_something_else(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    for act in (backup.check, backup.restore):
+        with pytest.raises(backup.BackupError, match="is no backup"):
+            act(folder=tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

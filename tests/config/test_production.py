@@ -7,8 +7,10 @@ import random
 import string
 
 import pytest
+from environ import Env
 
 from config.production import (
+    addresses_problem,
     allowed_problem,
     database_problem,
     is_local,
@@ -60,6 +62,15 @@ def test_keys_as_tools_make_them_pass():
         "k9Zr-Tq2vXw" * 6,
         "MunichLisbonParisBerlinLondonDublinMadridRomeViennaOslo1",
         "please-use-this-key-for-signing-2026-entente-halden-gmbh",
+        "entente-production-signing-key-for-halden-gmbh-munich",
+        "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
+        "q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z1x2c3v4b5n6m7",
+        "aZbYcXdWeVfUgThSiRjQkPlOmNnMoLpKqJrIsHtGuFvEwDxCyBzA",
+        "acegikmoqsuwybdfhjlnprtvxzACEGIKMOQSUWYBDFHJLNPRTVXZ",
+        "101112131415161718192021222324252627282930313233343536",
+        "K9zr-Tq2VxWk9ZR-tQ2vXwK9zR-tq2VXWk9zr-TQ2vxwK9ZR-TQ",
+        "my-s3cr3t-k9Zr-Tq2vXw7Lm4Bn8Hs1Jd6Fg3Pa5Yc0Ue_RiOoNtEbMz",
+        "k9Zr-Tq2vXw7Lm4Bn8Hs1Jd6Fg3Pa5Yc0Ue_P4$$w0rdRiOoNtEbMz",
     ],
 )
 def test_keys_that_can_be_guessed_are_refused(key):
@@ -85,6 +96,10 @@ def test_other_machines(host):
 @pytest.mark.parametrize(
     ("host", "sslmode", "allowed", "is_refused"),
     [
+        ("[::1]", None, (), False),
+        ("db.example.org", "allow", (), True),
+        ("db.example.org", "disable", (), True),
+        ("127.1", None, (), True),
         ("127.0.0.1", None, (), False),
         ("/run/postgresql", None, (), False),
         ("db.example.org", None, (), True),
@@ -105,9 +120,49 @@ def test_databases(host, sslmode, allowed, is_refused):
 
 
 @pytest.mark.parametrize(
+    ("url", "environ", "is_refused"),
+    [
+        ("postgres:///entente", {}, False),
+        ("postgres:///entente?host=/run/postgresql", {}, False),
+        ("postgres:///entente?host=10.0.0.1", {}, True),
+        ("postgres://localhost/entente?hostaddr=10.0.0.1", {}, True),
+        ("postgres://localhost/entente?hostaddr=127.0.0.1", {}, False),
+        ("postgres://localhost/entente?service=portfolio", {}, True),
+        ("postgres:///entente", {"PGHOST": "10.0.0.1"}, True),
+        ("postgres:///entente", {"PGHOST": "10.0.0.1", "PGSSLMODE": "verify-full"}, False),
+        ("postgres://localhost/entente", {"PGHOSTADDR": "10.0.0.1"}, True),
+        ("postgres://localhost/entente", {"PGHOST": "10.0.0.1"}, False),
+        ("postgres://localhost/entente", {"PGSERVICE": "portfolio"}, True),
+        ("postgres://e:p@h1:5432,h2:5433/e?sslmode=verify-full", {}, False),
+        ("postgres://e:p@localhost,10.0.0.1/e", {}, True),
+    ],
+)
+def test_what_follows_the_question_mark_counts(url, environ, is_refused):
+    problem = database_problem(Env.db_url_config(url), (), environ)
+    assert bool(problem) == is_refused
+    assert not problem or "DATABASE_URL" in problem
+
+
+@pytest.mark.parametrize(
     ("url", "allowed", "is_refused"),
     [
         ("redis://127.0.0.1:6379/0", (), False),
+        ("redis://[::1]:6379/0", (), False),
+        ("redis:///0", (), False),
+        ("redis://user@10.0.0.1", (), True),
+        ("redis://localhost@10.0.0.1:6379", (), True),
+        ("redis://127.0.0.1:6379/0;redis://10.0.0.1:6379/0", (), True),
+        ("redis://127.0.0.1:6379/0,redis://10.0.0.1:6379/0", ("redis",), True),
+        ("redis:///0?host=10.0.0.1", (), True),
+        ("unix:///run/redis.sock?host=10.0.0.1", (), True),
+        ("sentinel://localhost:26379/0", (), True),
+        ("memory://", (), True),
+        ("amqp://localhost", ("redis",), True),
+        ("localhost:6379", (), True),
+        ("redis://[::1", (), True),
+        ("rediss://cache.example.org/0?ssl_cert_reqs=", (), True),
+        ("rediss://cache.example.org/0?ssl_check_hostname=false", (), True),
+        ("rediss://cache.example.org/0?ssl_ca_certs=/etc/ca.pem", (), False),
         ("unix:///run/redis.sock", (), False),
         ("redis://cache.example.org/0", (), True),
         ("rediss://cache.example.org/0", (), False),
@@ -119,12 +174,15 @@ def test_databases(host, sslmode, allowed, is_refused):
     ],
 )
 def test_brokers(url, allowed, is_refused):
-    assert bool(redis_problem(url, allowed)) == is_refused
+    problem = redis_problem(url, allowed)
+    assert bool(problem) == is_refused
+    assert not problem or "REDIS_URL" in problem
 
 
 def test_the_broker_verifies_a_certificate():
     assert verified_broker("rediss://a/0") == "rediss://a/0?ssl_cert_reqs=required"
     assert verified_broker("rediss://a/0?x=1") == "rediss://a/0?x=1&ssl_cert_reqs=required"
+    assert verified_broker("rediss://a?xssl_cert_reqs=1").endswith("&ssl_cert_reqs=required")
     for left in ("redis://a/0", "", "rediss://a/0?ssl_cert_reqs=none", "redis+socket:///a"):
         assert verified_broker(left) == left
 
@@ -137,6 +195,12 @@ def test_the_broker_verifies_a_certificate():
         ("smtps://mail.example.org:587", (), False),
         ("smtp://127.0.0.1:25", (), False),
         ("smtp://localhost", (), False),
+        ("smtp://[::1]", (), False),
+        ("smtp://localhost.evil.test", (), True),
+        ("smtp+tls://mail.example.org:587?EMAIL_USE_TLS=0", (), True),
+        ("smtp+tls://mail.example.org:587?email_use_tls=false", (), True),
+        ("smtp+ssl://mail.example.org:465?EMAIL_USE_SSL=0", (), True),
+        ("smtp+ssl://127.0.0.1:465?EMAIL_USE_SSL=0", (), False),
         ("smtp://mail.example.org", (), True),
         ("smtp://mail.example.org", ("mail",), False),
         ("consolemail://", (), True),
@@ -144,11 +208,10 @@ def test_the_broker_verifies_a_certificate():
         ("filemail:///tmp/mail", (), True),
         ("memorymail://", (), True),
         ("dummymail://", (), True),
-        ("mail.example.org", (), True),
     ],
 )
 def test_mail(url, allowed, is_refused):
-    problem = mail_problem(url, allowed)
+    problem = mail_problem(Env.email_url_config(url), allowed)
     assert bool(problem) == is_refused
     assert not problem or "EMAIL_URL" in problem
 
@@ -156,3 +219,25 @@ def test_mail(url, allowed, is_refused):
 def test_what_may_be_allowed_is_known():
     assert not allowed_problem(["database", "redis"])
     assert "databse" in allowed_problem(["databse"])
+
+
+@pytest.mark.parametrize(
+    ("site", "hosts", "is_refused"),
+    [
+        ("https://alliances.example.org", ["alliances.example.org"], False),
+        ("https://alliances.example.org", [".example.org"], False),
+        ("https://alliances.example.org", ["localhost", "[::1]"], False),
+        ("https://", ["alliances.example.org"], True),
+        ("https://[::1", ["alliances.example.org"], True),
+        ("ftp://alliances.example.org", ["alliances.example.org"], True),
+        ("https://alliances.example.org", [], True),
+        ("https://alliances.example.org", ["*"], True),
+        ("https://alliances.example.org", ["*.example.org"], True),
+        ("https://alliances.example.org", [".org"], True),
+        ("https://alliances.example.org", ["."], True),
+    ],
+)
+def test_names_that_the_site_answers_to(site, hosts, is_refused):
+    problem = addresses_problem(site, hosts)
+    assert bool(problem) == is_refused
+    assert not problem or ("SITE_URL" in problem and "ALLOWED_HOSTS" in problem)

@@ -78,6 +78,16 @@ def test_good_settings_start(tmp_path):
         ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
         ({"EMAIL_URL": "smtp://mail.example.org:25"}, "EMAIL_URL"),
         ({"ALLOW_UNPROTECTED": "everything"}, "ALLOW_UNPROTECTED"),
+        ({"ALLOWED_HOSTS": "a.example, *"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": ","}, "ALLOWED_HOSTS"),
+        ({"DATABASE_URL": "mysql://e:pw@localhost/entente"}, "DATABASE_URL"),
+        ({"DATABASE_URL": f"postgres://e:{KEY}/x@db.example.org/entente"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "entente"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres:///e", "PGHOST": "db.example.org"}, "DATABASE_URL"),
+        ({"REDIS_URL": "redis://127.0.0.1/0;redis://cache.example.org/0"}, "REDIS_URL"),
+        ({"EMAIL_URL": f"smtp+tls://e:{KEY}/x@mail.example.org"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "smtp+tls://mail.example.org?EMAIL_USE_TLS=0"}, "EMAIL_URL"),
     ],
 )
 def test_an_insecure_setting_is_refused_and_named(tmp_path, changes, named):

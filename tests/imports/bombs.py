@@ -181,6 +181,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "spans side by side": lambda: html(("<tr>" + "<td rowspan=60000>x" * 500) * 100),
     "tables in tables": lambda: b"<table>" * 300_000,
     "empty rows of a table": lambda: html("<tr>" * 1_000_000),
+    "tables in cells": lambda: b"<table><tr><td>" * 999 + b"x" * 100_000,
+    "declarations that are none": lambda: html("<tr><td>" + "<![" * 100_000),
     "tags in tags": lambda: html(f"<tr><td>{NESTED}"),
     "comments that never end": lambda: html("<tr><td>" + "<!--" * 100_000),
     "attributes without end": lambda: html("<tr><td " + "a=b " * 300_000),

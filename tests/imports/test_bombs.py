@@ -100,6 +100,21 @@ def test_spans_mean_what_they_say_within_the_table():
     assert names == [("a", "b"), ("a", "c"), ("a", "d")]
 
 
+def test_a_table_in_a_cell_of_a_table():
+    """Pages are laid out so; a cell that is still open belongs to the table around it."""
+    page = (
+        "<table><tr><td>All of it<table><tr><th>Partner<th>Alliance name<tr><td>a<td>b</table>"
+        "<tr><td>c</table>"
+    )
+    found = parse(page.encode())
+    assert [record.values["partner"] for record in found.good] == ["a"]
+
+
+@pytest.mark.parametrize("tail", ["<![<![", "<!DOCTYPE [<", "<![if x", "<textarea><table><tr><td>"])
+def test_declarations_that_are_none(tail):
+    survives(f"<table><tr><td>Partner<td>Alliance name<tr><td>a{tail * 2}".encode())
+
+
 # Whatever bytes ----------------------------------------------------------------------------------
 def parse(data: bytes):
     return parse_file(
@@ -272,6 +287,10 @@ def test_too_much_to_say(monkeypatch):
 def test_an_end_that_nobody_foresaw(status):
     error = reader_process._judged(status, b"", b"Traceback ...")
     assert str(error) == reader_process.BROKEN
+
+
+def test_a_full_disk_is_not_the_fault_of_the_file():
+    assert str(reader_process._judged(reader.FULL, b"", b"")) == reader_process.NO_ROOM
 
 
 def test_an_answer_that_nobody_foresaw(monkeypatch):

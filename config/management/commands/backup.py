@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         keep = max(0, options["keep"])
+        # A service that is stopped gets this; without it half a database would be left.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         try:
             made = backup.back_up(folder=options["folder"], now=timezone.now(), keep=keep)
         except backup.BackupError as problem:
