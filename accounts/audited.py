@@ -51,6 +51,11 @@ def sign_in_failed(
     record("sign_in_failed", about=account, request=request, summary=said)
 
 
+def _standing(user: User) -> str:
+    """An account may be opened with rights, as by a command."""
+    return "Administrator" if user.is_staff and user.is_superuser else ""
+
+
 def connect() -> None:
     audit_kinds.register(*KINDS)
     user_logged_in.connect(signed_in, dispatch_uid="audit.signed_in")
@@ -67,6 +72,7 @@ def connect() -> None:
             },
             created="account_added",
             deleted="account_deleted",
+            summary=_standing,
         )
     )
     watch(

@@ -23,7 +23,7 @@ from accounts.services.devices import account_of, device_of, remember_device
 from accounts.services.invitations import revoke
 from accounts.services.notices import tell
 from accounts.services.sessions import end_sessions, list_session, mark_begin
-from core.audit.record import record
+from core.audit.record import current_request, record
 
 What = AccountNotice.What
 WATCHED = {"email", "is_active"}
@@ -142,12 +142,23 @@ def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> No
 def _after_user(
     instance: User, created: bool, update_fields: Any = None, raw: bool = False, **kwargs: Any
 ) -> None:
-    if raw or created or (update_fields is not None and not WATCHED & set(update_fields)):
+    if raw or created:
+        return
+    # Set and saved now, not hashed anew while somebody signs in. Pages say so with a signal.
+    if instance._password is not None and current_request() is None:
+        _password_set_by_command(instance)
+    if update_fields is not None and not WATCHED & set(update_fields):
         return
     if not instance.is_active:
         end_sessions(user=instance)  # one that is opened again does not find them open
     if before := getattr(instance, "address_before", ""):
         _address_changed(instance, before)
+
+
+def _password_set_by_command(user: User) -> None:
+    record("password_changed", about=user, summary="By a command")
+    end_sessions(user=user)
+    tell(user, What.PASSWORD_CHANGED, now=timezone.now(), by_administrator=True)
 
 
 def _address_changed(user: User, before: str) -> None:

@@ -3,10 +3,13 @@ sign; here a plan that was agreed is read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from alliances.forms.owned import OwnedForm
@@ -24,7 +27,8 @@ from plans.models import (
     PlanSignOff,
 )
 from plans.rules.bounds import percent_error
-from plans.rules.plans import OPEN
+from plans.rules.plans import OPEN, is_tracked
+from plans.services.locks import changing
 
 
 class _LockedWithPlan:
@@ -40,6 +44,16 @@ class _LockedWithPlan:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self._locked(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+@contextmanager
+def _unsigned(*plans: JointBusinessPlan) -> Iterator[None]:
+    """A sign-off is given to what a side has read: as in the product, any change takes both sides'
+    names off. Raises PlanLocked."""
+    with ExitStack() as stack:
+        for plan in sorted(set(plans), key=lambda one: one.pk):
+            stack.enter_context(changing(plan))
+        yield
 
 
 class _PercentForm(forms.ModelForm):
@@ -84,10 +98,29 @@ class JointBusinessPlanAdmin(_LockedWithPlan, HistoryAdmin):
     readonly_fields = ["version", "state", "agreed_on", "closed_on", "created_at"]
     inlines = [ObjectiveInline, SignOffInline]
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        changed = change and any(one.has_changed() for one in (form, *formsets))
+        with _unsigned(*[form.instance] if changed else []):
+            super().save_related(request, form, formsets, change)
+
 
 class _ChildAdmin(_LockedWithPlan, HistoryAdmin):
     list_select_related = ["plan__alliance"]
     autocomplete_fields = ["plan"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = type(obj).objects.select_related("plan").filter(pk=obj.pk)
+        plans = [obj.plan, *(row.plan for row in before)]
+        with _unsigned(*plans if form.has_changed() else []):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with _unsigned(obj.plan):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with _unsigned(*(row.plan for row in queryset.select_related("plan"))):
+            super().delete_queryset(request, queryset)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "plan":
@@ -114,6 +147,11 @@ class ObjectiveActualAdmin(VisibleAdmin):
     autocomplete_fields = ["objective"]
     readonly_fields = ["recorded_by", "recorded_at"]
     date_hierarchy = "as_of"
+
+    def is_locked(self, obj: Any) -> bool:
+        """What was reached is recorded on an agreed plan as well, but not once that is over."""
+        plan = obj.objective.plan
+        return plan.is_locked and not is_tracked(plan.state, continues=False)
 
 
 @admin.register(Initiative)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 
 from alliances.forms.owned import OwnedForm
 from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
+from core.admin.reads import TellsTermsMixin
 from core.admin.sides import SideFilter
 from core.text import plural
 from scorecards.models import (
@@ -60,10 +62,6 @@ class CriterionInline(LockedModelMixin, VisibleInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("indicator")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        locked = obj is not None and self.is_locked(obj)
-        return super().has_add_permission(request, obj) and not locked
-
 
 @admin.register(ScoringModel)
 class ScoringModelAdmin(LockedModelMixin, HistoryAdmin):
@@ -109,7 +107,25 @@ class IndicatorAdmin(HistoryAdmin):
     shown_json = ("anchors",)
 
 
-class MeasurementInline(VisibleInline):
+def _alliances_told(user: Any, rows: QuerySet[Any]) -> set[int]:
+    """The alliances of those `rows` whose raw values hold an answer that reveals deal terms."""
+    if not user.is_superuser:  # others are not shown raw values
+        return set()
+    revealing = Indicator.objects.filter(reveals_deal_terms=True).values_list("key", flat=True)
+    keys = [dumps(key) for key in revealing]
+    found = rows.order_by().values_list("alliance", "detail").iterator()
+    return {alliance for alliance, detail in found if any(key in dumps(detail) for key in keys)}
+
+
+class FinalMixin:
+    """A final scorecard is a record, with its answers."""
+
+    def is_locked(self, obj: Any) -> bool:
+        card = obj.scorecard if isinstance(obj, Measurement) else obj
+        return bool(card.state == Scorecard.State.FINAL)
+
+
+class MeasurementInline(FinalMixin, VisibleInline):
     model = Measurement
     fields = ["indicator", "raw", "evidence", "evidence_on", "comment"]
     past_days = ("evidence_on",)
@@ -117,25 +133,40 @@ class MeasurementInline(VisibleInline):
 
 
 @admin.register(Scorecard)
-class ScorecardAdmin(VisibleAdmin):
+class ScorecardAdmin(FinalMixin, TellsTermsMixin, VisibleAdmin):
     list_display = ["alliance", "year", "quarter", "state", "model", "health", "value", "risk"]
     list_filter = ["state", "year", "quarter"]
     list_select_related = ["alliance", "model"]
     search_fields = ["alliance__name", "alliance__brand_name"]
-    autocomplete_fields = ["alliance", "model", "finalised_by"]
+    autocomplete_fields = ["alliance", "model"]
     belongs_to = ("model",)
-    readonly_fields = ["health", "value", "risk", "coverage", "finalised_at"]
+    # It becomes final in the product, which stores what it was scored with.
+    readonly_fields = [
+        *("state", "health", "value", "risk", "coverage", "finalised_at", "finalised_by"),
+    ]
     inlines = [MeasurementInline]
+
+    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+        answers = Measurement.objects.visible_to(user).filter(scorecard__in=keys)
+        told = answers.filter(indicator__reveals_deal_terms=True).order_by()
+        raw = _alliances_told(user, Scorecard.objects.filter(pk__in=keys))
+        return raw | set(told.values_list("scorecard__alliance", flat=True))
 
 
 @admin.register(Measurement)
-class MeasurementAdmin(HistoryAdmin):
+class MeasurementAdmin(FinalMixin, TellsTermsMixin, HistoryAdmin):
+    terms_in_name = True
     list_display = ["scorecard", "indicator", "raw", "evidence_on", "measured_by"]
     list_filter = ["indicator", "scorecard__year", "scorecard__quarter"]
     list_select_related = ["scorecard__alliance", "indicator", "measured_by"]
     past_days = ("evidence_on",)
     search_fields = ["scorecard__alliance__name", "indicator__name"]
-    autocomplete_fields = ["scorecard", "indicator", "measured_by"]
+    autocomplete_fields = ["scorecard", "indicator"]
+    readonly_fields = ["measured_by"]
+
+    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+        told = Measurement.objects.filter(pk__in=keys, indicator__reveals_deal_terms=True)
+        return set(told.order_by().values_list("scorecard__alliance", flat=True))
 
 
 @admin.register(Risk)
@@ -150,12 +181,15 @@ class RiskAdmin(HistoryAdmin):
 
 
 @admin.register(Placement)
-class PlacementAdmin(ReadOnlyAdmin):
+class PlacementAdmin(TellsTermsMixin, ReadOnlyAdmin):
     list_display = ["alliance", "quadrant", "value", "risk", "health", "valid_from", "valid_to"]
     list_filter = ["quadrant", "health_band", "tier", "stage"]
     list_select_related = ["alliance"]
     search_fields = ["alliance__name", "alliance__brand_name"]
     actions = ["compute_again"]
+
+    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+        return _alliances_told(user, Placement.objects.filter(pk__in=keys))
 
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         """Placements are written by no form, so this is what the right to change them is for."""

@@ -6,15 +6,18 @@ the workers know.
 
 from __future__ import annotations
 
+from json import loads
 from typing import Any
 
 from celery import current_app
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_celery_beat.admin import PeriodicTaskAdmin, PeriodicTaskForm
 from django_celery_beat.models import PeriodicTask
 from django_celery_results.models import GroupResult, TaskResult
+from kombu.exceptions import OperationalError
 
 from core.admin.guard import AdministratorsOnly, AdministratorsOnlyMixin
 
@@ -42,14 +45,29 @@ class ScheduleForm(PeriodicTaskForm):
             if not known:
                 raise
             data = self.cleaned_data
+        self._check_arguments(data)
         return data
+
+    def clean_headers(self) -> str:
+        """The clock itself stops at headers that are none."""
+        return self._clean_json("headers")
 
     def _clean_json(self, field: str) -> str:
         value: str = super()._clean_json(field)
         kind, words = (list, "a list: [...]") if field == "args" else (dict, "an object: {...}")
-        if not isinstance(forms.JSONField().to_python(value), kind):
+        if not isinstance(loads(value), kind):
             raise forms.ValidationError(f"Enter {words}.")
         return value
+
+    def _check_arguments(self, data: dict[str, Any]) -> None:
+        """The task takes these arguments. A name with other ones could never be run."""
+        task = current_app.tasks.get(data.get("task"))
+        if task is None or {"args", "kwargs"} & set(self.errors):
+            return
+        try:
+            task.__header__(*loads(data["args"]), **loads(data["kwargs"]))
+        except TypeError:
+            self.add_error("args", "This task takes other arguments.")
 
 
 @admin.register(PeriodicTask)
@@ -59,6 +77,16 @@ class ScheduleAdmin(AdministratorsOnlyMixin, PeriodicTaskAdmin):
         (None, {"fields": ["name", "task", "enabled", "description"]}),
         *PeriodicTaskAdmin.fieldsets[1:],
     ]
+
+    @admin.action(description="Run selected tasks")
+    def run_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
+        """Also while the broker is away, and of entries that were made elsewhere."""
+        try:
+            super().run_tasks(request, queryset)
+        except (OperationalError, OSError):
+            self.message_user(request, "The broker is away. Try again later.", messages.ERROR)
+        except (TypeError, ValueError):
+            self.message_user(request, "The arguments of a task do not fit it.", messages.ERROR)
 
 
 @admin.register(TaskResult)

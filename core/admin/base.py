@@ -20,6 +20,7 @@ from core.admin.sides import with_companies
 from core.admin.transfer import SafeExportMixin, SafeImportMixin, as_text
 from core.permissions import may_edit
 
+LOCKED = "This belongs to a record, which no longer changes."
 FIRST, OLDEST, LAST = date(2000, 1, 1), date(1900, 1, 1), date(2099, 12, 31)
 """Days that Django admin takes. It cannot ask, as the pages do, so that it refuses."""
 
@@ -27,6 +28,18 @@ FIRST, OLDEST, LAST = date(2000, 1, 1), date(1900, 1, 1), date(2099, 12, 31)
 def not_to_come(day: date) -> None:
     if day > timezone.localdate():
         raise ValidationError("This date is in the future.", code="future")
+
+
+class _OpenForm:
+    """A form whose row does not end in a record."""
+
+    is_locked: Any
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        form: Any = self
+        if not form.errors and self.is_locked(form.instance):
+            form.add_error(None, ValidationError(LOCKED, code="locked"))
 
 
 class VisibleAdminMixin(FieldsMixin):
@@ -62,7 +75,8 @@ class VisibleAdminMixin(FieldsMixin):
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """`args` is the row above, for an inline."""
         allowed = super().has_add_permission(request, *args)  # type: ignore[misc]
-        return allowed and self._may_add(request, *args)
+        is_open = not any(above is not None and self.is_locked(above) for above in args)
+        return allowed and is_open and self._may_add(request, *args)
 
     def _may_add(self, request: HttpRequest, above: Any = None) -> bool:
         """Whether there is something that the person may put a new row under; for what stands
@@ -98,6 +112,11 @@ class VisibleAdminMixin(FieldsMixin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)  # type: ignore[misc]
         return allowed and self._may_write(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Nor is anything put into a record: a new row, or one from elsewhere."""
+        form = super().get_form(request, obj, *args, **kwargs)  # type: ignore[misc]
+        return type(form)(form.__name__, (_OpenForm, form), {"is_locked": self.is_locked})
 
     def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet | None:
         rows = db_field.remote_field.model._default_manager

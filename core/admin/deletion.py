@@ -55,6 +55,13 @@ def _locked(model: Any, objs: Any) -> list[Any]:
     return [rows[key] for key in keys]
 
 
+def _by_model(rows: Any) -> list[tuple[Any, list[Any]]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[type(row)].append(row)
+    return list(found.items())
+
+
 def _all_seen(rows: dict[Any, set[Any]], user: Any) -> bool:
     for model, some in rows.items():
         if not is_bound(model):
@@ -103,6 +110,11 @@ class DeletionMixin:
         def line(row: models.Model) -> str:
             return self._line(row, request, lacking)
 
+        user: Any = request.user
+        for model, some in [*collector.model_objs.items(), *_by_model(collector.protected)]:
+            own = self.admin_site._registry.get(model)
+            if getattr(own, "terms_in_name", False):
+                own.note_shown((row.pk for row in some), user)
         shown, protected = collector.nested(line), [line(row) for row in collector.protected]
         counts = {m._meta.verbose_name_plural: len(s) for m, s in collector.model_objs.items()}
         return shown, counts, lacking, protected

@@ -13,14 +13,17 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import DELETION, LogEntry
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.text import smart_split, unescape_string_literal
 
 from core.admin.deletion import DeletionMixin
+from core.admin.history import PlainLogMixin
 from core.admin.refusals import RefusalMixin
 from core.admin.sight import (
     VisibleChangeList,
@@ -34,6 +37,8 @@ from core.admin.sight import (
     rows_for,
     seen_by_path,
 )
+from core.audit.record import record
+from core.audit.refusals import withheld
 
 NOT_YOURS = "You may not do this with all of the selected rows, so nothing was done."
 BIGGEST = 2**63 - 1
@@ -108,7 +113,7 @@ def _without(fields: Any, hidden: set[str]) -> list[Any]:
     return kept
 
 
-class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
+class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin, PlainLogMixin):
     """For every ModelAdmin. The site puts it before those that do not have it."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
@@ -119,6 +124,13 @@ class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
             return super().get_object(request, object_id, from_field)  # type: ignore[misc]
         except OverflowError:
             return None
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django admin leads to its first page whoever asks for a row that is not theirs."""
+        withheld(request, self.model, unquote(object_id))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     # Lists ------------------------------------------------------------------------------------
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -176,7 +188,11 @@ class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found = super().get_actions(request)  # type: ignore[misc]
         return {
-            name: (func if name == "delete_selected" else self._guarded(func, text), name, text)
+            name: (
+                _noted(func if name == "delete_selected" else self._guarded(func, text), name),
+                name,
+                text,
+            )
             for name, (func, _, text) in found.items()
         }
 
@@ -187,6 +203,7 @@ class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
         def run(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> Any:
             rows = list(queryset)
             if not self._may_change_all(request, rows):
+                request.was_refused = True  # type: ignore[attr-defined]
                 self.message_user(request, NOT_YOURS, messages.ERROR)  # type: ignore[attr-defined]
                 return None
             answer = func(model_admin, request, queryset)
@@ -205,12 +222,25 @@ class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
         keys = {row.pk for row in rows}
         return writable.editable_by(request.user).filter(pk__in=keys).count() == len(keys)
 
+    @transaction.atomic
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """What cannot be written down is not done."""
         request.POST = request.POST.copy()  # type: ignore[misc]
         sent = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         known = [key for key in sent if self._is_key(key)]
         request.POST.setlist(helpers.ACTION_CHECKBOX_NAME, known)  # type: ignore[attr-defined]
-        return super().response_action(request, queryset)  # type: ignore[misc]
+        answer: HttpResponse | None = super().response_action(request, queryset)  # type: ignore[misc]
+        if answer is not None and not isinstance(answer, TemplateResponse):
+            self._record_action(request)
+        return answer
+
+    def _record_action(self, request: HttpRequest) -> None:
+        """For the audit log. A page that asks first has done nothing yet."""
+        name, keys = request.ran  # type: ignore[attr-defined]
+        end = ", refused" if getattr(request, "was_refused", False) else ""
+        rows = f"{len(keys):,} {self.model._meta.verbose_name_plural}{end}"
+        summary = f"{name.replace('_', ' ')}: {rows} ({', '.join(map(str, keys))})"
+        record("admin_action", request=request, summary=summary)
 
     def _is_key(self, value: str) -> bool:
         pk = self.model._meta.pk
@@ -227,6 +257,18 @@ class GuardMixin(FieldsMixin, RefusalMixin, DeletionMixin):
             LogEntry.objects.log_actions(request.user.pk, [row], DELETION, single_object=True)  # type: ignore[arg-type]
             for row in queryset
         ]
+
+
+def _noted(func: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """`func`, telling the log what runs on which rows: what was sent may name several actions."""
+
+    @wraps(func)
+    def run(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> Any:
+        keys = list(queryset.values_list("pk", flat=True))
+        request.ran = (name, keys)  # type: ignore[attr-defined]
+        return func(model_admin, request, queryset)
+
+    return run
 
 
 class AdministratorsOnlyMixin(GuardMixin):

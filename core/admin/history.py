@@ -5,13 +5,18 @@ What it says is not put back, since the services guard what may follow on what.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import get_text_list
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.admin.sight import BOOKKEEPING, rows_for
+from core.audit.refusals import reached
+from core.permissions import Withheld
 
 BIGGEST = 2**63 - 1
 NOT_SHOWN = "(not shown)"
@@ -50,6 +55,57 @@ class VisibleChanges(HistoricalRecordContextHelper):
         return one if rows.filter(pk=key).exists() else NOT_SHOWN
 
 
+class PlainLogMixin:
+    """For a ModelAdmin: its own log says which fields were changed, also of lines below a row, but
+    not what those lines were called. That may be what its reader is not shown."""
+
+    model: Any
+
+    def history_view(self, request: HttpRequest, object_id: str, *more: Any) -> HttpResponse:
+        answer: Any = super().history_view(request, object_id, *more)  # type: ignore[misc]
+        said = getattr(answer, "context_data", None) or {}
+        if "action_list" in said:
+            hidden = self._hidden_labels(request, said["object"])
+            entries = [_plain(entry, hidden) for entry in said["action_list"].object_list]
+            said["action_list"].object_list = [entry for entry in entries if entry is not None]
+        return answer
+
+    def _hidden_labels(self, request: HttpRequest, obj: Any) -> set[str]:
+        """Fields of the row that the person is not shown, as the log calls them."""
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return set()
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))  # type: ignore[attr-defined]
+        meta = self.model._meta
+        return {
+            str(field.verbose_name).lower()
+            for field in (*meta.concrete_fields, *meta.many_to_many)
+            if field.name not in shown
+        }
+
+
+def _plain(entry: Any, hidden: set[str]) -> Any:
+    """`entry` as it is shown, never saved; None where nothing is left of it."""
+    try:
+        parts = json.loads(entry.change_message)
+    except ValueError:
+        return entry
+    if not parts or not isinstance(parts, list):
+        return entry
+    left = [_sentence(act, what, hidden) for part in parts for act, what in part.items()]
+    entry.change_message = " ".join(filter(None, left))
+    return entry if entry.change_message else None
+
+
+def _sentence(act: str, what: dict[str, Any], hidden: set[str]) -> str:
+    """ "Changed Title and Due on.", "Changed Raw for measurement."; "" where it is all hidden."""
+    name, fields = str(what.get("name", "")), [str(one) for one in what.get("fields", ())]
+    shown = [one for one in fields if name or one.lower() not in hidden]
+    if fields and not shown:
+        return ""
+    words = [act.capitalize(), get_text_list(shown, "and"), "for" if shown and name else "", name]
+    return " ".join(filter(None, words)) + "."
+
+
 class VisibleHistoryMixin:
     """For a SimpleHistoryAdmin."""
 
@@ -62,19 +118,20 @@ class VisibleHistoryMixin:
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, *more: Any
     ) -> HttpResponse:
+        self._require_visible(request, object_id)
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied  # the package would save what is sent
-        self._require_visible(request, object_id)
         _key(self.model.history.model._meta.pk, version_id)
         return super().history_form_view(request, object_id, version_id, *more)  # type: ignore[misc]
 
     def _require_visible(self, request: HttpRequest, object_id: str) -> None:
         """The record outlives the row: for what is gone, only administrators may read it."""
-        _key(self.model._meta.pk, object_id)
-        if request.user.is_superuser:  # type: ignore[union-attr]
-            return
-        if self.get_object(request, object_id) is None:  # type: ignore[attr-defined]
-            raise Http404
+        key = _key(self.model._meta.pk, object_id)
+        row = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if row is not None:
+            reached(request, row)
+        elif not request.user.is_superuser:  # type: ignore[union-attr]
+            raise Withheld(self.model, key)
 
     def set_history_delta_changes(
         self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from core.admin.deletion import delete_selected
 from core.admin.guard import guarded
+from core.permissions import Withheld
 
 RECENT = 10
 UNREADABLE = "A number or a nesting in what was sent is beyond what can be stored."
@@ -87,7 +88,9 @@ class Site(admin.AdminSite):
         if own is None or not own.has_view_or_change_permission(request):
             raise Http404
         row = own.get_object(request, object_id)
-        if row is None or not hasattr(row, "get_absolute_url"):
+        if row is None:
+            raise Withheld(own.model, object_id)
+        if not hasattr(row, "get_absolute_url"):
             raise Http404
         return HttpResponseRedirect(row.get_absolute_url())
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import structlog
 from django.db import transaction
@@ -48,8 +47,6 @@ class AuditMiddleware:
         is_recorded = getattr(request, "file_is_recorded", False)
         if response.status_code == 200 and _is_file(response) and not is_recorded:
             record("file_downloaded", request=request, summary=_file_name(response))
-        if request.method == "POST":
-            _admin_action(request, response)
         return [refusal_of(request, response), reads_of(request, response)]
 
 
@@ -81,24 +78,3 @@ def _second_step(request: HttpRequest) -> None:
     if getattr(user, "pk", None) is not None:
         what = "second step" if match.url_name.startswith("mfa") else "password"
         record("second_step_failed", about=user, request=request, summary=f"Wrong {what}")
-
-
-def _admin_action(request: HttpRequest, response: Any) -> None:
-    """An action on rows of a list of Django admin, whatever it does. The body is read where it was
-    read before: what was refused for its size stays unread."""
-    match = request.resolver_match
-    admin = getattr(match.func, "model_admin", None) if match else None
-    if admin is None or not (response.status_code == 302 or _is_file(response)):
-        return
-    name = request.POST.get("action", "")
-    if name not in admin.get_actions(request):
-        return
-    everything = request.POST.get("select_across") == "1"
-    chosen = request.POST.getlist("_selected_action")
-    count = "all" if everything else str(len(chosen))
-    rows = admin.model._meta.verbose_name_plural
-    record(
-        "admin_action",
-        request=request,
-        summary=f"{name.replace('_', ' ')[:60]}: {count} {rows} ({', '.join(chosen)})",
-    )

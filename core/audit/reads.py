@@ -8,7 +8,7 @@ and hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Self
@@ -27,7 +27,7 @@ ONCE_IN = timedelta(hours=1)
 ONE_BY_ONE = 200
 """Alliances on one page that are events of their own; of more there is one event."""
 NO_PAGE = (204, 304)
-Perhaps = Sequence[tuple[int, Callable[[], bool]]]
+Perhaps = Sequence[Callable[[], Iterable[int]]]
 
 
 class ReadIsRecorded(models.Model):
@@ -58,8 +58,14 @@ def terms_shown(alliance_id: int) -> None:
 def terms_shown_if(alliance_id: int, shown: Callable[[], bool]) -> None:
     """The page may show some: `shown` says so after the answer has left, and may ask the
     database."""
+    terms_shown_of(lambda: [alliance_id] if shown() else [])
+
+
+def terms_shown_of(alliances: Callable[[], Iterable[int]]) -> None:
+    """The page may show those of some alliances: `alliances` says their ids after the answer has
+    left, and may ask the database."""
     if (request := current_request()) is not None:
-        request.__dict__.setdefault("terms_perhaps", []).append((alliance_id, shown))
+        request.__dict__.setdefault("terms_perhaps", []).append(alliances)
 
 
 def reads_of(request: HttpRequest, response: Any) -> Callable[[], None] | None:
@@ -74,7 +80,7 @@ def reads_of(request: HttpRequest, response: Any) -> Callable[[], None] | None:
 
 
 def _write(event: AuditEvent, shown: set[int], perhaps: Perhaps = ()) -> None:
-    shown = shown | {pk for pk, is_shown in perhaps if pk not in shown and is_shown()}
+    shown = shown.union(*(alliances() for alliances in perhaps))
     if not shown:
         return
     lately = AuditEvent.objects.filter(

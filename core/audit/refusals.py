@@ -1,4 +1,5 @@
-"""Who asked for what is not theirs: 403, and 404 on things that are there.
+"""Who asked for what is not theirs: 403, 404 on things that are there, and 413 for a body that is
+larger than one may send.
 
 Of what never was there is no event, and nothing of it is said to the person who asked: all this
 happens after the answer has left (core.audit.middleware).
@@ -16,7 +17,7 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, reverse
+from django.urls import Resolver404
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
@@ -43,6 +44,11 @@ def remember(request: HttpRequest, refused: Exception) -> None:
 def reached(request: HttpRequest, row: models.Model) -> None:
     """`row` is what the address is about; should something be refused from now on, it is that."""
     request.reached = row  # type: ignore[attr-defined]
+
+
+def withheld(request: HttpRequest, model: type[models.Model], key: Any) -> None:
+    """The row of `model` with this key was not given, though the answer leads elsewhere."""
+    request.withheld = (model, key)  # type: ignore[attr-defined]
 
 
 def link_refused(request: HttpRequest, summary: str, about: models.Model | None = None) -> None:
@@ -72,17 +78,19 @@ def refusal_of(request: HttpRequest, response: Any) -> Callable[[], None] | None
     if response.status_code == 403 and isinstance(refused, PermissionDenied):
         asked = _reached(request) or _of_admin(request)
         return partial(_write, _event(request), asked, True)
+    if response.status_code == 413:
+        return partial(_write, _event(request, ", too large"), None, True)
     if response.status_code == 404 and isinstance(refused, Http404):
         asked = _withheld(request, refused)
     else:
-        asked = _sent_away_by_admin(request, response)
+        asked = getattr(request, "withheld", None)
     return partial(_write, _event(request), asked, False) if asked else None
 
 
-def _event(request: HttpRequest) -> AuditEvent:
+def _event(request: HttpRequest, end: str = "") -> AuditEvent:
     """The event without what it is about; made while the request is at hand."""
     path = _TOKEN.sub("...", request.path)
-    return build(KIND, request=request, actor=request.user, summary=f"{request.method} {path}")
+    return build(KIND, request=request, actor=request.user, summary=f"{request.method} {path}{end}")
 
 
 def _reached(request: HttpRequest) -> Asked | None:
@@ -115,14 +123,6 @@ def _of_admin(request: HttpRequest) -> Asked | None:
     admin = getattr(match.func, "model_admin", None) if match else None
     key = _key(request)
     return None if admin is None or key is None else (admin.model, key)
-
-
-def _sent_away_by_admin(request: HttpRequest, response: Any) -> Asked | None:
-    """Django admin leads to its first page whoever asks for a row that is not theirs."""
-    if response.status_code != 302 or (asked := _of_admin(request)) is None:
-        return None
-    home = response.get("Location") == reverse("admin:index")
-    return asked if home and request.method in ("GET", "HEAD") else None
 
 
 def _write(event: AuditEvent, asked: Asked | None, even_without: bool) -> None:

@@ -14,6 +14,7 @@ from core.audit.listing import About
 from core.forms.fields import DayField
 from core.forms.filters import INDENT, SearchInput
 from core.registry.audit import audit_kinds, audit_subjects
+from core.text import whole
 
 MOST = 2_000
 """Choices of one filter."""
@@ -78,7 +79,7 @@ def _kinds() -> list[tuple[str, str]]:
 def _offered(rows: QuerySet[Any], chosen: Any) -> list[tuple[Any, str]]:
     """All of `rows`; of more than a list can show, the one that is chosen, as by a link."""
     if rows.order_by()[: MOST + 1].count() > MOST:
-        rows = rows.filter(pk=chosen if str(chosen or "").isdecimal() else 0)
+        rows = rows.filter(pk=whole(str(chosen or "")) or 0)
     return [(row.pk, str(row)) for row in rows[:MOST]]
 
 

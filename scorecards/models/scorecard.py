@@ -94,6 +94,11 @@ class Measurement(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}: {'unknown' if self.raw is None else self.raw}"
 
+    @property
+    def audit_name(self) -> str:
+        """What was answered may be a sum of the deal."""
+        return f"Answer on {self.indicator}"
+
     def clean(self) -> None:
         """Evidence has a day, none to come: without one, any edit would make it today's."""
         if self.raw is not None and self.evidence_on is None:

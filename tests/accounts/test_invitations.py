@@ -175,7 +175,7 @@ def test_who_found_the_forgotten_password_first_has_accepted(world: World) -> No
     user.set_password("an even longer battery")
     user.save()
     send_due_messages()
-    assert not mail.outbox
+    assert OutgoingMessage.objects.get(kind="invitation").state == "withdrawn"
     assert Invitation.objects.get().state == "accepted"
 
 
