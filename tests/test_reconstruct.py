@@ -28,6 +28,9 @@ from alliances.models import (
     PartnerAlias,
 )
 from scorecards.models import Indicator, ScoringModel
+from scorecards.services.recompute import recompute
+from scorecards.services.recompute_queue import recompute_marked
+from scorecards.services.scoring_models import ensure_default_models
 from tests.conftest import World, at
 from tests.factories import (
     ActionFactory,
@@ -98,7 +101,7 @@ class Known:
         self.dora = PersonFactory(name="Dora Colleague")
         self.hugo: User = UserFactory(name="Hugo Hidden", role=Role.MANAGER)
         self.manager = PersonFactory(name="Hugo Hidden", user=self.hugo)
-        ScoringModel.objects.create(key="canary", name="Model")
+        ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
         Indicator.objects.create(key="canary", name="Trust")
         star, helix = world.northstar, world.helix
         for alliance in (star, helix):
@@ -227,6 +230,24 @@ def test_no_page_tells_of_what_is_hidden(world: World, name: str) -> None:
 def test_no_page_tells_who_is_no_member(world: World, name: str) -> None:
     wrong = compared(world, name, BY_MEMBERSHIP, "open")
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:60])
+
+
+def test_no_score_tells_of_what_is_hidden(world: World) -> None:
+    """Scores are computed from the records of all, and read by everybody who sees the alliance."""
+    ScoringModel.objects.all().delete()
+    ensure_default_models()
+    urls = [f"/alliances/{world.northstar.pk}/{tab}" for tab in ("", "scorecard/")]
+    urls += ["/portfolio/?view=table", "/alliances/?sort=-health"]
+    personas = ("charlie", "alice", "eve", "lena")
+    with at(NOW):
+        known = Known(world)
+        recompute(alliance_ids=Alliance.objects.values_list("pk", flat=True))
+        before = {persona: answers(world.client(persona), urls) for persona in personas}
+        known.hide("Hush", "restricted")
+        assert recompute_marked()
+        recompute(alliance_ids=Alliance.objects.values_list("pk", flat=True))
+        for persona in personas:
+            assert not changed(before[persona], answers(world.client(persona), urls))
 
 
 def test_the_comparison_would_find_it(world: World) -> None:

@@ -83,10 +83,15 @@ def come_back(*, person: Person) -> Person:
 
 def may_not_move(*, person: Person, now: datetime) -> str:
     """Why `person` (with their new company) may not change to its side: what they hold is owed by
-    the company they come from. "" where nothing stands in the way."""
-    before = Person.objects.get(pk=person.pk)
+    the company they come from, and a sign-in has the role of one side. "" where nothing stands in
+    the way."""
+    before = Person.objects.select_related("user").get(pk=person.pk)
     if before.side == person.side:
         return ""
+    account = before.user
+    if account is not None and account.is_guest != (person.partner_id is not None):
+        # Who closes a sign-in, and what it opens, goes by the side (may_mark_left, tie_invited).
+        return f"They sign in as {account.get_role_display()}. An administrator changes that first."
     if person.memberships.filter(ended_on__isnull=True).exists():
         return "They still have roles at their current company. End those roles first."
     # Without a number: some of it may stand where the reader sees nothing.

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Role, User
 from accounts.services.invitations import invite, token_of
-from alliances.models import Alliance, Membership, Person
+from alliances.models import Alliance, Membership, Partner, Person
 from alliances.services.leaving import leave
 from alliances.services.people import add_member
 from alliances.services.sign_ins import (
@@ -283,6 +283,60 @@ def test_an_invitation_does_not_outlive_its_address(world: World, back: bool) ->
     mail.outbox.clear()
     send_due_messages()
     assert accept_link(user.email).status_code == 302
+
+
+# Changing sides -------------------------------------------------------------------------------
+def free(world: World, whom: str) -> Person:
+    """Somebody who signs in and holds nothing."""
+    account = getattr(world, whom)
+    person: Person = Person.objects.filter(user=account).first() or PersonFactory(user=account)
+    person.memberships.all().delete()
+    Person.objects.filter(pk=person.pk).update(listed=True)
+    person.refresh_from_db()
+    return person
+
+
+@pytest.mark.parametrize("whom", ["eve", "lena", "charlie", "gina", "ada"])
+def test_who_signs_in_does_not_change_sides(world: World, whom: str) -> None:
+    """Their role is that of a side: an executive would be a contact who sees the portfolio."""
+    Partner.objects.filter(pk=world.meridian.pk).update(listed=True)
+    person, guest = free(world, whom), whom == "gina"
+    url = reverse("alliances:person_edit", args=[person.pk])
+    sent = edited(person, company="" if guest else "Meridian Cloud")
+    for who in ("alice", "lena", "ada"):
+        answer = world.client(who).post(url, sent)
+        assert answer.status_code == 422 and "They sign in as" in answer.content.decode()
+    sent = {"name": person.name, "email": person.email, "time_zone": person.time_zone}
+    sent |= {"user": person.user_id, "partner": "" if guest else world.meridian.pk}
+    sent |= {"expected": person.revision}
+    admin = reverse("admin:alliances_person_change", args=[person.pk])
+    assert world.client("ada").post(admin, sent).status_code == 200
+    person.refresh_from_db()
+    assert (person.partner is not None) is guest
+
+
+@pytest.mark.parametrize("whom", ["eve", "lena", "charlie"])
+def test_a_manager_does_not_close_the_sign_in_of_a_colleague(world: World, whom: str) -> None:
+    """By making them one of a partner's people, whose departure managers record."""
+    person, client = free(world, whom), world.client("alice")
+    url = reverse("alliances:person_edit", args=[person.pk])
+    client.post(url, edited(person, company="Meridian Cloud"))
+    person.refresh_from_db()
+    sent = {"on": str(today_here()), "everything": "nobody", "revision": person.revision}
+    client.post(reverse("alliances:person_leave", args=[person.pk]), sent)
+    account = getattr(world, whom)
+    account.refresh_from_db()
+    assert account.is_active
+
+
+def test_who_changes_sides_gets_the_role_first(world: World) -> None:
+    """A contact who joins us: an administrator gives the role, then they are one of ours."""
+    person = free(world, "gina")
+    User.objects.filter(pk=world.gina.pk).update(role=Role.MEMBER)
+    url = reverse("alliances:person_edit", args=[person.pk])
+    assert world.client("ada").post(url, edited(person, company="")).status_code == 302
+    person.refresh_from_db()
+    assert person.partner is None
 
 
 # Invitations ----------------------------------------------------------------------------------

@@ -152,9 +152,10 @@ def test_whoever_signs_in_keeps_their_address(world: World) -> None:
 
 
 def test_a_person_changes_company_only_when_no_role_holds_them(world: World) -> None:
-    gina = world.gina.person
-    url = reverse("alliances:person_edit", args=[gina.pk])
-    data = {"name": "Gina", "email": gina.email, "time_zone": "Europe/Paris", "company": ""}
+    held = PersonFactory(name="Held", partner=world.meridian)
+    MembershipFactory(alliance=world.northstar, person=held, side="theirs", role="counterpart")
+    url = reverse("alliances:person_edit", args=[held.pk])
+    data = {"name": "Held", "email": held.email, "time_zone": "Europe/Paris", "company": ""}
     data["revision"] = "1"
     refused = world.client("alice").post(url, data)
     assert refused.status_code == 422

@@ -227,6 +227,23 @@ def test_partner_concentration_counts_living_alliances_of_the_busiest_partner():
     assert raw(third, "partner_concentration") is None
 
 
+def test_a_restricted_alliance_counts_for_itself_alone():
+    """The score of another alliance with the same partner does not tell that there is one."""
+    busy = PartnerFactory()
+    alone, first, second = (AllianceFactory() for _ in range(3))
+    hidden = AllianceFactory(confidentiality="restricted")
+    for alliance in (first, second, hidden):
+        AlliancePartnerFactory(alliance=alliance, partner=busy)
+    only = AllianceFactory(confidentiality="restricted")
+    for alliance in (alone, only):
+        AlliancePartnerFactory(alliance=alliance, partner=PartnerFactory())
+    assert [raw(one, "partner_concentration") for one in (first, second)] == [2, 2]
+    assert [raw(one, "partner_concentration") for one in (hidden, only, alone)] == [3, 1, 1]
+    only.stage = Stage.CLOSED
+    only.save(update_fields=["stage"])
+    assert raw(only, "partner_concentration") is None
+
+
 def test_goals_are_unknown_until_there_are_any():
     alliance, orphan = AllianceFactory(), AllianceFactory()
     assert raw(alliance, "goals_supported") is None

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Case, Count, F, IntegerField, Max, Q, Sum, When
 from django.db.models.functions import Coalesce
 
-from alliances.models import Agreement, Alliance, AlliancePartner, DealTerm, Stage
+from alliances.models import (
+    Agreement,
+    Alliance,
+    AlliancePartner,
+    Confidentiality,
+    DealTerm,
+    Stage,
+)
 from core.db.columns import DayNumber, Scope, columns_of, day_number, rows_of, spread
 from scorecards.models import Risk
 from scorecards.services.measures.columns import Measures, Surroundings, converted, rounded
@@ -61,19 +68,26 @@ def agreements(found: Measures, scope: Scope, around: Surroundings) -> None:
 
 
 def partners(found: Measures, scope: Scope, around: Surroundings) -> None:
+    """A restricted alliance counts for itself alone: the score of another, which others read, would
+    tell them that it exists, and with whom."""
     links = AlliancePartner.objects.filter(scope.within("alliance")).order_by()
-    alliance_ids, (partner_ids,) = columns_of(links.values_list("alliance", "partner"), 1)
+    running = ~Q(alliance__stage=Stage.CLOSED)
+    restricted = Q(alliance__confidentiality=Confidentiality.RESTRICTED)
+    own = Case(When(running & restricted, then=1), default=0, output_field=IntegerField())
+    of_scope = links.values_list("alliance", "partner", own)
+    alliance_ids, (partner_ids, apart) = columns_of(of_scope, 2)
     most = np.full(len(scope), np.nan)
     if len(alliance_ids):
         counted = (
-            AlliancePartner.objects.filter(partner__in=links.values("partner"))
-            .exclude(alliance__stage=Stage.CLOSED)
+            AlliancePartner.objects.filter(running, ~restricted)
+            .filter(partner__in=links.values("partner"))
             .order_by()
             .values_list("partner")
             .annotate(alliances=Count("alliance"))
         )
         counts = dict(rows_of(counted))
-        count = np.array([counts.get(partner, np.nan) for partner in partner_ids.tolist()])
+        shared = np.array([counts.get(partner, 0) for partner in partner_ids.tolist()])
+        count = np.where(shared + apart > 0, shared + apart, np.nan)
         at, inside = scope.positions(alliance_ids)
         np.fmax.at(most, at[inside], count[inside])
     found.raw["partner_concentration"] = most
