@@ -44,6 +44,7 @@ _EAST_ASIAN = (
     "\uc8fc\uc2dd\ud68c\uc0ac",  # jusik hoesa
     "(\uc8fc)",
 )
+LONGEST = 1_000
 # Letters that have no accent to take off.
 _LETTERS = str.maketrans(
     {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00e6": "ae", "\u0153": "oe"}
@@ -85,13 +86,18 @@ def _tokens(name: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", folded).split()
 
 
-@lru_cache(maxsize=20_000)
 def normalise_partner(name: str) -> str:
     """What two spellings of one company have in common; "" when there is no letter or digit.
 
     "Daiichi-Sankyo Co., Ltd." and " daiichi sankyo " give "daiichi sankyo"; "Merck & Co., Inc."
-    gives "merck and co", "Merck KGaA" "merck kgaa". At most 200 characters.
+    gives "merck and co", "Merck KGaA" "merck kgaa". At most 200 characters, of the first 1,000 of
+    the name: what somebody searches for can be of any length, and is remembered.
     """
+    return _normalised(name.strip()[:LONGEST])
+
+
+@lru_cache(maxsize=20_000)
+def _normalised(name: str) -> str:
     tokens = _tokens(name)
     if len(tokens) > 1 and tokens[0] == "the":
         del tokens[0]

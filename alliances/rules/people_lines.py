@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from alliances.rules.names import normalise_partner
 
-_PART = r"[^\s<>()\[\],;@\"']+"
-ADDRESS = re.compile(rf"{_PART}@{_PART}\.{_PART}")
+_CHARACTER = r"[^\s<>()\[\],;@\"']"
+# Looked for where a word begins: tried from every letter, a long word would take hours.
+ADDRESS = re.compile(rf"(?<!{_CHARACTER}){_CHARACTER}+@{_CHARACTER}+\.{_CHARACTER}+")
 # What people write for a role, folded; the first that the text begins with wins.
 ROLE_WORDS = (
     ("sales executive sponsor", "sales_executive_sponsor"),

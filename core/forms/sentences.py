@@ -7,6 +7,7 @@ import re
 from django import forms
 from django.forms.utils import ErrorDict
 
+LONGEST = 500  # characters of a message that are looked at, and shown
 # What Django says, and what we say: {1} is the first group, {label} the field.
 _REQUIRED = r"This field is required\."
 _NOT_OFFERED = "“{1}” is not one of the choices. Choose one from the list."
@@ -58,6 +59,8 @@ _ONE = re.compile(r"\b1 (digit|decimal place|character)s\b")
 def plain(message: str, label: str, *, choice: bool = False, day: bool = False) -> str:
     """`message` in plain words where it is one of Django's; `label` names the field, `choice` says
     that it offers choices, `day` that it takes a date."""
+    if len(message) > LONGEST:  # Django repeats what was sent, however long
+        message = f"{message[: LONGEST // 2]}…{message[-LONGEST // 2 :]}"
     if re.fullmatch(_REQUIRED, message):
         return _missing(label, choice=choice, day=day)
     for pattern, words in (_SENTENCES | _CHOICES if choice else _SENTENCES).items():

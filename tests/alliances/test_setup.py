@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -345,3 +346,10 @@ def test_our_own_company_is_no_partner(world: World) -> None:
     answer = client.post(page_url, {"name": settings.COMPANY_NAME, "country": "", "revision": 1})
     assert answer.status_code == 422 and "is your own company" in answer.text
     assert not Partner.objects.filter(name__startswith=settings.COMPANY_NAME).exists()
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@b", "-", "&", "1.1.", "a@.", "\u00e9"])
+def test_a_long_word_is_read_as_quickly_as_many_short_ones(piece):
+    used = time.process_time()
+    read_people(piece * (20_000 // len(piece)), own="Halden", partners=["Meridian"])
+    assert time.process_time() - used < 0.5

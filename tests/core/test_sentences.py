@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django import forms
 
@@ -110,3 +112,13 @@ def test_a_percent_sign_in_a_sentence_is_only_that() -> None:
     form.is_valid()
     say_plainly(form)
     assert form.errors["note"] == ["It is 5 % too long."]
+
+
+@pytest.mark.parametrize("sent", [" with this " * 10_000, " with this x already exists." * 4_000])
+def test_what_was_sent_is_looked_at_only_so_far(sent):
+    message = f"Select a valid choice. {sent} is not one of the available choices."
+    used = time.process_time()
+    said = plain(message, "Partner", choice=True)
+    assert time.process_time() - used < 0.2
+    assert said.endswith("is not one of the choices. Choose one from the list.")
+    assert len(said) < 600
