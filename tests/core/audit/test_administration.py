@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 
-from accounts.models import AccountNotice
+from accounts.models import AccountNotice, User
 from alliances.models import Alliance, BusinessUnit
 from core.audit.models import AuditEvent
 from core.audit.record import fields_of
@@ -53,6 +54,13 @@ def test_a_body_that_is_too_large(world: World) -> None:
     assert send(alice, "/imports/new/", 60_000_000)[0].status_code == 413
     assert send(Client(), "/accounts/login/", 60_000_000)[0].status_code == 413
     assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("lookup", ["password__startswith=p", "_to_field=password"])
+def test_a_list_that_is_asked_for_secrets(world: World, lookup: str) -> None:
+    client = staff(world, "lena", everything=True)
+    assert client.get(f"{url_of(User, 'changelist')}?{lookup}&_popup=1").status_code == 400
+    assert latest("refused").summary == "GET /admin/accounts/user/"
 
 
 # Done ---------------------------------------------------------------------------------------------
@@ -105,6 +113,7 @@ def test_a_page_that_asks_first_is_no_action(world: World) -> None:
 def test_a_password_that_a_command_sets(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
+    type(world.eve).objects.filter(pk=world.eve.pk).update(password=make_password("x"))
     command = "django.contrib.auth.management.commands.changepassword"
     monkeypatch.setattr(f"{command}.getpass.getpass", lambda *args, **more: "correct horse battery")
     call_command("changepassword", world.eve.email)
