@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.signals import on_user_logged_in as allauth_lists_it
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.signals import user_logged_in as signed_in
 from django.db import transaction
 from django.db.models import QuerySet
@@ -131,7 +132,13 @@ def _here(user: User) -> HttpRequest | None:
 
 # The account ----------------------------------------------------------------------------------
 def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> None:
-    instance.address_before = ""  # type: ignore[attr-defined]
+    instance.address_before, instance.is_news = "", False  # type: ignore[attr-defined]
+    # Set and saved now, not hashed anew while somebody signs in. Pages say so with a signal.
+    by_command = instance._password is not None and current_request() is None
+    if by_command and not instance._state.adding:
+        stored = User.objects.filter(pk=instance.pk).values_list("password", flat=True)
+        # Who had none yet is only now given a way in.
+        instance.is_news = is_password_usable(stored.first())  # type: ignore[attr-defined]
     if instance._state.adding or (update_fields is not None and "email" not in update_fields):
         return
     before = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
@@ -144,7 +151,6 @@ def _after_user(
 ) -> None:
     if raw or created:
         return
-    # Set and saved now, not hashed anew while somebody signs in. Pages say so with a signal.
     if instance._password is not None and current_request() is None:
         _password_set_by_command(instance)
     if update_fields is not None and not WATCHED & set(update_fields):
@@ -158,7 +164,8 @@ def _after_user(
 def _password_set_by_command(user: User) -> None:
     record("password_changed", about=user, summary="By a command")
     end_sessions(user=user)
-    tell(user, What.PASSWORD_CHANGED, now=timezone.now(), by_administrator=True)
+    if getattr(user, "is_news", False):
+        tell(user, What.PASSWORD_CHANGED, now=timezone.now(), by_administrator=True)
 
 
 def _address_changed(user: User, before: str) -> None:

@@ -3,12 +3,14 @@ own; here administrators read everybody's."""
 
 from __future__ import annotations
 
+from json import dumps
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin.base import AdministratorsRecordAdmin
+from core.admin.reads import TellsTermsMixin
 from imports.models import ImportChange, ImportRun
 from imports.querysets import CONTENTS
 
@@ -28,7 +30,7 @@ class ImportRunAdmin(AdministratorsRecordAdmin):
 
 
 @admin.register(ImportChange)
-class ImportChangeAdmin(AdministratorsRecordAdmin):
+class ImportChangeAdmin(TellsTermsMixin, AdministratorsRecordAdmin):
     list_display = ["label", "kind", "action", "row", "run"]
     list_filter = ["kind", "action"]
     list_select_related = ["run"]
@@ -36,3 +38,9 @@ class ImportChangeAdmin(AdministratorsRecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer(*(f"run__{name}" for name in CONTENTS))
+
+    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+        """What a change was from and to may be sums."""
+        rows = ImportChange.objects.filter(pk__in=keys, kind="alliance")
+        found = rows.order_by().values_list("object_id", "before", "after").iterator()
+        return {key for key, *sides in found if any("term:" in dumps(one) for one in sides)}

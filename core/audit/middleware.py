@@ -69,9 +69,10 @@ def _file_name(response: HttpResponse) -> str:
 
 
 def _second_step(request: HttpRequest) -> None:
-    """The form of a second step, or of the password once more, that is shown again."""
-    match = request.resolver_match
-    if match is None or match.url_name not in SECOND_STEPS:
+    """The form of a second step, or of the password once more, that is shown again. A try that has
+    to wait was not looked at, and anybody could fill the log with those."""
+    match, wait = request.resolver_match, getattr(request, "sign_in_wait", None)
+    if match is None or match.url_name not in SECOND_STEPS or (wait is not None and wait.refused):
         return
     stage = getattr(request, "_login_stage", None)
     user = stage.login.user if stage is not None else request.user

@@ -1,5 +1,5 @@
-"""Who asked for what is not theirs: 403, 404 on things that are there, and 413 for a body that is
-larger than one may send.
+"""Who asked for what is not theirs: 403, 404 on things that are there, 413 for a body that is larger
+than one may send, and lists of Django admin that are asked by what they do not show.
 
 Of what never was there is no event, and nothing of it is said to the person who asked: all this
 happens after the answer has left (core.audit.middleware).
@@ -14,6 +14,10 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.exceptions import (
+    DisallowedModelAdminLookup,
+    DisallowedModelAdminToField,
+)
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -32,6 +36,8 @@ AGAIN = timedelta(minutes=1)
 AT_MOST = 60
 """Refusals of one person within that time; then one event says that there were more. So many links
 of all who are signed out together, since nobody knows who they are."""
+ASKED_IN_VAIN = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
+"""A list of Django admin asked by a column that it does not filter by, such as a password."""
 _TOKEN = re.compile(r"[\w.~:=+-]{20,}")
 Asked = tuple[type[models.Model], Any]
 
@@ -78,6 +84,8 @@ def refusal_of(request: HttpRequest, response: Any) -> Callable[[], None] | None
     if response.status_code == 403 and isinstance(refused, PermissionDenied):
         asked = _reached(request) or _of_admin(request)
         return partial(_write, _event(request), asked, True)
+    if response.status_code == 400 and isinstance(refused, ASKED_IN_VAIN):
+        return partial(_write, _event(request), None, True)
     if response.status_code == 413:
         return partial(_write, _event(request, ", too large"), None, True)
     if response.status_code == 404 and isinstance(refused, Http404):

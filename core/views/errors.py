@@ -21,6 +21,8 @@ _SECRET = re.compile("csrf|pass|secret|token|otp|recovery", re.IGNORECASE)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if exception is not None:
+        remember(request, exception)
     return render(request, "400.html", status=400)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
+from kombu.exceptions import OperationalError
 
 from accounts.models import Invitation, User
 from alliances.models import BusinessUnit
@@ -148,6 +149,48 @@ def test_a_schedule_names_a_task_of_ours(world: World) -> None:
     assert ours and not [name for name in ours if name.startswith("celery.")]
     assert client.post(url, entry(task=ours[0])).status_code == 302
     assert PeriodicTask.objects.get(name="New").task == ours[0]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"args": "[1, 2, 3]"},
+        {"kwargs": '{"zz": 1}'},
+        {"headers": "[1]"},
+        {"headers": "5"},
+        {"headers": "null"},
+        {"headers": "{"},
+    ],
+)
+def test_what_would_stop_the_clock_is_no_schedule(world: World, wrong: dict[str, str]) -> None:
+    """Beat ends at headers that are no object, and with it every reminder; arguments that a task
+    does not take fail each time."""
+    client, url = world.client("ada"), url_of(PeriodicTask, "add")
+    answer = client.post(url, entry(task="config.tasks.heartbeat", **wrong))
+    assert answer.status_code == 200 and answer.context["errors"]
+    assert not PeriodicTask.objects.filter(name="New").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "fails"), [("[]", OperationalError), ("[1]", None), ("{", None), ("5", None)]
+)
+def test_a_task_that_cannot_be_run_says_why(
+    world: World, monkeypatch: pytest.MonkeyPatch, args: str, fails: Any
+) -> None:
+    """The broker is away, or the entry was made where nobody checked it."""
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise fails
+
+    if fails:
+        monkeypatch.setattr("celery.app.task.Task.apply_async", away)
+    every = IntervalSchedule.objects.create(every=1, period="days")
+    row = PeriodicTask.objects.create(
+        name="New", task="config.tasks.heartbeat", args=args, interval=every
+    )
+    sent = {"action": "run_tasks", "_selected_action": [row.pk]}
+    answer = world.client("ada").post(url_of(PeriodicTask, "changelist"), sent, follow=True)
+    assert ("The broker is away" if fails else "do not fit it") in answer.text
 
 
 @pytest.mark.slow

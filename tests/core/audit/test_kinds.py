@@ -75,6 +75,17 @@ def test_a_wrong_second_step(world: World) -> None:
     assert event.about_id == str(world.alice.pk) and event.network == "192.0.2.8"
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_tries_that_have_to_wait_do_not_fill_the_log(world: World, known: bool) -> None:
+    """They were not looked at, so that none of them was wrong."""
+    client = world.client("alice") if known else sign_in_with_second_step(world.alice)
+    url = "/accounts/reauthenticate/" if known else "/accounts/2fa/authenticate/"
+    for _ in range(30):
+        answer = client.post(url, {"code": "000000", "password": "wrong"})
+    assert answer.status_code == 429
+    assert 0 < AuditEvent.objects.filter(kind="second_step_failed").count() < 12
+
+
 def sign_in_with_second_step(user: User) -> Client:
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 

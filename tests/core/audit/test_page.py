@@ -159,3 +159,22 @@ def test_newest_first(log: World) -> None:
     later = AuditEvent.objects.create(at=timezone.now() + timedelta(1), kind="refused")
     assert rows.all()[0] == later
     assert kinds_of("group:Refusals")[:2] == ["refused", "refused_often"]
+
+
+ODD = """person={0} alliance={0} person=%C2%B2 person=%D9%A3 alliance=-1 page={0} page=-1 page=1e9
+start=0001-01-01 end=9999-12-31 start=zz&end=zz network=fe80::1%25eth0 network=::ffff:1.2.3.4
+network=1.2.3.4%00 about=a:b about=%00:%00 about=x:{0} about=alliances.alliance:{0} q=%00 q={0}
+q=%25_%5C kind=group: kind=zz""".split()
+
+
+@pytest.mark.parametrize("most", [0, 2_000])
+def test_no_filter_fails(world: World, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Also where there are more people and alliances than a list can show. Python reads no number
+    of more than 4,300 digits."""
+    monkeypatch.setattr("core.forms.audit.MOST", most)
+    client = world.client("ada")
+    for query in ODD:
+        for page in ("/audit/", "/audit/export/"):
+            answer = client.get(f"{page}?{query.format('9' * 5_000)}")
+            text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            assert answer.status_code == 200 and text, query
