@@ -130,6 +130,7 @@ def _here(user: User) -> HttpRequest | None:
 # The account ----------------------------------------------------------------------------------
 def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> None:
     instance.address_before = ""  # type: ignore[attr-defined]
+    instance.sets_another = _sets_another(instance)  # type: ignore[attr-defined]
     if instance._state.adding or (update_fields is not None and "email" not in update_fields):
         return
     before = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
@@ -140,12 +141,31 @@ def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> No
 def _after_user(
     instance: User, created: bool, update_fields: Any = None, raw: bool = False, **kwargs: Any
 ) -> None:
-    if raw or created or (update_fields is not None and not WATCHED & set(update_fields)):
+    if raw or created:
+        return
+    if getattr(instance, "sets_another", False):
+        _password_set(instance)
+    if update_fields is not None and not WATCHED & set(update_fields):
         return
     if not instance.is_active:
         end_sessions(user=instance)  # one that is opened again does not find them open
     if before := getattr(instance, "address_before", ""):
         _address_changed(instance, before)
+
+
+def _sets_another(user: User) -> bool:
+    """Whether a command sets another password, and not the first, nor the same hashed anew. Pages
+    say so themselves (`_password_changed`, `_password_reset`)."""
+    if user._state.adding or user._password is None or context.request is not None:
+        return False
+    before = User.objects.filter(pk=user.pk).first()
+    return before is not None and before.has_usable_password()
+
+
+def _password_set(user: User) -> None:
+    record("password_changed", about=user)
+    end_sessions(user=user)
+    tell(user, What.PASSWORD_CHANGED, now=timezone.now(), by_administrator=True)
 
 
 def _address_changed(user: User, before: str) -> None:
