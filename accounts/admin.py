@@ -165,12 +165,15 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
 
 @admin.register(Authenticator)
 class SecondFactorAdmin(AdministratorsOnly):
-    """To take away a lost second factor. Its secret is shown to nobody."""
+    """To take away a lost second factor: the app, and the recovery codes with it. Its secret is
+    shown to nobody."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
-    list_filter = ["type"]
     search_fields = ["user__email", "user__name"]
     fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Authenticator]:
+        return super().get_queryset(request).filter(type=Authenticator.Type.TOTP)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -132,13 +132,8 @@ def _here(user: User) -> HttpRequest | None:
 
 # The account ----------------------------------------------------------------------------------
 def _before_user(instance: User, update_fields: Any = None, **kwargs: Any) -> None:
-    instance.address_before, instance.is_news = "", False  # type: ignore[attr-defined]
-    # Set and saved now, not hashed anew while somebody signs in. Pages say so with a signal.
-    by_command = instance._password is not None and current_request() is None
-    if by_command and not instance._state.adding:
-        stored = User.objects.filter(pk=instance.pk).values_list("password", flat=True)
-        # Who had none yet is only now given a way in.
-        instance.is_news = is_password_usable(stored.first())  # type: ignore[attr-defined]
+    instance.address_before = ""  # type: ignore[attr-defined]
+    instance.set_by_command = _set_by_command(instance)  # type: ignore[attr-defined]
     if instance._state.adding or (update_fields is not None and "email" not in update_fields):
         return
     before = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
@@ -151,8 +146,8 @@ def _after_user(
 ) -> None:
     if raw or created:
         return
-    if instance._password is not None and current_request() is None:
-        _password_set_by_command(instance)
+    if set_by_command := getattr(instance, "set_by_command", ""):
+        _password_set_by_command(instance, is_first=set_by_command == "first")
     if update_fields is not None and not WATCHED & set(update_fields):
         return
     if not instance.is_active:
@@ -161,10 +156,20 @@ def _after_user(
         _address_changed(instance, before)
 
 
-def _password_set_by_command(user: User) -> None:
+def _set_by_command(user: User) -> str:
+    """Whether a command sets the "first" password of an account, or "another": set and saved now,
+    not the same hashed anew while somebody signs in. Pages say so with a signal."""
+    if user._state.adding or user._password is None or current_request() is not None:
+        return ""
+    stored = User.objects.filter(pk=user.pk).values_list("password", flat=True).first()
+    return "another" if is_password_usable(stored) else "first"
+
+
+def _password_set_by_command(user: User, *, is_first: bool) -> None:
+    """Who had none before is only now given a way in, and told nothing of a change."""
     record("password_changed", about=user, summary="By a command")
     end_sessions(user=user)
-    if getattr(user, "is_news", False):
+    if not is_first:
         tell(user, What.PASSWORD_CHANGED, now=timezone.now(), by_administrator=True)
 
 

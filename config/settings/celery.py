@@ -48,19 +48,12 @@ CACHES = {
 
 CELERY_BROKER_URL = _broker_url()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A request must not hang because the broker is away: the ledger in the database is the truth.
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "visibility_timeout": 3600,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 3,
-        "retry_on_timeout": True,
-        "max_retries": 1,
-        "polling_interval": 0.05,
-    }
-    if not REDIS_URL
-    else {"visibility_timeout": 3600, "socket_connect_timeout": 3}
-)
+# A request must not hang because the broker does: the ledger in the database is the truth.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 3,
+    "socket_timeout": 5,
+} | ({} if REDIS_URL else {"max_retries": 1, "polling_interval": 0.05})
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = True

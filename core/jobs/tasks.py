@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from core.broker import broker
 from core.jobs.performing import due_jobs, perform
 from core.jobs.periodic import begin_anew
 from core.jobs.work import LEDGER
 
-log = structlog.get_logger(__name__)
 # A job that was asked for a moment ago has its message on the way already.
 GRACE = timedelta(seconds=30)
 AT_ONCE = 200
@@ -45,7 +44,4 @@ def run_periodic(kind: str) -> str:
 
 def wake_worker(job_id: int, *, expires: float | None = None) -> None:
     """Send a job to the workers. Without a broker the next minute's look finds it."""
-    try:
-        run_job.apply_async((job_id,), expires=expires)
-    except Exception as error:
-        log.warning("job_not_sent", job=job_id, error=str(error))
+    broker.publish(lambda: run_job.apply_async((job_id,), expires=expires), what=f"job {job_id}")

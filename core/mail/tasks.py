@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
 from celery import shared_task
 
+from core.broker import broker
 from core.mail.sending import send_due_messages as send
-
-log = structlog.get_logger(__name__)
 
 
 @shared_task(name="core.mail.tasks.send_due_messages")
@@ -19,7 +17,4 @@ def send_due_messages(kinds: Sequence[str] = ()) -> dict[str, int]:
 
 def wake(kind: str) -> None:
     """Have what is due of one kind sent now; without a broker the next minute finds it."""
-    try:
-        send_due_messages.delay([kind])
-    except Exception as error:
-        log.warning("mail_not_woken", kind=kind, error=str(error))
+    broker.publish(lambda: send_due_messages.delay([kind]), what=kind)

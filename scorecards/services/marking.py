@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import structlog
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from core.broker import broker
 from scorecards.models import PendingScore
 from scorecards.services.recompute_queue import QUEUED
 from scorecards.tasks import recompute_changed
 
-log = structlog.get_logger(__name__)
 QUEUED_SECONDS = 30
 
 
@@ -40,8 +38,5 @@ def wake_worker() -> None:
     """Wake a worker, unless one is on its way. Without a broker the next tick of beat does it."""
     if not cache.add(QUEUED, 1, QUEUED_SECONDS):
         return
-    try:
-        recompute_changed.delay()
-    except (OperationalError, OSError):
+    if not broker.publish(lambda: recompute_changed.delay(), what="scores"):
         cache.delete(QUEUED)
-        log.warning("scores.wait_for_beat")

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import AccountNotice
 from core.audit.models import AuditEvent
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
-from tests.accounts.doors import ALICE, CHANGE, CODE, NEW, browser, code_for, enrol, sign_in
+from tests.accounts.doors import (
+    ALICE,
+    CHANGE,
+    CODE,
+    NEW,
+    browser,
+    code_for,
+    enrol,
+    is_in,
+    sign_in,
+)
 from tests.admin.hands import delete
 from tests.conftest import World, at
 from tests.factories import PASSWORD
 
+OLD = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -40,6 +54,27 @@ def test_a_changed_password(world: World) -> None:
     assert "Firefox on Windows" in text and "203.0.113.*" in text and "203.0.113.7" not in text
     assert "/accounts/password/reset/" in text and "/profile/sessions/" in text
     assert NEW not in text and PASSWORD not in text
+
+
+def test_a_password_that_a_command_sets(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = browser()
+    sign_in(client)
+    mail.outbox.clear()
+    monkeypatch.setattr("getpass.getpass", lambda **asked: NEW)
+    call_command("changepassword", ALICE, stdout=StringIO())
+    (message,) = told("password changed")
+    assert message.to == [ALICE] and "by an administrator" in message.body
+    assert AuditEvent.objects.get(kind="password_changed").about_id == str(world.alice.pk)
+    assert not UserSession.objects.filter(user=world.alice).exists() and not is_in(client)
+
+
+def test_a_password_that_is_only_hashed_anew_is_no_news(world: World, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", *OLD]
+    client = browser()
+    sign_in(client)
+    world.alice.refresh_from_db()
+    assert world.alice.password.startswith("scrypt") and is_in(client)
+    assert not told("password changed")
 
 
 def test_neither_preference_nor_quiet_hours_hold_it_back(world: World) -> None:

@@ -103,7 +103,11 @@ def test_recovery_codes_without_an_app_are_no_second_step(world: World, settings
     assert client.get("/profile/").status_code == 302
     app = TOTP.activate(world.alice, "JBSWY3DPEHPK3PXP").instance
     assert client.get("/profile/").status_code == 200
-    delete(ada_with_app(world), f"/admin/mfa/authenticator/{app.pk}/delete/")
+    ada = ada_with_app(world)
+    codes = Authenticator.objects.get(user=world.alice, type="recovery_codes")
+    ada.post(f"/admin/mfa/authenticator/{codes.pk}/delete/", {"post": "yes"})
+    assert Authenticator.objects.filter(pk=codes.pk).exists()  # not alone, of which none is told
+    delete(ada, f"/admin/mfa/authenticator/{app.pk}/delete/")
     assert not Authenticator.objects.filter(user=world.alice).exists()
 
 

@@ -131,19 +131,27 @@ def _confirm(client: Client, user: Any) -> None:
 
 
 class Asker:
-    """Asks as every persona. Every request is rolled back, so that the world stays as it is."""
+    """Asks as every persona, and as `others` by their own clients. Every request is rolled back, so
+    that the world stays as it is."""
 
-    def __init__(self, world: World, personas: tuple[str, ...]) -> None:
+    def __init__(
+        self, world: World, personas: tuple[str, ...], others: Mapping[str, Client] | None = None
+    ) -> None:
         self.report = Report()
-        self._clients = {}
+        self._clients: dict[str, tuple[Client, Client, Any]] = {}
         for name in personas:
             client = world.client(name)
             if name != "anonymous":
                 _confirm(client, getattr(world, name))
-            client.raise_request_exception = False
-            strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-            strict.cookies = client.cookies
-            self._clients[name] = (client, strict, copy.deepcopy(client.cookies))
+            self._add(name, client)
+        for name, client in (others or {}).items():
+            self._add(name, client)
+
+    def _add(self, name: str, client: Client) -> None:
+        client.raise_request_exception = False
+        strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        strict.cookies = client.cookies
+        self._clients[name] = (client, strict, copy.deepcopy(client.cookies))
 
     def enter(self, persona: str, url: str) -> str:
         """Where `url` leads, for the whole of what follows in the session of the persona."""
