@@ -70,7 +70,11 @@ def _file_name(response: HttpResponse) -> str:
 
 
 def _second_step(request: HttpRequest) -> None:
-    """The form of a second step, or of the password once more, that is shown again."""
+    """The form of a second step, or of the password once more, that is shown again. A try that had
+    to wait was not looked at: impatience, or a flood, fills no log."""
+    wait = getattr(request, "sign_in_wait", None)
+    if wait is not None and wait.refused:
+        return
     match = request.resolver_match
     if match is None or match.url_name not in SECOND_STEPS:
         return
