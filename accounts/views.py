@@ -114,3 +114,6 @@ class SecondStepView(AuthenticateView):
         sent = self.request.POST if self.request.method == "POST" else None
         self.auth_form = self.get_form_class()(user=self.stage.login.user, data=sent)
         return self.auth_form
+
+
+second_step = form_view(SecondStepView.as_view())

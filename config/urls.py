@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.urls import home_pattern
-from accounts.views import SecondStepView, email_is_fixed
+from accounts.views import email_is_fixed, second_step
 from config import health
 
 # Django admin's own form knows no rate limit and no second factor: sign in through allauth.
@@ -26,7 +26,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="accounts:sessions"),
         name="sessions_elsewhere",
     ),
-    path("accounts/2fa/authenticate/", SecondStepView.as_view(), name="mfa_authenticate"),
+    path("accounts/2fa/authenticate/", second_step, name="mfa_authenticate"),
     path("accounts/", include("allauth.urls")),
     home_pattern,
     path("", include("core.urls")),
