@@ -79,8 +79,8 @@ def note_use(request: HttpRequest, now: datetime) -> None:
 
 def list_session(request: HttpRequest, *, user_id: int, now: datetime) -> None:
     """Put the session of a request into the list of its person, or bring it up to date."""
-    if not request.session.session_key:
-        return
+    if not request.session.session_key:  # that of somebody else was just thrown away in its place
+        request.session.create()
     seen = {
         "user_id": user_id,
         "ip": client_ip(request) or NOWHERE,

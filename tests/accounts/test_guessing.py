@@ -472,6 +472,23 @@ def test_a_delay_is_in_the_audit_log_without_what_was_typed(world: World) -> Non
     assert {str(event.network) for event in events} == {"192.0.2.1", "192.0.2.2"}
 
 
+@pytest.mark.parametrize("door", [CODE, AGAIN, CHANGE, LOGIN])
+def test_tries_that_must_wait_fill_no_log(world: World, door: str) -> None:
+    with at(START - timedelta(minutes=5)):
+        if door == CODE:
+            enrol(world.client("alice"))
+    with at(START):
+        client = browser()
+        if door != LOGIN:
+            sign_in(client)
+        before = AuditEvent.objects.count()
+        sent = {"login": ALICE, **dict.fromkeys(("password", "oldpassword"), WRONG)}
+        sent |= {"code": "000000", "password1": NEW, "password2": NEW}
+        for _ in range(40):
+            assert client.post(door, sent).status_code in (200, 429)
+        assert 0 < AuditEvent.objects.count() - before < 20
+
+
 def test_the_form_is_there_before_anything_is_typed(world: World) -> None:
     page = browser().get(LOGIN)
     assert page.status_code == 200 and "data-wait" not in page.content.decode()

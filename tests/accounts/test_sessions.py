@@ -17,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role, User
 from accounts.rules.devices import device_name
 from accounts.rules.sessions import Limits, is_over, span_in_words, write_after
+from accounts.services.invitations import invite, token_of
+from accounts.services.notices import sign_out
 from accounts.services.sessions import forget_sessions
 from core.audit.models import AuditEvent
 from core.mail.sending import send_due_messages
@@ -187,6 +189,20 @@ def test_people_see_where_they_are_signed_in(world: World) -> None:
     assert page.index("Firefox on Linux") < page.index("Safari on iPhone")  # this one first
     keys = UserSession.objects.values_list("session_key", flat=True)
     assert not [key for key in keys if key in page]
+
+
+def test_who_comes_by_an_invitation_in_the_browser_of_another_is_listed(world: World) -> None:
+    """What is not in the list is not ended either."""
+    who = {"email": "nina@meridian.example", "name": "Nina Park", "role": "guest"}
+    nina = invite(**who, invited_by=world.ada)
+    client, password = browser(), {"password1": NEW, "password2": NEW}
+    sign_in(client, "bob@entente.example")
+    client.post(f"/invitations/{token_of(invitation=nina.invitation)}/", password)
+    assert "Nina" in client.get("/profile/").content.decode()
+    row = UserSession.objects.get(user=nina)
+    assert row.session_key == client.cookies["sessionid"].value
+    sign_out(user=nina, now=START)
+    assert not is_in(client)
 
 
 def test_alone_on_one_device(world: World) -> None:
