@@ -300,6 +300,18 @@ def test_of_two_records_the_one_that_most_people_see_is_meant(
     MembershipFactory(alliance=alliance, person=world.bob.person)
     assert named_partners(["Undisclosed"], user=world.bob) == [open_one]
     assert named_partners(["Undisclosed"], user=world.ada) == [open_one]
+    PartnerAlias.objects.create(partner=open_one, name="Umbra Labs")
+    assert named_partners(["Umbra Labs"], user=world.bob) == [open_one]
+    # An import of theirs means the same one, whichever place it has.
+    for persona, name in (("bob", "Undisclosed"), ("bob", "Umbra Labs"), ("ada", "Undisclosed")):
+        import_portfolio(
+            name="list.csv",
+            data=f"Partner,Alliance name\n{name},{persona} {name}\n".encode(),
+            now=datetime.fromisoformat(NOW),
+            today=date(2026, 11, 21),
+            actor=getattr(world, persona),
+        )
+        assert Alliance.objects.get(name=f"{persona} {name}").partners.get() == open_one
 
 
 def test_an_alliance_that_is_saved_keeps_its_own_record(world: World, hidden: Partner) -> None:
