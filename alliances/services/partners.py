@@ -33,8 +33,8 @@ def by_name(names: Iterable[str], *, user: User) -> dict[str, Partner]:
     found: dict[str, Partner] = {}
     own: dict[str, Partner] = {}
     others = Partner.objects.visible_to(user).filter(aliases__normalised_name__in=wanted)
-    for row in others.annotate(meant=F("aliases__normalised_name")).most_seen_first():
-        found.setdefault(row.meant, row)
+    for other in others.annotate(meant=F("aliases__normalised_name")).most_seen_first():
+        found.setdefault(other.meant, other)
     for row in Partner.objects.named(user, wanted):
         own.setdefault(row.normalised_name, row)
     return found | own
