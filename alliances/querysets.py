@@ -223,12 +223,10 @@ class PartnerQuerySet(_RecordQuerySet):
         return self.visible_to(user).filter(normalised_name__in=keys).most_seen_first()
 
     def most_seen_first(self) -> Self:
-        """Of several of one name the first is the one that most people see, so that a restricted
-        alliance does not lend its partner to others."""
-        open_ones = every("AlliancePartner").filter(
-            partner=OuterRef("pk"), alliance__confidentiality="open"
-        )
-        return self.annotate(is_open=Exists(open_ones)).order_by("-listed", "-is_open", "pk")
+        """What most people see first: a restricted alliance does not lend its partner to others."""
+        links = every("AlliancePartner").filter(partner=OuterRef("pk"))
+        is_open = Exists(links.filter(alliance__confidentiality="open"))
+        return self.annotate(is_open=is_open).order_by("-listed", "-is_open", "pk")
 
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""
