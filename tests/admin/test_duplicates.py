@@ -107,7 +107,7 @@ def test_a_name_that_another_column_compares(world: World) -> None:
         url_of(Partner, "add"),
         {"name": "MERIDIAN cloud", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0},
     )
-    assert "exists already" in said(answer, "name")
+    assert "Another partner has this name" in said(answer, "name")
     assert Partner.objects.filter(normalised_name=world.meridian.normalised_name).count() == 1
 
 
