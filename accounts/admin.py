@@ -23,7 +23,7 @@ from django.utils import timezone
 from accounts.models import Invitation, User
 from accounts.services.invitations import invite, roles_for
 from accounts.services.notices import sign_out
-from core.admin.base import ReadOnlyAdmin, VisibleAdminMixin
+from core.admin.base import AdministratorsRecordAdmin, VisibleAdminMixin
 from core.admin.guard import AdministratorsOnly, GuardMixin
 from core.admin.revision import RevisionAdmin
 from core.text import plural
@@ -183,8 +183,10 @@ class SecondFactorAdmin(AdministratorsOnly):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
-    """Who was invited, by whom, and how far they are. The product writes it."""
+class InvitationAdmin(AdministratorsRecordAdmin):
+    """Who was invited, by whom, and how far they are. The product writes it, and shows the state
+    with the person: here an invitation would be missing where the sign-in is that of somebody whom
+    the inviter does not see (decision 0084)."""
 
     list_display = ["user", "invited_by", "sent_at", "expires_at", "accepted_at"]
     list_filter = [("accepted_at", admin.EmptyFieldListFilter)]

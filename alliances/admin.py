@@ -189,6 +189,11 @@ class PersonAdmin(HistoryAdmin):
     search_fields = ["name", "email", "title", "partner__name"]
     autocomplete_fields = ["partner", "user"]
 
+    def hidden(self, request: HttpRequest) -> set[str]:
+        """Asked without an invitation: a record that is hidden has the sign-in already."""
+        behind = set() if request.user.is_superuser else {"asked_at", "invitation"}
+        return super().hidden(request) | behind
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # To tie a sign-in to a person hands over everything that person is a member of.
         fixed = list(super().get_readonly_fields(request, obj))

@@ -219,13 +219,14 @@ class PartnerQuerySet(_RecordQuerySet):
     links, link = "AlliancePartner", "partner"
 
     def named(self, user: Any, keys: Iterable[str]) -> Self:
-        """Those that `user` sees of these normalised names; of several of one name first the one
-        that most people see, so that a restricted alliance does not lend its partner to others."""
-        open_ones = every("AlliancePartner").filter(
-            partner=OuterRef("pk"), alliance__confidentiality="open"
-        )
-        rows = self.visible_to(user).filter(normalised_name__in=keys)
-        return rows.annotate(is_open=Exists(open_ones)).order_by("-listed", "-is_open", "pk")
+        """Those that `user` sees of these normalised names, see `most_seen_first`."""
+        return self.visible_to(user).filter(normalised_name__in=keys).most_seen_first()
+
+    def most_seen_first(self) -> Self:
+        """What most people see first: a restricted alliance does not lend its partner to others."""
+        links = every("AlliancePartner").filter(partner=OuterRef("pk"))
+        is_open = Exists(links.filter(alliance__confidentiality="open"))
+        return self.annotate(is_open=is_open).order_by("-listed", "-is_open", "pk")
 
     def for_list(self, user: Any) -> Self:
         """Rows with how many alliances and people of the partner `user` may see."""

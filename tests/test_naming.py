@@ -208,6 +208,30 @@ def test_an_address_that_one_sees_is_taken(world: World, hidden: Partner) -> Non
     assert Person.objects.filter(email__iexact=ADDRESS).count() == 2
 
 
+def left_and_back(client: Client, person: Person) -> Any:
+    """What was sent before somebody left opens nothing when they are back."""
+    data = {"on": "2026-11-21", "everything": "nobody"}
+    for act in ("leave", "return"):
+        person.refresh_from_db()
+        url = reverse(f"alliances:person_{act}", args=[person.pk])
+        client.post(url, {**data, "revision": person.revision})
+    return client.get(person.get_absolute_url())
+
+
+def moved_away(client: Client, person: Person) -> Any:
+    """Nothing was sent to another address yet; and then it is the first one again."""
+    first = person.email
+    for email in ("elsewhere@nowhere.example", first):
+        person.refresh_from_db()
+        data = {"name": person.name, "email": email, "company": "Meridian Cloud"}
+        data |= {"time_zone": person.time_zone, "revision": person.revision}
+        answer = client.post(reverse("alliances:person_edit", args=[person.pk]), data)
+        assert answer.status_code == 302
+    page = client.get(person.get_absolute_url())
+    client.post(reverse("alliances:person_invite", args=[person.pk]))
+    return page
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("signs_in", [True, False])
 def test_a_hidden_sign_in_is_answered_as_none(
@@ -233,6 +257,7 @@ def test_a_hidden_sign_in_is_answered_as_none(
             again = reverse("alliances:person_invite", args=[made.pk])
             pages = [answer, client.post(again, follow=True), client.get(made.get_absolute_url())]
             pages.append(client.get(reverse("alliances:people", args=[star.pk])))
+            pages += [act(client, made) for act in (moved_away, left_and_back)]
             said.append("".join(plain(page.content.decode()) for page in pages))
             said[-1] = said[-1].replace(email, "ADDRESS")
             now = Person.objects.get(pk=vera.pk)
@@ -304,6 +329,18 @@ def test_of_two_records_the_one_that_most_people_see_is_meant(
     MembershipFactory(alliance=alliance, person=world.bob.person)
     assert named_partners(["Undisclosed"], user=world.bob) == [open_one]
     assert named_partners(["Undisclosed"], user=world.ada) == [open_one]
+    PartnerAlias.objects.create(partner=open_one, name="Umbra Labs")
+    assert named_partners(["Umbra Labs"], user=world.bob) == [open_one]
+    # An import of theirs means the same one, whichever place it has.
+    for persona, name in (("bob", "Undisclosed"), ("bob", "Umbra Labs"), ("ada", "Undisclosed")):
+        import_portfolio(
+            name="list.csv",
+            data=f"Partner,Alliance name\n{name},{persona} {name}\n".encode(),
+            now=datetime.fromisoformat(NOW),
+            today=date(2026, 11, 21),
+            actor=getattr(world, persona),
+        )
+        assert Alliance.objects.get(name=f"{persona} {name}").partners.get() == open_one
 
 
 def test_an_alliance_that_is_saved_keeps_its_own_record(world: World, hidden: Partner) -> None:
@@ -411,6 +448,17 @@ def test_in_django_admin_a_hidden_name_is_not_taken_either(world: World, hidden:
     revision = Partner.objects.get(pk=world.meridian.pk).revision
     answer = world.client("lena").post(other, {**sent, "name": "Umbra Labs", "expected": revision})
     assert answer.status_code == 302
+
+
+def test_an_export_of_django_admin_does_not_tell_of_a_hidden_sign_in(
+    world: World, hidden: Partner
+) -> None:
+    client = staffed(world, "alice")
+    page = client.get(reverse("admin:alliances_person_export")).content.decode()
+    assert "personresource_email" in page
+    assert "asked_at" not in page and "resource_invitation" not in page
+    whole = world.client("ada").get(reverse("admin:alliances_person_export")).content.decode()
+    assert "asked_at" in whole
 
 
 def staffed(world: World, persona: str) -> Client:

@@ -88,8 +88,8 @@ def forget_proof(person: Person, *, now: datetime) -> set[str]:
     if person.invitation is not None:
         revoke(invitation=person.invitation, now=now)
     person.email_confirmed_at = None
-    person.invitation = None
-    return {"email_confirmed_at", "invitation"}
+    person.invitation = person.asked_at = None
+    return {"email_confirmed_at", "invitation", "asked_at"}
 
 
 def follow_change(*, person: Person, old: str, by: User | None, now: datetime) -> None:

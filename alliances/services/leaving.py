@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.rules.invitations import VALID_FOR
 from accounts.services.invitations import revoke
 from alliances.models import Person
 from alliances.services.holdings import (
@@ -59,7 +60,9 @@ def leave(
     if row.left_on is not None:
         raise ValidationError(f"{row} already left on {row.left_on:%-d %b %Y}.")
     row.left_on = on
-    row.save(update_fields=["left_on"])
+    if row.asked_at is not None:  # as if there were a link that ends now
+        row.asked_at = min(row.asked_at, now - VALID_FOR)
+    row.save(update_fields=["left_on", "asked_at"])
     if row.user is not None and row.user.is_active:
         row.user.is_active = False
         row.user.save(update_fields=["is_active"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from rapidfuzz import fuzz, process
 from simple_history.utils import bulk_update_with_history
 
@@ -30,10 +30,11 @@ def by_name(names: Iterable[str], *, user: User) -> dict[str, Partner]:
     """Partners that `user` sees, by normalised name or alias, for those of `names` that are known
     to them. Partners that they do not see are as if there were none. Two queries."""
     wanted = {normalise_partner(name) for name in names} - {""}
-    aliases = PartnerAlias.objects.filter(normalised_name__in=wanted)
-    aliases = aliases.filter(partner__in=Partner.objects.visible_to(user).values("pk"))
-    found = {row.normalised_name: row.partner for row in aliases.select_related("partner")}
+    found: dict[str, Partner] = {}
     own: dict[str, Partner] = {}
+    others = Partner.objects.visible_to(user).filter(aliases__normalised_name__in=wanted)
+    for other in others.annotate(meant=F("aliases__normalised_name")).most_seen_first():
+        found.setdefault(other.meant, other)
     for row in Partner.objects.named(user, wanted):
         own.setdefault(row.normalised_name, row)
     return found | own

@@ -83,15 +83,17 @@ def load_index(*, names: Iterable[str], actor: Any | None, lock: bool) -> Index:
     index = Index()
     whole = actor is None or actor.is_superuser
     partners = Partner.objects.all() if whole else Partner.objects.visible_to(actor)
-    # Of several records of a name the first is the one that the most people see.
-    for partner in partners.order_by("-listed", "apart", "pk"):
+    for partner in partners.most_seen_first():
         index.by_pk[partner.pk] = partner
         index.partners.setdefault(partner.normalised_name, partner)
     for partner in list(index.by_pk.values()):
         index.partners.setdefault(normalise_partner(partner.name), partner)
+    names_of: dict[int, list[str]] = defaultdict(list)
     for key, pk in PartnerAlias.objects.order_by("pk").values_list("normalised_name", "partner"):
-        if pk in index.by_pk:
-            index.partners.setdefault(key, index.by_pk[pk])
+        names_of[pk].append(key)
+    for partner in index.by_pk.values():
+        for key in names_of.get(partner.pk, ()):
+            index.partners.setdefault(key, partner)
     index.units = {unit_key(unit.name): unit for unit in BusinessUnit.objects.order_by("-pk")}
     index.types = {title_key(kind.name): kind for kind in AllianceType.objects.order_by("-pk")}
     alliances = Alliance.objects.all() if whole else Alliance.objects.visible_to(actor)

@@ -268,7 +268,9 @@ def _remove_partners(changes: Iterable[ImportChange]) -> None:
 
 
 def _restore_countries(changes: list[ImportChange], act: Act, report: dict[str, Any]) -> None:
-    partners = Partner.objects.in_bulk([change.object_id for change in changes])
+    """Of partners that `act.user` sees: of others neither a word nor a change."""
+    mine = Partner.objects.editable_by(act.user)
+    partners = mine.in_bulk([change.object_id for change in changes])
     back = [
         partner
         for change in changes

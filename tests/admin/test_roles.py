@@ -29,7 +29,7 @@ RESTS = "                                   v       v      v      vac"  # others
 BOOK = "                                    v       vac    v      vac"
 ADMINS = "                                  -       -      -      -"
 TABLE = {
-    "accounts.Invitation": RECORD,  # those one sent oneself
+    "accounts.Invitation": ADMINS,
     "accounts.User": RECORD,
     "alliances.Agreement": CHILD,
     "alliances.AgreementDecision": RECORD,

@@ -23,6 +23,7 @@ from imports.models import HasMovedOn, ImportRun
 from imports.rules.options import Options
 from imports.services import runs
 from imports.services.undo import undo_run
+from tests.conftest import World
 from tests.factories import ActionFactory, AgreementFactory, AllianceFactory
 from tests.imports import build
 
@@ -220,3 +221,16 @@ def test_what_a_hidden_alliance_uses_is_not_told(world, confidentiality, named):
     report = undo_run(run=run, user=world.lena, now=LATER)
     assert [left["label"] for left in report["not_undone"]] == (["Nova"] if named else [])
     assert Partner.objects.filter(pk=nova.pk).exists()
+
+
+def test_a_partner_that_one_no_longer_sees_stays_as_it_is(world: World) -> None:
+    """It belongs to others by now: neither a word about it nor a change."""
+    name = world.northstar.name
+    run = done(world.alice, [HEADING[:3], ["Meridian Cloud", "Peru", name]])
+    world.meridian.refresh_from_db()
+    assert world.meridian.country == "Peru"
+    world.northstar.memberships.all().delete()
+    runs.start_undo(run=run, user=world.alice, now=LATER)
+    run.refresh_from_db()
+    world.meridian.refresh_from_db()
+    assert world.meridian.country == "Peru" and "Meridian" not in str(run.undo_report)
