@@ -89,7 +89,8 @@ class RequestLimitsMiddleware(MiddlewareMixin):
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return HttpResponse("Send it uncompressed.", status=415, content_type="text/plain")
+            kind = "text/plain; charset=utf-8"
+            return HttpResponse("Send it uncompressed.", status=415, content_type=kind)
         size = _size(request)
         # Most bodies are small: nobody's rights are looked at for them.
         if size <= settings.ANONYMOUS_BODY_MAX_BYTES:
