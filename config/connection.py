@@ -28,8 +28,8 @@ LINGER_SECONDS, LINGER_BYTES = 2.0, 64 * 1024 * 1024  # to hear out who is still
 REFUSED_SECONDS = 30.0  # the same for who is sending what was refused: then the answer is read
 UNASKED = IN_MEMORY  # bytes of a body that anybody may send; beyond, the application is asked
 EAGER_READS, PAUSE = 4, 0.25  # who sends on in small pieces is looked at so often (seconds)
-# Bytes of bodies and answers that wait in one process. Where the folder for temporary files is small
-# (a container has it in memory), a quarter of it: files are read there too.
+# Bytes of bodies and answers that wait in one process. Where the folder for temporary files is
+# small (a container has it in memory), a quarter of it: files are read there too.
 DISK_LIMIT = min(1024 * 1024 * 1024, shutil.disk_usage(tempfile.gettempdir()).total // 4)
 OPEN_FILES = 3  # per connection: the socket, a body and an answer on disk
 
