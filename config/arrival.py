@@ -22,6 +22,9 @@ BLOCK = 256 * 1024  # bytes that are read or sent at once
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}")
+# So many chunks may be small; of more the average must have so many bytes, since each chunk costs
+# the loop and the parser as much as a thousand bytes do.
+FEW_CHUNKS, SMALL_CHUNK = 1000, 256
 _LINE_LIMIT = 8190  # bytes of one line of a chunked body, as in gunicorn's parser
 
 
@@ -63,6 +66,7 @@ class Chunks:
         self.whole = False
         self._left = 0  # bytes of this chunk and its line end that are still to come
         self._last = False
+        self._chunks = self._bytes = 0
         self._line = bytearray()
 
     def add(self, data: bytes) -> None:
@@ -92,6 +96,10 @@ class Chunks:
             self.whole = True
             return
         size = int(digits, 16)
+        self._chunks, self._bytes = self._chunks + 1, self._bytes + size
+        if self._chunks > FEW_CHUNKS + self._bytes // SMALL_CHUNK:
+            self.whole = True  # the parser finds the end of what came in the middle of it
+            return
         self._last = not size
         self._left = size + 2 if size else 0
 

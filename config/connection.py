@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 import time
 from typing import Any
 
@@ -26,7 +28,9 @@ LINGER_SECONDS, LINGER_BYTES = 2.0, 64 * 1024 * 1024  # to hear out who is still
 REFUSED_SECONDS = 30.0  # the same for who is sending what was refused: then the answer is read
 UNASKED = IN_MEMORY  # bytes of a body that anybody may send; beyond, the application is asked
 EAGER_READS, PAUSE = 4, 0.25  # who sends on in small pieces is looked at so often (seconds)
-DISK_LIMIT = 1024 * 1024 * 1024  # bytes of bodies and answers that wait in one process
+# Bytes of bodies and answers that wait in one process. Where the folder for temporary files is
+# small (a container has it in memory), a quarter of it: files are read there too.
+DISK_LIMIT = min(1024 * 1024 * 1024, shutil.disk_usage(tempfile.gettempdir()).total // 4)
 OPEN_FILES = 3  # per connection: the socket, a body and an answer on disk
 
 _ANSWERS: tuple[tuple[type[Exception], str], ...] = (
@@ -85,6 +89,7 @@ def bare_answer(status: str) -> bytes:
     return (
         f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
         f"Content-Length: {len(text)}\r\nCache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n\r\n"
+        "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n"
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n\r\n"
         f"{text}"
     ).encode()

@@ -181,8 +181,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     ) -> None:
         """Call `work` in a thread and `then` in the loop, with what came of it."""
         self._unwatch(client)
-        # Whoever asks whether we are alive does not queue behind pages.
-        is_health = client.arrival.request.path == "/healthz"
+        # Whoever asks whether we are alive does not queue behind pages; who wants to send much
+        # there is looked up in the database, and does.
+        is_health = client.arrival.request.path == "/healthz" and work == self.handle
         future = (self.health if is_health else self.tpool).submit(work, client)
         going_on = partial(self._safely, client, partial(then, future))
         future.add_done_callback(lambda _: self.method_queue.defer(going_on))

@@ -38,7 +38,7 @@ class AddressLengthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
             text = "This address is too long."
-            return HttpResponse(text, status=414, content_type="text/plain")
+            return HttpResponse(text, status=414, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
 

@@ -18,6 +18,7 @@ from core.jobs.services import delete_jobs, enqueue
 from core.jobs.work import WAITING, Progress
 from core.jobs.work import progress_of as read_progress
 from imports.models import HasMovedOn, ImportFile, ImportRun
+from imports.querysets import CONTENTS
 from imports.rules.options import Options
 from imports.rules.phases import READING, RESTORING, step_of
 from imports.services.importing import Outcome, create_run, import_portfolio
@@ -118,7 +119,7 @@ def queue_run(*, run: ImportRun, same_as: dict[str, str], now: datetime) -> None
 def discard_run(*, run: ImportRun) -> None:
     """Delete a run that was never started, with its file. Raises HasMovedOn."""
     deletable = ImportRun.objects.filter(pk=run.pk, state__in=["draft", "failed"])
-    if not deletable.delete()[0]:
+    if not deletable.defer(*CONTENTS).delete()[0]:
         raise HasMovedOn
     delete_jobs(kinds=KINDS, key=str(run.pk))
 
@@ -151,8 +152,10 @@ def forget_files(*, now: datetime, days: int) -> int:
         state__in=("done", "failed", "undone"), finished_at__lte=before
     )
     ended.exclude(preview={}, failed_rows={}).update(preview={}, failed_rows={})
-    gone, _ = ImportFile.objects.filter(run__in=ended.values("pk")).delete()
+    # Rows are looked at one by one before they go: without the files themselves.
+    files = ImportFile.objects.filter(run__in=ended.values("pk")).defer("content")
+    gone, _ = files.delete()
     drafts = ImportRun.objects.filter(state="draft", created_at__lte=before)
     forgotten = drafts.count()
-    drafts.delete()
+    drafts.defer(*CONTENTS).delete()
     return gone + forgotten

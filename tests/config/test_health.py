@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
 
@@ -26,6 +27,28 @@ def test_healthz_answers_without_sign_in_and_database(client, django_assert_num_
         answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("session", ["a session of somebody", "of nobody"])
+@pytest.mark.parametrize("method", ["get", "head", "post", "put"])
+def test_cookies_make_no_look_at_the_database(world, django_assert_num_queries, method, session):
+    """Or a database that hangs would make the process look dead."""
+    client = world.client("lena")
+    if session == "of nobody":
+        client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    with django_assert_num_queries(0):
+        answer = getattr(client, method)("/healthz")
+    assert answer.status_code == (200 if method in ("get", "head") else 405)
+
+
+def test_who_is_signed_in_learns_too_that_the_database_is_away(world, monkeypatch):
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    client = world.client("lena")
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    monkeypatch.setitem(health.CHECKS, "database", away)
+    assert client.get("/readyz").status_code == 503
 
 
 def test_readyz_says_that_everything_answers(client):

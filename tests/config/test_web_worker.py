@@ -21,6 +21,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from config.arrival import Chunks
 from config.connection import SLOWEST, Client
 from config.departure import Departure
 from config.web_worker import Worker
@@ -246,6 +247,18 @@ def test_too_much_is_refused_before_it_is_received(connect, path, chunked):
     assert one_answer(client) == (b"HTTP/1.1 413 Too Large", b"too large")
     client.sendall(GET)
     assert not until_closed(client)
+
+
+def test_crumbs_are_not_waited_for():
+    """A chunk costs as much as a thousand bytes do: two megabytes of them held the loop 1 s."""
+    crumbs = Chunks()
+    crumbs.add(b"1\r\nx\r\n" * 1500)
+    assert crumbs.whole  # the parser is asked, finds no end, and refuses
+    usual = Chunks()
+    usual.add(b"1\r\nx\r\n" * 900 + (b"100\r\n" + bytes(256) + b"\r\n") * 5000)
+    assert not usual.whole
+    usual.add(b"0\r\n\r\n")
+    assert usual.whole
 
 
 BROKEN = {

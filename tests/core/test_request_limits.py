@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
+from config.wsgi import application
 from core.request_limits import FRAMING, accepts_up_to, limit_by_head, limit_for
 from tests.conftest import PERSONAS, World
 from tests.url_table import addresses
@@ -138,3 +139,32 @@ def test_compressed_bodies_are_not_taken(world: World, coding: str) -> None:
 def test_a_length_that_is_none_is_nothing(world: World, length: str) -> None:
     answer, _ = send(Client(), "/accounts/login/", 0, CONTENT_LENGTH=length)
     assert answer.status_code < 500
+
+
+PART = b'--a\r\nContent-Disposition: form-data; name="x"\r\n\r\nabc\r\n--a--'
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "utf-16", "idna", "nope"])
+@pytest.mark.parametrize("address", ["/accounts/login/?next=%ff", "/healthz", "/search/?q=%C3%A9"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_encoding_that_is_not_ours_is_refused(address, charset, method):
+    """Python knows encodings that no text is in, and Django decodes by them what was sent."""
+    assert answered(method, address, charset) == "415"
+    assert answered(method, address, "UTF-8") != "415"
+
+
+def answered(method: str, address: str, charset: str) -> str:
+    """The status, by the handler that the web server calls: a test client's is another."""
+    kind = f"multipart/form-data; boundary=a; charset={charset}"
+    path, _, query = address.partition("?")
+    environ = RequestFactory()._base_environ(
+        REQUEST_METHOD=method,
+        PATH_INFO=path,
+        QUERY_STRING=query,
+        CONTENT_TYPE=kind,
+        CONTENT_LENGTH=str(len(PART)),
+    )
+    environ["wsgi.input"] = BytesIO(PART)
+    said: list[str] = []
+    b"".join(application(environ, lambda status, _: said.append(status)))
+    return said[0][:3]
