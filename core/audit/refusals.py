@@ -1,5 +1,5 @@
-"""Who asked for what is not theirs: 403, 404 on things that are there, 413 for a body that is larger
-than one may send, and lists of Django admin that are asked by what they do not show.
+"""Who asked for what is not theirs: 403, 404 on things that are there, 413 for a body that is
+larger than one may send, and lists of Django admin that are asked by what they do not show.
 
 Of what never was there is no event, and nothing of it is said to the person who asked: all this
 happens after the answer has left (core.audit.middleware).
