@@ -31,7 +31,7 @@ class ImportChangeAdmin(TellsTermsMixin, AdministratorsRecordAdmin):
     list_select_related = ["run"]
     search_fields = ["label", "run__file_name"]
 
-    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+    def terms_told(self, user: Any, keys: Any) -> set[int]:
         """What a change was from and to may be sums."""
         rows = ImportChange.objects.filter(pk__in=keys, kind="alliance")
         found = rows.order_by().values_list("object_id", "before", "after").iterator()
