@@ -39,7 +39,7 @@ class ImportChangeAdmin(TellsTermsMixin, AdministratorsRecordAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer(*(f"run__{name}" for name in CONTENTS))
 
-    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+    def terms_told(self, user: Any, keys: Any) -> set[int]:
         """What a change was from and to may be sums."""
         rows = ImportChange.objects.filter(pk__in=keys, kind="alliance")
         found = rows.order_by().values_list("object_id", "before", "after").iterator()

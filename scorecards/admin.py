@@ -146,7 +146,7 @@ class ScorecardAdmin(FinalMixin, TellsTermsMixin, VisibleAdmin):
     ]
     inlines = [MeasurementInline]
 
-    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+    def terms_told(self, user: Any, keys: Any) -> set[int]:
         answers = Measurement.objects.visible_to(user).filter(scorecard__in=keys)
         told = answers.filter(indicator__reveals_deal_terms=True).order_by()
         raw = _alliances_told(user, Scorecard.objects.filter(pk__in=keys))
@@ -164,7 +164,7 @@ class MeasurementAdmin(FinalMixin, TellsTermsMixin, HistoryAdmin):
     autocomplete_fields = ["scorecard", "indicator"]
     readonly_fields = ["measured_by"]
 
-    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+    def terms_told(self, user: Any, keys: Any) -> set[int]:
         told = Measurement.objects.filter(pk__in=keys, indicator__reveals_deal_terms=True)
         return set(told.order_by().values_list("scorecard__alliance", flat=True))
 
@@ -188,7 +188,7 @@ class PlacementAdmin(TellsTermsMixin, ReadOnlyAdmin):
     search_fields = ["alliance__name", "alliance__brand_name"]
     actions = ["compute_again"]
 
-    def terms_told(self, user: Any, keys: list[Any]) -> set[int]:
+    def terms_told(self, user: Any, keys: Any) -> set[int]:
         return _alliances_told(user, Placement.objects.filter(pk__in=keys))
 
     def has_recompute_permission(self, request: HttpRequest) -> bool:

@@ -10,18 +10,25 @@ from json import loads
 from typing import Any
 
 from celery import current_app
+from celery.schedules import ParseException, crontab
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django_celery_beat.admin import PeriodicTaskAdmin, PeriodicTaskForm
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.admin import (
+    CrontabScheduleAdmin,
+    PeriodicTaskAdmin,
+    PeriodicTaskForm,
+)
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from django_celery_results.models import GroupResult, TaskResult
 from kombu.exceptions import OperationalError
 
 from core.admin.guard import AdministratorsOnly, AdministratorsOnlyMixin
 
-for model in (PeriodicTask, TaskResult, GroupResult):
+PARTS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+
+for model in (PeriodicTask, CrontabSchedule, TaskResult, GroupResult):
     admin.site.unregister(model)
 
 
@@ -87,6 +94,32 @@ class ScheduleAdmin(AdministratorsOnlyMixin, PeriodicTaskAdmin):
             self.message_user(request, "The broker is away. Try again later.", messages.ERROR)
         except (TypeError, ValueError):
             self.message_user(request, "The arguments of a task do not fit it.", messages.ERROR)
+
+
+class CrontabForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """What the clock cannot read, such as a Sunday as 7, it would pass over in silence."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            crontab(**{name: data[name] for name in PARTS if name in data})
+        except (ValueError, ParseException) as wrong:
+            raise forms.ValidationError(f"The clock cannot read this: {wrong}.") from wrong
+        return data
+
+
+@admin.register(CrontabSchedule)
+class CrontabAdmin(AdministratorsOnlyMixin, CrontabScheduleAdmin):
+    form = CrontabForm
+    list_display = ["__str__", "in_words"]
+    fields = ["in_words", *PARTS, "timezone"]
+    readonly_fields = ["in_words"]
+
+    @admin.display(description="in words")
+    def in_words(self, obj: CrontabSchedule) -> str:
+        try:
+            return str(obj.human_readable)
+        except ParseException:  # what was sent, and is shown again
+            return ""
 
 
 @admin.register(TaskResult)

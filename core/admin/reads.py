@@ -20,8 +20,9 @@ class TellsTermsMixin:
 
     terms_in_name = False
 
-    def terms_told(self, user: Any, keys: list[Any]) -> Iterable[int]:
-        """Ids of the alliances whose deal terms `user` is told by the rows with these keys."""
+    def terms_told(self, user: Any, keys: Any) -> Iterable[int]:
+        """Ids of the alliances whose deal terms `user` is told by the rows with these keys (a list,
+        or a query for them)."""
         raise NotImplementedError
 
     def note_shown(self, keys: Iterable[Any], user: Any) -> None:
@@ -42,5 +43,7 @@ class TellsTermsMixin:
         return shown
 
     def get_export_data(self, file_format: Any, request: Any, queryset: Any, **kwargs: Any) -> Any:
-        self.note_shown(queryset.values_list("pk", flat=True), request.user)
+        # However many there are.
+        keys = queryset.order_by().values("pk")
+        terms_shown_of(partial(self.terms_told, request.user, keys))
         return super().get_export_data(file_format, request, queryset, **kwargs)  # type: ignore[misc]

@@ -50,10 +50,21 @@ def _event(entry: LogEntry) -> AuditEvent:
     event.about_type = model._meta.label_lower if model else ""
     event.about_id = str(entry.object_id or "")[:40]
     event.about = _name(model, entry)
-    subject = audit_subjects["alliance"]
-    if model is subject.model and event.about_id.isdecimal():
-        event.alliance_id = int(event.about_id)
+    event.alliance_id = _alliance(model, event.about_id)
     return event
+
+
+def _alliance(model: Any, key: str) -> int | None:
+    """The alliance that the row is, or is a part of; a row that is deleted is still there."""
+    if model is None or not key.isdecimal():
+        return None
+    if model is audit_subjects["alliance"].model:
+        return int(key)
+    if all(field.attname != "alliance_id" for field in model._meta.concrete_fields):
+        return None
+    rows = model._base_manager.filter(pk=key).values_list("alliance_id", flat=True)
+    found: int | None = rows.first()
+    return found
 
 
 def _name(model: Any, entry: LogEntry) -> str:

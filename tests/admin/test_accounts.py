@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 from kombu.exceptions import OperationalError
 
@@ -169,6 +169,24 @@ def test_what_would_stop_the_clock_is_no_schedule(world: World, wrong: dict[str,
     answer = client.post(url, entry(task="config.tasks.heartbeat", **wrong))
     assert answer.status_code == 200 and answer.context["errors"]
     assert not PeriodicTask.objects.filter(name="New").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"minute": "-1"}, {"hour": "*/-1"}, {"day_of_week": "7"}, {"month_of_year": "0"}],
+)
+def test_hours_that_the_clock_cannot_read(world: World, wrong: dict[str, str]) -> None:
+    client, url = world.client("ada"), url_of(CrontabSchedule, "add")
+    sent = filled(client.get(url))
+    before = CrontabSchedule.objects.count()
+    answer = client.post(url, sent | wrong)
+    assert answer.status_code == 200 and set(answer.context["adminform"].form.errors) & {
+        "__all__",
+        *wrong,
+    }
+    assert CrontabSchedule.objects.count() == before
+    assert client.post(url, sent | {"day_of_week": "1-5"}).status_code == 302
+    assert "Friday" in client.get(url_of(CrontabSchedule, "changelist")).text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from accounts.models import User
 from core.audit import reads
 from core.audit.models import AuditEvent
 from core.audit.record import fields_of
+from portfolio.models import Review
 from scorecards.models import Indicator, Measurement, Placement, Scorecard, ScoringModel
 from tests.admin.hands import delete, registered, staff, url_of
 from tests.admin.secrets import AMOUNT, NOTE, TERM, fill
@@ -55,6 +56,8 @@ def test_no_page_of_any_model_shows_them_in_silence(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(world)
+    # A review is frozen without the answers that reveal them (portfolio.services.reviews.measures).
+    Review.objects.filter(state="held").update(frozen={"x": 1})
     monkeypatch.setattr(reads, "ONCE_IN", timedelta(0))
     client, silent, shown = world.client("ada"), [], 0
     for model, _ in registered():
@@ -108,7 +111,8 @@ def test_no_event_tells_a_term_whatever_is_changed_or_deleted(world: World) -> N
     Measurement.objects.filter(comment=AMOUNT).update(raw=int(AMOUNT))
     client, other = world.client("ada"), staff(world, "charlie", everything=True)
     for model, _ in registered():
-        for row in model._base_manager.order_by("-pk")[:3]:
+        # Whoever deletes stays.
+        for row in model._base_manager.exclude(pk__in=[world.ada.pk] * (model is User))[:3]:
             url = url_of(model, "change", row.pk)
             other.get(url)
             page = client.get(url)

@@ -12,14 +12,16 @@ from django.db import DatabaseError
 from django.test import Client
 
 from accounts.models import AccountNotice, User
-from alliances.models import Alliance, BusinessUnit
+from alliances.models import Alliance, BusinessUnit, DealTerm
 from core.audit.models import AuditEvent
 from core.audit.record import fields_of
 from scorecards.models import ScoringModel
-from tests.admin.hands import staff, url_of
+from tests.admin.hands import delete, staff, url_of
 from tests.conftest import World
 from tests.core.audit.test_kinds import latest
 from tests.core.test_request_limits import send
+from tests.core.test_revision import filled
+from tests.factories import DealTermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,15 @@ def test_the_action_that_ran_is_the_one_on_record(world: World, sent: dict[str, 
     assert ScoringModel.objects.filter(key="m").count() == 2
     rows = f"{count // 2 + count % 2 if 'select_across' in sent else 1} scoring models"
     assert latest("admin_action").summary.startswith(f"make new version: {rows} (")
+
+
+def test_what_is_done_to_a_part_of_an_alliance_is_found_by_it(world: World) -> None:
+    term, client = DealTermFactory(alliance=world.northstar), world.client("ada")
+    url = url_of(DealTerm, "change", term.pk)
+    assert client.post(url, filled(client.get(url)) | {"amount": 7}).status_code == 302
+    delete(client, url_of(DealTerm, "delete", term.pk))
+    for kind in ("admin_changed", "admin_deleted"):
+        assert latest(kind).alliance_id == world.northstar.pk
 
 
 def test_an_action_that_was_refused_says_so(world: World) -> None:

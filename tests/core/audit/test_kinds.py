@@ -75,6 +75,7 @@ def test_a_wrong_second_step(world: World) -> None:
     assert event.about_id == str(world.alice.pk) and event.network == "192.0.2.8"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [True, False])
 def test_tries_that_have_to_wait_do_not_fill_the_log(world: World, known: bool) -> None:
     """They were not looked at, so that none of them was wrong."""

@@ -167,6 +167,7 @@ network=1.2.3.4%00 about=a:b about=%00:%00 about=x:{0} about=alliances.alliance:
 q=%25_%5C kind=group: kind=zz""".split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [0, 2_000])
 def test_no_filter_fails(world: World, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """Also where there are more people and alliances than a list can show. Python reads no number
