@@ -69,8 +69,9 @@ def _is_made_of_words(key: str) -> bool:
     in_words = sum(len(word) for word in _WORD.findall(key))
     vowels = sum(letter in "aeiou" for letter in letters)
     parts = [part for part in _BETWEEN_WORDS.split(key) if part]
+    in_parts = sum(len(part) for part in parts if part.isalpha())
     return (in_words > 0.75 * len(key) and vowels > 0.33 * len(letters)) or (
-        len(parts) > 4 and sum(map(str.isalpha, parts)) > 0.7 * len(parts)
+        len(parts) > 4 and in_parts > 0.7 * sum(map(len, parts))
     )
 
 

@@ -111,6 +111,7 @@ class Report:
         if folder := os.environ.get("FUZZ_REPORT"):
             kept = {"asked": self.asked, "statuses": self.statuses, "counts": self.counts}
             kept |= {"wrong": self.wrong, "slowest": self.slowest, "seconds": self.seconds}
+            Path(folder).mkdir(parents=True, exist_ok=True)
             (Path(folder) / f"{name}.json").write_text(json.dumps(kept, indent=1))
 
     def __str__(self) -> str:
