@@ -51,6 +51,7 @@ def cases() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("path", "who", "query"), cases())
 def test_a_list_says_what_it_ignored(world: World, path: str, who: str, query: str) -> None:
     ActionFactory(alliance=world.northstar)
@@ -62,6 +63,7 @@ def test_a_list_says_what_it_ignored(world: World, path: str, who: str, query: s
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize("path", [*LISTS, "/calendar/"])
 def test_nothing_is_said_of_an_address_that_is_followed(world: World, path: str) -> None:
     who = LISTS[path][0] if path in LISTS else "alice"
@@ -72,6 +74,7 @@ def test_nothing_is_said_of_an_address_that_is_followed(world: World, path: str)
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("path", "who", "query"),
     [

@@ -83,6 +83,7 @@ def test_an_alliance_with_nothing_yet_has_one_primary_button_a_tab(world: World)
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("table", "start"), PARTS)
 def test_a_page_has_one_primary_button(table: Any, start: int, world: World) -> None:
     things, wrong = table.build(world), []

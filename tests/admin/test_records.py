@@ -16,7 +16,7 @@ from tests.conftest import World
 from tests.core.test_revision import filled
 from tests.factories import ObjectiveFactory, PlanFactory, ReviewFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
 LOCKED = "This belongs to a record"
 
 

@@ -134,6 +134,7 @@ def fill_lists(world: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_every_model_and_every_role(open_world: World) -> None:
     wrong = []
     for model, own in registered():
@@ -152,6 +153,7 @@ def user_of(world: World, name: str) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_what_is_not_in_the_table_is_for_administrators(world: World) -> None:
     packages = {model._meta.label for model, _ in registered()} - set(TABLE)
     assert packages >= {"auth.Group", "django_celery_beat.PeriodicTask", "mfa.Authenticator"}
@@ -172,6 +174,7 @@ def test_guests_have_no_way_in(world: World, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["charlie", "eve"])
 def test_readers_write_nothing_by_any_form(world: World, name: str) -> None:
     fill(world)

@@ -52,7 +52,11 @@ def learned(part: str, world: World) -> Schema:
     return schema
 
 
-@pytest.mark.parametrize("part", PARTS)
+# tests/admin/test_parameters.py asks Django admin on both databases.
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, marks=[pytest.mark.postgresql] * (part in ADMIN)) for part in PARTS],
+)
 def test_every_parameter_of_every_address(part: str, world: World) -> None:
     schema = learned(part, world)
     asker, addresses = schema.asker, [one for one in schema if one.places or one.sendings]

@@ -20,7 +20,7 @@ from tests.fuzz.odd import Odd, seed_of
 from tests.fuzz.schema import Schema
 from tests.test_urls import TABLES, address_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
 HALF = "half way"
 ACCOUNTS = "accounts.url_table"
 # Where a half-way sign-in is led on, asked for its code, or given up.

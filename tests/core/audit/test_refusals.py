@@ -35,6 +35,7 @@ def events(world: World, name: str) -> list[AuditEvent]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("table", "start"), PARTS)
 def test_every_refusal_of_the_table_is_written(
     table: Any, start: int, world: World, monkeypatch: pytest.MonkeyPatch
