@@ -41,7 +41,7 @@ from tests.factories import (
 )
 from tests.test_reconstruct import plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = "2026-11-21T10:00:00Z"
 # As it is written, other spellings, its normalised form, another name of it, its web address.
@@ -136,7 +136,6 @@ def same(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("act", NAMING, ids=lambda act: act.__name__)
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_hidden_name_is_answered_as_a_new_one(
@@ -185,7 +184,6 @@ def set_up_by(client: Client, email: str) -> Any:
     return client.post(CREATE, data | {"people-0-company": "theirs"}, follow=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("act", [person_by, member_by, set_up_by], ids=lambda act: act.__name__)
 @pytest.mark.parametrize("email", [ADDRESS, ADDRESS.upper()])
 def test_a_hidden_address_is_answered_as_a_new_one(
@@ -232,7 +230,6 @@ def moved_away(client: Client, person: Person) -> Any:
     return page
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("signs_in", [True, False])
 def test_a_hidden_sign_in_is_answered_as_none(
     world: World, hidden: Partner, signs_in: bool
@@ -279,7 +276,6 @@ def test_who_sees_both_records_of_a_person_is_told(world: World, hidden: Partner
 FILE = "Partner,Alliance name,Partner country\n{},Quiet project,Peru\n{},Another,\n"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Undisclosed Ltd", "Undisclosed", "Umbra Labs"])
 def test_an_import_sees_what_its_reader_sees(world: World, hidden: Partner, name: str) -> None:
     report = {}

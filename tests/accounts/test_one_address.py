@@ -76,6 +76,7 @@ def test_who_looks_at_links_keeps_nobody_from_two_step_sign_in(
     assert Authenticator.objects.filter(user=world.alice, type="totp").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["known", "closed", "invited"])
 @pytest.mark.parametrize("typed", ["plain and wrong", "ﬁrst and wrong", "ｗｒｏｎｇ", "x" * 4097])
 def test_a_guess_costs_as_many_hashes_as_one_at_nobody(

@@ -212,6 +212,7 @@ def test_nothing_is_made_of_what_is_cleared(world: World) -> None:
     assert not alliance.plans.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -60,6 +60,7 @@ def furnished(world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_the_rows_of_an_alliance_are_those_that_are_visible(furnished: World, persona: str) -> None:
     user = getattr(furnished, persona)
@@ -132,6 +133,7 @@ def test_rights_in_a_row_are_those_of_the_sets(furnished: World, persona: str) -
         assert row.may_read_terms == Alliance.objects.confidential_to(user).contains(row)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shown", Shown)
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_the_prepared_statement_reads_what_the_sets_say(

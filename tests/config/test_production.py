@@ -28,6 +28,7 @@ ALPHABETS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "length"), [("hex", 64), ("base36", 64), ("base62", 50)])
 def test_random_keys_pass(name, length):
     chance = random.Random(7)
@@ -35,6 +36,7 @@ def test_random_keys_pass(name, length):
     assert len([key for key in keys if key_problem(key)]) <= 6  # 3 in 1,000
 
 
+@pytest.mark.slow
 def test_keys_as_tools_make_them_pass():
     chance = random.Random(7)
     made = [base64.urlsafe_b64encode(chance.randbytes(64)).decode() for _ in range(2000)]

@@ -83,6 +83,7 @@ def test_keys_that_no_column_can_hold_are_in_no_row(world):
     assert Alliance.objects.exclude(pk__in=keys[1:]).count() == Alliance.objects.count()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", ["alliances:list", "alliances:partner_list", "alliances:person_list"]

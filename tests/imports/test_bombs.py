@@ -182,6 +182,7 @@ def test_any_damage(encoding, changes):
     survives(bytes(data))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=12)), max_size=6))
 def test_any_damage_to_the_sheet_of_a_workbook(changes):
     def damaged(xml: bytes) -> bytes:
@@ -251,6 +252,7 @@ def test_no_secret_reaches_it(monkeypatch):
 FILE = build.text_file(build.sample_rows(5))
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_a_sentence_and_nobody_is_harmed(settings):
     settings.IMPORT_MEMORY_MB = 60
     book = bombs.BOMBS["a row of a million cells"]()

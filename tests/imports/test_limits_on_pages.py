@@ -26,7 +26,7 @@ from imports.services.parse_file import parse_file
 from tests.imports import bombs, build
 from tests.imports.test_pages import chosen, upload, uploaded, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILE = build.text_file(build.sample_rows(5))
 WIDE = bombs.BOMBS["20,000 headings"]
 
@@ -102,7 +102,6 @@ def blind(monkeypatch) -> None:
         monkeypatch.setattr(name, used)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("blind")
 @pytest.mark.parametrize("data", [FILE, build.workbook(("A", build.sample_rows(5)))])
 def test_from_upload_to_import_no_page_parses(world, data, django_capture_on_commit_callbacks):
@@ -115,7 +114,6 @@ def test_from_upload_to_import_no_page_parses(world, data, django_capture_on_com
     assert (run.state, run.report["created"]) == ("done", 5)
 
 
-@pytest.mark.slow
 def test_a_small_file_that_holds_much_is_tried_by_a_worker(world):
     rows = [["Partner", "Alliance name"], *([f"P{n}", f"A{n}"] for n in range(3000))]
     data = build.workbook(("A", rows))
@@ -238,7 +236,6 @@ def test_no_room_is_a_sentence(world, monkeypatch, place):
 
 
 # How long ----------------------------------------------------------------------------------------
-@pytest.mark.slow
 def test_as_many_headings_as_there_may_be_to_the_preview(world):
     names = ["Partner", "Alliance name", *(f"alliance nam {n}" for n in range(510))]
     data = build.text_file([names, ["Acme", "Joint offer", *map(str, range(510))]])

@@ -101,6 +101,7 @@ def test_every_placed_alliance_is_drawn_or_counted_once(frame, count):
     assert bool(picture.cells) == aggregated
 
 
+@pytest.mark.slow
 @FRAMES
 @settings(max_examples=40, deadline=None)
 @given(

@@ -23,7 +23,7 @@ from tests.core.test_request_limits import send
 from tests.core.test_revision import filled
 from tests.factories import DealTermFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 # Refused ------------------------------------------------------------------------------------------
