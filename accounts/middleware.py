@@ -17,7 +17,8 @@ from accounts.services.sessions import has_ended, note_use
 
 ENDED = "Your session has ended. Sign in again; what you saved is kept."
 LAPSED = "What you began has ended. Sign in again."
-# The session is only read for addresses that look the user up anyway: nobody is signed in at these,
+# The session is only read for addresses that look the user up anyway (health would wait for the
+# database, or fail with it): nobody is signed in at these,
 # nor on the page that says that there is no such address.
 WITHOUT_SESSION = ("/static/", "/healthz", "/readyz")
 

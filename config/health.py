@@ -13,7 +13,7 @@ from typing import Any
 from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from config import heartbeat
@@ -57,19 +57,6 @@ def look(name: str) -> Check:
     except Exception as problem:
         result = {"ok": False, "error": type(problem).__name__}
     return {**result, "ms": round((time.perf_counter() - started) * 1000, 1)}
-
-
-class NobodyMiddleware:
-    """Must stand before sessions: who asks here is nobody, whatever cookies they send. To look a
-    session up would make both answers wait for the database, or fail with it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in ("/healthz", "/readyz"):
-            request.COOKIES = {}
-        return self.get_response(request)
 
 
 @login_not_required

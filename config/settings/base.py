@@ -75,7 +75,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages leave compressed also where no proxy does it; Django pads them against BREACH.
     "django.middleware.gzip.GZipMiddleware",
-    "config.health.NobodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLengthMiddleware",
     "django.middleware.common.CommonMiddleware",
