@@ -43,6 +43,8 @@ from tests.accounts.doors import (
 from tests.conftest import World, at
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -75,7 +77,6 @@ def known_browser() -> Client:
     return client
 
 
-@pytest.mark.slow
 def test_guesses_wait_longer_and_longer_and_one_that_waits_is_not_counted(world: World) -> None:
     client, now, waited = browser(), START, []
     with at(now):
@@ -173,7 +174,6 @@ def test_a_link_by_mail_lets_the_owner_in_while_everybody_guesses(
 
 
 # From many places, at many accounts --------------------------------------------------------------
-@pytest.mark.slow
 def test_one_account_from_a_thousand_addresses(world: World) -> None:
     """Each guesses as soon as it may, for a quarter of an hour."""
     looked_at, now = 0, START
@@ -193,7 +193,6 @@ def test_an_ipv6_network_is_one_place(world: World) -> None:
         assert not wait_of(sign_in(browser("2001:db8:1:3::1"), ALICE, WRONG))
 
 
-@pytest.mark.slow
 def test_spraying_one_password_at_many_accounts_is_delayed(world: World) -> None:
     client = browser()
     waits = [stranger("192.0.2.1", f"user{n}@entente.example") for n in range(1000)]

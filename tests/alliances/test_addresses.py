@@ -48,6 +48,8 @@ from tests.factories import (
     reminder,
 )
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 OLD, NEW = "maria@m.example", "evil.twin@e.example"
 

@@ -42,6 +42,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "mallory@entente.example"
 TIES = ("sign_in_tied", "person_account_changed")
 
