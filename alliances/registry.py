@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import (
+    address_mail,
+    coming,
+    dialogue_mail,
+    digest,
+    due,
+    exceptions,
+    left_behind,
+    today,
+)
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
@@ -143,4 +152,6 @@ def register() -> None:
     address_mail.register()
     coming.register()
     exceptions.register()
+    due.register()
+    digest.register()
     left_behind.register()

@@ -16,7 +16,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, exceptions, today
+from governance.services import coming, due, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
@@ -124,5 +124,6 @@ def register() -> None:
         )
     )
     coming.register()
+    due.register()
     exceptions.register()
     offer_holdings(*SOURCES)

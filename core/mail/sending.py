@@ -6,7 +6,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,13 +19,17 @@ from django.utils import timezone
 from core.dates.quiet_hours import postponed, quiet_hours
 from core.jobs.ledger import backoff
 from core.mail.ledger import MailLedger
+from core.mail import inbox, stopped
 from core.mail.mime import Message
-from core.mail.models import OutgoingMessage
+from core.mail.models import Channel, OutgoingMessage
+from core.mail.preferences import wants
 from core.mail.replies import judge
 from core.mail.smtp_connection import SmtpConnection
+from core.mail.unsubscribe import unsubscribe_url
 from core.registry.mail import MailKind, Prepared, Writer, mail_kinds
 
 log = structlog.get_logger(__name__)
+_Ready = dict[int, tuple[OutgoingMessage, Prepared]]
 
 GIVE_UP_AFTER = 3
 """Connection failures in a row that end a run: the server is away, the next minute is soon."""
@@ -69,6 +73,7 @@ class _Run:
     outcome: Outcome = field(default_factory=Outcome)
     failures_in_row: int = 0
     writers: dict[str, Writer] = field(default_factory=dict)
+    in_inbox: set[int] = field(default_factory=set)
 
     @property
     def over(self) -> bool:
@@ -133,17 +138,43 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
 
 def _prepare(
     run: _Run, token: uuid.UUID, ids: list[int]
-) -> dict[int, tuple[OutgoingMessage, Prepared]]:
+) -> _Ready:
     """The rows that are still ours, with what their kinds say of them now."""
     by_kind: dict[str, list[OutgoingMessage]] = defaultdict(list)
     for row in run.ledger.held(token, *ids):
         by_kind[row.kind].append(row)
-    ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
+    ready: _Ready = {}
     for key, rows in by_kind.items():
         kind = mail_kinds.get(key)
         prepared = run.writer(kind).prepare(rows, run.clock()) if kind else {}
         gone = Prepared(withdrawn="What this message was about no longer exists.")
         ready |= {row.pk: (row, prepared.get(row.pk, gone)) for row in rows}
+    _show_in_inbox(run, ready)
+    return _without_stopped(ready)
+
+
+def _show_in_inbox(run: _Run, ready: _Ready) -> None:
+    """What people read in Entente is there before its mail goes out, whatever becomes of that."""
+    new = {
+        pk: (row, prepared.account)
+        for pk, (row, prepared) in ready.items()
+        if pk not in run.in_inbox
+        and prepared.account is not None
+        and not prepared.withdrawn
+        and wants(prepared.account, mail_kinds[row.kind], Channel.INBOX)
+    }
+    if new:
+        inbox.deliver(new.values(), now=run.clock())
+        run.in_inbox |= set(new)
+
+
+def _without_stopped(ready: _Ready) -> _Ready:
+    """Nothing goes to an address that its server refuses, but for what is urgent."""
+    reasons = stopped.reasons({prepared.address for _, prepared in ready.values()})
+    for pk, (row, prepared) in ready.items() if reasons else ():
+        reason = reasons.get(prepared.address.lower(), "")
+        if reason and not mail_kinds[row.kind].urgent:
+            ready[pk] = row, replace(prepared, stopped=reason)
     return ready
 
 
@@ -154,6 +185,11 @@ def _send_one(
     if reason := prepared.withdrawn or _unwanted(kind, prepared):
         run.outcome.withdrawn += run.ledger.settle_withdrawn(
             token=token, pk=pk, now=now, reason=reason
+        )
+        return
+    if prepared.stopped:
+        run.outcome.failed += run.ledger.settle_failed(
+            token=token, pk=pk, now=now, error=prepared.stopped
         )
         return
     if prepared.held:
@@ -171,7 +207,9 @@ def _send_one(
         return
     try:
         assert prepared.compose
-        smtp.send(Message(prepared.compose(), _valid(prepared.address), row.message_id))
+        address = _valid(prepared.address)
+        leave = unsubscribe_url(kind, prepared.recipient) if kind else ""
+        smtp.send(Message(prepared.compose(), address, row.message_id, leave))
     except Exception as error:
         _record_failure(run, token, row, error)
     else:
@@ -195,9 +233,8 @@ def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
     """Why the recipient's own settings forbid the message; empty if they do not."""
     if not prepared.address:
         return "No e-mail address on record."
-    if kind and kind.preference and prepared.account is not None:
-        wanted = getattr(prepared.account, kind.preference)
-        return "" if wanted else f"Has switched off {kind.plural} by e-mail."
+    if kind and not wants(prepared.recipient, kind, Channel.EMAIL):
+        return f"Has switched off {kind.plural} by e-mail."
     return ""
 
 
