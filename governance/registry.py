@@ -22,7 +22,13 @@ from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
-from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
+from governance.services.reminders.rows import (
+    KIND,
+    describe,
+    meetings_shown_to,
+    read,
+    still_wanted,
+)
 from governance.services.reminders.writer import ReminderWriter
 from governance.services.setup import load_committees
 
@@ -100,7 +106,8 @@ def register() -> None:
             plural="reminders",
             writer=ReminderWriter,
             describe=describe,
-            preference="remind_by_email",
+            optional="Before a meeting that you are invited to",
+            inbox=read,
             quiet_hours=True,
             subjects=meetings_shown_to,
             still_wanted=still_wanted,

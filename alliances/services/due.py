@@ -76,9 +76,7 @@ def ends(today: date) -> tuple[DueRows]:
 
 def revisits(today: date) -> tuple[DueRows]:
     """Days to revisit the North Star."""
-    rows = Alliance.objects.filter(
-        north_star_revisit_on__isnull=False, stage__in=stages.ACTIVE
-    )
+    rows = Alliance.objects.filter(north_star_revisit_on__isnull=False, stage__in=stages.ACTIVE)
     return (to_managers(rows, "", day="north_star_revisit_on", title=Value("")),)
 
 

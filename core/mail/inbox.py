@@ -16,6 +16,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from core.mail.models import Channel, OutgoingMessage
+from core.registry.jobs import register_periodic
 from core.registry.mail import InboxLine, mail_kinds
 
 KEEP = timedelta(days=90)
@@ -110,3 +111,11 @@ def _forget_hidden(user: Any) -> int:
     if gone:
         recount([user.pk])
     return gone
+
+
+def register() -> None:
+    register_periodic(
+        "core.tidy_inbox",
+        "Delete old messages of inboxes",
+        lambda work: {"messages deleted": tidy(now=work.now)},
+    )

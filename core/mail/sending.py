@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from core.dates.quiet_hours import postponed, quiet_hours
 from core.jobs.ledger import backoff
-from core.mail.ledger import MailLedger
 from core.mail import inbox, stopped
+from core.mail.ledger import MailLedger
 from core.mail.mime import Message
 from core.mail.models import Channel, OutgoingMessage
 from core.mail.preferences import wants
@@ -136,9 +136,7 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
     return len(ids)
 
 
-def _prepare(
-    run: _Run, token: uuid.UUID, ids: list[int]
-) -> _Ready:
+def _prepare(run: _Run, token: uuid.UUID, ids: list[int]) -> _Ready:
     """The rows that are still ours, with what their kinds say of them now."""
     by_kind: dict[str, list[OutgoingMessage]] = defaultdict(list)
     for row in run.ledger.held(token, *ids):

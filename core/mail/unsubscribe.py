@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from core.mail.models import Channel
 from core.mail.preferences import muted_key, with_muted
-from core.mail.queue import site_url
+from core.mail.site import site_url
 from core.registry.mail import MailKind, mail_kinds
 
 _SIGNER = signing.Signer(salt="core.mail.unsubscribe")

@@ -49,9 +49,7 @@ def offsets_in_use() -> dict[str, tuple[int, ...]]:
     return {key: offsets for key, offsets in found.items() if offsets}
 
 
-def due_of(
-    people: Sequence[Person], today: date, only: Only | None = None
-) -> dict[int, list[Due]]:
+def due_of(people: Sequence[Person], today: date, only: Only | None = None) -> dict[int, list[Due]]:
     """By key of a person (read with `user`) what they are told on `today`, the earliest first.
 
     What was told before is part of it. Nobody is told of what they may not see; of restricted
@@ -76,9 +74,7 @@ def due_of(
     for (reader, _, row), (kind, pk, day, title, offset, acts_for) in found.items():
         alliance = alliances.get(pk)
         if alliance is not None and rights.may_be_told(known[reader], alliance, kind):
-            lines[reader].append(
-                Due(kind, row, reader, day, offset, title, alliance, acts_for)
-            )
+            lines[reader].append(Due(kind, row, reader, day, offset, title, alliance, acts_for))
     for rows in lines.values():
         rows.sort(key=lambda one: (one.day, one.kind.order, one.row))
     return lines
@@ -151,4 +147,3 @@ class _Rights:
             return sees(user, alliance, is_member=is_member)
         # A former member of the alliance gets no more mail about it.
         return is_member or pair not in self.former
-

@@ -61,7 +61,7 @@ def content_of(lines: Sequence[Line], person: Person, today: date) -> Content:
         "unsubscribe_url": unsubscribe_url(mail_kinds["due_digest"], account or person),
     }
     return compose(
-        subject=one_line(subject(lines), 150),
+        subject=one_line(subject(lines))[:150],
         text=render_to_string("alliances/mail/digest.txt", context),
         html=render_to_string("alliances/mail/digest.html", context),
     )

@@ -79,7 +79,8 @@ def _due_people(now: datetime) -> Iterator[tuple[date, QuerySet[Person]]]:
 @transaction.atomic
 def _plan(keys: list[int], today: date, now: datetime) -> int:
     fresh = Q(digest_on__isnull=True) | Q(digest_on__lt=today)
-    mine = Person.objects.filter(fresh, pk__in=keys).order_by()
+    # Looking for what is due is no edit of the person: their revision stays.
+    mine = Person._base_manager.filter(fresh, pk__in=keys).order_by()
     if mine.update(digest_on=today) != len(keys):
         # Another planner is at it: what is left for us is seen in the next minute.
         transaction.set_rollback(True)
@@ -150,7 +151,7 @@ def _write(rows: dict[int, OutgoingMessage]) -> None:
 
 
 def _fold(rows: dict[int, OutgoingMessage], now: datetime) -> None:
-    """Earlier digests that never went out say no more: what they were to tell goes into this one."""
+    """Earlier digests that never went out say no more: their due dates go into this one."""
     earlier = OutgoingMessage.objects.by_email().filter(
         kind=KIND, person_id__in=list(rows), state__in=FOLDS
     )

@@ -109,7 +109,7 @@ def _names(keys: Iterable[int]) -> dict[int, str]:
 
 def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     """Digests in the inbox of `user`; those of which nothing is left are not shown."""
-    people = {pk: one for pk, one in _people({row.person_id for row in rows}).items()}
+    people = _people(row.person_id for row in rows)
     mine = {pk: one for pk, one in people.items() if one.user_id == user.pk}
     said = _said(rows, mine, timezone.now())
     return {
