@@ -122,5 +122,5 @@ class NotificationsForm(RevisionFormMixin, forms.ModelForm):
             name: muted_key(kind.key, channel) not in row.muted
             for kind, channel, name in self._boxes()
         }
-        columns = {name: getattr(row, name) for name in self.Meta.fields}
+        columns = {name: getattr(row, name) for name in [*self.Meta.fields, "revision"]}
         return SimpleNamespace(**columns, **boxes)

@@ -54,8 +54,8 @@ def recount(accounts: Collection[int | None]) -> None:
         account=OuterRef("pk"), channel=Channel.INBOX, read_at__isnull=True
     )
     count = unread.order_by().values("account").annotate(n=Count("pk")).values("n")
-    users = get_user_model()._base_manager.filter(pk__in=accounts)
-    users.update(unread=Coalesce(Subquery(count), 0))
+    users = get_user_model().objects.filter(pk__in=accounts)
+    users.note(unread=Coalesce(Subquery(count), 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ def read_token(token: str) -> Subscription | None:
 @transaction.atomic
 def switch(subscription: Subscription, *, off: bool) -> None:
     """Switch the kind off, or on again. Doing it again does nothing."""
-    rows = type(subscription.recipient)._base_manager
+    rows = type(subscription.recipient).objects.all()
     row = rows.select_for_update(of=("self",)).get(pk=subscription.recipient.pk)
     muted = with_muted(row.muted, subscription.key, is_muted=off)
-    rows.filter(pk=row.pk).update(muted=muted)
+    rows.filter(pk=row.pk).note(muted=muted)
     subscription.recipient.muted = muted

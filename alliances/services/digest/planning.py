@@ -80,8 +80,8 @@ def _due_people(now: datetime) -> Iterator[tuple[date, QuerySet[Person]]]:
 def _plan(keys: list[int], today: date, now: datetime) -> int:
     fresh = Q(digest_on__isnull=True) | Q(digest_on__lt=today)
     # Looking for what is due is no edit of the person: their revision stays.
-    mine = Person._base_manager.filter(fresh, pk__in=keys).order_by()
-    if mine.update(digest_on=today) != len(keys):
+    mine = Person.objects.filter(fresh, pk__in=keys).order_by()
+    if mine.note(digest_on=today) != len(keys):
         # Another planner is at it: what is left for us is seen in the next minute.
         transaction.set_rollback(True)
         return 0
