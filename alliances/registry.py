@@ -13,6 +13,7 @@ from alliances.services import (
     exceptions,
     left_behind,
     today,
+    unreachable,
 )
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
@@ -130,6 +131,7 @@ def register() -> None:
         TodaySource("decisions", (today.DECISION,), today.decision_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
+        TodaySource("unreachable", (unreachable.UNREACHABLE,), unreachable.unreachable_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     audit_kinds.register(
@@ -154,4 +156,5 @@ def register() -> None:
     exceptions.register()
     due.register()
     digest.register()
+    unreachable.register()
     left_behind.register()

@@ -33,6 +33,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "run-due-jobs": _every(60.0, "core.jobs.tasks.run_due_jobs"),
     "plan-reminders": _every(60.0, "governance.tasks.plan_reminders"),
     "plan-digests": _every(60.0, "alliances.tasks.plan_digests"),
+    "tell-of-stopped-addresses": _every(HOUR / 6, "alliances.tasks.tell_of_stopped_addresses"),
     "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),
     "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),

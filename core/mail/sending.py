@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils import timezone
 from core.dates.quiet_hours import postponed, quiet_hours
 from core.jobs.ledger import backoff
 from core.mail import inbox, stopped
+from core.mail.bounces import refuses_address
 from core.mail.ledger import MailLedger
 from core.mail.mime import Message
 from core.mail.models import Channel, OutgoingMessage
@@ -253,6 +255,9 @@ def _record_failure(run: _Run, token: uuid.UUID, row: OutgoingMessage, error: Ex
     run.failures_in_row = run.failures_in_row + 1 if verdict.connection else 0
     log.warning("message_not_sent", message=pk, permanent=verdict.permanent, error=verdict.text)
     if verdict.permanent:
+        if isinstance(error, SMTPRecipientsRefused) and refuses_address(verdict.text):
+            address = next(iter(error.recipients))
+            _surely(lambda: stopped.stop(address=address, reason=verdict.text, now=now))
         run.outcome.failed += _surely(
             lambda: run.ledger.settle_failed(token=token, pk=pk, now=now, error=verdict.text)
         )
