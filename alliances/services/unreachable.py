@@ -158,8 +158,8 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
 
 
 def unreachable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """People of alliances I manage whose address is stopped. One query."""
-    if not mine.managed_keys:
+    """People of alliances I manage whose address is stopped. One query where there are any."""
+    if not any(place.unreachable and place.managed for place in mine.places.values()):
         return
     rows = stopped_members().filter(alliance__in=mine.managed())
     today, seen = now.astimezone(mine.user.zone).date(), set()
