@@ -32,6 +32,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "heartbeat": _every(15.0, "config.tasks.heartbeat"),
     "run-due-jobs": _every(60.0, "core.jobs.tasks.run_due_jobs"),
     "plan-reminders": _every(60.0, "governance.tasks.plan_reminders"),
+    "post-to-rooms": _every(60.0, "governance.tasks.post_to_rooms"),
     "plan-digests": _every(60.0, "alliances.tasks.plan_digests"),
     "tell-of-stopped-addresses": _every(HOUR / 6, "alliances.tasks.tell_of_stopped_addresses"),
     "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),

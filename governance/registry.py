@@ -7,10 +7,11 @@ from django.urls import reverse
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from alliances.services.promises import PromiseKind, promise_kinds
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
-from core.registry.navigation import NavigationEntry, navigation
+from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
@@ -31,6 +32,7 @@ from governance.services.reminders.rows import (
 )
 from governance.services.reminders.writer import ReminderWriter
 from governance.services.setup import load_committees
+from governance.services.webhooks import stopping, writers
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
@@ -42,6 +44,14 @@ def register() -> None:
     navigation.register(
         NavigationEntry(
             "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
+        ),
+        NavigationEntry(
+            "Chat rooms",
+            "governance:company_webhooks",
+            "send",
+            25,
+            Group.ADMINISTRATION,
+            needs="is_administrator",
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
@@ -134,3 +144,10 @@ def register() -> None:
     due.register()
     exceptions.register()
     offer_holdings(*SOURCES)
+    writers.register()
+    stopping.register()
+    for key, label in (
+        ("webhook_changed", "Chat room set up, changed or removed"),
+        ("webhook_stopped", "Chat room stopped"),
+    ):
+        audit_kinds.register(AuditKind(key, label, "Records", 55))

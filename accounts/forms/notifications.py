@@ -38,7 +38,6 @@ class NotificationsForm(RevisionFormMixin, forms.ModelForm):
         HTML('{% include "accounts/_kinds.html" %}'),
         Fieldset("Daily e-mail of due dates", "digest_at", "digest_days"),
         Fieldset("Quiet hours", "quiet_from", "quiet_until"),
-        "revision",
     )
     digest_days = forms.MultipleChoiceField(
         label="On",

@@ -65,7 +65,8 @@ class OutgoingMessage(LedgerRow):
 
     `subject_type` and `subject_id` say what it is about ("governance.meeting"), `version` and
     `variant` which state and which of several messages of it, as `kind` counts them. The recipient
-    is an account, a person (`person_id`) or, for strangers, an `address` alone. Ids may be 0: none.
+    is an account, a person (`person_id`), a chat room (`webhook_id`) or, for strangers, an
+    `address` alone. Ids may be 0: none.
 
     A row of the channel "inbox" is there as soon as it is written, and `read_at` says when its
     reader opened it. It has the key of the message that it repeats.
@@ -94,6 +95,7 @@ class OutgoingMessage(LedgerRow):
         related_name="+",
     )
     person_id = models.BigIntegerField(default=0)
+    webhook_id = models.BigIntegerField(default=0)
     address = models.EmailField("e-mail", blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)

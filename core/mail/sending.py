@@ -206,10 +206,10 @@ def _send_one(
         )
         return
     try:
-        assert prepared.compose
-        address = _valid(prepared.address)
-        leave = unsubscribe_url(kind, prepared.recipient) if kind else ""
-        smtp.send(Message(prepared.compose(), address, row.message_id, leave))
+        if prepared.deliver:
+            prepared.deliver()
+        else:
+            smtp.send(_message(kind, row, prepared))
     except Exception as error:
         _record_failure(run, token, row, error)
     else:
@@ -218,6 +218,13 @@ def _send_one(
             run.outcome.sent += 1
         else:
             log.warning("message_lease_lost", message=pk, message_id=row.message_id)
+
+
+def _message(kind: MailKind | None, row: OutgoingMessage, prepared: Prepared) -> Message:
+    """Raises ValueError for an address that is none."""
+    assert prepared.compose
+    leave = unsubscribe_url(kind, prepared.recipient) if kind else ""
+    return Message(prepared.compose(), _valid(prepared.address), row.message_id, leave)
 
 
 def _valid(address: str) -> str:
@@ -231,6 +238,8 @@ def _valid(address: str) -> str:
 
 def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
     """Why the recipient's own settings forbid the message; empty if they do not."""
+    if prepared.deliver:
+        return ""
     if not prepared.address:
         return "No e-mail address on record."
     if kind and not wants(prepared.recipient, kind, Channel.EMAIL):

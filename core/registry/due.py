@@ -39,6 +39,7 @@ class DueKind:
     - `ahead`, `past`: the words before the day, "due" in 3 days, "was due" 3 days ago.
     - `step` says what to do, `url` is given the keys of the alliance and the row.
     - `guests`: whether people of the other side are told what they owe.
+    - `repeats`: tells others what another kind tells its owner; left out where all are told.
     - `reply` is the key of the ReplyKind by which somebody without a sign-in answers.
     """
 
@@ -53,6 +54,7 @@ class DueKind:
     ahead: str = "due"
     past: str = "was due"
     guests: bool = False
+    repeats: bool = False
     reply: str = ""
 
 

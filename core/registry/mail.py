@@ -26,7 +26,8 @@ class Prepared:
     returns, unless `account` (None: the recipient has none) does not want it or sleeps: then it
     waits for their morning, if that is before `useful_until`. `person` is who gets it where there
     is no account: somebody on record, whose unsubscribing counts. `stopped` is why nothing goes to
-    the address: set by who sends.
+    the address: set by who sends. `deliver` hands it over another way than by mail, and raises
+    core.mail.replies.Undelivered.
     """
 
     withdrawn: str = ""
@@ -37,6 +38,7 @@ class Prepared:
     person: Any = None
     useful_until: datetime | None = None
     stopped: str = ""
+    deliver: Callable[[], None] | None = None
 
     @property
     def recipient(self) -> Any:

@@ -82,5 +82,6 @@ def register() -> None:
             (-3, -14),
             "Chase",
             overdue_url,
+            repeats=True,
         ),
     )

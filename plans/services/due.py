@@ -53,5 +53,6 @@ def register() -> None:
             (-3, -14),
             "Chase",
             overdue_url,
+            repeats=True,
         ),
     )

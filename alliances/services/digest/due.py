@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from alliances.models import Alliance, Membership, Person, Stage
@@ -16,6 +17,7 @@ from alliances.rules.digest import read_offsets, stage, window
 from core.mail.models import DueOffsets
 from core.registry.due import DueKind, DueRows, due_kinds, stand_ins
 
+MOST = 500
 # By key of a kind: the keys of its rows.
 Only = Mapping[str, Collection[int]]
 
@@ -80,6 +82,55 @@ def due_of(people: Sequence[Person], today: date, only: Only | None = None) -> d
     return lines
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A row that comes due, whoever is told of it."""
+
+    kind: DueKind
+    alliance: Alliance
+    day: date
+    title: str
+
+
+def coming_in(alliances: QuerySet[Alliance], *, since: date, today: date) -> list[Coming]:
+    """What in `alliances` reached one of its days after `since`, up to `today`; the earliest first,
+    no more than MOST of each kind. What others owe is not told twice, as overdue."""
+    found: dict[tuple[str, int], tuple[DueKind, int, date, str]] = {}
+    offsets = offsets_in_use()
+    for kind in due_kinds:
+        if kind.key not in offsets or kind.repeats:
+            continue
+        days = window(offsets[kind.key], today)
+        for rows in kind.rows(today):
+            for alliance, row, day, title in _columns_in(rows, alliances, days):
+                reached = (day - timedelta(days=offset) for offset in offsets[kind.key])
+                if any(since < one <= today for one in reached):
+                    found[kind.key, row] = kind, alliance, day, title
+    known = _alliances({alliance for _, alliance, _, _ in found.values()})
+    lines = [
+        Coming(kind, known[pk], day, title)
+        for kind, pk, day, title in found.values()
+        if pk in known
+    ]
+    return sorted(lines, key=lambda one: (one.day, one.kind.order, one.title))
+
+
+def _columns_in(
+    rows: DueRows, alliances: QuerySet[Alliance], days: tuple[date, date]
+) -> Iterator[tuple[int, int, date, str]]:
+    found = _with_day(rows)
+    if isinstance(rows.day, str):
+        found = found.filter(due_day__range=days)
+    named = found.annotate(due_alliance=F(rows.alliance), due_title=Cast(rows.title, TextField()))
+    named = named.filter(due_alliance__in=alliances.order_by().values("pk"))
+    return iter(named.values_list("due_alliance", "pk", "due_day", "due_title")[:MOST])
+
+
+def _with_day(rows: DueRows) -> QuerySet[Any, Any]:
+    day = F(rows.day) if isinstance(rows.day, str) else Value(rows.day)
+    return rows.found.order_by().annotate(due_day=day)
+
+
 def _acting(people: list[int], today: date) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for source in stand_ins:
@@ -107,8 +158,7 @@ def _rows(
 def _columns(
     rows: DueRows, people: list[int], days: tuple[date, date], kind: str, only: Only | None
 ) -> Iterator[tuple[int, int, int, date, str]]:
-    day = F(rows.day) if isinstance(rows.day, str) else Value(rows.day)
-    found = rows.found.order_by().annotate(due_person=F(rows.person), due_day=day)
+    found = _with_day(rows).annotate(due_person=F(rows.person))
     if only is not None:
         found = found.filter(pk__in=only[kind])
     elif isinstance(rows.day, str):
