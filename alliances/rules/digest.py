@@ -11,8 +11,6 @@ from core.text import plural
 LOOK_BACK = 14
 """Days: what was to be told longer ago, and nobody was there to tell it, is not told any more."""
 
-MAX_OFFSET = 365
-
 
 def stage(day: date, offsets: Collection[int], today: date) -> int | None:
     """The last of `offsets` (days before `day`) that `today` has reached; None before the first of
@@ -28,15 +26,6 @@ def window(offsets: Collection[int], today: date) -> tuple[date, date]:
     """The first and last day of which something may be told today. Raises ValueError for none."""
     first = today + timedelta(days=min(offsets) - LOOK_BACK)
     return first, today + timedelta(days=max(offsets))
-
-
-def read_offsets(text: str) -> tuple[int, ...]:
-    """ "7, 1, 0, -3", largest first. Raises ValueError for what is no whole number of days, or
-    more than MAX_OFFSET of them."""
-    found = {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
-    if any(abs(one) > MAX_OFFSET for one in found):
-        raise ValueError(f"Days lie between -{MAX_OFFSET} and {MAX_OFFSET}.")
-    return tuple(sorted(found, reverse=True))
 
 
 def day_words(day: date, today: date) -> str:

@@ -122,6 +122,12 @@ class OutgoingMessage(LedgerRow):
                 condition=Q(state__in=UNDELIVERED),
                 name="message_undelivered",
             ),
+            # How much each recipient got lately.
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(state="done", channel="email"),
+                name="message_sent",
+            ),
             models.Index(
                 fields=["account", "-due_at"], condition=Q(channel="inbox"), name="message_inbox"
             ),

@@ -22,6 +22,7 @@ from core.jobs.ledger import backoff
 from core.mail import inbox, stopped
 from core.mail.bounces import refuses_address
 from core.mail.ledger import MailLedger
+from core.mail.limits import Limits
 from core.mail.mime import Message
 from core.mail.models import Channel, OutgoingMessage
 from core.mail.preferences import wants
@@ -76,6 +77,7 @@ class _Run:
     failures_in_row: int = 0
     writers: dict[str, Writer] = field(default_factory=dict)
     in_inbox: set[int] = field(default_factory=set)
+    limits: Limits | None = None
 
     @property
     def over(self) -> bool:
@@ -105,6 +107,7 @@ def send_due_messages(
         batch=settings.MAIL_BATCH,
         ends_at=time.monotonic() + (settings.MAIL_RUN_BUDGET if budget is None else budget),
     )
+    run.limits = Limits(run.clock())
     run.outcome.missed = run.ledger.mark_missed(now=run.clock(), reason=NOT_IN_TIME)
     with SmtpConnection(deadline=run.deadline) as smtp:
         while not run.over and _send_batch(run, smtp):
@@ -205,6 +208,12 @@ def _send_one(
             token=token, pk=pk, next_attempt_at=morning, error=None
         )
         return
+    if waits := _limited(run, kind, row, prepared, now):
+        again, reason = waits
+        run.outcome.held += run.ledger.settle_later(
+            token=token, pk=pk, next_attempt_at=_in_time(row, again, now), error=reason
+        )
+        return
     try:
         if prepared.deliver:
             prepared.deliver()
@@ -214,10 +223,19 @@ def _send_one(
         _record_failure(run, token, row, error)
     else:
         run.failures_in_row = 0
+        if run.limits:
+            run.limits.count(row)
         if _surely(lambda: run.ledger.settle_done(token=token, pk=pk, now=run.clock())):
             run.outcome.sent += 1
         else:
             log.warning("message_lease_lost", message=pk, message_id=row.message_id)
+
+
+def _limited(
+    run: _Run, kind: MailKind | None, row: OutgoingMessage, prepared: Prepared, now: datetime
+) -> tuple[datetime, str] | None:
+    is_urgent = kind is None or kind.urgent or prepared.deliver is not None
+    return None if is_urgent or run.limits is None else run.limits.waits(row, now)
 
 
 def _message(kind: MailKind | None, row: OutgoingMessage, prepared: Prepared) -> Message:

@@ -12,6 +12,18 @@ from django.db.models import QuerySet
 
 from core.registry.base import Registry
 
+MAX_OFFSET = 365
+"""Days before or after a day at which it may be told."""
+
+
+def read_offsets(text: str) -> tuple[int, ...]:
+    """ "7, 1, 0, -3", largest first. Raises ValueError for what is no whole number of days, or
+    more than MAX_OFFSET of them."""
+    found = {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
+    if any(abs(one) > MAX_OFFSET for one in found):
+        raise ValueError(f"Days lie between -{MAX_OFFSET} and {MAX_OFFSET}.")
+    return tuple(sorted(found, reverse=True))
+
 
 @dataclass(frozen=True, slots=True)
 class DueRows:

@@ -12,11 +12,11 @@ from alliances.rules.digest import (
     LOOK_BACK,
     Line,
     day_words,
-    read_offsets,
     stage,
     subject,
     window,
 )
+from core.registry.due import read_offsets
 
 DAY = date(2026, 12, 10)
 

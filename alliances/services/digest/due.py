@@ -13,9 +13,9 @@ from django.db.models.functions import Cast
 
 from alliances.models import Alliance, Membership, Person, Stage
 from alliances.querysets import sees
-from alliances.rules.digest import read_offsets, stage, window
+from alliances.rules.digest import stage, window
 from core.mail.models import DueOffsets
-from core.registry.due import DueKind, DueRows, due_kinds, stand_ins
+from core.registry.due import DueKind, DueRows, due_kinds, read_offsets, stand_ins
 
 MOST = 500
 # By key of a kind: the keys of its rows.
