@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from alliances.rules import stages
 from core.db.prepared import place_of
+from core.mail.stopped import is_stopped
 from core.registry.pages import annotations_for
 from core.revision.models import RevisionedQuerySet
 
@@ -361,11 +362,13 @@ class MembershipQuerySet(AllianceChildQuerySet):
         return managers.annotate(until=until).filter(until__isnull=False).order_by("-until")
 
     def for_people(self) -> Self:
-        """The people of an alliance with their company, sponsors and managers first."""
+        """The people of an alliance with their company, sponsors and managers first; `is_refused`:
+        their mail server refuses their address."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
         rows = self.select_related(
             "person__partner", "person__user__invitation", "person__invitation__user"
         )
+        rows = rows.annotate(is_refused=is_stopped("person__email"))
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 

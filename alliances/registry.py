@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import (
+    address_mail,
+    coming,
+    dialogue_mail,
+    digest,
+    due,
+    exceptions,
+    left_behind,
+    today,
+    unreachable,
+)
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
@@ -121,6 +131,7 @@ def register() -> None:
         TodaySource("decisions", (today.DECISION,), today.decision_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
+        TodaySource("unreachable", (unreachable.UNREACHABLE,), unreachable.unreachable_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     audit_kinds.register(
@@ -143,4 +154,7 @@ def register() -> None:
     address_mail.register()
     coming.register()
     exceptions.register()
+    due.register()
+    digest.register()
+    unreachable.register()
     left_behind.register()

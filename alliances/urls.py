@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("alliances/<int:pk>/people/add/", people.membership_create, name="membership_create"),
     path("alliances/<int:pk>/people/search/", people.person_options, name="person_options"),
     path("people/<int:pk>/confirm-address/", addresses.person_confirm, name="person_confirm"),
+    path("people/<int:pk>/reach/", addresses.person_reach, name="person_reach"),
     path("people/<int:pk>/link/", addresses.person_link, name="person_link"),
     path("profile/address/", addresses.own_address, name="own_address"),
     path("profile/confirm-address/", addresses.own_confirm, name="own_confirm"),

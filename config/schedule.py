@@ -32,6 +32,9 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "heartbeat": _every(15.0, "config.tasks.heartbeat"),
     "run-due-jobs": _every(60.0, "core.jobs.tasks.run_due_jobs"),
     "plan-reminders": _every(60.0, "governance.tasks.plan_reminders"),
+    "post-to-rooms": _every(60.0, "governance.tasks.post_to_rooms"),
+    "plan-digests": _every(60.0, "alliances.tasks.plan_digests"),
+    "tell-of-stopped-addresses": _every(HOUR / 6, "alliances.tasks.tell_of_stopped_addresses"),
     "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),
     "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),
@@ -43,5 +46,6 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "forget-files": _nightly("imports.forget_files", 3, 40),
     "forget-audit-events": _nightly("core.forget_audit_events", 3, 55),
     "forget-jobs": _nightly("core.forget_jobs", 3, 50),
+    "tidy-inbox": _nightly("core.tidy_inbox", 4, 10),
     "forget-sessions": _nightly("accounts.forget", 4, 0),
 }

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from alliances.querysets import AllianceChildQuerySet
+from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
 from core.db.prepared import Slot
 
 
@@ -77,3 +77,14 @@ class ActionQuerySet(AllianceChildQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+
+class WebhookQuerySet(InternalQuerySet):
+    """Addresses of chat rooms: for who may change the alliance; those of the whole company for
+    administrators alone."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.editable_by(user)
+
+    def in_use(self) -> Self:
+        return self.filter(is_on=True, stopped="")

@@ -7,24 +7,32 @@ from django.urls import reverse
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from alliances.services.promises import PromiseKind, promise_kinds
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
-from core.registry.navigation import NavigationEntry, navigation
+from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, exceptions, today
+from governance.services import coming, due, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
-from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
+from governance.services.reminders.rows import (
+    KIND,
+    describe,
+    meetings_shown_to,
+    read,
+    still_wanted,
+)
 from governance.services.reminders.writer import ReminderWriter
 from governance.services.setup import load_committees
+from governance.services.webhooks import stopping, writers
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
@@ -36,6 +44,14 @@ def register() -> None:
     navigation.register(
         NavigationEntry(
             "Calendar", "governance:calendar", "calendar", 50, shortcut="c", guests=True
+        ),
+        NavigationEntry(
+            "Chat rooms",
+            "governance:company_webhooks",
+            "send",
+            25,
+            Group.ADMINISTRATION,
+            needs="is_administrator",
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
@@ -100,7 +116,8 @@ def register() -> None:
             plural="reminders",
             writer=ReminderWriter,
             describe=describe,
-            preference="remind_by_email",
+            optional="Before a meeting that you are invited to",
+            inbox=read,
             quiet_hours=True,
             subjects=meetings_shown_to,
             still_wanted=still_wanted,
@@ -124,5 +141,13 @@ def register() -> None:
         )
     )
     coming.register()
+    due.register()
     exceptions.register()
     offer_holdings(*SOURCES)
+    writers.register()
+    stopping.register()
+    for key, label in (
+        ("webhook_changed", "Chat room set up, changed or removed"),
+        ("webhook_stopped", "Chat room stopped"),
+    ):
+        audit_kinds.register(AuditKind(key, label, "Records", 55))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.views import actions, committees, meetings, recording, reminders, steps
+from governance.views import actions, committees, meetings, recording, reminders, steps, webhooks
 
 app_name = "governance"
 
@@ -54,4 +54,12 @@ urlpatterns = [
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/<int:pk>/retry/", reminders.reminder_retry, name="reminder_retry"),
     path("reminders/retry/", reminders.reminder_retry_all, name="reminder_retry_all"),
+    # Chat rooms
+    path("alliances/<int:pk>/rooms/", webhooks.alliance_webhooks, name="alliance_webhooks"),
+    path("alliances/<int:pk>/rooms/new/", webhooks.webhook_create, name="webhook_create"),
+    path("rooms/", webhooks.company_webhooks, name="company_webhooks"),
+    path("rooms/new/", webhooks.company_webhook_create, name="company_webhook_create"),
+    path("rooms/<int:pk>/edit/", webhooks.webhook_edit, name="webhook_edit"),
+    path("rooms/<int:pk>/delete/", webhooks.webhook_delete, name="webhook_delete"),
+    path("rooms/<int:pk>/test/", webhooks.webhook_test, name="webhook_test"),
 ]

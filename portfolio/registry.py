@@ -12,7 +12,7 @@ from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
-from portfolio.services import exceptions
+from portfolio.services import due, exceptions
 from portfolio.services.panels import review_panel, review_url, reviews_due
 from portfolio.services.today import REVIEW, review_items
 
@@ -54,4 +54,5 @@ def register() -> None:
     )
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
+    due.register()
     exceptions.register()

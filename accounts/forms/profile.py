@@ -1,8 +1,6 @@
-"""The person's own name, time zone and reminders (role and e-mail are for administrators)."""
+"""The person's own name and time zone (role and e-mail are for administrators)."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -15,7 +13,6 @@ class ProfileForm(forms.ModelForm):
     helper = laid_out(
         Fieldset("You", "name", "time_zone"),
         Fieldset("Keyboard", "single_keys"),
-        Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
     )
     time_zone = TimeZoneField(
         help_text="Times are shown and reminders are sent in this zone.",
@@ -23,27 +20,4 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = [
-            "name",
-            "time_zone",
-            "single_keys",
-            "remind_by_email",
-            "quiet_from",
-            "quiet_until",
-        ]
-        widgets = {
-            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("quiet_from"), cleaned.get("quiet_until")
-        if (start is None) != (end is None):
-            self.add_error(
-                "quiet_until" if end is None else "quiet_from",
-                "Enter both a start and an end for quiet hours.",
-            )
-        elif start is not None and start == end:
-            self.add_error("quiet_until", "Quiet hours cannot start and end at the same time.")
-        return cleaned
+        fields = ["name", "time_zone", "single_keys"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import zoneinfo
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from accounts.querysets import UserQuerySet
 from core.dates.zones import time_zones
 from core.revision.models import Revisioned
 
+DIGEST_AT = time(7, 30)
+WORKING_DAYS = "12345"  # of the week, Monday is 1
 LONGEST_PASSWORD = 4096  # characters; see also accounts.passwords.NotTooLong
 
 
@@ -94,7 +97,20 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         help_text="Untick when somebody leaves: their sign-in closes and their record is kept.",
     )
     is_staff = models.BooleanField("can open Django admin", default=False)
-    remind_by_email = models.BooleanField("e-mail reminders", default=True)
+    muted = models.JSONField(
+        "switched off",
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Kinds of messages that this person does not want, with the channel.",
+    )
+    digest_at = models.TimeField(
+        "daily e-mail at",
+        default=DIGEST_AT,
+        help_text="In your time zone. It comes only on days on which something is due.",
+    )
+    digest_days = models.CharField("daily e-mail on", max_length=7, default=WORKING_DAYS)
+    unread = models.PositiveIntegerField(default=0, editable=False)
     quiet_from = models.TimeField(
         null=True,
         blank=True,

@@ -44,7 +44,8 @@ class Kind:
 @dataclass
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
-    other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open."""
+    other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open.
+    `unreachable`: e-mail no longer reaches one of its people."""
 
     pk: int
     name: str
@@ -56,6 +57,7 @@ class Place:
     partner: str = "the partner"
     revision: int = 0
     dialogue: bool = False
+    unreachable: bool = False
     restricted: bool = False
 
     @property

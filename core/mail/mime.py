@@ -24,6 +24,10 @@ CRLF = "\r\n"
 LONGEST_LINE = 998  # RFC 5322 2.1.1
 POLICY = SMTP.clone(cte_type="7bit")
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+UNSUBSCRIBE = {
+    "List-Unsubscribe": "<{}>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+}
 _GAP = re.compile(rb"@(text\d|border\d)@")
 
 
@@ -122,11 +126,15 @@ def _layout(
 class Message(EmailMultiAlternatives):
     """A content to its one recipient: a message to every backend of Django, but composed already.
 
-    Raises ValueError for an address or an id that would leave its line.
+    `unsubscribe` is the address by which they unsubscribe with one click (RFC 8058); "" for mail
+    that is always sent. Raises ValueError for an address or an id that would leave its line.
     """
 
-    def __init__(self, content: Content, address: str, message_id: str) -> None:
-        headers = {**HEADERS, "Message-ID": message_id}
+    def __init__(
+        self, content: Content, address: str, message_id: str, unsubscribe: str = ""
+    ) -> None:
+        leave = {name: value.format(unsubscribe) for name, value in UNSUBSCRIBE.items()}
+        headers = {**HEADERS, "Message-ID": message_id, **(leave if unsubscribe else {})}
         super().__init__(content.subject, content.text, to=[address], headers=headers)
         if content.html:
             self.attach_alternative(content.html, "text/html")
@@ -136,6 +144,7 @@ class Message(EmailMultiAlternatives):
             "To": address if address.isascii() else sanitize_address(address, "utf-8"),
             "Date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
             "Message-ID": message_id,
+            **(leave if unsubscribe else {}),
         }
         lines = "".join(f"{name}: {_one_line(value)}{CRLF}" for name, value in own.items())
         self._lines = lines.encode("ascii") + content.lines

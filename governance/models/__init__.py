@@ -2,6 +2,7 @@ from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
 from governance.models.template import CommitteeTemplate
+from governance.models.webhook import Webhook
 
 __all__ = [
     "Action",
@@ -14,4 +15,5 @@ __all__ = [
     "Decision",
     "Meeting",
     "MeetingMode",
+    "Webhook",
 ]

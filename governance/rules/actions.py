@@ -22,6 +22,7 @@ def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
             *("add_action", "Add an action", "governance:action_create", alliance_pk, "actions"),
             style="link",
         ),
+        Button("rooms", "Chat rooms", "governance:alliance_webhooks", alliance_pk, MENU),
     ]
 
 

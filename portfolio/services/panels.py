@@ -18,6 +18,14 @@ from portfolio.models import Review
 
 SHOWN = ("year", "quarter", "state", "due_on", "held_on")
 NEWEST = 4
+QUARTER = Concat(
+    Value("Q"),
+    Cast("quarter", CharField()),
+    Value(" "),
+    Cast("year", CharField()),
+    Value(" review"),
+    output_field=CharField(),
+)
 
 
 @dataclass(frozen=True)
@@ -44,15 +52,7 @@ def review_panel(alliance: Alliance, user: User, today: date) -> ReviewPanel | N
 def reviews_due(user: User, within: Within) -> ComingRows:
     """Reviews not yet held."""
     rows = Review.objects.among(within, user).preparing()
-    quarter = Concat(
-        Value("Q"),
-        Cast("quarter", CharField()),
-        Value(" "),
-        Cast("year", CharField()),
-        Value(" review"),
-        output_field=CharField(),
-    )
-    return ComingRows(rows, "alliance_id", "due_on", quarter)
+    return ComingRows(rows, "alliance_id", "due_on", QUARTER)
 
 
 def review_url(alliance: int, row: int) -> str:

@@ -271,7 +271,7 @@ def test_permission_and_withdrawal_are_looked_at_again(board, meeting, now, worl
         board.committee.reminder_offsets = [60]
         board.committee.save()
     elif change == "opted out":
-        world.gina.remind_by_email = False
+        world.gina.muted = ["meeting_reminder:email"]
         world.gina.save()
     elif change == "inactive":
         world.gina.is_active = False

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, Decision, Webhook
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -18,7 +18,7 @@ from tests.factories import (
     MeetingFactory,
     reminder,
 )
-from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
+from tests.url_table import ADMINS, EDITED, EVERYBODY, OURS, SEEN, row
 
 
 def build(world: World) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def build(world: World) -> dict[str, Any]:
         "action": action.pk,
         "own": own.pk,
         "reminder": failed.pk,
+        "room": Webhook.objects.create(alliance=world.northstar, name="#room", address="x").pk,
     }
 
 
@@ -113,4 +114,11 @@ ROWS = [
     row("governance:reminder_list", "", OURS),
     row("governance:reminder_retry", "reminder", RETRIED, post=True),
     row("governance:reminder_retry_all", "", ASKED, post=True),
+    row("governance:alliance_webhooks", "northstar", EDITED),
+    row("governance:webhook_create", "northstar", EDITED),
+    row("governance:webhook_edit", "room", "302 404 404 403 404 200 403 200 200"),
+    row("governance:webhook_delete", "room", "302 404 404 403 404 200 403 200 200"),
+    row("governance:webhook_test", "room", "302 404 404 403 404 302 403 302 302", post=True),
+    row("governance:company_webhooks", "", ADMINS),
+    row("governance:company_webhook_create", "", ADMINS),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alliances.models import CorporateGoal, MembershipRole
+from core.mail.stopped import stop
 from core.registry.exceptions import kinds
 from governance.models import CommitteeMember
 from portfolio.services.dashboard.steps import offers
@@ -55,6 +56,7 @@ DONE_AT = {
     "no_manager": 'name="role"',
     "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
+    "address_stopped": "refuses e-mail",
 }
 ASKED_AT = {
     "ask": "Send question",
@@ -79,6 +81,7 @@ def star(world: World) -> Any:
             person=PersonFactory(partner=world.meridian, email="s@meridian.example"),
             side="theirs",
         )
+        stop(address="s@meridian.example", reason="550", now=NOW)
         committee = CommitteeFactory(alliance=alliance)
         CommitteeMember.objects.create(committee=committee, person=world.charlie.person)
         MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=20), state="missed")

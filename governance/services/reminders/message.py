@@ -64,7 +64,7 @@ def _context(
         "theirs": own_span(*times, meeting.time_zone, zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
         "url": site_url(page) if has_account else "",
-        "preferences_url": site_url(reverse("accounts:profile")) if has_account else "",
+        "preferences_url": site_url(reverse("accounts:notifications")) if has_account else "",
     }
 
 

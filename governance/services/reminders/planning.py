@@ -61,9 +61,9 @@ def plan_reminders(*, now: datetime | None = None) -> int:
 def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
     """Attendees who are owed a reminder `offset` minutes before and have no row for it."""
     before = timedelta(minutes=offset)
-    wants_mail = Q(person__left_on__isnull=True) & (
-        Q(person__user__isnull=True)
-        | Q(person__user__is_active=True, person__user__remind_by_email=True)
+    # Who switched the e-mail off still finds it in the inbox: the sender looks at that.
+    is_here = Q(person__left_on__isnull=True) & (
+        Q(person__user__isnull=True) | Q(person__user__is_active=True)
     )
     known = reminders().filter(
         subject_id=OuterRef("meeting"),
@@ -78,7 +78,7 @@ def owed(raw_offsets: object, offset: int, now: datetime) -> QuerySet[Attendee]:
     return (
         Attendee.objects.filter(
             ahead | passed,
-            wants_mail,
+            is_here,
             meeting__starts_at__gt=now - LOOK_BACK,
             meeting__starts_at__lte=now + before + AHEAD,
             meeting__committee__reminder_offsets=raw_offsets,

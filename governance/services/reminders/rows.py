@@ -18,8 +18,9 @@ from django.utils import timezone
 from alliances.models import Person
 from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
-from core.registry.mail import Described
+from core.registry.mail import Described, InboxLine
 from governance.models import Meeting
+from governance.rules.meetings import span
 
 KIND = "meeting_reminder"
 SUBJECT = "governance.meeting"
@@ -33,7 +34,7 @@ LEFT_ALLIANCE = "No longer part of the alliance."
 
 
 def reminders() -> OutgoingMessageQuerySet:
-    return OutgoingMessage.objects.filter(kind=KIND)
+    return OutgoingMessage.objects.by_email().filter(kind=KIND)
 
 
 def reminder_key(*, meeting: int, version: int, offset: int, person: int) -> str:
@@ -100,6 +101,28 @@ def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
         )
         for one in with_meetings(rows)
     }
+
+
+def read(rows: Iterable[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    """Reminders in the inbox of `user`: their meetings as they stand now."""
+    rows = list(rows)
+    meetings = Meeting.objects.visible_to(user).select_related("committee__alliance")
+    found = meetings.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: _inbox_line(found[row.subject_id], user.time_zone)
+        for row in rows
+        if row.subject_id in found
+    }
+
+
+def _inbox_line(meeting: Meeting, zone: str) -> InboxLine:
+    when = span(meeting.starts_at, meeting.ends_at, zone)
+    gone = "" if meeting.state in ("scheduled", "held") else f"{meeting.get_state_display()}: "
+    return InboxLine(
+        title=f"{gone}{meeting}",
+        about=f"{meeting.committee.alliance}, {when.date}, {when.hours}",
+        url=meeting.get_absolute_url(),
+    )
 
 
 def offsets_in_use(meetings: QuerySet[Meeting]) -> set[int]:

@@ -23,11 +23,12 @@ from governance.services.reminders.rows import (
     UNINVITED,
 )
 
-_ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
+_ACCOUNT = ("is_active", "is_superuser", "role", "muted", "time_zone")
 _READ = (
     *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state")),
     "meeting__committee__reminder_offsets",
     *("person__email", "person__email_confirmed_at", "person__time_zone", "person__left_on"),
+    "person__muted",
     *(f"person__user__{name}" for name in (*_ACCOUNT, "quiet_from", "quiet_until")),
 )
 
@@ -60,6 +61,7 @@ class ReminderWriter:
             address=person.email,
             compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
             account=person.user,
+            person=person,
             held=held_back(alliance=meeting.committee.alliance, owner=person),
             useful_until=min(row.not_after or meeting.starts_at, meeting.starts_at),
         )
