@@ -31,7 +31,7 @@ _GAP = re.compile(rb"@(text\d|border\d)@")
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A text file: `subtype` and `params` of its content type, such as "calendar". `alternative`:
-    the same is also one of the forms of the text, as mail programs want calendar entries (RFC 6047).
+    the same is also one of the forms of the text, as mail programs want it of calendars (RFC 6047).
     """
 
     name: str

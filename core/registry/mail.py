@@ -26,9 +26,9 @@ class Prepared:
     returns, unless `account` (None: the recipient has none) does not want it or sleeps: then it
     waits for their morning, if that is before `useful_until`.
 
-    `before` is called in a transaction of its own right before the message is handed over, `settled`
-    in the transaction that writes down its acceptance: what a person was told is written with it,
-    or that it is not known.
+    `before` is called in a transaction of its own right before the message is handed over,
+    `settled` in the one that writes down its acceptance: what a person was told is written with
+    it, or that it is not known.
     """
 
     withdrawn: str = ""

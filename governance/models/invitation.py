@@ -10,7 +10,11 @@ from alliances.models import Person
 from core.mail.queue import mail_domain
 from governance.models.committee import Cadence, Committee
 from governance.models.meeting import Answer, AnsweredBy, Meeting
-from governance.querysets import CommitteeChildQuerySet, InvitationChildQuerySet, SeriesChildQuerySet
+from governance.querysets import (
+    CommitteeChildQuerySet,
+    InvitationChildQuerySet,
+    SeriesChildQuerySet,
+)
 
 
 class Series(models.Model):
@@ -61,9 +65,7 @@ class Invitation(models.Model):
     not written down, so that the next one sends the whole state."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="invitations")
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="meeting_invitations"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meeting_invitations")
     told = models.JSONField(null=True, blank=True, editable=False)
     told_to = models.EmailField("told at", blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)

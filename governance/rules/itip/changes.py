@@ -33,7 +33,7 @@ class Kind(StrEnum):
     RENAMED = "renamed"
     LENGTH = "length"
     RHYTHM = "rhythm"
-    ADDED = "added"
+    DISCREET = "discreet"
     SAME = "same"
 
 

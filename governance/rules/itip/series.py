@@ -158,5 +158,7 @@ def keep_past(series: Snapshot, told: Snapshot | None, now: datetime) -> Snapsho
     if overrides.keys() <= series.overrides.keys() and gone <= series.gone:
         return series
     return replace(
-        series, overrides={**overrides, **series.overrides}, gone=series.gone | (gone - overrides.keys())
+        series,
+        overrides={**overrides, **series.overrides},
+        gone=series.gone | (gone - overrides.keys()),
     )

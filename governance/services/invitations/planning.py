@@ -141,13 +141,9 @@ class _Plan:
             row, series = case.invitation, case.series
             assert row is not None and series is not None
             change = None if case.person.left_on else self._change(case)
-            quiet = change is not None and _is_small(change) and not row.unsure and (
-                row.passed_over == digest_of(case)
-                or all(n in said[series.pk] for n in range(row.told_version + 1, series.version + 1))
-            )  # fmt: skip
             if change is None:
                 self.settled.append(row)
-            elif quiet:
+            elif _is_small(change) and self._is_silent(case, said[series.pk]):
                 row.passed_over = digest_of(case)
                 silent.append(row)
             else:
@@ -157,6 +153,16 @@ class _Plan:
         self._withdraw(silent)
         OutgoingMessage.objects.bulk_create(self.rows, batch_size=500, ignore_conflicts=True)
         self.done.mails += len(self.rows)
+
+    def _is_silent(self, case: Case, silent: set[int]) -> bool:
+        """Whether nobody was to be told of what this person does not know yet."""
+        row, series = case.invitation, case.series
+        assert row is not None and series is not None
+        if row.unsure or row.told is None:
+            return False
+        if row.passed_over == digest_of(case):
+            return True
+        return silent.issuperset(range(row.told_version + 1, series.version + 1))
 
     def _change(self, case: Case) -> Change | None:
         row = case.invitation
@@ -266,11 +272,10 @@ def _reconcile(rows: list[Series], now: datetime) -> int:
         unsure = row is not None and row.unsure
         if changes(told=case.told, truth=case.truth, now=now, unsure=unsure) is None:
             continue
-        if row is None:
-            wrong.add(case.uid)
-        elif not invitation_mails().filter(
-            subject_id=row.pk, version=row.series.version
-        ).exists():
+        if (
+            row is None
+            or not invitation_mails().filter(subject_id=row.pk, version=row.series.version).exists()
+        ):
             wrong.add(case.uid)
     uids = {row.uid: row.pk for row in rows}
     ids = [uids[uid] for uid in wrong if uid in uids]

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from governance.models import Announcement, Cadence, Meeting, Series
+from governance.models import Announcement, Cadence, Invitation, Meeting, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,12 @@ def forget_source(*, now: datetime, **source: int) -> None:
     """The cadence or meeting of a series is about to be deleted: who was told of it is told so."""
     rows = Series.objects.filter(**source)
     rows.update(version=F("version") + 1, changed_at=Coalesce(F("changed_at"), now))
+
+
+def touch_unsure(*, meeting: int, now: datetime) -> None:
+    """What was told of a meeting reads the same and means something else: it is told anew."""
+    cadence = Meeting.objects.filter(pk=meeting).values_list("cadence", flat=True).first()
+    which = Q(series__meeting=meeting) | (Q(series__cadence=cadence) if cadence else Q(pk__in=[]))
+    rows = Invitation.objects.filter(which, told__isnull=False)
+    Invitation.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(unsure=True)
+    touch(meetings=[meeting], now=now)

@@ -16,8 +16,15 @@ from django.db.models import Q
 from alliances.models import Alliance, Membership, Person
 from alliances.querysets import sees
 from core.dates.wall_time import UnknownZone
-from governance.models import Attendee, Cadence, Committee, CommitteeMember, Invitation, Meeting
-from governance.models import Series
+from governance.models import (
+    Attendee,
+    Cadence,
+    Committee,
+    CommitteeMember,
+    Invitation,
+    Meeting,
+    Series,
+)
 from governance.rules.itip.series import (
     Planned,
     Rhythm,
@@ -128,9 +135,7 @@ def cases_of(
         wanted &= people
     there = {row.pk: row for row in Person.objects.filter(pk__in=wanted).select_related("user")}
     access = _Access(units, there)
-    cases = [
-        case for unit in units for case in _cases(unit, there, access, known, now)
-    ]
+    cases = [case for unit in units for case in _cases(unit, there, access, known, now)]
     done = {(case.person.pk, case.uid) for case in cases}
     for (person, uid), invitation in known.items():
         if (person, uid) not in done and person in there:
@@ -253,9 +258,7 @@ def _calendar(
     alone = {one.pk: one.entry for one in shown.alone}
     is_member = person in unit.members
     if shown.series is not None and is_member and unit.cadence is not None:
-        absent = {
-            key for pk, key in shown.keys.items() if not unit.takes_part(person, pk)
-        }
+        absent = {key for pk, key in shown.keys.items() if not unit.takes_part(person, pk)}
         series = keep_past(left_out(shown.series, absent), told, now)
         yield cadence_uid(unit.cadence.pk), series
     elif not is_member:
@@ -278,9 +281,7 @@ def _shown(unit: Unit, told: Snapshot | None, now: datetime) -> Shown:
     if start not in unit.shown:
         rhythm = _rhythm(unit, now) if cadence is not None else None
         planned = [_planned(unit, one) for one in unit.meetings]
-        unit.shown[start] = series_of(
-            rhythm=rhythm, meetings=planned, known_start=start, now=now
-        )
+        unit.shown[start] = series_of(rhythm=rhythm, meetings=planned, known_start=start, now=now)
     return unit.shown[start]
 
 
