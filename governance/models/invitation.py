@@ -62,7 +62,7 @@ class Series(models.Model):
 class Invitation(models.Model):
     """One person and one series. `told` is the snapshot (rules/itip) that their calendar shows, as
     far as mails say; None: nothing, or no more. `unsure`: a mail was handed over and its end was
-    not written down, so that the next one sends the whole state."""
+    not written down, so that the next one sends the whole state; `handed` is what that one said."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meeting_invitations")
@@ -72,6 +72,7 @@ class Invitation(models.Model):
     told_version = models.PositiveIntegerField(default=0, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     unsure = models.BooleanField(default=False, editable=False)
+    handed = models.JSONField(null=True, blank=True, editable=False)
     passed_over = models.CharField(
         max_length=64,
         blank=True,

@@ -5,14 +5,18 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 import pytest
+from django.db import models
 from django.utils import timezone
 
 from core.mail.sending import send_due_messages
 from governance.models import Cadence, Invitation, Meeting
 from governance.services import committees, inviting, meetings
+from governance.services.invitations.answers import record_answer
 from governance.services.invitations.planning import plan_invitations, reconcile_all
 from governance.services.invitations.rows import invitation_mails
 from governance.services.invitations.touching import Telling, touch
+from governance.services.reminders.planning import plan_reminders
+from governance.services.reminders.rows import DECLINED, reminders
 from tests.conftest import at
 from tests.governance.applier import itip_of
 from tests.governance.calendars import Told
@@ -246,3 +250,89 @@ def test_deleted_rows_are_told_of(told):
     mails = told.pass_time(NOW)
     assert len(mails) == 3
     assert told.all_know("2026-11-27T09:10:00+00:00")
+
+
+def test_a_reminder_carries_the_entry_that_is_there_already(told):
+    with at("2026-11-30T14:00:30Z"):
+        plan_reminders()
+        send_due_messages()
+    mails = told.pass_time("2026-11-30T14:01:00Z")
+    assert len(mails) == 3
+    for address, mail in mails:
+        event = itip_of(mail).walk("VEVENT")[0]
+        assert event["attendee"] == f"mailto:{address}"
+        assert event["sequence"] == Invitation.objects.get(person__email=address).sequence
+    assert told.all_know("2026-11-30T14:10:00+00:00")
+
+
+def test_a_reminder_of_what_no_invitation_told_makes_the_next_one_certain(told):
+    with at("2026-11-30T14:00:30Z"):
+        move(first_of(), timezone.now(), local_time=time(14, 30))
+        plan_invitations()
+        plan_reminders()
+        send_due_messages()
+    with at("2026-11-30T14:02:00Z"):
+        move(first_of(), timezone.now(), local_time=time(15))
+    mails = told.pass_time("2026-11-30T14:03:00Z")
+    kinds = [(itip_of(mail) is not None, parsed(mail)["Subject"]) for _, mail in mails]
+    assert (False, "Tuesday 1 December 2026, 14:30: Steering, Northstar co-sell") in kinds
+    assert sum(with_entry for with_entry, _ in kinds) >= 3, "changed back, and yet told"
+    assert told.all_know("2026-11-30T14:10:00+00:00")
+
+
+def test_who_declined_is_not_reminded(told):
+    row = Invitation.objects.get(person=told.board.gina.pk)
+    record_answer(
+        invitation=row, person_id=row.person_id, answer="declined", by="link", now=timezone.now()
+    )
+    with at("2026-11-30T14:00:30Z"):
+        plan_reminders()
+        assert send_due_messages().sent == 2
+    assert reminders().get(person_id=row.person_id, variant=1440).last_error == DECLINED
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "A\r\nBcc: thief@evil.example",
+        "A\nBEGIN:VALARM\nTRIGGER:-PT1M\nEND:VALARM",
+        "A\u2028Subject: x\u0085Bcc: y\x01\x1b",
+        '=?utf-8?q?evil?= ;="\\,',
+    ],
+)
+def test_names_cannot_leave_their_line(told, hostile):
+    with at(NOW):
+        committee = told.board.committee
+        type(told.board.tomoko).objects.update(name=hostile)
+        committee.name = hostile
+        committee.save()
+        touch(committees=[committee.pk], now=timezone.now(), telling=Telling(hostile))
+        move(first_of(), timezone.now(), location=hostile)
+    mails = told.pass_time(NOW)
+    assert len(mails) == 3
+    for address, content in mails:
+        mail = parsed(content)
+        assert mail["Bcc"] is None and mail["To"] == address
+        assert len(mail.get_all("Subject")) == 1
+        parts = {part.name for part in itip_of(content).walk()}
+        assert parts == {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
+    assert told.programs[told.board.alice.email].events
+
+
+def test_a_mail_that_nobody_settled_is_taken_back_when_the_meeting_is_called_off(board, sink):
+    """Handed over, the worker killed, and then called off before anything was written down."""
+    told = Told(board.people, sink)
+    with at(NOW):
+        meeting = meetings.schedule_meeting(
+            committee=board.committee, duration_minutes=60, now=timezone.now(),
+            local_date=TUESDAY, local_time=time(15), time_zone="Europe/Berlin",
+        )  # fmt: skip
+    told.pass_time(NOW)
+    Invitation.objects.update(told=None, told_version=0, unsure=True, handed=models.F("told"))
+    with at("2026-11-27T10:00:00Z"):
+        meeting.refresh_from_db()
+        meetings.cancel_meeting(
+            meeting=meeting, expected=meeting.revision, reason="Ill.", now=timezone.now()
+        )
+    assert len(told.pass_time("2026-11-27T10:00:00Z")) == 3
+    assert told.all_know("2026-11-27T10:10:00+00:00")

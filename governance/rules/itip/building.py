@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur
+from icalendar.parser import Contentline
 
 from core.dates.wall_time import to_instant, to_wall, zone
 from governance.rules.itip.changes import Change, Method
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of, utc_text, wall_of
 
+NOBODY = "mailto:nobody"
 PRODUCT = "-//Entente//Governance//EN"
 YEARS_AHEAD = 6
 """For how long the clock changes of a zone are written out."""
@@ -41,13 +43,12 @@ def calendar_text(
     snapshot: Snapshot,
     change: Change,
     organizer: Party,
-    attendee: Party,
-    answer: str = "needs_action",
     url: str = "",
     stamp: datetime,
 ) -> str:
-    """What a mail program files by itself. `snapshot` is what is true, or, where all of it is
-    called off, what was told. Raises ValueError if it would not read back without errors."""
+    """What a mail program files by itself, for whoever it is `addressed` to. `snapshot` is what is
+    true, or, where all of it is called off, what was told. Raises ValueError if it would not read
+    back without errors."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -68,7 +69,7 @@ def calendar_text(
         first = min(_moments(events)).year
         calendar.add_component(_timezone(zone_name, first, first + YEARS_AHEAD))
     for event in events:
-        _common(event, uid, sequence, organizer, attendee, answer, url, stamp)
+        _common(event, uid, sequence, organizer, url, stamp)
         calendar.add_component(event)
     return _sound(calendar)
 
@@ -153,8 +154,6 @@ def _common(
     uid: str,
     sequence: int,
     organizer: Party,
-    attendee: Party,
-    answer: str,
     url: str,
     stamp: datetime,
 ) -> None:
@@ -165,15 +164,22 @@ def _common(
     if url:
         event.add("url", url)
     event.add("organizer", _address(organizer))
+    event.add("attendee", NOBODY)
+
+
+def addressed(text: str, attendee: Party, answer: str = "needs_action") -> str:
+    """The text of `calendar_text` to one recipient, who is its only attendee: nobody learns from a
+    calendar who else is invited."""
     guest = _address(attendee)
     guest.params["PARTSTAT"] = answer.upper().replace("_", "-")
     guest.params["ROLE"] = "REQ-PARTICIPANT"
     guest.params["RSVP"] = "TRUE" if answer == "needs_action" else "FALSE"
-    event.add("attendee", guest)
+    line = Contentline.from_parts("ATTENDEE", guest.params, guest).to_ical().decode()
+    return text.replace(f"ATTENDEE:{NOBODY}", line)
 
 
 def _address(party: Party) -> vCalAddress:
-    found = vCalAddress(f"mailto:{party.email}")
+    found = vCalAddress(f"mailto:{flat(party.email)}")
     if party.name:
         found.params["CN"] = flat(party.name).replace('"', "'")
     return found

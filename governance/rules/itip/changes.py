@@ -68,20 +68,27 @@ class Change:
 
 
 def changes(
-    *, told: Snapshot | None, truth: Snapshot | None, now: datetime, unsure: bool = False
+    *,
+    told: Snapshot | None,
+    truth: Snapshot | None,
+    now: datetime,
+    unsure: bool = False,
+    handed: Snapshot | None = None,
 ) -> Change | None:
     """What to send to somebody whose calendar shows `told` where `truth` is true; None for nothing.
 
-    `unsure`: a mail may have arrived of which nothing is written down: then the whole is sent. What
-    is over counts for nothing.
+    `unsure`: a mail that said `handed` may have arrived, of which nothing is written down: then the
+    whole is sent. What is over counts for nothing.
     """
     had = told is not None and not told.is_over(now)
     has = truth is not None and not truth.is_over(now)
     if not had and not has and not unsure:
         return None
     if truth is None or not has:
-        known = told or truth
-        return _cancelled(known, now) if known is not None and (had or unsure) else None
+        known = told if had else handed or told
+        if known is None or not (had or (unsure and not known.is_over(now))):
+            return None
+        return _cancelled(known, now)
     if told is None or not had:
         found = [Difference(Kind.INVITED, "", None, _first(truth, now))]
         return Change(Method.REQUEST, True, (), found)

@@ -21,7 +21,7 @@ from core.mail.mime import Attachment, Content, compose
 from core.mail.queue import mail_domain, site_url
 from core.replies import reply_url
 from governance.models import Announcement, Answer, Meeting, MeetingMode, Series
-from governance.rules.itip.building import Party, calendar_text, flat
+from governance.rules.itip.building import Party, addressed, calendar_text, flat
 from governance.rules.itip.changes import Change, Difference, Kind, Method
 from governance.rules.itip.snapshot import Entry, Snapshot, wall_of
 from governance.rules.meetings import own_span, span
@@ -87,21 +87,20 @@ def content(
 
 def _entry(case: Case, change: Change, version: int, url: str, now: datetime) -> str:
     shown = case.truth if change.method is Method.REQUEST or not change.whole else case.told
-    shown = shown or case.told or case.truth
+    shown = shown or case.told or case.handed
     assert shown is not None and case.invitation is not None
     if is_restricted(case):
         shown = replace(shown, master=_discreet(shown.master))
-    return calendar_text(
+    text = calendar_text(
         uid=f"{case.uid}@{mail_domain()}",
         sequence=version,
         snapshot=shown,
         change=change,
         organizer=organizer(),
-        attendee=Party(case.person.email, case.person.name),
-        answer=_answer(case, change),
         url=url,
         stamp=now,
     )
+    return addressed(text, Party(case.person.email, case.person.name), _answer(case, change))
 
 
 def is_restricted(case: Case) -> bool:
@@ -138,7 +137,7 @@ def _context(
 ) -> dict[str, Any]:
     person, user = case.person, case.person.user
     clock = user.time_zone if user else person.time_zone
-    shown = case.truth or case.told
+    shown = case.truth or case.told or case.handed
     assert shown is not None
     restricted = is_restricted(case)
     reasons = {} if restricted else reasons

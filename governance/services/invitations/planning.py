@@ -22,7 +22,7 @@ from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage
 from core.mail.queue import mail_domain, outgoing
 from governance.models import Announcement, Cadence, Invitation, Meeting, Series
-from governance.rules.itip.changes import FOLD, NEAR, Change, changes
+from governance.rules.itip.changes import FOLD, NEAR, Change
 from governance.services.invitations.rows import (
     CHANGED_AGAIN,
     CHANGED_BACK,
@@ -140,7 +140,7 @@ class _Plan:
         for case in self.cases:
             row, series = case.invitation, case.series
             assert row is not None and series is not None
-            change = None if case.person.left_on else self._change(case)
+            change = None if case.person.left_on else case.change(self.now)
             if change is None:
                 self.settled.append(row)
             elif _is_small(change) and self._is_silent(case, said[series.pk]):
@@ -163,18 +163,6 @@ class _Plan:
         if row.passed_over == digest_of(case):
             return True
         return silent.issuperset(range(row.told_version + 1, series.version + 1))
-
-    def _change(self, case: Case) -> Change | None:
-        row = case.invitation
-        assert row is not None
-        if (
-            case.truth is not None
-            and not row.unsure
-            and row.told == case.truth.as_json()
-            and row.told_to == case.person.email
-        ):
-            return None
-        return changes(told=case.told, truth=case.truth, now=self.now, unsure=row.unsure)
 
     def _waiting(self) -> dict[int, datetime]:
         ids = [case.invitation.pk for case in self.cases if case.invitation]
@@ -269,16 +257,21 @@ def _reconcile(rows: list[Series], now: datetime) -> int:
         row = case.invitation
         if case.person.left_on or (row is not None and row.passed_over == digest_of(case)):
             continue
-        unsure = row is not None and row.unsure
-        if changes(told=case.told, truth=case.truth, now=now, unsure=unsure) is None:
+        if case.change(now) is None:
             continue
-        if (
-            row is None
-            or not invitation_mails().filter(subject_id=row.pk, version=row.series.version).exists()
-        ):
+        mails = invitation_mails()
+        if row is None:
+            wrong.add(_watched(case))
+        elif not mails.filter(subject_id=row.pk, version=row.series.version).exists():
             wrong.add(case.uid)
     uids = {row.uid: row.pk for row in rows}
     ids = [uids[uid] for uid in wrong if uid in uids]
     if ids:
         bump(ids, now)
     return len(ids)
+
+
+def _watched(case: Case) -> str:
+    """The series that is looked at when something of a unit changed."""
+    cadence = case.unit.cadence if case.unit else None
+    return cadence_uid(cadence.pk) if cadence else case.uid

@@ -25,6 +25,7 @@ from governance.models import (
     Meeting,
     Series,
 )
+from governance.rules.itip.changes import Change, changes
 from governance.rules.itip.series import (
     Planned,
     Rhythm,
@@ -97,8 +98,22 @@ class Case:
         return Snapshot.of_json(row.told)
 
     @property
+    def handed(self) -> Snapshot | None:
+        return Snapshot.of_json(self.invitation.handed) if self.invitation else None
+
+    @property
     def unsure(self) -> bool:
         return self.invitation is not None and self.invitation.unsure
+
+    def change(self, now: datetime) -> Change | None:
+        """What to tell this person; None for nothing."""
+        row = self.invitation
+        known = row is not None and not row.unsure and row.told_to == self.person.email
+        if known and self.truth is not None and row.told == self.truth.as_json():
+            return None
+        return changes(
+            told=self.told, truth=self.truth, now=now, unsure=self.unsure, handed=self.handed
+        )
 
 
 def calendar_of(*, person: Person, now: datetime) -> dict[str, Snapshot]:

@@ -16,7 +16,7 @@ from core.mail.mime import Content
 from core.mail.models import OutgoingMessage
 from core.registry.mail import Prepared
 from governance.models import Announcement, Answer, Attendee, Invitation
-from governance.rules.itip.changes import Change, Kind, changes
+from governance.rules.itip.changes import Change, Kind
 from governance.services.invitations.message import content, reasons_of
 from governance.services.invitations.rows import CHANGED_AGAIN, CHANGED_BACK, LEFT_COMPANY
 from governance.services.invitations.truth import Case, cases_of, series_sources
@@ -63,13 +63,13 @@ def _prepared(
     row: OutgoingMessage, case: Case | None, said: dict[int, list[Announcement]], now: datetime
 ) -> Prepared:
     assert case is not None and case.invitation is not None
-    invitation, series = case.invitation, case.invitation.series
+    series = case.invitation.series
     case.series = series
     if case.person.left_on is not None:
         return Prepared(withdrawn=LEFT_COMPANY)
     if row.version != series.version:
         return Prepared(withdrawn=CHANGED_AGAIN)
-    change = changes(told=case.told, truth=case.truth, now=now, unsure=case.unsure)
+    change = case.change(now)
     if change is None:
         return Prepared(withdrawn=CHANGED_BACK)
     telling = _Mail(case, change, row.version, said[series.pk])
@@ -80,13 +80,9 @@ def _prepared(
         account=case.person.user,
         held=held_back(alliance=case.unit.alliance, owner=case.person) if case.unit else "",
         useful_until=begins - BEFORE_IT_BEGINS if begins else row.not_after,
-        before=partial(_may_have_been_told, invitation.pk),
+        before=telling.before,
         settled=telling.settled,
     )
-
-
-def _may_have_been_told(invitation: int) -> None:
-    Invitation.objects.filter(pk=invitation).update(unsure=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +105,12 @@ class _Mail:
             now=now,
         )
 
+    def before(self) -> None:
+        """From here on nobody knows what this person knows, until it is settled."""
+        handed = self.case.truth or self.case.told or self.case.handed
+        rows = Invitation.objects.filter(pk=self.case.invitation.pk if self.case.invitation else 0)
+        rows.update(unsure=True, handed=handed.as_json() if handed else None)
+
     def settled(self, now: datetime) -> None:
         """Write down what this person knows now, in the transaction of the acceptance."""
         row, truth = self.case.invitation, self.case.truth
@@ -120,6 +122,7 @@ class _Mail:
             "told_version": self.version,
             "sequence": self.version,
             "unsure": False,
+            "handed": None,
             "passed_over": "",
         }
         kinds = {one.kind for one in self.change.differences if not one.key}
