@@ -13,6 +13,7 @@ from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.replies import ReplyKind, reply_kinds
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
@@ -20,6 +21,11 @@ from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import coming, due, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
+from governance.services.invitations import answers
+from governance.services.invitations import rows as invitations
+from governance.services.invitations.message import REPLY
+from governance.services.invitations.planning import reconcile_all
+from governance.services.invitations.writer import InvitationWriter
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -109,7 +115,23 @@ def register() -> None:
         "Meetings not recorded",
         lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
     )
+    register_periodic(
+        "governance.reconcile_invitations",
+        "Invitations compared with meetings",
+        lambda work: {"series told anew": reconcile_all(now=work.now)},
+    )
+    reply_kinds.register(ReplyKind(REPLY, answers.load, answers.answer))
     mail_kinds.register(
+        MailKind(
+            key=invitations.KIND,
+            name="Invitation to meetings",
+            plural="invitations",
+            writer=InvitationWriter,
+            describe=invitations.describe,
+            quiet_hours=True,
+            subjects=invitations.invitations_shown_to,
+            still_wanted=invitations.still_wanted,
+        ),
         MailKind(
             key=KIND,
             name="Meeting reminder",
@@ -121,7 +143,7 @@ def register() -> None:
             quiet_hours=True,
             subjects=meetings_shown_to,
             still_wanted=still_wanted,
-        )
+        ),
     )
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 
 from core.mail.sending import send_due_messages
+from governance.services.invitations.planning import plan_invitations
 from governance.services.reminders.planning import plan_reminders as plan
 from governance.services.webhooks.planning import POSTS, plan_posts
 
 
 @shared_task(name="governance.tasks.plan_reminders")
 def plan_reminders() -> int:
+    plan_invitations()
     return plan()
 
 

@@ -28,6 +28,10 @@ class Prepared:
     is no account: somebody on record, whose unsubscribing counts. `stopped` is why nothing goes to
     the address: set by who sends. `deliver` hands it over another way than by mail, and raises
     core.mail.replies.Undelivered.
+
+    `before` is called in a transaction of its own right before the message is handed over,
+    `settled` in the one that writes down its acceptance: what a person was told is written with
+    it, or that it is not known.
     """
 
     withdrawn: str = ""
@@ -39,6 +43,8 @@ class Prepared:
     useful_until: datetime | None = None
     stopped: str = ""
     deliver: Callable[[], None] | None = None
+    before: Callable[[], None] | None = None
+    settled: Callable[[datetime], None] | None = None
 
     @property
     def recipient(self) -> Any:
