@@ -48,6 +48,15 @@ class Committee(Revisioned):
         validators=[validate_offsets],
         help_text="Minutes before the meeting.",
     )
+    minutes_days = models.PositiveSmallIntegerField(
+        "working days to answer the minutes",
+        default=5,
+        validators=[MaxValueValidator(60)],
+        help_text="0: minutes are written, not circulated.",
+    )
+    silence_approves = models.BooleanField(
+        "who does not answer in time approves the minutes", default=False
+    )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
         "without a chair since", null=True, blank=True, editable=False

@@ -178,7 +178,7 @@ def meeting_page(
         theirs=own_span(*times, meeting.time_zone, own),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=_agenda(meeting, rights),
-        parties=_parties(guests, meeting.committee.alliance.sides),
+        parties=parties_of(guests, meeting.committee.alliance.sides),
         attendance=Attendance(
             len(guests),
             sum(guest.attended is True for guest in guests),
@@ -212,7 +212,7 @@ def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[B
     return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
 
 
-def _parties(guests: list[Guest], sides: Sides) -> list[Party]:
+def parties_of(guests: list[Guest], sides: Sides) -> list[Party]:
     """Our own company first, then the partners by name."""
     found: dict[tuple[bool, str], list[Guest]] = defaultdict(list)
     for guest in guests:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.revision.updates import save_revision
 from core.views.confirm_page import perform
 from core.views.form_page import form_view
 from core.views.frame import next_page, posted_revision
@@ -207,7 +206,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         decision.meeting,
         "",
         row=decision,
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        act=lambda form: record.edit_decision(decision=form.instance, **form.changes),
     )
 
 
