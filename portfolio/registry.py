@@ -14,6 +14,7 @@ from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import exceptions
 from portfolio.services.panels import review_panel, review_url, reviews_due
+from portfolio.services.reviews import agenda
 from portfolio.services.today import REVIEW, review_items
 
 
@@ -55,3 +56,4 @@ def register() -> None:
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
     exceptions.register()
+    agenda.register()

@@ -1,5 +1,5 @@
-"""What a committee talks about: what stands on every agenda, what waits for one, and what is on that
-of one meeting."""
+"""What a committee talks about: what stands on every agenda, what waits for one, and what is on
+that of one meeting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ BOX = [MinValueValidator(1), MaxValueValidator(LONGEST_BOX)]
 class StandingItem(Revisioned):
     """What is on the agenda of every meeting of a committee; copied into each as it comes near."""
 
-    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="standing_items")
+    committee = models.ForeignKey(
+        Committee, on_delete=models.CASCADE, related_name="standing_items"
+    )
     title = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField("minutes", default=10, validators=BOX)
     position = models.PositiveSmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What is typed while a meeting is held: one row a line, so that nobody's words overwrite another's."""
+"""What is typed while a meeting is held: one row a line, so that nobody overwrites another."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The minutes of a meeting: drafted, circulated as a frozen version, approved or objected to by each
-side, and corrected by amendments that everybody sees."""
+"""The minutes of a meeting: drafted, circulated as a frozen version, approved or objected to by
+each side, and corrected by amendments that everybody sees."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ class MinutesAnswer(models.Model):
 
 
 class MinutesAmendment(models.Model):
-    """A correction of approved minutes. It is added and never changed: what was approved stays as it
-    is, and the correction stands on top of it."""
+    """A correction of approved minutes. It is added and never changed: what was approved stays as
+    it is, and the correction stands on top of it."""
 
     minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="amendments")
     text = models.TextField("what is correct")

@@ -1,9 +1,9 @@
 """What a line typed in a meeting becomes. Pure.
 
-    @maria contract draft by 12 Mar      an action of Maria, due on that day
-    ! Exclusive in banking for 24 months a decision
-    # Floor is 18 months                 a note for our company only
-    anything else                        a note
+@maria contract draft by 12 Mar      an action of Maria, due on that day
+! Exclusive in banking for 24 months a decision
+# Floor is 18 months                 a note for our company only
+anything else                        a note
 """
 
 from __future__ import annotations

@@ -24,8 +24,9 @@ FINISHED = (Meeting.State.HELD, Meeting.State.CANCELLED, Meeting.State.MISSED)
 def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
     """Carry open items of finished meetings into each committee's next scheduled one.
 
-    Safe to run again: an item is carried at most once; what stands on every agenda is not. Items of a committee without a next meeting
-    stay open where they are and are carried when one is scheduled. Returns how many were.
+    Safe to run again: an item is carried at most once; what stands on every agenda is not.
+    Items of a committee without a next meeting stay open where they are and are carried when one is
+    scheduled. Returns how many were.
     """
     waiting = list(
         AgendaItem.objects.filter(

@@ -175,8 +175,8 @@ def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -
 
 
 def remove_decision(*, decision: Decision) -> None:
-    """Remove a decision that was recorded by mistake; its history stays. Raises ValidationError once
-    its minutes are circulated."""
+    """Remove a decision that was recorded by mistake; its history stays. Raises ValidationError
+    once its minutes are circulated."""
     require_unlocked(decision.meeting)
     decision.delete()
 

@@ -62,7 +62,7 @@ def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         meeting,
         "minutes",
         act=lambda form: _minutes(form, held=held),
-        done=partial(_held, request) if held else "Minutes saved.",
+        done=partial(said_held, request) if held else "Minutes saved.",
     )
 
 
@@ -89,12 +89,12 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         row=meeting,
         act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
-        done=partial(_held, request),
+        done=partial(said_held, request),
         back=meeting.get_absolute_url(),
     )
 
 
-def _held(request: HttpRequest, meeting: Meeting) -> str:
+def said_held(request: HttpRequest, meeting: Meeting) -> str:
     url = reverse("governance:meeting_reopen", args=[meeting.pk])
     return undoable(request, "The meeting is marked as held.", url, revision=meeting.revision)
 

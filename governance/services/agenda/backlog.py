@@ -36,9 +36,11 @@ def add_to_backlog(*, committee: Committee, user: User, **topic: Any) -> Backlog
 
 
 @transaction.atomic
-def pick(*, row: BacklogItem, meeting: Meeting) -> AgendaItem:
+def pick(*, row: BacklogItem, meeting: Meeting | None) -> AgendaItem:
     """Put what waits on the agenda of a meeting of its committee. Raises ValidationError for one of
     another committee, and once the meeting is over."""
+    if meeting is None:
+        raise ValidationError("This committee has no meeting ahead. Add one first.")
     if meeting.committee_id != row.committee_id:
         raise ValidationError("This meeting is of another committee.")
     there = AgendaItem.objects.filter(meeting=meeting, source=row.source).exclude(source="")

@@ -74,9 +74,7 @@ def take_back_declined(*, meeting: Meeting, key: str) -> None:
     DeclinedProposal.objects.filter(meeting=meeting, source=key).delete()
 
 
-def _overdue_actions(
-    alliance: Alliance, user: User, today: date, day: date
-) -> Iterable[Proposal]:
+def _overdue_actions(alliance: Alliance, user: User, today: date, day: date) -> Iterable[Proposal]:
     rows = Action.objects.within(user, alliance).overdue(today).order_by().values("side")
     counted = rows.annotate(n=Count("pk"), first=Min("due_on")).order_by("-n")
     for row in counted:

@@ -1,4 +1,4 @@
-"""Where a meeting has come to: which item is talked about, since when, and with how much more time."""
+"""Where a meeting has come to: which item is talked about, since when, for how much longer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines typed in a meeting. Each is a row of its own and is taken once, however often it is sent."""
+"""Lines typed in a meeting. Each is a row of its own and is taken once, however often it comes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
-from alliances.models import Membership
 from core.registry.agenda import Proposal
 from governance.models import (
     Action,
@@ -27,6 +26,7 @@ from governance.rules import agenda as plan
 from governance.rules.live import Standing, heading
 from governance.rules.meetings import Span, own_span, span
 from governance.rules.typed_line import Someone
+from governance.services.agenda.plan import boxes_of, words_of
 from governance.services.agenda.proposals import proposals_for
 from governance.services.live.lines import Typist, people_to_name, typist
 from governance.services.meeting_page import Attendance, Guest, Party, parties_of
@@ -68,8 +68,8 @@ class LiveItem:
 
 @dataclass(frozen=True)
 class LivePage:
-    """`current` is talked about, `loose` are lines of no item. `promised` is what the meeting before
-    agreed on, `promised_at` when that was."""
+    """`current` is talked about, `loose` are lines of no item. `promised` is what the meeting
+    before agreed on, `promised_at` when that was."""
 
     meeting: Meeting
     typist: Typist
@@ -239,29 +239,9 @@ def _guests(meeting: Meeting) -> list[Guest]:
 
 
 def _there(meeting: Meeting, guests: list[Guest]) -> list[list[str]]:
-    """The functions and roles of who is present, or invited while nothing is recorded. One query,
-    none where no item needs anybody."""
+    """The functions and roles of who is present, or invited while nothing is recorded."""
     recorded = any(guest.attended is not None for guest in guests)
-    here = [one.person for one in guests if one.attended or not recorded]
-    roles = roles_of(meeting, {person.pk for person in here})
-    return [[person.function, person.title, *roles.get(person.pk, [])] for person in here]
-
-
-def roles_of(meeting: Meeting, people: set[int]) -> dict[int, list[str]]:
-    """The roles that people have in the alliance of a meeting, in words. One query."""
-    rows = Membership.objects.current().filter(
-        alliance=meeting.committee.alliance_id, person__in=people
-    )
-    found: dict[int, list[str]] = {}
-    for row in rows.order_by():
-        found.setdefault(row.person_id, []).append(row.get_role_display())
-    return found
-
-
-def boxes_of(rows: list[AgendaItem]) -> list[plan.Box]:
-    return [
-        plan.Box(row.minutes, row.extra_minutes, row.started_at, row.ended_at) for row in rows
-    ]
+    return words_of(meeting, [one.person for one in guests if one.attended or not recorded])
 
 
 def _items(meeting: Meeting, now: datetime, there: list[list[str]]) -> list[LiveItem]:
@@ -330,14 +310,17 @@ def live_mark(*, meeting: Meeting, user: User, now: datetime) -> str:
     def of(rows: Any, **values: Any) -> dict[str, Any]:
         grouped = rows.filter(meeting=here).order_by().values("meeting")
         return {
-            name: Subquery(grouped.annotate(n_=value).values("n_")) for name, value in values.items()
+            name: Subquery(grouped.annotate(n_=value).values("n_"))
+            for name, value in values.items()
         }
 
     came, stayed = Q(attended=True), Q(attended=False)
     lines = MeetingLine.objects.all().shown_to(user)
     read = Meeting.objects.filter(pk=meeting.pk).annotate(
         **of(lines, l_count=Count("pk"), l_revisions=Sum("revision"), l_last=Max("pk")),
-        **of(AgendaItem.objects, i_count=Count("pk"), i_revisions=Sum("revision"), i_last=Max("pk")),
+        **of(
+            AgendaItem.objects, i_count=Count("pk"), i_revisions=Sum("revision"), i_last=Max("pk")
+        ),
         **of(
             Attendee.objects,
             a_came=Sum("pk", filter=came),

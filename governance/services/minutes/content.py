@@ -8,8 +8,15 @@ from typing import Any
 from django.conf import settings
 
 from alliances.models import Person
-from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
-from governance.models import MeetingLine
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    MeetingLine,
+)
 from governance.rules.meetings import span
 
 Content = dict[str, Any]

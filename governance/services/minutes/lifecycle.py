@@ -104,9 +104,7 @@ def answer_minutes(
     return record
 
 
-def _answer(
-    version: MinutesVersion, person: Person, answer: str, text: str, now: datetime
-) -> None:
+def _answer(version: MinutesVersion, person: Person, answer: str, text: str, now: datetime) -> None:
     values = {"side": person.side, "answer": answer, "text": text, "answered_at": now}
     MinutesAnswer.objects.update_or_create(version=version, person=person, defaults=values)
 
@@ -159,7 +157,9 @@ def amend(
     everybody who got the minutes is told. Raises StaleRevision, and ValidationError for minutes
     that are not approved: those are changed and circulated again."""
     if record.state != State.APPROVED:
-        raise ValidationError("Only approved minutes are amended. Change these, then circulate them.")
+        raise ValidationError(
+            "Only approved minutes are amended. Change these, then circulate them."
+        )
     save_revision(instance=record, expected=expected)
     row = MinutesAmendment.objects.create(
         minutes=record, text=text.strip(), reason=reason.strip(), author=user, written_at=now

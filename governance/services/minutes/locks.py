@@ -8,8 +8,8 @@ from governance.models import Meeting, Minutes
 
 LOCKED = (Minutes.State.CIRCULATED, Minutes.State.APPROVED)
 CLOSED = (
-    "The minutes of this meeting are with both sides, so what it came to is closed. Add an amendment "
-    "to the minutes, or reopen the meeting."
+    "The minutes of this meeting are with both sides, so what it came to is closed. Add an "
+    "amendment to the minutes, or reopen the meeting."
 )
 
 
