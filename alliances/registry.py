@@ -6,6 +6,7 @@ from accounts.models import Role
 from alliances import models, search
 from alliances.services import (
     address_mail,
+    agenda,
     coming,
     dialogue_mail,
     digest,
@@ -150,6 +151,7 @@ def register() -> None:
         ),
         Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
     )
+    agenda.register()
     dialogue_mail.register()
     address_mail.register()
     coming.register()

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
-from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import HistoryAdmin, ReadOnlyAdmin, VisibleAdmin, VisibleInline
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
@@ -21,12 +21,20 @@ from governance.models import (
     Action,
     AgendaItem,
     Attendee,
+    BacklogItem,
     Cadence,
     Committee,
     CommitteeMember,
     CommitteeTemplate,
     Decision,
+    DeclinedProposal,
     Meeting,
+    MeetingLine,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
+    StandingItem,
 )
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
@@ -84,24 +92,43 @@ class CadenceAdmin(_OfCommitteeAdmin):
         replan(cadence=obj, now=timezone.now())
 
 
-class AttendeeInline(VisibleInline):
+class _ClosedMixin:
+    """What a meeting came to is read only once its minutes are circulated. "Delete selected" asks
+    about no single row, so it could take such a one along: there is none."""
+
+    def is_locked(self, obj: Any) -> bool:
+        record = getattr(getattr(obj, "meeting", obj), "record", None)
+        return record is not None and record.is_locked
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class _ClosedInline(VisibleInline):
+    def is_locked(self, obj: Any) -> bool:
+        return _ClosedMixin.is_locked(self, obj)  # type: ignore[arg-type]
+
+
+class AttendeeInline(_ClosedInline):
     model = Attendee
     autocomplete_fields = ["person"]
 
 
 class AgendaInline(VisibleInline):
     model = AgendaItem
-    fields = ["position", "title", "presenter", "outcome"]
+    fields = ["position", "title", "minutes", "presenter", "outcome"]
     autocomplete_fields = ["presenter"]
 
 
-class DecisionInline(VisibleInline):
+class DecisionInline(_ClosedInline):
     model = Decision
     fields = ["text", "reasoning"]
 
 
 @admin.register(Meeting)
-class MeetingAdmin(_OfCommitteeAdmin):
+class MeetingAdmin(_ClosedMixin, _OfCommitteeAdmin):
     list_display = ["__str__", "alliance", "starts_at", "time_zone", "state", "schedule_version"]
     list_filter = ["state", "mode", "is_exception", ("starts_at", admin.DateFieldListFilter)]
     search_fields = ["title", "committee__name", "committee__alliance__name"]
@@ -136,8 +163,73 @@ class AgendaItemAdmin(VisibleAdmin):
     list_select_related = ["meeting__committee", "presenter"]
 
 
+@admin.register(StandingItem)
+class StandingItemAdmin(VisibleAdmin):
+    list_display = ["title", "committee", "minutes", "position"]
+    search_fields = ["title", "committee__name", "committee__alliance__name"]
+    autocomplete_fields = ["committee"]
+    list_select_related = ["committee"]
+
+
+@admin.register(BacklogItem)
+class BacklogItemAdmin(VisibleAdmin):
+    list_display = ["title", "committee", "presenter", "created_at"]
+    search_fields = ["title", "committee__name", "committee__alliance__name"]
+    autocomplete_fields = ["committee", "presenter"]
+    list_select_related = ["committee", "presenter"]
+
+
+@admin.register(DeclinedProposal)
+class DeclinedProposalAdmin(ReadOnlyAdmin):
+    list_display = ["source", "meeting", "declined_at"]
+    search_fields = ["source", "meeting__committee__alliance__name"]
+    list_select_related = ["meeting__committee"]
+
+
+@admin.register(MeetingLine)
+class MeetingLineAdmin(ReadOnlyAdmin):
+    """Written and corrected on the live page."""
+
+    list_display = ["__str__", "meeting", "kind", "author", "is_company_only", "written_at"]
+    list_filter = ["kind", "is_company_only"]
+    search_fields = ["text", "meeting__committee__alliance__name"]
+    list_select_related = ["meeting__committee", "author"]
+
+
+@admin.register(Minutes)
+class MinutesAdmin(ReadOnlyAdmin):
+    """Circulated, approved and amended on their page."""
+
+    list_display = ["meeting", "state", "version", "circulated_at", "answer_by", "settled_at"]
+    list_filter = ["state"]
+    search_fields = ["meeting__committee__name", "meeting__committee__alliance__name"]
+    list_select_related = ["meeting__committee"]
+
+
+@admin.register(MinutesVersion)
+class MinutesVersionAdmin(ReadOnlyAdmin):
+    list_display = ["minutes", "number", "circulated_at", "circulated_by"]
+    search_fields = ["text", "minutes__meeting__committee__alliance__name"]
+    list_select_related = ["minutes__meeting__committee", "circulated_by"]
+
+
+@admin.register(MinutesAnswer)
+class MinutesAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["person", "version", "side", "answer", "answered_at"]
+    list_filter = ["answer"]
+    search_fields = ["person__name", "text"]
+    list_select_related = ["person", "version__minutes__meeting__committee"]
+
+
+@admin.register(MinutesAmendment)
+class MinutesAmendmentAdmin(ReadOnlyAdmin):
+    list_display = ["minutes", "text", "reason", "author", "written_at"]
+    search_fields = ["text", "reason", "minutes__meeting__committee__alliance__name"]
+    list_select_related = ["minutes__meeting__committee", "author"]
+
+
 @admin.register(Decision)
-class DecisionAdmin(HistoryAdmin):
+class DecisionAdmin(_ClosedMixin, HistoryAdmin):
     list_display = ["__str__", "meeting", "recorded_at"]
     search_fields = ["text", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting"]
@@ -145,7 +237,7 @@ class DecisionAdmin(HistoryAdmin):
 
 
 @admin.register(Attendee)
-class AttendeeAdmin(VisibleAdmin):
+class AttendeeAdmin(_ClosedMixin, VisibleAdmin):
     list_display = ["person", "meeting", "attended"]
     list_filter = ["attended"]
     search_fields = ["person__name", "meeting__committee__alliance__name"]

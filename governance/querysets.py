@@ -82,6 +82,29 @@ class InvitationChildQuerySet(SeriesChildQuerySet):
     alliance_path = "invitation__series__committee__alliance"
 
 
+class BacklogQuerySet(InternalQuerySet):
+    alliance_path = "committee__alliance"
+
+
+class LineQuerySet(MeetingChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests are never shown what is for our company only."""
+        rows = super().shown_to(user)
+        return rows.filter(is_company_only=False) if user.is_guest else rows
+
+    def standing(self) -> Self:
+        """Those that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
+
+class MinutesChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "minutes__meeting__committee__alliance"
+
+
+class VersionChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "version__minutes__meeting__committee__alliance"
+
+
 class ActionQuerySet(AllianceChildQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")

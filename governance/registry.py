@@ -18,8 +18,9 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, due, exceptions, today
+from governance.services import coming, due, exceptions, search, today
 from governance.services.actions import complete_action, reopen_action
+from governance.services.agenda import proposals
 from governance.services.holdings import SOURCES
 from governance.services.invitations import answers
 from governance.services.invitations import rows as invitations
@@ -28,6 +29,9 @@ from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
+from governance.services.minutes import mail as minutes_mail
+from governance.services.minutes import replies as minutes_replies
+from governance.services.minutes.lifecycle import settle_silent
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
 from governance.services.reminders.rows import (
     KIND,
@@ -42,8 +46,13 @@ from governance.services.webhooks import stopping, writers
 
 # What the generation of meetings writes is no act of a person.
 PLANNED = frozenset(
-    {"schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"}
+    {
+        *("schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"),
+        "agenda_filled_at",
+    }
 )
+LINE = frozenset({"client_id", "decision", "action"})
+SENT = frozenset({"answer_until", "settled_how"})
 
 
 def register() -> None:
@@ -104,6 +113,18 @@ def register() -> None:
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
+        HistorySource(models.MeetingLine, "Meeting line", f"meeting__{path}", "text", 35, LINE),
+        HistorySource(models.Minutes, "Minutes", f"meeting__{path}", f"meeting__{name}", 36, SENT),
+        HistorySource(
+            models.MinutesAnswer,
+            "Answer to minutes",
+            f"version__minutes__meeting__{path}",
+            "person__name",
+            37,
+        ),
+        HistorySource(
+            models.MinutesAmendment, "Amendment", f"minutes__meeting__{path}", "text", 38
+        ),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -121,6 +142,11 @@ def register() -> None:
         lambda work: {"series told anew": reconcile_all(now=work.now)},
     )
     reply_kinds.register(ReplyKind(REPLY, answers.load, answers.answer))
+    register_periodic(
+        "governance.settle_minutes",
+        "Minutes nobody objected to",
+        lambda work: {"minutes approved": settle_silent(now=work.now)},
+    )
     mail_kinds.register(
         MailKind(
             key=invitations.KIND,
@@ -147,6 +173,7 @@ def register() -> None:
     )
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
+        TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
@@ -164,6 +191,10 @@ def register() -> None:
     )
     coming.register()
     due.register()
+    minutes_mail.register()
+    minutes_replies.register()
+    proposals.register()
+    search.register()
     exceptions.register()
     offer_holdings(*SOURCES)
     writers.register()

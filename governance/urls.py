@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from governance.views import actions, committees, meetings, recording, reminders, steps, webhooks
+from governance.views import (
+    actions,
+    agenda,
+    committees,
+    live,
+    meetings,
+    minutes,
+    recording,
+    reminders,
+    steps,
+    webhooks,
+)
 
 app_name = "governance"
 
@@ -23,6 +34,7 @@ urlpatterns = [
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     # Meetings
     path("alliances/<int:pk>/missed-meeting/", steps.missed_meeting, name="missed_meeting"),
+    path("alliances/<int:pk>/late-minutes/", steps.late_minutes, name="late_minutes"),
     path("alliances/<int:pk>/missing-chair/", steps.missing_chair, name="missing_chair"),
     path("alliances/<int:pk>/missing-owner/", steps.missing_owner, name="missing_owner"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
@@ -43,6 +55,40 @@ urlpatterns = [
     path("decisions/<int:pk>/edit/", recording.decision_edit, name="decision_edit"),
     path("decisions/<int:pk>/remove/", recording.decision_remove, name="decision_remove"),
     path("attendees/<int:pk>/remove/", recording.attendee_remove, name="attendee_remove"),
+    # The agenda, and what waits for one
+    path("agenda/<int:pk>/move/", agenda.agenda_move, name="agenda_move"),
+    path("agenda/<int:pk>/park/", agenda.agenda_park, name="agenda_park"),
+    path("meetings/<int:pk>/proposals/take/", agenda.proposal_take, name="proposal_take"),
+    path("meetings/<int:pk>/proposals/decline/", agenda.proposal_decline, name="proposal_decline"),
+    path("committees/<int:pk>/agenda/", agenda.committee_agenda, name="committee_agenda"),
+    path("committees/<int:pk>/standing/new/", agenda.standing_add, name="standing_add"),
+    path("standing/<int:pk>/edit/", agenda.standing_edit, name="standing_edit"),
+    path("standing/<int:pk>/move/", agenda.standing_move, name="standing_move"),
+    path("standing/<int:pk>/remove/", agenda.standing_remove, name="standing_remove"),
+    path("committees/<int:pk>/backlog/new/", agenda.backlog_add, name="backlog_add"),
+    path("backlog/<int:pk>/edit/", agenda.backlog_edit, name="backlog_edit"),
+    path("backlog/<int:pk>/remove/", agenda.backlog_remove, name="backlog_remove"),
+    path("backlog/<int:pk>/pick/", agenda.backlog_pick, name="backlog_pick"),
+    # While a meeting is held
+    path("meetings/<int:pk>/live/", live.meeting_live, name="meeting_live"),
+    path("meetings/<int:pk>/live/state/", live.live_state, name="live_state"),
+    path("meetings/<int:pk>/live/read/", live.line_read, name="line_read"),
+    path("meetings/<int:pk>/live/next/", live.item_next, name="item_next"),
+    path("meetings/<int:pk>/live/end/", live.meeting_end, name="meeting_end"),
+    path("meetings/<int:pk>/lines/new/", live.line_add, name="line_add"),
+    path("lines/<int:pk>/edit/", live.line_edit, name="line_edit"),
+    path("lines/<int:pk>/undo/", live.line_undo, name="line_undo"),
+    path("agenda/<int:pk>/start/", live.item_start, name="item_start"),
+    path("agenda/<int:pk>/more/", live.item_more, name="item_more"),
+    # Its minutes as a document
+    path("meetings/<int:pk>/minutes/page/", minutes.minutes_detail, name="minutes_page"),
+    path("meetings/<int:pk>/minutes/pdf/", minutes.minutes_pdf, name="minutes_pdf"),
+    path(
+        "meetings/<int:pk>/minutes/circulate/", minutes.minutes_circulate, name="minutes_circulate"
+    ),
+    path("meetings/<int:pk>/minutes/approve/", minutes.minutes_approve, name="minutes_approve"),
+    path("meetings/<int:pk>/minutes/object/", minutes.minutes_object, name="minutes_object"),
+    path("meetings/<int:pk>/minutes/amend/", minutes.minutes_amend, name="minutes_amend"),
     # Actions
     path("actions/", actions.action_list, name="action_list"),
     path("alliances/<int:pk>/actions/new/", actions.action_create, name="action_create"),

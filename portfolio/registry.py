@@ -14,6 +14,7 @@ from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
 from portfolio.services import due, exceptions
 from portfolio.services.panels import review_panel, review_url, reviews_due
+from portfolio.services.reviews import agenda
 from portfolio.services.today import REVIEW, review_items
 
 
@@ -56,3 +57,4 @@ def register() -> None:
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
     due.register()
     exceptions.register()
+    agenda.register()

@@ -252,6 +252,8 @@ def _message(kind: MailKind | None, row: OutgoingMessage, prepared: Prepared) ->
     assert prepared.compose
     leave = unsubscribe_url(kind, prepared.recipient) if kind else ""
     return Message(prepared.compose(), _valid(prepared.address), row.message_id, leave)
+
+
 def _before(act: Callable[[], None]) -> Callable[[], bool]:
     def committed() -> bool:
         with transaction.atomic():

@@ -84,7 +84,10 @@ class ClockField(forms.TimeField):
 class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
     """What save_committee takes; saves nothing itself."""
 
-    field_order = ["name", "kind", "people", "chair", "decision_rights", "reminder_offsets"]
+    field_order = (
+        *("name", "kind", "people", "chair", "decision_rights", "reminder_offsets"),
+        *("minutes_days", "silence_approves"),
+    )
     people = PeopleChoice(
         queryset=None,
         required=False,
@@ -97,7 +100,14 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
 
     class Meta:
         model = Committee
-        fields = ["name", "kind", "decision_rights", "reminder_offsets"]
+        fields = [
+            *("name", "kind", "decision_rights", "reminder_offsets"),
+            *("minutes_days", "silence_approves"),
+        ]
+        labels = {
+            "minutes_days": "Working days to answer the minutes",
+            "silence_approves": "Who does not answer in time approves the minutes",
+        }
         widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:

@@ -112,6 +112,10 @@ class CancelForm(TellingMixin, RevisionForm):
         self.ask_telling()
 
 
+def small_number() -> forms.NumberInput:
+    return forms.NumberInput(attrs={"class": "narrow", "min": 1, "inputmode": "numeric"})
+
+
 class MinutesForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Meeting
@@ -120,11 +124,19 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
 
 
 class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
+    link = forms.URLField(
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        label="To read before",
+        help_text="The address of what everybody should have read.",
+    )
+
     class Meta:
         model = AgendaItem
-        fields = ["title", "presenter", "notes"]
+        fields = ["title", "presenter", "minutes", "needs_decision", "needs", "link", "notes"]
         labels = {"title": "Agenda item"}
-        widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 2}), "minutes": small_number()}
 
     def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,9 @@ def default_offsets() -> list[int]:
     return [7 * 24 * 60, 24 * 60, 60]
 
 
+MINUTES_DAYS = 5
+
+
 class MeetingMode(models.TextChoices):
     VIRTUAL = "virtual", "Virtual"
     IN_PERSON = "in_person", "In person"
@@ -48,6 +51,16 @@ class Committee(Revisioned):
         validators=[validate_offsets],
         help_text="Minutes before the meeting.",
     )
+    minutes_days = models.PositiveSmallIntegerField(
+        "working days to answer the minutes",
+        default=MINUTES_DAYS,
+        blank=True,
+        validators=[MaxValueValidator(60)],
+        help_text="0: minutes are written, not circulated.",
+    )
+    silence_approves = models.BooleanField(
+        "who does not answer in time approves the minutes", default=False
+    )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
         "without a chair since", null=True, blank=True, editable=False
@@ -70,6 +83,11 @@ class Committee(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Nobody has to say how long both sides have to answer."""
+        if self.minutes_days is None:
+            self.minutes_days = MINUTES_DAYS
 
 
 class CommitteeMember(models.Model):

@@ -57,6 +57,12 @@ class Meeting(Revisioned):
     )
     state_reason = models.CharField(max_length=300, blank=True)
     minutes = models.TextField(blank=True)
+    agenda_filled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the standing items of the committee were put on the agenda.",
+    )
 
     history = HistoricalRecords()
     objects = MeetingQuerySet.as_manager()
@@ -87,33 +93,6 @@ class Meeting(Revisioned):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:meeting_detail", args=[self.pk])
-
-
-class AgendaItem(Revisioned):
-    class Outcome(models.TextChoices):
-        OPEN = "open", "Open"
-        DONE = "done", "Discussed"
-        CARRIED = "carried", "Carried over"
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=200)
-    notes = models.TextField(blank=True)
-    presenter = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
-    carried_from = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_to"
-    )
-
-    objects = MeetingChildQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "position", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Answer(models.TextChoices):

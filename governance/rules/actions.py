@@ -8,6 +8,8 @@ from typing import Any
 
 from core.ui.actions import MENU, Button, Rights
 
+# What is no longer offered once the minutes of a meeting are circulated.
+CLOSED: tuple[str, ...] = ("attendance", "minutes", "add_decision", "invite")
 AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
 
 
@@ -42,13 +44,18 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
 
 
 def on_meeting(
-    pk: int, state: str, rights: Rights, *, revision: int, has_begun: bool
+    pk: int, state: str, rights: Rights, *, revision: int, has_begun: bool, locked: str = ""
 ) -> list[Button]:
-    """`has_begun`: its time has come. What stands in the place "rows" is done in a row of the
+    """`has_begun`: its time has come. `locked`: the state of its minutes, which closed what it came
+    to ("circulated", "approved"). What stands in the place "rows" is done in a row of the
     meeting's page, and in the place "record" while the meeting is recorded."""
     if not rights.edit:
         return []
-    return [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun, revision)]
+    found = [*_meeting(pk, state, revision, has_begun), *_records(pk, state, has_begun, revision)]
+    closed = CLOSED if locked else ()
+    if locked == "approved":
+        closed += ("reopen",)
+    return [button for button in found if button.key not in closed]
 
 
 def _meeting(pk: int, state: str, revision: int, has_begun: bool) -> Iterator[Button]:
@@ -85,11 +92,20 @@ def _records(pk: int, state: str, has_begun: bool, revision: int) -> Iterator[Bu
 
 
 def on_agenda_item(
-    pk: int, outcome: str, rights: Rights, *, revision: int, meeting: str, came_from: bool
+    pk: int,
+    outcome: str,
+    rights: Rights,
+    *,
+    revision: int,
+    meeting: str,
+    came_from: bool,
+    is_standing: bool = False,
+    is_first: bool = True,
+    is_last: bool = True,
 ) -> list[Button]:
     """`outcome` is open, done or carried, `meeting` the state of the meeting; `came_from`: it was
-    carried over from an earlier one. The tick stands in front of the item (place "tick"), the rest
-    behind it."""
+    carried over from an earlier one; `is_standing`: it comes again by itself. The tick stands in
+    front of the item (place "tick"), the rest behind it."""
     if not rights.edit or outcome == "carried":
         return []
     done = outcome == "done"
@@ -97,7 +113,12 @@ def on_agenda_item(
     seen = ("revision", revision)
     found = [_tick("tick", label, name, pk, done, ("done", 0 if done else 1), seen)]
     if meeting in AHEAD:
+        found += _moves("governance:agenda_move", pk, revision, is_first, is_last)
         found += [_icon("edit", "Edit", "governance:agenda_edit", pk, "edit")]
+        if not done and not is_standing:
+            later: dict[str, Any] = {"method": "post", "fields": (seen,)}
+            name = "governance:agenda_park"
+            found += [Button("park", "Keep for a later meeting", name, pk, MENU, **later)]
         if not done and not came_from:
             name = "governance:agenda_remove"
             more: dict[str, Any] = {"method": "post", "fields": (seen,)}
@@ -105,8 +126,77 @@ def on_agenda_item(
     return found
 
 
-def on_decision(pk: int, rights: Rights, *, revision: int) -> list[Button]:
+def _moves(name: str, pk: int, revision: int, is_first: bool, is_last: bool) -> list[Button]:
+    """One place up or down, where there is one."""
+    seen = ("revision", revision)
+    steps = (("up", "Move up", "arrow-up", is_first), ("down", "Move down", "arrow-down", is_last))
+    return [
+        _icon(key, label, name, pk, icon, method="post", fields=(seen, ("to", key)))
+        for key, label, icon, at_the_end in steps
+        if not at_the_end
+    ]
+
+
+def on_standing(
+    pk: int, rights: Rights, *, revision: int, is_first: bool, is_last: bool
+) -> list[Button]:
+    """On an item of every agenda."""
     if not rights.edit:
+        return []
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
+    return [
+        *_moves("governance:standing_move", pk, revision, is_first, is_last),
+        _icon("edit", "Edit", "governance:standing_edit", pk, "edit"),
+        _icon("remove", "Remove", "governance:standing_remove", pk, "trash", **post),
+    ]
+
+
+def on_backlog(pk: int, rights: Rights, *, revision: int) -> list[Button]:
+    """On what waits for a meeting."""
+    if not rights.edit:
+        return []
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
+    return [
+        _icon("edit", "Edit", "governance:backlog_edit", pk, "edit"),
+        _icon("remove", "Remove", "governance:backlog_remove", pk, "trash", **post),
+    ]
+
+
+def on_minutes(
+    pk: int,
+    state: str,
+    *,
+    revision: int,
+    version: int,
+    edits: bool,
+    circulates: bool,
+    answers: bool,
+    given: str = "",
+) -> list[Button]:
+    """On the minutes of the meeting `pk`. `edits`: may change the alliance; `answers`: may answer
+    for a side, and has `given` an answer to the last version. One of them is the primary one."""
+    found = []
+    post: dict[str, Any] = {
+        "method": "post",
+        "fields": (("revision", revision), ("version", version)),
+    }
+    if edits and circulates and state in ("draft", "objected"):
+        name = "governance:minutes_circulate"
+        label = "Circulate again" if version else "Circulate"
+        found += [Button("circulate", label, name, pk, style="primary", icon="send")]
+    if answers and state == "circulated" and given != "approved":
+        name = "governance:minutes_approve"
+        found += [Button("approve", "Approve", name, pk, style="primary", icon="check", **post)]
+    if answers and state == "circulated":
+        found += [Button("object", "Object", "governance:minutes_object", pk)]
+    if edits and state == "approved":
+        found += [Button("amend", "Amend", "governance:minutes_amend", pk)]
+    return found
+
+
+def on_decision(pk: int, rights: Rights, *, revision: int, locked: bool = False) -> list[Button]:
+    """`locked`: the minutes that hold it are circulated."""
+    if not rights.edit or locked:
         return []
     post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
     return [

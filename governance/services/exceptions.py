@@ -11,8 +11,9 @@ from alliances.services.exceptions import OVERDUE
 from core.db.asked import DAY, NOW, Within
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.text import plural
-from governance.models import Action, Committee, CommitteeMember, Meeting
+from governance.models import Action, Committee, CommitteeMember, Meeting, Minutes
 from governance.rules.meetings import MISSED_AFTER
+from governance.rules.minutes import OVERDUE_AFTER
 
 MISSED_WITHIN_DAYS = 120
 
@@ -111,6 +112,37 @@ def without_chair(within: Within) -> Rows:
     return Rows(rows, "alliance_id", NO_CHAIR.key, Min(since))
 
 
+def _late_minutes(case: Case) -> str:
+    return f"minutes of {plural(case.number, 'meeting')} not circulated{case.for_age}"
+
+
+LATE_MINUTES = ExceptionKind(
+    key="late_minutes",
+    order=112,
+    title="Minutes not circulated",
+    severity=3,
+    words=_late_minutes,
+    step=Step("Circulate", "governance:late_minutes", editors_only=True),
+    adds_up=True,
+)
+
+
+def late_minutes(within: Within) -> Rows:
+    """Held a week ago or longer, and the minutes are still a draft, or were objected to and not
+    circulated again."""
+    rows = Minutes.objects.filter(
+        within("meeting__committee__alliance"),
+        state__in=(Minutes.State.DRAFT, Minutes.State.OBJECTED),
+        meeting__state="held",
+        meeting__starts_at__gte=NOW.plus(days=-MISSED_WITHIN_DAYS),
+        meeting__ends_at__lt=NOW.plus(seconds=-int(OVERDUE_AFTER.total_seconds())),
+        meeting__committee__minutes_days__gt=0,
+        meeting__committee__dissolved_on__isnull=True,
+    )
+    since = Min("meeting__local_date")
+    return Rows(rows, "meeting__committee__alliance_id", LATE_MINUTES.key, since)
+
+
 def register() -> None:
-    offered = [MISSED_MEETING, UNASSIGNED, NO_CHAIR]
-    offer(offered, overdue_actions, missed_meetings, without_chair)
+    offered = [MISSED_MEETING, UNASSIGNED, NO_CHAIR, LATE_MINUTES]
+    offer(offered, overdue_actions, missed_meetings, without_chair, late_minutes)

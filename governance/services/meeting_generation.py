@@ -16,6 +16,7 @@ from core.dates.wall_time import UnknownZone
 from governance.models import Action, AgendaItem, Cadence, Decision, Meeting
 from governance.rules.meetings import instants
 from governance.rules.recurrence import BadRule, Occurrence, occurrences
+from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
 from governance.services.invitations.touching import Telling, touch, touch_unsure
 from governance.services.inviting import invite_members
@@ -83,6 +84,7 @@ def extend_horizon(*, now: datetime) -> int:
         made += _make(chunk, now)
     follow_clocks(now=now)
     invite_members(now=now)
+    fill_agendas(now=now)
     return made
 
 
@@ -196,8 +198,10 @@ def _drop(ids: list[int]) -> None:
     bare = Meeting.objects.filter(pk__in=ids, minutes="").exclude(
         Exists(reminders().filter(subject_id=OuterRef("pk")))
     )
-    for model in (AgendaItem, Action, Decision):
-        bare = bare.exclude(Exists(model.objects.filter(meeting=OuterRef("pk"))))
+    # Standing items that nobody has touched come again by themselves.
+    agenda = AgendaItem.objects.exclude(is_standing=True, revision=1)
+    for hanging in (agenda, Action.objects, Decision.objects):
+        bare = bare.exclude(Exists(hanging.filter(meeting=OuterRef("pk"))))
     Meeting.objects.filter(pk__in=list(bare.values_list("pk", flat=True))).delete()
     cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=SCHEDULE_CHANGED)
     withdraw(reason=SCHEDULE_CHANGED, meetings=ids)

@@ -12,15 +12,26 @@ from alliances.models import Person, Side
 from alliances.rules.sides import Sides
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
-from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    Minutes,
+)
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
+from governance.services.agenda.plan import AgendaPlan, plan_agenda
 from governance.services.reminders.rows import people_of, reminders
 
 _ITEM = (
     *("revision", "position", "title", "notes", "outcome", "presenter__name"),
+    *("minutes", "extra_minutes", "needs_decision", "needs", "link", "is_standing"),
+    *("started_at", "ended_at"),
     *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
 )
 
@@ -125,6 +136,13 @@ class MeetingPage:
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
+    plan: AgendaPlan
+    minutes: Minutes | None
+
+    @property
+    def locked(self) -> bool:
+        """What the meeting came to is closed: its minutes are circulated."""
+        return self.minutes is not None and self.minutes.is_locked
 
     @property
     def discussed(self) -> int:
@@ -171,14 +189,16 @@ def meeting_page(
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
-    recorded = _actions(meeting, user, rights)
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    locked = minutes.state if minutes is not None and minutes.is_locked else ""
+    recorded, agenda = _actions(meeting, user, rights), _agenda(meeting, rights)
     still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
-        agenda=_agenda(meeting, rights),
-        parties=_parties(guests, meeting.committee.alliance.sides),
+        agenda=agenda,
+        parties=parties_of(guests, meeting.committee.alliance.sides),
         attendance=Attendance(
             len(guests),
             sum(guest.attended is True for guest in guests),
@@ -187,7 +207,11 @@ def meeting_page(
         invited=bool(attendees),
         begun=meeting.starts_at <= now,
         decisions=[
-            Recorded(row, actions.on_decision(row.pk, rights, revision=row.revision), key_of(row))
+            Recorded(
+                row,
+                actions.on_decision(row.pk, rights, revision=row.revision, locked=bool(locked)),
+                key_of(row),
+            )
             for row in Decision.objects.filter(meeting=meeting).order_by("pk")
         ],
         actions=recorded,
@@ -201,7 +225,17 @@ def meeting_page(
             rights,
             revision=meeting.revision,
             has_begun=meeting.starts_at <= now,
+            locked=locked,
         ),
+        plan=plan_agenda(
+            meeting=meeting,
+            rows=[one.row for one in agenda],
+            people=[guest.person for guest in guests],
+            user=user,
+            editable=editable,
+            today=today,
+        ),
+        minutes=minutes,
     )
 
 
@@ -212,7 +246,7 @@ def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[B
     return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
 
 
-def _parties(guests: list[Guest], sides: Sides) -> list[Party]:
+def parties_of(guests: list[Guest], sides: Sides) -> list[Party]:
     """Our own company first, then the partners by name."""
     found: dict[tuple[bool, str], list[Guest]] = defaultdict(list)
     for guest in guests:
@@ -238,7 +272,7 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
 
 
 def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
-    rows = (
+    rows = list(
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
         .only(*_ITEM)
@@ -254,6 +288,9 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
                 revision=row.revision,
                 meeting=meeting.state,
                 came_from=row.carried_from_id is not None,
+                is_standing=row.is_standing,
+                is_first=row is rows[0],
+                is_last=row is rows[-1],
             ),
             key_of(row),
         )

@@ -12,8 +12,9 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
-from governance.models import Attendee, Committee, Decision, Meeting
+from governance.models import Attendee, Committee, Decision, Meeting, MeetingLine, Minutes
 from governance.rules.meetings import MISSED_AFTER, instants
+from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
 from governance.services.invitations.touching import Telling, touch
@@ -50,6 +51,7 @@ def schedule_meeting(
     meeting.save(force_insert=True)
     invite_members(now=now)
     touch(meetings=[meeting.pk], now=now, telling=telling)
+    fill_agendas(now=now, committee=committee.pk)
     carry_over(committee_ids=[committee.pk], now=now)
     return meeting
 
@@ -186,17 +188,17 @@ def mark_missed_meetings(*, now: datetime) -> int:
 def _recorded() -> Any:
     here = OuterRef("pk")
     came = Attendee.objects.filter(meeting=here, attended=True)
-    return Case(
-        When(
-            ~Q(minutes="") | Exists(came) | Exists(Decision.objects.filter(meeting=here)), then=True
-        ),
-        default=False,
-    )
+    decided, typed = (rows.filter(meeting=here) for rows in (Decision.objects, MeetingLine.objects))
+    recorded = ~Q(minutes="") | Exists(came) | Exists(decided) | Exists(typed)
+    return Case(When(recorded, then=True), default=False)
 
 
 def _settle(rows: Sequence[Meeting], state: str, reason: str) -> None:
     ids = [meeting.pk for meeting in rows]
     Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=state)
+    if state == State.HELD:
+        records = [Minutes(meeting_id=pk) for pk in ids]
+        Minutes.objects.bulk_create(records, ignore_conflicts=True)
     for meeting in rows:
         meeting.state, meeting.revision = state, meeting.revision + 1
     Meeting.history.bulk_history_create(rows, update=True, default_change_reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,3 +108,16 @@ def no_chair(context: Context, committee: Committee) -> str:
     """{% no_chair committee %}: "No chair since 12 Nov"; "No chair" for guests."""
     since = None if context["user"].is_guest else committee.chairless_since
     return capital(vacancy("chair", since, timezone.localdate()))
+
+
+@register.simple_tag
+def clock(seconds: int) -> str:
+    """{% clock 108 %}: "1:48"; what is used up counts on: "0:12" for -12."""
+    return f"{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+
+
+@register.simple_tag
+def day_of(text: str) -> str:
+    """{% day_of "2027-03-12" %}: "12 Mar 2027"."""
+    day = dt.date.fromisoformat(text)
+    return f"{day.day} {day:%b %Y}"

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.revision.updates import save_revision
 from core.views.confirm_page import perform
 from core.views.form_page import form_view
 from core.views.frame import next_page, posted_revision
@@ -63,7 +62,7 @@ def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         meeting,
         "minutes",
         act=lambda form: _minutes(form, held=held),
-        done=partial(_held, request) if held else "Minutes saved.",
+        done=partial(said_held, request) if held else "Minutes saved.",
     )
 
 
@@ -90,12 +89,12 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         row=meeting,
         act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
-        done=partial(_held, request),
+        done=partial(said_held, request),
         back=meeting.get_absolute_url(),
     )
 
 
-def _held(request: HttpRequest, meeting: Meeting) -> str:
+def said_held(request: HttpRequest, meeting: Meeting) -> str:
     url = reverse("governance:meeting_reopen", args=[meeting.pk])
     return undoable(request, "The meeting is marked as held.", url, revision=meeting.revision)
 
@@ -207,7 +206,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         decision.meeting,
         "",
         row=decision,
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        act=lambda form: record.edit_decision(decision=form.instance, **form.changes),
     )
 
 

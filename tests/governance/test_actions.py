@@ -50,8 +50,8 @@ def test_a_meeting_is_reinstated_as_it_was_read():
 @pytest.mark.parametrize(
     ("outcome", "came_from", "ahead", "over"),
     [
-        ("open", False, ["tick", "edit", "remove"], ["tick"]),
-        ("open", True, ["tick", "edit"], ["tick"]),
+        ("open", False, ["tick", "edit", "park", "remove"], ["tick"]),
+        ("open", True, ["tick", "edit", "park"], ["tick"]),
         ("done", False, ["tick", "edit"], ["tick"]),
         ("done", True, ["tick", "edit"], ["tick"]),
         ("carried", False, [], []),

@@ -4,6 +4,7 @@ import "./keyboard.js";
 import "./forms.js";
 import "./in-place.js";
 import "./rows.js";
+import "./order.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
