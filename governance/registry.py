@@ -16,7 +16,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, exceptions, today
+from governance.services import coming, exceptions, in_person, kickoff, raci_mail, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
@@ -30,6 +30,9 @@ from governance.services.setup import load_committees
 PLANNED = frozenset(
     {"schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"}
 )
+
+CHANGED, ORDER = frozenset({"changed_on"}), frozenset({"position", "duty"})
+SEEN, WRITTEN = frozenset({"changed_at", "asked_at"}), frozenset({"written_by", "written_on"})
 
 
 def register() -> None:
@@ -82,6 +85,11 @@ def register() -> None:
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
+        HistorySource(models.DecisionRight, "Decision right", path, "subject", 35),
+        HistorySource(models.DutyCover, "Duty", "alliance", "duty", 36, hidden=CHANGED),
+        HistorySource(models.RaciRow, "Role", "alliance", "title", 37, hidden=ORDER),
+        HistorySource(models.RaciPart, "Role of", "row__alliance", "person__name", 38, hidden=SEEN),
+        HistorySource(models.SidePriorities, "Priorities", "alliance", "side", 39, hidden=WRITTEN),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -110,6 +118,9 @@ def register() -> None:
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+        TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
+        TodaySource("in_person", (in_person.RESULT,), in_person.result_items),
+        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items),
     )
     setup_parts.register(
         SetupPart(
@@ -125,4 +136,5 @@ def register() -> None:
     )
     coming.register()
     exceptions.register()
+    raci_mail.register()
     offer_holdings(*SOURCES)

@@ -12,10 +12,11 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
-from governance.models import Attendee, Committee, Decision, Meeting
+from governance.models import Attendee, Committee, Decision, Meeting, MeetingMode
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
+from governance.services.in_person import take_proposals
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import RESCHEDULED, withdraw
 
@@ -35,7 +36,8 @@ def schedule_meeting(
 ) -> Meeting:
     """An extra meeting outside the cadence, with the members of the committee as attendees.
 
-    `when` holds local_date, local_time, time_zone, mode, location and title. Raises
+    `when` holds local_date, local_time, time_zone, mode, location, title and kind. One in person
+    settles what proposed to meet in person. Raises
     ValidationError for a committee that is closed.
     """
     require_active(committee)
@@ -44,6 +46,8 @@ def schedule_meeting(
     meeting.save(force_insert=True)
     invite_members(now=now)
     carry_over(committee_ids=[committee.pk], now=now)
+    if meeting.mode == MeetingMode.IN_PERSON:
+        take_proposals(alliance=committee.alliance_id)
     return meeting
 
 
