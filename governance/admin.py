@@ -27,14 +27,24 @@ from governance.models import (
     CommitteeMember,
     CommitteeTemplate,
     Decision,
+    DecisionRight,
     DeclinedProposal,
+    DutyCover,
+    InPersonProposal,
     Meeting,
+    MeetingCost,
     MeetingLine,
     Minutes,
     MinutesAmendment,
     MinutesAnswer,
     MinutesVersion,
+    RaciPart,
+    RaciRow,
+    SidePriorities,
     StandingItem,
+    TemplateDuty,
+    TemplateItem,
+    TemplateRight,
 )
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
@@ -55,6 +65,11 @@ class CadenceInline(VisibleInline):
         return False
 
 
+class DecisionRightInline(VisibleInline):
+    model = DecisionRight
+    fields = ["subject", "part", "up_to", "currency", "position"]
+
+
 @admin.register(Committee)
 class CommitteeAdmin(HistoryAdmin):
     list_display = ["name", "alliance", "kind", "reminder_offsets", "dissolved_on"]
@@ -62,7 +77,7 @@ class CommitteeAdmin(HistoryAdmin):
     search_fields = ["name", "alliance__name"]
     autocomplete_fields = ["alliance"]
     list_select_related = ["alliance"]
-    inlines = [CommitteeMemberInline, CadenceInline]
+    inlines = [CommitteeMemberInline, DecisionRightInline, CadenceInline]
     shown_json = ("reminder_offsets",)
     readonly_fields = ["dissolved_on"]  # closing also cancels meetings and their reminders
 
@@ -139,9 +154,10 @@ class MeetingAdmin(_ClosedMixin, _OfCommitteeAdmin):
         "title",
         ("local_date", "local_time", "time_zone"),
         ("starts_at", "ends_at"),
-        ("mode", "location"),
+        ("kind", "mode", "location"),
         ("state", "state_reason"),
         "minutes",
+        ("purpose", "result"),
         ("schedule_version", "revision", "is_exception"),
     ]
     readonly_fields = [
@@ -285,11 +301,100 @@ class CommitteeTemplateInline(VisibleInline):
         "mode",
         "roles",
         "chair_role",
+        *("quorum", "quorum_per_side", "reminder_offsets"),
         "decision_rights",
         "proposed",
         "order",
     ]
+    show_change_link = True
+
+
+class TemplateDutyInline(VisibleInline):
+    model = TemplateDuty
+    fields = ["duty", "kind", "topic", "rhythm", "role"]
     show_change_link = False
 
 
-template_inlines.register(TemplateInline("committees", CommitteeTemplateInline, 10))
+class TemplateRightInline(VisibleInline):
+    model = TemplateRight
+    fields = ["subject", "part", "up_to", "currency", "position"]
+    show_change_link = False
+
+
+class TemplateItemInline(VisibleInline):
+    model = TemplateItem
+    fields = ["title", "minutes", "position"]
+    show_change_link = False
+
+
+@admin.register(CommitteeTemplate)
+class CommitteeTemplateAdmin(VisibleAdmin):
+    """What a template says of one committee beside what stands on its own page: decision rights and
+    the standing agenda."""
+
+    form = CommitteeTemplateForm
+    list_display = ["name", "template", "kind", "period", "proposed"]
+    list_filter = ["kind", "template"]
+    search_fields = ["name", "template__name"]
+    list_select_related = ["template"]
+    shown_json = ("roles", "reminder_offsets")
+    inlines = [TemplateRightInline, TemplateItemInline]
+
+
+template_inlines.register(
+    TemplateInline("committees", CommitteeTemplateInline, 10),
+    TemplateInline("duties", TemplateDutyInline, 15),
+)
+
+
+# Duties, roles, priorities, meetings in person -------------------------------------------------
+@admin.register(DutyCover)
+class DutyCoverAdmin(HistoryAdmin):
+    list_display = ["duty", "alliance", "committee", "rhythm", "person"]
+    list_filter = ["duty", "rhythm"]
+    search_fields = ["alliance__name", "topic"]
+    autocomplete_fields = ["alliance", "committee", "person"]
+    list_select_related = ["alliance", "committee", "person"]
+
+
+class RaciPartInline(VisibleInline):
+    model = RaciPart
+    fields = ["person", "part", "agreed_at", "objected_at"]
+    readonly_fields = ["agreed_at", "objected_at"]
+    autocomplete_fields = ["person"]
+
+
+@admin.register(RaciRow)
+class RaciRowAdmin(HistoryAdmin):
+    list_display = ["title", "alliance", "position"]
+    search_fields = ["title", "alliance__name"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+    inlines = [RaciPartInline]
+
+
+@admin.register(SidePriorities)
+class SidePrioritiesAdmin(HistoryAdmin):
+    list_display = ["alliance", side, "written_on"]
+    list_filter = [("side", SideFilter)]
+    search_fields = ["alliance__name", "text"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+
+
+@admin.register(MeetingCost)
+class MeetingCostAdmin(VisibleAdmin):
+    list_display = ["meeting", "amount", "currency"]
+    search_fields = ["meeting__committee__alliance__name"]
+    autocomplete_fields = ["meeting"]
+    list_select_related = ["meeting__committee"]
+
+
+@admin.register(InPersonProposal)
+class InPersonProposalAdmin(VisibleAdmin):
+    list_display = ["reason", "alliance", "state", "proposed_on"]
+    list_filter = ["state"]
+    search_fields = ["reason", "alliance__name"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+    readonly_fields = ["key"]

@@ -8,14 +8,14 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from alliances.querysets import AllianceChildQuerySet, InternalQuerySet
+from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
 from core.db.prepared import Slot
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
     def for_alliance_page(self, now: datetime) -> Self:
-        """Committees that are not closed, with members, cadence, the last meeting that was held
-        (`last_held_at`, `last_held_pk`) and the next one (`next_pk`), in three queries."""
+        """Committees that are not closed, with members, cadence, rights, the last meeting that was
+        held (`last_held_at`, `last_held_pk`) and the next one (`next_pk`), in four queries."""
         members = apps.get_model("governance", "CommitteeMember").objects.select_related(
             "person__partner"
         )
@@ -33,7 +33,9 @@ class CommitteeQuerySet(AllianceChildQuerySet):
                 next_pk=Subquery(following.values("pk")[:1]),
             )
             .prefetch_related(
-                Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
+                Prefetch("members", queryset=members),
+                Prefetch("cadences", queryset=cadences),
+                "rights",
             )
         )
 
@@ -103,6 +105,34 @@ class MinutesChildQuerySet(AllianceChildQuerySet):
 
 class VersionChildQuerySet(AllianceChildQuerySet):
     alliance_path = "version__minutes__meeting__committee__alliance"
+
+
+class MeetingCostQuerySet(InternalQuerySet):
+    alliance_path = "meeting__committee__alliance"
+
+
+class ProposalQuerySet(InternalQuerySet):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class DutyQuerySet(AllianceChildQuerySet):
+    def gaps(self, day: Any = None) -> Self:
+        """Not covered (on `day`): by no committee, by one that is closed or has no schedule, or
+        whose responsible person has left. Twin of governance.rules.duties.gap."""
+        cadences = apps.get_model("governance", "Cadence").objects
+        meets = Exists(cadences.filter(committee=OuterRef("committee"), is_active=True))
+        is_open = Q(committee__isnull=False, committee__dissolved_on__isnull=True)
+        gone = Q(person__isnull=False) & Q(has_left("person", day))
+        return self.exclude(is_open & meets & ~gone)
+
+
+class RaciPartQuerySet(AllianceChildQuerySet):
+    alliance_path = "row__alliance"
+
+    def in_force(self) -> Self:
+        """Of people who are there."""
+        return self.exclude(has_left("person"))
 
 
 class ActionQuerySet(AllianceChildQuerySet):

@@ -18,7 +18,16 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, due, exceptions, search, today
+from governance.services import (
+    coming,
+    due,
+    exceptions,
+    in_person,
+    kickoff,
+    raci_mail,
+    search,
+    today,
+)
 from governance.services.actions import complete_action, reopen_action
 from governance.services.agenda import proposals
 from governance.services.holdings import SOURCES
@@ -53,6 +62,9 @@ PLANNED = frozenset(
 )
 LINE = frozenset({"client_id", "decision", "action"})
 SENT = frozenset({"answer_until", "settled_how"})
+
+CHANGED, ORDER = frozenset({"changed_on"}), frozenset({"position", "duty"})
+SEEN, WRITTEN = frozenset({"changed_at", "asked_at"}), frozenset({"written_by", "written_on"})
 
 
 def register() -> None:
@@ -125,6 +137,11 @@ def register() -> None:
         HistorySource(
             models.MinutesAmendment, "Amendment", f"minutes__meeting__{path}", "text", 38
         ),
+        HistorySource(models.DecisionRight, "Decision right", path, "subject", 35),
+        HistorySource(models.DutyCover, "Duty", "alliance", "duty", 36, hidden=CHANGED),
+        HistorySource(models.RaciRow, "Role", "alliance", "title", 37, hidden=ORDER),
+        HistorySource(models.RaciPart, "Role of", "row__alliance", "person__name", 38, hidden=SEEN),
+        HistorySource(models.SidePriorities, "Priorities", "alliance", "side", 39, hidden=WRITTEN),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -176,6 +193,9 @@ def register() -> None:
         TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+        TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
+        TodaySource("in_person", (in_person.RESULT,), in_person.result_items),
+        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items),
     )
     setup_parts.register(
         SetupPart(
@@ -196,6 +216,7 @@ def register() -> None:
     proposals.register()
     search.register()
     exceptions.register()
+    raci_mail.register()
     offer_holdings(*SOURCES)
     writers.register()
     stopping.register()

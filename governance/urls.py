@@ -6,11 +6,15 @@ from governance.views import (
     actions,
     agenda,
     committees,
+    in_person,
+    kickoff,
     live,
     meetings,
     minutes,
+    raci,
     recording,
     reminders,
+    setting_up,
     steps,
     webhooks,
 )
@@ -32,6 +36,46 @@ urlpatterns = [
     path("committees/<int:pk>/cadence/end/", committees.cadence_end, name="cadence_end"),
     path("committees/<int:pk>/close/", committees.committee_close, name="committee_close"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
+    path("committees/<int:pk>/rights/", setting_up.rights_edit, name="rights_edit"),
+    # Setting up
+    path(
+        "alliances/<int:pk>/governance/start/", setting_up.governance_start, name="governance_start"
+    ),
+    path(
+        "alliances/<int:pk>/governance/matrix/",
+        setting_up.cadence_matrix_page,
+        name="cadence_matrix",
+    ),
+    path("alliances/<int:pk>/governance/duties/", setting_up.duties_assign, name="duties_assign"),
+    path("duties/<int:pk>/edit/", setting_up.duty_edit, name="duty_edit"),
+    # Who does what
+    path("alliances/<int:pk>/raci/", raci.raci_page, name="raci"),
+    path("alliances/<int:pk>/raci/start/", raci.raci_start, name="raci_start"),
+    path("alliances/<int:pk>/raci/new/", raci.raci_row_add, name="raci_row_add"),
+    path("alliances/<int:pk>/raci/ask/", raci.raci_ask, name="raci_ask"),
+    path("alliances/<int:pk>/raci/agree/", raci.raci_agree, name="raci_agree"),
+    path("alliances/<int:pk>/raci/object/", raci.raci_object, name="raci_object"),
+    path("raci-rows/<int:pk>/edit/", raci.raci_row_edit, name="raci_row_edit"),
+    path("raci-rows/<int:pk>/remove/", raci.raci_row_remove, name="raci_row_remove"),
+    # Kickoff
+    path("alliances/<int:pk>/kickoff/new/", kickoff.kickoff_create, name="kickoff_create"),
+    path("alliances/<int:pk>/priorities/", kickoff.priorities, name="priorities"),
+    path(
+        "alliances/<int:pk>/priorities/ours/",
+        kickoff.priorities_edit,
+        {"side": "ours"},
+        name="priorities_ours",
+    ),
+    path(
+        "alliances/<int:pk>/priorities/theirs/",
+        kickoff.priorities_edit,
+        {"side": "theirs"},
+        name="priorities_theirs",
+    ),
+    # In person
+    path("in-person/", in_person.in_person_list, name="in_person_list"),
+    path("meetings/<int:pk>/in-person/", in_person.in_person_edit, name="in_person_edit"),
+    path("proposals/<int:pk>/decline/", in_person.proposal_decline, name="proposal_decline"),
     # Meetings
     path("alliances/<int:pk>/missed-meeting/", steps.missed_meeting, name="missed_meeting"),
     path("alliances/<int:pk>/late-minutes/", steps.late_minutes, name="late_minutes"),

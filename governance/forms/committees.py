@@ -85,8 +85,8 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
     """What save_committee takes; saves nothing itself."""
 
     field_order = (
-        *("name", "kind", "people", "chair", "decision_rights", "reminder_offsets"),
-        *("minutes_days", "silence_approves"),
+        *("name", "kind", "people", "chair", "quorum", "quorum_per_side"),
+        *("decision_rights", "reminder_offsets", "minutes_days", "silence_approves"),
     )
     people = PeopleChoice(
         queryset=None,
@@ -101,12 +101,13 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Committee
         fields = [
-            *("name", "kind", "decision_rights", "reminder_offsets"),
-            *("minutes_days", "silence_approves"),
+            *("name", "kind", "quorum", "quorum_per_side"),
+            *("decision_rights", "reminder_offsets", "minutes_days", "silence_approves"),
         ]
         labels = {
             "minutes_days": "Working days to answer the minutes",
             "silence_approves": "Who does not answer in time approves the minutes",
+            "quorum_per_side": "The quorum counts for each side",
         }
         widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
 

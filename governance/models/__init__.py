@@ -1,10 +1,15 @@
 from governance.models.action import Action
 from governance.models.agenda import AgendaItem, BacklogItem, DeclinedProposal, StandingItem
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
+from governance.models.duty import DutyCover, TemplateDuty
+from governance.models.in_person import InPersonProposal, MeetingCost
 from governance.models.invitation import Announcement, Invitation, ReceivedReply, Series
+from governance.models.kickoff import SidePriorities
 from governance.models.line import MeetingLine
-from governance.models.meeting import Answer, AnsweredBy, Attendee, Decision, Meeting
+from governance.models.meeting import AgendaItem, Answer, AnsweredBy, Attendee, Decision, Meeting
 from governance.models.minutes import Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
+from governance.models.raci import RaciPart, RaciRow
+from governance.models.right import DecisionRight, TemplateItem, TemplateRight
 from governance.models.template import CommitteeTemplate
 from governance.models.webhook import Webhook
 
@@ -21,17 +26,27 @@ __all__ = [
     "CommitteeMember",
     "CommitteeTemplate",
     "Decision",
+    "DecisionRight",
     "DeclinedProposal",
+    "DutyCover",
+    "InPersonProposal",
     "Invitation",
     "Meeting",
+    "MeetingCost",
     "MeetingLine",
     "MeetingMode",
     "Minutes",
     "MinutesAmendment",
     "MinutesAnswer",
     "MinutesVersion",
+    "RaciPart",
+    "RaciRow",
     "ReceivedReply",
     "Series",
+    "SidePriorities",
     "StandingItem",
+    "TemplateDuty",
+    "TemplateItem",
+    "TemplateRight",
     "Webhook",
 ]

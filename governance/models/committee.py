@@ -17,6 +17,7 @@ from governance.models.validators import SENSIBLE_DAYS, validate_offsets
 from governance.querysets import CommitteeChildQuerySet, CommitteeQuerySet
 from governance.rules.meetings import LONGEST, SHORTEST
 from governance.rules.recurrence import BadRule, require_meetings
+from governance.rules.rights import quorum_words
 
 
 def default_offsets() -> list[int]:
@@ -43,8 +44,16 @@ class Committee(Revisioned):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MANAGEMENT)
     decision_rights = models.TextField(
-        blank=True, help_text="What this committee decides, and what it escalates."
+        "note on decision rights",
+        blank=True,
+        help_text="What this committee decides, and what it escalates.",
     )
+    quorum = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(99)],
+        help_text="How many people have to be there to decide. 0: any number.",
+    )
+    quorum_per_side = models.BooleanField("of each side", default=False)
     reminder_offsets = models.JSONField(
         default=default_offsets,
         blank=True,
@@ -88,6 +97,11 @@ class Committee(Revisioned):
         """Nobody has to say how long both sides have to answer."""
         if self.minutes_days is None:
             self.minutes_days = MINUTES_DAYS
+
+    @property
+    def quorum_words(self) -> str:
+        """ "at least 2 people of each side"; "" where none is set."""
+        return quorum_words(self.quorum, self.quorum_per_side)
 
 
 class CommitteeMember(models.Model):

@@ -26,12 +26,17 @@ class Meeting(Revisioned):
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Not held"
 
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "Regular meeting"
+        KICKOFF = "kickoff", "Kickoff"
+
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
         Cadence, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings"
     )
     occurrence = models.DateField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REGULAR)
     local_date = models.DateField("date", validators=SENSIBLE_DAYS)
     local_time = models.TimeField("time")
     time_zone = models.CharField(
@@ -63,6 +68,8 @@ class Meeting(Revisioned):
         editable=False,
         help_text="When the standing items of the committee were put on the agenda.",
     )
+    purpose = models.TextField(blank=True, help_text="Why it is worth meeting in person.")
+    result = models.TextField(blank=True, help_text="What came of meeting in person.")
 
     history = HistoricalRecords()
     objects = MeetingQuerySet.as_manager()

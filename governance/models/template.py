@@ -10,7 +10,9 @@ from django.db import models
 
 from alliances.models import AllianceTemplate, MembershipRole
 from alliances.querysets import ReferenceQuerySet
-from governance.models.committee import Committee, MeetingMode
+from governance.models.committee import Committee, MeetingMode, default_offsets
+from governance.models.validators import validate_offsets
+from governance.rules.rights import quorum_words
 from governance.rules.sentences import DAY_NAMES, PERIODS, POSITIONS
 
 
@@ -30,6 +32,18 @@ class CommitteeTemplate(models.Model):
     )
     decision_rights = models.TextField(
         blank=True, help_text="What this committee decides by itself, and what it passes on."
+    )
+    quorum = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(99)],
+        help_text="How many people have to be there to decide. 0: any number.",
+    )
+    quorum_per_side = models.BooleanField("of each side", default=False)
+    reminder_offsets = models.JSONField(
+        default=default_offsets,
+        blank=True,
+        validators=[validate_offsets],
+        help_text="Minutes before the meeting.",
     )
     period = models.CharField(
         "meets every",
@@ -77,6 +91,11 @@ class CommitteeTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def quorum_words(self) -> str:
+        """ "at least 2 people of each side"; "" where none is set."""
+        return quorum_words(self.quorum, self.quorum_per_side)
 
     def clean(self) -> None:
         weekly = self.period in ("week", "fortnight")

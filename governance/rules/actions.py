@@ -13,13 +13,19 @@ CLOSED: tuple[str, ...] = ("attendance", "minutes", "add_decision", "invite")
 AHEAD = ("scheduled", "missed")  # still to be held, or to be recorded
 
 
-def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
-    """On the governance of an alliance as a whole."""
+def on_governance(alliance_pk: int, rights: Rights, *, has_committees: bool = True) -> list[Button]:
+    """On the governance of an alliance as a whole: without committees it is set up as one."""
     if not rights.edit:
         return []
-    name = "governance:committee_create"
+    name, style = "governance:committee_create", "primary" if has_committees else ""
+    start = Button(
+        *("start", "Set up governance", "governance:governance_start", alliance_pk),
+        style="primary",
+        icon="governance",
+    )
     return [
-        Button("add", "Add a committee", name, alliance_pk, style="primary", icon="plus"),
+        *([] if has_committees else [start]),
+        Button("add", "Add a committee", name, alliance_pk, style=style, icon="plus"),
         Button(
             *("add_action", "Add an action", "governance:action_create", alliance_pk, "actions"),
             style="link",
@@ -32,6 +38,7 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
     steps = (
         ("cadence", "Change schedule" if has_cadence else "Set schedule", "cadence_edit"),
         ("edit", "Edit committee", "committee_edit"),
+        ("rights", "Edit decision rights", "rights_edit"),
         ("meeting", "Add a meeting", "meeting_create"),
         ("end", "End schedule", "cadence_end"),
         ("close", "Close committee", "committee_close"),

@@ -12,11 +12,20 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
-from governance.models import Attendee, Committee, Decision, Meeting, MeetingLine, Minutes
+from governance.models import (
+    Attendee,
+    Committee,
+    Decision,
+    Meeting,
+    MeetingLine,
+    MeetingMode,
+    Minutes,
+)
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
+from governance.services.in_person import take_proposals
 from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import RESCHEDULED, withdraw
@@ -42,7 +51,8 @@ def schedule_meeting(
 ) -> Meeting:
     """An extra meeting outside the cadence, with the members of the committee as attendees.
 
-    `when` holds local_date, local_time, time_zone, mode, location and title. Raises
+    `when` holds local_date, local_time, time_zone, mode, location, title and kind. One in person
+    settles what proposed to meet in person. Raises
     ValidationError for a committee that is closed.
     """
     require_active(committee)
@@ -53,6 +63,8 @@ def schedule_meeting(
     touch(meetings=[meeting.pk], now=now, telling=telling)
     fill_agendas(now=now, committee=committee.pk)
     carry_over(committee_ids=[committee.pk], now=now)
+    if meeting.mode == MeetingMode.IN_PERSON:
+        take_proposals(alliance=committee.alliance_id)
     return meeting
 
 

@@ -56,14 +56,18 @@ def cadence_words(cadence: Cadence | None) -> str:
         return "This schedule cannot be read. Set it again."
 
 
+def committees_of(alliance: Alliance, now: datetime) -> list[Committee]:
+    """The committees that are not closed with what their cards show, the highest first."""
+    found = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
+    order = Committee.Kind.values.index
+    return sorted(found, key=lambda committee: (order(committee.kind), committee.name))
+
+
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in eight queries of its own."""
-    committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
-    committees.sort(
-        key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
-    )
+    """Everything on the governance page of one alliance, in nine queries of its own."""
+    committees = committees_of(alliance, now)
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
@@ -81,7 +85,7 @@ def alliance_overview(
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),
-        buttons=on_governance(alliance.pk, rights),
+        buttons=on_governance(alliance.pk, rights, has_committees=bool(committees)),
     )
 
 

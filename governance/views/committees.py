@@ -17,6 +17,7 @@ from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.forms.telling import TellingForm
 from governance.models import Committee
 from governance.services import committees
+from governance.services.matrix import setup_summary
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
 from governance.views.telling import telling_of, told_after
@@ -31,6 +32,7 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
         alliance=alliance, user=request.user, rights=rights, now=now, today=today
     )
     context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
+    context["setup"] = setup_summary(alliance=alliance, user=request.user, now=now)
     return render(request, "governance/alliance_governance.html", context)
 
 

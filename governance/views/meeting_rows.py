@@ -31,6 +31,7 @@ from governance.forms.meetings import (
 )
 from governance.models import Action, AgendaItem, Decision, Meeting
 from governance.services.inviting import expected_people
+from governance.services.matrix import meeting_setup
 from governance.services.meeting_page import key_of, meeting_page
 from governance.views.frame import meeting_frame, name_sides
 
@@ -92,6 +93,7 @@ def page_context(
     page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=now, today=today)
     context = {"meeting": meeting, "page": page, "may_edit": editable, "today": today}
     context |= {"alliance": alliance, "here": request.get_full_path()}
+    context["set_up"] = meeting_setup(meeting=meeting, user=request.user)
     if editable:
         forms = forms or MeetingForms(request, meeting)
         forms.invited = {guest.person.pk for party in page.parties for guest in party.guests}
