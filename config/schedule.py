@@ -36,6 +36,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),
     "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
+    "climb-issues": _job("governance.climb_issues", HOUR),
     "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),

@@ -19,6 +19,9 @@ from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
+from governance.services.issues import attention, finding
+from governance.services.issues import mail as issue_mail
+from governance.services.issues.climbing import climb_overdue
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -39,6 +42,9 @@ def register() -> None:
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+        NavigationEntry(
+            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True
         ),
     )
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
@@ -93,6 +99,11 @@ def register() -> None:
         "Meetings not recorded",
         lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
     )
+    register_periodic(
+        "governance.climb_issues",
+        "Issues whose time has run out",
+        lambda work: {"issues escalated": climb_overdue(now=work.now)},
+    )
     mail_kinds.register(
         MailKind(
             key=KIND,
@@ -125,4 +136,7 @@ def register() -> None:
     )
     coming.register()
     exceptions.register()
-    offer_holdings(*SOURCES)
+    attention.register()
+    finding.register()
+    issue_mail.register()
+    offer_holdings(*SOURCES, *finding.HELD)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from governance.views import actions, committees, meetings, recording, reminders, steps
+from governance.views import (
+    actions,
+    committees,
+    course_corrections,
+    issue_steps,
+    issues,
+    meetings,
+    recording,
+    reminders,
+    steps,
+)
 
 app_name = "governance"
 
@@ -54,4 +64,57 @@ urlpatterns = [
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/<int:pk>/retry/", reminders.reminder_retry, name="reminder_retry"),
     path("reminders/retry/", reminders.reminder_retry_all, name="reminder_retry_all"),
+    # Issues
+    path("issues/", issues.issue_list, name="issue_list"),
+    path("issues/export/", issues.issue_export, name="issue_export"),
+    path("alliances/<int:pk>/issues/", issues.alliance_issues, name="alliance_issues"),
+    path("alliances/<int:pk>/issues/new/", issues.issue_create, name="issue_create"),
+    path("alliances/<int:pk>/deadlock/", issues.deadlock_clause, name="deadlock_clause"),
+    path("issues/<int:pk>/", issues.issue_detail, name="issue_detail"),
+    path("issues/<int:pk>/edit/", issues.issue_edit, name="issue_edit"),
+    path("issues/<int:pk>/side/", issues.issue_side, name="issue_side"),
+    path("issues/<int:pk>/actions/new/", issues.issue_action, name="issue_action"),
+    path("issues/<int:pk>/escalate/", issue_steps.issue_escalate, name="issue_escalate"),
+    path("issues/<int:pk>/return/", issue_steps.issue_return, name="issue_return"),
+    path("issues/<int:pk>/convene/", issue_steps.issue_convene, name="issue_convene"),
+    path("issues/<int:pk>/resolve/", issue_steps.issue_resolve, name="issue_resolve"),
+    path("issues/<int:pk>/close/", issue_steps.issue_close, name="issue_close"),
+    path("issues/<int:pk>/reopen/", issue_steps.issue_reopen, name="issue_reopen"),
+    # Course corrections
+    path(
+        "course-corrections/",
+        course_corrections.course_correction_list,
+        name="course_correction_list",
+    ),
+    path(
+        "course-corrections/export/",
+        course_corrections.course_correction_export,
+        name="course_correction_export",
+    ),
+    path("course-corrections/causes/", course_corrections.cause_list, name="cause_list"),
+    path(
+        "course-corrections/causes/<int:pk>/",
+        course_corrections.cause_detail,
+        name="cause_detail",
+    ),
+    path(
+        "alliances/<int:pk>/course-corrections/new/",
+        course_corrections.course_correction_create,
+        name="course_correction_create",
+    ),
+    path(
+        "course-corrections/<int:pk>/",
+        course_corrections.course_correction_detail,
+        name="course_correction_detail",
+    ),
+    path(
+        "course-corrections/<int:pk>/edit/",
+        course_corrections.course_correction_edit,
+        name="course_correction_edit",
+    ),
+    path(
+        "course-corrections/<int:pk>/measure/",
+        course_corrections.course_correction_measure,
+        name="course_correction_measure",
+    ),
 ]

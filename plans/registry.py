@@ -12,7 +12,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import coming, exceptions, plan_mail, today
+from plans.services import causes, coming, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -112,4 +112,5 @@ def register() -> None:
     plan_mail.register()
     coming.register()
     exceptions.register()
+    causes.register()
     offer_holdings(*SOURCES)

@@ -1,5 +1,14 @@
 from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
+from governance.models.course_correction import CourseCorrection
+from governance.models.issue import (
+    DeadlockClause,
+    EscalationClock,
+    Issue,
+    IssueStep,
+    Level,
+    Severity,
+)
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
 from governance.models.template import CommitteeTemplate
 
@@ -11,7 +20,14 @@ __all__ = [
     "Committee",
     "CommitteeMember",
     "CommitteeTemplate",
+    "CourseCorrection",
+    "DeadlockClause",
     "Decision",
+    "EscalationClock",
+    "Issue",
+    "IssueStep",
+    "Level",
     "Meeting",
     "MeetingMode",
+    "Severity",
 ]

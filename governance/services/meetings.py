@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,9 +31,15 @@ SCHEDULE = (
 
 @transaction.atomic
 def schedule_meeting(
-    *, committee: Committee, duration_minutes: int, now: datetime, **when: Any
+    *,
+    committee: Committee,
+    duration_minutes: int,
+    now: datetime,
+    people: Iterable[int] = (),
+    **when: Any,
 ) -> Meeting:
-    """An extra meeting outside the cadence, with the members of the committee as attendees.
+    """An extra meeting outside the cadence, with the members of the committee as attendees, or
+    with these `people` (ids) instead.
 
     `when` holds local_date, local_time, time_zone, mode, location and title. Raises
     ValidationError for a committee that is closed.
@@ -42,6 +48,8 @@ def schedule_meeting(
     meeting = Meeting(committee=committee, scheduled_at=now)
     _set(meeting, duration_minutes, when)
     meeting.save(force_insert=True)
+    if invited := list(people):
+        Attendee.objects.bulk_create([Attendee(meeting=meeting, person_id=pk) for pk in invited])
     invite_members(now=now)
     carry_over(committee_ids=[committee.pk], now=now)
     return meeting

@@ -16,6 +16,7 @@ from core.views.form_page import form_page, form_view
 from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.models import Committee
 from governance.services import committees
+from governance.services.issues.page import issues_panel
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
 
@@ -29,6 +30,7 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
         alliance=alliance, user=request.user, rights=rights, now=now, today=today
     )
     context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
+    context["issues"] = issues_panel(alliance=alliance, user=request.user)
     return render(request, "governance/alliance_governance.html", context)
 
 
