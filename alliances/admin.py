@@ -327,6 +327,12 @@ class NamedAdmin(ReferenceAdmin):
     search_fields = ["name"]
 
 
+@admin.register(models.FailureCause)
+class FailureCauseAdmin(ReferenceAdmin):
+    list_display = ["name", "position"]
+    search_fields = ["name"]
+
+
 @admin.register(models.CorporateGoal)
 class CorporateGoalAdmin(ReferenceAdmin):
     list_display = ["name", "level", "parent", "business_unit"]

@@ -40,6 +40,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),
     "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
     "settle-minutes": _job("governance.settle_minutes", HOUR),
+    "climb-issues": _job("governance.climb_issues", HOUR),
     "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),
     "reconcile-invitations": _nightly("governance.reconcile_invitations", 1, 45),
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
 from core.db.prepared import Slot
@@ -152,3 +152,44 @@ class WebhookQuerySet(InternalQuerySet):
 
     def in_use(self) -> Self:
         return self.filter(is_on=True, stopped="")
+
+
+class IssueQuerySet(AllianceChildQuerySet):
+    def unsolved(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def concerning(self, function: str) -> Self:
+        """Those whose stored list of functions holds this name (rules.issues.write_functions)."""
+        here = Q(functions__iexact=function) | Q(functions__istartswith=f"{function}; ")
+        ends = Q(functions__iendswith=f"; {function}")
+        return self.filter(here | ends | Q(functions__icontains=f"; {function}; "))
+
+    def most_urgent_first(self) -> Self:
+        """Unsolved ones first, by their clock; then what ended last."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "clock_ends_on", "pk")
+
+
+class IssueStepQuerySet(AllianceChildQuerySet):
+    alliance_path = "issue__alliance"
+
+
+class DeadlockClauseQuerySet(AllianceChildQuerySet):
+    pass
+
+
+class CourseCorrectionQuerySet(InternalQuerySet):
+    def to_look_at(self) -> Self:
+        return self.filter(after__isnull=True)
+
+    def with_verdict(self) -> Self:
+        """Twin of `rules.course_corrections.verdict` as `found`, for filters and orders."""
+        more = Q(more_is_better=True)
+        better = (more & Q(after__gt=F("before"))) | (~more & Q(after__lt=F("before")))
+        return self.annotate(
+            found=Case(
+                When(after__isnull=True, then=Value("")),
+                When(after=F("before"), then=Value("unchanged")),
+                When(better, then=Value("better")),
+                default=Value("worse"),
+            )
+        )

@@ -36,6 +36,9 @@ from governance.services.invitations import rows as invitations
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
+from governance.services.issues import attention, finding
+from governance.services.issues import mail as issue_mail
+from governance.services.issues.climbing import climb_overdue
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.minutes import mail as minutes_mail
@@ -82,6 +85,9 @@ def register() -> None:
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+        NavigationEntry(
+            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True
         ),
     )
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
@@ -164,6 +170,11 @@ def register() -> None:
         "Minutes nobody objected to",
         lambda work: {"minutes approved": settle_silent(now=work.now)},
     )
+    register_periodic(
+        "governance.climb_issues",
+        "Issues whose time has run out",
+        lambda work: {"issues escalated": climb_overdue(now=work.now)},
+    )
     mail_kinds.register(
         MailKind(
             key=invitations.KIND,
@@ -217,7 +228,10 @@ def register() -> None:
     search.register()
     exceptions.register()
     raci_mail.register()
-    offer_holdings(*SOURCES)
+    attention.register()
+    finding.register()
+    issue_mail.register()
+    offer_holdings(*SOURCES, *finding.HELD)
     writers.register()
     stopping.register()
     for key, label in (

@@ -12,7 +12,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import agenda, coming, due, exceptions, plan_mail, today
+from plans.services import agenda, causes, coming, due, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -114,4 +114,5 @@ def register() -> None:
     coming.register()
     due.register()
     exceptions.register()
+    causes.register()
     offer_holdings(*SOURCES)

@@ -15,6 +15,7 @@ from alliances.models.company import (
     BusinessUnit,
     CorporateGoal,
     ExchangeRate,
+    FailureCause,
 )
 from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
@@ -40,6 +41,7 @@ __all__ = [
     "DealTerm",
     "ExchangeRate",
     "ExecutiveDecision",
+    "FailureCause",
     "Membership",
     "MembershipRole",
     "Partner",

@@ -1,12 +1,21 @@
 from governance.models.action import Action
 from governance.models.agenda import AgendaItem, BacklogItem, DeclinedProposal, StandingItem
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
+from governance.models.course_correction import CourseCorrection
 from governance.models.duty import DutyCover, TemplateDuty
 from governance.models.in_person import InPersonProposal, MeetingCost
 from governance.models.invitation import Announcement, Invitation, ReceivedReply, Series
+from governance.models.issue import (
+    DeadlockClause,
+    EscalationClock,
+    Issue,
+    IssueStep,
+    Level,
+    Severity,
+)
 from governance.models.kickoff import SidePriorities
 from governance.models.line import MeetingLine
-from governance.models.meeting import AgendaItem, Answer, AnsweredBy, Attendee, Decision, Meeting
+from governance.models.meeting import Answer, AnsweredBy, Attendee, Decision, Meeting
 from governance.models.minutes import Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
 from governance.models.raci import RaciPart, RaciRow
 from governance.models.right import DecisionRight, TemplateItem, TemplateRight
@@ -25,12 +34,18 @@ __all__ = [
     "Committee",
     "CommitteeMember",
     "CommitteeTemplate",
+    "CourseCorrection",
+    "DeadlockClause",
     "Decision",
     "DecisionRight",
     "DeclinedProposal",
     "DutyCover",
+    "EscalationClock",
     "InPersonProposal",
     "Invitation",
+    "Issue",
+    "IssueStep",
+    "Level",
     "Meeting",
     "MeetingCost",
     "MeetingLine",
@@ -43,6 +58,7 @@ __all__ = [
     "RaciRow",
     "ReceivedReply",
     "Series",
+    "Severity",
     "SidePriorities",
     "StandingItem",
     "TemplateDuty",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,9 +47,11 @@ def schedule_meeting(
     duration_minutes: int,
     now: datetime,
     telling: Telling | None = None,
+    people: Iterable[int] = (),
     **when: Any,
 ) -> Meeting:
-    """An extra meeting outside the cadence, with the members of the committee as attendees.
+    """An extra meeting outside the cadence, with the members of the committee as attendees, or
+    with these `people` (ids) instead.
 
     `when` holds local_date, local_time, time_zone, mode, location, title and kind. One in person
     settles what proposed to meet in person. Raises
@@ -59,6 +61,8 @@ def schedule_meeting(
     meeting = Meeting(committee=committee, scheduled_at=now)
     _set(meeting, duration_minutes, when)
     meeting.save(force_insert=True)
+    if invited := list(people):
+        Attendee.objects.bulk_create([Attendee(meeting=meeting, person_id=pk) for pk in invited])
     invite_members(now=now)
     touch(meetings=[meeting.pk], now=now, telling=telling)
     fill_agendas(now=now, committee=committee.pk)

@@ -17,6 +17,7 @@ from governance.forms.committees import CadenceForm, CommitteeForm
 from governance.forms.telling import TellingForm
 from governance.models import Committee
 from governance.services import committees
+from governance.services.issues.page import issues_panel
 from governance.services.matrix import setup_summary
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
@@ -33,6 +34,7 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
     context["setup"] = setup_summary(alliance=alliance, user=request.user, now=now)
+    context["issues"] = issues_panel(alliance=alliance, user=request.user)
     return render(request, "governance/alliance_governance.html", context)
 
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from alliances.models import Person
+from alliances.models import FailureCause, Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
-from plans.rules.initiatives import ENDED, gate
+from plans.rules.initiatives import ENDED, NEEDS_CAUSE, gate
 from plans.rules.plans import OPEN
 from plans.services.locks import lock_to_record
 
@@ -27,6 +27,7 @@ def move_initiative(
     on: date | None = None,
     sales_executive_sponsor: Person | None = None,
     failure_cause: str = "",
+    cause: FailureCause | None = None,
 ) -> Initiative:
     """Move an initiative to `stage` through the gate; also on a locked plan.
 
@@ -54,11 +55,19 @@ def move_initiative(
     if day > today:
         raise ValidationError({"on": f"{day:%-d %b %Y} is in the future."})
     row.stage, row.failure_cause = stage, failure_cause
+    row.cause = cause if stage in NEEDS_CAUSE else None
     if stage == Initiative.Stage.LAUNCHED:
         row.launch_on = day
     if stage in ENDED:
         row.finish_on = day
-    fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
+    fields = [
+        "stage",
+        "failure_cause",
+        "cause",
+        "sales_executive_sponsor",
+        "launch_on",
+        "finish_on",
+    ]
     return save_revision(instance=row, expected=expected, fields=fields)
 
 

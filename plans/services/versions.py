@@ -14,7 +14,7 @@ from plans.rules.initiatives import ENDED
 Plan = JointBusinessPlan
 
 FULFILMENT = ("delivered_on", "recorded_by", "dropped_on", "drop_reason")
-STAGE = ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sponsor")
+STAGE = ("stage", "failure_cause", "cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 
@@ -27,7 +27,7 @@ def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
     _copy(Objective, source, target)
     copy_actuals(target)
-    _copy(Initiative, source, target, "stage", "failure_cause")
+    _copy(Initiative, source, target, "stage", "failure_cause", "cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
     _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)
 
@@ -96,6 +96,7 @@ def _carry_fulfilment(row: Deliverable, old: Deliverable) -> None:
 
 def _carry_stage(row: Initiative, old: Initiative) -> None:
     row.stage, row.failure_cause = old.stage, old.failure_cause
+    row.cause_id = old.cause_id
     if row.sales_executive_sponsor_id is None:
         row.sales_executive_sponsor_id = old.sales_executive_sponsor_id
     if old.stage in UNDER_WAY and old.launch_on is not None:

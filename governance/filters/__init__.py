@@ -1,0 +1,7 @@
+"""Filters of the lists, stored in the address."""
+
+from governance.filters.actions import ActionFilter
+from governance.filters.course_corrections import CorrectionFilter
+from governance.filters.issues import IssueFilter
+
+__all__ = ["ActionFilter", "CorrectionFilter", "IssueFilter"]

@@ -1,0 +1,142 @@
+"""Issues and course corrections in the search, in the record of changes, among what people hold,
+and among what is counted by its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliances.filters import contains
+from core.registry.causes import CauseSource, Named, cause_sources
+from core.registry.history import HistorySource, histories
+from core.registry.holdings import HoldingSource, Shown, give
+from core.registry.origins import OriginStep, origin_steps
+from core.registry.search import Hit, SearchSource, search_sources
+from core.ui.links import addresses
+from governance.models import CourseCorrection, DeadlockClause, Issue
+
+MOST, MOST_NAMES = 60, 20_000
+KEPT = frozenset({"first_level", "awaits_agenda", "agenda_item", "source_kind", "source_id"})
+
+
+# Search ---------------------------------------------------------------------------------------
+def _hits(rows: Iterable[Any], *, page: str, kind: str, icon: str) -> list[Hit]:
+    address = addresses(page)
+    return [Hit(row.title, address(row.pk), kind, icon, detail=str(row.alliance)) for row in rows]
+
+
+def _find(model: Any, shown: Any, user: Any, text: str) -> Sequence[Hit]:
+    rows = model.objects.visible_to(user).filter(contains("title", text))
+    return shown(rows.select_related("alliance").order_by("-pk")[:MOST])
+
+
+def _alike(model: Any, shown: Any, user: Any) -> Sequence[Hit]:
+    rows = model.objects.visible_to(user).select_related("alliance")
+    return shown(rows.order_by("-pk")[:MOST_NAMES])
+
+
+# Holdings -------------------------------------------------------------------------------------
+def _issue(row: Issue) -> Shown:
+    detail = f"Issue, climbs on {row.clock_ends_on:%-d %b %Y}"
+    return Shown(row.title, detail, row.get_absolute_url())
+
+
+def _correction(row: CourseCorrection) -> Shown:
+    detail = f"Course correction, look again on {row.look_on:%-d %b %Y}"
+    return Shown(row.title, detail, row.get_absolute_url())
+
+
+def _clause(row: DeadlockClause) -> Shown:
+    url = reverse("governance:deadlock_clause", args=[row.alliance_id])
+    return Shown(f"Decides deadlocks of {row.alliance}", url=url)
+
+
+def _held(key: str, order: int, one: str, rows: Any, person: str, shown: Any) -> HoldingSource:
+    return HoldingSource(
+        key=key,
+        order=order,
+        one=one,
+        many=f"{one}s",
+        rows=rows,
+        person=person,
+        alliance="alliance",
+        shown=shown,
+        hand_over=lambda row, handing: give(row, person, handing),
+        counted=not key.startswith("clause"),
+    )
+
+
+def _open_issues(now: Any) -> QuerySet[Any]:
+    return Issue.objects.unsolved()
+
+
+def _open_corrections(now: Any) -> QuerySet[Any]:
+    return CourseCorrection.objects.to_look_at()
+
+
+def _clauses(now: Any) -> QuerySet[Any]:
+    return DeadlockClause.objects.select_related("alliance")
+
+
+HELD = (
+    _held("issues", 45, "issue", _open_issues, "owner", _issue),
+    _held("corrections", 46, "course correction", _open_corrections, "owner", _correction),
+    _held("clause_ours", 47, "deadlock clause", _clauses, "our_executive", _clause),
+    _held("clause_theirs", 48, "deadlock clause", _clauses, "their_executive", _clause),
+)
+
+
+# Causes ---------------------------------------------------------------------------------------
+def _ended(user: Any) -> QuerySet[Any]:
+    return Issue.objects.visible_to(user).filter(ended_on__isnull=False)
+
+
+def _named(rows: QuerySet[Any]) -> list[Named]:
+    found = rows.select_related("alliance").order_by("-ended_on", "-pk")
+    return [
+        Named(row.title, str(row.alliance), row.resolution, row.ended_on, row.get_absolute_url())
+        for row in found
+    ]
+
+
+def _correct(alliance: int, origin: str) -> str:
+    page = reverse("governance:course_correction_create", args=[alliance])
+    return f"{page}?source={origin}"
+
+
+def register() -> None:
+    issue = partial(_hits, page="governance:issue_detail", kind="Issue", icon="warning")
+    correction = partial(
+        _hits,
+        page="governance:course_correction_detail",
+        kind="Course correction",
+        icon="undo",
+    )
+    pages = (
+        ("issues", "Issues", "governance:issue_list", Issue, issue, 40),
+        (
+            *("course_corrections", "Course corrections", "governance:course_correction_list"),
+            *(CourseCorrection, correction, 50),
+        ),
+    )
+    search_sources.register(
+        *(
+            SearchSource(
+                name, label, url, partial(_find, model, shown), partial(_alike, model, shown), at
+            )
+            for name, label, url, model, shown, at in pages
+        )
+    )
+    histories.register(
+        HistorySource(Issue, "Issue", "alliance", "title", 35, hidden=KEPT),
+        HistorySource(CourseCorrection, "Course correction", "alliance", "title", 36, hidden=KEPT),
+        HistorySource(DeadlockClause, "Deadlock clause of", "alliance", "alliance__name", 37),
+    )
+    origin_steps.register(
+        OriginStep("correct", "Record a course correction", _correct, frozenset({"initiative"}))
+    )
+    cause_sources.register(CauseSource("issues", "issues", _ended, _named, 10))
