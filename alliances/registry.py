@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import (
+    address_mail,
+    calendar,
+    coming,
+    dialogue_mail,
+    exceptions,
+    left_behind,
+    today,
+)
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
@@ -141,6 +149,7 @@ def register() -> None:
     )
     dialogue_mail.register()
     address_mail.register()
+    calendar.register()
     coming.register()
     exceptions.register()
     left_behind.register()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
 from alliances.services.promises import PromiseKind, promise_kinds
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
@@ -18,6 +19,8 @@ from governance import models
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
+from governance.services.calendar import feeds
+from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
@@ -47,6 +50,9 @@ def register() -> None:
     panels.register(
         Panel("alliance", "meetings", meetings, meetings_panel, 60, 30),
         Panel("person", "actions", actions, actions_of_person, 20, 20),
+        Panel(
+            "profile", "feed", "governance/feeds/_panel.html", feeds.feed_panel, 20, guest_order=20
+        ),
     )
     owed_sources.register(
         OwedSource(
@@ -82,6 +88,13 @@ def register() -> None:
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),
+        HistorySource(models.JointEvent, "Joint event", "alliance", "title", 35),
+    )
+    group = "Calendar"
+    audit_kinds.register(
+        AuditKind(feeds.MADE, "Calendar feed made", group, 10),
+        AuditKind(feeds.RENEWED, "Address of a calendar feed renewed", group, 20),
+        AuditKind(feeds.REVOKED, "Calendar feed revoked", group, 30),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -123,6 +136,7 @@ def register() -> None:
             order=10,
         )
     )
+    calendar_kinds.register()
     coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

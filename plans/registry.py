@@ -12,7 +12,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import coming, exceptions, plan_mail, today
+from plans.services import calendar, coming, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -110,6 +110,7 @@ def register() -> None:
     _today()
     _setup()
     plan_mail.register()
+    calendar.register()
     coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

@@ -1,5 +1,7 @@
 from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
+from governance.models.event import JointEvent
+from governance.models.feed import CalendarFeed
 from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
 from governance.models.template import CommitteeTemplate
 
@@ -8,10 +10,12 @@ __all__ = [
     "AgendaItem",
     "Attendee",
     "Cadence",
+    "CalendarFeed",
     "Committee",
     "CommitteeMember",
     "CommitteeTemplate",
     "Decision",
+    "JointEvent",
     "Meeting",
     "MeetingMode",
 ]
