@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    DateTimeField,
     F,
     IntegerField,
     Q,
@@ -26,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.fields import Field
 from django.db.models.functions import Cast, RowNumber, TruncDate, TruncHour
+from django.db.models.lookups import Exact
 
 from core.db.asked import Within
 from core.registry.base import Registry
@@ -168,34 +168,45 @@ def calendar_dates(asked: Asked, kinds: Iterable[CalendarKind]) -> list[Calendar
 
 def _read(kind: CalendarKind, asked: Asked) -> Iterator[CalendarDate]:
     given = kind.rows(asked)
-    path = "" if given.alliance == "pk" else f"{given.alliance}__"
-    nothing = Value("", output_field=TextField())
+    is_alliance = given.alliance == "pk"
+    path = "" if is_alliance else f"{given.alliance}__"
     is_timed = _field(given).get_internal_type() == "DateTimeField"
     rows = given.found.filter(asked.within(given.alliance)).order_by()
     if asked.committee is not None:
         rows = rows.filter(asked.committee("committee"))
     rows = _timed(rows, given, asked) if is_timed else _daily(rows, given, asked)
-    rows = _folded(rows, asked).annotate(
-        date_title=Cast(given.title, TextField()),
-        brand=F(f"{path}brand_name"),
-        full_name=F(f"{path}name"),
-        date_state=F(given.state) if given.state else nothing,
-        date_zone=F(given.zone) if given.zone else nothing,
-        secrecy=F(f"{path}confidentiality"),
-        grown=F(given.sequence),
-    )
-    columns = (
-        *("pk", given.alliance, "full_name", "brand", "date_title", "first_day", "last_day"),
-        *("starts", "ends", "date_state", "date_zone", "in_all", "secrecy", "grown"),
-    )
+    rows = rows.annotate(date_title=Cast(given.title, TextField()))
+    of_alliance = (f"{path}{name}" for name in ("name", "brand_name", "confidentiality"))
+    # No column twice: where windows are filtered by, Django takes the two for one and shifts all
+    # that follow.
+    columns = [
+        *("pk", *of_alliance, "date_title", given.sequence, "wide", "together", given.first),
+        *filter(None, (given.last, given.state, given.zone)),
+        *([] if is_alliance else [given.alliance]),
+    ]
     for row in rows.values_list(*columns):
-        pk, alliance, name, brand, title, first, last, starts, ends, *rest, secrecy, grown = row
-        if is_timed:
-            starts, ends = starts.astimezone(asked.zone), ends.astimezone(asked.zone)
-            last = max(first, (ends - timedelta(microseconds=1)).date())
-        of = (kind, pk, alliance, brand or name, title)
-        is_restricted = secrecy == "restricted"
-        yield CalendarDate(*of, first, last, starts, ends, *rest, is_restricted, grown)
+        pk, name, brand, secrecy, title, sequence, wide, together, first, *more = row
+        alliance = pk if is_alliance else more.pop()
+        last = more.pop(0) if given.last else first
+        state = more.pop(0) if given.state else ""
+        yield CalendarDate(
+            *(kind, pk, alliance, brand or name, title),
+            *(_on_clock(first, last, asked.zone) if is_timed else (first, last)),
+            state=state,
+            time_zone=more.pop(0) if given.zone else "",
+            count=0 if wide else together,
+            is_restricted=secrecy == "restricted",
+            sequence=sequence,
+        )
+
+
+def _on_clock(
+    starts: datetime, ends: datetime, zone: tzinfo
+) -> tuple[date, date, datetime, datetime]:
+    """The days and the times; what ends at midnight takes nothing of the day that begins."""
+    starts, ends = starts.astimezone(zone), ends.astimezone(zone)
+    last = (ends - timedelta(microseconds=1)).date()
+    return starts.date(), max(starts.date(), last), starts, ends
 
 
 def _field(given: CalendarRows) -> Field[Any, Any]:
@@ -208,37 +219,30 @@ def _field(given: CalendarRows) -> Field[Any, Any]:
 
 def _daily(rows: QuerySet[Any, Any], given: CalendarRows, asked: Asked) -> QuerySet[Any, Any]:
     last = given.last or given.first
-    nothing = Value(None, output_field=DateTimeField())
     rows = rows.filter(**{f"{given.first}__lte": asked.last, f"{last}__gte": asked.first})
-    rows = rows.annotate(first_day=F(given.first), last_day=F(last), starts=nothing, ends=nothing)
-    return rows.annotate(bucket=F("first_day"))
+    return _folded(rows, asked, given, F(given.first), Q(**{last: F(given.first)}))
 
 
 def _timed(rows: QuerySet[Any, Any], given: CalendarRows, asked: Asked) -> QuerySet[Any, Any]:
     """The days are those of the clock of `zone`, asked of the database, which folds by them."""
     low, high = asked.instants
-    last = given.last or given.first
-    rows = rows.filter(**{f"{given.first}__lt": high, f"{last}__gt": low})
-    day = TruncDate(given.first, tzinfo=asked.zone)
-    return rows.annotate(
-        first_day=day,
-        last_day=TruncDate(last, tzinfo=asked.zone),
-        starts=F(given.first),
-        ends=F(last),
-        bucket=TruncHour(given.first, tzinfo=asked.zone) if asked.by_hour else day,
-    )
+    rows = rows.filter(**{f"{given.first}__lt": high, f"{given.last}__gt": low})
+    first, last = (TruncDate(one, tzinfo=asked.zone) for one in (given.first, given.last))
+    bucket = TruncHour(given.first, tzinfo=asked.zone) if asked.by_hour else first
+    return _folded(rows, asked, given, bucket, Exact(first, last))
 
 
-def _folded(rows: QuerySet[Any, Any], asked: Asked) -> QuerySet[Any, Any]:
-    """Of each bucket the first `most`, each with how many there are (`in_all`). What lasts for
-    several days is not folded, since it stands on days that are not its bucket, too."""
-    one_day = Q(last_day=F("first_day"))
+def _folded(
+    rows: QuerySet[Any, Any], asked: Asked, given: CalendarRows, bucket: Any, one_day: Any
+) -> QuerySet[Any, Any]:
+    """Of each bucket the first `most`, each with how many there are `together`. What lasts over a
+    midnight (`wide`) is not folded, since it stands on days that are not its bucket, too."""
     wide = Case(When(one_day, then=Value(0)), default=Value(1), output_field=IntegerField())
-    groups = [F("bucket"), F("wide")]
-    rows = rows.annotate(wide=wide).annotate(
-        in_bucket=Window(RowNumber(), partition_by=groups, order_by=["starts", "first_day", "pk"]),
+    groups = [bucket, wide]
+    order = [given.first, "pk"]
+    rows = rows.annotate(
+        wide=wide,
+        in_bucket=Window(RowNumber(), partition_by=groups, order_by=order),
         together=Window(Count("pk"), partition_by=groups),
     )
-    shown = Q(in_bucket__lte=asked.most) | Q(wide=1)
-    count = Case(When(wide=1, then=Value(0)), default=F("together"))
-    return rows.filter(shown).annotate(in_all=count)
+    return rows.filter(Q(in_bucket__lte=asked.most) | Q(wide=1))

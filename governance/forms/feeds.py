@@ -37,8 +37,8 @@ class FeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = kinds_for(user, [kind.key for kind in calendar_kinds])
         self.fields["kinds"].choices = [(kind.key, kind.label) for kind in offered]
-        usual = [kind.key for kind in offered if kind.usual]
-        self.initial.setdefault("kinds", (feed and feed.kinds) or usual)
+        self.usual = [kind.key for kind in offered if kind.usual]
+        self.initial.setdefault("kinds", (feed and feed.kinds) or self.usual)
         self.initial.setdefault("whose", ALL if feed and not feed.only_mine else MINE)
         if of_alliance:
             del self.fields["whose"]
@@ -53,7 +53,8 @@ class FeedForm(forms.Form):
         """What make_feed and change_feed take; what shows its usual kinds stores none, so that a
         kind that comes later shows too."""
         given = self.cleaned_data
-        values = {"only_mine": given.get("whose") == MINE, "kinds": given["kinds"]}
+        kinds = [] if given["kinds"] == self.usual else given["kinds"]
+        values = {"only_mine": given.get("whose") == MINE, "kinds": kinds}
         if "revision" in given:
             values["expected"] = given["revision"]
         return values

@@ -30,7 +30,8 @@ BANDS = {"missed": "red", "waits": "amber"}
 class Face:
     """`clock` "15:00" and `hours` "15:00 to 16:00" are empty for whole days; `span` "1 to 3 Dec"
     for what lasts for several; `elsewhere` the time on the meeting's own clock where that differs;
-    `move` leads to the form that puts it on another day, and back `here`."""
+    `move` leads to the form that puts it on another day, and back `here`; `what` is on that day,
+    where a time does not say that it is a meeting."""
 
     css: str
     tag: str
@@ -41,6 +42,7 @@ class Face:
     span: str
     elsewhere: str
     title: str
+    what: str
     spoken: str
     move: str
 
@@ -54,10 +56,13 @@ def date_face(one: CalendarDate, movable: Collection[tuple[str, int]], here: str
         clock = f"{one.starts_at:%H:%M}"
         hours = f"{clock} to {one.ends_at:%H:%M}" if not one.is_wide else f"from {clock}"
     what = f"{one.title}: {one.kind.words}" if one.kind.words else one.title
-    spoken = ", ".join(filter(None, (what, _span(one), label.lower())))
+    shown = "" if clock else what
+    more = ", ".join(filter(None, (_span(one), label.lower())))
+    spoken = ", ".join(filter(None, ("" if shown else what, more)))
     return Face(
         *(css, tag, label, BANDS.get(css, ""), clock, hours, _span(one), _elsewhere(one)),
-        title=", ".join(filter(None, (one.alliance_name, spoken))),
+        title=", ".join(filter(None, (one.alliance_name, what, more))),
+        what=shown,
         spoken=spoken,
         move=_move(one, here) if (one.kind.key, one.pk) in movable else "",
     )

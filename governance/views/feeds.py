@@ -105,8 +105,8 @@ def _own(request: HttpRequest, pk: int) -> CalendarFeed:
 @form_view
 def feed_create(request: HttpRequest) -> HttpResponse:
     """Make a feed, of one alliance where the address names it; its address is shown once."""
-    key, made = whole(request.GET.get("alliance")), []
-    alliance = get_alliance(request, key, shown=Shown.ITSELF) if key is not None else None
+    key, made = request.GET.get("alliance", ""), []
+    alliance = get_alliance(request, whole(key) or 0, shown=Shown.ITSELF) if key else None
     answer = form_page(
         request,
         feeds_frame(),

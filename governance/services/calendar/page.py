@@ -102,11 +102,11 @@ def calendar_page(
     days = {day: day_of(day) for day in days_of(period.grid_first, period.grid_last)}
     return CalendarPage(
         period=period,
-        count=_count(found, per_day, period),
+        count=_count(found, days, period.first, period.last),
         days=[day for day in days.values() if day.slot.total and day.in_period],
         weeks=_weeks(list(days.values())) if period.view == "month" else [],
         hours=_hours(slots, days) if asked.by_hour else [],
-        months=_months(days, period, week_start_of(asked.user)) if period.view == "year" else [],
+        months=_months(found, days, asked.user) if period.view == "year" else [],
         movable=_movable(found, asked.user),
     )
 
@@ -140,13 +140,14 @@ def _by_day(slots: Mapping[tuple[date, int | None], Slot]) -> dict[date, Slot]:
     return dict(days)
 
 
-def _count(found: Iterable[CalendarDate], per_day: Mapping[date, Slot], period: Period) -> int:
-    """What lasts for several days is one date."""
-    wide = [one for one in found if one.is_wide]
-    total = sum(slot.total for day, slot in per_day.items() if period.holds(day))
-    for one in wide:
-        days = days_of(max(one.first, period.first), min(one.last, period.last))
-        total -= max(0, len(days) - 1)
+def _count(
+    found: Iterable[CalendarDate], days: Mapping[date, Day], first: date, last: date
+) -> int:
+    """How many dates there are from `first` to `last`: what lasts for several days is one."""
+    total = sum(days[day].slot.total for day in days_of(first, last))
+    for one in found:
+        if one.is_wide and one.first <= last and one.last >= first:
+            total -= (min(one.last, last) - max(one.first, first)).days
     return total
 
 
@@ -164,15 +165,18 @@ def _hours(
     ]
 
 
-def _months(days: Mapping[date, Day], period: Period, week_start: int) -> list[MonthOfYear]:
+def _months(
+    found: Sequence[CalendarDate], days: Mapping[date, Day], user: User
+) -> list[MonthOfYear]:
     months = []
+    year = next(iter(days)).year
     for number in range(1, 13):
         weeks = [
             [days[day] if day.month == number else None for day in week]
-            for week in weeks_of(period.first.year, number, week_start)
+            for week in weeks_of(year, number, week_start_of(user))
         ]
-        total = sum(day.slot.total for week in weeks for day in week if day is not None)
-        months.append(MonthOfYear(period.first.replace(month=number), weeks, total))
+        own = [day.date for week in weeks for day in week if day is not None]
+        months.append(MonthOfYear(own[0], weeks, _count(found, days, own[0], own[-1])))
     return months
 
 
