@@ -7,6 +7,7 @@ from alliances import models, search
 from alliances.services import (
     address_mail,
     agenda,
+    calendar,
     coming,
     dialogue_mail,
     digest,
@@ -154,6 +155,7 @@ def register() -> None:
     agenda.register()
     dialogue_mail.register()
     address_mail.register()
+    calendar.register()
     coming.register()
     exceptions.register()
     due.register()

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, V
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
 from core.db.prepared import Slot
+from core.revision.models import RevisionedQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
@@ -193,3 +194,21 @@ class CourseCorrectionQuerySet(InternalQuerySet):
                 default=Value("worse"),
             )
         )
+
+
+class JointEventQuerySet(AllianceChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests see those that are shared with the partner."""
+        return self.filter(is_shared=True) if user.is_guest else self.all()
+
+
+class CalendarFeedQuerySet(RevisionedQuerySet):
+    """Everybody's own; administrators see that there are others, and take them away."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(user=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)

@@ -30,6 +30,8 @@ from governance.services import (
 )
 from governance.services.actions import complete_action, reopen_action
 from governance.services.agenda import proposals
+from governance.services.calendar import feeds
+from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
 from governance.services.invitations import answers
 from governance.services.invitations import rows as invitations
@@ -96,6 +98,9 @@ def register() -> None:
     panels.register(
         Panel("alliance", "meetings", meetings, meetings_panel, 60, 30),
         Panel("person", "actions", actions, actions_of_person, 20, 20),
+        Panel(
+            "profile", "feed", "governance/feeds/_panel.html", feeds.feed_panel, 20, guest_order=20
+        ),
     )
     owed_sources.register(
         OwedSource(
@@ -148,6 +153,13 @@ def register() -> None:
         HistorySource(models.RaciRow, "Role", "alliance", "title", 37, hidden=ORDER),
         HistorySource(models.RaciPart, "Role of", "row__alliance", "person__name", 38, hidden=SEEN),
         HistorySource(models.SidePriorities, "Priorities", "alliance", "side", 39, hidden=WRITTEN),
+        HistorySource(models.JointEvent, "Joint event", "alliance", "title", 35),
+    )
+    group = "Calendar"
+    audit_kinds.register(
+        AuditKind(feeds.MADE, "Calendar feed made", group, 10),
+        AuditKind(feeds.RENEWED, "Address of a calendar feed renewed", group, 20),
+        AuditKind(feeds.REVOKED, "Calendar feed revoked", group, 30),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -220,6 +232,7 @@ def register() -> None:
             order=10,
         )
     )
+    calendar_kinds.register()
     coming.register()
     due.register()
     minutes_mail.register()

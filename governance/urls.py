@@ -5,8 +5,11 @@ from django.urls import path
 from governance.views import (
     actions,
     agenda,
+    calendar,
     committees,
     course_corrections,
+    events,
+    feeds,
     in_person,
     issue_steps,
     issues,
@@ -25,8 +28,20 @@ from governance.views import (
 app_name = "governance"
 
 urlpatterns = [
-    path("calendar/", meetings.calendar, name="calendar"),
+    # The calendar, joint events, feeds
+    path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/new/", meetings.meeting_add, name="meeting_add"),
+    path("calendar/events/new/", events.event_add, name="event_add"),
+    path("calendar/feed/<str:token>.ics", feeds.feed, name="feed"),
+    path("calendar/feeds/", feeds.feed_list, name="feed_list"),
+    path("calendar/feeds/new/", feeds.feed_create, name="feed_create"),
+    path("calendar/feeds/<int:pk>/edit/", feeds.feed_edit, name="feed_edit"),
+    path("calendar/feeds/<int:pk>/renew/", feeds.feed_renew, name="feed_renew"),
+    path("calendar/feeds/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("alliances/<int:pk>/events/new/", events.event_create, name="event_create"),
+    path("events/<int:pk>/", events.event_detail, name="event_detail"),
+    path("events/<int:pk>/edit/", events.event_edit, name="event_edit"),
+    path("events/<int:pk>/remove/", events.event_remove, name="event_remove"),
     # Committees
     path(
         "alliances/<int:pk>/governance/", committees.alliance_governance, name="alliance_governance"

@@ -12,7 +12,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import agenda, causes, coming, due, exceptions, plan_mail, today
+from plans.services import agenda, calendar, causes, coming, due, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -111,6 +111,7 @@ def register() -> None:
     _setup()
     plan_mail.register()
     agenda.register()
+    calendar.register()
     coming.register()
     due.register()
     exceptions.register()

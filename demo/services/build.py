@@ -16,6 +16,7 @@ from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
 from demo.services.addresses import confirm_addresses
 from demo.services.audit import tell_audit_log
+from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
@@ -97,6 +98,7 @@ def build_portfolio(
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
+        fill_calendar(company=company, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
     return written

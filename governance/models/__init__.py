@@ -3,6 +3,8 @@ from governance.models.agenda import AgendaItem, BacklogItem, DeclinedProposal, 
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.course_correction import CourseCorrection
 from governance.models.duty import DutyCover, TemplateDuty
+from governance.models.event import JointEvent
+from governance.models.feed import CalendarFeed
 from governance.models.in_person import InPersonProposal, MeetingCost
 from governance.models.invitation import Announcement, Invitation, ReceivedReply, Series
 from governance.models.issue import (
@@ -31,6 +33,7 @@ __all__ = [
     "Attendee",
     "BacklogItem",
     "Cadence",
+    "CalendarFeed",
     "Committee",
     "CommitteeMember",
     "CommitteeTemplate",
@@ -45,6 +48,7 @@ __all__ = [
     "Invitation",
     "Issue",
     "IssueStep",
+    "JointEvent",
     "Level",
     "Meeting",
     "MeetingCost",

@@ -44,9 +44,10 @@ def governance_frame(alliance: Alliance, back: str = "") -> Frame:
     return Frame(back or home, crumbs=crumbs)
 
 
-def meeting_frame(meeting: Meeting) -> Frame:
-    """Around a form about a meeting; it goes on to, or back to, the page of the meeting."""
-    return governance_frame(meeting.committee.alliance, meeting.get_absolute_url())
+def meeting_frame(meeting: Meeting, back: str = "") -> Frame:
+    """Around a form about a meeting; it goes on to, or back to, the page of the meeting, or `back`
+    where the person came from somewhere else."""
+    return governance_frame(meeting.committee.alliance, back or meeting.get_absolute_url())
 
 
 def get_issue(request: HttpRequest, pk: int, *, edit: bool = False) -> Issue:

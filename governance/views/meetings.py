@@ -1,25 +1,24 @@
-"""The calendar, and one meeting: its page, and when it is."""
+"""One meeting: its page, and when it is."""
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from core.forms.filters import not_offered
 from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, posted_revision
+from core.views.frame import Frame, next_page, posted_revision
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
-from governance.models import Committee, Meeting
+from governance.models import Meeting
+from governance.rules.calendar import dropped_on
 from governance.services import meetings
-from governance.services.calendar import calendar_month, first_of_month
+from governance.views.calendar import may_add
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
 from governance.views.meeting_rows import PLACES, TEMPLATE, page_context
 from governance.views.telling import (
@@ -29,38 +28,6 @@ from governance.views.telling import (
     time_fields,
     told_after,
 )
-
-
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """A month as a grid or as a list; the list is what a phone shows."""
-    today = timezone.localdate()
-    mine = request.GET.get("mine") == "1"
-    month = calendar_month(
-        user=request.user,
-        first=first_of_month(request.GET.get("month", ""), today),
-        today=today,
-        zone=timezone.get_current_timezone(),
-        only_mine=mine,
-    )
-    as_list = request.GET.get("view") == "list"
-    context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
-    context["may_add"] = _may_add(request.user)
-    context["ignored"] = _ignored(request.GET, month.first)
-    return render(request, "governance/calendar.html", context)
-
-
-def _ignored(query: QueryDict, first: date) -> list[str]:
-    """What of the address of the calendar could not be followed."""
-    offered = {"view": ("View", ("list", "month")), "mine": ("Only my meetings", ("1",))}
-    found = [
-        not_offered(label, query[name])
-        for name, (label, values) in offered.items()
-        if query.get(name) and query[name] not in values
-    ]
-    if query.get("month") and query["month"] != f"{first:%Y-%m}":
-        found.insert(0, not_offered("Month", query["month"]))
-    return found
 
 
 @require_safe
@@ -76,7 +43,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def meeting_add(request: HttpRequest) -> HttpResponse:
     """From the calendar: of which committee? The time is the next step."""
-    require(_may_add(request.user))
+    require(may_add(request.user))
     return form_page(
         request,
         Frame(
@@ -88,11 +55,6 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
         act=lambda form: form.cleaned_data["committee"],
         to=lambda pk: reverse("governance:meeting_create", args=[pk]),
     )
-
-
-def _may_add(user: User) -> bool:
-    rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
-    return bool(not user.is_guest and rows.exists())
 
 
 @form_view
@@ -116,20 +78,27 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or place for one occurrence."""
+    """Another time or place for one occurrence; `to` in the address proposes one."""
     meeting = get_meeting(request, pk)
-    told = telling_of(request, meeting)
+    told, to = telling_of(request, meeting), _proposed(request, meeting)
     before = time_fields(meeting)
     return form_page(
         request,
-        meeting_frame(meeting),
-        form=MeetingTimeForm(request.POST or None, instance=meeting, **told),
+        meeting_frame(meeting, next_page(request, "")),
+        form=MeetingTimeForm(request.POST or None, instance=meeting, initial=to, **told),
         title=f"Reschedule {meeting}",
         note="Reminders go out again for the new time. The committee's schedule does not change.",
         submit_label="Reschedule",
         act=_move,
         done=lambda row: moved_words(request, row, before, told["audience"]),
     )
+
+
+def _proposed(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """The day and time that somebody dropped the meeting on in the calendar, for the form."""
+    zones = (request.user.time_zone, meeting.time_zone)
+    wall = dropped_on(request.GET.get("to", ""), meeting.starts_at, *zones)
+    return {"local_date": wall.date(), "local_time": wall.time()} if wall else {}
 
 
 def _move(form: MeetingTimeForm) -> Meeting:

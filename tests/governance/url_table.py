@@ -72,7 +72,7 @@ ASKED = "      302  403  403  302  302  302  302  302  302"
 
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
-    row("governance:calendar", "", EVERYBODY, query="?view=list&mine=1&month=2026-02"),
+    row("governance:calendar", "", EVERYBODY, query="?view=agenda&mine=1&on=2026-02"),
     row("governance:meeting_add", "", ADDED),
     row("governance:alliance_governance", "northstar", SEEN),
     row("governance:committee_create", "northstar", EDITED),
