@@ -1,7 +1,8 @@
 """Filters of the lists, stored in the address."""
 
 from governance.filters.actions import ActionFilter
+from governance.filters.calendar import CalendarFilter
 from governance.filters.course_corrections import CorrectionFilter
 from governance.filters.issues import IssueFilter
 
-__all__ = ["ActionFilter", "CorrectionFilter", "IssueFilter"]
+__all__ = ["ActionFilter", "CalendarFilter", "CorrectionFilter", "IssueFilter"]

@@ -16,7 +16,8 @@ from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
 from governance.models.action import Action
 from governance.models.committee import Committee
-from governance.models.meeting import AgendaItem, Meeting
+from governance.models.agenda import AgendaItem
+from governance.models.meeting import Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.querysets import DeadlockClauseQuerySet, IssueQuerySet, IssueStepQuerySet
 from governance.rules.issues import (
