@@ -54,7 +54,7 @@ def recount(accounts: Collection[int | None]) -> None:
         account=OuterRef("pk"), channel=Channel.INBOX, read_at__isnull=True
     )
     count = unread.order_by().values("account").annotate(n=Count("pk")).values("n")
-    users = get_user_model().objects.filter(pk__in=accounts)
+    users: Any = get_user_model().objects.filter(pk__in=[pk for pk in accounts if pk])
     users.note(unread=Coalesce(Subquery(count), 0))
 
 

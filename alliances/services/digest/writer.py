@@ -63,7 +63,7 @@ def _said(
     rows: Sequence[OutgoingMessage], people: dict[int, Person], now: datetime
 ) -> dict[int, _Said]:
     """By key of the row, what it says now: what it was to tell and is still to be done."""
-    noted: dict[int, dict[tuple[str, int], date]] = defaultdict(dict)
+    noted: dict[str, dict[tuple[str, int], date]] = defaultdict(dict)
     only: dict[str, set[int]] = defaultdict(set)
     notices = DueNotice.objects.filter(message__in=_emails(rows))
     for key, kind, row, day in notices.values_list("message__key", "kind", "row_id", "day"):
