@@ -84,6 +84,14 @@ def kinds_in(rows: QuerySet[OutgoingMessage]) -> list[tuple[str, str]]:
     return [(kind.key, kind.name) for kind in mail_kinds if kind.key in found]
 
 
+def narrowed(
+    rows: QuerySet[OutgoingMessage], *, kind: str, unread: bool
+) -> QuerySet[OutgoingMessage]:
+    """Of `rows`, those of `kind` ("": of any), or what is unread."""
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(read_at__isnull=True) if unread else rows
+
+
 def mark_read(rows: QuerySet[OutgoingMessage], *, user: Any, now: datetime) -> int:
     """Returns how many were unread."""
     count = rows.filter(read_at__isnull=True).order_by().update(read_at=now)

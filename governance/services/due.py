@@ -65,7 +65,7 @@ def register() -> None:
             "action",
             70,
             "Action",
-            "the owner, or the alliance managers where we owe it and it has none",
+            "the owner; without one, the alliance managers",
             actions,
             (7, 1, 0, -1, -7),
             "Record as done",

@@ -36,7 +36,7 @@ def register() -> None:
             "deliverable",
             60,
             "Deliverable",
-            "the owner, or the alliance managers where we owe it and it has none",
+            "the owner; without one, the alliance managers",
             deliverables,
             (14, 7, 1, 0, -1, -7),
             "Record as delivered",
