@@ -78,7 +78,7 @@ def _fill_inbox(user: User, now: datetime) -> None:
 
 def _refuse(alliance: Alliance, now: datetime) -> None:
     """A contact of the partner who takes part in a single alliance, and signs in nowhere."""
-    theirs = Person.objects.filter(
+    theirs = Person.objects.still_here().filter(
         memberships__alliance=alliance, memberships__side="theirs", user__isnull=True
     )
     person = theirs.exclude(email="").order_by("-name", "pk").first()

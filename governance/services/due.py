@@ -71,7 +71,7 @@ def register() -> None:
             "Record as done",
             _actions_url,
             guests=True,
-            reply="action_done",
+            reply="action",
         ),
         DueKind(
             "late_action",

@@ -42,7 +42,6 @@ def register() -> None:
             "Record as delivered",
             _url,
             guests=True,
-            reply="deliverable_done",
         ),
         DueKind(
             "late_deliverable",

@@ -113,7 +113,7 @@ def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     mine = {pk: one for pk, one in people.items() if one.user_id == user.pk}
     said = _said(rows, mine, timezone.now())
     return {
-        pk: inbox_line(lines_of(one.due, one.person, one.names), one.today)
+        pk: inbox_line(lines_of(one.due, one.person, one.names, inside=True), one.today)
         for pk, one in said.items()
         if one.due
     }
@@ -139,7 +139,7 @@ def register() -> None:
     mail_kinds.register(
         MailKind(
             key=KIND,
-            name="Daily e-mail of due dates",
+            name="Due dates",
             plural="the daily e-mail of due dates",
             writer=DigestWriter,
             describe=describe,
