@@ -362,13 +362,10 @@ class MembershipQuerySet(AllianceChildQuerySet):
         return managers.annotate(until=until).filter(until__isnull=False).order_by("-until")
 
     def for_people(self) -> Self:
-        """The people of an alliance with their company, sponsors and managers first; `is_refused`:
-        their mail server refuses their address."""
+        """The people of an alliance with their company, sponsors and managers first."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
-        rows = self.select_related(
-            "person__partner", "person__user__invitation", "person__invitation__user"
-        )
-        rows = rows.annotate(is_refused=is_stopped("person__email"))
+        read = ("person__partner", "person__user__invitation", "person__invitation__user")
+        rows = self.select_related(*read).annotate(is_refused=is_stopped("person__email"))
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 

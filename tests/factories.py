@@ -214,6 +214,16 @@ class ActionFactory(DjangoModelFactory):
     due_on = date(2026, 11, 30)
 
 
+class WebhookFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Webhook
+
+    alliance = factory.SubFactory(AllianceFactory)
+    name = factory.Sequence(lambda n: f"#room{n}")
+    address = "https://hooks.slack.com/services/secret"
+    posts = factory.LazyFunction(lambda: ["meetings"])
+
+
 class RiskFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Risk

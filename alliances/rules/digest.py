@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from core.text import plural
 
 LOOK_BACK = 14
-"""Days: what was to be told longer ago, and nobody was there to tell it, is not told any more."""
+"""Days: what should have been told longer ago is not told any more."""
 
 
 def stage(day: date, offsets: Collection[int], today: date) -> int | None:

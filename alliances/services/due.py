@@ -32,7 +32,7 @@ def to_managers(found: QuerySet[Any, Any], alliance: str, *, day: Any, title: An
 def to_owners(
     found: QuerySet[Any, Any], alliance: str, *, day: Any, title: Any
 ) -> tuple[DueRows, DueRows]:
-    """Each of `found` for its owner; what we owe and nobody in particular, for the managers."""
+    """Each of `found` for its owner; what is ours and nobody's, for the managers."""
     ours = found.filter(owner__isnull=True, side__in=(Side.OURS, ""))
     return (
         DueRows(found.filter(owner__isnull=False), "owner", alliance, day, title),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
+from typing import Any
 
 MAX_BYTES = 1_000_000
 """Longer messages are cut: what is said about the address stands in front."""
@@ -106,7 +107,7 @@ def _reported(message: Message) -> Iterator[tuple[str, str]]:
             "message/global-delivery-status",
         ):
             continue
-        blocks = part.get_payload()
+        blocks: Any = part.get_payload()
         for block in blocks if isinstance(blocks, list) else ():
             if str(block.get("Action", "")).strip().lower() != "failed":
                 continue
@@ -141,7 +142,7 @@ def _original_id(message: Message) -> str:
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            inner = part.get_payload()
+            inner: Any = part.get_payload()
             if isinstance(inner, list) and inner and (found := inner[0].get("Message-ID")):
                 return str(found).strip()
         elif kind in HEADS and (quoted := _ID.search(_decoded(part))):

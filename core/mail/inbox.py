@@ -54,7 +54,7 @@ def recount(accounts: Collection[int | None]) -> None:
         account=OuterRef("pk"), channel=Channel.INBOX, read_at__isnull=True
     )
     count = unread.order_by().values("account").annotate(n=Count("pk")).values("n")
-    users = get_user_model().objects.filter(pk__in=accounts)
+    users: Any = get_user_model().objects.filter(pk__in=[pk for pk in accounts if pk])
     users.note(unread=Coalesce(Subquery(count), 0))
 
 
@@ -82,6 +82,14 @@ def kinds_in(rows: QuerySet[OutgoingMessage]) -> list[tuple[str, str]]:
     """The kinds that stand in an inbox, with their names."""
     found = set(rows.order_by().values_list("kind", flat=True).distinct())
     return [(kind.key, kind.name) for kind in mail_kinds if kind.key in found]
+
+
+def narrowed(
+    rows: QuerySet[OutgoingMessage], *, kind: str, unread: bool
+) -> QuerySet[OutgoingMessage]:
+    """Of `rows`, those of `kind` ("": of any), or what is unread."""
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(read_at__isnull=True) if unread else rows
 
 
 def mark_read(rows: QuerySet[OutgoingMessage], *, user: Any, now: datetime) -> int:

@@ -141,6 +141,16 @@ class OutgoingMessage(LedgerRow):
         return self.state in UNDELIVERED
 
 
+class AdministratorsQuerySet(models.QuerySet):
+    """Rows that administrators alone see and change."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_active and user.is_superuser else self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)
+
+
 class DueNotice(models.Model):
     """That a person was told of a row that comes due: `offset` days before its `day` (negative:
     after it). `message` is the digest that says so."""
@@ -151,6 +161,8 @@ class DueNotice(models.Model):
     row_id = models.BigIntegerField()
     day = models.DateField()
     offset = models.SmallIntegerField()
+
+    objects = AdministratorsQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -175,6 +187,8 @@ class DueOffsets(models.Model):
         "after. Empty: never.",
     )
 
+    objects = AdministratorsQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind"]
         verbose_name = "days on which due dates are told"
@@ -190,6 +204,8 @@ class StoppedAddress(models.Model):
     address = models.CharField("e-mail", max_length=254, unique=True)
     reason = models.CharField(max_length=500)
     stopped_at = models.DateTimeField()
+
+    objects = AdministratorsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-stopped_at", "pk"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.forms.filters import ignored_in
-from core.mail.inbox import entries, kinds_in, mark_read
+from core.mail.inbox import entries, kinds_in, mark_read, narrowed
 from core.mail.models import OutgoingMessage
 
 PER_PAGE = 50
@@ -18,22 +18,15 @@ PER_PAGE = 50
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """A page of it, newest first, of one kind or unread only where that is asked for."""
-    rows = OutgoingMessage.objects.inbox_of(request.user)
+    rows = OutgoingMessage.objects.inbox_of(request.user).order_by("-due_at", "-pk")
     kinds = kinds_in(rows)
-    kind, unread = request.GET.get("kind", ""), "unread" in request.GET
-    if kind in dict(kinds):
-        rows = rows.filter(kind=kind)
-    if unread:
-        rows = rows.filter(read_at__isnull=True)
-    page = Paginator(rows.order_by("-due_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "entries": entries(page.object_list, request.user),
-        "kinds": kinds,
-        "kind": kind,
-        "unread": unread,
-        "ignored": ignored_in(request.GET, page),
-    }
+    kind = request.GET.get("kind", "") if request.GET.get("kind") in dict(kinds) else ""
+    unread = "unread" in request.GET
+    shown = narrowed(rows, kind=kind, unread=unread)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"kinds": kinds, "kind": kind, "unread": unread, "page_obj": page}
+    context["entries"] = entries(page.object_list, request.user)
+    context["ignored"] = ignored_in(request.GET, page)
     return render(request, "core/inbox.html", context)
 
 

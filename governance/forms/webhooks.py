@@ -23,7 +23,6 @@ class WebhookForm(RevisionFormMixin, forms.ModelForm):
         label="Post there",
         choices=Webhook.Posts.choices,
         widget=forms.CheckboxSelectMultiple,
-        initial=[Webhook.Posts.MEETINGS],
     )
 
     class Meta:
@@ -47,6 +46,8 @@ class WebhookForm(RevisionFormMixin, forms.ModelForm):
             field.queryset, field.empty_label = committees, "All committees"
             field.label = "Meetings of"
         self.helper = laid_out(*(name for name in ORDER if name in self.fields))
+        if not self.instance.pk:
+            self.initial["posts"] = list(Webhook.Posts.values)
         if self.instance.pk:
             self.initial["address"] = ""
             self.fields["address"].required = False

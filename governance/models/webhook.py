@@ -20,8 +20,8 @@ class Webhook(Revisioned):
     """
 
     class Posts(models.TextChoices):
-        MEETINGS = "meetings", "Meetings, a day before"
-        DUE_DATES = "due_dates", "Due dates, each working day"
+        MEETINGS = "meetings", "Meetings a day before"
+        DUE_DATES = "due_dates", "Due dates on working days"
 
     alliance = models.ForeignKey(
         Alliance, null=True, blank=True, on_delete=models.CASCADE, related_name="webhooks"

@@ -57,7 +57,7 @@ def register() -> None:
             "risk",
             95,
             "Response to a risk",
-            "the owner, or the alliance managers where we owe it and it has none",
+            "the owner; without one, the alliance managers",
             risks,
             (7, 0, -7),
             "Update the risk",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from email.policy import default as modern
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from alliances.models import Membership, Person
 from alliances.services.digest.planning import KIND, plan_digests
@@ -15,6 +17,7 @@ from core.mail.inbox import entries
 from core.mail.models import DueOffsets, OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.due import StandIns, stand_ins
+from core.registry.replies import Asked, ReplyKind, reply_kinds
 from tests.conftest import World
 from tests.factories import ActionFactory, AgreementFactory, PersonFactory
 from tests.mail_sink import Sink, sink
@@ -168,6 +171,17 @@ def test_who_has_no_account_gets_what_they_owe(world: World, sink: Sink) -> None
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in mail
 
 
+def test_who_has_no_account_answers_by_a_link(world: World, sink: Sink, monkeypatch: Any) -> None:
+    asked = ReplyKind("action", lambda *keys: Asked("Done?"), lambda *given: "Thank you")
+    monkeypatch.setitem(reply_kinds._entries, "action", asked)
+    tomoko = PersonFactory(partner=world.meridian)
+    action(world, tomoko)
+    run()
+    (mail,) = mails(sink, tomoko.email)
+    link = re.search(r"https?://[^/\s]+(/reply/\S+/)", mail)
+    assert link and Client().get(link[1]).status_code == 200
+
+
 def test_a_guest_gets_what_they_owe(world: World, sink: Sink) -> None:
     gina = person(world.gina)
     action(world, gina)
@@ -227,7 +241,7 @@ def test_who_switched_it_off_reads_it_in_the_inbox(world: World, sink: Sink) -> 
     rows = list(OutgoingMessage.objects.inbox_of(world.alice))
     (entry,) = entries(rows, world.alice)
     assert entry.line.title == "1 due date for you"
-    assert entry.line.details[0][0].startswith("Action: Send the draft, ")
+    assert entry.line.details[0][0].startswith("Northstar co-sell: Action: Send the draft, ")
     assert entries(rows, world.bob) == [], "nobody reads what is another's"
     type(row).objects.filter(pk=row.pk).update(state="dropped")
     assert entries(rows, world.alice) == []

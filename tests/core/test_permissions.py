@@ -47,6 +47,7 @@ from tests.factories import (
     ReviewFactory,
     RiskFactory,
     UserFactory,
+    WebhookFactory,
     member,
 )
 
@@ -54,6 +55,7 @@ from tests.factories import (
 #           anon gina osca char bob  alic eve  lena ada
 SHARED = "   -    s    -    s    -    e    s    e    e"
 INTERNAL = " -    -    -    s    -    e    s    e    e"
+EDITORS = "  -    -    -    -    -    e    -    e    e"
 SECRET = "   -    -    -    -    -    e    s    e    e"
 
 
@@ -95,6 +97,7 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
     yield ActionFactory(alliance=alliance), SHARED
+    yield WebhookFactory(alliance=alliance), EDITORS
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

@@ -76,7 +76,8 @@ def _labels(user: object) -> list[str]:
 
 PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
 PAGES += ["Partners", "People"]
-ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "Style guide"]
+ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox"]
+ADMINISTRATION += ["Chat rooms", "Style guide"]
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_three_days_of_standstill(board, now, sink):
 
 
 def test_a_person_can_have_it_tried_again(board, meeting, sink, now):
-    sink.replies[board.tomoko.email] = "550 full"
+    sink.replies[board.tomoko.email] = "550 5.7.1 refused by policy"
     send_due_messages(now=now)
     failed = reminders().filter(state=State.FAILED)
     first_id = failed.get().message_id

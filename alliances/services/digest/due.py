@@ -74,9 +74,9 @@ def due_of(people: Sequence[Person], today: date, only: Only | None = None) -> d
     rights = _Rights(known, alliances)
     lines: dict[int, list[Due]] = defaultdict(list)
     for (reader, _, row), (kind, pk, day, title, offset, acts_for) in found.items():
-        alliance = alliances.get(pk)
-        if alliance is not None and rights.may_be_told(known[reader], alliance, kind):
-            lines[reader].append(Due(kind, row, reader, day, offset, title, alliance, acts_for))
+        place = alliances.get(pk)
+        if place is not None and rights.may_be_told(known[reader], place, kind):
+            lines[reader].append(Due(kind, row, reader, day, offset, title, place, acts_for))
     for rows in lines.values():
         rows.sort(key=lambda one: (one.day, one.kind.order, one.row))
     return lines

@@ -16,19 +16,24 @@ from core.mail.mime import Content, compose
 from core.mail.queue import site_url
 from core.mail.unsubscribe import unsubscribe_url
 from core.registry.mail import InboxLine, mail_kinds
+from core.registry.replies import reply_kinds
+from core.replies import reply_path
 from core.text import one_line, plural
 
 MOST = 60
 """Lines of one mail; the rest is counted."""
 
 
-def lines_of(due: Sequence[Due], person: Person, names: dict[int, str]) -> list[Line]:
-    """`names` are those of whom the reader acts for."""
-    return [_line(one, person, names) for one in due]
+def lines_of(
+    due: Sequence[Due], person: Person, names: dict[int, str], *, inside: bool = False
+) -> list[Line]:
+    """`names` are those of whom the reader acts for. `inside` Entente, where rights are checked
+    at every reading, restricted alliances are named as well."""
+    return [_line(one, person, names, inside) for one in due]
 
 
-def _line(one: Due, person: Person, names: dict[int, str]) -> Line:
-    restricted = one.alliance.confidentiality == Confidentiality.RESTRICTED
+def _line(one: Due, person: Person, names: dict[int, str], inside: bool) -> Line:
+    restricted = not inside and one.alliance.confidentiality == Confidentiality.RESTRICTED
     return Line(
         name=one.kind.name,
         title="" if restricted else one_line(one.title),
@@ -37,10 +42,16 @@ def _line(one: Due, person: Person, names: dict[int, str]) -> Line:
         ahead=one.kind.ahead,
         past=one.kind.past,
         step=one.kind.step,
-        url=one.kind.url(one.alliance.pk, one.row) if person.user else "",
+        url=one.kind.url(one.alliance.pk, one.row) if person.user else _reply(one),
         acts_for=names.get(one.acts_for, ""),
         restricted=restricted,
     )
+
+
+def _reply(one: Due) -> str:
+    """Where somebody without a sign-in answers; "" where there is nothing to answer."""
+    kind = one.kind.reply
+    return reply_path(kind, subject=one.row, person=one.person) if kind in reply_kinds else ""
 
 
 def content_of(lines: Sequence[Line], person: Person, today: date) -> Content:
@@ -68,9 +79,8 @@ def content_of(lines: Sequence[Line], person: Person, today: date) -> Content:
 
 
 def inbox_line(lines: Sequence[Line], today: date) -> InboxLine:
-    """Inside, where rights are checked, restricted alliances are named."""
     return InboxLine(
         title=f"{plural(len(lines), 'due date')} for you",
         url=reverse("home"),
-        details=[(f"{line.what}, {line.when(today)}", line.url) for line in lines],
+        details=[(f"{line.alliance}: {line.what}, {line.when(today)}", line.url) for line in lines],
     )

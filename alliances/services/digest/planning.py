@@ -47,6 +47,15 @@ def plan_digests(*, now: datetime | None = None) -> int:
     return planned
 
 
+def plan_for(people: list[int], *, now: datetime) -> int:
+    """The same for these people at once, whatever their hour and day. Returns how many."""
+    zones = Person.objects.filter(pk__in=people).values_list("pk", "time_zone", "user__time_zone")
+    days: dict[date, list[int]] = defaultdict(list)
+    for pk, own, account in zones:
+        days[to_wall(now, account or own).date()].append(pk)
+    return sum(_plan(keys, today, now) for today, keys in days.items())
+
+
 def _batches(keys: list[int]) -> Iterator[list[int]]:
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
@@ -101,7 +110,7 @@ def _plan(keys: list[int], today: date, now: datetime) -> int:
             kind=one.kind.key,
             row_id=one.row,
             day=one.day,
-            offset=one.offset,
+            offset=one.offset or 0,
         )
         for pk, found in untold.items()
         for one in found
@@ -120,10 +129,16 @@ def _untold(people: list[Person], today: date) -> dict[int, list[Due]]:
         told[key] = min(offset, told.get(key, offset))
     found: dict[int, list[Due]] = {}
     for pk, lines in due.items():
-        new = [one for one in lines if told.get((*one.key, one.day), one.offset + 1) > one.offset]
+        new = [one for one in lines if _is_new(one, told)]
         if new:
             found[pk] = new
     return found
+
+
+def _is_new(one: Due, told: dict[tuple[Any, ...], int]) -> bool:
+    """Whether it reached a day after those at which they were told of it."""
+    before = told.get((*one.key, one.day))
+    return before is None or (one.offset is not None and one.offset < before)
 
 
 def _row(person: Person, today: date, now: datetime) -> OutgoingMessage:

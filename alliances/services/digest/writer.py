@@ -63,7 +63,7 @@ def _said(
     rows: Sequence[OutgoingMessage], people: dict[int, Person], now: datetime
 ) -> dict[int, _Said]:
     """By key of the row, what it says now: what it was to tell and is still to be done."""
-    noted: dict[int, dict[tuple[str, int], date]] = defaultdict(dict)
+    noted: dict[str, dict[tuple[str, int], date]] = defaultdict(dict)
     only: dict[str, set[int]] = defaultdict(set)
     notices = DueNotice.objects.filter(message__in=_emails(rows))
     for key, kind, row, day in notices.values_list("message__key", "kind", "row_id", "day"):
@@ -113,7 +113,7 @@ def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     mine = {pk: one for pk, one in people.items() if one.user_id == user.pk}
     said = _said(rows, mine, timezone.now())
     return {
-        pk: inbox_line(lines_of(one.due, one.person, one.names), one.today)
+        pk: inbox_line(lines_of(one.due, one.person, one.names, inside=True), one.today)
         for pk, one in said.items()
         if one.due
     }
@@ -139,7 +139,7 @@ def register() -> None:
     mail_kinds.register(
         MailKind(
             key=KIND,
-            name="Daily e-mail of due dates",
+            name="Due dates",
             plural="the daily e-mail of due dates",
             writer=DigestWriter,
             describe=describe,

@@ -61,10 +61,13 @@ class StoppedWriter:
 
 
 def _prepared(row: OutgoingMessage, account: User | None) -> Prepared:
-    found = account and Webhook.objects.visible_to(account).exclude(stopped="")
-    hook = found.filter(pk=row.subject_id).first() if found is not None else None
-    if account is None or hook is None:
-        return Prepared(withdrawn="The room was removed, or takes messages again.")
+    gone = Prepared(withdrawn="The room was removed, or takes messages again.")
+    if account is None:
+        return gone
+    found = Webhook.objects.visible_to(account).exclude(stopped="")
+    hook = found.filter(pk=row.subject_id).first()
+    if hook is None:
+        return gone
     return Prepared(
         address=account.email, compose=partial(_content, hook, account), account=account
     )
