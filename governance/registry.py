@@ -131,6 +131,7 @@ def register() -> None:
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("invitations", (today.REMINDER,), today.invitation_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
     setup_parts.register(

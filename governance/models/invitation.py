@@ -11,9 +11,9 @@ from core.mail.queue import mail_domain
 from governance.models.committee import Cadence, Committee
 from governance.models.meeting import Answer, AnsweredBy, Meeting
 from governance.querysets import (
-    CommitteeChildQuerySet,
     InvitationChildQuerySet,
     SeriesChildQuerySet,
+    SeriesQuerySet,
 )
 
 
@@ -38,7 +38,7 @@ class Series(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CommitteeChildQuerySet.as_manager()
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -62,7 +62,8 @@ def _begin(now: datetime) -> None:
     """Series for cadences and extra meetings that have none yet."""
     no_series = ~Exists(Series.objects.filter(cadence=OuterRef("pk")))
     alive = Q(committee__dissolved_on__isnull=True) & ~Q(committee__alliance__stage="closed")
-    rows = Cadence.objects.filter(no_series, alive, is_active=True).order_by()
+    coming = Meeting.objects.filter(cadence=OuterRef("pk")).upcoming(now)
+    rows = Cadence.objects.filter(no_series, alive, Q(is_active=True) | Exists(coming)).order_by()
     found = [
         Series(uid=cadence_uid(pk), cadence_id=pk, committee_id=committee, changed_at=now)
         for pk, committee in rows.values_list("pk", "committee")
