@@ -22,6 +22,7 @@ from governance.services.actions import complete_action, reopen_action
 from governance.services.holdings import SOURCES
 from governance.services.invitations import answers
 from governance.services.invitations import rows as invitations
+from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
@@ -104,6 +105,11 @@ def register() -> None:
         "Invitations compared with meetings",
         lambda work: {"series told anew": reconcile_all(now=work.now)},
     )
+    register_periodic(
+        "governance.read_replies",
+        "Answers of mail programs",
+        lambda work: read_mailbox(now=work.now),
+    )
     reply_kinds.register(ReplyKind(REPLY, answers.load, answers.answer))
     mail_kinds.register(
         MailKind(
@@ -131,7 +137,7 @@ def register() -> None:
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
-        TodaySource("invitations", (today.REMINDER,), today.invitation_items),
+        TodaySource("invitations", (), today.invitation_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
     setup_parts.register(

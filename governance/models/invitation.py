@@ -71,6 +71,11 @@ class Invitation(models.Model):
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_version = models.PositiveIntegerField(default=0, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    asked = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="The sequence with which they were last asked to answer.",
+    )
     unsure = models.BooleanField(default=False, editable=False)
     handed = models.JSONField(null=True, blank=True, editable=False)
     passed_over = models.CharField(
