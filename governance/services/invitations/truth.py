@@ -106,11 +106,15 @@ class Case:
     def unsure(self) -> bool:
         return self.invitation is not None and self.invitation.unsure
 
+    def _knows(self, row: Invitation) -> bool:
+        """Without a comparison part by part: so it is with nearly everybody."""
+        same = not row.unsure and row.told_to == self.person.email
+        return same and self.truth is not None and row.told == self.truth.as_json()
+
     def change(self, now: datetime) -> Change | None:
         """What to tell this person; None for nothing."""
         row = self.invitation
-        known = row is not None and not row.unsure and row.told_to == self.person.email
-        if known and self.truth is not None and row.told == self.truth.as_json():
+        if row is not None and self.truth is not None and self._knows(row):
             return None
         return changes(
             told=self.told, truth=self.truth, now=now, unsure=self.unsure, handed=self.handed
