@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from core.dates.wall_time import zone
 from governance.rules.itip.building import Party, addressed, calendar_text
 from governance.rules.itip.changes import Kind, Method, changes
 from governance.rules.itip.series import (
@@ -20,6 +21,7 @@ from governance.rules.itip.series import (
     without_end,
 )
 from governance.rules.itip.snapshot import Entry, Snapshot
+from governance.rules.itip.zones import timezone_of
 from governance.rules.meetings import instants
 from governance.rules.recurrence import occurrences
 from tests.governance.applier import Program
@@ -198,3 +200,21 @@ def test_any_rule_and_any_change_is_shown_as_the_site_has_it(
         if one.entry and NOW < one.entry.starts_at <= last
     )
     assert program.shows(*window) == truth
+
+
+@pytest.mark.parametrize("name", [*ZONES, "UTC", "Europe/London", "America/Sao_Paulo"])
+def test_a_zone_is_described_as_its_clocks_are(name):
+    """Read as RFC 5545 has it: each onset is wall time by the offset before it."""
+    place, onsets = zone(name), []
+    for part in timezone_of(name, 2026, 2028).subcomponents:
+        walls = [part.decoded("dtstart")]
+        if "rdate" in part:
+            walls += [one.dt for one in part["rdate"].dts]
+        before, after = part.decoded("tzoffsetfrom"), part.decoded("tzoffsetto")
+        onsets += [((wall - before).replace(tzinfo=UTC), after) for wall in walls]
+    onsets.sort(key=lambda one: one[0])
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    while moment < datetime(2028, 12, 31, tzinfo=UTC):
+        said = [after for onset, after in onsets if onset <= moment][-1]
+        assert said == moment.astimezone(place).utcoffset(), moment
+        moment += timedelta(hours=11, minutes=30)
