@@ -42,6 +42,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "settle-minutes": _job("governance.settle_minutes", HOUR),
     "climb-issues": _job("governance.climb_issues", HOUR),
     "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),
+    "read-replies": _job("governance.read_replies", HOUR / 12),
     "reconcile-invitations": _nightly("governance.reconcile_invitations", 1, 45),
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),

@@ -20,6 +20,7 @@ from governance.forms.setup import CommitteeTemplateForm
 from governance.models import (
     Action,
     AgendaItem,
+    Announcement,
     Attendee,
     BacklogItem,
     Cadence,
@@ -34,6 +35,7 @@ from governance.models import (
     DutyCover,
     EscalationClock,
     InPersonProposal,
+    Invitation,
     Issue,
     IssueStep,
     Meeting,
@@ -45,6 +47,8 @@ from governance.models import (
     MinutesVersion,
     RaciPart,
     RaciRow,
+    ReceivedReply,
+    Series,
     SidePriorities,
     StandingItem,
     TemplateDuty,
@@ -264,6 +268,43 @@ class AttendeeAdmin(_ClosedMixin, VisibleAdmin):
     search_fields = ["person__name", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting", "person"]
     list_select_related = ["person", "meeting__committee"]
+
+
+@admin.register(Series)
+class SeriesAdmin(ReadOnlyAdmin):
+    """Written by the services alone: what calendars were told of."""
+
+    list_display = ["uid", "committee", "version", "changed_at"]
+    search_fields = ["uid", "committee__name", "committee__alliance__name"]
+    list_select_related = ["committee"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["person", "series", "told_at", "unsure", "answer", "answered_at"]
+    list_filter = ["answer", "unsure"]
+    search_fields = ["person__name", "series__committee__name"]
+    list_select_related = ["person", "series"]
+    fields = [
+        *("series", "person", "told_to", "told_at", "told_version", "sequence", "unsure"),
+        *("answer", "answered_at", "answered_by", "comment"),
+    ]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ["series", "version", "sentence", "silent", "author", "said_at"]
+    list_filter = ["silent"]
+    search_fields = ["sentence", "series__committee__name"]
+    list_select_related = ["series", "author"]
+
+
+@admin.register(ReceivedReply)
+class ReceivedReplyAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "sender", "state", "reason", "invitation"]
+    list_filter = ["state"]
+    search_fields = ["sender", "reason"]
+    list_select_related = ["invitation__person", "invitation__series"]
 
 
 @admin.register(CommitteeMember)

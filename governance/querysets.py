@@ -74,6 +74,10 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__committee__alliance"
 
 
+class SeriesQuerySet(CommitteeChildQuerySet):
+    shared_with_guests = False
+
+
 class SeriesChildQuerySet(AllianceChildQuerySet):
     """What was told to whom is for our own people."""
 

@@ -35,6 +35,7 @@ from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
 from governance.services.invitations import answers
 from governance.services.invitations import rows as invitations
+from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
@@ -176,6 +177,11 @@ def register() -> None:
         "Invitations compared with meetings",
         lambda work: {"series told anew": reconcile_all(now=work.now)},
     )
+    register_periodic(
+        "governance.read_replies",
+        "Answers of mail programs",
+        lambda work: read_mailbox(now=work.now),
+    )
     reply_kinds.register(ReplyKind(REPLY, answers.load, answers.answer))
     register_periodic(
         "governance.settle_minutes",
@@ -215,6 +221,7 @@ def register() -> None:
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("invitations", (), today.invitation_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
         TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
         TodaySource("in_person", (in_person.RESULT,), in_person.result_items),

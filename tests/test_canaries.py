@@ -25,7 +25,7 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, Announcement, Decision, Invitation, Series
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -137,6 +137,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
     Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
+    Invitation.objects.create(series=series, person=person, comment=QUIET)
+    Announcement.objects.create(series=series, version=1, sentence=QUIET, said_at=timezone.now())
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})

@@ -11,9 +11,9 @@ from core.mail.queue import mail_domain
 from governance.models.committee import Cadence, Committee
 from governance.models.meeting import Answer, AnsweredBy, Meeting
 from governance.querysets import (
-    CommitteeChildQuerySet,
     InvitationChildQuerySet,
     SeriesChildQuerySet,
+    SeriesQuerySet,
 )
 
 
@@ -38,7 +38,7 @@ class Series(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CommitteeChildQuerySet.as_manager()
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -71,6 +71,11 @@ class Invitation(models.Model):
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_version = models.PositiveIntegerField(default=0, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    asked = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="The sequence with which they were last asked to answer.",
+    )
     unsure = models.BooleanField(default=False, editable=False)
     handed = models.JSONField(null=True, blank=True, editable=False)
     passed_over = models.CharField(

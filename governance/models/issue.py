@@ -15,8 +15,8 @@ from alliances.models import Alliance, FailureCause, Person
 from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
 from governance.models.action import Action
-from governance.models.committee import Committee
 from governance.models.agenda import AgendaItem
+from governance.models.committee import Committee
 from governance.models.meeting import Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.querysets import DeadlockClauseQuerySet, IssueQuerySet, IssueStepQuerySet

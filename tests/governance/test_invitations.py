@@ -20,24 +20,9 @@ from governance.services.reminders.rows import DECLINED, reminders
 from tests.conftest import at
 from tests.governance.applier import itip_of
 from tests.governance.calendars import Told
+from tests.governance.conftest import TUESDAY
 
 pytestmark = pytest.mark.django_db
-TUESDAY = date(2026, 12, 1)
-
-
-@pytest.fixture
-def told(board, sink):
-    """The committee meets on the first Tuesday at 15:00; everybody was invited on 20 November."""
-    world = Told(board.people, sink)
-    with at("2026-11-20T09:00:00Z"):
-        committees.set_cadence(
-            committee=board.committee, expected=0, rrule="FREQ=MONTHLY;BYDAY=1TU",
-            first_on=TUESDAY, starts_at_time=time(15), time_zone="Europe/Berlin",
-            now=timezone.now(), duration_minutes=60, mode="virtual", location="Room Rhine",
-        )  # fmt: skip
-    world.pass_time("2026-11-20T10:00:00Z")
-    world.board = board
-    return world
 
 
 def test_everybody_is_invited_once(told):

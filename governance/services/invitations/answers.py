@@ -12,14 +12,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from alliances.models import Person
 from core.registry.replies import Asked, Choice
 from governance.models import Answer, AnsweredBy, Attendee, Invitation, Meeting
+from governance.rules.itip.building import flat
 from governance.rules.itip.changes import HORIZON
-from governance.services.invitations.message import BUTTONS, flat, place_of, rhythm_words, when
+from governance.services.invitations.message import BUTTONS, place_of, rhythm_words, when
 from governance.services.invitations.truth import Case, cases_of, series_sources
+from governance.services.inviting import expected_people, invite
 
 COMMENT = "A few words for the organiser (optional)"
-GIVEN = {
+GIVEN: dict[str, str] = {
     Answer.ACCEPTED: "You answered: yes",
     Answer.TENTATIVE: "You answered: maybe",
     Answer.DECLINED: "You answered: no",
@@ -50,8 +54,9 @@ def record_answer(
     if invitation is not None and comment:
         Invitation.objects.filter(pk=invitation.pk).update(comment=comment[:500])
     if meeting is not None:
-        row, _ = Attendee.objects.get_or_create(meeting=meeting, person_id=person_id)
-        Attendee.objects.filter(pk=row.pk).update(**values)
+        if not meeting.attendees.exists():
+            invite(meeting=meeting, people=[])  # further ahead than members are written down
+        Attendee.objects.filter(meeting=meeting, person=person_id).update(**values)
         return
     assert invitation is not None
     Invitation.objects.filter(pk=invitation.pk).update(**values)
@@ -76,7 +81,7 @@ def load(subject: int, person: int, version: int) -> Asked | None:
     case = case_of(subject, person, now)
     if case is None or case.person.left_on is not None or case.invitation is None:
         return None
-    if case.why:
+    if not case.may_open:
         return None
     row, user = case.invitation, case.person.user
     zone = user.time_zone if user else case.person.time_zone
@@ -141,3 +146,21 @@ def answer(asked: Asked, choice: str, words: str, now: datetime) -> str:
         comment=flat(words, 500),
     )
     return THANKS[Answer(choice)]
+
+
+def answer_as(*, meeting: Meeting, user: User, answer: str, now: datetime) -> None:
+    """The answer of who is signed in. Raises ValidationError for who is not invited, and for a
+    meeting that has begun or was cancelled."""
+    person = Person.objects.filter(user=user.pk).first()
+    if person is None or person.pk not in expected_people(meeting):
+        raise ValidationError("You are not invited to this meeting.")
+    if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
+        raise ValidationError("This meeting has started or was cancelled.")
+    record_answer(
+        invitation=None,
+        meeting=meeting,
+        person_id=person.pk,
+        answer=answer,
+        by=AnsweredBy.PAGE,
+        now=now,
+    )

@@ -143,7 +143,7 @@ def _context(
     reasons = {} if restricted else reasons
     title = RESTRICTED if restricted else shown.master.summary
     cancelled = change.method is Method.CANCEL and change.whole
-    may_open = user is not None and not (cancelled and case.why)
+    may_open = user is not None and case.may_open
     found = [_hidden(one) if restricted else one for one in change.differences]
     lines = [_line(one, shown, clock, reasons.get(one.key, "")) for one in found]
     sentences = [] if restricted else [

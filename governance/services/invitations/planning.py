@@ -62,7 +62,8 @@ def _begin(now: datetime) -> None:
     """Series for cadences and extra meetings that have none yet."""
     no_series = ~Exists(Series.objects.filter(cadence=OuterRef("pk")))
     alive = Q(committee__dissolved_on__isnull=True) & ~Q(committee__alliance__stage="closed")
-    rows = Cadence.objects.filter(no_series, alive, is_active=True).order_by()
+    coming = Meeting.objects.filter(cadence=OuterRef("pk")).upcoming(now)
+    rows = Cadence.objects.filter(no_series, alive, Q(is_active=True) | Exists(coming)).order_by()
     found = [
         Series(uid=cadence_uid(pk), cadence_id=pk, committee_id=committee, changed_at=now)
         for pk, committee in rows.values_list("pk", "committee")
@@ -275,3 +276,33 @@ def _watched(case: Case) -> str:
     """The series that is looked at when something of a unit changed."""
     cadence = case.unit.cadence if case.unit else None
     return cadence_uid(cadence.pk) if cadence else case.uid
+
+
+def assume_told(*, now: datetime, told_at: datetime) -> int:
+    """Write down that everybody knows what is true, without telling anybody: for records whose
+    people were invited elsewhere. Returns how many invitations."""
+    _begin(now)
+    count = 0
+    while rows := list(
+        Series.objects.filter(changed_at__isnull=False).select_related("meeting")[:CHUNK]
+    ):
+        with transaction.atomic():
+            count += _assume(rows, now, told_at)
+    return count
+
+
+def _assume(rows: list[Series], now: datetime, told_at: datetime) -> int:
+    cases = cases_of(**series_sources(rows), now=now)
+    cases = _with_rows(cases, {row.uid: row for row in rows}, now)
+    known = []
+    for case in cases:
+        row, series = case.invitation, case.series
+        assert row is not None and series is not None
+        row.told = case.truth.as_json() if case.truth else None
+        row.told_to, row.told_at = case.person.email, told_at
+        row.told_version = row.sequence = row.asked = series.version
+        known.append(row)
+    fields = ["told", "told_to", "told_at", "told_version", "sequence", "asked"]
+    Invitation.objects.bulk_update(known, fields, batch_size=500)
+    Series.objects.filter(pk__in=[row.pk for row in rows]).update(changed_at=None)
+    return len(known)

@@ -65,3 +65,23 @@ def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
             url=meeting.get_absolute_url() if meeting else "",
         )
     return words
+
+
+def not_told() -> QuerySet[Invitation, Any]:
+    """Invitations of which the last mail did not go out, and nobody tries again by itself."""
+    lost = (
+        invitation_mails()
+        .undelivered()
+        .order_by()
+        .filter(subject_id=OuterRef("pk"), version=OuterRef("series__version"))
+    )
+    rows: QuerySet[Invitation, Any] = Invitation.objects.all()
+    return rows.filter(Exists(lost)).exclude(told_version=F("series__version"))
+
+
+def told_elsewhere() -> Q:
+    """Rows of mail that another one has made needless."""
+    later = Invitation.objects.filter(
+        pk=OuterRef("subject_id"), series__version__gt=OuterRef("version")
+    )
+    return Q(Exists(later.order_by()), kind=KIND)

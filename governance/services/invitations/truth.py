@@ -88,6 +88,7 @@ class Case:
     series: Series | None = None
     invitation: Invitation | None = None
     why: str = ""
+    may_open: bool = True
 
     @property
     def told(self) -> Snapshot | None:
@@ -105,11 +106,15 @@ class Case:
     def unsure(self) -> bool:
         return self.invitation is not None and self.invitation.unsure
 
+    def _knows(self, row: Invitation) -> bool:
+        """Without a comparison part by part: so it is with nearly everybody."""
+        same = not row.unsure and row.told_to == self.person.email
+        return same and self.truth is not None and row.told == self.truth.as_json()
+
     def change(self, now: datetime) -> Change | None:
         """What to tell this person; None for nothing."""
         row = self.invitation
-        known = row is not None and not row.unsure and row.told_to == self.person.email
-        if known and self.truth is not None and row.told == self.truth.as_json():
+        if row is not None and self.truth is not None and self._knows(row):
             return None
         return changes(
             told=self.told, truth=self.truth, now=now, unsure=self.unsure, handed=self.handed
@@ -163,7 +168,9 @@ def _gone(
 ) -> Case:
     series = invitation.series
     unit = next((one for one in units if one.committee.pk == series.committee_id), None)
-    return Case(uid, unit, person, None, series, invitation, access.why_not(unit, person))
+    own = access.why_not(unit, person)
+    may_open = unit is not None and not own
+    return Case(uid, unit, person, None, series, invitation, own or _why_over(unit), may_open)
 
 
 def _units(cadences: set[int], meetings: set[int], now: datetime) -> list[Unit]:
@@ -213,6 +220,14 @@ def _invitations(
     return {(row.person_id, row.series.uid): row for row in rows.order_by()}
 
 
+def _why_over(unit: Unit | None) -> str:
+    """Why nothing of a series is left, where it is not this person who left."""
+    if unit is None or unit.is_alive:
+        return ""
+    is_closed = unit.alliance.stage == "closed"
+    return "The alliance was closed." if is_closed else "The committee was closed."
+
+
 class _Access:
     """Who may hear of which alliance: the same that reminders ask."""
 
@@ -228,10 +243,6 @@ class _Access:
         """Why a person takes part no more; empty if nothing speaks against it."""
         if unit is None:
             return ""
-        if unit.alliance.stage == "closed":
-            return "The alliance was closed."
-        if unit.committee.dissolved_on is not None:
-            return "The committee was closed."
         if person.left_on is not None or not person.email:
             return "You no longer take part in these meetings."
         ended = self._ended.get((unit.alliance.pk, person.pk))
@@ -278,8 +289,6 @@ def _calendar(
         yield cadence_uid(unit.cadence.pk), series
     elif not is_member:
         alone = {one.pk: entry(one) for one in unit.meetings if one.state != "cancelled"}
-    if not unit.is_alive:
-        return
     for meeting in unit.meetings:
         one = alone.get(meeting.pk)
         if one is not None and unit.takes_part(person, meeting.pk) and one.starts_at > now:

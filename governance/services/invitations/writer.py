@@ -125,6 +125,8 @@ class _Mail:
             "handed": None,
             "passed_over": "",
         }
+        if {one.kind for one in self.change.differences} & (ASKS_AGAIN | {Kind.INVITED}):
+            values["asked"] = self.version
         kinds = {one.kind for one in self.change.differences if not one.key}
         if kinds & ASKS_AGAIN:
             values |= {"answer": Answer.NEEDS_ACTION, "answered_at": None, "answered_by": ""}
