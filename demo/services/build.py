@@ -32,6 +32,7 @@ from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
+from demo.services.sessions import hold_sessions
 from demo.services.stories import Story
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.models import Placement
@@ -96,6 +97,7 @@ def build_portfolio(
         hold_past_reviews(company=company, today=today, say=say)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        hold_sessions(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
