@@ -35,6 +35,7 @@ from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
+from demo.services.sessions import hold_sessions
 from demo.services.stories import Story
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
@@ -100,6 +101,7 @@ def build_portfolio(
         hold_past_reviews(company=company, today=today, say=say)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        hold_sessions(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import AgendaItem, Decision, Webhook
-from tests.conftest import World
+from governance.models import (
+    AgendaItem,
+    BacklogItem,
+    CommitteeMember,
+    Decision,
+    MeetingLine,
+    Minutes,
+    MinutesVersion,
+    StandingItem,
+    Webhook,
+)
+from governance.services.minutes.content import compose_minutes
+from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
@@ -18,7 +30,7 @@ from tests.factories import (
     MeetingFactory,
     reminder,
 )
-from tests.url_table import ADMINS, EDITED, EVERYBODY, OURS, SEEN, row
+from tests.url_table import ADMINS, EDITED, EVERYBODY, INTERNAL, OURS, SEEN, row
 
 
 def build(world: World) -> dict[str, Any]:
@@ -35,6 +47,19 @@ def build(world: World) -> dict[str, Any]:
     action = ActionFactory(alliance=world.northstar, owner=alice)
     own = ActionFactory(alliance=world.northstar, owner=gina)
     quiet = MeetingFactory(committee__alliance=world.restricted, starts_at=now + timedelta(days=2))
+    CommitteeMember.objects.create(committee=committee, person=gina)
+    held = MeetingFactory(committee=committee, starts_at=now - timedelta(days=9), state="held")
+    AttendeeFactory(meeting=held, person=gina, attended=True)
+    record = Minutes.objects.create(
+        meeting=held, state="circulated", version=1, answer_by=today_here(), circulated_at=now
+    )
+    content = compose_minutes(meeting=held)
+    MinutesVersion.objects.create(
+        minutes=record, number=1, content=content, text="Minutes", circulated_at=now
+    )
+    draft = MeetingFactory(committee=committee, starts_at=now - timedelta(days=3), state="held")
+    Minutes.objects.create(meeting=draft)
+    line = {"meeting": running, "text": "Said", "written_at": now, "author": world.gina}
     failed = reminder(meeting, alice, due_at=now, last_error="550")
     return {
         "northstar": world.northstar.pk,
@@ -57,6 +82,15 @@ def build(world: World) -> dict[str, Any]:
         "own": own.pk,
         "reminder": failed.pk,
         "room": Webhook.objects.create(alliance=world.northstar, name="#room", address="x").pk,
+        "held": held.pk,
+        "draft": draft.pk,
+        "standing": StandingItem.objects.create(committee=committee, title="Promises").pk,
+        "waiting": BacklogItem.objects.create(committee=committee, title="An event").pk,
+        "line": MeetingLine.objects.create(client_id=uuid.uuid4(), **line).pk,
+        "secret": MeetingLine.objects.create(
+            client_id=uuid.uuid4(), is_company_only=True, **line | {"author": world.alice}
+        ).pk,
+        "running_item": AgendaItem.objects.create(meeting=running, title="Now").pk,
     }
 
 
@@ -69,6 +103,14 @@ POSTED = "    302  405  405  405  405  405  405  405  405"
 ADDED = "     302  403  403  403  200  200  403  200  200"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
 ASKED = "      302  403  403  302  302  302  302  302  302"
+# Who sits on the committee writes notes, on either side; who may edit the alliance, everything.
+WRITTEN = "    302  302  404  403  404  302  403  302  302"
+BACKLOG = "    302  404  404  403  404  200  403  200  200"
+READ = "       302  200  404  403  404  200  403  200  200"
+OWN_LINE = "   302  200  404  403  404  200  403  200  200"
+HIDDEN = "     302  404  404  403  404  200  403  200  200"
+# Whoever was invited answers the minutes; the leader and the administrator are nobody on record.
+OBJECTED = "   302  200  404  403  404  200  403  403  403"
 
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
@@ -105,6 +147,39 @@ ROWS = [
     row("governance:agenda_remove", "carried_item", DONE, post=True),
     row("governance:attendee_remove", "attendee", POSTED),
     row("governance:decision_remove", "decision", POSTED),
+    row("governance:agenda_move", "item", DONE, post=True),
+    row("governance:agenda_park", "carried_item", DONE, post=True),
+    row("governance:proposal_take", "meeting", DONE, post=True),
+    row("governance:proposal_decline", "meeting", DONE, post=True),
+    row("governance:committee_agenda", "committee", EDITED),
+    row("governance:standing_add", "committee", EDITED),
+    row("governance:standing_edit", "standing", EDITED),
+    row("governance:standing_move", "standing", DONE, post=True),
+    row("governance:standing_remove", "standing", POSTED),
+    row("governance:backlog_add", "committee", EDITED),
+    row("governance:backlog_edit", "waiting", BACKLOG),
+    row("governance:backlog_pick", "waiting", POSTED),
+    row("governance:backlog_remove", "waiting", POSTED),
+    row("governance:meeting_live", "running", SEEN),
+    row("governance:live_state", "running", SEEN),
+    row("governance:line_read", "running", READ, query="?text=@alice+deck+by+fri"),
+    row("governance:line_add", "running", WRITTEN, post=True),
+    row("governance:line_edit", "line", OWN_LINE),
+    row("governance:line_edit", "secret", HIDDEN),
+    row("governance:line_undo", "line", POSTED),
+    row("governance:item_next", "running", DONE, post=True),
+    row("governance:item_start", "running_item", DONE, post=True),
+    row("governance:item_more", "running_item", DONE, post=True),
+    row("governance:meeting_end", "running", POSTED),
+    row("governance:minutes_page", "held", SEEN),
+    row("governance:minutes_page", "draft", SEEN),
+    row("governance:minutes_pdf", "held", SEEN),
+    row("governance:minutes_pdf", "held", INTERNAL, query="?copy=internal"),
+    row("governance:minutes_circulate", "draft", EDITED),
+    row("governance:minutes_approve", "held", POSTED),
+    row("governance:minutes_object", "held", OBJECTED),
+    row("governance:minutes_amend", "held", EDITED),
+    row("governance:late_minutes", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("governance:action_list", "", EVERYBODY),
     row("governance:action_create", "northstar", EDITED),
     row("governance:action_edit", "action", EDITED),

@@ -19,13 +19,14 @@ def fill_agendas(*, now: datetime, committee: int | None = None) -> int:
     """Put the standing items of each committee on the agendas of its meetings of the next
     FILL_AHEAD: all of them once, and later those that the committee has added since. What somebody
     took off an agenda does not come back. Safe to run again; returns how many items were made."""
-    made = 0
+    made = last = 0
     while True:
         with transaction.atomic():
-            rows = list(_waiting(now, committee).select_for_update(of=("self",))[:CHUNK])
-            if not rows:
+            rows = _waiting(now, committee).filter(pk__gt=last).select_for_update(of=("self",))
+            found = list(rows[:CHUNK])
+            if not found:
                 return made
-            made += _fill(rows, now)
+            made, last = made + _fill(found, now), found[-1].pk
 
 
 def _waiting(now: datetime, committee: int | None) -> MeetingQuerySet:
@@ -62,8 +63,12 @@ def _fill(meetings: list[Meeting], now: datetime) -> int:
         for place, row in enumerate(_of(meeting, standing[meeting.committee_id]), start=1)
     ]
     AgendaItem.objects.bulk_create(new, batch_size=500)
-    # The meeting itself is as it was: whoever edits it meanwhile has missed nothing.
-    Meeting.objects.filter(pk__in=pks).update(agenda_filled_at=now, revision=F("revision"))
+    # The meeting itself is as it was: whoever edits it meanwhile has missed nothing. An item may
+    # be newer than the time at which this run began.
+    for committee, rows in standing.items():
+        filled = max([now, *(row.created_at for row in rows)])
+        mine = Meeting.objects.filter(pk__in=pks, committee=committee)
+        mine.update(agenda_filled_at=filled, revision=F("revision"))
     return len(new)
 
 

@@ -226,8 +226,8 @@ def live_page(
 
 def _guests(meeting: Meeting) -> list[Guest]:
     """Who is invited, the chair first; where nobody is yet, the members of the committee."""
-    members = CommitteeMember.objects.filter(committee=meeting.committee_id)
-    members = list(members.select_related("person__partner").order_by())
+    seats = CommitteeMember.objects.filter(committee=meeting.committee_id)
+    members = list(seats.select_related("person__partner").order_by())
     chairs = {member.person_id for member in members if member.is_chair}
     rows = Attendee.objects.filter(meeting=meeting).select_related("person__partner").order_by()
     invited = list(rows) or [Attendee(person=member.person) for member in members]

@@ -142,10 +142,10 @@ def settle_silent(*, now: datetime) -> int:
         with transaction.atomic():
             rows = Minutes.objects.select_for_update(of=("self",)).select_related("meeting")
             record = rows.filter(pk=pk, state=State.CIRCULATED).first()
-            version = record and record.versions.filter(number=record.version).first()
-            if record is not None and version is not None:
-                _settle(record, version, now)
-                count += record.state == State.APPROVED
+            if record is None:
+                continue
+            _settle(record, record.versions.get(number=record.version), now)
+            count += record.state == State.APPROVED
     return count
 
 

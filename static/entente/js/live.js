@@ -22,7 +22,7 @@ function start(page) {
   let asking = null;
   let asked = 0;
   let missed = 0; // how often in a row the server did not answer
-  let kept = read();
+  const kept = read();
   let sending = false;
   let why = "";
   let chosen = ""; // who is meant, where several are called so
@@ -278,7 +278,7 @@ function start(page) {
   const simple = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   function offer() {
-    if (!names || field.getAttribute("role") !== "combobox") return;
+    if (!names) return;
     const found = /^\s*@([\p{L}\p{M}.'-]*)$/u.exec(field.value);
     const wanted = found && simple(found[1]);
     let count = 0;
@@ -289,7 +289,6 @@ function start(page) {
       count += one.hidden ? 0 : 1;
     }
     names.hidden = count === 0;
-    field.setAttribute("aria-expanded", String(count > 0));
     if (count && wanted) select(options()[0]);
     else field.removeAttribute("aria-activedescendant");
   }
@@ -302,7 +301,6 @@ function start(page) {
   function close() {
     if (!names) return;
     names.hidden = true;
-    field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
     for (const one of names.children) one.setAttribute("aria-selected", "false");
   }
