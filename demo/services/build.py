@@ -32,6 +32,7 @@ from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
+from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.models import Placement
@@ -94,6 +95,7 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        set_up_governance(now=now)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)

@@ -117,7 +117,7 @@ class StartRow(CommitteeRow):
     """A proposed committee of an alliance whose people are known: they are chosen here."""
 
     people = PeopleChoice(queryset=Person.objects.none(), required=False, label="Members")
-    quorum = forms.IntegerField(min_value=0, max_value=99, label="Quorum")
+    quorum = forms.IntegerField(min_value=0, max_value=99, required=False, label="Quorum")
     per_side = forms.BooleanField(required=False, label="of each side")
 
     def __init__(self, data: Any = None, *, about: Start, **kwargs: Any) -> None:
@@ -166,7 +166,7 @@ class StartRow(CommitteeRow):
             super().wanted,
             people=[one.pk for one in given["people"]],
             chair=chair.pk if chair else None,
-            quorum=given["quorum"],
+            quorum=given["quorum"] or 0,
             quorum_per_side=given["per_side"],
         )
 

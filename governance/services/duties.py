@@ -20,13 +20,14 @@ from governance.rules.duties import DUTIES, ORDER, Cover, gap, usual_kind
 @dataclass(frozen=True, slots=True)
 class CoveredDuty:
     """A duty of an alliance with what it means; `gap` says why it is not covered. `row` is None
-    where nobody has said anything of it."""
+    where nobody has said anything of it; `chair` chairs the committee, where that was asked."""
 
     key: str
     name: str
     means: str
     row: DutyCover | None
     gap: str
+    chair: str = ""
 
 
 def duties_of(alliance: Alliance, *, guest: bool = False) -> list[CoveredDuty]:

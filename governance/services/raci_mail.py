@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -57,9 +57,9 @@ def ask_for_agreement(*, alliance: Alliance, now: datetime) -> str:
             unreachable.append(str(person))
             continue
         _write(alliance, person, version(parts), now)
-        for part in parts:
-            part.asked_at = now
-        RaciPart.objects.bulk_update(parts, ["asked_at"])
+        # To be asked is no edit of the part.
+        rows = RaciPart.objects.filter(pk__in=[part.pk for part in parts])
+        rows.update(asked_at=now, revision=F("revision"))
         asked += 1
     return _said(asked, unreachable)
 

@@ -17,7 +17,7 @@ from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, posted_revision
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
-from governance.models import Committee, Meeting
+from governance.models import Committee, Meeting, MeetingMode
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
@@ -93,6 +93,8 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting beside those of the schedule."""
     committee = get_committee(request, pk)
     meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
+    if request.GET.get("mode") == MeetingMode.IN_PERSON:
+        meeting.mode = MeetingMode.IN_PERSON
     return form_page(
         request,
         governance_frame(committee.alliance),
