@@ -131,6 +131,8 @@ class StartRow(CommitteeRow):
             required=False, label="Chair",
         )  # fmt: skip
         self.fields["chair"].widget.attrs["class"] = "form-select"
+        for name in ("period", "first_on", "starts_at"):
+            self.fields[name].widget.attrs["required"] = True
         self.initial |= {"people": people, "chair": chair or ""}
         self.initial |= {"quorum": template.quorum, "per_side": template.quorum_per_side}
 

@@ -38,7 +38,7 @@ def kickoff_create(request: HttpRequest, pk: int) -> HttpResponse:
         governance_frame(alliance),
         form=KickoffForm(request.POST or None, instance=meeting, initial=start),
         title="Schedule the kickoff",
-        text=f"{committee.name} is invited. The agenda is filled in; change it on the next page.",
+        text=f"Invited are the members of {committee.name}. The agenda is filled in: change it next.",
         submit_label="Schedule kickoff",
         act=lambda form: kickoff.schedule_kickoff(
             committee=committee, now=timezone.now(), **form.values
