@@ -23,7 +23,7 @@ class InPersonForm(RevisionFormMixin, forms.ModelForm):
         decimal_places=2,
         required=False,
         label="Cost estimate",
-        help_text="Travel, rooms and meals of our people. Partners do not see it.",
+        help_text="Travel, rooms and meals that your company pays. Partners do not see it.",
     )
     currency = CurrencyField()
 

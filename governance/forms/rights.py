@@ -84,7 +84,7 @@ class RightsForm(RevisionForm):
         return cleaned
 
     def _clean_row(self, place: int, cleaned: dict[str, Any]) -> None:
-        """An amount without a currency is one of the portfolio's; without an amount there is none."""
+        """An amount without a currency is one of the portfolio's."""
         up_to, code = cleaned.get(f"up_to_{place}"), cleaned.get(f"currency_{place}") or ""
         if up_to is not None and not cleaned.get(f"subject_{place}"):
             self.add_error(f"subject_{place}", "Say what this amount is for.")

@@ -86,10 +86,13 @@ def assign_duties(*, alliance: Alliance) -> int:
         row = row or DutyCover(alliance=alliance, duty=key)
         row.committee = committee
         row.topic = row.topic or (template.topic if template else duty.topic)
-        row.rhythm = template.rhythm if template else duty.rhythm
+        row.frequency = template.frequency if template else duty.frequency
         if row.person_id is None and template and template.role:
             row.person_id = _holder(alliance, template.role)
-        row.save()
+        if row.pk:
+            row.save(update_fields=["committee", "topic", "frequency", "person"])
+        else:
+            row.save(force_insert=True)
         count += committee is not None
     return count
 

@@ -33,7 +33,7 @@ from governance.rules.raci import (
     version_of,
 )
 
-CHANGED = "Your part has changed meanwhile. Look at it, then answer again."
+CHANGED = "Your part has changed since. Look at it, then answer again."
 
 
 # Reading ---------------------------------------------------------------------------------------
@@ -283,7 +283,9 @@ def hand_over_part(*, part: Any, successor: Person | None, now: datetime, reason
         return
     if mine is None:
         mine = RaciPart(row=row, person=successor, part=wanted, changed_at=now)
+        mine._change_reason = reason  # type: ignore[attr-defined]
+        mine.save(force_insert=True)
     elif (together := combined(wanted, mine.part)) != mine.part:
         mine.part, mine.changed_at = together, now
-    mine._change_reason = reason
-    mine.save()
+        mine._change_reason = reason  # type: ignore[attr-defined]
+        mine.save(update_fields=["part", "changed_at"])

@@ -91,9 +91,9 @@ def page_context(
     editable = access_to(alliance=alliance, user=request.user).edit
     now, today = timezone.now(), timezone.localdate()
     page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=now, today=today)
+    set_up = meeting_setup(meeting=meeting, user=request.user)
     context = {"meeting": meeting, "page": page, "may_edit": editable, "today": today}
-    context |= {"alliance": alliance, "here": request.get_full_path()}
-    context["set_up"] = meeting_setup(meeting=meeting, user=request.user)
+    context |= {"alliance": alliance, "here": request.get_full_path(), "set_up": set_up}
     if editable:
         forms = forms or MeetingForms(request, meeting)
         forms.invited = {guest.person.pk for party in page.parties for guest in party.guests}

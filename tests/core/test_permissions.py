@@ -36,16 +36,23 @@ from tests.factories import (
     CadenceFactory,
     CommitteeFactory,
     DealTermFactory,
+    DecisionRightFactory,
     DeliverableFactory,
+    DutyCoverFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
+    InPersonProposalFactory,
+    MeetingCostFactory,
     MeetingFactory,
     ObjectiveFactory,
     PlacementFactory,
     PlanFactory,
     QuestionFactory,
+    RaciPartFactory,
+    RaciRowFactory,
     ReviewFactory,
     RiskFactory,
+    SidePrioritiesFactory,
     UserFactory,
     member,
 )
@@ -95,6 +102,14 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
     yield ActionFactory(alliance=alliance), SHARED
+    yield DecisionRightFactory(committee=committee), SHARED
+    yield DutyCoverFactory(alliance=alliance), SHARED
+    work = RaciRowFactory(alliance=alliance)
+    yield work, SHARED
+    yield RaciPartFactory(row=work), SHARED
+    yield SidePrioritiesFactory(alliance=alliance), SHARED
+    yield MeetingCostFactory(meeting=meeting), INTERNAL
+    yield InPersonProposalFactory(alliance=alliance), INTERNAL
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

@@ -194,11 +194,11 @@ def test_a_gap_is_shown_with_the_step_that_closes_it(world: World) -> None:
     assert "All 7 duties are covered" in matrix(world)
     row = DutyCover.objects.get(duty="cheer")
     url = reverse("governance:duty_edit", args=[row.pk])
-    world.client("alice").post(url, seen(row) | {"committee": "", "rhythm": "each", "topic": ""})
+    world.client("alice").post(url, seen(row) | {"committee": "", "frequency": "each", "topic": ""})
     assert "1 of 7 duties is not covered" in matrix(world)
     assert url in matrix(world) and url not in matrix(world, "gina")
     assert "1 of 7 duties is not covered" in matrix(world, "gina")
-    stale = world.client("alice").post(url, {"revision": 1, "rhythm": "each"})
+    stale = world.client("alice").post(url, {"revision": 1, "frequency": "each"})
     assert stale.status_code == 409
 
 
@@ -206,12 +206,12 @@ def test_what_was_said_of_a_duty_stays(world: World) -> None:
     first = CommitteeFactory(alliance=world.northstar, kind="other")
     CadenceFactory(committee=first)
     DutyCover.objects.create(
-        alliance=world.northstar, duty="cheer", committee=first, topic="Cake", rhythm="year"
+        alliance=world.northstar, duty="cheer", committee=first, topic="Cake", frequency="year"
     )
     CommitteeFactory(alliance=world.northstar, kind="management")
     assert assign_duties(alliance=world.northstar) > 0
     kept = DutyCover.objects.get(alliance=world.northstar, duty="cheer")
-    assert (kept.committee, kept.topic, kept.rhythm) == (first, "Cake", "year")
+    assert (kept.committee, kept.topic, kept.frequency) == (first, "Cake", "year")
     assert assign_duties(alliance=world.northstar) == 0
 
 
