@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,11 +39,13 @@ def kickoff_create(request: HttpRequest, pk: int) -> HttpResponse:
         title="Schedule the kickoff",
         text=f"Invited are the members of {committee.name}. The agenda is filled in already.",
         submit_label="Schedule kickoff",
-        act=lambda form: kickoff.schedule_kickoff(
-            committee=committee, now=timezone.now(), **form.values
-        ),
+        act=partial(_schedule, committee),
         to=lambda made: made.get_absolute_url(),
     )
+
+
+def _schedule(committee: Committee, form: KickoffForm) -> Meeting:
+    return kickoff.schedule_kickoff(committee=committee, now=timezone.now(), **form.values)
 
 
 def _kickoff_form(request: HttpRequest, committee: Committee) -> KickoffForm:
