@@ -47,6 +47,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),
     "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),
+    "propose-after-falls": _nightly("scorecards.fallen_health", 2, 45),
     "forget-files": _nightly("imports.forget_files", 3, 40),
     "forget-audit-events": _nightly("core.forget_audit_events", 3, 55),
     "forget-jobs": _nightly("core.forget_jobs", 3, 50),

@@ -416,7 +416,7 @@ class CommitteeTemplateInline(VisibleInline):
 
 class TemplateDutyInline(VisibleInline):
     model = TemplateDuty
-    fields = ["duty", "kind", "topic", "rhythm", "role"]
+    fields = ["duty", "kind", "topic", "frequency", "role"]
     show_change_link = False
 
 
@@ -455,8 +455,8 @@ template_inlines.register(
 # Duties, roles, priorities, meetings in person -------------------------------------------------
 @admin.register(DutyCover)
 class DutyCoverAdmin(HistoryAdmin):
-    list_display = ["duty", "alliance", "committee", "rhythm", "person"]
-    list_filter = ["duty", "rhythm"]
+    list_display = ["duty", "alliance", "committee", "frequency", "person"]
+    list_filter = ["duty", "frequency"]
     search_fields = ["alliance__name", "topic"]
     autocomplete_fields = ["alliance", "committee", "person"]
     list_select_related = ["alliance", "committee", "person"]

@@ -204,6 +204,66 @@ class AttendeeFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
 
 
+class DecisionRightFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.DecisionRight
+
+    committee = factory.SubFactory(CommitteeFactory)
+    subject = factory.Sequence(lambda n: f"Subject {n}")
+
+
+class DutyCoverFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.DutyCover
+
+    alliance = factory.SubFactory(AllianceFactory)
+    duty = "measure"
+
+
+class RaciRowFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.RaciRow
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Work {n}")
+
+
+class RaciPartFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.RaciPart
+
+    row = factory.SubFactory(RaciRowFactory)
+    person = factory.SubFactory(PersonFactory)
+    part = "consulted"
+
+
+class SidePrioritiesFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.SidePriorities
+
+    alliance = factory.SubFactory(AllianceFactory)
+    side = "ours"
+    text = "Grow"
+
+
+class MeetingCostFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.MeetingCost
+
+    meeting = factory.SubFactory(MeetingFactory)
+    amount = 900
+    currency = "EUR"
+
+
+class InPersonProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.InPersonProposal
+
+    alliance = factory.SubFactory(AllianceFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    reason = "Health fell by two bands."
+
+
 class ActionFactory(DjangoModelFactory):
     class Meta:
         model = governance.Action

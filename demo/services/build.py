@@ -36,6 +36,7 @@ from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.sessions import hold_sessions
+from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
 from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
@@ -99,6 +100,7 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        set_up_governance(now=now)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)

@@ -121,6 +121,7 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
             people=people, sides=alliance.sides, user=user, empty="No chair yet", required=False
         )
         self.order_fields(self.field_order)
+        self.fields["quorum"].required = False
         known = clean_offsets([*OFFSETS, *clean_offsets(self.instance.reminder_offsets)])
         self.fields["reminder_offsets"].choices = [(n, capital(offset_words(n))) for n in known]
         if self.instance.pk:
@@ -136,6 +137,10 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
             chair=next((member.person for member in members if member.is_chair), None),
         )
         return row
+
+    def clean_quorum(self) -> int:
+        """Nothing is no quorum."""
+        return self.cleaned_data.get("quorum") or 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

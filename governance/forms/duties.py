@@ -16,7 +16,7 @@ from governance.models import Committee, DutyCover
 class DutyForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = DutyCover
-        fields = ["committee", "rhythm", "topic", "person"]
+        fields = ["committee", "frequency", "topic", "person"]
 
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from core.forms.fields import laid_out
 from core.forms.revision import RevisionFormMixin
+from governance.forms.rights import CurrencyField
 from governance.models import Meeting, MeetingCost
-from governance.models.right import CURRENCY
 
 
 class InPersonForm(RevisionFormMixin, forms.ModelForm):
@@ -23,9 +23,9 @@ class InPersonForm(RevisionFormMixin, forms.ModelForm):
         decimal_places=2,
         required=False,
         label="Cost estimate",
-        help_text="Travel, rooms and meals of our people. Partners do not see it.",
+        help_text="Travel, rooms and meals that your company pays. Partners do not see it.",
     )
-    currency = forms.CharField(max_length=3, required=False, validators=[CURRENCY])
+    currency = CurrencyField()
 
     class Meta:
         model = Meeting
@@ -61,9 +61,6 @@ class InPersonForm(RevisionFormMixin, forms.ModelForm):
         if lacks and "currency" not in self.errors:
             self.add_error("currency", "Enter the currency of the amount.")
         return cleaned
-
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data.get("currency") or "").upper()
 
     @property
     def values(self) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class RaciRowForm(RevisionFormMixin, forms.ModelForm):
         self.helper = laid_out(
             "title",
             *(
-                Fieldset(company, Div(*names, css_class="field-grid"))
+                Fieldset(company, Div(*names, css_class="field-row"))
                 for company, names in companies.items()
             ),
         )

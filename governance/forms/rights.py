@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
 from core.forms.revision import RevisionForm
 from core.text import whole
@@ -16,6 +15,16 @@ from governance.rules.rights import DECIDES, PARTS
 from governance.services.rights import rights_of
 
 SPARE, MOST = 3, 30
+
+
+class CurrencyField(forms.CharField):
+    """Three letters; typed in any case."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=3, required=False, validators=[CURRENCY], **options)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").upper()
 
 
 class RightsForm(RevisionForm):
@@ -49,9 +58,7 @@ class RightsForm(RevisionForm):
             "up_to": forms.DecimalField(
                 min_value=0, max_digits=14, decimal_places=2, required=False, label="Up to"
             ),
-            "currency": forms.CharField(
-                max_length=3,
-                required=False,
+            "currency": CurrencyField(
                 label="Currency",
                 widget=forms.TextInput(
                     {"class": "narrow", "placeholder": settings.PORTFOLIO_CURRENCY}
@@ -79,19 +86,10 @@ class RightsForm(RevisionForm):
     def _clean_row(self, place: int, cleaned: dict[str, Any]) -> None:
         """An amount without a currency is one of the portfolio's."""
         up_to, code = cleaned.get(f"up_to_{place}"), cleaned.get(f"currency_{place}") or ""
-        code = code.strip().upper()
         if up_to is not None and not cleaned.get(f"subject_{place}"):
             self.add_error(f"subject_{place}", "Say what this amount is for.")
-        if up_to is None:
-            code = ""
-        elif not code:
-            code = settings.PORTFOLIO_CURRENCY
-        else:
-            try:
-                CURRENCY(code)
-            except ValidationError as refused:
-                self.add_error(f"currency_{place}", refused)
-        cleaned[f"currency_{place}"] = code
+        own = settings.PORTFOLIO_CURRENCY
+        cleaned[f"currency_{place}"] = "" if up_to is None else code or own
 
     @property
     def rows(self) -> list[dict[str, Any]]:

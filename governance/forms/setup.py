@@ -117,7 +117,7 @@ class StartRow(CommitteeRow):
     """A proposed committee of an alliance whose people are known: they are chosen here."""
 
     people = PeopleChoice(queryset=Person.objects.none(), required=False, label="Members")
-    quorum = forms.IntegerField(min_value=0, max_value=99, label="Quorum")
+    quorum = forms.IntegerField(min_value=0, max_value=99, required=False, label="Quorum")
     per_side = forms.BooleanField(required=False, label="of each side")
 
     def __init__(self, data: Any = None, *, about: Start, **kwargs: Any) -> None:
@@ -131,6 +131,8 @@ class StartRow(CommitteeRow):
             required=False, label="Chair",
         )  # fmt: skip
         self.fields["chair"].widget.attrs["class"] = "form-select"
+        for name in ("period", "first_on", "starts_at"):
+            self.fields[name].widget.attrs["required"] = True
         self.initial |= {"people": people, "chair": chair or ""}
         self.initial |= {"quorum": template.quorum, "per_side": template.quorum_per_side}
 
@@ -166,7 +168,7 @@ class StartRow(CommitteeRow):
             super().wanted,
             people=[one.pk for one in given["people"]],
             chair=chair.pk if chair else None,
-            quorum=given["quorum"],
+            quorum=given["quorum"] or 0,
             quorum_per_side=given["per_side"],
         )
 

@@ -23,7 +23,7 @@ def fill(apps, schema_editor):
             duty=key,
             kind=kind,
             topic=DUTIES[key].topic,
-            rhythm=DUTIES[key].rhythm,
+            frequency=DUTIES[key].frequency,
         )
         for template, there in kinds.items()
         for key, kind in kinds_of_duties(there).items()

@@ -12,10 +12,10 @@ from alliances.querysets import ReferenceQuerySet
 from core.revision.models import Revisioned
 from governance.models.committee import Committee
 from governance.querysets import DutyQuerySet
-from governance.rules.duties import DUTIES, RHYTHMS
+from governance.rules.duties import DUTIES, FREQUENCIES
 
 DUTY_CHOICES = [(key, duty.name) for key, duty in DUTIES.items()]
-RHYTHM_CHOICES = list(RHYTHMS.items())
+FREQUENCY_CHOICES = list(FREQUENCIES.items())
 
 
 class DutyCover(Revisioned):
@@ -28,7 +28,9 @@ class DutyCover(Revisioned):
         Committee, null=True, blank=True, on_delete=models.SET_NULL, related_name="duties"
     )
     topic = models.CharField(max_length=200, blank=True, help_text="What is on the agenda for it.")
-    rhythm = models.CharField("how often", max_length=9, choices=RHYTHM_CHOICES, default="each")
+    frequency = models.CharField(
+        "how often", max_length=9, choices=FREQUENCY_CHOICES, default="each"
+    )
     person = models.ForeignKey(
         Person,
         verbose_name="responsible",
@@ -71,7 +73,9 @@ class TemplateDuty(models.Model):
     duty = models.CharField(max_length=12, choices=DUTY_CHOICES)
     kind = models.CharField("covered by", max_length=12, choices=Committee.Kind)
     topic = models.CharField(max_length=200, blank=True)
-    rhythm = models.CharField("how often", max_length=9, choices=RHYTHM_CHOICES, default="each")
+    frequency = models.CharField(
+        "how often", max_length=9, choices=FREQUENCY_CHOICES, default="each"
+    )
     role = models.CharField(
         "responsible",
         max_length=24,

@@ -56,7 +56,7 @@ class AbstractRight(models.Model):
             raise ValidationError({field: "Enter both amount and currency, or neither."})
 
 
-class DecisionRight(AbstractRight, Revisioned):
+class DecisionRight(Revisioned, AbstractRight):
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="rights")
 
     history = HistoricalRecords()

@@ -10,7 +10,7 @@ from datetime import date
 STEERING, MANAGEMENT, OPERATING = "steering", "management", "operating"
 _HIGH, _MIDDLE = (STEERING, MANAGEMENT, OPERATING), (MANAGEMENT, STEERING, OPERATING)
 _LOW = (OPERATING, MANAGEMENT, STEERING)
-RHYTHMS = {
+FREQUENCIES = {
     "each": "at every meeting",
     "quarter": "once a quarter",
     "half_year": "every 6 months",
@@ -21,13 +21,13 @@ RHYTHMS = {
 @dataclass(frozen=True, slots=True)
 class Duty:
     """`kinds` are the kinds of committee that commonly cover it, the most usual first; `topic` and
-    `rhythm` what these commonly have on their agenda, and how often."""
+    `frequency` what these commonly have on their agenda, and how often."""
 
     name: str
     means: str
     kinds: tuple[str, ...]
     topic: str
-    rhythm: str = "each"
+    frequency: str = "each"
 
 
 DUTIES = {

@@ -20,13 +20,14 @@ from governance.rules.duties import DUTIES, ORDER, Cover, gap, usual_kind
 @dataclass(frozen=True, slots=True)
 class CoveredDuty:
     """A duty of an alliance with what it means; `gap` says why it is not covered. `row` is None
-    where nobody has said anything of it."""
+    where nobody has said anything of it; `chair` chairs the committee, where that was asked."""
 
     key: str
     name: str
     means: str
     row: DutyCover | None
     gap: str
+    chair: str = ""
 
 
 def duties_of(alliance: Alliance, *, guest: bool = False) -> list[CoveredDuty]:
@@ -85,10 +86,13 @@ def assign_duties(*, alliance: Alliance) -> int:
         row = row or DutyCover(alliance=alliance, duty=key)
         row.committee = committee
         row.topic = row.topic or (template.topic if template else duty.topic)
-        row.rhythm = template.rhythm if template else duty.rhythm
+        row.frequency = template.frequency if template else duty.frequency
         if row.person_id is None and template and template.role:
             row.person_id = _holder(alliance, template.role)
-        row.save()
+        if row.pk:
+            row.save(update_fields=["committee", "topic", "frequency", "person"])
+        else:
+            row.save(force_insert=True)
         count += committee is not None
     return count
 

@@ -23,7 +23,7 @@ from core.revision.updates import save_revision
 from governance.models import InPersonProposal, Meeting, MeetingCost, MeetingMode
 from governance.services.today import LOOKS_BACK
 
-RESULT = Kind("in_person_result", 75, severity=4, horizon=10, icon="note", late="ago", due="today")
+RESULT = Kind("in_person_result", 73, severity=4, horizon=10, icon="note", late="ago", due="today")
 State = InPersonProposal.State
 
 
@@ -44,14 +44,20 @@ def save_in_person(
         raise ValidationError("This meeting is virtual. Reschedule it as one in person first.")
     meeting.purpose, meeting.result = purpose.strip(), result.strip()
     save_revision(instance=meeting, expected=expected, fields=("purpose", "result"))
+    _save_cost(meeting, amount, currency)
+    return meeting
+
+
+def _save_cost(meeting: Meeting, amount: Decimal | None, currency: str) -> None:
     if amount is None:
         MeetingCost.objects.filter(meeting=meeting).delete()
-        return meeting
-    cost = MeetingCost.objects.filter(meeting=meeting).first() or MeetingCost(meeting=meeting)
+        return
+    cost = MeetingCost.objects.filter(meeting=meeting).first()
+    expected = cost.revision if cost else None
+    cost = cost or MeetingCost(meeting=meeting)
     cost.amount, cost.currency = amount, currency
     cost.full_clean(exclude=["meeting"])
-    cost.save()
-    return meeting
+    save_revision(instance=cost, expected=expected, fields=("amount", "currency"))
 
 
 def cost_of(meeting: Meeting, user: User) -> MeetingCost | None:

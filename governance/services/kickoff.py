@@ -21,7 +21,7 @@ from governance.models import AgendaItem, Committee, Meeting, SidePriorities
 from governance.rules import kickoff, priorities
 from governance.services.meetings import schedule_meeting
 
-KICKOFF = Kind("kickoff", 65, severity=6, horizon=7, icon="calendar", always="not scheduled yet")
+KICKOFF = Kind("kickoff", 63, severity=6, horizon=7, icon="calendar", always="not scheduled yet")
 HELD_OR_AHEAD = (Meeting.State.SCHEDULED, Meeting.State.HELD)
 
 
@@ -54,7 +54,7 @@ def schedule_kickoff(
         row = AgendaItem(meeting=meeting, title=title, position=first + place)
         if hasattr(row, "minutes"):
             row.minutes = minutes
-        row.save()
+        row.save(force_insert=True)
     return meeting
 
 

@@ -3,7 +3,7 @@ duty. And what of its set-up the governance page shows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
@@ -51,6 +51,11 @@ class CadenceMatrix:
         """Whether anybody has said anything of the duties."""
         return any(duty.row is not None for duty in self.duties)
 
+    @property
+    def unsaid(self) -> bool:
+        """Whether nobody has said anything of one of them."""
+        return any(duty.row is None for duty in self.duties)
+
 
 def cadence_matrix(*, alliance: Alliance, user: User, now: datetime) -> CadenceMatrix:
     """The same number of queries whatever there is. Needs the partners of the alliance."""
@@ -71,7 +76,20 @@ def cadence_matrix(*, alliance: Alliance, user: User, now: datetime) -> CadenceM
                 list(committee.rights.all()),
             )
         )
-    return CadenceMatrix(lines, duties)
+    chairs = {
+        line.committee.pk: str(member.person)
+        for line in lines
+        for _, _, members in line.parties
+        for member in members
+        if member.is_chair
+    }
+    return CadenceMatrix(
+        lines,
+        [
+            replace(duty, chair=chairs.get(duty.row.committee_id or 0, "")) if duty.row else duty
+            for duty in duties
+        ],
+    )
 
 
 def _parties(

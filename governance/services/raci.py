@@ -16,8 +16,9 @@ from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Person, Side
 from core.revision.updates import save_revision
 from governance.models import DutyCover, RaciPart, RaciRow
-from governance.rules.duties import DUTIES
+from governance.rules.duties import DUTIES, STEERING
 from governance.rules.raci import (
+    ACCOUNTABLE,
     AGREED,
     BOTH,
     CONSULTED,
@@ -32,7 +33,7 @@ from governance.rules.raci import (
     version_of,
 )
 
-CHANGED = "Your part has changed meanwhile. Look at it, then answer again."
+CHANGED = "Your part has changed since. Look at it, then answer again."
 
 
 # Reading ---------------------------------------------------------------------------------------
@@ -148,7 +149,8 @@ def start_matrix(*, alliance: Alliance, now: datetime) -> int:
         if title in there:
             continue
         row = RaciRow.objects.create(alliance=alliance, title=title, duty=duty, position=place)
-        for person, part in _usual_parts(people, covers.get(duty)).items():
+        is_high = bool(duty) and DUTIES[duty].kinds[0] == STEERING
+        for person, part in _usual_parts(people, covers.get(duty), is_high=is_high).items():
             RaciPart.objects.create(row=row, person_id=person, part=part, changed_at=now)
         place, made = place + 1, made + 1
     return made
@@ -159,11 +161,15 @@ def _by_role(alliance: Alliance) -> dict[tuple[str, str], int]:
     return {(row.side, row.role): row.person_id for row in rows}
 
 
-def _usual_parts(people: Mapping[tuple[str, str], int], named: int | None) -> dict[int, str]:
-    """Our manager answers for it, theirs works on it, sponsors are asked and told; who is named as
-    responsible for the duty is responsible."""
+def _usual_parts(
+    people: Mapping[tuple[str, str], int], named: int | None, *, is_high: bool
+) -> dict[int, str]:
+    """Our manager answers for it, theirs works on it, sponsors are asked and told; for what a
+    steering committee covers (`is_high`) our sponsor answers. Who is named as responsible for the
+    duty is responsible."""
     found: dict[int, str] = {}
     roles = MembershipRole
+    sponsor = people.get((Side.OURS, roles.EXECUTIVE_SPONSOR)) if is_high else None
     for side, role, part in (
         (Side.OURS, roles.EXECUTIVE_SPONSOR, INFORMED),
         (Side.THEIRS, roles.EXECUTIVE_SPONSOR, CONSULTED),
@@ -173,8 +179,13 @@ def _usual_parts(people: Mapping[tuple[str, str], int], named: int | None) -> di
     ):
         if (person := people.get((side, role))) is not None:
             found[person] = part
-    if named is not None and found.get(named) != BOTH:
-        found[named] = RESPONSIBLE
+    manager = people.get((Side.OURS, roles.ALLIANCE_MANAGER))
+    if sponsor is not None and sponsor != manager:
+        found[sponsor] = ACCOUNTABLE
+        if manager is not None:
+            found[manager] = RESPONSIBLE
+    if named is not None:
+        found[named] = combined(RESPONSIBLE, found.get(named, INFORMED))
     return found
 
 
@@ -272,7 +283,9 @@ def hand_over_part(*, part: Any, successor: Person | None, now: datetime, reason
         return
     if mine is None:
         mine = RaciPart(row=row, person=successor, part=wanted, changed_at=now)
+        mine._change_reason = reason  # type: ignore[attr-defined]
+        mine.save(force_insert=True)
     elif (together := combined(wanted, mine.part)) != mine.part:
         mine.part, mine.changed_at = together, now
-    mine._change_reason = reason
-    mine.save()
+        mine._change_reason = reason  # type: ignore[attr-defined]
+        mine.save(update_fields=["part", "changed_at"])

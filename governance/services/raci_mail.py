@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -32,7 +32,7 @@ from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_wor
 from governance.services.raci import answer, open_by_person, parts_of, version
 
 KIND, REPLY = "roles_agreement", "raci"
-ROLES = Kind("roles", 80, severity=3, horizon=10, icon="people", late="ago", due="asked today")
+ROLES = Kind("roles", 85, severity=3, horizon=10, icon="people", late="ago", due="asked today")
 USEFUL_FOR = timedelta(days=21)
 SUBJECT = "Your part in {alliance}: please agree"
 SUBJECT_RESTRICTED = "Your part in an alliance: please agree"
@@ -57,9 +57,9 @@ def ask_for_agreement(*, alliance: Alliance, now: datetime) -> str:
             unreachable.append(str(person))
             continue
         _write(alliance, person, version(parts), now)
-        for part in parts:
-            part.asked_at = now
-        RaciPart.objects.bulk_update(parts, ["asked_at"])
+        # To be asked is no edit of the part.
+        rows = RaciPart.objects.filter(pk__in=[part.pk for part in parts])
+        rows.update(asked_at=now, revision=F("revision"))
         asked += 1
     return _said(asked, unreachable)
 

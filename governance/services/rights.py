@@ -88,7 +88,10 @@ def save_rights(
         for name, value in new.items():
             setattr(row, name, value)
         row.full_clean(exclude=["committee"])
-        row.save()
+        if row.pk:
+            row.save(update_fields=list(new))
+        else:
+            row.save(force_insert=True)
     for row in there.values():
         row.delete()
     return committee

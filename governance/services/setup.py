@@ -186,7 +186,7 @@ def load_committees(template: AllianceTemplate, said: Mapping[str, Any]) -> None
             duty=duty,
             kind=kind,
             topic=DUTIES[duty].topic,
-            rhythm=DUTIES[duty].rhythm,
+            frequency=DUTIES[duty].frequency,
         )
         for duty, kind in kinds_of_duties(kinds).items()
     )

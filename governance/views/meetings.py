@@ -15,7 +15,7 @@ from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page, posted_revision
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
-from governance.models import Meeting
+from governance.models import Committee, Meeting, MeetingMode
 from governance.rules.calendar import dropped_on
 from governance.services import meetings
 from governance.views.calendar import may_add
@@ -63,6 +63,8 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     committee = get_committee(request, pk)
     meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
     told = telling_of(request, committee)
+    if request.GET.get("mode") == MeetingMode.IN_PERSON:
+        meeting.mode = MeetingMode.IN_PERSON
     return form_page(
         request,
         governance_frame(committee.alliance),

@@ -44,16 +44,23 @@ from tests.factories import (
     CadenceFactory,
     CommitteeFactory,
     DealTermFactory,
+    DecisionRightFactory,
     DeliverableFactory,
+    DutyCoverFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
+    InPersonProposalFactory,
+    MeetingCostFactory,
     MeetingFactory,
     ObjectiveFactory,
     PlacementFactory,
     PlanFactory,
     QuestionFactory,
+    RaciPartFactory,
+    RaciRowFactory,
     ReviewFactory,
     RiskFactory,
+    SidePrioritiesFactory,
     UserFactory,
     WebhookFactory,
     member,
@@ -113,6 +120,14 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield ReceivedReply.objects.create(**reply, state="taken"), INTERNAL
     yield ActionFactory(alliance=alliance), SHARED
     yield WebhookFactory(alliance=alliance), EDITORS
+    yield DecisionRightFactory(committee=committee), SHARED
+    yield DutyCoverFactory(alliance=alliance), SHARED
+    work = RaciRowFactory(alliance=alliance)
+    yield work, SHARED
+    yield RaciPartFactory(row=work), SHARED
+    yield SidePrioritiesFactory(alliance=alliance), SHARED
+    yield MeetingCostFactory(meeting=meeting), INTERNAL
+    yield InPersonProposalFactory(alliance=alliance), INTERNAL
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

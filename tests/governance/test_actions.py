@@ -98,8 +98,8 @@ def test_a_decision_is_corrected_by_who_may_change_the_alliance():
 @pytest.mark.parametrize(
     ("has_cadence", "menu"),
     [
-        (True, ["cadence", "edit", "meeting", "end", "close"]),
-        (False, ["cadence", "edit", "meeting", "close"]),
+        (True, ["cadence", "edit", "rights", "meeting", "end", "close"]),
+        (False, ["cadence", "edit", "rights", "meeting", "close"]),
     ],
 )
 def test_a_committee(has_cadence, menu):

@@ -14,9 +14,13 @@ from governance.models import (
     BacklogItem,
     CommitteeMember,
     Decision,
+    DutyCover,
+    InPersonProposal,
     MeetingLine,
     Minutes,
     MinutesVersion,
+    RaciPart,
+    RaciRow,
     StandingItem,
     Webhook,
 )
@@ -24,10 +28,12 @@ from governance.services.minutes.content import compose_minutes
 from tests.conftest import World, today_here
 from tests.factories import (
     ActionFactory,
+    AllianceFactory,
     AttendeeFactory,
     CadenceFactory,
     CommitteeFactory,
     MeetingFactory,
+    MembershipFactory,
     reminder,
 )
 from tests.url_table import ADMINS, EDITED, EVERYBODY, INTERNAL, OURS, SEEN, row
@@ -61,7 +67,24 @@ def build(world: World) -> dict[str, Any]:
     Minutes.objects.create(meeting=draft)
     line = {"meeting": running, "text": "Said", "written_at": now, "author": world.gina}
     failed = reminder(meeting, alice, due_at=now, last_error="550")
+    duty = DutyCover.objects.create(alliance=world.northstar, duty="measure", committee=committee)
+    raci_row = RaciRow.objects.create(alliance=world.northstar, title="Scorecard")
+    RaciPart.objects.create(row=raci_row, person=alice, part="both")
+    RaciPart.objects.create(row=raci_row, person=gina, part="consulted")
+    bare = AllianceFactory(name="Bare")
+    MembershipFactory(alliance=bare, person=alice, role="alliance_manager")
+    travel = MeetingFactory(
+        committee=committee, starts_at=now + timedelta(days=9), mode="in_person"
+    )
+    proposal = InPersonProposal.objects.create(
+        alliance=world.northstar, key="test", reason="Health fell"
+    )
     return {
+        "duty": duty.pk,
+        "raci_row": raci_row.pk,
+        "bare": bare.pk,
+        "travel": travel.pk,
+        "proposal": proposal.pk,
         "northstar": world.northstar.pk,
         "committee": committee.pk,
         "meeting": meeting.pk,
@@ -102,6 +125,11 @@ POSTED = "    302  405  405  405  405  405  405  405  405"
 #             anon gina osca char bob  alic eve  lena ada
 ADDED = "     302  403  403  403  200  200  403  200  200"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
+# What one is asked oneself: who has a part in it answers.
+OWN_PART = "   302  302  404  403  404  302  403  403  403"
+OWN_PAGE = "   302  200  404  403  404  200  403  403  403"
+PARTNERS = "   302  200  404  403  404  200  403  200  200"
+INSIDE = "     302  404  404  403  404  302  403  302  302"
 ASKED = "      302  403  403  302  302  302  302  302  302"
 # Who sits on the committee writes notes, on either side; who may edit the alliance, everything.
 WRITTEN = "    302  302  404  403  404  302  403  302  302"
@@ -123,6 +151,31 @@ ROWS = [
     row("governance:cadence_end", "committee", EDITED),
     row("governance:committee_close", "committee", EDITED),
     row("governance:meeting_create", "committee", EDITED),
+    row("governance:rights_edit", "committee", EDITED),
+    row("governance:governance_start", "northstar", EDITED),
+    row("governance:governance_start", "bare", "302 404 404 404 404 200 403 200 200"),
+    row("governance:cadence_matrix", "northstar", SEEN),
+    row("governance:cadence_matrix", "bare", "302 404 404 404 404 200 200 200 200"),
+    row("governance:duties_assign", "northstar", DONE, post=True),
+    row("governance:duty_edit", "duty", EDITED),
+    row("governance:raci", "northstar", SEEN),
+    row("governance:raci", "bare", "302 404 404 404 404 200 200 200 200"),
+    row("governance:raci_start", "northstar", DONE, post=True),
+    row("governance:raci_row_add", "northstar", EDITED),
+    row("governance:raci_row_edit", "raci_row", EDITED),
+    row("governance:raci_row_remove", "raci_row", EDITED),
+    row("governance:raci_ask", "northstar", DONE, post=True),
+    row("governance:raci_agree", "northstar", OWN_PART, post=True),
+    row("governance:raci_object", "northstar", OWN_PAGE),
+    row("governance:kickoff_create", "northstar", EDITED),
+    row("governance:priorities", "northstar", SEEN),
+    row("governance:priorities_ours", "northstar", EDITED),
+    row("governance:priorities_theirs", "northstar", PARTNERS),
+    row("governance:in_person_list", "", OURS),
+    row("governance:in_person_list", "", OURS, query="?year=2025"),
+    row("governance:in_person_edit", "travel", EDITED),
+    row("governance:meeting_detail", "travel", SEEN),
+    row("governance:proposal_decline", "proposal", INSIDE, post=True),
     row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:missing_chair", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("governance:missing_owner", "northstar", "302 403 404 403 404 302 403 302 302"),
