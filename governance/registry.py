@@ -12,9 +12,10 @@ from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import search_sources
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
-from governance import models
+from governance import models, search
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import coming, exceptions, today
 from governance.services.actions import complete_action, reopen_action
@@ -136,6 +137,7 @@ def register() -> None:
     )
     coming.register()
     exceptions.register()
+    search_sources.register(*search.SOURCES)
     attention.register()
     finding.register()
     issue_mail.register()

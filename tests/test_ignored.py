@@ -20,6 +20,12 @@ LISTS = {
     "/partners/": ("alice", [], SORT),
     "/people/": ("alice", ["side=both"], SORT),
     "/actions/": ("alice", ["show=xyz", "side=nobody"], ()),
+    "/issues/": (
+        "alice",
+        "show=xyz severity=x alliance=999 function=x cause=999 cause=x sort=x".split(),
+        (),
+    ),
+    "/course-corrections/": ("alice", "show=xyz alliance=x cause=999 sort=-id".split(), ()),
     "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x"], ()),
     "/reviews/": ("eve", ["quarter=2026-9", "quarter=x", "state=lost"], ()),
     "/jobs/": ("alice", ["state=xyz", "kind=xyz"], ()),

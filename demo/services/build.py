@@ -25,6 +25,7 @@ from demo.services.history import (
     write_alliance_history,
     write_record_history,
 )
+from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
@@ -96,6 +97,7 @@ def build_portfolio(
         hold_past_reviews(company=company, today=today, say=say)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        add_issues(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)

@@ -59,9 +59,15 @@ def success(rows: Iterable[tuple[str, str, Decimal, Decimal | None]]) -> Success
         if unit.strip() == PERCENT:
             pairs.append((before, after))
     number = len(pairs)
-    means = [sum(values, Decimal(0)) / number for values in zip(*pairs, strict=True)]
-    before, after = (means[0], means[1]) if number else (None, None)
-    return Success(sum(counts.values()), *counts.values(), number, before, after)
+    return Success(
+        measured=sum(counts.values()),
+        better=counts[BETTER],
+        worse=counts[WORSE],
+        unchanged=counts[UNCHANGED],
+        in_percent=number,
+        before=sum((one for one, _ in pairs), Decimal(0)) / number if number else None,
+        after=sum((two for _, two in pairs), Decimal(0)) / number if number else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from alliances.models import (
     StageChange,
 )
 from core.permissions import may_edit, require, require_editable
-from governance.models import AgendaItem, CommitteeMember, Decision
+from governance.models import AgendaItem, CommitteeMember, DeadlockClause, Decision, IssueStep
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -35,10 +35,12 @@ from tests.factories import (
     AttendeeFactory,
     CadenceFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DealTermFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
+    IssueFactory,
     MeetingFactory,
     ObjectiveFactory,
     PlacementFactory,
@@ -95,6 +97,12 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
     yield ActionFactory(alliance=alliance), SHARED
+    issue = IssueFactory(alliance=alliance)
+    yield issue, SHARED
+    step = {"kind": "raised", "level": "operating", "at": noon}
+    yield IssueStep.objects.create(issue=issue, **step), SHARED
+    yield DeadlockClause.objects.create(alliance=alliance), SHARED
+    yield CourseCorrectionFactory(alliance=alliance), INTERNAL
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

@@ -164,11 +164,11 @@ class AllianceIssues:
 
 
 def alliance_issues(*, alliance: Alliance, user: User, number: str | None) -> AllianceIssues:
-    rows = for_rows(Issue.objects.within(user, alliance))
+    mine = Issue.objects.within(user, alliance)
     rights = issue_rights(alliance=alliance, user=user)
-    ended = rows.filter(ended_on__isnull=False).order_by("-ended_on", "-pk")
+    ended = for_rows(mine.filter(ended_on__isnull=False)).order_by("-ended_on", "-pk")
     return AllianceIssues(
-        open=list(rows.unsolved().order_by("clock_ends_on", "pk")),
+        open=list(for_rows(mine.unsolved()).order_by("clock_ends_on", "pk")),
         ended=Paginator(ended, PER_PAGE).get_page(number),
         buttons=on_issues(alliance.pk, may_raise=rights.may_raise, edit=rights.edit),
         executives=Ladder(alliance).executives,
