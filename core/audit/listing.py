@@ -18,8 +18,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
-from core.registry.audit import audit_kinds
 from core.csv_files import csv_lines
+from core.registry.audit import audit_kinds
 
 ACCOUNT = settings.AUTH_USER_MODEL.lower()
 LISTED = 10_000

@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import FailureCause, MembershipRole, Side
@@ -15,7 +16,7 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.meetings import MeetingTimeForm, PeopleOfMeeting
 from governance.forms.people import grouped
-from governance.models import Committee, DeadlockClause, Issue, Severity
+from governance.models import Committee, DeadlockClause, Issue, Meeting, Severity
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.issues import (
     HOW_TO_WRITE_A_PATH,
@@ -36,6 +37,8 @@ USUAL_FUNCTIONS = ("Sales", "Marketing", "Finance", "Legal", "Regulatory", "Prod
 NEEDS = "What you need and why, not what you ask for."
 ASKED_FOR = "What was asked for or refused."
 MOST_FUNCTIONS = 400
+FOLDED = ("committee", "meeting", "note")
+MEETINGS_BACK = 12
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -55,6 +58,11 @@ class FunctionsField(forms.MultipleChoiceField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return write_functions([initial or ""]) != write_functions(data or [])
+
+
+class MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, meeting: Meeting) -> str:  # type: ignore[override]
+        return f"{meeting}, {meeting.local_date:%-d %b %Y}"
 
 
 class PathMixin(QuestionsMixin):
@@ -85,7 +93,8 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         model = Issue
         fields = [
             *("title", "what_happens", "path", "our_interest", "their_interest", "severity"),
-            *("owner", "functions", "committee", "our_position", "their_position", "note"),
+            *("owner", "functions", "committee", "meeting", "our_position", "their_position"),
+            "note",
         ]
         labels = {"path": "Proposed path to a solution"}
         widgets = {
@@ -111,11 +120,12 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         )
         self._offer_functions()
         self._offer_committees()
+        self._offer_meetings()
         names = [name for name in self.Meta.fields if name in self.fields]
-        folded = [n for n in names if n.endswith("_position") or n in ("committee", "note")]
+        folded = [n for n in names if n.endswith("_position") or n in FOLDED]
         plain = [name for name in names if name not in folded]
         self.helper = laid_out(
-            *plain, "more_functions", Fold("Positions, committee and note", *folded)
+            *plain, "more_functions", Fold("Positions, committee and meeting", *folded)
         )
 
     def _name_sides(self, guest: bool) -> None:
@@ -155,6 +165,18 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         if self.instance.pk and self.instance.committee_id:
             self.fields["committee"].empty_label = None
             self.fields["committee"].required = True
+
+    def _offer_meetings(self) -> None:
+        rows = Meeting.objects.filter(committee__alliance=self.people.alliance)
+        begun = rows.filter(starts_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+        latest = rows.filter(pk__in=list(begun.values_list("pk", flat=True)[:MEETINGS_BACK]))
+        latest |= rows.filter(pk=self.instance.meeting_id)
+        self.fields["meeting"] = MeetingChoice(
+            latest.select_related("committee").order_by("-starts_at", "-pk"),
+            required=False,
+            label="Raised in",
+            empty_label="No meeting",
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
