@@ -26,7 +26,7 @@ LISTS = {
         (),
     ),
     "/course-corrections/": ("alice", "show=xyz alliance=x cause=999 sort=-id".split(), ()),
-    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x"], ()),
+    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x", "cause=999"], ()),
     "/reviews/": ("eve", ["quarter=2026-9", "quarter=x", "state=lost"], ()),
     "/jobs/": ("alice", ["state=xyz", "kind=xyz"], ()),
     "/portfolio/": (

@@ -22,6 +22,7 @@ from governance.rules.issues import (
     HOW_TO_WRITE_A_PATH,
     functions_of,
     is_no_path,
+    level_of,
     path_question,
     write_functions,
 )
@@ -39,6 +40,7 @@ ASKED_FOR = "What was asked for or refused."
 MOST_FUNCTIONS = 400
 FOLDED = ("committee", "meeting", "note")
 MEETINGS_BACK = 12
+UNTOLD = "Nobody is told before you save."
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -155,6 +157,8 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         )
 
     def _offer_committees(self) -> None:
+        """A new issue begins at any of them. Later it moves up and down by steps that are put on
+        record, so that only committees of its level are left to choose."""
         rows = Committee.objects.filter(alliance=self.people.alliance, dissolved_on__isnull=True)
         self.fields["committee"] = forms.ModelChoiceField(
             rows,
@@ -162,9 +166,14 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
             empty_label="The lowest committee of the alliance",
             help_text="Where it is to be solved first.",
         )
-        if self.instance.pk and self.instance.committee_id:
-            self.fields["committee"].empty_label = None
-            self.fields["committee"].required = True
+        if not self.instance.pk:
+            return
+        same = [one.pk for one in rows if level_of(one.kind) == self.instance.level]
+        if len(same) < 2 or self.instance.committee_id not in same:
+            del self.fields["committee"]
+            return
+        field = self.fields["committee"]
+        field.queryset, field.empty_label, field.required = rows.filter(pk__in=same), None, True
 
     def _offer_meetings(self) -> None:
         rows = Meeting.objects.filter(committee__alliance=self.people.alliance)
@@ -275,14 +284,33 @@ class ConveneForm(MeetingTimeForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.pk): one for one in people.all}
+        choices = [
+            (company, [(pk, self._with_function(pk, name)) for pk, name in rows])
+            for company, rows in grouped(people.all, people.sides, people.user)
+        ]
         self.fields["people"] = forms.MultipleChoiceField(
-            choices=grouped(people.all, people.sides, people.user),
+            choices=choices,
             initial=ticked,
             widget=forms.CheckboxSelectMultiple,
             label="Who comes",
-            help_text="Ticked: the functions concerned. Nobody is told before you save.",
+            help_text=self._help(people, ticked),
         )
         self.helper.layout.fields.append("people")
+
+    def _with_function(self, pk: int, name: str) -> str:
+        function = self.people[str(pk)].function
+        return f"{name}, {function}" if function else name
+
+    def _help(self, people: PeopleOfMeeting, ticked: list[int]) -> str:
+        """Says of a side that nobody of it has these functions on record."""
+        there = {self.people[str(pk)].side for pk in ticked}
+        names = {Side.OURS: people.sides.ours, Side.THEIRS: people.sides.theirs}
+        missing = [name for side, name in names.items() if side not in there]
+        gaps = [
+            f"Nobody of {name} has these functions on record: tick who should come."
+            for name in missing
+        ]
+        return " ".join(["Ticked: the functions concerned and the owner.", *gaps, UNTOLD])
 
     @property
     def values(self) -> dict[str, Any]:

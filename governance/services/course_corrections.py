@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from governance.querysets import CourseCorrectionQuerySet
 from governance.rules.course_corrections import Ranked, Success, ranked, success
 
 PER_PAGE = 50
+LISTED = 20
 
 
 @transaction.atomic
@@ -86,10 +87,21 @@ def ranked_causes(*, user: User) -> Causes:
     return Causes(lines, words, sum(found.get(None, 0) for found in counts))
 
 
-def rows_of_cause(*, cause: FailureCause, user: User) -> list[tuple[str, list[Named]]]:
-    """What names a cause, by source, the latest first."""
-    found: list[tuple[str, list[Named]]] = []
+@dataclass(frozen=True, slots=True)
+class OfCause:
+    """What names a cause in one source: `rows` are the latest, all `count` stand at `url`."""
+
+    words: str
+    count: int
+    rows: Sequence[Named]
+    url: str
+
+
+def rows_of_cause(*, cause: FailureCause, user: User) -> list[OfCause]:
+    """What names a cause, by source. Two queries each."""
+    found = []
     for source in cause_sources:
         rows: QuerySet[Any] = source.rows(user).filter(cause=cause)
-        found.append((source.words, list(source.shown(rows))))
+        latest = source.shown(rows[:LISTED])
+        found.append(OfCause(source.words, rows.count(), latest, source.url(cause.pk)))
     return found

@@ -104,7 +104,7 @@ def issue_create(request: HttpRequest, pk: int) -> HttpResponse:
         form=IssueForm(request.POST or None, people=people, rights=rights, initial=given),
         title=f"Raise an issue: {alliance.name}",
         submit_label="Raise issue",
-        note=f"{alliance.sides.theirs} sees what you write here." if not user.is_guest else "",
+        note="" if user.is_guest else f"{alliance.sides.theirs} sees it, but for the note.",
         act=lambda form: raising.raise_issue(
             alliance=alliance, issue=form.instance, by=user, now=timezone.now(), source=origin
         ),

@@ -70,15 +70,20 @@ HELD = (
 
 # Causes ---------------------------------------------------------------------------------------
 def _ended(user: Any) -> QuerySet[Any]:
-    return Issue.objects.visible_to(user).filter(ended_on__isnull=False)
+    rows = Issue.objects.visible_to(user).filter(ended_on__isnull=False)
+    return rows.order_by("-ended_on", "-pk")
 
 
 def _named(rows: QuerySet[Any]) -> list[Named]:
-    found = rows.select_related("alliance").order_by("-ended_on", "-pk")
+    found = rows.select_related("alliance")
     return [
         Named(row.title, str(row.alliance), row.resolution, row.ended_on, row.get_absolute_url())
         for row in found
     ]
+
+
+def _of_cause(cause: int) -> str:
+    return f"{reverse('governance:issue_list')}?show=ended&cause={cause}"
 
 
 def _correct(alliance: int, origin: str) -> str:
@@ -95,4 +100,4 @@ def register() -> None:
     origin_steps.register(
         OriginStep("correct", "Record a course correction", _correct, frozenset({"initiative"}))
     )
-    cause_sources.register(CauseSource("issues", "issues", _ended, _named, 10))
+    cause_sources.register(CauseSource("issues", "issues", _ended, _named, _of_cause, 10))
