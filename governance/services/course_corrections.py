@@ -56,7 +56,7 @@ def success_of(rows: CourseCorrectionQuerySet) -> Success:
     """The success rate of those `rows` that were measured again. One query."""
     found = rows.filter(after__isnull=False).order_by()
     return success(
-        (row.verdict, row.unit, row.before, row.after)
+        (row.verdict, row.unit, row.more_is_better, row.before, row.after)
         for row in found.only("before", "after", "more_is_better", "unit")
     )
 
@@ -70,6 +70,14 @@ class Causes:
     lines: list[Ranked]
     sources: list[str]
     unnamed: int
+
+    @property
+    def first(self) -> Ranked | None:
+        """The cause that is named more often than any other; None where several are."""
+        if not self.lines or not self.lines[0].total:
+            return None
+        alone = len(self.lines) < 2 or self.lines[0].total > self.lines[1].total
+        return self.lines[0] if alone else None
 
     @property
     def named(self) -> int:

@@ -224,10 +224,10 @@ def test_standing_before_it_is_measured(days, found):
 
 def test_success_rate_before_and_after():
     rows = [
-        ("better", "%", Decimal(40), Decimal(60)),
-        ("worse", "%", Decimal(50), Decimal(40)),
-        ("unchanged", "days", Decimal(5), Decimal(5)),
-        ("", "%", Decimal(10), None),
+        ("better", "%", True, Decimal(40), Decimal(60)),
+        ("worse", "%", True, Decimal(50), Decimal(40)),
+        ("unchanged", "%", False, Decimal(5), Decimal(5)),
+        ("", "%", True, Decimal(10), None),
     ]
     found = success(rows)
     assert (found.measured, found.better, found.worse, found.unchanged) == (3, 1, 1, 1)
