@@ -14,9 +14,10 @@ from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import Group, NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.replies import ReplyKind, reply_kinds
+from core.registry.search import search_sources
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
-from governance import models
+from governance import models, search
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import (
     coming,
@@ -248,6 +249,7 @@ def register() -> None:
     search.register()
     exceptions.register()
     raci_mail.register()
+    search_sources.register(*search.SOURCES)
     attention.register()
     finding.register()
     issue_mail.register()

@@ -35,10 +35,12 @@ from tests.factories import (
     AgreementFactory,
     CadenceFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DealTermFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -85,6 +87,9 @@ def confidential_rows(world: World) -> None:
     ).save()
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    IssueFactory(alliance=star, note=INTERNAL)
+    correction = dict.fromkeys(("title", "cause_found", "rule_changed", "applies_to"), INTERNAL)
+    CourseCorrectionFactory(alliance=star, measure=INTERNAL, next_step=INTERNAL, **correction)
     _said(star, INTERNAL, world.charlie.person)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
@@ -140,6 +145,20 @@ def everything_in(world: World, alliance: Alliance) -> None:
     series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
     Invitation.objects.create(series=series, person=person, comment=QUIET)
     Announcement.objects.create(series=series, version=1, sentence=QUIET, said_at=timezone.now())
+    words = ("title", "what_happens", "path", "our_interest", "their_interest", "our_position")
+    issue = IssueFactory(
+        alliance=alliance,
+        committee=committee,
+        functions=QUIET,
+        note=QUIET,
+        resolution=QUIET,
+        their_position=QUIET,
+        **dict.fromkeys(words, QUIET),
+    )
+    issue.steps.create(kind="raised", level="operating", at=timezone.now(), reason=QUIET)
+    CourseCorrectionFactory(
+        alliance=alliance, title=QUIET, cause_found=QUIET, rule_changed=QUIET, measure=QUIET
+    )
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})

@@ -20,7 +20,13 @@ LISTS = {
     "/partners/": ("alice", [], SORT),
     "/people/": ("alice", ["side=both"], SORT),
     "/actions/": ("alice", ["show=xyz", "side=nobody"], ()),
-    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x"], ()),
+    "/issues/": (
+        "alice",
+        "show=xyz severity=x alliance=999 function=x cause=999 cause=x sort=x".split(),
+        (),
+    ),
+    "/course-corrections/": ("alice", "show=xyz alliance=x cause=999 sort=-id".split(), ()),
+    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x", "cause=999"], ()),
     "/reviews/": ("eve", ["quarter=2026-9", "quarter=x", "state=lost"], ()),
     "/jobs/": ("alice", ["state=xyz", "kind=xyz"], ()),
     "/portfolio/": (

@@ -25,13 +25,15 @@ class Named:
 
 @dataclass(frozen=True)
 class CauseSource:
-    """`rows(user)` are those that `user` may see and that may name a cause (field `cause`);
-    `shown` puts rows into words, with what they need read at once."""
+    """`rows(user)` are those that `user` may see and that may name a cause (field `cause`), the
+    latest first; `shown` puts some of them into words, with what they need read at once. All that
+    name a cause stand at `url`, which takes its key."""
 
     key: str
     words: str
     rows: Callable[[Any], QuerySet[Any]]
     shown: Callable[[QuerySet[Any]], Sequence[Named]]
+    url: Callable[[int], str]
     order: int = 0
 
     def counts(self, user: Any) -> dict[int | None, int]:

@@ -27,6 +27,7 @@ from demo.services.history import (
     write_record_history,
 )
 from demo.services.invitations import invite_everybody
+from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
@@ -104,6 +105,7 @@ def build_portfolio(
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)
+        add_issues(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

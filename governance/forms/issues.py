@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import FailureCause, MembershipRole, Side
@@ -15,12 +16,13 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.meetings import MeetingTimeForm, PeopleOfMeeting
 from governance.forms.people import grouped
-from governance.models import Committee, DeadlockClause, Issue, Severity
+from governance.models import Committee, DeadlockClause, Issue, Meeting, Severity
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.issues import (
     HOW_TO_WRITE_A_PATH,
     functions_of,
     is_no_path,
+    level_of,
     path_question,
     write_functions,
 )
@@ -36,6 +38,9 @@ USUAL_FUNCTIONS = ("Sales", "Marketing", "Finance", "Legal", "Regulatory", "Prod
 NEEDS = "What you need and why, not what you ask for."
 ASKED_FOR = "What was asked for or refused."
 MOST_FUNCTIONS = 400
+FOLDED = ("committee", "meeting", "note")
+MEETINGS_BACK = 12
+UNTOLD = "Nobody is told before you save."
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -55,6 +60,11 @@ class FunctionsField(forms.MultipleChoiceField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return write_functions([initial or ""]) != write_functions(data or [])
+
+
+class MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, meeting: Meeting) -> str:  # type: ignore[override]
+        return f"{meeting}, {meeting.local_date:%-d %b %Y}"
 
 
 class PathMixin(QuestionsMixin):
@@ -85,7 +95,8 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         model = Issue
         fields = [
             *("title", "what_happens", "path", "our_interest", "their_interest", "severity"),
-            *("owner", "functions", "committee", "our_position", "their_position", "note"),
+            *("owner", "functions", "committee", "meeting", "our_position", "their_position"),
+            "note",
         ]
         labels = {"path": "Proposed path to a solution"}
         widgets = {
@@ -111,11 +122,12 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         )
         self._offer_functions()
         self._offer_committees()
+        self._offer_meetings()
         names = [name for name in self.Meta.fields if name in self.fields]
-        folded = [n for n in names if n.endswith("_position") or n in ("committee", "note")]
+        folded = [n for n in names if n.endswith("_position") or n in FOLDED]
         plain = [name for name in names if name not in folded]
         self.helper = laid_out(
-            *plain, "more_functions", Fold("Positions, committee and note", *folded)
+            *plain, "more_functions", Fold("Positions, committee and meeting", *folded)
         )
 
     def _name_sides(self, guest: bool) -> None:
@@ -145,6 +157,8 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
         )
 
     def _offer_committees(self) -> None:
+        """A new issue begins at any of them. Later it moves up and down by steps that are put on
+        record, so that only committees of its level are left to choose."""
         rows = Committee.objects.filter(alliance=self.people.alliance, dissolved_on__isnull=True)
         self.fields["committee"] = forms.ModelChoiceField(
             rows,
@@ -152,9 +166,26 @@ class IssueForm(PathMixin, RevisionFormMixin, forms.ModelForm):
             empty_label="The lowest committee of the alliance",
             help_text="Where it is to be solved first.",
         )
-        if self.instance.pk and self.instance.committee_id:
-            self.fields["committee"].empty_label = None
-            self.fields["committee"].required = True
+        if not self.instance.pk:
+            return
+        same = [one.pk for one in rows if level_of(one.kind) == self.instance.level]
+        if len(same) < 2 or self.instance.committee_id not in same:
+            del self.fields["committee"]
+            return
+        field = self.fields["committee"]
+        field.queryset, field.empty_label, field.required = rows.filter(pk__in=same), None, True
+
+    def _offer_meetings(self) -> None:
+        rows = Meeting.objects.filter(committee__alliance=self.people.alliance)
+        begun = rows.filter(starts_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+        latest = rows.filter(pk__in=list(begun.values_list("pk", flat=True)[:MEETINGS_BACK]))
+        latest |= rows.filter(pk=self.instance.meeting_id)
+        self.fields["meeting"] = MeetingChoice(
+            latest.select_related("committee").order_by("-starts_at", "-pk"),
+            required=False,
+            label="Raised in",
+            empty_label="No meeting",
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -253,14 +284,33 @@ class ConveneForm(MeetingTimeForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.pk): one for one in people.all}
+        choices = [
+            (company, [(pk, self._with_function(pk, name)) for pk, name in rows])
+            for company, rows in grouped(people.all, people.sides, people.user)
+        ]
         self.fields["people"] = forms.MultipleChoiceField(
-            choices=grouped(people.all, people.sides, people.user),
+            choices=choices,
             initial=ticked,
             widget=forms.CheckboxSelectMultiple,
             label="Who comes",
-            help_text="Ticked: the functions concerned. Nobody is told before you save.",
+            help_text=self._help(people, ticked),
         )
         self.helper.layout.fields.append("people")
+
+    def _with_function(self, pk: int, name: str) -> str:
+        function = self.people[str(pk)].function
+        return f"{name}, {function}" if function else name
+
+    def _help(self, people: PeopleOfMeeting, ticked: list[int]) -> str:
+        """Says of a side that nobody of it has these functions on record."""
+        there = {self.people[str(pk)].side for pk in ticked}
+        names = {Side.OURS: people.sides.ours, Side.THEIRS: people.sides.theirs}
+        missing = [name for side, name in names.items() if side not in there]
+        gaps = [
+            f"Nobody of {name} has these functions on record: tick who should come."
+            for name in missing
+        ]
+        return " ".join(["Ticked: the functions concerned and the owner.", *gaps, UNTOLD])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -32,8 +32,8 @@ def standing(
 @dataclass(frozen=True, slots=True)
 class Success:
     """Of the corrections that were measured again (`measured`), how many got better, worse or
-    stayed. `before` and `after` are the means of those that are measured in percent; None without
-    any, `in_percent` says how many these are."""
+    stayed. `before` and `after` are the means of success rates, measured in percent of which more
+    is better; None without any, `in_percent` says how many these are."""
 
     measured: int = 0
     better: int = 0
@@ -49,19 +49,25 @@ class Success:
         return round(100 * self.better / self.measured) if self.measured else None
 
 
-def success(rows: Iterable[tuple[str, str, Decimal, Decimal | None]]) -> Success:
-    """Of rows of (verdict, unit, before, after)."""
+def success(rows: Iterable[tuple[str, str, bool, Decimal, Decimal | None]]) -> Success:
+    """Of rows of (verdict, unit, whether more is better, before, after)."""
     counts, pairs = {BETTER: 0, WORSE: 0, UNCHANGED: 0}, []
-    for found, unit, before, after in rows:
+    for found, unit, more_is_better, before, after in rows:
         if not found or after is None:
             continue
         counts[found] += 1
-        if unit.strip() == PERCENT:
+        if more_is_better and unit.strip() == PERCENT:
             pairs.append((before, after))
     number = len(pairs)
-    means = [sum(values, Decimal(0)) / number for values in zip(*pairs, strict=True)]
-    before, after = (means[0], means[1]) if number else (None, None)
-    return Success(sum(counts.values()), *counts.values(), number, before, after)
+    return Success(
+        measured=sum(counts.values()),
+        better=counts[BETTER],
+        worse=counts[WORSE],
+        unchanged=counts[UNCHANGED],
+        in_percent=number,
+        before=sum((one for one, _ in pairs), Decimal(0)) / number if number else None,
+        after=sum((two for _, two in pairs), Decimal(0)) / number if number else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def on_issues(alliance: int, *, may_raise: bool, edit: bool) -> list[Button]:
         found.append(Button("raise", "Raise an issue", name, alliance, "", "primary", "plus"))
     if edit:
         found.append(
-            Button("clause", "Deadlock clause", "governance:deadlock_clause", alliance, MENU)
+            Button("clause", "Change", "governance:deadlock_clause", alliance, "clause", "link")
         )
     return found
 

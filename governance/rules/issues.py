@@ -33,6 +33,7 @@ _NOTHING = frozenset(
     "not yet|see above|we will see|no path|no solution|dont know|don't know|do not know|"
     "to be defined|to be discussed|to be decided|to be determined|to be confirmed".split("|")
 )
+_EDGES = " .!?-–—…:;,\"'“”‘’()[]"
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 SHORTEST_PATH = 4
 """Words below which a path is asked about: who does what takes more."""
@@ -47,7 +48,7 @@ HOW_TO_WRITE_A_PATH = (
 def is_no_path(text: str) -> bool:
     """Whether `text` says nothing: empty, marks alone, "tbd" and the like."""
     words = _WORD.findall(text)
-    said = " ".join(fold(text).strip(" .!?-–—…:;,").split())
+    said = fold(text).strip(_EDGES)
     return not words or len("".join(words)) < 2 or said in _NOTHING
 
 

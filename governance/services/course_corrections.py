@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from governance.querysets import CourseCorrectionQuerySet
 from governance.rules.course_corrections import Ranked, Success, ranked, success
 
 PER_PAGE = 50
+LISTED = 20
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def success_of(rows: CourseCorrectionQuerySet) -> Success:
     """The success rate of those `rows` that were measured again. One query."""
     found = rows.filter(after__isnull=False).order_by()
     return success(
-        (row.verdict, row.unit, row.before, row.after)
+        (row.verdict, row.unit, row.more_is_better, row.before, row.after)
         for row in found.only("before", "after", "more_is_better", "unit")
     )
 
@@ -69,6 +70,14 @@ class Causes:
     lines: list[Ranked]
     sources: list[str]
     unnamed: int
+
+    @property
+    def first(self) -> Ranked | None:
+        """The cause that is named more often than any other; None where several are."""
+        if not self.lines or not self.lines[0].total:
+            return None
+        alone = len(self.lines) < 2 or self.lines[0].total > self.lines[1].total
+        return self.lines[0] if alone else None
 
     @property
     def named(self) -> int:
@@ -86,10 +95,21 @@ def ranked_causes(*, user: User) -> Causes:
     return Causes(lines, words, sum(found.get(None, 0) for found in counts))
 
 
-def rows_of_cause(*, cause: FailureCause, user: User) -> list[tuple[str, list[Named]]]:
-    """What names a cause, by source, the latest first."""
-    found: list[tuple[str, list[Named]]] = []
+@dataclass(frozen=True, slots=True)
+class OfCause:
+    """What names a cause in one source: `rows` are the latest, all `count` stand at `url`."""
+
+    words: str
+    count: int
+    rows: Sequence[Named]
+    url: str
+
+
+def rows_of_cause(*, cause: FailureCause, user: User) -> list[OfCause]:
+    """What names a cause, by source. Two queries each."""
+    found = []
     for source in cause_sources:
         rows: QuerySet[Any] = source.rows(user).filter(cause=cause)
-        found.append((source.words, list(source.shown(rows))))
+        latest = source.shown(rows[:LISTED])
+        found.append(OfCause(source.words, rows.count(), latest, source.url(cause.pk)))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -12,12 +13,7 @@ from governance.models import CourseCorrection, Issue
 from governance.services.issues.page import for_rows, stands_at
 
 CHUNK = 500
-ISSUE_HEADINGS = (
-    *("Alliance", "Issue", "State", "Severity", "Stands at", "Climbs on", "Owner", "Raised on"),
-    *("What happens", "Proposed path", "Our interest", "Their interest", "Functions"),
-    *("Solution", "Ended on"),
-)
-CAUSE = "Cause"
+WHERE = ("Alliance", "Issue", "State", "Severity", "Stands at", "Climbs on", "Owner", "Raised on")
 CORRECTION_HEADINGS = (
     *("Alliance", "Course correction", "Cause found", "Kind of cause", "Rule changed"),
     *("Applies to", "Changed on", "Measure", "Unit", "Better is", "Before", "Before on"),
@@ -26,11 +22,16 @@ CORRECTION_HEADINGS = (
 
 
 def issue_headings(user: User) -> Sequence[str]:
-    return ISSUE_HEADINGS if user.is_guest else (*ISSUE_HEADINGS, CAUSE)
+    ours = f"What {settings.COMPANY_NAME} needs"
+    found = (
+        *(*WHERE, "What happens", "Proposed path", ours, "What the partner needs"),
+        *("Functions", "Solution", "Ended on"),
+    )
+    return found if user.is_guest else (*found, "Kind of cause")
 
 
 def issue_cells(rows: QuerySet[Issue], user: User) -> Iterator[Sequence[Any]]:
-    """Sides are named from our point of view; partners get no cause and never our note."""
+    """Partners get no cause, and nobody the note of our company."""
     for row in for_rows(rows).iterator(chunk_size=CHUNK):
         cells = (
             *(row.alliance, row.title, row.get_state_display(), row.get_severity_display()),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.text import age_words
 from governance.models import CourseCorrection, Issue
 from governance.rules.course_corrections import Bar, Ranked, bars, standing
 from governance.rules.issues import EXECUTIVES, is_deadlocked
@@ -56,17 +57,14 @@ def issue_state(issue: Issue) -> SafeString:
 def climbs(issue: Issue) -> SafeString:
     """{% climbs issue %}: "climbs on Tue 8 Dec", short, for a line of a list."""
     today, day = timezone.localdate(), issue.clock_ends_on
-    if not issue.is_open:
-        return (
-            format_html("{}", short_day(issue.ended_on, today))
-            if issue.ended_on
-            else SafeString("")
-        )
-    verb = "decision due" if issue.level == EXECUTIVES else "climbs"
-    if day <= today:
-        late = f"{(today - day).days} days late" if (today - day).days > 1 else "today"
-        return format_html('<span class="text-bad">{} {}</span>', verb, late)
-    return format_html("{} {}", verb, short_day(day, today))
+    if issue.ended_on:
+        return format_html("{} {}", issue.state, short_day(issue.ended_on, today))
+    is_last = issue.level == EXECUTIVES
+    if day > today:
+        return format_html("{} {}", "due" if is_last else "climbs", short_day(day, today))
+    late = age_words((today - day).days)
+    words = f"undecided for {late}" if is_last and late != "today" else "due today"
+    return format_html('<span class="text-bad">{}</span>', words if is_last else "climbs today")
 
 
 @register.filter

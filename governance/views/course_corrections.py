@@ -74,7 +74,7 @@ def cause_detail(request: HttpRequest, pk: int) -> HttpResponse:
     require(not request.user.is_guest)
     cause = get_object_or_404(FailureCause.objects.visible_to(request.user), pk=pk)
     groups = services.rows_of_cause(cause=cause, user=request.user)
-    context = {"cause": cause, "groups": groups, "count": sum(len(rows) for _, rows in groups)}
+    context = {"cause": cause, "groups": groups, "count": sum(group.count for group in groups)}
     return render(request, "governance/cause_detail.html", context)
 
 

@@ -84,7 +84,7 @@ def issue_convene(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         issue_frame(issue.alliance, issue.get_absolute_url(), issue),
         form=_convene_form(request, issue, people, committee),
-        title=f"Convene: {issue.functions or issue.title}",
+        title=f"Convene: {', '.join(issue.function_names) or issue.title}",
         submit_label="Add meeting",
         act=lambda form: convening.convene(
             issue=issue, committee=committee, by=request.user, now=timezone.now(), **form.values

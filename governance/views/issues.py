@@ -15,6 +15,7 @@ from alliances.views.fetch import get_alliance
 from core.csv_files import csv_answer
 from core.permissions import require
 from core.registry.origins import asked_origin
+from core.text import whole
 from core.views.form_page import form_page, form_view
 from governance.filters import IssueFilter
 from governance.forms.issues import DeadlockClauseForm, IssueForm, SideForm
@@ -96,13 +97,14 @@ def issue_create(request: HttpRequest, pk: int) -> HttpResponse:
     origin = asked_origin(user, pk, request.GET.get("source", "")) if rights.edit else None
     people = PeopleOfMeeting(alliance=alliance, user=user)
     given = dict(origin.kind.prefill(origin.row)) if origin else {}
+    given["meeting"] = whole(request.GET.get("meeting"))
     return form_page(
         request,
         issue_frame(alliance, reverse("governance:alliance_issues", args=[pk])),
         form=IssueForm(request.POST or None, people=people, rights=rights, initial=given),
         title=f"Raise an issue: {alliance.name}",
         submit_label="Raise issue",
-        note=f"{alliance.sides.theirs} sees what you write here." if not user.is_guest else "",
+        note="" if user.is_guest else f"{alliance.sides.theirs} sees it, but for the note.",
         act=lambda form: raising.raise_issue(
             alliance=alliance, issue=form.instance, by=user, now=timezone.now(), source=origin
         ),

@@ -15,7 +15,7 @@ from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page, posted_revision
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
-from governance.models import Committee, Meeting, MeetingMode
+from governance.models import Meeting, MeetingMode
 from governance.rules.calendar import dropped_on
 from governance.services import meetings
 from governance.views.calendar import may_add

@@ -102,6 +102,12 @@ class InitiativeFilter(forms.Form):
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )
     year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Fiscal year")
+    cause = forms.ModelChoiceField(
+        FailureCause.objects.all(),
+        required=False,
+        label="Cause of failure",
+        empty_label="Any cause",
+    )
     open = forms.BooleanField(required=False, label="In progress only")
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from core.registry.causes import CauseSource, Named, cause_sources
 from core.registry.origins import OriginKind, origins
@@ -19,6 +20,7 @@ GONE_WRONG = (Initiative.Stage.FAILED, Initiative.Stage.STOPPED)
 def gone_wrong(user: Any) -> QuerySet[Initiative]:
     """Those in force that failed or were stopped; none for guests."""
     rows = found_initiatives(user=user).filter(stage__in=GONE_WRONG)
+    rows = rows.order_by("-finish_on", "-pk")
     return rows.none() if user.is_guest else rows
 
 
@@ -27,11 +29,14 @@ def _url(row: Initiative) -> str:
 
 
 def named(rows: QuerySet[Initiative]) -> Sequence[Named]:
-    found = rows.order_by("-finish_on", "-pk")
     return [
         Named(row.name, str(row.plan.alliance), row.failure_cause, row.finish_on, _url(row))
-        for row in found
+        for row in rows
     ]
+
+
+def of_cause(cause: int) -> str:
+    return f"{reverse('plans:initiative_list')}?cause={cause}"
 
 
 def find(user: Any, alliance: int, pk: int) -> Initiative | None:
@@ -51,7 +56,9 @@ def _prefill(row: Initiative) -> dict[str, Any]:
 
 
 def register() -> None:
-    cause_sources.register(CauseSource("initiatives", "initiatives", gone_wrong, named, 20))
+    cause_sources.register(
+        CauseSource("initiatives", "initiatives", gone_wrong, named, of_cause, 20)
+    )
     origins.register(
         OriginKind(
             "initiative",

@@ -78,7 +78,13 @@ def years_seen(*, user: User) -> list[int]:
 
 
 def found_initiatives(
-    *, user: User, q: str = "", stage: str = "", year: int | None = None, open: bool | None = False
+    *,
+    user: User,
+    q: str = "",
+    stage: str = "",
+    year: int | None = None,
+    cause: FailureCause | None = None,
+    open: bool | None = False,
 ) -> QuerySet[Initiative]:
     """Those the filters leave, latest plans first. A replaced version says nothing that its
     successor does not say, so it is left out."""
@@ -95,8 +101,6 @@ def found_initiatives(
             | Q(plan__alliance__name__icontains=q)
             | Q(plan__alliance__brand_name__icontains=q)
         )
-    if stage:
-        rows = rows.filter(stage=stage)
-    if year:
-        rows = rows.filter(plan__fiscal_year=year)
+    exact = {"stage": stage, "plan__fiscal_year": year, "cause": cause}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
     return rows.exclude(stage__in=ENDED) if open else rows

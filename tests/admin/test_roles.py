@@ -43,6 +43,7 @@ TABLE = {
     "alliances.DealTerm": SECRET,
     "alliances.ExchangeRate": SHARED,
     "alliances.ExecutiveDecision": RECORD,
+    "alliances.FailureCause": RESTS,
     "alliances.Membership": "               v       vac    v      vac",
     "alliances.Partner": BOOK,
     "alliances.PartnerAlias": SHARED,
@@ -58,7 +59,12 @@ TABLE = {
     "governance.Cadence": CHILD,
     "governance.Committee": CHILD,
     "governance.CommitteeMember": CHILD,
+    "governance.CourseCorrection": CHILD,
+    "governance.DeadlockClause": CHILD,
     "governance.Decision": CHILD,
+    "governance.EscalationClock": SHARED,
+    "governance.Issue": "                   v       vcd    v      vcd",
+    "governance.IssueStep": RECORD,
     "governance.Meeting": "                 v       vcd    v      vcd",
     "plans.Deliverable": CHILD,
     "plans.Initiative": CHILD,
@@ -120,6 +126,12 @@ def fill_lists(world: World) -> None:
     for label, fields in {
         "alliances.BusinessUnit": {"name": "A unit of ours"},
         "alliances.CorporateGoal": {"name": "Growth"},
+        "alliances.FailureCause": {"name": "Unclear roles"},
+        "governance.EscalationClock": {
+            "severity": "low",
+            "level": "steering",
+            "working_days": 9,
+        },
         "alliances.ExchangeRate": {"currency": "XTS", "valid_from": "2026-01-01", "rate": 1},
         "alliances.PartnerAlias": {"name": "Meridian old", "partner": world.meridian},
     }.items():

@@ -23,6 +23,7 @@ TABLES = (
     "plans.url_table",
     "imports.url_table",
     "governance.url_table",
+    "governance.issues_url_table",
     "scorecards.url_table",
     "portfolio.url_table",
     "portfolio.reviews_url_table",

@@ -28,8 +28,10 @@ from governance.models import (
     AgendaItem,
     Announcement,
     CommitteeMember,
+    DeadlockClause,
     Decision,
     Invitation,
+    IssueStep,
     ReceivedReply,
     Series,
 )
@@ -43,6 +45,7 @@ from tests.factories import (
     AttendeeFactory,
     CadenceFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DealTermFactory,
     DecisionRightFactory,
     DeliverableFactory,
@@ -50,6 +53,7 @@ from tests.factories import (
     ExecutiveDecisionFactory,
     InitiativeFactory,
     InPersonProposalFactory,
+    IssueFactory,
     MeetingCostFactory,
     MeetingFactory,
     ObjectiveFactory,
@@ -128,6 +132,12 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield SidePrioritiesFactory(alliance=alliance), SHARED
     yield MeetingCostFactory(meeting=meeting), INTERNAL
     yield InPersonProposalFactory(alliance=alliance), INTERNAL
+    issue = IssueFactory(alliance=alliance)
+    yield issue, SHARED
+    step = {"kind": "raised", "level": "operating", "at": noon}
+    yield IssueStep.objects.create(issue=issue, **step), SHARED
+    yield DeadlockClause.objects.create(alliance=alliance), SHARED
+    yield CourseCorrectionFactory(alliance=alliance), INTERNAL
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

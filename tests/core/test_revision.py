@@ -29,7 +29,7 @@ from core.admin.base import ReadOnlyAdmin
 from core.admin.revision import STALE
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision, save_revision
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, DeadlockClause, Decision, EscalationClock
 from portfolio.models import ReviewComment
 from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
 from tests import factories as make
@@ -81,6 +81,10 @@ BUILT_OTHERWISE = {
     ),
     "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
     "ScoringModel": scoring_model,
+    "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
+    "EscalationClock": lambda: EscalationClock.objects.create(
+        severity="low", level="steering", working_days=3
+    ),
     "Decision": lambda: Decision.objects.create(meeting=make.MeetingFactory(), text="Yes"),
     "Initiative": lambda: make.InitiativeFactory(plan__state="draft"),
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),

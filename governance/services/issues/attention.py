@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from textwrap import shorten
 
 from django.db.models import Min, Q
 from django.urls import reverse
@@ -17,13 +18,13 @@ from core.db.asked import DAY, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.registry.today import TodaySource, today_sources
-from core.text import one_line, plural
+from core.text import plural
 from governance.models import CourseCorrection, Issue
 from governance.rules.issues import EXECUTIVES
 from governance.services.issues.page import stands_at
 
-ISSUE = Kind("issue", 80, severity=7, horizon=4, shown=5, icon="warning", due="today")
-LOOK_AGAIN = Kind("look_again", 120, severity=4, horizon=10, shown=3, icon="undo", due="today")
+ISSUE = Kind("issue", 80, severity=7, horizon=4, shown=5, icon="warning")
+LOOK_AGAIN = Kind("look_again", 120, severity=4, horizon=10, shown=3, icon="undo")
 PATH_SHOWN = 140
 
 
@@ -59,7 +60,7 @@ def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             f"Issue: {row.title}",
             row.clock_ends_on,
             detail=f"Stands at: {stands_at(row)}; {verb} {row.clock_ends_on:%-d %b}. "
-            f"Path: {one_line(row.path)[:PATH_SHOWN]}",
+            f"Path: {shorten(row.path, PATH_SHOWN, placeholder=' …')}",
             url=row.get_absolute_url(),
         )
 

@@ -1,42 +1,20 @@
-"""Issues and course corrections in the search, in the record of changes, among what people hold,
+"""Issues and course corrections in the record of changes, among what people hold,
 and among what is counted by its cause."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliances.filters import contains
 from core.registry.causes import CauseSource, Named, cause_sources
 from core.registry.history import HistorySource, histories
 from core.registry.holdings import HoldingSource, Shown, give
 from core.registry.origins import OriginStep, origin_steps
-from core.registry.search import Hit, SearchSource, search_sources
-from core.ui.links import addresses
 from governance.models import CourseCorrection, DeadlockClause, Issue
 
-MOST, MOST_NAMES = 60, 20_000
 KEPT = frozenset({"first_level", "awaits_agenda", "agenda_item", "source_kind", "source_id"})
-
-
-# Search ---------------------------------------------------------------------------------------
-def _hits(rows: Iterable[Any], *, page: str, kind: str, icon: str) -> list[Hit]:
-    address = addresses(page)
-    return [Hit(row.title, address(row.pk), kind, icon, detail=str(row.alliance)) for row in rows]
-
-
-def _find(model: Any, shown: Any, user: Any, text: str) -> Sequence[Hit]:
-    rows = model.objects.visible_to(user).filter(contains("title", text))
-    return shown(rows.select_related("alliance").order_by("-pk")[:MOST])
-
-
-def _alike(model: Any, shown: Any, user: Any) -> Sequence[Hit]:
-    rows = model.objects.visible_to(user).select_related("alliance")
-    return shown(rows.order_by("-pk")[:MOST_NAMES])
 
 
 # Holdings -------------------------------------------------------------------------------------
@@ -92,15 +70,20 @@ HELD = (
 
 # Causes ---------------------------------------------------------------------------------------
 def _ended(user: Any) -> QuerySet[Any]:
-    return Issue.objects.visible_to(user).filter(ended_on__isnull=False)
+    rows = Issue.objects.visible_to(user).filter(ended_on__isnull=False)
+    return rows.order_by("-ended_on", "-pk")
 
 
 def _named(rows: QuerySet[Any]) -> list[Named]:
-    found = rows.select_related("alliance").order_by("-ended_on", "-pk")
+    found = rows.select_related("alliance")
     return [
         Named(row.title, str(row.alliance), row.resolution, row.ended_on, row.get_absolute_url())
         for row in found
     ]
+
+
+def _of_cause(cause: int) -> str:
+    return f"{reverse('governance:issue_list')}?show=ended&cause={cause}"
 
 
 def _correct(alliance: int, origin: str) -> str:
@@ -109,28 +92,6 @@ def _correct(alliance: int, origin: str) -> str:
 
 
 def register() -> None:
-    issue = partial(_hits, page="governance:issue_detail", kind="Issue", icon="warning")
-    correction = partial(
-        _hits,
-        page="governance:course_correction_detail",
-        kind="Course correction",
-        icon="undo",
-    )
-    pages = (
-        ("issues", "Issues", "governance:issue_list", Issue, issue, 40),
-        (
-            *("course_corrections", "Course corrections", "governance:course_correction_list"),
-            *(CourseCorrection, correction, 50),
-        ),
-    )
-    search_sources.register(
-        *(
-            SearchSource(
-                name, label, url, partial(_find, model, shown), partial(_alike, model, shown), at
-            )
-            for name, label, url, model, shown, at in pages
-        )
-    )
     histories.register(
         HistorySource(Issue, "Issue", "alliance", "title", 35, hidden=KEPT),
         HistorySource(CourseCorrection, "Course correction", "alliance", "title", 36, hidden=KEPT),
@@ -139,4 +100,4 @@ def register() -> None:
     origin_steps.register(
         OriginStep("correct", "Record a course correction", _correct, frozenset({"initiative"}))
     )
-    cause_sources.register(CauseSource("issues", "issues", _ended, _named, 10))
+    cause_sources.register(CauseSource("issues", "issues", _ended, _named, _of_cause, 10))

@@ -17,7 +17,7 @@ from alliances.querysets import prefetch_sides
 from core.registry.origins import Origin, find_origin
 from core.text import age_words
 from core.ui.actions import Button, Rights
-from governance.models import Action, CourseCorrection, Issue, IssueStep
+from governance.models import Action, AgendaItem, CourseCorrection, Issue, IssueStep
 from governance.rules.issue_actions import Allowed, IssueState, on_issue, on_issues
 from governance.rules.issues import EXECUTIVES, is_deadlocked
 from governance.rules.meetings import short_day
@@ -54,11 +54,12 @@ class IssuePage:
     actions: list[tuple[Action, list[Button]]]
     corrections: list[CourseCorrection]
     origin: Origin | None
+    item: AgendaItem | None
 
 
 def stands_at(issue: Issue) -> str:
     """Where an issue stands: its committee, or the words of its level."""
-    return issue.committee.name if issue.committee else issue.get_level_display().lower()
+    return issue.committee.name if issue.committee else issue.get_level_display()
 
 
 def clock_words(issue: Issue, above: str, today: date) -> str:
@@ -66,7 +67,8 @@ def clock_words(issue: Issue, above: str, today: date) -> str:
     day = short_day(issue.clock_ends_on, today)
     if issue.level == EXECUTIVES:
         if issue.clock_ends_on <= today:
-            return f"Undecided {age_words((today - issue.clock_ends_on).days)} after {day}"
+            late = age_words((today - issue.clock_ends_on).days)
+            return f"Undecided for {late}, it was due on {day}" if late != "today" else "Due today"
         return f"The two executives decide before {day}"
     if issue.clock_ends_on <= today:
         return f"Climbs to {above} today"
@@ -104,7 +106,20 @@ def issue_page(*, issue: Issue, user: User, today: date) -> IssuePage:
         actions=_actions(issue, user, rights),
         corrections=list(corrections) if internal else [],
         origin=find_origin(user, alliance.pk, issue.source_kind, issue.source_id),
+        item=_item(issue),
     )
+
+
+def _item(issue: Issue) -> AgendaItem | None:
+    """Where it stands on an agenda now: open items carry over from meeting to meeting."""
+    item = issue.agenda_item
+    carried = AgendaItem.objects.select_related("meeting__committee")
+    while item is not None and item.outcome == AgendaItem.Outcome.CARRIED:
+        following = carried.filter(carried_from=item).first()
+        if following is None:
+            break
+        item = following
+    return item
 
 
 def _steps(issue: Issue) -> list[Step]:
@@ -164,11 +179,11 @@ class AllianceIssues:
 
 
 def alliance_issues(*, alliance: Alliance, user: User, number: str | None) -> AllianceIssues:
-    rows = for_rows(Issue.objects.within(user, alliance))
+    mine = Issue.objects.within(user, alliance)
     rights = issue_rights(alliance=alliance, user=user)
-    ended = rows.filter(ended_on__isnull=False).order_by("-ended_on", "-pk")
+    ended = for_rows(mine.filter(ended_on__isnull=False)).order_by("-ended_on", "-pk")
     return AllianceIssues(
-        open=list(rows.unsolved().order_by("clock_ends_on", "pk")),
+        open=list(for_rows(mine.unsolved()).order_by("clock_ends_on", "pk")),
         ended=Paginator(ended, PER_PAGE).get_page(number),
         buttons=on_issues(alliance.pk, may_raise=rights.may_raise, edit=rights.edit),
         executives=Ladder(alliance).executives,

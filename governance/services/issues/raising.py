@@ -14,9 +14,9 @@ from alliances.models import Alliance, Person
 from core.registry.origins import Origin
 from core.revision.updates import save_revision
 from governance.models import Action, Issue, IssueStep
-from governance.rules.issues import EXECUTIVES, level_of
+from governance.rules.issues import level_of
 from governance.services.actions import add_action
-from governance.services.issues.levels import WHERE, Ladder
+from governance.services.issues.levels import Ladder
 
 TWICE = "There is an open issue about this {words} already: “{title}”."
 ENDED = "This issue is {state}. Reopen it before you change it."
@@ -82,25 +82,23 @@ def _take_source(issue: Issue, source: Origin, now: datetime) -> None:
 @transaction.atomic
 def edit_issue(*, issue: Issue, expected: int, fields: Iterable[str]) -> Issue:
     """Save changed `fields`. Another severity winds the clock up anew from the day the issue came
-    to its level; another committee moves it there, on its own clock.
+    to its level; the level itself is left to the steps.
 
-    Raises StaleRevision, and ValidationError where it has ended.
+    Raises StaleRevision, and ValidationError where it has ended or its committee works at another
+    level.
     """
     require_open(issue)
-    before = Issue.objects.select_related("committee").get(pk=issue.pk)
-    names, ladder = set(fields), Ladder(issue.alliance)
     issue.clean()
-    if "committee" in names and issue.level == EXECUTIVES:
-        issue.committee = None
-    elif "committee" in names and issue.committee_id != before.committee_id and issue.committee:
-        level = level_of(issue.committee.kind)
-        since = before.level_since if level == before.level else timezone.localdate()
-        ladder.stand(issue, level=level, since=since, at=issue.committee)
+    before = Issue.objects.get(pk=issue.pk)
+    names, ladder = set(fields), Ladder(issue.alliance)
+    if issue.committee is not None and level_of(issue.committee.kind) != issue.level:
+        raise ValidationError({"committee": "Escalate the issue, or hand it back."})
     if issue.severity != before.severity:
+        names.add("clock_ends_on")
         issue.clock_ends_on = ladder.clock(
             severity=issue.severity, level=issue.level, since=issue.level_since
         )
-    return save_revision(instance=issue, expected=expected, fields=names | set(WHERE))
+    return save_revision(instance=issue, expected=expected, fields=names)
 
 
 @transaction.atomic

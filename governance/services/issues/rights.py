@@ -12,8 +12,8 @@ from governance.models import CommitteeMember, Issue
 
 @dataclass(frozen=True, slots=True)
 class IssueRights:
-    """`edit`: may change the alliance. `sits`: is on one of its committees, for `side`, and so may
-    raise issues and write what that side needs. `owns`: answers for this issue."""
+    """`edit`: may change the alliance. `sits`: else, is on one of its committees, for `side`, and
+    so may raise issues and write what that side needs. `owns`: answers for this issue."""
 
     edit: bool
     sits: bool
@@ -36,7 +36,7 @@ class IssueRights:
 
 
 def issue_rights(*, alliance: Alliance, user: User, issue: Issue | None = None) -> IssueRights:
-    """The rights of somebody who sees the alliance. One query."""
+    """The rights of somebody who sees the alliance. One query at most."""
     edit = access_to(alliance=alliance, user=user).edit
     seats = CommitteeMember.objects.filter(
         committee__alliance=alliance,
@@ -46,4 +46,5 @@ def issue_rights(*, alliance: Alliance, user: User, issue: Issue | None = None) 
     side = Side.THEIRS if user.is_guest else Side.OURS
     owner = issue.owner if issue else None
     owns = owner is not None and owner.user_id == user.pk
-    return IssueRights(edit=edit, sits=seats.exists(), side=side, owns=owns)
+    sits = not edit and seats.exists()
+    return IssueRights(edit=edit, sits=sits, side=side, owns=owns)
