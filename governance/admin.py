@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
-from core.admin.base import HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import AdministratorsRecordAdmin, HistoryAdmin, VisibleAdmin, VisibleInline
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
@@ -22,10 +22,12 @@ from governance.models import (
     AgendaItem,
     Attendee,
     Cadence,
+    CalendarFeed,
     Committee,
     CommitteeMember,
     CommitteeTemplate,
     Decision,
+    JointEvent,
     Meeting,
 )
 from governance.services.meeting_generation import replan
@@ -174,6 +176,29 @@ class ActionAdmin(HistoryAdmin):
     list_select_related = ["alliance", "owner"]
     date_hierarchy = "due_on"
     readonly_fields = ["revision"]
+
+
+@admin.register(JointEvent)
+class JointEventAdmin(HistoryAdmin):
+    list_display = ["title", "alliance", "starts_on", "ends_on", side, "is_shared"]
+    list_filter = ["is_shared", ("starts_on", admin.DateFieldListFilter)]
+    search_fields = ["title", "place", "alliance__name"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+    date_hierarchy = "starts_on"
+    readonly_fields = ["revision"]
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(AdministratorsRecordAdmin):
+    """Who reads dates in a calendar program. The address is known to its owner alone."""
+
+    list_display = ["user", "alliance", "made_at", "last_read_at", "last_read_by"]
+    list_filter = [("last_read_at", admin.DateFieldListFilter)]
+    search_fields = ["user__name", "user__email", "alliance__name"]
+    list_select_related = ["user", "alliance"]
+    fields = ["user", "alliance", "only_mine", "kinds", "made_at", "last_read_at", "last_read_by"]
+    shown_json = ("kinds",)
 
 
 class CommitteeTemplateInline(VisibleInline):

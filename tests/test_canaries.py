@@ -25,7 +25,7 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, Decision, JointEvent
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -85,6 +85,8 @@ def confidential_rows(world: World) -> None:
     ).save()
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 1)}
+    JointEvent.objects.create(alliance=star, title=INTERNAL, customer_text=INTERNAL, **days)
     _said(star, INTERNAL, world.charlie.person)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
@@ -137,6 +139,8 @@ def everything_in(world: World, alliance: Alliance) -> None:
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
     Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    days = {"starts_on": today, "ends_on": today, "is_shared": True}
+    JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})

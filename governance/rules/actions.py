@@ -22,6 +22,10 @@ def on_governance(alliance_pk: int, rights: Rights) -> list[Button]:
             *("add_action", "Add an action", "governance:action_create", alliance_pk, "actions"),
             style="link",
         ),
+        Button(
+            *("add_event", "Add a joint event", "governance:event_create", alliance_pk, "dates"),
+            style="link",
+        ),
     ]
 
 

@@ -24,7 +24,7 @@ from alliances.models import (
     StageChange,
 )
 from core.permissions import may_edit, require, require_editable
-from governance.models import AgendaItem, CommitteeMember, Decision
+from governance.models import AgendaItem, CommitteeMember, Decision, JointEvent
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -95,6 +95,9 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
     yield ActionFactory(alliance=alliance), SHARED
+    day = {"title": "x", "starts_on": today, "ends_on": today}
+    yield JointEvent.objects.create(alliance=alliance, **day), INTERNAL
+    yield JointEvent.objects.create(alliance=alliance, is_shared=True, **day), SHARED
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

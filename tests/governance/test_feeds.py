@@ -35,7 +35,7 @@ def _clock():
 
 def path_of(user, alliance=None, *, only_mine=False, kinds=EVERY):
     token = make_feed(user=user, alliance=alliance, only_mine=only_mine, kinds=kinds, now=NOW)
-    return reverse("governance:feed", args=[token])
+    return reverse("governance:feed_file", args=[token])
 
 
 def read(path, **headers):
@@ -179,9 +179,7 @@ def test_nothing_new_is_304_in_a_fixed_number_of_queries(world):
 
 
 def test_what_changes_is_read_again(world):
-    meeting = MeetingFactory(
-        committee__alliance=world.northstar, starts_at=NOW + timedelta(days=3)
-    )
+    meeting = MeetingFactory(committee__alliance=world.northstar, starts_at=NOW + timedelta(days=3))
     path = path_of(world.alice)
     first, _ = read(path)
     later = NOW + timedelta(minutes=20)
@@ -213,7 +211,7 @@ def test_whoever_reads_too_often_waits(world):
 
 
 def test_whoever_tries_addresses_waits(world):
-    path = reverse("governance:feed", args=["f" * 40])
+    path = reverse("governance:feed_file", args=["f" * 40])
     found = [Client().get(path).status_code for _ in range(23)]
     assert found[:20] == [404] * 20 and found[-1] == 429
 
@@ -318,7 +316,9 @@ def entry(**more):
     return FeedEntry(**(given | more))
 
 
-@pytest.mark.parametrize("text", ["A\r\nBEGIN:VALARM", "a;b,c\\n", "\x00\x07", "é" * 300, "🙂" * 80])
+@pytest.mark.parametrize(
+    "text", ["A\r\nBEGIN:VALARM", "a;b,c\\n", "\x00\x07", "é" * 300, "🙂" * 80]
+)
 def test_text_cannot_leave_its_line(text):
     entries = [entry(summary=text, location=text, description=text)]
     content = feed_text(name=text, entries=entries, stamp=NOW)

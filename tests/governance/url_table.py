@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.models import Person
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, CalendarFeed, Decision, JointEvent
+from governance.services.calendar.feeds import make_feed
 from tests.conftest import World
 from tests.factories import (
     ActionFactory,
@@ -18,7 +19,7 @@ from tests.factories import (
     MeetingFactory,
     reminder,
 )
-from tests.url_table import EDITED, EVERYBODY, OURS, SEEN, row
+from tests.url_table import EDITED, EVERYBODY, INTERNAL, OURS, SEEN, row
 
 
 def build(world: World) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def build(world: World) -> dict[str, Any]:
     action = ActionFactory(alliance=world.northstar, owner=alice)
     own = ActionFactory(alliance=world.northstar, owner=gina)
     quiet = MeetingFactory(committee__alliance=world.restricted, starts_at=now + timedelta(days=2))
+    token = make_feed(user=world.alice, alliance=None, only_mine=False, kinds=[], now=now)
     failed = reminder(meeting, alice, due_at=now, last_error="550")
     return {
         "northstar": world.northstar.pk,
@@ -56,7 +58,18 @@ def build(world: World) -> dict[str, Any]:
         "action": action.pk,
         "own": own.pk,
         "reminder": failed.pk,
+        "event": _event(world, is_shared=True),
+        "own_event": _event(world),
+        "feed": CalendarFeed.objects.get(user=world.alice).pk,
+        "token": token,
+        "no_token": "0" * 40,
     }
+
+
+def _event(world: World, **more: Any) -> int:
+    day = timezone.localdate() + timedelta(days=20)
+    given = {"title": "Customer day", "starts_on": day, "ends_on": day}
+    return JointEvent.objects.create(alliance=world.northstar, **given, **more).pk
 
 
 #             anon gina osca char bob  alic eve  lena ada
@@ -66,13 +79,33 @@ OWNED = "      302  302  404  403  404  302  403  302  302"
 POSTED = "    302  405  405  405  405  405  405  405  405"
 #             anon gina osca char bob  alic eve  lena ada
 ADDED = "     302  403  403  403  200  200  403  200  200"
+# A calendar program signs in as nobody: the address is the secret.
+FED = "       200  200  200  200  200  200  200  200  200"
+UNFED = "     404  404  404  404  404  404  404  404  404"
+OWN = "       302  404  404  404  404  200  404  404  404"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
 ASKED = "      302  403  403  302  302  302  302  302  302"
 
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
     row("governance:calendar", "", EVERYBODY, query="?view=agenda&mine=1&on=2026-02"),
+    row("governance:calendar", "", EVERYBODY, query="?view=week&kind=all&committee=steering"),
+    row("governance:calendar", "", EVERYBODY, query="?view=year&on=2026"),
+    row("governance:calendar", "", EVERYBODY, query="?view=day&q=star&tier=core&manager=1"),
     row("governance:meeting_add", "", ADDED),
+    row("governance:event_add", "", ADDED),
+    row("governance:event_create", "northstar", EDITED),
+    row("governance:event_detail", "event", SEEN),
+    row("governance:event_detail", "own_event", INTERNAL),
+    row("governance:event_edit", "event", EDITED),
+    row("governance:event_remove", "event", EDITED),
+    row("governance:feed_file", "token", FED),
+    row("governance:feed_file", "no_token", UNFED),
+    row("governance:feed_list", "", EVERYBODY),
+    row("governance:feed_create", "", EVERYBODY),
+    row("governance:feed_edit", "feed", OWN),
+    row("governance:feed_renew", "feed", OWN),
+    row("governance:feed_revoke", "feed", OWN),
     row("governance:alliance_governance", "northstar", SEEN),
     row("governance:committee_create", "northstar", EDITED),
     row("governance:committee_edit", "committee", EDITED),

@@ -140,9 +140,7 @@ def _by_day(slots: Mapping[tuple[date, int | None], Slot]) -> dict[date, Slot]:
     return dict(days)
 
 
-def _count(
-    found: Iterable[CalendarDate], days: Mapping[date, Day], first: date, last: date
-) -> int:
+def _count(found: Iterable[CalendarDate], days: Mapping[date, Day], first: date, last: date) -> int:
     """How many dates there are from `first` to `last`: what lasts for several days is one."""
     total = sum(days[day].slot.total for day in days_of(first, last))
     for one in found:
