@@ -1,4 +1,4 @@
-"""The calendar in a real browser: filtered, a meeting dragged to another day, a feed made and ended."""
+"""The calendar in a real browser: filtered, a meeting dragged, a feed made and ended."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from core.audit.models import AuditEvent
 from core.registry.calendar import calendar_kinds, kinds_for
 from governance.models import CalendarFeed, JointEvent, Meeting
 from governance.rules.feed import FeedEntry, feed_text, program_name
-from governance.services.calendar import feeds
 from governance.services.calendar.feed_content import feed_dates
 from governance.services.calendar.feeds import MOST_READS, address_of, make_feed
 from tests.conftest import at, seen
