@@ -37,6 +37,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),
     "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
     "extend-meetings": _job("governance.extend_meetings", 6 * HOUR),
+    "read-replies": _job("governance.read_replies", HOUR / 12),
+    "reconcile-invitations": _nightly("governance.reconcile_invitations", 1, 45),
     "open-scorecards": _job("scorecards.open_scorecards", 6 * HOUR),
     "create-due-reviews": _job("portfolio.create_reviews", 6 * HOUR),
     "recompute-portfolio": _nightly("scorecards.recompute_portfolio", 2, 15),

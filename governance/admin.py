@@ -13,13 +13,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
-from core.admin.base import AdministratorsRecordAdmin, HistoryAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import (
+    AdministratorsRecordAdmin,
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    VisibleAdmin,
+    VisibleInline,
+)
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
 from governance.models import (
     Action,
     AgendaItem,
+    Announcement,
     Attendee,
     Cadence,
     CalendarFeed,
@@ -27,8 +34,11 @@ from governance.models import (
     CommitteeMember,
     CommitteeTemplate,
     Decision,
+    Invitation,
     JointEvent,
     Meeting,
+    ReceivedReply,
+    Series,
 )
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
@@ -153,6 +163,43 @@ class AttendeeAdmin(VisibleAdmin):
     search_fields = ["person__name", "meeting__committee__alliance__name"]
     autocomplete_fields = ["meeting", "person"]
     list_select_related = ["person", "meeting__committee"]
+
+
+@admin.register(Series)
+class SeriesAdmin(ReadOnlyAdmin):
+    """Written by the services alone: what calendars were told of."""
+
+    list_display = ["uid", "committee", "version", "changed_at"]
+    search_fields = ["uid", "committee__name", "committee__alliance__name"]
+    list_select_related = ["committee"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["person", "series", "told_at", "unsure", "answer", "answered_at"]
+    list_filter = ["answer", "unsure"]
+    search_fields = ["person__name", "series__committee__name"]
+    list_select_related = ["person", "series"]
+    fields = [
+        *("series", "person", "told_to", "told_at", "told_version", "sequence", "unsure"),
+        *("answer", "answered_at", "answered_by", "comment"),
+    ]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    list_display = ["series", "version", "sentence", "silent", "author", "said_at"]
+    list_filter = ["silent"]
+    search_fields = ["sentence", "series__committee__name"]
+    list_select_related = ["series", "author"]
+
+
+@admin.register(ReceivedReply)
+class ReceivedReplyAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "sender", "state", "reason", "invitation"]
+    list_filter = ["state"]
+    search_fields = ["sender", "reason"]
+    list_select_related = ["invitation__person", "invitation__series"]
 
 
 @admin.register(CommitteeMember)

@@ -72,6 +72,21 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__committee__alliance"
 
 
+class SeriesQuerySet(CommitteeChildQuerySet):
+    shared_with_guests = False
+
+
+class SeriesChildQuerySet(AllianceChildQuerySet):
+    """What was told to whom is for our own people."""
+
+    alliance_path = "series__committee__alliance"
+    shared_with_guests = False
+
+
+class InvitationChildQuerySet(SeriesChildQuerySet):
+    alliance_path = "invitation__series__committee__alliance"
+
+
 class ActionQuerySet(AllianceChildQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")

@@ -13,6 +13,7 @@ from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.replies import ReplyKind, reply_kinds
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from governance import models
@@ -22,6 +23,12 @@ from governance.services.actions import complete_action, reopen_action
 from governance.services.calendar import feeds
 from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
+from governance.services.invitations import answers
+from governance.services.invitations import rows as invitations
+from governance.services.invitations.mailbox import read_mailbox
+from governance.services.invitations.message import REPLY
+from governance.services.invitations.planning import reconcile_all
+from governance.services.invitations.writer import InvitationWriter
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
@@ -106,7 +113,28 @@ def register() -> None:
         "Meetings not recorded",
         lambda work: {"meetings missed": mark_missed_meetings(now=work.now)},
     )
+    register_periodic(
+        "governance.reconcile_invitations",
+        "Invitations compared with meetings",
+        lambda work: {"series told anew": reconcile_all(now=work.now)},
+    )
+    register_periodic(
+        "governance.read_replies",
+        "Answers of mail programs",
+        lambda work: read_mailbox(now=work.now),
+    )
+    reply_kinds.register(ReplyKind(REPLY, answers.load, answers.answer))
     mail_kinds.register(
+        MailKind(
+            key=invitations.KIND,
+            name="Invitation to meetings",
+            plural="invitations",
+            writer=InvitationWriter,
+            describe=invitations.describe,
+            quiet_hours=True,
+            subjects=invitations.invitations_shown_to,
+            still_wanted=invitations.still_wanted,
+        ),
         MailKind(
             key=KIND,
             name="Meeting reminder",
@@ -117,11 +145,12 @@ def register() -> None:
             quiet_hours=True,
             subjects=meetings_shown_to,
             still_wanted=still_wanted,
-        )
+        ),
     )
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
+        TodaySource("invitations", (), today.invitation_items),
         TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
     )
     setup_parts.register(

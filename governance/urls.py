@@ -4,6 +4,7 @@ from django.urls import path
 
 from governance.views import (
     actions,
+    answers,
     calendar,
     committees,
     events,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("meetings/<int:pk>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/reinstate/", meetings.meeting_reinstate, name="meeting_reinstate"),
+    path("meetings/<int:pk>/answer/", answers.meeting_answer, name="meeting_answer"),
     path("meetings/<int:pk>/held/", recording.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/reopen/", recording.meeting_reopen, name="meeting_reopen"),
     path("meetings/<int:pk>/minutes/", recording.meeting_minutes, name="meeting_minutes"),

@@ -25,7 +25,14 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Decision, JointEvent
+from governance.models import (
+    AgendaItem,
+    Announcement,
+    Decision,
+    Invitation,
+    JointEvent,
+    Series,
+)
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -141,6 +148,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
     days = {"starts_on": today, "ends_on": today, "is_shared": True}
     JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
+    series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
+    Invitation.objects.create(series=series, person=person, comment=QUIET)
+    Announcement.objects.create(series=series, version=1, sentence=QUIET, said_at=timezone.now())
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})

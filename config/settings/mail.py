@@ -33,6 +33,10 @@ else:
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Entente <entente@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who invites to meetings, as calendars show it, and where answers of mail programs go.
+CALENDAR_ORGANIZER = env.str("CALENDAR_ORGANIZER", "")
+# The mailbox of that address (imaps://user:password@host/folder); empty: answers come by link.
+REPLIES_IMAP_URL = env.str("REPLIES_IMAP_URL", "")
 
 # A send may take this long in all; a worker that dies gives its messages back after the lease.
 MAIL_SEND_DEADLINE = env.float("MAIL_SEND_DEADLINE", 20.0)  # seconds

@@ -13,7 +13,13 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
 from core.dates.quiet_hours import postponed, quiet_hours
@@ -171,15 +177,39 @@ def _send_one(
         return
     try:
         assert prepared.compose
-        smtp.send(Message(prepared.compose(), _valid(prepared.address), row.message_id))
+        message = Message(prepared.compose(), _valid(prepared.address), row.message_id)
+        if prepared.before:
+            _surely(_before(prepared.before))
+        smtp.send(message)
     except Exception as error:
         _record_failure(run, token, row, error)
     else:
         run.failures_in_row = 0
-        if _surely(lambda: run.ledger.settle_done(token=token, pk=pk, now=run.clock())):
+        if _surely(lambda: _accepted(run, token, pk, prepared)):
             run.outcome.sent += 1
         else:
             log.warning("message_lease_lost", message=pk, message_id=row.message_id)
+
+
+def _before(act: Callable[[], None]) -> Callable[[], bool]:
+    def committed() -> bool:
+        with transaction.atomic():
+            act()
+        return True
+
+    return committed
+
+
+def _accepted(run: _Run, token: uuid.UUID, pk: int, prepared: Prepared) -> bool:
+    """Write down that the server has it, and in the same transaction what follows from it."""
+    now = run.clock()
+    if prepared.settled is None:
+        return run.ledger.settle_done(token=token, pk=pk, now=now)
+    with transaction.atomic():
+        ours = run.ledger.settle_done(token=token, pk=pk, now=now)
+        if ours:
+            prepared.settled(now)
+    return ours
 
 
 def _valid(address: str) -> str:

@@ -25,6 +25,10 @@ class Prepared:
     it when it can no longer arrive in time. Else it goes to `address` with what `compose`
     returns, unless `account` (None: the recipient has none) does not want it or sleeps: then it
     waits for their morning, if that is before `useful_until`.
+
+    `before` is called in a transaction of its own right before the message is handed over,
+    `settled` in the one that writes down its acceptance: what a person was told is written with
+    it, or that it is not known.
     """
 
     withdrawn: str = ""
@@ -33,6 +37,8 @@ class Prepared:
     compose: Callable[[], Content] | None = None
     account: Any = None
     useful_until: datetime | None = None
+    before: Callable[[], None] | None = None
+    settled: Callable[[datetime], None] | None = None
 
 
 class Writer(Protocol):

@@ -26,6 +26,7 @@ from demo.services.history import (
     write_alliance_history,
     write_record_history,
 )
+from demo.services.invitations import invite_everybody
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
@@ -34,6 +35,7 @@ from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.stories import Story
+from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.models import Placement
 from scorecards.services.recompute import recompute
@@ -101,6 +103,9 @@ def build_portfolio(
         fill_calendar(company=company, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
+        invite_everybody(now=now)
+    else:
+        assume_told(now=now, told_at=now)
     return written
 
 

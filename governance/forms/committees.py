@@ -17,6 +17,7 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from core.text import capital
 from governance.forms.people import PersonField, people_with
+from governance.forms.telling import TellingMixin
 from governance.models import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.meetings import LONGEST, SHORTEST, USUAL_LENGTH
@@ -80,7 +81,7 @@ class ClockField(forms.TimeField):
     )
 
 
-class CommitteeForm(RevisionFormMixin, forms.ModelForm):
+class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
     """What save_committee takes; saves nothing itself."""
 
     field_order = ["name", "kind", "people", "chair", "decision_rights", "reminder_offsets"]
@@ -115,6 +116,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
             there = dict(members.values_list("person", "is_chair"))
             chair = next((pk for pk, is_chair in there.items() if is_chair), None)
             self.initial |= {"people": list(there), "chair": chair}
+        self.ask_telling()
 
     def stored(self, row: Committee) -> Committee:
         members = list(row.members.select_related("person"))
@@ -137,7 +139,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
         return {"people": [one.pk for one in people], "chairs": [chair.pk] if chair else []}
 
 
-class CadenceForm(QuestionsMixin, RevisionForm):
+class CadenceForm(TellingMixin, QuestionsMixin, RevisionForm):
     """How often, in words; the rule behind them is built here and checked. Revision 0 says that
     there was no schedule yet. The fields that a choice makes pointless are hidden (forms.css)."""
 
@@ -198,6 +200,7 @@ class CadenceForm(QuestionsMixin, RevisionForm):
     def __init__(self, *args: Any, cadence: Cadence | None = None, zone: str, **kwargs: Any):
         kwargs["initial"] = _initial(cadence, zone) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.ask_telling()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

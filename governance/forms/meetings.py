@@ -18,6 +18,7 @@ from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.committees import ClockField, duration_field, question_length
 from governance.forms.people import PersonField, WhoField
+from governance.forms.telling import OWN, TellingMixin
 from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.ownership import contradicts, side_for, side_to_show
@@ -27,7 +28,7 @@ FAR_YEARS = 3
 NOBODY = "Nobody yet"
 
 
-class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
+class MeetingTimeForm(TellingMixin, QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     """When and where: for a further meeting and for rescheduling one."""
 
     local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
@@ -58,6 +59,7 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "mode",
             "location",
         )
+        self.ask_telling()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -80,8 +82,9 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What schedule_meeting and move_meeting take."""
         asked = {name for name in self.fields if name.startswith("sure_")}
-        dropped = {"revision"} | asked
-        return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
+        dropped = {"revision", *OWN} | asked
+        given = {name: value for name, value in self.cleaned_data.items() if name not in dropped}
+        return given | {"telling": self.telling}
 
 
 class CommitteeChoiceForm(forms.Form):
@@ -98,10 +101,15 @@ class CommitteeChoiceForm(forms.Form):
         self.fields["committee"].choices = [("", "Choose a committee"), *found.items()]
 
 
-class CancelForm(RevisionForm):
+class CancelForm(TellingMixin, RevisionForm):
+    may_be_small, has_reason = False, True
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="Shown to everybody invited."
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_telling()
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):

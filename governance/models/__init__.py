@@ -2,12 +2,23 @@ from governance.models.action import Action
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.event import JointEvent
 from governance.models.feed import CalendarFeed
-from governance.models.meeting import AgendaItem, Attendee, Decision, Meeting
+from governance.models.invitation import Announcement, Invitation, ReceivedReply, Series
+from governance.models.meeting import (
+    AgendaItem,
+    Answer,
+    AnsweredBy,
+    Attendee,
+    Decision,
+    Meeting,
+)
 from governance.models.template import CommitteeTemplate
 
 __all__ = [
     "Action",
     "AgendaItem",
+    "Announcement",
+    "Answer",
+    "AnsweredBy",
     "Attendee",
     "Cadence",
     "CalendarFeed",
@@ -15,7 +26,10 @@ __all__ = [
     "CommitteeMember",
     "CommitteeTemplate",
     "Decision",
+    "Invitation",
     "JointEvent",
     "Meeting",
     "MeetingMode",
+    "ReceivedReply",
+    "Series",
 ]

@@ -116,12 +116,33 @@ class AgendaItem(Revisioned):
         return self.title
 
 
+class Answer(models.TextChoices):
+    NEEDS_ACTION = "needs_action", "No answer"
+    ACCEPTED = "accepted", "Yes"
+    TENTATIVE = "tentative", "Maybe"
+    DECLINED = "declined", "No"
+
+
+class AnsweredBy(models.TextChoices):
+    LINK = "link", "by the link in the mail"
+    PAGE = "page", "on the page of the meeting"
+    MAIL = "mail", "by their calendar"
+
+
 class Attendee(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     attended = models.BooleanField(
         "present", null=True, blank=True, help_text="Empty until attendance is recorded."
     )
+    answer = models.CharField(
+        max_length=12,
+        choices=Answer,
+        default=Answer.NEEDS_ACTION,
+        help_text="To this meeting; without one, that to the series counts.",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=4, choices=AnsweredBy, blank=True)
 
     objects = MeetingChildQuerySet.as_manager()
 

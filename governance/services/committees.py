@@ -16,6 +16,7 @@ from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import require_meetings
 from governance.rules.reminders import clean_offsets
+from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
 from governance.services.reminders.rows import OFFSET_DROPPED, offsets_in_use, withdraw
@@ -38,6 +39,7 @@ def save_committee(
     expected: int | None = None,
     fields: Iterable[str] = (),
     now: datetime,
+    telling: Telling | None = None,
 ) -> Committee:
     """Save `fields` of a committee, or a new one where no revision is `expected`, and its members
     (ids of people), both or neither.
@@ -56,6 +58,7 @@ def save_committee(
         offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
     set_members(committee=committee, people=people, chairs=chairs, now=now)
+    touch(committees=[committee.pk], now=now, telling=telling)
     return committee
 
 
@@ -130,6 +133,7 @@ def set_cadence(
     starts_at_time: time,
     time_zone: str,
     now: datetime,
+    telling: Telling | None = None,
     **values: Any,
 ) -> Replanned:
     """Set how often a committee meets; its coming untouched meetings follow the new rule.
@@ -152,21 +156,24 @@ def set_cadence(
         for name, value in values.items():
             setattr(cadence, name, value)
         save_revision(instance=cadence, expected=expected, fields=values)
-    return replan(cadence=cadence, now=now)
+    return replan(cadence=cadence, now=now, telling=telling)
 
 
 @transaction.atomic
-def end_cadence(*, committee: Committee, now: datetime) -> None:
+def end_cadence(*, committee: Committee, now: datetime, telling: Telling | None = None) -> None:
     """The committee meets no more by rule: untouched coming meetings go, what was held stays."""
     for cadence in committee.cadences.filter(is_active=True):
         cadence.is_active = False
         cadence.save(update_fields=["is_active"])
-        replan(cadence=cadence, now=now)
+        replan(cadence=cadence, now=now, telling=telling)
 
 
 @transaction.atomic
-def close_committee(*, committee: Committee, today: date, now: datetime) -> Committee:
-    """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded.
+def close_committee(
+    *, committee: Committee, today: date, now: datetime, telling: Telling | None = None
+) -> Committee:
+    """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded, and
+    everybody who was told of them is told.
 
     Raises ValidationError when it is closed already.
     """
@@ -177,4 +184,5 @@ def close_committee(*, committee: Committee, today: date, now: datetime) -> Comm
     meetings, reason = Meeting.objects.filter(committee=committee), "The committee was closed."
     cancel_all(meetings=meetings.upcoming(now), reason=reason)
     withdraw(reason=reason, meetings=meetings.values("pk"))
+    touch(committees=[committee.pk], now=now, telling=telling)
     return committee

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -16,6 +17,7 @@ from governance.models import Action, AgendaItem, Cadence, Decision, Meeting
 from governance.rules.meetings import instants
 from governance.rules.recurrence import BadRule, Occurrence, occurrences
 from governance.services.carry_over import carry_over
+from governance.services.invitations.touching import Telling, touch, touch_unsure
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import (
     RESCHEDULED,
@@ -103,6 +105,7 @@ def _make(cadences: list[Cadence], now: datetime) -> int:
         if (cadence.pk, key) not in there
     ]
     Meeting.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
+    touch(cadences={meeting.cadence_id for meeting in new}, now=now)
     return len(new)
 
 
@@ -110,7 +113,8 @@ def follow_clocks(*, now: datetime) -> int:
     """Set right the instants of coming meetings after a country changed its clocks.
 
     Wall time is what was agreed. The schedule version stays, so nobody is reminded twice; rows
-    that wait are given the new times. Returns how many meetings were set right.
+    that wait are given the new times, and calendars the clock changes of the zone anew. Returns
+    how many meetings were set right.
     """
     coming = (
         Meeting.objects.upcoming(now)
@@ -127,6 +131,7 @@ def follow_clocks(*, now: datetime) -> int:
         with transaction.atomic():
             Meeting.objects.filter(pk=pk).update(starts_at=right, ends_at=end)
             shift(meeting=pk, by=by)
+            touch_unsure(meeting=pk, now=now)
     return len(changed)
 
 
@@ -140,7 +145,7 @@ class Replanned:
 
 
 @transaction.atomic
-def replan(*, cadence: Cadence, now: datetime) -> Replanned:
+def replan(*, cadence: Cadence, now: datetime, telling: Telling | None = None) -> Replanned:
     """Bring the coming meetings of a cadence in line with its rule.
 
     Meetings that somebody moved, cancelled or held stay as they are. Of the others, those on a
@@ -165,6 +170,7 @@ def replan(*, cadence: Cadence, now: datetime) -> Replanned:
     _drop(gone)
     made = _make([cadence], now) if alive else 0
     invite_members(now=now)
+    touch(cadences=[cadence.pk], now=now, telling=telling)
     # Only now is there a next meeting to which the agenda of a cancelled one can go.
     carry_over(committee_ids=[cadence.committee_id], now=now)
     return Replanned(made=made, moved=len(moved), dropped=len(gone))
@@ -202,3 +208,25 @@ def cancel_all(*, meetings: QuerySet[Meeting], reason: str) -> None:
         meeting.state, meeting.state_reason = Meeting.State.CANCELLED, reason
         meeting.schedule_version += 1
         meeting.save(update_fields=["state", "state_reason", "schedule_version"])
+
+
+CLOSED = "The alliance was closed."
+
+
+@transaction.atomic
+def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
+    """Coming meetings of alliances (ids) that were closed are cancelled, and take place after all
+    where an alliance was opened again."""
+    rows = Meeting.objects.filter(committee__alliance__in=alliances)
+    closing = rows.filter(committee__alliance__stage="closed").upcoming(now)
+    ids = list(closing.values_list("pk", flat=True))
+    cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=CLOSED)
+    withdraw(reason=CLOSED, meetings=ids)
+    again = rows.exclude(committee__alliance__stage="closed").filter(
+        state=Meeting.State.CANCELLED, state_reason=CLOSED, starts_at__gt=now
+    )
+    for meeting in again:
+        meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
+        meeting.schedule_version += 1
+        meeting.scheduled_at = now
+        meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])

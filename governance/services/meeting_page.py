@@ -17,6 +17,7 @@ from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
+from governance.services.invitations.page import Knows, answers_of, knowledge_of
 from governance.services.reminders.rows import people_of, reminders
 
 _ITEM = (
@@ -35,6 +36,7 @@ class Guest:
     css: str = ""
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
+    knows: Knows = field(default_factory=Knows)
 
     @property
     def part(self) -> str:
@@ -48,6 +50,11 @@ class Party:
     company: str
     css: str
     guests: list[Guest]
+
+    @property
+    def answers(self) -> str:
+        """ "4 accepted, 1 declined, 2 no answer"."""
+        return answers_of(guest.knows for guest in self.guests)
 
     @property
     def present(self) -> int:
@@ -108,6 +115,7 @@ class Clock:
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
     `elsewhere` the clocks of attendees that are neither. `begun`: its time has come.
+    `asked` is the reader, while they may answer whether they will be there.
     `actions_open` and `actions_overdue` count those of this meeting."""
 
     mine: Span
@@ -125,6 +133,7 @@ class MeetingPage:
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
+    asked: Guest | None = None
 
     @property
     def discussed(self) -> int:
@@ -159,6 +168,9 @@ def meeting_page(
         by_person[row.person_id].append(row)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
+    knows = knowledge_of(
+        meeting=meeting, attendees=attendees, with_mails=not user.is_guest, now=now
+    )
     guests = [
         Guest(
             row.person,
@@ -167,6 +179,7 @@ def meeting_page(
             row.person.side,
             by_person.get(row.person_id, []),
             _attendee_buttons(row, meeting, rights),
+            knows.get(row.person_id, Knows()),
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
@@ -202,7 +215,14 @@ def meeting_page(
             revision=meeting.revision,
             has_begun=meeting.starts_at <= now,
         ),
+        asked=_asked(guests, meeting, user, now),
     )
+
+
+def _asked(guests: list[Guest], meeting: Meeting, user: User, now: datetime) -> Guest | None:
+    if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
+        return None
+    return next((guest for guest in guests if guest.person.user_id == user.pk), None)
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:

@@ -16,6 +16,7 @@ from governance.models import Attendee, Committee, Decision, Meeting
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
+from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import RESCHEDULED, withdraw
 
@@ -31,7 +32,12 @@ SCHEDULE = (
 
 @transaction.atomic
 def schedule_meeting(
-    *, committee: Committee, duration_minutes: int, now: datetime, **when: Any
+    *,
+    committee: Committee,
+    duration_minutes: int,
+    now: datetime,
+    telling: Telling | None = None,
+    **when: Any,
 ) -> Meeting:
     """An extra meeting outside the cadence, with the members of the committee as attendees.
 
@@ -43,18 +49,26 @@ def schedule_meeting(
     _set(meeting, duration_minutes, when)
     meeting.save(force_insert=True)
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     carry_over(committee_ids=[committee.pk], now=now)
     return meeting
 
 
 @transaction.atomic
 def move_meeting(
-    *, meeting: Meeting, expected: int, duration_minutes: int, now: datetime, **when: Any
+    *,
+    meeting: Meeting,
+    expected: int,
+    duration_minutes: int,
+    now: datetime,
+    telling: Telling | None = None,
+    **when: Any,
 ) -> Meeting:
     """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
 
     Any of these bumps the schedule version and withdraws what was planned for the old one, in
-    this transaction; the planner then plans anew. Raises StaleRevision if somebody else was
+    this transaction; the planner then plans anew, and tells everybody who was told of the old one.
+    Raises StaleRevision if somebody else was
     faster, ValidationError for a meeting that is not scheduled.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
@@ -72,6 +86,7 @@ def move_meeting(
     if changed:
         withdraw(reason=RESCHEDULED, meetings=[meeting.pk])
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     return meeting
 
 
@@ -92,8 +107,16 @@ def _save(meeting: Meeting, expected: int) -> None:
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetime) -> Meeting:
-    """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one.
+def cancel_meeting(
+    *,
+    meeting: Meeting,
+    expected: int,
+    reason: str,
+    now: datetime,
+    telling: Telling | None = None,
+) -> Meeting:
+    """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one,
+    and everybody who was told of it is told.
 
     Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
     """
@@ -105,12 +128,15 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     meeting.schedule_version += 1
     _save(meeting, expected)
     withdraw(reason="The meeting was cancelled.", meetings=[meeting.pk])
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 
 
 @transaction.atomic
-def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting:
+def reinstate_meeting(
+    *, meeting: Meeting, expected: int, now: datetime, telling: Telling | None = None
+) -> Meeting:
     """Take a cancellation back while the time still lies ahead; reminders are planned anew.
 
     Raises StaleRevision, and ValidationError where that makes no sense.
@@ -124,6 +150,7 @@ def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meet
     meeting.scheduled_at = now
     _save(meeting, expected)
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     return meeting
 
 

@@ -18,6 +18,7 @@ from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Prom
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting
 from governance.rules.meetings import own_span, short_day
+from governance.services.invitations.rows import not_told
 from governance.services.reminders.rows import undelivered_of, unreached
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
@@ -127,6 +128,28 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             people=people,
             url=reverse("governance:reminder_list"),
             step="See reminders",
+        )
+
+
+def invitation_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """People in the alliances I manage whose calendar shows what is no longer true, or nothing,
+    since their mail was refused. One query."""
+    if not mine.managed_keys:
+        return
+    rows = not_told().filter(series__committee__alliance__in=mine.managed())
+    related = rows.select_related("person", "series__committee")
+    for row in related.order_by("series", "person")[:AT_MOST]:
+        committee = row.series.committee
+        yield Item(
+            mine.places[committee.alliance_id],
+            REMINDER,
+            f"invitation-{row.pk}",
+            f"{row.person} was not told when {committee} meets",
+            now.astimezone(mine.user.zone).date(),
+            detail="Their e-mail was not delivered. Tell them yourself, or send it again.",
+            people=1,
+            url=reverse("governance:reminder_list"),
+            step="See what was not delivered",
         )
 
 

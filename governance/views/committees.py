@@ -14,10 +14,12 @@ from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
 from governance.forms.committees import CadenceForm, CommitteeForm
+from governance.forms.telling import TellingForm
 from governance.models import Committee
 from governance.services import committees
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
+from governance.views.telling import telling_of, told_after
 
 
 @require_safe
@@ -49,7 +51,11 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(form: CommitteeForm) -> Committee:
     return committees.save_committee(
-        committee=form.instance, now=timezone.now(), **form.members, **form.changes
+        committee=form.instance,
+        now=timezone.now(),
+        telling=form.telling,
+        **form.members,
+        **form.changes,
     )
 
 
@@ -65,6 +71,7 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
             instance=committee,
             alliance=name_sides(committee.alliance),
             user=request.user,
+            **telling_of(request, committee),
         ),
         title=f"Edit {committee.name}",
         act=_save,
@@ -80,7 +87,12 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone),
+        form=CadenceForm(
+            request.POST or None,
+            cadence=cadence,
+            zone=request.user.time_zone,
+            **telling_of(request, committee),
+        ),
         title=f"Schedule for {committee.name}",
         note=note,
         act=lambda form: committees.set_cadence(
@@ -94,17 +106,21 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee has no schedule any more."""
     committee = get_committee(request, pk)
+    form = TellingForm(request.POST or None, **telling_of(request, committee))
     return confirm_page(
         request,
         governance_frame(committee.alliance),
+        form=form,
         row=committee.cadences.filter(is_active=True).first() or committee,
         title=f"End the schedule for {committee.name}?",
         goes=["Upcoming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
         submit_label="End schedule",
         cancel_label="Cancel",
-        act=lambda revision: committees.end_cadence(committee=committee, now=timezone.now()),
-        done="The schedule has ended.",
+        act=lambda revision: committees.end_cadence(
+            committee=committee, now=timezone.now(), telling=form.telling
+        ),
+        done=told_after("The schedule has ended.", {"audience": form.audience}),
     )
 
 
@@ -113,15 +129,19 @@ def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee is closed; its record stays."""
     committee = get_committee(request, pk)
     today, now = timezone.localdate(), timezone.now()
+    form = TellingForm(request.POST or None, **telling_of(request, committee))
     return confirm_page(
         request,
         governance_frame(committee.alliance),
+        form=form,
         row=committee,
         title=f"Close {committee.name}?",
         goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],
         submit_label="Close committee",
         cancel_label="Cancel",
-        act=lambda revision: committees.close_committee(committee=committee, today=today, now=now),
-        done=f"{committee.name} is closed.",
+        act=lambda revision: committees.close_committee(
+            committee=committee, today=today, now=now, telling=form.telling
+        ),
+        done=told_after(f"{committee.name} is closed.", {"audience": form.audience}),
     )

@@ -21,6 +21,13 @@ from governance.services import meetings
 from governance.views.calendar import may_add
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
 from governance.views.meeting_rows import PLACES, TEMPLATE, page_context
+from governance.views.telling import (
+    cancelled_words,
+    moved_words,
+    telling_of,
+    time_fields,
+    told_after,
+)
 
 
 @require_safe
@@ -55,10 +62,11 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting beside those of the schedule."""
     committee = get_committee(request, pk)
     meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
+    told = telling_of(request, committee)
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=MeetingTimeForm(request.POST or None, instance=meeting),
+        form=MeetingTimeForm(request.POST or None, instance=meeting, **told),
         title=f"Add a meeting for {committee.name}",
         submit_label="Add meeting",
         act=lambda form: meetings.schedule_meeting(
@@ -72,16 +80,17 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time or place for one occurrence; `to` in the address proposes one."""
     meeting = get_meeting(request, pk)
-    to = _proposed(request, meeting)
+    told, to = telling_of(request, meeting), _proposed(request, meeting)
+    before = time_fields(meeting)
     return form_page(
         request,
         meeting_frame(meeting, next_page(request, "")),
-        form=MeetingTimeForm(request.POST or None, instance=meeting, initial=to),
+        form=MeetingTimeForm(request.POST or None, instance=meeting, initial=to, **told),
         title=f"Reschedule {meeting}",
         note="Reminders go out again for the new time. The committee's schedule does not change.",
         submit_label="Reschedule",
         act=_move,
-        done="The meeting is rescheduled. Reminders go out for the new time.",
+        done=lambda row: moved_words(request, row, before, told["audience"]),
     )
 
 
@@ -104,10 +113,12 @@ def _move(form: MeetingTimeForm) -> Meeting:
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel one occurrence, with a reason."""
     meeting = get_meeting(request, pk)
+    told = telling_of(request, meeting)
+    given = {"initial": {"revision": meeting.revision}} | told
     return form_page(
         request,
         meeting_frame(meeting),
-        form=CancelForm(request.POST or None, initial={"revision": meeting.revision}),
+        form=CancelForm(request.POST or None, **given),
         title=f"Cancel {meeting}",
         note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
         submit_label="Cancel meeting",
@@ -115,7 +126,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: meetings.cancel_meeting(
             meeting=meeting, now=timezone.now(), **form.values
         ),
-        done="The meeting is cancelled.",
+        done=lambda row: cancelled_words(request, row, told["audience"]),
     )
 
 
@@ -129,6 +140,6 @@ def meeting_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: meetings.reinstate_meeting(
             meeting=meeting, expected=expected, now=timezone.now()
         ),
-        done="The meeting is reinstated.",
+        done=lambda row: told_after("The meeting is reinstated.", telling_of(request, row)),
         back=meeting.get_absolute_url(),
     )

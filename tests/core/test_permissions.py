@@ -24,7 +24,16 @@ from alliances.models import (
     StageChange,
 )
 from core.permissions import may_edit, require, require_editable
-from governance.models import AgendaItem, CommitteeMember, Decision, JointEvent
+from governance.models import (
+    AgendaItem,
+    Announcement,
+    CommitteeMember,
+    Decision,
+    Invitation,
+    JointEvent,
+    ReceivedReply,
+    Series,
+)
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -94,6 +103,13 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AttendeeFactory(meeting=meeting), SHARED
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
+    series = Series.objects.create(uid=f"meeting-{meeting.pk}", committee=committee)
+    invitation = Invitation.objects.create(series=series, person=person)
+    yield series, INTERNAL
+    yield invitation, INTERNAL
+    yield Announcement.objects.create(series=series, version=1, said_at=noon), INTERNAL
+    reply = {"message_id": f"<{alliance.pk}@x>", "received_at": noon, "invitation": invitation}
+    yield ReceivedReply.objects.create(**reply, state="taken"), INTERNAL
     yield ActionFactory(alliance=alliance), SHARED
     day = {"title": "x", "starts_on": today, "ends_on": today}
     yield JointEvent.objects.create(alliance=alliance, **day), INTERNAL

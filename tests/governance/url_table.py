@@ -130,6 +130,7 @@ ROWS = [
     row("governance:decision_add", "meeting", EDITED),
     row("governance:meeting_action_add", "meeting", EDITED),
     row("governance:attendee_add", "meeting", EDITED),
+    row("governance:meeting_answer", "meeting", "302 302 404 302 404 302 302 302 302", post=True),
     row("governance:meeting_reinstate", "cancelled", DONE, post=True),
     row("governance:meeting_reopen", "meeting", DONE, post=True),
     row("governance:agenda_outcome", "item", DONE, post=True),

@@ -7,14 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core.mail.sending import send_due_messages
+from governance.services.invitations.planning import plan_invitations
 from governance.services.reminders.planning import plan_reminders
 
 
 class Command(BaseCommand):
-    help = "Plan the reminders and send all mail that is due now, once."
+    help = "Plan invitations and reminders, and send all mail that is due now, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        planned = plan_reminders()
+        planned = plan_invitations().mails + plan_reminders()
         done = send_due_messages().as_dict()
         words = ", ".join(f"{count} {name}" for name, count in done.items() if count)
         self.stdout.write(f"{planned} planned; {words or 'nothing was due'}.")

@@ -29,6 +29,7 @@ SCHEDULE_CHANGED = "The schedule changed."
 OFFSET_DROPPED = "The committee no longer sends a reminder at this time."
 LEFT_COMMITTEE = "No longer on the committee."
 UNINVITED = "No longer invited to this meeting."
+DECLINED = "Has answered that they will not be there."
 LEFT_ALLIANCE = "No longer part of the alliance."
 
 
