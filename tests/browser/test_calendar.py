@@ -51,7 +51,7 @@ def test_a_meeting_is_dragged_to_another_day_and_saved_by_its_form(
     to = meeting.local_date + timedelta(days=2)
     entry = page.locator(".month td .entry")
     entry.drag_to(page.locator(f'[data-day="{to}T09"]'))
-    expect(page.get_by_label("Date", exact=True)).to_have_value(f"{to.day} {to:%b} {to.year}")
+    expect(page.locator("[name=local_date]")).to_have_value(f"{to.day} {to:%b} {to.year}")
     meeting.refresh_from_db()
     assert meeting.revision == 1, "nothing is saved by dropping it"
     page.get_by_role("button", name="Reschedule").click()
