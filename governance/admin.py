@@ -13,7 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.forms.owned import OwnedForm
-from core.admin.base import HistoryAdmin, ReadOnlyAdmin, ReferenceAdmin, VisibleAdmin, VisibleInline
+from core.admin.base import (
+    AdministratorsRecordAdmin,
+    HistoryAdmin,
+    ReadOnlyAdmin,
+    ReferenceAdmin,
+    VisibleAdmin,
+    VisibleInline,
+)
 from core.admin.sides import SideFilter, side
 from core.registry.setup import TemplateInline, template_inlines
 from governance.forms.setup import CommitteeTemplateForm
@@ -24,6 +31,7 @@ from governance.models import (
     Attendee,
     BacklogItem,
     Cadence,
+    CalendarFeed,
     Committee,
     CommitteeMember,
     CommitteeTemplate,
@@ -38,6 +46,7 @@ from governance.models import (
     Invitation,
     Issue,
     IssueStep,
+    JointEvent,
     Meeting,
     MeetingCost,
     MeetingLine,
@@ -387,6 +396,29 @@ class CourseCorrectionAdmin(HistoryAdmin):
     belongs_to = ("committee", "issue")
     list_select_related = ["alliance", "cause"]
     date_hierarchy = "changed_on"
+
+
+@admin.register(JointEvent)
+class JointEventAdmin(HistoryAdmin):
+    list_display = ["title", "alliance", "starts_on", "ends_on", side, "is_shared"]
+    list_filter = ["is_shared", ("starts_on", admin.DateFieldListFilter)]
+    search_fields = ["title", "place", "alliance__name"]
+    autocomplete_fields = ["alliance"]
+    list_select_related = ["alliance"]
+    date_hierarchy = "starts_on"
+    readonly_fields = ["revision"]
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(AdministratorsRecordAdmin):
+    """Who reads dates in a calendar program. The address is known to its owner alone."""
+
+    list_display = ["user", "alliance", "made_at", "last_read_at", "last_read_by"]
+    list_filter = [("last_read_at", admin.DateFieldListFilter)]
+    search_fields = ["user__name", "user__email", "alliance__name"]
+    list_select_related = ["user", "alliance"]
+    fields = ["user", "alliance", "only_mine", "kinds", "made_at", "last_read_at", "last_read_by"]
+    shown_json = ("kinds",)
 
 
 class CommitteeTemplateInline(VisibleInline):

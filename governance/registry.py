@@ -17,7 +17,8 @@ from core.registry.replies import ReplyKind, reply_kinds
 from core.registry.search import search_sources
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
-from governance import models, search
+from governance import models
+from governance import search as titles
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import (
     coming,
@@ -249,7 +250,7 @@ def register() -> None:
     search.register()
     exceptions.register()
     raci_mail.register()
-    search_sources.register(*search.SOURCES)
+    search_sources.register(*titles.SOURCES)
     attention.register()
     finding.register()
     issue_mail.register()

@@ -284,6 +284,43 @@ class WebhookFactory(DjangoModelFactory):
     posts = factory.LazyFunction(lambda: ["meetings"])
 
 
+class FailureCauseFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.FailureCause
+
+    name = factory.Sequence(lambda n: f"Cause {n}")
+
+
+class IssueFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Issue
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Issue {n}")
+    what_happens = "Two price lists are in use."
+    path = "Sales of both sides agree on one list by March."
+    our_interest = "One offer to each customer."
+    level_since = date(2026, 11, 2)
+    clock_ends_on = date(2099, 1, 1)
+    raised_on = date(2026, 11, 2)
+
+
+class CourseCorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.CourseCorrection
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Correction {n}")
+    cause_found = "Bids were priced twice."
+    rule_changed = "One desk prices all joint bids."
+    changed_on = date(2026, 6, 1)
+    measure = "joint bids won"
+    unit = "%"
+    before = 40
+    before_on = date(2026, 6, 1)
+    look_on = date(2026, 9, 1)
+
+
 class RiskFactory(DjangoModelFactory):
     class Meta:
         model = scorecards.Risk

@@ -25,7 +25,14 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Announcement, Decision, Invitation, Series
+from governance.models import (
+    AgendaItem,
+    Announcement,
+    Decision,
+    Invitation,
+    JointEvent,
+    Series,
+)
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -90,6 +97,8 @@ def confidential_rows(world: World) -> None:
     IssueFactory(alliance=star, note=INTERNAL)
     correction = dict.fromkeys(("title", "cause_found", "rule_changed", "applies_to"), INTERNAL)
     CourseCorrectionFactory(alliance=star, measure=INTERNAL, next_step=INTERNAL, **correction)
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 1)}
+    JointEvent.objects.create(alliance=star, title=INTERNAL, customer_text=INTERNAL, **days)
     _said(star, INTERNAL, world.charlie.person)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
@@ -142,6 +151,8 @@ def everything_in(world: World, alliance: Alliance) -> None:
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
     Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    days = {"starts_on": today, "ends_on": today, "is_shared": True}
+    JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
     series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
     Invitation.objects.create(series=series, person=person, comment=QUIET)
     Announcement.objects.create(series=series, version=1, sentence=QUIET, said_at=timezone.now())

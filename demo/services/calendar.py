@@ -27,7 +27,7 @@ def fill_calendar(*, company: Company, now: datetime) -> None:
                 starts_on=first,
                 ends_on=first + timedelta(days=entry.get("lasts", 1) - 1),
                 place=entry["place"],
-                host=entry["host"],
+                side=entry["host"],
                 customer_text=entry["text"],
                 is_shared=entry["shared"],
             )

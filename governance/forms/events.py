@@ -34,7 +34,7 @@ class JointEventForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         "title",
         Div("starts_on", "ends_on", css_class="field-row"),
         "place",
-        "host",
+        "side",
         "customer_text",
         "is_shared",
     )
@@ -46,7 +46,7 @@ class JointEventForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             "starts_on",
             "ends_on",
             "place",
-            "host",
+            "side",
             "customer_text",
             "is_shared",
         ]
@@ -56,7 +56,7 @@ class JointEventForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sides = self.instance.alliance.sides
-        self.fields["host"].choices = sides.choices()
+        self.fields["side"].choices = sides.choices()
         if self.instance.pk and self.instance.ends_on == self.instance.starts_on:
             self.initial["ends_on"] = None
 

@@ -20,7 +20,7 @@ class JointEvent(Revisioned):
     place = models.CharField(
         max_length=300, blank=True, help_text="City and venue, or the address of an online event."
     )
-    host = models.CharField(
+    side = models.CharField(
         "hosted by", max_length=6, choices=Side, default=Side.JOINT, help_text="Who invites."
     )
     customer_text = models.TextField(
@@ -46,7 +46,7 @@ class JointEvent(Revisioned):
                 violation_error_message="The last day must be on or after the first day.",
             ),
             models.CheckConstraint(
-                condition=models.Q(host__in=Side.values), name="event_host_is_a_side"
+                condition=models.Q(side__in=Side.values), name="event_side_is_known"
             ),
         ]
         indexes = [

@@ -31,6 +31,10 @@ def on_governance(alliance_pk: int, rights: Rights, *, has_committees: bool = Tr
             style="link",
         ),
         Button("rooms", "Chat rooms", "governance:alliance_webhooks", alliance_pk, MENU),
+        Button(
+            *("add_event", "Add a joint event", "governance:event_create", alliance_pk, "dates"),
+            style="link",
+        ),
     ]
 
 

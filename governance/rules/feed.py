@@ -4,14 +4,21 @@ X-WR-CALNAME), and what a program that reads it is called. Pure."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from typing import Any
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event
 
-from core.dates.wall_time import to_instant, to_wall, zone
+from governance.rules.itip.building import (
+    YEARS_AHEAD,
+    flat,
+    series_events,
+    single_event,
+    zones_of,
+)
+from governance.rules.itip.snapshot import Entry, Snapshot
 
 PRODUCT = "-//Entente//Calendar//EN"
 REFRESH = timedelta(hours=1)
@@ -20,24 +27,28 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One date of a feed. `first` and `last` are the days of a whole-day entry, whose instants are
-    None. `recurrence` is the wall time at which a series would have it, "" for what stands alone.
-    """
+    """One date: a timed `entry`, or the whole days from `first` to `last`. A `series` repeats it;
+    of it the occurrences by key that were `cancelled` stay visible as such."""
 
     uid: str
-    summary: str
     url: str
     sequence: int
-    first: date
-    last: date
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    time_zone: str = ""
-    recurrence: str = ""
-    recurrence_zone: str = ""
-    location: str = ""
-    description: str = ""
+    summary: str = ""
+    first: date = date.min
+    last: date = date.min
+    entry: Entry | None = None
     is_cancelled: bool = False
+    series: Snapshot | None = None
+    cancelled: Mapping[str, Entry] = field(default_factory=dict)
+
+    def said(self) -> list[Any]:
+        """All that a program is told of it, as JSON can hold it."""
+        cancelled = {key: asdict(one) for key, one in sorted(self.cancelled.items())}
+        return [
+            *(self.uid, self.url, self.sequence, self.summary, f"{self.first}", f"{self.last}"),
+            *(self.entry and asdict(self.entry), self.is_cancelled),
+            *(self.series and self.series.as_json(), cancelled),
+        ]
 
 
 def feed_text(*, name: str, entries: Iterable[FeedEntry], stamp: datetime) -> bytes:
@@ -52,72 +63,39 @@ def feed_text(*, name: str, entries: Iterable[FeedEntry], stamp: datetime) -> by
     calendar.add("x-wr-calname", flat(name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{int(REFRESH.total_seconds() // 3600)}H")
-    events = [_event(entry, stamp) for entry in entries]
-    years = [event.decoded("dtstart").year for event in events]
-    for name_of_zone in sorted({one for event in events for one in _zones(event)}):
-        calendar.add_component(_timezone(name_of_zone, min(years), max(years)))
+    events = [event for entry in entries for event in _events(entry, stamp)]
+    for table in zones_of(events, stamp.year + YEARS_AHEAD):
+        calendar.add_component(table)
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def flat(text: str, limit: int = 200) -> str:
-    """Text that cannot leave its line: whitespace of every kind becomes a space, controls go."""
-    line = " ".join(text.split())
-    return "".join(character for character in line if character.isprintable())[:limit]
-
-
-def _event(entry: FeedEntry, stamp: datetime) -> Event:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", stamp.astimezone(UTC))
-    if entry.starts_at is None or entry.ends_at is None:
-        # A day ends where the next one begins.
-        event.add("dtstart", entry.first)
-        event.add("dtend", entry.last + timedelta(days=1))
+def _events(entry: FeedEntry, stamp: datetime) -> list[Event]:
+    if entry.series is not None:
+        events = series_events(entry.series, entry.cancelled)
+    elif entry.entry is not None:
+        events = [single_event(entry.entry, cancelled=entry.is_cancelled)]
     else:
-        times = (entry.starts_at, entry.ends_at)
-        for key, moment in zip(
-            ("dtstart", "dtend"), _on_the_wall(times, entry.time_zone), strict=True
-        ):
-            event.add(key, moment)
-    if entry.recurrence:
-        wall = datetime.fromisoformat(entry.recurrence)
-        event.add("recurrence-id", wall.replace(tzinfo=zone(entry.recurrence_zone)))
+        events = [_whole_days(entry)]
+    for event in events:
+        event.add("uid", entry.uid)
+        event.add("sequence", entry.sequence)
+        event.add("dtstamp", stamp.astimezone(UTC))
+        takes_time = entry.entry is not None or entry.series is not None
+        is_on = takes_time and event["status"] != "CANCELLED"
+        event.add("transp", "OPAQUE" if is_on else "TRANSPARENT")
+        event.add("url", entry.url)
+    return events
+
+
+def _whole_days(entry: FeedEntry) -> Event:
+    event = Event()
+    event.add("dtstart", entry.first)
+    event.add("dtend", entry.last + timedelta(days=1))  # a day ends where the next one begins
     event.add("summary", flat(entry.summary))
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE" if entry.starts_at and not entry.is_cancelled else "TRANSPARENT")
-    event.add("url", entry.url)
-    if entry.location:
-        event.add("location", flat(entry.location, 300))
-    if entry.description:
-        event.add("description", flat(entry.description, 500))
+    event.add("status", "CONFIRMED")
     return event
-
-
-def _on_the_wall(times: Sequence[datetime], zone_name: str) -> list[datetime]:
-    """As wall time in its zone; in UTC where a clock change would make that ambiguous."""
-    walls = [to_wall(moment, zone_name) for moment in times]
-    if all(
-        to_instant(wall, zone_name) == moment for wall, moment in zip(walls, times, strict=True)
-    ):
-        return [wall.replace(tzinfo=zone(zone_name)) for wall in walls]
-    return [moment.astimezone(UTC) for moment in times]
-
-
-def _zones(event: Event) -> set[str]:
-    names = ("dtstart", "dtend", "recurrence-id")
-    found = {event[name].params.get("TZID") for name in names if name in event}
-    return {str(name) for name in found if name}
-
-
-@lru_cache(maxsize=512)
-def _timezone(name: str, first: int, last: int) -> Timezone:
-    """The clock changes of a zone from the year before `first` to the end of `last`."""
-    return Timezone.from_tzid(
-        name, first_date=date(first - 1, 1, 1), last_date=date(last + 1, 1, 1)
-    )
 
 
 # What stands in a User-Agent, and how the program is called; the first that is found.

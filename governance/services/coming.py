@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.services.coming import either, first_of_each, next_and_late, overdue_url
-from core.db.asked import NOW, Within
+from core.db.asked import DAY, NOW, Within
 from core.registry.coming import ComingKind, ComingRows, coming_kinds
-from governance.models import Action, Meeting
+from governance.models import Action, JointEvent, Meeting
 
 LOOKS_BACK_DAYS = 45
 
@@ -33,6 +33,18 @@ def actions(user: User, within: Within) -> ComingRows:
     return ComingRows(rows, "alliance_id", "due_on", "title")
 
 
+def events(user: User, within: Within) -> ComingRows:
+    """The next joint event of each alliance."""
+    mine = JointEvent.objects.among(within, user)
+    keys = first_of_each(within, mine.filter(starts_on__gte=DAY), "alliance", "starts_on")
+    rows = JointEvent.objects.filter(pk__in=keys).order_by()
+    return ComingRows(rows, "alliance_id", "starts_on", "title")
+
+
+def _event_url(alliance: int, row: int) -> str:
+    return reverse("governance:event_detail", args=[row])
+
+
 def _meeting_url(alliance: int, row: int) -> str:
     return reverse("governance:meeting_detail", args=[row])
 
@@ -46,5 +58,6 @@ def register() -> None:
     words = ("action due", "action overdue", chase)
     coming_kinds.register(
         ComingKind("meeting", 50, "meeting", "not recorded", record, _meeting_url, meetings),
+        ComingKind("event", 55, "joint event", "", "", _event_url, events),
         ComingKind("action", 70, *words, _actions_url, actions, late_url=overdue_url),
     )

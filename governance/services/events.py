@@ -14,7 +14,7 @@ from governance.models import JointEvent
 
 @transaction.atomic
 def add_event(*, alliance: Alliance, **values: Any) -> JointEvent:
-    """`values` are the fields of the form: title, starts_on, ends_on, place, host, customer_text,
+    """`values` are the fields of the form: title, starts_on, ends_on, place, side, customer_text,
     is_shared."""
     return JointEvent.objects.create(alliance=alliance, **values)
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from alliances.models import Alliance
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
-from governance.models import Action, Cadence, Committee, Meeting
+from governance.models import Action, Cadence, Committee, JointEvent, Meeting
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
@@ -37,6 +37,7 @@ class AllianceOverview:
 
     cards: list[CommitteeCard]
     upcoming: list[Meeting]
+    events: list[JointEvent]
     held: list[Meeting]
     unaccounted: list[Meeting]
     actions: list[tuple[Action, list[Button]]]
@@ -70,12 +71,14 @@ def alliance_overview(
     committees = committees_of(alliance, now)
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
+    events = JointEvent.objects.within(user, alliance).filter(ends_on__gte=today)
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
     still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
         cards=_cards(committees, upcoming, rights),
         upcoming=upcoming,
+        events=list(events.order_by("starts_on", "pk")[:MEETINGS]),
         held=held,
         unaccounted=list(
             meetings.missed_or_unaccounted(now)

@@ -25,7 +25,7 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_row(request, JointEvent.objects, pk, edit=False)
     name_sides(event.alliance)
     edits = access_to(alliance=event.alliance, user=request.user).edit
-    context = {"event": event, "may_edit": edits, "host": event.alliance.sides.name(event.host)}
+    context = {"event": event, "may_edit": edits, "host": event.alliance.sides.name(event.side)}
     return render(request, "governance/event_detail.html", context)
 
 

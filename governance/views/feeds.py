@@ -34,7 +34,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 @login_not_required
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+def feed_file(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar program reads. What may be in it is asked anew each time."""
     now = timezone.now()
     found = feeds.open_feed(token=token)

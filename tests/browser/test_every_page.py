@@ -31,6 +31,7 @@ TABLES = (
 # No pages of ours, or none that a browser shows: feeds of options, files, checks of health.
 SKIPPED = (
     "options",
+    "feed_file",
     "healthz",
     "readyz",
     "imports:report",

@@ -32,6 +32,7 @@ from governance.models import (
     Decision,
     Invitation,
     IssueStep,
+    JointEvent,
     ReceivedReply,
     Series,
 )
@@ -138,6 +139,9 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield IssueStep.objects.create(issue=issue, **step), SHARED
     yield DeadlockClause.objects.create(alliance=alliance), SHARED
     yield CourseCorrectionFactory(alliance=alliance), INTERNAL
+    day = {"title": "x", "starts_on": today, "ends_on": today}
+    yield JointEvent.objects.create(alliance=alliance, **day), INTERNAL
+    yield JointEvent.objects.create(alliance=alliance, is_shared=True, **day), SHARED
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
     yield PlacementFactory(alliance=alliance), INTERNAL

@@ -1,23 +1,32 @@
 """Calendar feeds: what stands in them, who may read them, and for how long."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from icalendar import Calendar
+from icalendar import Calendar, vRecur
 
 from alliances.models import Membership
 from core.audit.models import AuditEvent
+from core.dates.wall_time import to_instant, to_wall
 from core.registry.calendar import calendar_kinds, kinds_for
-from governance.models import CalendarFeed, JointEvent, Meeting
+from governance.models import CalendarFeed, CommitteeMember, JointEvent, Meeting
 from governance.rules.feed import FeedEntry, feed_text, program_name
+from governance.rules.itip.series import entry_of
+from governance.rules.itip.snapshot import Entry
 from governance.services.calendar.feed_content import feed_dates
 from governance.services.calendar.feeds import MOST_READS, address_of, make_feed
 from tests.conftest import at, seen
-from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory
+from tests.factories import (
+    AttendeeFactory,
+    CadenceFactory,
+    CommitteeFactory,
+    MeetingFactory,
+)
 from tests.governance.test_calendar import event, one_of_each
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +43,36 @@ def _clock():
 
 def path_of(user, alliance=None, *, only_mine=False, kinds=EVERY):
     token = make_feed(user=user, alliance=alliance, only_mine=only_mine, kinds=kinds, now=NOW)
-    return reverse("governance:feed", args=[token])
+    return reverse("governance:feed_file", args=[token])
+
+
+def begins(calendar):
+    """When each occurrence begins (instant or day) with its title, without cancelled ones: what a
+    program shows that expands rules by dateutil."""
+    found, changed = [], {}
+    for one in calendar.events:
+        if "RECURRENCE-ID" in one:
+            key = one.decoded("RECURRENCE-ID").replace(tzinfo=None)
+            changed[str(one["UID"]), key] = one
+    for one in [*calendar.events]:
+        start, uid = one.decoded("DTSTART"), str(one["UID"])
+        if "RRULE" in one:
+            wall = start.replace(tzinfo=None)
+            rule = dict(one["RRULE"])
+            until = rule.pop("UNTIL")[0]
+            text = vRecur(rule).to_ical().decode()
+            given = one.get("EXDATE") or []
+            listed = given if isinstance(given, list) else [given]
+            out = {day.dt.replace(tzinfo=None) for some in listed for day in some.dts}
+            for at in rrulestr(text, dtstart=wall):
+                moment = at.replace(tzinfo=start.tzinfo)
+                if moment > until:
+                    break
+                if at not in out and (uid, at) not in changed:
+                    found.append((moment, str(one["SUMMARY"])))
+        elif one["STATUS"] != "CANCELLED":
+            found.append((start, str(one["SUMMARY"])))
+    return sorted(found, key=lambda pair: str(pair[0]))
 
 
 def read(path, **headers):
@@ -50,30 +88,96 @@ def read(path, **headers):
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_a_feed_holds_what_the_calendar_shows(world, name):
-    """The same dates under the same days and hours, for every persona."""
+    """The same dates under the same days and hours, for every persona; also of a schedule of which
+    meetings were moved, cancelled and left out."""
     one_of_each(world.northstar)
     one_of_each(world.restricted)
     event(world.northstar, title="Ours alone")
+    rhythm(world.northstar)
     user = getattr(world, name)
-    _, events = read(path_of(user))
-    client, shown = world.client(name), set()
-    for month in ("2026-11", "2026-12"):
+    answer, events = read(path_of(user))
+    client, shown = world.client(name), []
+    for month in ("2026-11", "2026-12", "2027-01", "2027-02"):
         page = client.get(f"{reverse('governance:calendar')}?on={month}&kind=all").context["page"]
         for day in page.days:
-            for one in day.slot.dates:
-                shown.add((one.url, one.starts_at or one.first))
             assert not day.slot.more
-    assert {(_path(one["URL"]), one.decoded("DTSTART")) for one in events.values()} == shown
+            dates = [one for one in day.slot.dates if one.first == day.date]
+            shown += [one.starts_at or one.first for one in dates if one.state != "cancelled"]
+    fed = [when for when, _ in begins(Calendar.from_ical(answer.content))]
+    assert sorted(map(_instant, fed)) == sorted(map(_instant, shown))
     assert bool(events) is (name != "oscar")
+
+
+def _instant(when):
+    return f"{when.astimezone(UTC)}" if isinstance(when, datetime) else f"{when}"
+
+
+def rhythm(alliance):
+    """Every Tuesday at 15:00 in Berlin from 1 December: the second was moved, the third cancelled,
+    the fourth is gone, and the clock of one is another."""
+    committee = CommitteeFactory(alliance=alliance, name="Weekly")
+    cadence = CadenceFactory(
+        committee=committee,
+        rrule="FREQ=WEEKLY;BYDAY=TU",
+        first_on=date(2026, 12, 1),
+        starts_at_time=time(15, 0),
+        time_zone="Europe/Berlin",
+    )
+    for week in (0, 1, 2, 4, 5):
+        day = date(2026, 12, 1) + timedelta(weeks=week)
+        starts_at = datetime.combine(day, time(14), tzinfo=UTC)
+        more = {"is_exception": True} if week in (1, 2) else {}
+        if week == 1:
+            starts_at += timedelta(days=1, hours=2)
+        MeetingFactory(
+            committee=committee,
+            cadence=cadence,
+            occurrence=day,
+            starts_at=starts_at,
+            time_zone="Europe/Berlin",
+            state="cancelled" if week == 2 else "scheduled",
+            **more,
+        )
+    return cadence
+
+
+def test_a_schedule_is_one_series(world):
+    cadence = rhythm(world.northstar)
+    answer, _ = read(path_of(world.alice))
+    events = Calendar.from_ical(answer.content).events
+    assert {str(one["UID"]).partition("@")[0] for one in events} == {f"cadence-{cadence.pk}"}
+    master, *others = events
+    assert master["RRULE"].to_ical() == b"FREQ=WEEKLY;UNTIL=20270105T140000Z;BYDAY=TU"
+    assert master["DTSTART"].params["TZID"] == "Europe/Berlin"
+    assert [one["STATUS"] for one in others] == ["CONFIRMED", "CANCELLED"]
+    assert f"{others[0].decoded('DTSTART'):%d %H:%M}" == "09 17:00"
+    assert f"{others[0].decoded('RECURRENCE-ID'):%d %H:%M}" == "08 15:00"
+
+
+def test_of_a_series_one_gets_what_one_is_invited_to(world):
+    """The members of a committee have the series, a guest of one meeting that one alone: as in
+    their mail."""
+    cadence = rhythm(world.northstar)
+    CommitteeMember.objects.create(committee=cadence.committee, person=world.alice.person)
+    guest = Meeting.objects.get(occurrence=date(2026, 12, 29))
+    AttendeeFactory(meeting=guest, person=world.charlie.person)
+    AttendeeFactory(meeting=guest, person=world.alice.person)
+    skipped = Meeting.objects.get(occurrence=date(2027, 1, 5))
+    AttendeeFactory(meeting=skipped, person=world.gina.person)
+    for name, uids, days in (
+        ("alice", {f"cadence-{cadence.pk}"}, ["12-01", "12-09", "12-29"]),
+        ("charlie", {f"meeting-{guest.pk}"}, ["12-29"]),
+    ):
+        answer, events = read(path_of(getattr(world, name), only_mine=True))
+        assert {uid.partition("@")[0] for uid, _ in events} == uids
+        found = begins(Calendar.from_ical(answer.content))
+        assert [f"{when:%m-%d}" for when, _ in found] == days
 
 
 def test_times_days_and_states_as_programs_read_them(world):
     committee = CommitteeFactory(alliance=world.northstar, name="Steering")
-    cadence = CadenceFactory(committee=committee)
     meeting = MeetingFactory(
         committee=committee,
-        cadence=cadence,
-        occurrence=date(2026, 12, 1),
         starts_at=datetime(2026, 12, 2, 14, tzinfo=UTC),
         time_zone="Europe/Berlin",
         location="Room 5; second floor, left\nRing twice",
@@ -86,11 +190,10 @@ def test_times_days_and_states_as_programs_read_them(world):
     event(world.northstar, "2026-12-10", "2026-12-12", title="Día de clientes, “Łódź” " * 8)
     answer, events = read(path_of(world.alice))
     by_uid = {uid.partition("@")[0]: one for (uid, _), one in events.items()}
-    assert set(by_uid) == {f"cadence-{cadence.pk}", f"meeting-{off.pk}", "event-1"}
-    moved = by_uid[f"cadence-{cadence.pk}"]
+    assert set(by_uid) == {f"meeting-{meeting.pk}", f"meeting-{off.pk}", "event-1"}
+    moved = by_uid[f"meeting-{meeting.pk}"]
     assert moved["DTSTART"].params["TZID"] == "Europe/Berlin"
     assert f"{moved.decoded('DTSTART'):%Y-%m-%d %H:%M}" == "2026-12-02 15:00"
-    assert moved.decoded("RECURRENCE-ID").date() == meeting.occurrence
     assert (moved["SEQUENCE"], moved["SUMMARY"]) == (3, "Steering, Northstar co-sell")
     assert moved["LOCATION"] == "Room 5; second floor, left Ring twice"
     assert by_uid[f"meeting-{off.pk}"]["STATUS"] == "CANCELLED"
@@ -173,8 +276,8 @@ def test_nothing_new_is_304_in_a_fixed_number_of_queries(world):
         assert again["ETag"] == first["ETag"]
         since = Client().get(path, headers={"If-Modified-Since": first["Last-Modified"]})
         assert since.status_code == 304
-    # The feed with its owner, one for each kind, one for meetings, and who read it.
-    assert counts == [len(EVERY) + 3] * 2
+    # The feed with its owner, one for each kind, two for meetings, and who read it.
+    assert counts == [len(EVERY) + 4] * 2
 
 
 def test_what_changes_is_read_again(world):
@@ -210,7 +313,7 @@ def test_whoever_reads_too_often_waits(world):
 
 
 def test_whoever_tries_addresses_waits(world):
-    path = reverse("governance:feed", args=["f" * 40])
+    path = reverse("governance:feed_file", args=["f" * 40])
     found = [Client().get(path).status_code for _ in range(23)]
     assert found[:20] == [404] * 20 and found[-1] == 429
 
@@ -319,25 +422,29 @@ def entry(**more):
     "text", ["A\r\nBEGIN:VALARM", "a;b,c\\n", "\x00\x07", "é" * 300, "🙂" * 80]
 )
 def test_text_cannot_leave_its_line(text):
-    entries = [entry(summary=text, location=text, description=text)]
+    timed = Entry("2026-12-01T15:00", "UTC", 60, text, text, text)
+    entries = [entry(summary=text), entry(entry=timed)]
     content = feed_text(name=text, entries=entries, stamp=NOW)
     calendar = Calendar.from_ical(content)
     assert not [error for part in calendar.walk() for error in part.errors]
     assert b"BEGIN:VALARM" not in content.replace(b"\r\n ", b"").split(b"\r\n")
-    assert [part.name for part in calendar.walk()] == ["VCALENDAR", "VEVENT"]
+    assert [part.name for part in calendar.walk()] == ["VCALENDAR", "VEVENT", "VEVENT"]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe",
                                   "Asia/Kolkata", "Africa/Casablanca"])  # fmt: skip
 def test_every_instant_is_read_back_as_it_was(zone):
-    """Also in the hours that a clock change repeats."""
+    """Also around the hours that a clock change repeats, of which meetings take the first."""
     starts = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in range(4)]
     starts += [datetime(2027, month, 1, 12, tzinfo=UTC) for month in range(1, 13)]
     starts += [datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in range(4, 8)]
+    starts = [one for one in starts if to_instant(to_wall(one, zone), zone) == one]
     entries = [
-        entry(uid=f"meeting-{n}@x", starts_at=at, ends_at=at + timedelta(hours=1), time_zone=zone)
+        entry(uid=f"meeting-{n}@x", entry=entry_of(
+            starts_at=at, ends_at=at + timedelta(hours=1), zone=zone, summary="x", location="",
+            mode="virtual"))
         for n, at in enumerate(starts)
-    ]
+    ]  # fmt: skip
     calendar = Calendar.from_ical(feed_text(name="x", entries=entries, stamp=NOW))
     found = [one.decoded("DTSTART").astimezone(UTC) for one in calendar.events]
     assert found == starts

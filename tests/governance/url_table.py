@@ -12,10 +12,12 @@ from alliances.models import Person
 from governance.models import (
     AgendaItem,
     BacklogItem,
+    CalendarFeed,
     CommitteeMember,
     Decision,
     DutyCover,
     InPersonProposal,
+    JointEvent,
     MeetingLine,
     Minutes,
     MinutesVersion,
@@ -24,6 +26,7 @@ from governance.models import (
     StandingItem,
     Webhook,
 )
+from governance.services.calendar.feeds import make_feed
 from governance.services.minutes.content import compose_minutes
 from tests.conftest import World, today_here
 from tests.factories import (
@@ -66,6 +69,7 @@ def build(world: World) -> dict[str, Any]:
     draft = MeetingFactory(committee=committee, starts_at=now - timedelta(days=3), state="held")
     Minutes.objects.create(meeting=draft)
     line = {"meeting": running, "text": "Said", "written_at": now, "author": world.gina}
+    token = make_feed(user=world.alice, alliance=None, only_mine=False, kinds=[], now=now)
     failed = reminder(meeting, alice, due_at=now, last_error="550")
     duty = DutyCover.objects.create(alliance=world.northstar, duty="measure", committee=committee)
     raci_row = RaciRow.objects.create(alliance=world.northstar, title="Scorecard")
@@ -114,7 +118,18 @@ def build(world: World) -> dict[str, Any]:
             client_id=uuid.uuid4(), is_company_only=True, **line | {"author": world.alice}
         ).pk,
         "running_item": AgendaItem.objects.create(meeting=running, title="Now").pk,
+        "event": _event(world, is_shared=True),
+        "own_event": _event(world),
+        "feed": CalendarFeed.objects.get(user=world.alice).pk,
+        "token": token,
+        "no_token": "0" * 40,
     }
+
+
+def _event(world: World, **more: Any) -> int:
+    day = timezone.localdate() + timedelta(days=20)
+    given = {"title": "Customer day", "starts_on": day, "ends_on": day}
+    return JointEvent.objects.create(alliance=world.northstar, **given, **more).pk
 
 
 #             anon gina osca char bob  alic eve  lena ada
@@ -124,6 +139,10 @@ OWNED = "      302  302  404  403  404  302  403  302  302"
 POSTED = "    302  405  405  405  405  405  405  405  405"
 #             anon gina osca char bob  alic eve  lena ada
 ADDED = "     302  403  403  403  200  200  403  200  200"
+# A calendar program signs in as nobody: the address is the secret.
+FED = "       200  200  200  200  200  200  200  200  200"
+UNFED = "     404  404  404  404  404  404  404  404  404"
+OWN = "       302  404  404  404  404  200  404  404  404"
 RETRIED = "    302  404  404  403  404  302  403  302  302"
 # What one is asked oneself: who has a part in it answers.
 OWN_PART = "   302  302  404  403  404  302  403  403  403"
@@ -143,7 +162,23 @@ OBJECTED = "   302  200  404  403  404  200  403  403  403"
 ROWS = [
     row("governance:calendar", "", EVERYBODY),
     row("governance:calendar", "", EVERYBODY, query="?view=agenda&mine=1&on=2026-02"),
+    row("governance:calendar", "", EVERYBODY, query="?view=week&kind=all&committee=steering"),
+    row("governance:calendar", "", EVERYBODY, query="?view=year&on=2026"),
+    row("governance:calendar", "", EVERYBODY, query="?view=day&q=star&tier=core&manager=1"),
     row("governance:meeting_add", "", ADDED),
+    row("governance:event_add", "", ADDED),
+    row("governance:event_create", "northstar", EDITED),
+    row("governance:event_detail", "event", SEEN),
+    row("governance:event_detail", "own_event", INTERNAL),
+    row("governance:event_edit", "event", EDITED),
+    row("governance:event_remove", "event", EDITED),
+    row("governance:feed_file", "token", FED),
+    row("governance:feed_file", "no_token", UNFED),
+    row("governance:feed_list", "", EVERYBODY),
+    row("governance:feed_create", "", EVERYBODY),
+    row("governance:feed_edit", "feed", OWN),
+    row("governance:feed_renew", "feed", OWN),
+    row("governance:feed_revoke", "feed", OWN),
     row("governance:alliance_governance", "northstar", SEEN),
     row("governance:committee_create", "northstar", EDITED),
     row("governance:committee_edit", "committee", EDITED),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vRecur
+from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur
 from icalendar.parser import Contentline
 
 from core.dates.wall_time import to_instant, to_wall, zone
@@ -72,6 +72,31 @@ def calendar_text(
         _common(event, uid, sequence, organizer, url, stamp)
         calendar.add_component(event)
     return _sound(calendar)
+
+
+def single_event(entry: Entry, *, cancelled: bool) -> Event:
+    """A date of a feed, without what says whose it is."""
+    return _event(entry, cancelled)
+
+
+def series_events(snapshot: Snapshot, cancelled: Mapping[str, Entry]) -> list[Event]:
+    """A series of a feed: the event that repeats, what differs, and the occurrences by key that
+    were `cancelled`, which stay visible as such."""
+    master = _event(snapshot.master, False)
+    _repeat(master, snapshot)
+    events = [master]
+    for key, entry in sorted({**snapshot.overrides, **cancelled}.items()):
+        event = _event(entry, key in cancelled)
+        event.add("recurrence-id", _wall(key, snapshot.master.zone))
+        events.append(event)
+    return events
+
+
+def zones_of(events: Sequence[Event], last: int) -> list[Timezone]:
+    """The tables of all time zones that `events` name, to the end of the year `last`."""
+    names = sorted({one for event in events for one in _zones(event)})
+    first = min((moment.year for moment in _moments(events)), default=last)
+    return [timezone_of(name, first - 1, last) for name in names]
 
 
 def _sound(calendar: Calendar) -> str:

@@ -66,7 +66,7 @@ def feed_panel(user: User, reader: User, today: date) -> FeedPanel:
 
 def address_of(token: str) -> str:
     """What people paste into their calendar program."""
-    return site_url(reverse("governance:feed", args=[token]))
+    return site_url(reverse("governance:feed_file", args=[token]))
 
 
 @transaction.atomic

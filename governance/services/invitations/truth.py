@@ -309,6 +309,11 @@ def _shown(unit: Unit, told: Snapshot | None, now: datetime) -> Shown:
     return unit.shown[start]
 
 
+def shown_of(unit: Unit, now: datetime) -> Shown:
+    """What calendars show of it, for somebody who takes part in all of it."""
+    return _shown(unit, None, now)
+
+
 def _planned(unit: Unit, meeting: Meeting) -> Planned:
     meeting.committee = unit.committee
     off = meeting.state == Meeting.State.CANCELLED
