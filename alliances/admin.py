@@ -344,6 +344,18 @@ class ExchangeRateAdmin(ReferenceAdmin):
     date_hierarchy = "valid_from"
 
 
+@admin.register(models.ClosingDay)
+class ClosingDayAdmin(VisibleAdmin):
+    """Meetings on such a day are marked; a schedule may move them (Cadence.on_holiday)."""
+
+    list_display = ["name", "partner", "starts_on", "ends_on", "yearly"]
+    list_filter = ["yearly"]
+    list_select_related = ["partner"]
+    search_fields = ["name", "partner__name"]
+    autocomplete_fields = ["partner"]
+    date_hierarchy = "starts_on"
+
+
 @admin.register(models.Chase)
 class ChaseAdmin(ReadOnlyAdmin):
     list_display = ["subject", "alliance", "person", "by_mail", "chased_by", "chased_at"]

@@ -13,6 +13,7 @@ from alliances.models.chase import Chase
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
+    ClosingDay,
     CorporateGoal,
     ExchangeRate,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "AllianceType",
     "BusinessUnit",
     "Chase",
+    "ClosingDay",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",

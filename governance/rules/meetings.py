@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from core.dates.wall_time import to_instant, zone, zone_words
 
-SHORTEST, LONGEST = 5, 24 * 60
-"""How long a meeting may last, in minutes."""
+SHORTEST, LONGEST = 5, 14 * 24 * 60
+"""How long a meeting may last, in minutes: up to 14 days."""
 
 USUAL_LENGTH = 8 * 60
 """A longer one, in minutes, is asked about: a working day."""
@@ -20,7 +20,7 @@ MISSED_AFTER = timedelta(hours=48)
 
 
 def instants(*, on: date, at: time, time_zone: str, minutes: int) -> tuple[datetime, datetime]:
-    """Start and end in UTC of a meeting of `minutes` (1 to 1440) that begins at wall time.
+    """Start and end in UTC of a meeting of `minutes` (1 to LONGEST) that begins at wall time.
 
     The length is elapsed time: a meeting over the clock change is not an hour longer. Raises
     UnknownZone.
