@@ -13,7 +13,7 @@ from core.forms.fields import TimeZoneField, laid_out
 
 class ProfileForm(forms.ModelForm):
     helper = laid_out(
-        Fieldset("You", "name", "time_zone"),
+        Fieldset("You", "name", "time_zone", "week_start"),
         Fieldset("Keyboard", "single_keys"),
         Fieldset("Reminders", "remind_by_email", "quiet_from", "quiet_until"),
     )
@@ -26,6 +26,7 @@ class ProfileForm(forms.ModelForm):
         fields = [
             "name",
             "time_zone",
+            "week_start",
             "single_keys",
             "remind_by_email",
             "quiet_from",

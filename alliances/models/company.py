@@ -123,7 +123,7 @@ class ExchangeRate(Revisioned):
 
 
 class ClosingDay(Revisioned):
-    """Days on which a company is closed: a summer break, the days between Christmas and New Year."""
+    """Days on which a company is closed: a summer break, the days after Christmas."""
 
     partner = models.ForeignKey(
         Partner,

@@ -1,4 +1,4 @@
-"""Public holidays by country, from the library `holidays`; it is loaded when first asked (0.3 s)."""
+"""Public holidays by country, from the library `holidays`; loaded when first asked."""
 
 from __future__ import annotations
 

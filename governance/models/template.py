@@ -42,7 +42,7 @@ class CommitteeTemplate(models.Model):
     )
     period = models.CharField(
         "meets every",
-        max_length=10,
+        max_length=12,
         choices=period_choices,
         default="month",
     )

@@ -17,6 +17,7 @@ from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
+from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.reminders.rows import people_of, reminders
 
 _ITEM = (
@@ -107,11 +108,13 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of attendees that are neither. `begun`: its time has come.
+    `elsewhere` the clocks of attendees that are neither. `days_off`: a side does not work then.
+    `begun`: its time has come.
     `actions_open` and `actions_overdue` count those of this meeting."""
 
     mine: Span
     theirs: Span | None
+    days_off: DaysOff | None
     elsewhere: list[Clock]
     agenda: list[Recorded]
     parties: list[Party]
@@ -176,6 +179,7 @@ def meeting_page(
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
+        days_off=days_off(meeting, user, now=now),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=_agenda(meeting, rights),
         parties=_parties(guests, meeting.committee.alliance.sides),

@@ -13,8 +13,8 @@ from alliances.models import Alliance, AllianceTemplate, Membership, Side
 from core.dates.wall_time import to_instant
 from core.text import plural
 from governance.models import Committee, CommitteeTemplate
+from governance.rules.patterns import DAILY, DAY_NAMES, WEEKLY, Pattern, compose
 from governance.rules.recurrence import occurrences
-from governance.rules.sentences import Pattern, compose
 from governance.services.committees import save_committee, set_cadence
 
 AHEAD = timedelta(days=7)  # a committee made today does not meet before
@@ -22,8 +22,10 @@ AHEAD = timedelta(days=7)  # a committee made today does not meet before
 
 def pattern_of(template: CommitteeTemplate, period: str) -> Pattern:
     """When the committee meets if it does so every `period`, on the weekday of the template."""
-    if period in ("week", "fortnight"):
-        return Pattern(period, template.weekday)
+    if period in DAILY:
+        return Pattern(period)
+    if period in WEEKLY:
+        return Pattern(period, template.weekday if template.weekday in DAY_NAMES else "")
     return (
         Pattern(period, template.weekday, template.position)
         if template.position
@@ -35,7 +37,7 @@ def first_day(template: CommitteeTemplate, *, today: date, zone: str) -> date:
     """The day of the first meeting that the template gives from a week after `today` on."""
     start = datetime.combine(today + AHEAD, template.starts_at_time)
     after = to_instant(start, zone)
-    rule = compose(pattern_of(template, template.period))
+    rule = compose(pattern_of(template, template.period), start.date())
     found = occurrences(rule, start, zone, after=after, until=after + timedelta(days=800))
     return found[0].key if found else start.date()
 

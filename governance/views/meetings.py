@@ -16,7 +16,8 @@ from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, posted_revision
-from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
+from governance.forms.meeting_time import MeetingTimeForm
+from governance.forms.meetings import CancelForm, CommitteeChoiceForm
 from governance.models import Committee, Meeting
 from governance.services import meetings
 from governance.services.calendar import calendar_month, first_of_month
@@ -108,18 +109,28 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or place for one occurrence."""
+    """Another time or place for one occurrence; `on` in the address proposes the day."""
     meeting = get_meeting(request, pk)
+    day = _day(request.GET.get("on", ""))
     return form_page(
         request,
         meeting_frame(meeting),
-        form=MeetingTimeForm(request.POST or None, instance=meeting),
+        form=MeetingTimeForm(
+            request.POST or None, instance=meeting, initial={"local_date": day} if day else None
+        ),
         title=f"Reschedule {meeting}",
         note="Reminders go out again for the new time. The committee's schedule does not change.",
         submit_label="Reschedule",
         act=_move,
         done="The meeting is rescheduled. Reminders go out for the new time.",
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _move(form: MeetingTimeForm) -> Meeting:

@@ -1,7 +1,7 @@
 """Schedules as people say them: the rule behind the form, the sentence, and what it claims."""
 
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -211,7 +211,7 @@ def test_the_sentence_says_what_the_dates_do(pattern, first_on):
         months = [(wall.year - found[0].year) * 12 + wall.month - found[0].month for wall in found]
         steady = all(
             after - before == rule.interval
-            for before, after in zip(months, months[1:], strict=False)
+            for before, after in pairwise(months)
         )
         assert steady == ("no meeting in" not in sentence)
 
