@@ -128,6 +128,7 @@ def _countries_of_zones() -> Mapping[str, str]:
     return {row[2]: row[0] for row in rows}
 
 
+@lru_cache(maxsize=1024)
 def country_of_zone(name: str) -> str:
     """The country of a zone such as Europe/Berlin; empty for UTC and the like."""
     code = _countries_of_zones().get(name, "")

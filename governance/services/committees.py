@@ -152,7 +152,8 @@ def set_cadence(
     `values` are the other fields of the cadence: length in minutes, mode, location, what becomes of
     a date on a holiday. `expected` is the revision of the cadence that was read, 0 where there was
     none. Raises BadRule for a rule that cannot be used or never meets, ValidationError for a
-    committee that is closed, and StaleRevision: two people who set a first cadence do not give it two.
+    committee that is closed, and StaleRevision: two people who set a first cadence do not give
+    it two.
     """
     require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()

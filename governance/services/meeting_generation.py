@@ -17,6 +17,7 @@ from governance.rules.meetings import instants
 from governance.rules.recurrence import Occurrence
 from governance.services.carry_over import carry_over
 from governance.services.inviting import invite_members
+from governance.services.meeting_rows import write_meetings
 from governance.services.occurrences import expected, fields_of, first_after, horizon
 from governance.services.reminders.planning import retime
 from governance.services.reminders.rows import (
@@ -68,21 +69,15 @@ def _make(cadences: Sequence[Cadence], now: datetime) -> int:
     )
     movable = {one.committee.alliance_id for one in cadences if one.on_holiday != OnHoliday.KEEP}
     calendars = calendars_of(movable) if movable else None
-    new = [
-        Meeting(
-            committee_id=cadence.committee_id,
-            cadence=cadence,
-            occurrence=key,
-            scheduled_at=now,
-            **fields_of(cadence, occurrence),
-        )
+    new = (
+        (cadence, key, fields_of(cadence, occurrence))
         for cadence in cadences
         for key, occurrence in expected(cadence, now, until, calendars).items()
         if (cadence.pk, key) not in there
-    ]
-    Meeting.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
+    )
+    made = write_meetings(new, scheduled_at=now)
     _mark({cadence.pk: first_after(cadence, until, calendars) for cadence in cadences})
-    return len(new)
+    return made
 
 
 def _mark(planned: Mapping[int, datetime]) -> None:

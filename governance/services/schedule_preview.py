@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from accounts.models import User
@@ -132,7 +133,7 @@ def _warnings(cadence: Cadence, found: list[Occurrence]) -> list[str]:
     gaps = [(b.key - a.key, a.key, b.key) for a, b in pairwise(found)]
     if len(gaps) < 2:
         return []
-    longest, begins, ends = max(gaps)
+    longest, begins, ends = max(gaps, key=itemgetter(0))
     usual = median(gap.days for gap, _, _ in gaps)
     if longest.days < FAR_DAYS or longest.days < 2 * usual:
         return []
