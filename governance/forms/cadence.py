@@ -152,10 +152,23 @@ class CadenceForm(QuestionsMixin, RevisionForm):
         help_text="Of either company.",
     )
 
-    def __init__(self, *args: Any, cadence: Cadence | None = None, zone: str, **kwargs: Any):
-        self.cadence = cadence
+    def __init__(
+        self,
+        *args: Any,
+        cadence: Cadence | None = None,
+        zone: str,
+        only_look: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.cadence, self.only_look = cadence, only_look
         kwargs["initial"] = _initial(cadence, zone) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+
+    def ask(self, name: str, question: str) -> None:
+        """Who only looks at the next dates sees them; what is unlikely is asked when it is
+        saved."""
+        if not self.only_look:
+            super().ask(name, question)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

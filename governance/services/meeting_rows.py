@@ -1,4 +1,4 @@
-"""Writing the rows of many meetings: a first look at ten thousand alliances makes half a million."""
+"""Writing the rows of many meetings: a first look at 10,000 alliances makes half a million."""
 
 from __future__ import annotations
 

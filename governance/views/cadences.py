@@ -27,8 +27,9 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form comes back with what it would do; while one types, that part alone."""
     committee = get_committee(request, pk)
     cadence = committee.cadences.filter(is_active=True).first()
-    form = CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone)
     only_look = "preview" in request.POST
+    zone = request.user.time_zone
+    form = CadenceForm(request.POST or None, cadence=cadence, zone=zone, only_look=only_look)
     shown = SimpleLazyObject(partial(_preview, request, committee, form))
     if only_look and request.htmx:
         return render(request, "governance/_cadence_preview.html", {"form": form, **shown})
