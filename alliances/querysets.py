@@ -293,19 +293,6 @@ class ReferenceQuerySet(RevisionedQuerySet):
         return self.all() if user.is_active and user.leads_portfolio else self.none()
 
 
-class ClosingDayQuerySet(RevisionedQuerySet):
-    """Our own are for all of us; those of a partner for whoever sees the partner."""
-
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_active or user.is_guest:
-            return self.none()
-        partners = every("Partner").visible_to(user).values("pk")
-        return self.filter(Q(partner__isnull=True) | Q(partner__in=partners))
-
-    def editable_by(self, user: Any) -> Self:
-        return self.visible_to(user) if user.is_active and user.leads_portfolio else self.none()
-
-
 class AllianceChildQuerySet(RevisionedQuerySet):
     """Rows that belong to one alliance, found over `alliance_path`."""
 

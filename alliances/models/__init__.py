@@ -10,10 +10,10 @@ from alliances.models.alliance import (
     Tier,
 )
 from alliances.models.chase import Chase
+from alliances.models.closing_day import ClosingDay
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
-    ClosingDay,
     CorporateGoal,
     ExchangeRate,
 )

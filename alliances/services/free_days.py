@@ -46,10 +46,9 @@ def calendars_of(alliances: Iterable[int]) -> Calendars:
     """For alliances by key, in two queries."""
     partners: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     links = AlliancePartner.objects.filter(alliance__in=set(alliances)).order_by("-is_lead", "pk")
-    for alliance, *partner in links.values_list(
-        "alliance", "partner", "partner__name", "partner__country"
-    ):
-        partners[alliance].append(tuple(partner))
+    found = links.values_list("alliance", "partner", "partner__name", "partner__country")
+    for alliance, pk, name, country in found:
+        partners[alliance].append((pk, name, country))
     concerned = {pk for rows in partners.values() for pk, _, _ in rows}
     closures: dict[int | None, list[Any]] = defaultdict(list)
     for row in ClosingDay.objects.filter(Q(partner__isnull=True) | Q(partner__in=concerned)):

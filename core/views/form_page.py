@@ -84,9 +84,7 @@ def form_page(
         lost = answer
     row = lost.row if lost is not None and row is not None else row
     say_plainly(form)
-    status = 409 if lost else put_back(request, form)
-    if only_look and form.is_valid():
-        status = 200
+    status = 409 if lost else 200 if only_look and form.is_valid() else put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}
     context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}

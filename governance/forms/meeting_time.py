@@ -28,9 +28,11 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     time_zone = TimeZoneField()
     duration_minutes = duration_field()
     end_date = DayField(
-        required=False, label="or ends on", help_text="For a meeting over several days."
+        required=False,
+        label="Or ends on",
+        help_text="For a meeting over several days, with its time.",
     )
-    end_time = ClockField(required=False, label="at")
+    end_time = ClockField(required=False, label="Ends at")
 
     class Meta:
         model = Meeting
@@ -50,8 +52,8 @@ class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             self.initial = _length(meeting) | self.initial
         self.helper = laid_out(
             *([] if meeting.pk else ["title"]),
-            Div("local_date", "local_time", css_class="field-row"),
-            Div("duration_minutes", "end_date", "end_time", css_class="field-row"),
+            Div("local_date", "local_time", "duration_minutes", css_class="field-row"),
+            Div("end_date", "end_time", css_class="field-row"),
             "time_zone",
             "mode",
             "location",

@@ -139,11 +139,11 @@ def decompose(text: str, first_on: date | None = None) -> Pattern | None:
     """The pattern of a rule, or None where only the rule itself can say it. With `first_on`, the
     first day of the cadence: a day of the month that is that of the first meeting is left open."""
     rule = parse(text)
-    ends = {"count": rule.count, "until": rule.until.date() if rule.until else None}
     found = _spoken(rule)
     if found is None:
         return None
-    pattern = replace(found, **ends)
+    until = rule.until.date() if rule.until else None
+    pattern = replace(found, count=rule.count, until=until)
     if not _means(pattern, rule):
         return None
     if first_on and pattern.weekday == MONTH_DAY and pattern.position == first_on.day:

@@ -53,21 +53,23 @@ def _copy(rows: list[tuple[Cadence, date, Fields]], scheduled_at: datetime) -> N
     """Through a table of this transaction: COPY alone cannot step over a row that is there."""
     quote, meta = connection.ops.quote_name, Meeting._meta
     table, cadences = quote(meta.db_table), quote(Cadence._meta.db_table)
-    columns = {name: quote(meta.get_field(name).column) for name in (*STAGED, *FROM_CADENCE)}
+    by_name: dict[str, Any] = {field.name: field for field in meta.concrete_fields}
+    columns = {name: quote(by_name[name].column) for name in STAGED}
+    given: dict[str, Any] = {field.name: field for field in Cadence._meta.concrete_fields}
     staged = ", ".join(columns[name] for name in STAGED)
     into, values, params = [], [], []
-    for field in meta.concrete_fields:
+    for field in by_name.values():
         if field.primary_key:
             continue
         into.append(quote(field.column))
         if field.name in STAGED:
             values.append(f"new.{columns[field.name]}")
         elif field.name in FROM_CADENCE:
-            values.append(f"whose.{quote(Cadence._meta.get_field(field.name).column)}")
+            values.append(f"whose.{quote(given[field.name].column)}")
         else:
-            given = scheduled_at if field.name == "scheduled_at" else field.get_default()
+            value = scheduled_at if field.name == "scheduled_at" else field.get_default()
             values.append("%s")
-            params.append(field.get_db_prep_save(given, connection))
+            params.append(field.get_db_prep_save(value, connection))
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE IF NOT EXISTS {STAGE} ON COMMIT DELETE ROWS AS "

@@ -60,6 +60,12 @@ class Preview:
     effect: str = ""
     kept: list[Kept] = field(default_factory=list)
 
+    @property
+    def kept_words(self) -> str:
+        if len(self.kept) == 1:
+            return "1 changed by hand stays as it is:"
+        return f"{len(self.kept)} changed by hand stay as they are:"
+
 
 def preview(*, cadence: Cadence, committee: Committee, user: User, now: datetime) -> Preview | None:
     """Of a cadence of the committee, saved or not; None where its rule cannot be read."""

@@ -166,12 +166,12 @@ def retime(*, meeting: int) -> None:
     for message in waiting:
         person = known.get(message.person_id)
         user = person.user if person else None
-        quiet = user and quiet_hours(user.quiet_from, user.quiet_until, user.time_zone)
+        hours = (user.quiet_from, user.quiet_until, user.time_zone) if user else None
         when = timing(
             starts_at=row["starts_at"],
             offset_minutes=message.variant,
             zone=row["time_zone"],
-            quiet=quiet,
+            quiet=quiet_hours(*hours) if hours else None,
         )
         later = when.due_at - message.due_at
         waiting.filter(pk=message.pk).update(
