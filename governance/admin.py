@@ -64,6 +64,7 @@ from governance.models import (
     TemplateItem,
     TemplateRight,
 )
+from governance.services.committees import counts_from
 from governance.services.meeting_generation import replan
 from governance.services.overview import cadence_words
 
@@ -121,6 +122,9 @@ class CadenceAdmin(_OfCommitteeAdmin):
         return cadence_words(cadence)
 
     def save_model(self, request: HttpRequest, obj: Cadence, form: Any, change: bool) -> None:
+        if change and {"rrule", "first_on"} & set(form.changed_data):
+            before = Cadence.objects.get(pk=obj.pk)
+            obj.counts_from = counts_from(before, obj.rrule, obj.first_on)
         super().save_model(request, obj, form, change)
         replan(cadence=obj, now=timezone.now())
 

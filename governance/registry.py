@@ -135,7 +135,9 @@ def register() -> None:
     name, path = "committee__name", "committee__alliance"
     histories.register(
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
-        HistorySource(models.Cadence, "Schedule", path, name, 31),
+        HistorySource(
+            models.Cadence, "Schedule", path, name, 31, hidden=frozenset({"counts_from"})
+        ),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
         HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
         HistorySource(models.Action, "Action", "alliance", "title", 34),

@@ -6,6 +6,7 @@ from governance.views import (
     actions,
     agenda,
     answers,
+    cadences,
     calendar,
     committees,
     course_corrections,
@@ -51,8 +52,8 @@ urlpatterns = [
         "alliances/<int:pk>/governance/new/", committees.committee_create, name="committee_create"
     ),
     path("committees/<int:pk>/edit/", committees.committee_edit, name="committee_edit"),
-    path("committees/<int:pk>/cadence/", committees.cadence_edit, name="cadence_edit"),
-    path("committees/<int:pk>/cadence/end/", committees.cadence_end, name="cadence_end"),
+    path("committees/<int:pk>/cadence/", cadences.cadence_edit, name="cadence_edit"),
+    path("committees/<int:pk>/cadence/end/", cadences.cadence_end, name="cadence_end"),
     path("committees/<int:pk>/close/", committees.committee_close, name="committee_close"),
     path("committees/<int:pk>/meetings/new/", meetings.meeting_create, name="meeting_create"),
     path("committees/<int:pk>/rights/", setting_up.rights_edit, name="rights_edit"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crispy_forms.layout import Fieldset
 from django import forms
 
@@ -11,7 +13,7 @@ from core.forms.fields import TimeZoneField, laid_out
 
 class ProfileForm(forms.ModelForm):
     helper = laid_out(
-        Fieldset("You", "name", "time_zone"),
+        Fieldset("You", "name", "time_zone", "week_start"),
         Fieldset("Keyboard", "single_keys"),
     )
     time_zone = TimeZoneField(
@@ -20,4 +22,9 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "time_zone", "single_keys"]
+        fields = ["name", "time_zone", "week_start", "single_keys"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who sends none keeps the day they have.
+        self.fields["week_start"].required = False

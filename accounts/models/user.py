@@ -54,6 +54,14 @@ def normal_password(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+class WeekStart(models.IntegerChoices):
+    """As the calendar module counts weekdays."""
+
+    MONDAY = 0, "Monday"
+    SUNDAY = 6, "Sunday"
+    SATURDAY = 5, "Saturday"
+
+
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
@@ -127,6 +135,9 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         help_text="Keys such as j, k and ? act by themselves. Switch them off if you use speech "
         "input, or press keys by accident.",
     )
+    week_start = models.PositiveSmallIntegerField(
+        "week starts on", choices=WeekStart, default=WeekStart.MONDAY
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     email_confirmed_at = models.DateTimeField(
         "address confirmed at",
@@ -149,6 +160,10 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_unique_ignoring_case",
                 violation_error_message="Somebody already uses this e-mail address.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(week_start__in=WeekStart.values),
+                name="user_week_starts_on_known_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"

@@ -10,6 +10,7 @@ from alliances.models.alliance import (
     Tier,
 )
 from alliances.models.chase import Chase
+from alliances.models.closing_day import ClosingDay
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
@@ -34,6 +35,7 @@ __all__ = [
     "AllianceType",
     "BusinessUnit",
     "Chase",
+    "ClosingDay",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",

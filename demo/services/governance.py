@@ -37,6 +37,7 @@ def build_governance(relation: Relation) -> None:
     if not story.is_running:
         return
     shift = len(story.name) + story.age
+    weekday = WEEKDAYS[shift % len(WEEKDAYS)]
     for kind, name, rule, hour, minutes, mode in WORDS["committees"][story.tier]:
         members = _members(relation, kind)
         committee = _committee(relation, kind, name, members)
@@ -45,7 +46,7 @@ def build_governance(relation: Relation) -> None:
         cadence = relation.add(
             Cadence,
             committee=committee,
-            rrule=rule + WEEKDAYS[shift % len(WEEKDAYS)],
+            rrule=WORDS["rhythms"].get(f"{story.name} {kind}", rule + weekday),
             first_on=first,
             starts_at_time=time(hour + shift % 3, 0),
             time_zone=story.zone,

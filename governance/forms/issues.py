@@ -14,7 +14,8 @@ from alliances.models import FailureCause, MembershipRole, Side
 from core.forms.fields import DayField, Fold, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.meetings import MeetingTimeForm, PeopleOfMeeting
+from governance.forms.meeting_time import MeetingTimeForm
+from governance.forms.meetings import PeopleOfMeeting
 from governance.forms.people import grouped
 from governance.models import Committee, DeadlockClause, Issue, Meeting, Severity
 from governance.models.validators import SENSIBLE_DAYS

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.forms.revision import RevisionFormMixin
-from governance.forms.meetings import MeetingTimeForm
+from governance.forms.meeting_time import MeetingTimeForm
 from governance.models import Meeting, SidePriorities
 from governance.rules.priorities import MOST
 

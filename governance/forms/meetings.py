@@ -1,90 +1,26 @@
-"""Forms of one meeting: its time, its minutes, and its rows: agenda, decisions, actions, people."""
+"""Forms of one meeting: its minutes, and its rows: agenda, decisions, actions, people."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 from typing import Any
 
-from crispy_forms.layout import Div
 from django import forms
 
 from accounts.models import User
 from alliances.forms.fields import people_of
 from alliances.models import Alliance, Person
-from core.dates.wall_time import to_instant
-from core.forms.fields import DayField, TimeZoneField, laid_out
+from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.committees import ClockField, duration_field, question_length
 from governance.forms.people import PersonField, WhoField
-from governance.forms.telling import OWN, TellingMixin
+from governance.forms.telling import TellingMixin
+from governance.forms.times import FAR_YEARS
 from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.ownership import contradicts, side_for, side_to_show
 
-FAR_YEARS = 3
-"""A meeting or an action further away than this is asked about."""
 NOBODY = "Nobody yet"
-
-
-class MeetingTimeForm(TellingMixin, QuestionsMixin, RevisionFormMixin, forms.ModelForm):
-    """When and where: for a further meeting and for rescheduling one."""
-
-    local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
-    local_time = ClockField(label="Starts at")
-    time_zone = TimeZoneField()
-    duration_minutes = duration_field()
-
-    class Meta:
-        model = Meeting
-        fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
-        labels = {"mode": "Format"}
-        help_texts = {
-            "title": "Only if the name of the committee does not say it.",
-            "location": "Room, address or link.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        meeting = self.instance
-        if meeting.pk:
-            del self.fields["title"]
-            length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
-            self.initial["duration_minutes"] = int(length)
-        self.helper = laid_out(
-            *([] if meeting.pk else ["title"]),
-            Div("local_date", "local_time", "duration_minutes", css_class="field-row"),
-            "time_zone",
-            "mode",
-            "location",
-        )
-        self.ask_telling()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        self.ask_if_past("local_date")
-        self.ask_if_far("local_date", years=FAR_YEARS)
-        question_length(self)
-        if not self.errors and self._is_taken(cleaned):
-            self.ask("local_time", "The committee already has a meeting at this time.")
-        return cleaned
-
-    def _is_taken(self, cleaned: dict[str, Any]) -> bool:
-        wall = datetime.combine(cleaned["local_date"], cleaned["local_time"])
-        starts_at = to_instant(wall, cleaned["time_zone"])
-        ends_at = starts_at + timedelta(minutes=cleaned["duration_minutes"])
-        others = Meeting.objects.filter(committee=self.instance.committee, state="scheduled")
-        others = others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        return others.exclude(pk=self.instance.pk).exists()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What schedule_meeting and move_meeting take."""
-        asked = {name for name in self.fields if name.startswith("sure_")}
-        dropped = {"revision", *OWN} | asked
-        given = {name: value for name, value in self.cleaned_data.items() if name not in dropped}
-        return given | {"telling": self.telling}
 
 
 class CommitteeChoiceForm(forms.Form):

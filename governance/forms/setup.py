@@ -18,12 +18,14 @@ from alliances.services.templates import templates_for
 from core.forms.fields import DayField
 from core.forms.rows import Row, Rows, offered
 from core.registry.setup import most_specific
-from governance.forms.committees import ClockField, PeopleChoice
+from governance.forms.committees import PeopleChoice
 from governance.forms.people import PersonField
+from governance.forms.times import ClockField
 from governance.models import Committee, CommitteeTemplate
 from governance.models.validators import SENSIBLE_DAYS
+from governance.rules.patterns import PERIODS, compose
 from governance.rules.recurrence import BadRule, require_meetings
-from governance.rules.sentences import PERIODS, compose, describe
+from governance.rules.sentences import describe
 from governance.services.setup import (
     Wanted,
     current_members,
@@ -76,7 +78,7 @@ class CommitteeRow(Row):
     @property
     def words(self) -> str:
         """The schedule that is proposed: "Every month on the second Tuesday, 15:00 Berlin time"."""
-        rule = compose(pattern_of(self.template, self.template.period))
+        rule = compose(pattern_of(self.template, self.template.period), self.initial_day)
         first = datetime.combine(self.initial_day, self.template.starts_at_time)
         return describe(rule, first, self.zone)
 
@@ -99,7 +101,7 @@ class CommitteeRow(Row):
         self.ask_if_far("first_on", years=1)
         if self.errors:
             return cleaned
-        rule = compose(pattern_of(self.template, cleaned["period"]))
+        rule = compose(pattern_of(self.template, cleaned["period"]), cleaned["first_on"])
         try:
             first = datetime.combine(cleaned["first_on"], cleaned["starts_at"])
             cleaned["rrule"] = require_meetings(rule, first, self.zone).text

@@ -33,6 +33,14 @@ class MeetingMode(models.TextChoices):
     IN_PERSON = "in_person", "In person"
 
 
+class OnHoliday(models.TextChoices):
+    """What becomes of a meeting that falls on a day off of either side."""
+
+    KEEP = "keep", "Keep the date and mark it"
+    BEFORE = "before", "Move to the working day before"
+    AFTER = "after", "Move to the working day after"
+
+
 class Committee(Revisioned):
     class Kind(models.TextChoices):
         STEERING = "steering", "Executive steering committee"
@@ -146,23 +154,52 @@ class Cadence(Revisioned):
     )
     mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
     location = models.CharField(max_length=300, blank=True, help_text="Room, address or link.")
+    on_holiday = models.CharField(
+        "on holidays and closing days", max_length=6, choices=OnHoliday, default=OnHoliday.KEEP
+    )
     is_active = models.BooleanField("active", default=True)
+    counts_from = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="From which day every second or third period is counted; empty: from the first "
+        "date on or after the first day. Older schedules keep the day they counted from.",
+    )
+    planned_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=True,
+        help_text="When the first meeting starts that is not made yet; empty: nobody has looked.",
+    )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["planned_until"])
     objects = CommitteeChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["committee", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(on_holiday__in=OnHoliday.values),
+                name="cadence_on_holiday_is_known_word",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.committee}: {self.rrule}"
+
+    @property
+    def starts_local(self) -> datetime:
+        """Wall time from which the rule gives meetings."""
+        return datetime.combine(self.first_on, self.starts_at_time)
 
     def clean(self) -> None:
         """A rule that cannot be used, or never gives a meeting, is refused."""
         if not (self.rrule and self.first_on and self.starts_at_time):
             return
         try:
-            first = datetime.combine(self.first_on, self.starts_at_time)
-            require_meetings(self.rrule, first, self.time_zone)
+            require_meetings(
+                self.rrule, self.starts_local, self.time_zone, counts_from=self.counts_from
+            )
         except (BadRule, UnknownZone) as error:
             raise ValidationError({"rrule": str(error)}) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
-from governance.rules.recurrence import require_meetings
+from governance.rules.recurrence import BadRule, parse, require_meetings
 from governance.rules.reminders import clean_offsets
 from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import follow_membership
@@ -123,6 +124,20 @@ def replace_member(
     save_revision(instance=committee, expected=committee.revision)
 
 
+def counts_from(cadence: Cadence | None, rrule: str, first_on: date) -> date | None:
+    """The day from which a changed cadence counts its periods: that of before where the same days
+    are meant, so that a new place or end does not move every second Monday by a week."""
+    if cadence is None or cadence.counts_from is None or cadence.first_on != first_on:
+        return None
+    try:
+        before, after = (
+            replace(parse(text), count=0, until=None) for text in (cadence.rrule, rrule)
+        )
+    except BadRule:
+        return None
+    return cadence.counts_from if before == after else None
+
+
 @transaction.atomic
 def set_cadence(
     *,
@@ -138,17 +153,20 @@ def set_cadence(
 ) -> Replanned:
     """Set how often a committee meets; its coming untouched meetings follow the new rule.
 
-    `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
-    the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
-    that cannot be used or never meets, ValidationError for a committee that is closed, and
-    StaleRevision: two people who set a first cadence do not give it two.
+    `values` are the other fields of the cadence: length in minutes, mode, location, what becomes of
+    a date on a holiday. `expected` is the revision of the cadence that was read, 0 where there was
+    none. Raises BadRule for a rule that cannot be used or never meets, ValidationError for a
+    committee that is closed, and StaleRevision: two people who set a first cadence do not give
+    it two.
     """
-    rule = require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
     require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()
+    phase = counts_from(cadence, rrule, first_on)
+    start = datetime.combine(first_on, starts_at_time)
+    rule = require_meetings(rrule, start, time_zone, counts_from=phase)
     if expected != (cadence.revision if cadence else 0):
         raise StaleRevision(cadence or Cadence(committee=committee))
-    values |= {"rrule": rule.text, "first_on": first_on}
+    values |= {"rrule": rule.text, "first_on": first_on, "counts_from": phase}
     values |= {"starts_at_time": starts_at_time, "time_zone": time_zone}
     if cadence is None:
         cadence = Cadence.objects.create(committee=committee, **values)

@@ -26,6 +26,7 @@ from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
 from governance.services.agenda.plan import AgendaPlan, plan_agenda
+from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.invitations.page import Knows, answers_of, knowledge_of
 from governance.services.reminders.rows import people_of, reminders
 
@@ -125,12 +126,14 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of attendees that are neither. `begun`: its time has come.
-    `asked` is the reader, while they may answer whether they will be there.
+    `elsewhere` the clocks of attendees that are neither. `days_off`: a side does not work then.
+    `begun`: its time has come. `asked` is the reader, while they may answer whether they will be
+    there.
     `actions_open` and `actions_overdue` count those of this meeting."""
 
     mine: Span
     theirs: Span | None
+    days_off: DaysOff | None
     elsewhere: list[Clock]
     agenda: list[Recorded]
     parties: list[Party]
@@ -209,6 +212,7 @@ def meeting_page(
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
+        days_off=days_off(meeting, user, now=now),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
         agenda=agenda,
         parties=parties_of(guests, meeting.committee.alliance.sides),

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.services.free_days import calendars_of
+from core.dates.wall_time import UnknownZone
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from governance.models import Action, Cadence, Committee, JointEvent, Meeting
@@ -16,6 +18,7 @@ from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
+from governance.services.holiday_marks import marks_of
 
 LISTED, MEETINGS = 8, 5
 RECENT_DAYS = 120
@@ -23,11 +26,12 @@ RECENT_DAYS = 120
 
 @dataclass(frozen=True, slots=True)
 class CommitteeCard:
-    """A committee with its cadence as a sentence and its next meeting."""
+    """A committee with its cadence as a sentence, its next meeting and why that is on a day off."""
 
     committee: Committee
     cadence: str
     next: Meeting | None
+    marks: list[str]
     buttons: list[Button]
 
 
@@ -51,9 +55,13 @@ def cadence_words(cadence: Cadence | None) -> str:
     if cadence is None:
         return ""
     try:
-        first = datetime.combine(cadence.first_on, cadence.starts_at_time)
-        return describe(cadence.rrule, first, cadence.time_zone)
-    except BadRule:
+        return describe(
+            cadence.rrule,
+            cadence.starts_local,
+            cadence.time_zone,
+            counts_from=cadence.counts_from,
+        )
+    except (BadRule, UnknownZone):
         return "This schedule cannot be read. Set it again."
 
 
@@ -67,7 +75,7 @@ def committees_of(alliance: Alliance, now: datetime) -> list[Committee]:
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in nine queries of its own."""
+    """Everything on the governance page of one alliance, in ten queries of its own."""
     committees = committees_of(alliance, now)
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
@@ -76,7 +84,7 @@ def alliance_overview(
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
     still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
-        cards=_cards(committees, upcoming, rights),
+        cards=_cards(committees, upcoming, rights, user),
         upcoming=upcoming,
         events=list(events.order_by("starts_on", "pk")[:MEETINGS]),
         held=held,
@@ -93,7 +101,7 @@ def alliance_overview(
 
 
 def _cards(
-    committees: list[Committee], upcoming: list[Meeting], rights: Rights
+    committees: list[Committee], upcoming: list[Meeting], rights: Rights, user: User
 ) -> list[CommitteeCard]:
     """The next meeting of a committee may come after all those that are listed."""
     coming = {meeting.pk: meeting for meeting in upcoming}
@@ -101,11 +109,13 @@ def _cards(
     if missing:
         coming |= Meeting.objects.select_related("committee").in_bulk(missing)
     cards = []
+    calendars = calendars_of({row.committee.alliance_id for row in coming.values()})
     for committee in committees:
         cadence = next(iter(committee.cadences.all()), None)
         buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
         next_one = coming.get(committee.next_pk)  # type: ignore[attr-defined]
-        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, buttons))
+        marks = marks_of(next_one, user, calendars) if next_one else []
+        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, marks, buttons))
     return cards
 
 

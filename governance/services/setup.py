@@ -24,8 +24,8 @@ from governance.models import (
     TemplateRight,
 )
 from governance.rules.duties import DUTIES
+from governance.rules.patterns import DAILY, DAY_NAMES, WEEKLY, Pattern, compose
 from governance.rules.recurrence import occurrences
-from governance.rules.sentences import Pattern, compose
 from governance.rules.standing import ITEMS, QUORUM, RIGHTS, kinds_of_duties
 from governance.services.committees import save_committee, set_cadence
 from governance.services.duties import assign_duties
@@ -35,8 +35,10 @@ AHEAD = timedelta(days=7)  # a committee made today does not meet before
 
 def pattern_of(template: CommitteeTemplate, period: str) -> Pattern:
     """When the committee meets if it does so every `period`, on the weekday of the template."""
-    if period in ("week", "fortnight"):
-        return Pattern(period, template.weekday)
+    if period in DAILY:
+        return Pattern(period)
+    if period in WEEKLY:
+        return Pattern(period, template.weekday if template.weekday in DAY_NAMES else "")
     return (
         Pattern(period, template.weekday, template.position)
         if template.position
@@ -48,7 +50,7 @@ def first_day(template: CommitteeTemplate, *, today: date, zone: str) -> date:
     """The day of the first meeting that the template gives from a week after `today` on."""
     start = datetime.combine(today + AHEAD, template.starts_at_time)
     after = to_instant(start, zone)
-    rule = compose(pattern_of(template, template.period))
+    rule = compose(pattern_of(template, template.period), start.date())
     found = occurrences(rule, start, zone, after=after, until=after + timedelta(days=800))
     return found[0].key if found else start.date()
 

@@ -17,7 +17,7 @@ from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, Meeting, Minutes
-from governance.rules.meetings import own_span, short_day
+from governance.rules.meetings import clock_words, own_span, short_day
 from governance.services.invitations.rows import not_told
 from governance.services.minutes.due import settled_meetings, waiting_for_answer
 from governance.services.reminders.rows import undelivered_of, unreached
@@ -42,6 +42,7 @@ class WeekMeeting:
     meeting: Meeting
     alliance: str
     starts_at: datetime
+    clock: str
     elsewhere: str
     agenda: int
 
@@ -104,6 +105,7 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
             row,
             mine.places[row.committee.alliance_id].name,
             row.starts_at.astimezone(zone),
+            clock_words(row.starts_at, zone.key),
             _elsewhere(row, zone),
             _agenda(row),
         )

@@ -19,7 +19,7 @@ from alliances.rules.handover import vacancy, without_owner
 from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
-from governance.rules.meetings import own_span, short_day, span
+from governance.rules.meetings import clock_words, days_of, own_span, short_day, span
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -34,12 +34,21 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     times = (meeting.starts_at, meeting.ends_at)
     mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
     day = short_day(meeting.starts_at.astimezone(ZoneInfo(zone)).date(), timezone.localdate())
-    shown = format_html('<time datetime="{}">{}, {}</time>', machine, day, mine.start)
+    days = days_of(*times, ZoneInfo(zone))
+    until = f" to {short_day(days[-1], timezone.localdate())}" if len(days) > 1 else ""
+    shown = format_html('<time datetime="{}">{}, {}</time>{}', machine, day, mine.start, until)
     theirs = own_span(*times, meeting.time_zone, zone)
     if theirs is None:
         return shown
     beside = ' <span class="muted small nowrap">{} {}</span>'
     return shown + format_html(beside, theirs.start, theirs.place)
+
+
+@register.simple_tag(takes_context=True)
+def clock_of(context: Context, meeting: Meeting) -> str:
+    """{% clock_of meeting %}: "15:00" on the reader's clock; "02:30 CEST" where that is twice."""
+    zone = getattr(context.get("user"), "time_zone", None) or meeting.time_zone
+    return clock_words(meeting.starts_at, zone)
 
 
 @register.simple_tag

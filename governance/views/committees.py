@@ -1,4 +1,4 @@
-"""The committees of an alliance: made, changed, closed, and how often they meet."""
+"""The committees of an alliance: made, changed, closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alliances.views.fetch import get_alliance
 from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from governance.forms.committees import CadenceForm, CommitteeForm
+from governance.forms.committees import CommitteeForm
 from governance.forms.telling import TellingForm
 from governance.models import Committee
 from governance.services import committees
@@ -79,52 +79,6 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         title=f"Edit {committee.name}",
         act=_save,
-    )
-
-
-@form_view
-def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """How often a committee meets; its coming untouched meetings follow."""
-    committee = get_committee(request, pk)
-    cadence = committee.cadences.filter(is_active=True).first()
-    note = "Meetings that were rescheduled, cancelled or held stay as they are." if cadence else ""
-    return form_page(
-        request,
-        governance_frame(committee.alliance),
-        form=CadenceForm(
-            request.POST or None,
-            cadence=cadence,
-            zone=request.user.time_zone,
-            **telling_of(request, committee),
-        ),
-        title=f"Schedule for {committee.name}",
-        note=note,
-        act=lambda form: committees.set_cadence(
-            committee=committee, now=timezone.now(), **form.values
-        ),
-        done="Schedule saved. Upcoming meetings follow it.",
-    )
-
-
-@form_view
-def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """The committee has no schedule any more."""
-    committee = get_committee(request, pk)
-    form = TellingForm(request.POST or None, **telling_of(request, committee))
-    return confirm_page(
-        request,
-        governance_frame(committee.alliance),
-        form=form,
-        row=committee.cadences.filter(is_active=True).first() or committee,
-        title=f"End the schedule for {committee.name}?",
-        goes=["Upcoming meetings without an agenda, and their reminders"],
-        stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
-        submit_label="End schedule",
-        cancel_label="Cancel",
-        act=lambda revision: committees.end_cadence(
-            committee=committee, now=timezone.now(), telling=form.telling
-        ),
-        done=told_after("The schedule has ended.", {"audience": form.audience}),
     )
 
 

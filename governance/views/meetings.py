@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,8 @@ from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page, posted_revision
-from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
+from governance.forms.meeting_time import MeetingTimeForm
+from governance.forms.meetings import CancelForm, CommitteeChoiceForm
 from governance.models import Meeting, MeetingMode
 from governance.rules.calendar import dropped_on
 from governance.services import meetings
@@ -80,7 +82,7 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or place for one occurrence; `to` in the address proposes one."""
+    """Another time or place for one occurrence; `to` in the address proposes one, or `on` a day."""
     meeting = get_meeting(request, pk)
     told, to = telling_of(request, meeting), _proposed(request, meeting)
     before = time_fields(meeting)
@@ -97,10 +99,20 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
-    """The day and time that somebody dropped the meeting on in the calendar, for the form."""
+    """The day and time that somebody dropped the meeting on in the calendar, or a day beside a
+    holiday, for the form."""
     zones = (request.user.time_zone, meeting.time_zone)
     wall = dropped_on(request.GET.get("to", ""), meeting.starts_at, *zones)
-    return {"local_date": wall.date(), "local_time": wall.time()} if wall else {}
+    if wall:
+        return {"local_date": wall.date(), "local_time": wall.time()}
+    return {"local_date": day} if (day := _day(request.GET.get("on", ""))) else {}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _move(form: MeetingTimeForm) -> Meeting:

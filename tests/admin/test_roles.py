@@ -38,6 +38,7 @@ TABLE = {
     "alliances.AllianceType": RESTS,
     "alliances.BusinessUnit": RESTS,
     "alliances.Chase": RECORD,
+    "alliances.ClosingDay": SHARED,
     "alliances.ContactLog": RECORD,
     "alliances.CorporateGoal": RESTS,
     "alliances.DealTerm": SECRET,
@@ -125,6 +126,11 @@ def open_world(world: World) -> World:
 def fill_lists(world: World) -> None:
     for label, fields in {
         "alliances.BusinessUnit": {"name": "A unit of ours"},
+        "alliances.ClosingDay": {
+            "name": "Summer",
+            "starts_on": "2027-08-02",
+            "ends_on": "2027-08-13",
+        },
         "alliances.CorporateGoal": {"name": "Growth"},
         "alliances.FailureCause": {"name": "Unclear roles"},
         "governance.EscalationClock": {

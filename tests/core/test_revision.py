@@ -19,6 +19,7 @@ from alliances.models import (
     AllianceTemplate,
     AllianceType,
     BusinessUnit,
+    ClosingDay,
     ContactLog,
     CorporateGoal,
     ExchangeRate,
@@ -74,6 +75,9 @@ BUILT_OTHERWISE = {
     ),
     "AllianceType": lambda: AllianceType.objects.create(name="Co-marketing"),
     "BusinessUnit": lambda: BusinessUnit.objects.create(name="Oncology"),
+    "ClosingDay": lambda: ClosingDay.objects.create(
+        name="Summer", starts_on=date(2027, 8, 2), ends_on=date(2027, 8, 13)
+    ),
     "CorporateGoal": lambda: CorporateGoal.objects.create(name="Grow"),
     "Criterion": criterion,
     "ExchangeRate": lambda: ExchangeRate.objects.create(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from alliances.models import Person
@@ -130,15 +130,6 @@ def offsets_in_use(meetings: QuerySet[Meeting]) -> set[int]:
     """The offsets, in minutes, for which reminders of `meetings` wait."""
     waiting = reminders().filter(subject_id__in=meetings.values("pk"), state="waiting")
     return set(waiting.order_by().values_list("variant", flat=True).distinct())
-
-
-def shift(*, meeting: int, by: Any) -> None:
-    """The instant of a meeting changed and its wall time did not: what waits moves along."""
-    reminders().filter(subject_id=meeting, state="waiting").order_by().update(
-        due_at=F("due_at") + by,
-        not_after=F("not_after") + by,
-        next_attempt_at=F("next_attempt_at") + by,
-    )
 
 
 def withdraw(
