@@ -344,13 +344,13 @@ class ExchangeRateAdmin(ReferenceAdmin):
     date_hierarchy = "valid_from"
 
 
-@admin.register(models.Chase)
-class ChaseAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "alliance", "person", "by_mail", "chased_by", "chased_at"]
+@admin.register(models.Nudge)
+class NudgeAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "alliance", "person", "by_mail", "nudged_by", "nudged_at"]
     list_filter = ["by_mail", "what"]
-    list_select_related = ["alliance", "person", "chased_by"]
+    list_select_related = ["alliance", "person", "nudged_by"]
     search_fields = ["subject", "alliance__name"]
-    date_hierarchy = "chased_at"
+    date_hierarchy = "nudged_at"
 
 
 @admin.register(models.ContactLog)

@@ -107,8 +107,8 @@ def register() -> None:
         ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
-            models.Chase,
-            "Chase of",
+            models.Nudge,
+            "Nudge of",
             "alliance",
             "subject",
             14,

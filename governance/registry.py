@@ -109,7 +109,7 @@ def register() -> None:
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
-        TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+        TodaySource("actions", (today.ACTION, today.NUDGE_ACTION), today.action_items),
     )
     setup_parts.register(
         SetupPart(

@@ -82,7 +82,7 @@ def _histories() -> None:
 def _today() -> None:
     today_sources.register(
         TodaySource(
-            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+            "deliverables", (today.DELIVERABLE, today.NUDGE_DELIVERABLE), today.deliverable_items
         ),
         TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
     )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from alliances.models import (
     AgreementDecision,
     Alliance,
-    Chase,
+    Nudge,
     ContactLog,
     Membership,
     Partner,
@@ -148,9 +148,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
     author = {"author": None, "written_at": timezone.now()}
     ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
-    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
-    chase |= {"subject": QUIET, "chased_at": timezone.now()}
-    Chase.objects.create(person=person, note=QUIET, **chase)
+    nudge = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    nudge |= {"subject": QUIET, "nudged_at": timezone.now()}
+    Nudge.objects.create(person=person, note=QUIET, **nudge)
     PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 

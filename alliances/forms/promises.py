@@ -8,7 +8,7 @@ from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
 from alliances.models import Alliance, Person
-from alliances.rules.chasing import unlikely_day
+from alliances.rules.nudging import unlikely_day
 from alliances.services.promises import PromiseKind
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
@@ -33,7 +33,7 @@ class SettleForm(QuestionsMixin, RevisionForm):
         return data
 
 
-class ChasedForm(forms.Form):
+class NudgedForm(forms.Form):
     """Asked by telephone or in person: whom, and what they said."""
 
     person = PersonChoice(queryset=None, label="Who was asked")

@@ -9,7 +9,7 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
-from alliances.models.chase import Chase
+from alliances.models.nudge import Nudge
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
@@ -32,7 +32,7 @@ __all__ = [
     "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
-    "Chase",
+    "Nudge",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",

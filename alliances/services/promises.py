@@ -1,6 +1,6 @@
-"""Promises of either side, whatever app they belong to: asked for (chased), settled, opened again.
+"""Promises of either side, whatever app they belong to: asked for (nudged), settled, opened again.
 
-An app registers its kind; pages, Today and the record of who chased whom are the same for all.
+An app registers its kind; pages, Today and the record of who nudged whom are the same for all.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
-from alliances.models import Alliance, Chase, Confidentiality, Person, Side
-from alliances.rules.chasing import ChaseMail, chase_mail, chased_words
+from alliances.models import Alliance, Nudge, Confidentiality, Person, Side
+from alliances.rules.nudging import NudgeMail, nudge_mail, nudged_words
 from alliances.services.addresses import held_back
 from core.registry.base import Registry
 
@@ -32,7 +32,7 @@ class PromiseKind:
     """Rows with an owner, a side, a due day (`due_on`) and a revision.
 
     `title` and `done_on` name the fields with its name and the day it was settled; `is_open`
-    whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
+    whether it may be nudged and settled. `settle` takes row, `on`, `expected`, `today` and `by`
     (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
     bind somebody. `label` is the button ("Record delivery"), `done`
     the word for what was settled ("delivered"), `tab` that of the alliance it stands on.
@@ -60,34 +60,34 @@ class PromiseKind:
 promise_kinds: Registry[PromiseKind] = Registry()
 
 
-def with_chases(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
-    """`rows` of the kind `what`, each with `chase_count`, `chased_at` (None) and `chased_by` ("")
-    of the last time it was chased. No further query."""
-    mine = Chase.objects.filter(what=what, subject_id=OuterRef("pk")).order_by()
-    last = mine.order_by("-chased_at", "-pk")
+def with_nudges(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
+    """`rows` of the kind `what`, each with `nudge_count`, `nudged_at` (None) and `nudged_by` ("")
+    of the last time it was nudged. No further query."""
+    mine = Nudge.objects.filter(what=what, subject_id=OuterRef("pk")).order_by()
+    last = mine.order_by("-nudged_at", "-pk")
     count = mine.values("subject_id").annotate(n=Count("pk")).values("n")
-    named = NullIf("chased_by__name", Value(""))
-    name = Coalesce(named, "chased_by__email", Value(""), output_field=CharField())
+    named = NullIf("nudged_by__name", Value(""))
+    name = Coalesce(named, "nudged_by__email", Value(""), output_field=CharField())
     return rows.annotate(
-        chase_count=Coalesce(Subquery(count), 0),
-        chased_at=Subquery(last.values("chased_at")[:1]),
-        chased_by=Subquery(last.annotate(by=name).values("by")[:1]),
+        nudge_count=Coalesce(Subquery(count), 0),
+        nudged_at=Subquery(last.values("nudged_at")[:1]),
+        nudged_by=Subquery(last.annotate(by=name).values("by")[:1]),
     )
 
 
-def chased(row: Any, now: datetime) -> str:
-    """The annotations of `with_chases` in words, in the time zone of `now` (aware)."""
-    at = getattr(row, "chased_at", None)
-    return chased_words(
-        count=getattr(row, "chase_count", 0) or 0,
+def nudged(row: Any, now: datetime) -> str:
+    """The annotations of `with_nudges` in words, in the time zone of `now` (aware)."""
+    at = getattr(row, "nudged_at", None)
+    return nudged_words(
+        count=getattr(row, "nudge_count", 0) or 0,
         day=at.astimezone(now.tzinfo).date() if at else None,
-        by=getattr(row, "chased_by", "") or "",
+        by=getattr(row, "nudged_by", "") or "",
         today=now.date(),
     )
 
 
 @transaction.atomic
-def record_chase(
+def record_nudge(
     *,
     kind: PromiseKind,
     row: Any,
@@ -97,7 +97,7 @@ def record_chase(
     now: datetime,
     by_mail: bool = True,
     note: str = "",
-) -> Chase:
+) -> Nudge:
     """Put on record that `person` was asked for `row` at `now`.
 
     Raises ValidationError where it is settled, nobody is named, or the person has no e-mail address
@@ -111,7 +111,7 @@ def record_chase(
         raise ValidationError(f"{person} has no e-mail address on record.")
     if by_mail and held_back(alliance=alliance, owner=person):
         raise ValidationError(NOT_CONFIRMED.format(person=person))
-    return Chase.objects.create(
+    return Nudge.objects.create(
         alliance=alliance,
         what=kind.key,
         subject_id=row.pk,
@@ -119,15 +119,15 @@ def record_chase(
         person=person,
         by_mail=by_mail,
         note=note.strip(),
-        chased_by=by,
-        chased_at=now,
+        nudged_by=by,
+        nudged_at=now,
     )
 
 
 @transaction.atomic
-def withdraw_chase(*, chase: Chase) -> None:
-    """Take a chase off the record: the mail was not sent after all. History keeps it."""
-    chase.delete()
+def withdraw_nudge(*, nudge: Nudge) -> None:
+    """Take a nudge off the record: the mail was not sent after all. History keeps it."""
+    nudge.delete()
 
 
 def settle(*, kind: PromiseKind, row: Any, on: date, expected: int, today: date, by: User) -> Any:
@@ -160,7 +160,7 @@ class Asked:
 
     person: Person
     owns: bool
-    mail: ChaseMail | None
+    mail: NudgeMail | None
 
 
 def asking(
@@ -201,11 +201,11 @@ def mail_to_owner(
 
 def _mail(
     kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
-) -> ChaseMail | None:
+) -> NudgeMail | None:
     restricted = alliance.confidentiality == Confidentiality.RESTRICTED
     if not can_be_written_to(person, restricted=restricted):
         return None
-    return chase_mail(
+    return nudge_mail(
         address=person.email,
         to=person.name,
         sender=str(sender),
@@ -216,13 +216,13 @@ def _mail(
     )
 
 
-def follow_chases(*, what: str, moved: Mapping[int, int]) -> None:
-    """Rows were replaced (`moved`: old to new key): who was chased for the old is for the new."""
+def follow_nudges(*, what: str, moved: Mapping[int, int]) -> None:
+    """Rows were replaced (`moved`: old to new key): who was nudged for the old is for the new."""
     for old, new in moved.items():
-        Chase.objects.filter(what=what, subject_id=old).update(subject_id=new)
+        Nudge.objects.filter(what=what, subject_id=old).update(subject_id=new)
 
 
-def chases_of(*, kind: PromiseKind, row: Any) -> QuerySet[Chase]:
-    """When `row` was chased, the latest first, with whom and by whom. One query."""
-    rows = Chase.objects.filter(what=kind.key, subject_id=row.pk)
-    return rows.select_related("person", "chased_by").order_by("-chased_at", "-pk")
+def nudges_of(*, kind: PromiseKind, row: Any) -> QuerySet[Nudge]:
+    """When `row` was nudged, the latest first, with whom and by whom. One query."""
+    rows = Nudge.objects.filter(what=kind.key, subject_id=row.pk)
+    return rows.select_related("person", "nudged_by").order_by("-nudged_at", "-pk")

@@ -1,4 +1,4 @@
-"""Promises of either side: chased, with a record of it, and settled on a day that is asked for.
+"""Promises of either side: nudged, with a record of it, and settled on a day that is asked for.
 
 The same for every kind that an app registers (alliances.services.promises).
 """
@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from alliances.forms.promises import ChasedForm, SettleForm
-from alliances.models import Alliance, Chase, Person
+from alliances.forms.promises import NudgedForm, SettleForm
+from alliances.models import Alliance, Nudge, Person
 from alliances.services import promises as services
 from alliances.services.promises import PromiseKind, promise_kinds
 from alliances.views.fetch import alliance_frame, get_child, get_completable
@@ -44,25 +44,25 @@ def _alliance(kind: PromiseKind, row: Any) -> Alliance:
 
 
 @form_view
-def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+def nudge(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """Whom to ask, with a mail ready to be sent, and when somebody was asked before."""
     kind = _kind(what)
     row = get_child(request, kind.model.objects.select_related("owner__user"), pk, edit=True)
     alliance, asked = _alliance(kind, row), request.POST.get("person")
     by_mail = request.POST.get("how") == "mail"
     given = request.POST if request.POST and not by_mail else None
-    form = ChasedForm(given, alliance=alliance, owner=row.owner)
+    form = NudgedForm(given, alliance=alliance, owner=row.owner)
     record = partial(_record, request, kind, row, alliance, by_mail=by_mail)
     if by_mail and record(person=_person(form, asked)):
         return redirect(_after(request, kind, row))
     if form.is_bound and form.is_valid() and record(form=form, **form.cleaned_data):
         return redirect(next_page(request, kind.page(row)))
-    context = {**_chase_context(request, kind, row, alliance), "form": form}
+    context = {**_nudge_context(request, kind, row, alliance), "form": form}
     status = 422 if form.is_bound or by_mail else 200
-    return render(request, "alliances/promise_chase.html", context, status=status)
+    return render(request, "alliances/nudge.html", context, status=status)
 
 
-def _person(form: ChasedForm, pk: str | None) -> Person | None:
+def _person(form: NudgedForm, pk: str | None) -> Person | None:
     found: Person | None = form.fields["person"].queryset.filter(pk=whole(pk)).first()
     return found
 
@@ -73,13 +73,13 @@ def _record(
     row: Any,
     alliance: Alliance,
     *,
-    form: ChasedForm | None = None,
+    form: NudgedForm | None = None,
     **how: Any,
-) -> Chase | None:
+) -> Nudge | None:
     """Put it on record and say so; None where it was refused, which is said too."""
     given = {"kind": kind, "row": row, "alliance": alliance, **how}
     try:
-        chase = services.record_chase(by=request.user, now=timezone.now(), **given)
+        nudge = services.record_nudge(by=request.user, now=timezone.now(), **given)
     except ValidationError as refused:
         if form is not None:
             add_errors(form, refused)
@@ -87,10 +87,10 @@ def _record(
             messages.error(request, " ".join(refused.messages))
         return None
     back = {"next": next_page(request, kind.page(row))}
-    undo = reverse("alliances:chase_withdraw", args=[chase.pk])
-    said = f"Chase recorded: {chase.person} was asked about “{chase.subject}”."
+    undo = reverse("alliances:nudge_withdraw", args=[nudge.pk])
+    said = f"Nudge recorded: {nudge.person} was asked about “{nudge.subject}”."
     messages.success(request, undoable(request, said, undo, **back))
-    return chase
+    return nudge
 
 
 def _after(request: HttpRequest, kind: PromiseKind, row: Any) -> str:
@@ -98,11 +98,11 @@ def _after(request: HttpRequest, kind: PromiseKind, row: Any) -> str:
     back = next_page(request, kind.page(row))
     if request.htmx:
         return back
-    here = reverse("alliances:promise_chase", args=[kind.key, row.pk])
+    here = reverse("alliances:nudge", args=[kind.key, row.pk])
     return f"{here}?{urlencode({'next': back})}"
 
 
-def _chase_context(
+def _nudge_context(
     request: HttpRequest, kind: PromiseKind, row: Any, alliance: Alliance
 ) -> dict[str, Any]:
     back = next_page(request, kind.page(row))
@@ -111,17 +111,17 @@ def _chase_context(
         kind=kind, row=row, alliance=alliance, sender=request.user, today=timezone.localdate()
     )
     context = {"kind": kind, "row": row, "name": kind.name(row), "asking": asking, "next": back}
-    context["chases"] = services.chases_of(kind=kind, row=row)
+    context["nudges"] = services.nudges_of(kind=kind, row=row)
     return {**frame.context, **context, "frame": frame, "cancel_url": back}
 
 
 @require_POST
-def chase_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def nudge_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo: the mail was not sent after all."""
-    chase = get_object_or_404(Chase.objects.editable_by(request.user), pk=pk)
-    default = reverse("alliances:detail", args=[chase.alliance_id])
-    services.withdraw_chase(chase=chase)
-    messages.success(request, f"Chase of “{chase.subject}” removed.")
+    nudge = get_object_or_404(Nudge.objects.editable_by(request.user), pk=pk)
+    default = reverse("alliances:detail", args=[nudge.alliance_id])
+    services.withdraw_nudge(nudge=nudge)
+    messages.success(request, f"Nudge of “{nudge.subject}” removed.")
     return redirect(next_page(request, default))
 
 

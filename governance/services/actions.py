@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.querysets import prefetch_sides
-from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
+from alliances.services.promises import mail_to_owner, promise_kinds, with_nudges
 from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
@@ -96,10 +96,10 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
-    `asks_day` of an editor, and is chased by a mail (`mail`, its address)."""
+    `asks_day` of an editor, and is nudged by a mail (`mail`, its address)."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
-    listed: Any = rows if user.is_guest else with_chases(rows, "action")
+    listed: Any = rows if user.is_guest else with_nudges(rows, "action")
     page = Paginator(listed, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(

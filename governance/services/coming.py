@@ -42,8 +42,8 @@ def _actions_url(alliance: int, row: int) -> str:
 
 
 def register() -> None:
-    record, chase = "Record the meeting", "Chase or record"
-    words = ("action due", "action overdue", chase)
+    record, nudge = "Record the meeting", "Nudge or record"
+    words = ("action due", "action overdue", nudge)
     coming_kinds.register(
         ComingKind("meeting", 50, "meeting", "not recorded", record, _meeting_url, meetings),
         ComingKind("action", 70, *words, _actions_url, actions, late_url=overdue_url),

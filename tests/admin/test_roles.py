@@ -37,7 +37,7 @@ TABLE = {
     "alliances.AllianceTemplate": SHARED,
     "alliances.AllianceType": RESTS,
     "alliances.BusinessUnit": RESTS,
-    "alliances.Chase": RECORD,
+    "alliances.Nudge": RECORD,
     "alliances.ContactLog": RECORD,
     "alliances.CorporateGoal": RESTS,
     "alliances.DealTerm": SECRET,

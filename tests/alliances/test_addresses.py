@@ -27,7 +27,7 @@ from alliances.services.addresses import (
 from alliances.services.alliances import set_confidentiality
 from alliances.services.dialogue import answer, ask, decide
 from alliances.services.people import add_member
-from alliances.services.promises import asking, promise_kinds, record_chase
+from alliances.services.promises import asking, promise_kinds, record_nudge
 from core.audit.models import AuditEvent
 from core.mail.ledger import described
 from core.mail.models import OutgoingMessage
@@ -548,8 +548,8 @@ def test_an_invitation_that_is_accepted_confirms_the_address(world: World) -> No
     assert len(_sent("meeting_reminder")) == 1
 
 
-# Chases ---------------------------------------------------------------------------------------
-def test_nobody_is_chased_by_mail_at_an_address_that_is_not_confirmed(
+# Nudges ---------------------------------------------------------------------------------------
+def test_nobody_is_nudged_by_mail_at_an_address_that_is_not_confirmed(
     world: World, quiet: Person
 ) -> None:
     action = ActionFactory(alliance=world.restricted, owner=quiet, due_on=NOW.date())
@@ -558,8 +558,8 @@ def test_nobody_is_chased_by_mail_at_an_address_that_is_not_confirmed(
     by = {"sender": world.bob, "today": NOW.date()}
     assert [one.mail for one in asking(**given, **by) if one.person == quiet] == [None]
     with pytest.raises(ValidationError, match="is not confirmed"):
-        record_chase(**given, person=quiet, by=world.bob, now=NOW)
-    page = world.client("bob").get(reverse("alliances:promise_chase", args=["action", action.pk]))
+        record_nudge(**given, person=quiet, by=world.bob, now=NOW)
+    page = world.client("bob").get(reverse("alliances:nudge", args=["action", action.pk]))
     assert "address not confirmed" in page.content.decode()
     today = world.client("bob").get("/today/").content.decode()
     assert "mailto:quinn@m.example?" not in page.content.decode() + today

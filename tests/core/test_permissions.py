@@ -16,7 +16,7 @@ from alliances.models import (
     AgreementDecision,
     Alliance,
     AlliancePartner,
-    Chase,
+    Nudge,
     ContactLog,
     DealTerm,
     Membership,
@@ -76,8 +76,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     decided = {"choice": "renew", "decided_on": today}
     yield AgreementDecision.objects.create(agreement=agreement, **decided), INTERNAL
     yield ContactLog.objects.create(alliance=alliance, person=person, day=today), INTERNAL
-    chased = {"what": "action", "subject_id": 1, "subject": "x", "chased_at": noon}
-    yield Chase.objects.create(alliance=alliance, **chased), INTERNAL
+    nudged = {"what": "action", "subject_id": 1, "subject": "x", "nudged_at": noon}
+    yield Nudge.objects.create(alliance=alliance, **nudged), INTERNAL
     yield QuestionFactory(alliance=alliance), INTERNAL
     yield ExecutiveDecisionFactory(alliance=alliance), INTERNAL
     yield plan, SHARED

@@ -26,7 +26,7 @@ DISCOVERERS: Personas = ("ada", "alice", "gina", "anonymous")
 MORE = {
     "core:search": {"all": "choice"},
     "portfolio:today": {"all": "choice"},
-    "alliances:promise_chase": {"how": "choice", "person": "key", "note": "text"},
+    "alliances:nudge": {"how": "choice", "person": "key", "note": "text"},
     "portfolio:review_save": {"then": "choice", "keep": "choice"},
     "imports:columns": {"sheet": "text", "heading_row": "number"},
     "imports:report": {"format": "choice"},

@@ -275,7 +275,7 @@ def test_a_row_that_was_ticked_offers_what_it_offered_before(world, november, wh
 
 
 @pytest.mark.django_db
-def test_what_somebody_else_owes_is_chased_and_settled_on_a_day(world, november):
+def test_what_somebody_else_owes_is_nudged_and_settled_on_a_day(world, november):
     mine = ActionFactory(alliance=world.northstar, owner=world.alice.person)
     theirs = ActionFactory(alliance=world.northstar, owner=world.gina.person, side="theirs")
     client = world.client("alice")
@@ -285,14 +285,14 @@ def test_what_somebody_else_owes_is_chased_and_settled_on_a_day(world, november)
     settle = reverse("alliances:promise_settle", args=["action", theirs.pk])
     assert settle in text
     client.post(
-        reverse("alliances:promise_chase", args=["action", theirs.pk]),
+        reverse("alliances:nudge", args=["action", theirs.pk]),
         {"how": "mail", "person": world.gina.person.pk},
     )
-    assert "Chased today by Alice Manager" in client.get("/actions/").text
+    assert "Nudged today by Alice Manager" in client.get("/actions/").text
     # Who owes it ticks it off; guests do not read who asked whom.
     shown = world.client("gina").get("/actions/").text
     assert reverse("governance:action_done", args=[theirs.pk]) in shown
-    assert "Chased" not in shown
+    assert "Nudged" not in shown
     client.post(settle, {"revision": 1, "on": "yesterday"})
     theirs.refresh_from_db()
     assert (theirs.state, str(theirs.done_on)) == ("done", "2026-11-20")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import Alliance, Chase, MembershipRole
+from alliances.models import Alliance, Nudge, MembershipRole
 from alliances.rules import worklist
 from alliances.rules.worklist import Item
 from core.registry.base import Registry
@@ -102,7 +102,7 @@ def busy(world):
 def test_a_manager_finds_everything_that_waits(busy):
     assert kinds(busy.alice) == set(ALL) - {Kind.AGREE_PLAN, Kind.HAND_OVER}
     titles = {row.item.title for row in page(busy.alice).rows}
-    assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
+    assert {"mine", "Nudge: theirs late", "paper", "Nudge: batch 7"} <= titles
     assert "Call Eve Executive: last contact 74 days ago" in titles
     assert "Decide on renewal: Master" in titles
     assert "far" not in titles
@@ -180,7 +180,7 @@ def test_done_dropped_and_not_binding_things_do_not_wait(world):
     DeliverableFactory(plan=plan, owner=me, due_on=TODAY, dropped_on=TODAY)
     DeliverableFactory(plan=draft, owner=me, due_on=TODAY)
     found = kinds(world.alice)
-    assert not found & {Kind.ACTION, Kind.DELIVERABLE, Kind.CHASE_ACTION}
+    assert not found & {Kind.ACTION, Kind.DELIVERABLE, Kind.NUDGE_ACTION}
 
 
 def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
@@ -316,7 +316,7 @@ def test_the_day_of_a_delivery_makes_sense(busy, on, words):
     assert row.delivered_on is None
 
 
-def test_chasing_opens_a_mail_and_is_on_record(busy):
+def test_nudging_opens_a_mail_and_is_on_record(busy):
     busy.gina.person.email = "gina@meridian.example"
     busy.gina.person.save()
     row = Action.objects.get(title="theirs late")
@@ -326,26 +326,26 @@ def test_chasing_opens_a_mail_and_is_on_record(busy):
     assert "mailto:gina@meridian.example?subject=theirs%20late" in text
     for _ in range(2):
         sent = {"how": "mail", "person": busy.gina.person.pk, "next": "/today/"}
-        client.post(f"/promises/action/{row.pk}/chase/", sent, headers={"hx-request": "true"})
-    chase = Chase.objects.first()
-    assert (chase.what, chase.subject_id, chase.person) == ("action", row.pk, busy.gina.person)
-    assert (chase.chased_by, chase.chased_at) == (busy.alice, NOW)
+        client.post(f"/promises/action/{row.pk}/nudge/", sent, headers={"hx-request": "true"})
+    nudge = Nudge.objects.first()
+    assert (nudge.what, nudge.subject_id, nudge.person) == ("action", row.pk, busy.gina.person)
+    assert (nudge.nudged_by, nudge.nudged_at) == (busy.alice, NOW)
     text = client.get("/today/").text
-    assert "Chased today by Alice Manager, 2 times." in text
-    client.post(f"/chases/{chase.pk}/withdraw/", {"next": "/today/"})
-    assert "Chased today by Alice Manager." in client.get("/today/").text
+    assert "Nudged today by Alice Manager, 2 times." in text
+    client.post(f"/nudges/{nudge.pk}/withdraw/", {"next": "/today/"})
+    assert "Nudged today by Alice Manager." in client.get("/today/").text
 
 
-def test_what_nobody_owns_is_chased_from_a_page_that_says_whom_to_ask(busy):
+def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     row = Deliverable.objects.get(name="batch 7")
-    client, page_url = busy.client("alice"), f"/promises/deliverable/{row.pk}/chase/"
+    client, page_url = busy.client("alice"), f"/promises/deliverable/{row.pk}/nudge/"
     assert page_url in client.get("/today/").text
     text = client.get(page_url).text
     assert "Gina Guest" in text
     answer = client.post(page_url, {"person": busy.gina.person.pk, "note": "Next week."})
     assert answer.status_code == 302
-    chase = Chase.objects.get()
-    assert (chase.by_mail, chase.note) == (False, "Next week.")
+    nudge = Nudge.objects.get()
+    assert (nudge.by_mail, nudge.note) == (False, "Next week.")
     assert "Next week." in client.get(page_url).text
 
 
@@ -355,7 +355,7 @@ def test_nobody_writes_to_somebody_who_left(busy):
     gina.save()
     other = PersonFactory(partner=gina.partner, name="Nora Next")
     MembershipFactory(alliance=busy.northstar, person=other, side="theirs", role="counterpart")
-    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
+    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/nudge/"
     text = client.get("/today/").text
     assert "Write to Gina Guest" not in text
     assert "Gina Guest, who left on 18 Nov" in text
@@ -367,19 +367,19 @@ def test_nobody_writes_to_somebody_who_left(busy):
     assert "mailto:gina@" not in text and "Nora Next" in text
     answer = client.post(page_url, {"how": "mail", "person": gina.pk})
     assert answer.status_code == 422
-    assert not Chase.objects.exists()
+    assert not Nudge.objects.exists()
 
 
 def test_nobody_is_written_to_without_an_address(busy):
     busy.gina.person.email = ""
     busy.gina.person.save()
     row = Action.objects.get(title="theirs late")
-    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
+    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/nudge/"
     answer = client.post(page_url, {"how": "mail", "person": busy.gina.person.pk})
     assert answer.status_code == 422
     assert "no e-mail address on record" in answer.text
     assert "Add the address" in answer.text
-    assert not Chase.objects.exists()
+    assert not Nudge.objects.exists()
 
 
 def test_what_somebody_else_changed_is_not_ticked_off(busy):
@@ -402,7 +402,7 @@ def test_others_cannot_settle_it(busy, who, status):
     for page_url in (
         f"/promises/action/{action.pk}/done/",
         f"/promises/deliverable/{deliverable.pk}/done/",
-        f"/promises/action/{action.pk}/chase/",
+        f"/promises/action/{action.pk}/nudge/",
         f"/promises/deliverable/{deliverable.pk}/reopen/",
         f"/today/actions/{action.pk}/done/",
     ):

@@ -25,17 +25,17 @@ def unlikely_day(day: date | None, *, due_on: date) -> str:
     return f"{day:%-d %b %Y} is more than a year before the due date, {due_on:%-d %b %Y}."
 
 
-def chased_words(*, count: int, day: date | None, by: str, today: date) -> str:
-    """ "Chased 12 Nov by Ruth Lee, 2 times"; empty where nobody asked yet."""
+def nudged_words(*, count: int, day: date | None, by: str, today: date) -> str:
+    """ "Nudged 12 Nov by Ruth Lee, 2 times"; empty where nobody asked yet."""
     if not count or day is None:
         return ""
     when = "today" if day == today else f"on {short_day(day, today)}"
     times = f", {count} times" if count > 1 else ""
-    return f"Chased {when}{f' by {by}' if by else ''}{times}"
+    return f"Nudged {when}{f' by {by}' if by else ''}{times}"
 
 
 @dataclass(frozen=True, slots=True)
-class ChaseMail:
+class NudgeMail:
     """A mail that opens, filled in, in the mail program of the person who sends it."""
 
     address: str
@@ -49,9 +49,9 @@ class ChaseMail:
         return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject)}&body={body}"
 
 
-def chase_mail(
+def nudge_mail(
     *, address: str, to: str, sender: str, name: str, due_on: date, today: date, alliance: str
-) -> ChaseMail:
+) -> NudgeMail:
     """The mail that asks `to` for the promise `name`."""
     late = (today - due_on).days
     due = f"{due_on.day} {due_on:%b} {due_on.year}"
@@ -61,7 +61,7 @@ def chase_mail(
     else:
         stands = f"is due {'today' if not late else f'on {due}'}"
         asks = "Is it on track?"
-    return ChaseMail(
+    return NudgeMail(
         address=address,
         subject=f"{name}, due {due} ({alliance})",
         text=f"Hello {to},\n\n“{name}” {stands}. {asks}\n\nKind regards\n{sender}\n",
