@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import audit, day, jobs, outbox, search, styleguide, undelivered
+from core.views import audit, day, jobs, outbox, replies, search, styleguide, undelivered
 
 app_name = "core"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("mail/", undelivered.message_list, name="message_list"),
     path("mail/retry/", undelivered.message_retry_all, name="message_retry_all"),
     path("mail/<int:pk>/retry/", undelivered.message_retry, name="message_retry"),
+    path("reply/<str:token>/", replies.reply, name="reply"),
     path("search/", search.search_everything, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

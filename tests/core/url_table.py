@@ -18,16 +18,21 @@ LEADS_BACK = " 302  404  404  404  404  302  404  404  302"
 def build(world: World) -> dict[str, Any]:
     now = timezone.now()
     return {
+        "token": "unsigned",
         "waiting": JobFactory(owner=world.alice).pk,
         "failed": JobFactory(owner=world.alice, state="failed", finished_at=now).pk,
     }
 
+
+#          anon gina osca char bob  alic eve  lena ada
+NO_LINK = "410  410  410  410  410  410  410  410  410"
 
 ROWS = [
     row("core:audit_log", "", ADMINS),
     row("core:audit_export", "", ADMINS, query="?kind=signed_in"),
     row("core:search", "", EVERYBODY, query="?q=a&all=1"),
     row("core:job_list", "", EVERYBODY),
+    row("core:reply", "token", NO_LINK),
     row("core:day", "", EVERYBODY.replace("200", "204")),
     row("core:job_detail", "waiting", ALICES),
     row("core:job_cancel", "waiting", LEADS_BACK, post=True),
