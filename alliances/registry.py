@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import (
+    address_mail,
+    coming,
+    dialogue_mail,
+    exceptions,
+    left_behind,
+    nudge_mail,
+    today,
+)
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
@@ -140,6 +148,7 @@ def register() -> None:
         Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
     )
     dialogue_mail.register()
+    nudge_mail.register()
     address_mail.register()
     coming.register()
     exceptions.register()

@@ -6,22 +6,36 @@ from django.urls import reverse
 
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
-from alliances.services.promises import PromiseKind, promise_kinds
+from alliances.services.promises import PromiseKind, offer_promises
+from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
 from core.registry.mail import MailKind, mail_kinds
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
+from core.registry.search import SearchSource, search_sources
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
-from governance import models
+from governance import models, search
 from governance.forms.setup import CommitteesSetup, apply_committees
-from governance.services import coming, exceptions, today
+from governance.services import (
+    action_replies,
+    ballot_mail,
+    ballot_page,
+    coming,
+    exceptions,
+    pulse_mail,
+    today,
+)
+from governance.services import outcomes_today as back
 from governance.services.actions import complete_action, reopen_action
+from governance.services.ballot_mail import plan_vote_mails
+from governance.services.ballots import close_due_ballots
 from governance.services.holdings import SOURCES
 from governance.services.meeting_generation import extend_horizon
 from governance.services.meetings import mark_missed_meetings
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
+from governance.services.pulse_mail import plan_pulse_mails
 from governance.services.reminders.rows import KIND, describe, meetings_shown_to, still_wanted
 from governance.services.reminders.writer import ReminderWriter
 from governance.services.setup import load_committees
@@ -31,6 +45,9 @@ PLANNED = frozenset(
     {"schedule_version", "is_exception", "starts_at", "ends_at", "occurrence", "cadence"}
 )
 
+# What services keep beside what people write.
+KEPT = frozenset({"first_due_on", "moves", "recorded_at", "asked_at", "opened_at", "closed_at"})
+
 
 def register() -> None:
     navigation.register(
@@ -39,6 +56,9 @@ def register() -> None:
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+        NavigationEntry(
+            "Decisions", "governance:decision_list", "flag", 62, shortcut="k", guests=True
         ),
     )
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
@@ -57,7 +77,7 @@ def register() -> None:
             order=20,
         )
     )
-    promise_kinds.register(
+    offer_promises(
         PromiseKind(
             "action",
             word="action",
@@ -73,6 +93,7 @@ def register() -> None:
             tab="governance",
             order=20,
             binding=lambda rows: rows.open(),
+            reply=action_replies.KIND,
         )
     )
     name, path = "committee__name", "committee__alliance"
@@ -80,8 +101,10 @@ def register() -> None:
         HistorySource(models.Committee, "Committee", "alliance", "name", 30),
         HistorySource(models.Cadence, "Schedule", path, name, 31),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
-        HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
-        HistorySource(models.Action, "Action", "alliance", "title", 34),
+        HistorySource(models.Decision, "Decision", "alliance", "text", 33, hidden=KEPT),
+        HistorySource(models.Dissent, "Dissent of", "decision__alliance", "person__name", 35),
+        HistorySource(models.Ballot, "Vote", path, "question", 36, hidden=KEPT),
+        HistorySource(models.Action, "Action", "alliance", "title", 34, hidden=KEPT),
     )
     register_periodic(
         "governance.extend_meetings",
@@ -110,6 +133,9 @@ def register() -> None:
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("actions", (today.ACTION, today.NUDGE_ACTION), today.action_items),
+        TodaySource("looking_back", (back.LOOK_BACK, back.REVISIT), back.decision_items),
+        TodaySource("votes", (back.VOTE,), back.vote_items),
+        TodaySource("proposals", (back.PROPOSAL,), back.proposal_items),
     )
     setup_parts.register(
         SetupPart(
@@ -123,6 +149,36 @@ def register() -> None:
             order=10,
         )
     )
+    search_sources.register(
+        SearchSource(
+            "decisions",
+            "Decisions",
+            "governance:decision_list",
+            search.find_decisions,
+            lambda user: (),
+            60,
+        )
+    )
+    audit_kinds.register(
+        AuditKind("decisions_exported", "Decisions exported", "Reads and exports", 43, is_file=True)
+    )
+    register_periodic(
+        "governance.votes",
+        "Votes between meetings",
+        lambda work: {
+            "votes closed": close_due_ballots(now=work.now),
+            "e-mails planned": plan_vote_mails(now=work.now),
+        },
+    )
+    register_periodic(
+        "governance.pulse",
+        "Question after meetings",
+        lambda work: {"e-mails planned": plan_pulse_mails(now=work.now)},
+    )
+    ballot_mail.register()
+    ballot_page.register()
+    pulse_mail.register()
+    action_replies.register()
     coming.register()
     exceptions.register()
     offer_holdings(*SOURCES)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from governance.views import actions, committees, meetings, recording, reminders, steps
+from governance.views import (
+    actions,
+    ballots,
+    committees,
+    decisions,
+    meetings,
+    pulse,
+    recording,
+    reminders,
+    steps,
+)
 
 app_name = "governance"
 
@@ -50,6 +60,29 @@ urlpatterns = [
     path("actions/<int:pk>/done/", actions.action_done, name="action_done"),
     path("actions/<int:pk>/reopen/", actions.action_reopen, name="action_reopen"),
     path("actions/<int:pk>/drop/", actions.action_drop, name="action_drop"),
+    path("actions/<int:pk>/move/", actions.action_move, name="action_move"),
+    path("actions/<int:pk>/propose/", actions.action_propose, name="action_propose"),
+    path("actions/<int:pk>/accept/", actions.action_accept, name="action_accept"),
+    path("actions/<int:pk>/decline/", actions.action_decline, name="action_decline"),
+    # Decisions
+    path("decisions/", decisions.decision_list, name="decision_list"),
+    path("decisions/export/", decisions.decision_export, name="decision_export"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/record/", decisions.decision_record, name="decision_record"),
+    path("decisions/<int:pk>/delete/", decisions.decision_delete, name="decision_delete"),
+    path("decisions/<int:pk>/look-back/", decisions.decision_look_back, name="decision_look_back"),
+    path("decisions/<int:pk>/again/", decisions.decision_ask_again, name="decision_ask_again"),
+    path("decisions/<int:pk>/dissent/", decisions.dissent_add, name="dissent_add"),
+    path("alliances/<int:pk>/decisions/new/", decisions.decision_create, name="decision_create"),
+    path("dissents/<int:pk>/edit/", decisions.dissent_edit, name="dissent_edit"),
+    path("dissents/<int:pk>/happened/", decisions.dissent_happened, name="dissent_happened"),
+    path("dissents/<int:pk>/remove/", decisions.dissent_remove, name="dissent_remove"),
+    # Votes between meetings
+    path("votes/", ballots.ballot_list, name="ballot_list"),
+    path("votes/<int:pk>/", ballots.ballot_detail, name="ballot_detail"),
+    path("votes/<int:pk>/withdraw/", ballots.ballot_withdraw, name="ballot_withdraw"),
+    path("alliances/<int:pk>/votes/new/", ballots.ballot_create, name="ballot_create"),
+    path("meetings/<int:pk>/pulse/", pulse.meeting_pulse, name="meeting_pulse"),
     # Reminders
     path("reminders/", reminders.reminder_list, name="reminder_list"),
     path("reminders/<int:pk>/retry/", reminders.reminder_retry, name="reminder_retry"),

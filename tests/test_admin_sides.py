@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Alliance, Nudge, Membership
+from alliances.models import Alliance, Membership, Nudge
 from tests.admin.hands import delete
 from tests.conftest import World, today_here
 from tests.factories import (

@@ -17,9 +17,9 @@ from django.utils import timezone
 from alliances.models import (
     AgreementDecision,
     Alliance,
-    Nudge,
     ContactLog,
     Membership,
+    Nudge,
     Partner,
     Person,
     PrivateNote,

@@ -9,7 +9,6 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
-from alliances.models.nudge import Nudge
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
@@ -19,6 +18,7 @@ from alliances.models.company import (
 from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
 from alliances.models.dialogue import ExecutiveDecision, Question
+from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.template import AllianceTemplate, TemplateRole
@@ -32,7 +32,6 @@ __all__ = [
     "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
-    "Nudge",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",
@@ -42,6 +41,7 @@ __all__ = [
     "ExecutiveDecision",
     "Membership",
     "MembershipRole",
+    "Nudge",
     "Partner",
     "PartnerAlias",
     "Person",

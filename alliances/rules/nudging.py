@@ -1,10 +1,8 @@
-"""Asking for what somebody owes: the mail that is offered, and how the record of it reads. Pure."""
+"""Asking for what somebody owes: the e-mail, how often, and how the record reads. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from urllib.parse import quote
+from datetime import date, datetime, timedelta
 
 from core.text import plural
 
@@ -26,7 +24,7 @@ def unlikely_day(day: date | None, *, due_on: date) -> str:
 
 
 def nudged_words(*, count: int, day: date | None, by: str, today: date) -> str:
-    """ "Nudged 12 Nov by Ruth Lee, 2 times"; empty where nobody asked yet."""
+    """ "Nudged on 12 Nov by Ruth Lee, 2 times"; empty where nobody asked yet."""
     if not count or day is None:
         return ""
     when = "today" if day == today else f"on {short_day(day, today)}"
@@ -34,35 +32,31 @@ def nudged_words(*, count: int, day: date | None, by: str, today: date) -> str:
     return f"Nudged {when}{f' by {by}' if by else ''}{times}"
 
 
-@dataclass(frozen=True, slots=True)
-class NudgeMail:
-    """A mail that opens, filled in, in the mail program of the person who sends it."""
-
-    address: str
-    subject: str
-    text: str
-
-    @property
-    def url(self) -> str:
-        """RFC 6068: lines end with CR LF, and nothing but letters and digits is left as it is."""
-        body = quote(self.text.replace("\n", "\r\n"), safe="")
-        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject)}&body={body}"
-
-
-def nudge_mail(
-    *, address: str, to: str, sender: str, name: str, due_on: date, today: date, alliance: str
-) -> NudgeMail:
-    """The mail that asks `to` for the promise `name`."""
-    late = (today - due_on).days
-    due = f"{due_on.day} {due_on:%b} {due_on.year}"
+def stands(due_on: date, today: date) -> str:
+    """How a promise stands: "was due on 12 Nov 2026 and is 4 days late", "is due today"."""
+    late, due = (today - due_on).days, f"{due_on.day} {due_on:%b} {due_on.year}"
     if late > 0:
-        stands = f"was due on {due} and is {plural(late, 'day')} late"
-        asks = "When can we expect it?"
-    else:
-        stands = f"is due {'today' if not late else f'on {due}'}"
-        asks = "Is it on track?"
-    return NudgeMail(
-        address=address,
-        subject=f"{name}, due {due} ({alliance})",
-        text=f"Hello {to},\n\n“{name}” {stands}. {asks}\n\nKind regards\n{sender}\n",
-    )
+        return f"was due on {due} and is {plural(late, 'day')} late"
+    return f"is due {'on ' + due if late else 'today'}"
+
+
+def asks(due_on: date, today: date) -> str:
+    return "When can we expect it?" if due_on < today else "Is it on track?"
+
+
+def letter(*, to: str, sender: str, name: str, stands: str, asks: str) -> str:
+    """The e-mail that is sent unless the sender writes their own."""
+    greeting = f"Hello {to}" if to else "Hello"
+    return f"{greeting},\n\n“{name}” {stands}. {asks}\n\nKind regards\n{sender}"
+
+
+def too_soon(
+    last: datetime | None, *, now: datetime, every: timedelta, person: str, by: str
+) -> str:
+    """Why somebody is not to be nudged again yet, as a sentence; "" where they may be."""
+    if last is None or now - last >= every:
+        return ""
+    day, again = last.date(), (last + every).date()
+    who = f"{by} nudged {person}" if by else f"{person} was nudged"
+    when = "today" if day == now.date() else f"on {short_day(day, now.date())}"
+    return f"{who} for this {when}. You can nudge them again from {short_day(again, now.date())}."

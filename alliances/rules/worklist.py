@@ -72,8 +72,8 @@ class Owed:
     """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
 
     `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
-    and `by` who delivers. One that `nudges` is asked for by a mail to `person` (`mail`, a mailto
-    address, is empty where nobody can be written to); `nudged` says when that was done before.
+    and `by` who delivers. One that `nudges` is asked for by a mail to `person` (0 where
+    nobody can be written to); `nudged` says when that was done before.
     """
 
     what: str
@@ -84,7 +84,6 @@ class Owed:
     ticks: bool = False
     nudges: bool = False
     person: int = 0
-    mail: str = ""
     nudged: str = ""
 
 

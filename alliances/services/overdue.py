@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.services.promises import PromiseKind, promise_kinds, with_nudges
+from alliances.services.nudges import with_nudges
+from alliances.services.promises import PromiseKind, promise_kinds
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
-from alliances.rules.nudging import nudge_mail
 from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
-from alliances.services.promises import (
-    can_be_written_to,
-    nudged,
-    promise_kinds,
-    with_nudges,
-)
+from alliances.services.nudges import nudged, with_nudges
+from alliances.services.promises import can_be_written_to, promise_kinds
 from core.db.vacancies import vacant_since
 
 IDS_AT_MOST = 500
@@ -118,7 +113,7 @@ class Promises:
             detail=f"{detail}{owner}.{f' {owed.nudged}.' if owed.nudged else ''}",
             side=row.side,
             url=url,
-            step="Open" if own else f"Write to {row.owner}" if owed.mail else "Nudge",
+            step="Open" if own else f"Nudge {row.owner}" if owed.person else "Nudge",
             owed=owed,
         )
 
@@ -135,15 +130,6 @@ class Promises:
         restricted = self.mine.places[alliance].restricted
         reached = owner is not None and can_be_written_to(owner, restricted=restricted)
         asked = owner if reached and not own else None
-        mail = asked and nudge_mail(
-            address=asked.email,
-            to=asked.name,
-            sender=str(self.mine.user),
-            name=kind.name(row),
-            due_on=row.due_on,
-            today=self.here.date(),
-            alliance=self.mine.places[alliance].name,
-        )
         return Owed(
             self.what,
             row.pk,
@@ -153,6 +139,5 @@ class Promises:
             ticks=own and self.ticks,
             nudges=not own,
             person=asked.pk if asked else 0,
-            mail=mail.url if mail else "",
             nudged="" if own else nudged(row, self.here),
         )

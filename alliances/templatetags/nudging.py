@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from alliances.services.promises import nudged as nudged_of
+from alliances.services.nudges import nudged as nudged_of
 from core.text import plural
 
 register = template.Library()
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def nudged(row: Any) -> str:
     """{% nudged action as words %}: "Nudged on 12 Nov by Ruth Lee, 2 times", of rows that came
-    through `alliances.services.promises.with_nudges`; empty where nobody asked."""
+    through `alliances.services.nudges.with_nudges`; empty where nobody asked."""
     return nudged_of(row, timezone.localtime())
 
 

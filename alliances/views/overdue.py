@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from alliances.models import Side
 from alliances.services.access import access_to
+from alliances.services.nudges import nudged
 from alliances.services.overdue import overdue_promises
-from alliances.services.promises import nudged
 from alliances.views.fetch import get_alliance
 
 

@@ -48,6 +48,11 @@ class Committee(Revisioned):
         validators=[validate_offsets],
         help_text="Minutes before the meeting.",
     )
+    asks_pulse = models.BooleanField(
+        "ask for the pulse after meetings",
+        default=False,
+        help_text="One question to those who were present: “Did we work as one team?”",
+    )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
         "without a chair since", null=True, blank=True, editable=False

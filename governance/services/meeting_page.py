@@ -19,6 +19,7 @@ from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
 from governance.services.reminders.rows import people_of, reminders
 
+CARRIED = 20  # open actions of earlier meetings that a page lists
 _ITEM = (
     *("revision", "position", "title", "notes", "outcome", "presenter__name"),
     *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
@@ -122,6 +123,7 @@ class MeetingPage:
     actions: list[Recorded]
     actions_open: int
     actions_overdue: int
+    carried: list[Recorded]
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
@@ -188,11 +190,14 @@ def meeting_page(
         begun=meeting.starts_at <= now,
         decisions=[
             Recorded(row, actions.on_decision(row.pk, rights, revision=row.revision), key_of(row))
-            for row in Decision.objects.filter(meeting=meeting).order_by("pk")
+            for row in Decision.objects.filter(meeting=meeting)
+            .select_related("superseded_by")
+            .order_by("pk")
         ],
         actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
+        carried=_carried(meeting, user, rights),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(
@@ -232,8 +237,34 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
         owns = row.owner is not None and row.owner.user_id == user.pk
         buttons = action_buttons(row, replace(rights, owns=owns))
         # Edited on the page of the meeting, where they stand.
-        edited = [replace(one, query="meeting=1") if one.key == "edit" else one for one in buttons]
+        edited = [replace(one, query=_query(one, meeting)) for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))
+    return found
+
+
+def _query(button: Button, meeting: Meeting) -> str:
+    """Where a button of an action leads back to: an edit is made on the page of the meeting."""
+    if button.key == "edit":
+        return "meeting=1"
+    return "" if button.method == "post" else f"next={meeting.get_absolute_url()}"
+
+
+def _carried(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
+    """Open actions of earlier meetings of the committee, until this one is over. One query."""
+    if meeting.state not in actions.AHEAD:
+        return []
+    earlier = Action.objects.open().filter(
+        meeting__committee=meeting.committee_id, meeting__starts_at__lt=meeting.starts_at
+    )
+    found = []
+    for row in earlier.select_related("owner__partner").order_by("due_on", "pk")[:CARRIED]:
+        owns = row.owner is not None and row.owner.user_id == user.pk
+        home = meeting.get_absolute_url()
+        buttons = [
+            one if one.method == "post" else replace(one, query=f"next={home}")
+            for one in action_buttons(row, replace(rights, owns=owns))
+        ]
+        found.append(Recorded(row, buttons, key_of(row)))
     return found
 
 

@@ -11,11 +11,12 @@ from accounts.models import User
 from alliances.models import Alliance
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
-from governance.models import Action, Cadence, Committee, Meeting
+from governance.models import Action, Ballot, Cadence, Committee, Decision, Meeting
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
+from governance.services.pulse import Pulse, pulse_of
 
 LISTED, MEETINGS = 8, 5
 RECENT_DAYS = 120
@@ -42,6 +43,9 @@ class AllianceOverview:
     actions: list[tuple[Action, list[Button]]]
     actions_open: int
     actions_overdue: int
+    decisions: list[Decision]
+    ballots: list[Ballot]
+    pulse: Pulse
     buttons: list[Button]
 
 
@@ -59,7 +63,7 @@ def cadence_words(cadence: Cadence | None) -> str:
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in eight queries of its own."""
+    """Everything on the governance page of one alliance, in fourteen queries of its own."""
     committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
     committees.sort(
         key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
@@ -81,6 +85,18 @@ def alliance_overview(
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),
+        decisions=list(
+            Decision.objects.filter(alliance=alliance)
+            .select_related("committee", "superseded_by")
+            .order_by("-decided_on", "-pk")[:MEETINGS]
+        ),
+        ballots=list(
+            Ballot.objects.filter(committee__alliance=alliance)
+            .open()
+            .select_related("committee")
+            .order_by("closes_at", "pk")[:MEETINGS]
+        ),
+        pulse=pulse_of(alliance=alliance, now=now),
         buttons=on_governance(alliance.pk, rights),
     )
 
@@ -106,6 +122,6 @@ def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
     owns = action.owner is not None and action.owner.user_id == user.pk
     home = reverse("governance:alliance_governance", args=[action.alliance_id])
     return [
-        replace(one, query=f"next={home}") if one.key == "edit" else one
+        one if one.method == "post" else replace(one, query=f"next={home}")
         for one in action_buttons(action, replace(rights, owns=owns))
     ]

@@ -19,6 +19,7 @@ from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
 from governance.rules.meetings import own_span, short_day, span
+from governance.rules.promised import moved_words
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -107,3 +108,11 @@ def no_chair(context: Context, committee: Committee) -> str:
     """{% no_chair committee %}: "No chair since 12 Nov"; "No chair" for guests."""
     since = None if context["user"].is_guest else committee.chairless_since
     return capital(vacancy("chair", since, timezone.localdate()))
+
+
+@register.simple_tag
+def moved(action: Action) -> str:
+    """{% moved action as words %}: "First promised for 3 Nov 2026, moved 2 times" """
+    return moved_words(
+        first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves
+    )

@@ -13,7 +13,8 @@ from alliances.models.people import Person
 from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
-from alliances.services.promises import mail_to_owner, promise_kinds, with_nudges
+from alliances.services.nudges import with_nudges
+from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from plans.models import (
@@ -65,7 +66,7 @@ class DeliverableLine:
     days_late: int
     buttons: list[Button]
     may_nudge: bool = False
-    mail: str = ""  # the mailto address that asks its owner for it
+    reaches: bool = False  # one click nudges its owner
 
     @property
     def may_settle(self) -> bool:
@@ -294,10 +295,7 @@ def _deliverable_line(
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))
     line = DeliverableLine(row, standing, late, buttons)
     if rights.edit and line.may_settle and not owns:
-        line.may_nudge, kind = True, promise_kinds["deliverable"]
-        line.mail = mail_to_owner(
-            kind=kind, row=row, alliance=plan.alliance, sender=user, today=today
-        )
+        line.may_nudge, line.reaches = True, reaches_owner(row=row, alliance=plan.alliance)
     return line
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from alliances.services.promises import follow_nudges
+from alliances.services.nudges import follow_nudges
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
 

@@ -16,10 +16,10 @@ from alliances.models import (
     AgreementDecision,
     Alliance,
     AlliancePartner,
-    Nudge,
     ContactLog,
     DealTerm,
     Membership,
+    Nudge,
     PrivateNote,
     StageChange,
 )

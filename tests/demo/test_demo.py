@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
 from accounts.models import Invitation, Role, User
-from alliances.models import Alliance, Nudge, DealTerm, Membership, Person
+from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
 from alliances.services.left_behind import gone_people
 from core.audit.models import AuditEvent
 from core.jobs.models import Job

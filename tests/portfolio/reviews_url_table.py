@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliances.services.promises import promise_kinds, record_nudge
+from alliances.services.nudges import record_nudge
 from tests.conftest import World
 from tests.factories import ActionFactory, DeliverableFactory, PlanFactory, ReviewFactory
 from tests.url_table import EDITED, INTERNAL, OURS, row

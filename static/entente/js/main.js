@@ -7,5 +7,4 @@ import "./rows.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
-import "./mail.js";
 import "./wait.js";

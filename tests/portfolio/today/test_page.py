@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import Alliance, Nudge, MembershipRole
+from alliances.models import Alliance, MembershipRole, Nudge
 from alliances.rules import worklist
 from alliances.rules.worklist import Item
 from core.registry.base import Registry
