@@ -82,7 +82,17 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__committee__alliance"
 
 
-class ActionQuerySet(AllianceChildQuerySet):
+class _FilledQuerySet(AllianceChildQuerySet):
+    """Rows that complete themselves before they are inserted (`fill`), one by one or many."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.fill()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class ActionQuerySet(_FilledQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
@@ -94,7 +104,7 @@ class ActionQuerySet(AllianceChildQuerySet):
         return self.open().filter(asked_at__isnull=False)
 
 
-class DecisionQuerySet(AllianceChildQuerySet):
+class DecisionQuerySet(_FilledQuerySet):
     def awaiting_look_back(self) -> Self:
         """Those with a day to look back on, of which nobody has said how it went."""
         return self.filter(look_back_on__isnull=False, outcome="")

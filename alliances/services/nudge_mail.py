@@ -88,7 +88,7 @@ def _content(nudge: Nudge, waited: Waited, person: Person) -> Content:
         else f"{sender} asks about: {waited.name} ({nudge.alliance})"
     )
     body = render_to_string("alliances/mail/nudge.txt", context)
-    return compose(subject=one_line(subject, 150), text=body)
+    return compose(subject=one_line(subject)[:150], text=body)
 
 
 def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:

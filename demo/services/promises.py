@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from alliances.models import Alliance, Nudge, Side
-from alliances.services.promises import promise_kinds, record_nudge
+from alliances.services.promises import promise_kinds
 from core.mail.queue import outgoing
 from demo.services.company import Company, managers
 from demo.services.data import WORDS
@@ -52,13 +52,15 @@ def _nudge(in_charge: dict[int, User], now: datetime) -> None:
             continue
         for ago in ((16, 4), (9,), (3,))[number % 3]:
             called = number % 3 == 1
-            nudge = record_nudge(
-                kind=promise_kinds[what],
-                row=row,
+            # What went out long ago: nobody in the demo is to be written to.
+            nudge = Nudge.objects.create(
                 alliance=alliance,
+                what=what,
+                subject_id=row.pk,
+                subject=promise_kinds[what].name(row),
                 person=row.owner,
-                by=by,
-                now=now - timedelta(days=ago, minutes=37 * number),
+                nudged_by=by,
+                nudged_at=now - timedelta(days=ago, minutes=37 * number),
                 by_mail=not called and bool(row.owner.email),
                 note=WORDS["promises"]["answer"] if called else "",
             )

@@ -83,7 +83,15 @@ class ClockField(forms.TimeField):
 class CommitteeForm(RevisionFormMixin, forms.ModelForm):
     """What save_committee takes; saves nothing itself."""
 
-    field_order = ["name", "kind", "people", "chair", "decision_rights", "reminder_offsets"]
+    field_order = [
+        "name",
+        "kind",
+        "people",
+        "chair",
+        "decision_rights",
+        "reminder_offsets",
+        "asks_pulse",
+    ]
     people = PeopleChoice(
         queryset=None,
         required=False,
@@ -96,7 +104,7 @@ class CommitteeForm(RevisionFormMixin, forms.ModelForm):
 
     class Meta:
         model = Committee
-        fields = ["name", "kind", "decision_rights", "reminder_offsets"]
+        fields = ["name", "kind", "decision_rights", "reminder_offsets", "asks_pulse"]
         widgets = {"decision_rights": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, alliance: Alliance, user: User, **kwargs: Any) -> None:

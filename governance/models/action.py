@@ -83,10 +83,13 @@ class Action(Revisioned):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill()
+        super().save(*args, **kwargs)
+
+    def fill(self) -> None:
         """The first day it is promised for is on record from the start."""
         if self.first_due_on is None:
             self.first_due_on = self.due_on
-        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Nothing is done on a day to come."""

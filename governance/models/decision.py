@@ -123,13 +123,17 @@ class Decision(Revisioned):
         return reverse("governance:decision_detail", args=[self.pk])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is None:
+            self.fill()
+        super().save(*args, **kwargs)
+
+    def fill(self) -> None:
         """A decision of a meeting belongs to its committee and alliance, and was made that day."""
-        if self.pk is None and self.meeting is not None:
+        if self.meeting is not None:
             self.committee = self.committee or self.meeting.committee
             self.decided_on = self.decided_on or self.meeting.local_date
-        if self.pk is None and self.alliance_id is None and self.committee is not None:
+        if self.alliance_id is None and self.committee is not None:
             self.alliance = self.committee.alliance
-        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """What it names belongs to its alliance, and it does not replace itself."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 
@@ -47,7 +48,7 @@ def plan_vote_mails(*, now: datetime) -> int:
         OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         planned += len(rows)
     if planned:
-        wake(KIND)
+        transaction.on_commit(partial(wake, KIND), robust=True)
     return planned
 
 

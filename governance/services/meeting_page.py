@@ -17,6 +17,7 @@ from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
+from governance.services.pulse import is_asked
 from governance.services.reminders.rows import people_of, reminders
 
 CARRIED = 20  # open actions of earlier meetings that a page lists
@@ -124,6 +125,7 @@ class MeetingPage:
     actions_open: int
     actions_overdue: int
     carried: list[Recorded]
+    asks_pulse: bool
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
@@ -198,6 +200,7 @@ def meeting_page(
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
         carried=_carried(meeting, user, rights),
+        asks_pulse=_asks_pulse(meeting, user, now),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(
@@ -240,6 +243,13 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
         edited = [replace(one, query=_query(one, meeting)) for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))
     return found
+
+
+def _asks_pulse(meeting: Meeting, user: User, now: datetime) -> bool:
+    """Whether the reader was there and is asked how it went. No query where nobody is."""
+    if meeting.state != Meeting.State.HELD or not meeting.committee.asks_pulse:
+        return False
+    return is_asked(meeting=meeting, person=getattr(user, "person", None), now=now)
 
 
 def _query(button: Button, meeting: Meeting) -> str:

@@ -63,7 +63,7 @@ def cadence_words(cadence: Cadence | None) -> str:
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in fourteen queries of its own."""
+    """Everything on the governance page of one alliance, in eleven queries of its own."""
     committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
     committees.sort(
         key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
@@ -96,7 +96,7 @@ def alliance_overview(
             .select_related("committee")
             .order_by("closes_at", "pk")[:MEETINGS]
         ),
-        pulse=pulse_of(alliance=alliance, now=now),
+        pulse=pulse_of(alliance=alliance, now=now, asks=any(one.asks_pulse for one in committees)),
         buttons=on_governance(alliance.pk, rights),
     )
 

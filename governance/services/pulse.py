@@ -94,8 +94,9 @@ class Pulse:
         return bool(self.ours or self.theirs or self.asks)
 
 
-def pulse_of(*, alliance: Alliance, now: datetime) -> Pulse:
-    """The trend of an alliance that its reader may see. Three queries."""
+def pulse_of(*, alliance: Alliance, now: datetime, asks: bool) -> Pulse:
+    """The trend of an alliance that its reader may see; `asks`: one of its committees asks the
+    question. One query, and one more where anybody has answered."""
     over = Q(meeting__ends_at__lte=now - timedelta(days=rules.OPEN_DAYS))
     here = {"meeting__committee__alliance": alliance}
     marks: dict[tuple[int, str], set[int]] = defaultdict(set)
@@ -103,6 +104,8 @@ def pulse_of(*, alliance: Alliance, now: datetime) -> Pulse:
         "meeting", "side", "person"
     ):
         marks[meeting, side].add(person)
+    if not marks:
+        return Pulse([], [], asks)
     scores: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     days: dict[int, tuple[Any, Any]] = {}
     rows = PulseAnswer.objects.filter(over, **here).order_by("meeting__ends_at", "meeting", "pk")
@@ -124,5 +127,4 @@ def pulse_of(*, alliance: Alliance, now: datetime) -> Pulse:
         )
         for side in (Side.OURS, Side.THEIRS)
     }
-    asks = alliance.committees.filter(asks_pulse=True, dissolved_on__isnull=True).exists()
     return Pulse(trend[Side.OURS], trend[Side.THEIRS], asks)

@@ -23,6 +23,7 @@ from core.text import one_line
 from governance.models import Attendee, Meeting
 from governance.rules.pulse import ASKED_EVERY, OPEN_DAYS
 from governance.services import pulse
+from governance.services.reminders.rows import people_of
 
 KIND, SUBJECT = "pulse", "governance.meeting"
 ANONYMOUS = (
@@ -117,7 +118,7 @@ def _content(one: Attendee) -> Content:
 
 
 def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
-    """To whom it goes is told; who has answered is nobody's business."""
+    people = people_of(rows)
     meetings = Meeting.objects.select_related("committee__alliance").in_bulk(
         {row.subject_id for row in rows}
     )
@@ -126,7 +127,9 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
         meeting = meetings.get(row.subject_id)
         if meeting is not None:
             about = f"{meeting}, {meeting.committee.alliance}"
-            found[row.pk] = Described("", about, meeting.get_absolute_url())
+            person = people.get(row.person_id)
+            recipient = f"{person.name}, {person.email}" if person else ""
+            found[row.pk] = Described(recipient, about, meeting.get_absolute_url())
     return found
 
 

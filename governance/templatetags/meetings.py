@@ -113,6 +113,4 @@ def no_chair(context: Context, committee: Committee) -> str:
 @register.simple_tag
 def moved(action: Action) -> str:
     """{% moved action as words %}: "First promised for 3 Nov 2026, moved 2 times" """
-    return moved_words(
-        first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves
-    )
+    return moved_words(first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves)

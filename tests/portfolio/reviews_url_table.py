@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.services.nudges import record_nudge
+from core.registry.nudges import nudge_kinds
 from tests.conftest import World
 from tests.factories import ActionFactory, DeliverableFactory, PlanFactory, ReviewFactory
 from tests.url_table import EDITED, INTERNAL, OURS, row
@@ -25,8 +26,8 @@ WITHDRAWN = "  302  404  404  404  404  302  404  302  302"
 def build(world: World) -> dict[str, Any]:
     plan = PlanFactory(alliance=world.northstar)
     deliverable = DeliverableFactory(plan=plan, owner=world.alice.person)
-    nudged = {"kind": promise_kinds["deliverable"], "row": deliverable}
-    nudged |= {"alliance": world.northstar, "person": world.gina.person, "by": world.alice}
+    nudged = {"kind": nudge_kinds["deliverable"], "row": deliverable}
+    nudged |= {"person": world.gina.person, "by": world.alice}
     return {
         "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
@@ -36,7 +37,7 @@ def build(world: World) -> dict[str, Any]:
         "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
         "deliverable": deliverable.pk,
-        "nudge": lambda: record_nudge(now=timezone.now(), by_mail=False, **nudged).pk,
+        "nudge": lambda: record_nudge(now=timezone.now(), **nudged).pk,
     }
 
 
