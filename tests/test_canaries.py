@@ -25,7 +25,7 @@ from alliances.models import (
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, Decision, PulseAnswer
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -33,10 +33,13 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
     DealTermFactory,
+    DecisionFactory,
     DeliverableFactory,
+    DissentFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     MeetingFactory,
@@ -48,6 +51,7 @@ from tests.factories import (
     QuestionFactory,
     ReviewFactory,
     RiskFactory,
+    VoteFactory,
 )
 from tests.url_table import addresses
 
@@ -86,6 +90,7 @@ def confidential_rows(world: World) -> None:
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
     _said(star, INTERNAL, world.charlie.person)
+    DecisionFactory(alliance=star, internal_reasoning=INTERNAL)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
     everything_in(world, world.restricted)
@@ -135,8 +140,20 @@ def everything_in(world: World, alliance: Alliance) -> None:
     CadenceFactory(committee=committee, location=QUIET)
     meeting = MeetingFactory(committee=committee, title=QUIET, minutes=QUIET, location=QUIET)
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
-    Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
-    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    decision = Decision.objects.create(
+        **dict.fromkeys(("text", "reasoning", "options", "criteria", "right"), QUIET),
+        **dict.fromkeys(("internal_reasoning", "outcome_note", "revisit_reason"), QUIET),
+        meeting=meeting,
+    )
+    DissentFactory(decision=decision, person=person, why=QUIET, would_change=QUIET)
+    ballot = BallotFactory(
+        committee=committee, question=QUIET, background=QUIET, choices_text=f"{QUIET}\nno"
+    )
+    voted = {"choice": "0", "comment": QUIET, "answered_at": timezone.now()}
+    VoteFactory(ballot=ballot, person=person, **voted)
+    PulseAnswer.objects.create(meeting=meeting, side="theirs", score=3, words=QUIET)
+    reasons = dict.fromkeys(("move_reason", "drop_reason", "asked_reason"), QUIET)
+    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting, **reasons)
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
@@ -150,7 +167,7 @@ def everything_in(world: World, alliance: Alliance) -> None:
     ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
     nudge = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
     nudge |= {"subject": QUIET, "nudged_at": timezone.now()}
-    Nudge.objects.create(person=person, note=QUIET, **nudge)
+    Nudge.objects.create(person=person, note=QUIET, words=QUIET, **nudge)
     PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 

@@ -24,7 +24,7 @@ from alliances.models import (
     StageChange,
 )
 from core.permissions import may_edit, require, require_editable
-from governance.models import AgendaItem, CommitteeMember, Decision
+from governance.models import AgendaItem, CommitteeMember, Decision, PulseAnswer, PulseMark
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -33,10 +33,12 @@ from tests.factories import (
     ActionFactory,
     AgreementFactory,
     AttendeeFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
     DealTermFactory,
     DeliverableFactory,
+    DissentFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     MeetingFactory,
@@ -47,6 +49,7 @@ from tests.factories import (
     ReviewFactory,
     RiskFactory,
     UserFactory,
+    VoteFactory,
     member,
 )
 
@@ -54,6 +57,7 @@ from tests.factories import (
 #           anon gina osca char bob  alic eve  lena ada
 SHARED = "   -    s    -    s    -    e    s    e    e"
 INTERNAL = " -    -    -    s    -    e    s    e    e"
+NOBODY = "   -    -    -    -    -    -    -    -    -"
 SECRET = "   -    -    -    -    -    e    s    e    e"
 
 
@@ -93,7 +97,15 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield meeting, SHARED
     yield AttendeeFactory(meeting=meeting), SHARED
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
-    yield Decision.objects.create(meeting=meeting, text="x"), SHARED
+    decision = Decision.objects.create(meeting=meeting, text="x")
+    yield decision, SHARED
+    yield DissentFactory(decision=decision, person=person), SHARED
+    ballot = BallotFactory(committee=committee)
+    yield ballot, SHARED
+    yield VoteFactory(ballot=ballot, person=person), SHARED
+    answered = {"meeting": meeting, "side": "ours"}
+    yield PulseAnswer.objects.create(score=4, **answered), NOBODY
+    yield PulseMark.objects.create(person=person, **answered), NOBODY
     yield ActionFactory(alliance=alliance), SHARED
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL
