@@ -28,6 +28,7 @@ from demo.services.history import (
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
+from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
@@ -96,6 +97,7 @@ def build_portfolio(
         hold_past_reviews(company=company, today=today, say=say)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        tell_outcomes(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)

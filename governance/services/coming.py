@@ -46,9 +46,9 @@ def votes(user: User, within: Within) -> ComingRows:
     """The open vote that closes next."""
     path = "committee__alliance"
     ahead = Ballot.objects.among(within, user).open().filter(closes_at__gte=NOW)
-    rows = first_of_each(within, ahead, path, "closes_at")
-    day = rows.annotate(closes_on=TruncDate("closes_at"))
-    return ComingRows(day, "committee__alliance_id", "closes_on", "question")
+    first = first_of_each(within, ahead, path, "closes_at")
+    rows = Ballot.objects.filter(pk__in=first).annotate(closes_on=TruncDate("closes_at"))
+    return ComingRows(rows, "committee__alliance_id", "closes_on", "question")
 
 
 def _decision_url(alliance: int, row: int) -> str:
