@@ -27,11 +27,10 @@ from core.registry.nudges import NudgeKind, Waited
 
 KIND = "nudge"
 SUBJECT = "alliances.nudge"
+# The mail leaves so much later, so that one click can take it back.
 UNDO_FOR = timedelta(minutes=1)
-"""The mail leaves so much later, so that one click can take it back."""
-
 USEFUL_FOR = timedelta(days=7)
-GONE = "{person} has left. Hand over what they owe first."
+GONE = "{person} has left. Hand over their commitments first."
 NO_ADDRESS = "{person} has no e-mail address on record."
 NOT_CONFIRMED = (
     "The address of {person} is not confirmed, and access to this alliance is restricted. Send a "

@@ -32,8 +32,18 @@ def fill(apps, schema_editor) -> None:
     actions = model("Action").objects.order_by()
     actions.update(first_due_on=Coalesce(Subquery(past.values("due_on")[:1]), F("due_on")))
     actions.exclude(first_due_on=F("due_on")).update(moves=1)
+    check_now(schema_editor)
+
+
+def forget(apps, schema_editor) -> None:
+    """Before this, every decision belonged to a meeting."""
+    apps.get_model("governance", "Decision").objects.filter(meeting__isnull=True).delete()
+    check_now(schema_editor)
+
+
+def check_now(schema_editor) -> None:
+    """What was just written is checked now: a table with checks to come cannot be altered."""
     if schema_editor.connection.vendor == "postgresql":
-        # What was just written is checked now: a table with checks to come cannot be altered.
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -1249,7 +1259,7 @@ class Migration(migrations.Migration):
                 name="vote_answered_has_its_time",
             ),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, forget),
         migrations.AlterField(
             model_name="decision",
             name="alliance",

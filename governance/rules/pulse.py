@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+# People of one side who must have answered before anything of it is shown.
 MINIMUM = 3
-"""People of one side who must have answered before anything of it is shown."""
-
+# Days after a meeting in which the question is asked. Answers count once they are over.
 OPEN_DAYS = 7
-"""Days after a meeting in which the question is asked. Answers count once they are over."""
-
+# Nobody is asked by mail about the same committee more often than that.
 ASKED_EVERY = timedelta(days=25)
-"""Nobody is asked by mail about the same committee more often than that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,12 +121,6 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that nobody will do it, and why; said with the way to reopen it."""
     action = get_row(request, Action.objects, pk)
     back = next_page(request, reverse("governance:action_list"))
-    url = reverse("governance:action_reopen", args=[pk])
-
-    def done(row: Action) -> str:
-        words = f"“{row.title}” is dropped. It no longer counts as open."
-        return undoable(request, words, url, revision=row.revision, next=back)
-
     return form_page(
         request,
         governance_frame(action.alliance, back),
@@ -135,8 +129,14 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Drop action",
         danger=True,
         act=lambda form: actions.drop_action(action=action, **form.values),
-        done=done,
+        done=partial(_dropped, request, back),
     )
+
+
+def _dropped(request: HttpRequest, back: str, row: Action) -> str:
+    words = f"“{row.title}” is dropped. It no longer counts as open."
+    url = reverse("governance:action_reopen", args=[row.pk])
+    return undoable(request, words, url, revision=row.revision, next=back)
 
 
 @form_view

@@ -17,7 +17,7 @@ from core.views.frame import Frame
 from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
 from governance.models import Ballot
 from governance.services import ballots
-from governance.services.ballot_page import ballot_page
+from governance.services.ballot_page import BallotPage, ballot_page
 from governance.views.frame import get_row, governance_frame, name_sides
 
 PER_PAGE = 50
@@ -50,8 +50,7 @@ def _frame(ballot: Ballot) -> Frame:
 def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How a vote stands; who may vote answers here."""
     ballot = _get(request, pk)
-    editable = access_to(alliance=ballot.committee.alliance, user=request.user).edit
-    page = ballot_page(ballot=ballot, user=request.user, editable=editable, now=timezone.now())
+    page = _page(request, ballot)
     extra = {"ballot": ballot, "page": page, "alliance": ballot.committee.alliance}
     if page.own is None or not page.is_open:
         return _closed(request, extra)
@@ -65,6 +64,11 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: ballots.vote(vote=page.own, now=timezone.now(), **form.values),
         done="Your vote is on record. You can change it until the vote closes.",
     )
+
+
+def _page(request: HttpRequest, ballot: Ballot) -> BallotPage:
+    editable = access_to(alliance=ballot.committee.alliance, user=request.user).edit
+    return ballot_page(ballot=ballot, user=request.user, editable=editable, now=timezone.now())
 
 
 def _closed(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alliances.models import Alliance
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance
 from core.audit.record import record
@@ -92,16 +93,11 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A decision with all its details: between meetings, or of the one the address names."""
     alliance = name_sides(get_alliance(request, pk, edit=True, shown=Shown.ITSELF))
-    meeting, initial = _of_meeting(request, pk), {}
-    if replaces := whole(request.GET.get("replaces")):
-        initial["supersedes"] = replaces
-    people = people_for(alliance, request.user)
-    form = DecisionRecordForm(request.POST or None, initial=initial, people=people, meeting=meeting)
-    back = meeting.get_absolute_url() if meeting else ""
+    meeting = _of_meeting(request, pk)
     return form_page(
         request,
-        governance_frame(alliance, back),
-        form=form,
+        governance_frame(alliance, meeting.get_absolute_url() if meeting else ""),
+        form=_new_form(request, alliance, meeting),
         title="Record a decision",
         submit_label="Record decision",
         text=f"Of {meeting}, {meeting.local_date:%-d %b %Y}." if meeting else "",
@@ -110,6 +106,19 @@ def decision_create(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         done="The decision is on record.",
         to=lambda decision: decision.get_absolute_url(),
+    )
+
+
+def _new_form(
+    request: HttpRequest, alliance: Alliance, meeting: Meeting | None
+) -> DecisionRecordForm:
+    """Empty, or with the decision that the address says is replaced."""
+    replaces = whole(request.GET.get("replaces"))
+    return DecisionRecordForm(
+        request.POST or None,
+        initial={"supersedes": replaces} if replaces else {},
+        people=people_for(alliance, request.user),
+        meeting=meeting,
     )
 
 
