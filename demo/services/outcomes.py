@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from alliances.models import Alliance
+from alliances.models import Alliance, Membership, Person
 from core.mail.queue import outgoing
 from demo.services.company import Company
 from demo.services.data import read
@@ -41,7 +41,7 @@ def tell_outcomes(*, company: Company, now: datetime) -> None:
     _decide(committee, author, now)
     for entry in WORDS["votes"]:
         _vote(committee, author, entry, now)
-    _move(alliance, now)
+    _move(company.people["ines"], now)
     _feel(committee, now)
 
 
@@ -137,10 +137,12 @@ def _sent(ballot: Ballot, votes: list[Vote]) -> None:
             message.save(force_insert=True)
 
 
-def _move(alliance: Alliance, now: datetime) -> None:
+def _move(author: Person, now: datetime) -> None:
     """An action that moved twice, one that was dropped, and one whose owner asks for more time."""
     today = now.date()
-    rows = list(Action.objects.open().filter(alliance=alliance).order_by("due_on", "pk")[:3])
+    mine = Membership.objects.filter(person=author, role="alliance_manager", ended_on=None)
+    owed = Action.objects.open().filter(alliance__in=mine.values("alliance"))
+    rows = list(owed.order_by("due_on", "pk")[:3])
     if len(rows) < 3:
         return
     moved, dropped, asked = rows

@@ -24,7 +24,6 @@ from governance.models import Committee, Decision, Dissent, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.decisions import beyond_right, rights_in
 
-REPLACEABLE = 100  # decisions that a form offers to replace, the latest first
 OPTIONS_HELP = "One option a line. Below it, “+” what speaks for it and “-” what speaks against it."
 TALL = forms.Textarea(attrs={"rows": 3})
 
@@ -69,6 +68,7 @@ class DecisionRecordForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         ]
         field_classes = {"amount": AmountField}
         labels = {"text": "Decision", "reasoning": "Reason", "supersedes": "Replaces"}
+        labels |= {"manner": "How it was decided"}
         help_texts = {
             "options": OPTIONS_HELP,
             "criteria": "What the options were measured by.",

@@ -1,43 +1,45 @@
-"""What the filters of actions and decisions offer: what stands in the rows the reader sees."""
+"""What the filters of actions and decisions offer: whose rows the reader sees."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from governance.models import Action, Decision
+from alliances.models import Alliance, Person
+from governance.models import Action, Committee, Decision
 
-MOST = 500
+MOST = 500  # choices of one filter; the search finds the others
+Pairs = list[tuple[str, str]]
 
 
-def action_choices(user: User) -> dict[str, list[tuple[str, str]]]:
-    """Owners, their functions, alliances and committees of the actions `user` sees. Two queries."""
-    rows = Action.objects.visible_to(user).order_by()
-    owners = rows.filter(owner__isnull=False).values_list("owner", "owner__name", "owner__function")
-    places = rows.values_list(
-        "alliance", "alliance__name", "meeting__committee", "meeting__committee__name"
-    )
-    found: dict[str, set[tuple[str, str]]] = {
-        key: set() for key in ("owner", "function", "alliance", "committee")
+def action_choices(user: User) -> dict[str, Pairs]:
+    """Owners, their functions, alliances and committees of the actions `user` sees. Three
+    queries."""
+    owned = Action.objects.visible_to(user).filter(owner=OuterRef("pk")).order_by()
+    people = Person.objects.filter(Exists(owned)).order_by("name", "pk")
+    owners = list(people.values_list("pk", "name", "function")[:MOST])
+    functions = sorted({function for _, _, function in owners if function}, key=str.casefold)
+    born = Action.objects.filter(meeting__committee=OuterRef("pk")).order_by()
+    committees = Committee.objects.visible_to(user).filter(Exists(born))
+    rows = committees.order_by("alliance__name", "name", "pk")
+    named = rows.values_list("pk", "alliance__name", "name")[:MOST]
+    return {
+        "owner": [(str(pk), name) for pk, name, _ in owners],
+        "function": [(one, one) for one in functions],
+        "alliance": _alliances(user, Action),
+        # A committee is named with its alliance: most have one of the same name.
+        "committee": [(str(pk), f"{alliance}: {name}") for pk, alliance, name in named],
     }
-    for pk, name, function in owners.distinct()[:MOST]:
-        found["owner"].add((str(pk), name))
-        if function:
-            found["function"].add((function, function))
-    for alliance, name, committee, words in places.distinct()[:MOST]:
-        found["alliance"].add((str(alliance), name))
-        if committee:
-            # A committee is named with its alliance: most have one of the same name.
-            found["committee"].add((str(committee), f"{name}: {words}"))
-    return {key: _in_order(pairs) for key, pairs in found.items()}
 
 
-def alliance_choices(user: User) -> list[tuple[str, str]]:
+def alliance_choices(user: User) -> Pairs:
     """The alliances of the decisions `user` sees. One query."""
-    rows = Decision.objects.visible_to(user).order_by()
-    found = rows.values_list("alliance", "alliance__name").distinct()[:MOST]
-    return _in_order((str(pk), name) for pk, name in found)
+    return _alliances(user, Decision)
 
 
-def _in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda one: (one[1].casefold(), one[0]))
+def _alliances(user: User, model: Any) -> Pairs:
+    rows = model.objects.filter(alliance=OuterRef("pk")).order_by()
+    found = Alliance.objects.visible_to(user).filter(Exists(rows)).order_by("name", "pk")
+    return [(str(pk), name) for pk, name in found.values_list("pk", "name")[:MOST]]

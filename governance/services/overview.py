@@ -124,4 +124,6 @@ def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
     return [
         one if one.method == "post" else replace(one, query=f"next={home}")
         for one in action_buttons(action, replace(rights, owns=owns))
+        # The card is narrow: who may edit moves the date there.
+        if one.key != "move" or not rights.edit
     ]
