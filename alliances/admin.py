@@ -324,13 +324,13 @@ class AllianceTemplateAdmin(ReferenceAdmin):
         return [TemplateRoleInline, *(entry.inline for entry in template_inlines)]
 
 
-@admin.register(models.Chase)
-class ChaseAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "alliance", "person", "by_mail", "chased_by", "chased_at"]
+@admin.register(models.Nudge)
+class NudgeAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "alliance", "person", "by_mail", "nudged_by", "nudged_at"]
     list_filter = ["by_mail", "what"]
-    list_select_related = ["alliance", "person", "chased_by"]
+    list_select_related = ["alliance", "person", "nudged_by"]
     search_fields = ["subject", "alliance__name"]
-    date_hierarchy = "chased_at"
+    date_hierarchy = "nudged_at"
 
 
 @admin.register(models.ContactLog)

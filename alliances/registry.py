@@ -14,6 +14,7 @@ from alliances.services import (
     due,
     exceptions,
     left_behind,
+    nudge_mail,
     today,
     unreachable,
 )
@@ -119,8 +120,8 @@ def register() -> None:
         ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
-            models.Chase,
-            "Chase of",
+            models.Nudge,
+            "Nudge of",
             "alliance",
             "subject",
             14,
@@ -154,6 +155,7 @@ def register() -> None:
     )
     agenda.register()
     dialogue_mail.register()
+    nudge_mail.register()
     address_mail.register()
     calendar.register()
     coming.register()

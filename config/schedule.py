@@ -38,6 +38,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "send-due-messages": _every(60.0, "core.mail.tasks.send_due_messages"),
     "recompute-changed": _every(60.0, "scorecards.tasks.recompute_changed"),
     "ask-for-confirmations": _job("alliances.confirmations", HOUR / 6),
+    "votes": _job("governance.votes", 60.0),
+    "pulse": _job("governance.pulse", HOUR / 4),
     "mark-missed-meetings": _job("governance.missed_meetings", HOUR),
     "settle-minutes": _job("governance.settle_minutes", HOUR),
     "climb-issues": _job("governance.climb_issues", HOUR),

@@ -6,7 +6,19 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
 from core.db.prepared import Slot
@@ -140,12 +152,65 @@ class RaciPartQuerySet(AllianceChildQuerySet):
         return self.exclude(has_left("person"))
 
 
-class ActionQuerySet(AllianceChildQuerySet):
+class _FilledQuerySet(AllianceChildQuerySet):
+    """Rows that complete themselves before they are inserted (`fill`), one by one or many."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.fill()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class ActionQuerySet(_FilledQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def asked_of_managers(self) -> Self:
+        """Open ones whose owner proposes another day, or says that they cannot do it."""
+        return self.open().filter(asked_at__isnull=False)
+
+
+class DecisionQuerySet(_FilledQuerySet):
+    def awaiting_look_back(self) -> Self:
+        """Those with a day to look back on, of which nobody has said how it went."""
+        return self.filter(look_back_on__isnull=False, outcome="")
+
+    def to_revisit(self) -> Self:
+        """What would have changed a dissenter's mind has happened, and no decision replaces it."""
+        return self.filter(revisit_since__isnull=False, superseded_by__isnull=True)
+
+
+class DecisionChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "decision__alliance"
+
+
+class BallotQuerySet(CommitteeChildQuerySet):
+    def in_order(self) -> Self:
+        """Open ones first, by their deadline; then the latest that closed."""
+        is_open = Case(When(state="open", then=0), default=1, output_field=IntegerField())
+        soon = Case(When(state="open", then=F("closes_at")), output_field=DateTimeField())
+        return self.order_by(is_open, soon, "-closed_at", "-pk")
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class BallotChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "ballot__committee__alliance"
+
+
+class PulseQuerySet(MeetingChildQuerySet):
+    """Nobody reads a single answer, or edits one: pages show what services.pulse makes of many."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()
 
 
 class WebhookQuerySet(InternalQuerySet):

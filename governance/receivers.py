@@ -16,8 +16,8 @@ from governance.services.invitations.touching import forget_source, touch
 from governance.services.meeting_generation import follow_stages
 
 OF_ALLIANCE = {"name", "confidentiality", "stage"}
-OF_PERSON = {"email", "left_on", "user"}
-OF_USER = {"is_active", "is_superuser", "role", "remind_by_email"}
+OF_PERSON = {"email", "left_on", "user", "muted"}
+OF_USER = {"is_active", "is_superuser", "role", "muted"}
 OF_MEMBERSHIP = {"ended_on", "person", "alliance"}
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
-from alliances.services.promises import PromiseKind, promise_kinds
+from alliances.services.promises import PromiseKind, offer_promises
 from core.registry.audit import AuditKind, audit_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.jobs import register_periodic
@@ -17,21 +17,26 @@ from core.registry.replies import ReplyKind, reply_kinds
 from core.registry.search import search_sources
 from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
-from governance import models
-from governance import search as titles
+from governance import models, search
 from governance.forms.setup import CommitteesSetup, apply_committees
 from governance.services import (
+    action_replies,
+    ballot_mail,
+    ballot_page,
     coming,
     due,
     exceptions,
     in_person,
     kickoff,
+    pulse_mail,
     raci_mail,
-    search,
     today,
 )
+from governance.services import outcomes_today as back
 from governance.services.actions import complete_action, reopen_action
 from governance.services.agenda import proposals
+from governance.services.ballot_mail import plan_vote_mails
+from governance.services.ballots import close_due_ballots
 from governance.services.calendar import feeds
 from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
@@ -50,6 +55,7 @@ from governance.services.minutes import mail as minutes_mail
 from governance.services.minutes import replies as minutes_replies
 from governance.services.minutes.lifecycle import settle_silent
 from governance.services.panels import actions_of_person, meetings_panel, owed_actions
+from governance.services.pulse_mail import plan_pulse_mails
 from governance.services.reminders.rows import (
     KIND,
     describe,
@@ -74,6 +80,9 @@ SENT = frozenset({"answer_until", "settled_how"})
 CHANGED, ORDER = frozenset({"changed_on"}), frozenset({"position", "duty"})
 SEEN, WRITTEN = frozenset({"changed_at", "asked_at"}), frozenset({"written_by", "written_on"})
 
+# What services keep beside what people write.
+KEPT = frozenset({"first_due_on", "moves", "recorded_at", "asked_at", "opened_at", "closed_at"})
+
 
 def register() -> None:
     navigation.register(
@@ -90,6 +99,9 @@ def register() -> None:
         ),
         NavigationEntry(
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
+        ),
+        NavigationEntry(
+            "Decisions", "governance:decision_list", "flag", 62, shortcut="k", guests=True
         ),
         NavigationEntry(
             "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True
@@ -114,7 +126,7 @@ def register() -> None:
             order=20,
         )
     )
-    promise_kinds.register(
+    offer_promises(
         PromiseKind(
             "action",
             word="action",
@@ -130,6 +142,7 @@ def register() -> None:
             tab="governance",
             order=20,
             binding=lambda rows: rows.open(),
+            reply=action_replies.KIND,
         )
     )
     name, path = "committee__name", "committee__alliance"
@@ -139,8 +152,10 @@ def register() -> None:
             models.Cadence, "Schedule", path, name, 31, hidden=frozenset({"counts_from"})
         ),
         HistorySource(models.Meeting, "Meeting", path, name, 32, hidden=PLANNED),
-        HistorySource(models.Decision, "Decision", f"meeting__{path}", "text", 33),
-        HistorySource(models.Action, "Action", "alliance", "title", 34),
+        HistorySource(models.Decision, "Decision", "alliance", "text", 33, hidden=KEPT),
+        HistorySource(models.Dissent, "Dissent of", "decision__alliance", "person__name", 35),
+        HistorySource(models.Ballot, "Vote", path, "question", 36, hidden=KEPT),
+        HistorySource(models.Action, "Action", "alliance", "title", 34, hidden=KEPT),
         HistorySource(models.MeetingLine, "Meeting line", f"meeting__{path}", "text", 35, LINE),
         HistorySource(models.Minutes, "Minutes", f"meeting__{path}", f"meeting__{name}", 36, SENT),
         HistorySource(
@@ -226,7 +241,10 @@ def register() -> None:
         TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
         TodaySource("invitations", (), today.invitation_items),
-        TodaySource("actions", (today.ACTION, today.CHASE_ACTION), today.action_items),
+        TodaySource("actions", (today.ACTION, today.NUDGE_ACTION), today.action_items),
+        TodaySource("looking_back", (back.LOOK_BACK, back.REVISIT), back.decision_items),
+        TodaySource("votes", (back.VOTE,), back.vote_items),
+        TodaySource("proposals", (back.PROPOSAL,), back.proposal_items),
         TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
         TodaySource("in_person", (in_person.RESULT,), in_person.result_items),
         TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items),
@@ -244,15 +262,34 @@ def register() -> None:
         )
     )
     calendar_kinds.register()
+    audit_kinds.register(
+        AuditKind("decisions_exported", "Decisions exported", "Reads and exports", 43, is_file=True)
+    )
+    register_periodic(
+        "governance.votes",
+        "Votes between meetings",
+        lambda work: {
+            "votes closed": close_due_ballots(now=work.now),
+            "e-mails planned": plan_vote_mails(now=work.now),
+        },
+    )
+    register_periodic(
+        "governance.pulse",
+        "Question after meetings",
+        lambda work: {"e-mails planned": plan_pulse_mails(now=work.now)},
+    )
+    ballot_mail.register()
+    ballot_page.register()
+    pulse_mail.register()
+    action_replies.register()
     coming.register()
     due.register()
     minutes_mail.register()
     minutes_replies.register()
     proposals.register()
-    search.register()
     exceptions.register()
     raci_mail.register()
-    search_sources.register(*titles.SOURCES)
+    search_sources.register(*search.SOURCES)
     attention.register()
     finding.register()
     issue_mail.register()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
-from alliances.services.promises import PromiseKind, promise_kinds
+from alliances.services.promises import PromiseKind, offer_promises
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
@@ -46,7 +46,7 @@ def _pages() -> None:
             order=10,
         )
     )
-    promise_kinds.register(
+    offer_promises(
         PromiseKind(
             "deliverable",
             word="deliverable",
@@ -82,7 +82,7 @@ def _histories() -> None:
 def _today() -> None:
     today_sources.register(
         TodaySource(
-            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+            "deliverables", (today.DELIVERABLE, today.NUDGE_DELIVERABLE), today.deliverable_items
         ),
         TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
     )

@@ -264,6 +264,45 @@ class InPersonProposalFactory(DjangoModelFactory):
     reason = "Health fell by two bands."
 
 
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Decision
+
+    alliance = factory.SubFactory(AllianceFactory)
+    text = factory.Sequence(lambda n: f"Decision {n}")
+    decided_on = date(2026, 11, 2)
+
+
+class DissentFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Dissent
+
+    decision = factory.SubFactory(DecisionFactory)
+    person = factory.SubFactory(PersonFactory)
+    why = "Too early."
+    would_change = "Prices fall."
+
+
+class BallotFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Ballot
+
+    committee = factory.SubFactory(CommitteeFactory)
+    question = factory.Sequence(lambda n: f"Question {n}")
+    quorum = 1
+    opened_at = factory.LazyFunction(timezone.now)
+    closes_at = factory.LazyAttribute(lambda ballot: ballot.opened_at + timedelta(days=7))
+
+
+class VoteFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Vote
+
+    ballot = factory.SubFactory(BallotFactory)
+    person = factory.SubFactory(PersonFactory)
+    side = factory.LazyAttribute(lambda vote: vote.person.side)
+
+
 class ActionFactory(DjangoModelFactory):
     class Meta:
         model = governance.Action

@@ -17,9 +17,9 @@ from django.utils import timezone
 from alliances.models import (
     AgreementDecision,
     Alliance,
-    Chase,
     ContactLog,
     Membership,
+    Nudge,
     Partner,
     Person,
     PrivateNote,
@@ -31,6 +31,7 @@ from governance.models import (
     Decision,
     Invitation,
     JointEvent,
+    PulseAnswer,
     Series,
 )
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
@@ -40,11 +41,14 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
     CourseCorrectionFactory,
     DealTermFactory,
+    DecisionFactory,
     DeliverableFactory,
+    DissentFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
     IssueFactory,
@@ -57,6 +61,7 @@ from tests.factories import (
     QuestionFactory,
     ReviewFactory,
     RiskFactory,
+    VoteFactory,
 )
 from tests.url_table import addresses
 
@@ -100,6 +105,7 @@ def confidential_rows(world: World) -> None:
     days = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 1)}
     JointEvent.objects.create(alliance=star, title=INTERNAL, customer_text=INTERNAL, **days)
     _said(star, INTERNAL, world.charlie.person)
+    DecisionFactory(alliance=star, internal_reasoning=INTERNAL)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
     everything_in(world, world.restricted)
@@ -149,8 +155,6 @@ def everything_in(world: World, alliance: Alliance) -> None:
     CadenceFactory(committee=committee, location=QUIET)
     meeting = MeetingFactory(committee=committee, title=QUIET, minutes=QUIET, location=QUIET)
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
-    Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
-    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
     days = {"starts_on": today, "ends_on": today, "is_shared": True}
     JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
     series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
@@ -170,6 +174,20 @@ def everything_in(world: World, alliance: Alliance) -> None:
     CourseCorrectionFactory(
         alliance=alliance, title=QUIET, cause_found=QUIET, rule_changed=QUIET, measure=QUIET
     )
+    decision = Decision.objects.create(
+        **dict.fromkeys(("text", "reasoning", "options", "criteria", "right"), QUIET),
+        **dict.fromkeys(("internal_reasoning", "outcome_note", "revisit_reason"), QUIET),
+        meeting=meeting,
+    )
+    DissentFactory(decision=decision, person=person, why=QUIET, would_change=QUIET)
+    ballot = BallotFactory(
+        committee=committee, question=QUIET, background=QUIET, choices_text=f"{QUIET}\nno"
+    )
+    voted = {"choice": "0", "comment": QUIET, "answered_at": timezone.now()}
+    VoteFactory(ballot=ballot, person=person, **voted)
+    PulseAnswer.objects.create(meeting=meeting, side="theirs", score=3, words=QUIET)
+    reasons = dict.fromkeys(("move_reason", "drop_reason", "asked_reason"), QUIET)
+    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting, **reasons)
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
@@ -181,9 +199,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
     author = {"author": None, "written_at": timezone.now()}
     ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
-    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
-    chase |= {"subject": QUIET, "chased_at": timezone.now()}
-    Chase.objects.create(person=person, note=QUIET, **chase)
+    nudge = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    nudge |= {"subject": QUIET, "nudged_at": timezone.now()}
+    Nudge.objects.create(person=person, note=QUIET, words=QUIET, **nudge)
     PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 

@@ -9,7 +9,6 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
-from alliances.models.chase import Chase
 from alliances.models.closing_day import ClosingDay
 from alliances.models.company import (
     AllianceType,
@@ -21,6 +20,7 @@ from alliances.models.company import (
 from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
 from alliances.models.dialogue import ExecutiveDecision, Question
+from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.template import AllianceTemplate, TemplateRole
@@ -34,7 +34,6 @@ __all__ = [
     "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
-    "Chase",
     "ClosingDay",
     "Confidentiality",
     "ContactLog",
@@ -46,6 +45,7 @@ __all__ = [
     "FailureCause",
     "Membership",
     "MembershipRole",
+    "Nudge",
     "Partner",
     "PartnerAlias",
     "Person",

@@ -74,8 +74,8 @@ class Owed:
     """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
 
     `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
-    and `by` who delivers. One that `chases` is asked for by a mail to `person` (`mail`, a mailto
-    address, is empty where nobody can be written to); `chased` says when that was done before.
+    and `by` who delivers. One that `nudges` is asked for by a mail to `person` (0 where
+    nobody can be written to); `nudged` says when that was done before.
     """
 
     what: str
@@ -84,10 +84,9 @@ class Owed:
     label: str
     by: str = ""
     ticks: bool = False
-    chases: bool = False
+    nudges: bool = False
     person: int = 0
-    mail: str = ""
-    chased: str = ""
+    nudged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

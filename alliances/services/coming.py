@@ -85,7 +85,7 @@ def revisits(user: User, within: Within) -> ComingRows:
 
 
 def overdue_url(alliance: int, row: int) -> str:
-    """Where overdue promises of every kind are chased and settled."""
+    """Where overdue promises of every kind are nudged and settled."""
     return reverse("alliances:overdue", args=[alliance])
 
 

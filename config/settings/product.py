@@ -28,3 +28,6 @@ if AUDIT_KEEP_DAYS < 30:
 
 # Meetings
 MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)
+
+# Days in which nobody is nudged again for the same thing, by whomever.
+NUDGE_EVERY_DAYS = env.int("NUDGE_EVERY_DAYS", 3)

@@ -32,6 +32,7 @@ from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.notifications import add_notifications
+from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
@@ -106,6 +107,7 @@ def build_portfolio(
         tell_promises(company=company, now=now)
         hold_sessions(company=company, now=now)
         add_issues(now=now)
+        tell_outcomes(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

@@ -170,7 +170,15 @@ def _results(
         relation.add(AgendaItem, meeting=meeting, position=place, title=title, outcome=outcome)
     if dice.random() < 0.5:
         text, reasoning = relation.draw("decisions", WORDS["decisions"])
-        relation.add(Decision, meeting=meeting, text=text, reasoning=reasoning)
+        relation.add(
+            Decision,
+            alliance=relation.alliance,
+            committee=meeting.committee,
+            meeting=meeting,
+            text=text,
+            reasoning=reasoning,
+            decided_on=meeting.local_date,
+        )
     for _ in range(dice.randint(1, 2)):
         _action(relation, meeting, people, day)
     return left
@@ -196,6 +204,7 @@ def _action(relation: Relation, meeting: Meeting, people: list[Person], day: dat
         side=side,
         owner=owner,
         due_on=due,
+        first_due_on=due,
         state="done" if done else "open",
         done_on=done,
     )

@@ -34,6 +34,7 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
     field_order = (
         *("name", "kind", "people", "chair", "quorum", "quorum_per_side"),
         *("decision_rights", "reminder_offsets", "minutes_days", "silence_approves"),
+        "asks_pulse",
     )
     people = PeopleChoice(
         queryset=None,
@@ -50,6 +51,7 @@ class CommitteeForm(TellingMixin, RevisionFormMixin, forms.ModelForm):
         fields = [
             *("name", "kind", "quorum", "quorum_per_side"),
             *("decision_rights", "reminder_offsets", "minutes_days", "silence_approves"),
+            "asks_pulse",
         ]
         labels = {
             "minutes_days": "Working days to answer the minutes",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.forms.fields import people_of
@@ -19,6 +20,7 @@ from governance.forms.times import FAR_YEARS
 from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.ownership import contradicts, side_for, side_to_show
+from governance.rules.promised import asks_reason
 
 NOBODY = "Nobody yet"
 
@@ -155,6 +157,11 @@ class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         )
         if owner is not None:
             self.initial["side"] = side_to_show(self.instance.side, owner.side)
+        if self.instance.pk:
+            self.fields["move_reason"] = forms.CharField(
+                max_length=300, required=False, label="Why the date moves"
+            )
+            self.before, self.initial["move_reason"] = self.instance.due_on, ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -163,7 +170,26 @@ class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         if owner is not None and contradicts(side, owner.side):
             self._question_side(owner, side)
         cleaned["side"] = side_for(side, owner.side if owner else "")
+        self._ask_reason(cleaned)
         return cleaned
+
+    def _ask_reason(self, cleaned: dict[str, Any]) -> None:
+        new, before = cleaned.get("due_on"), getattr(self, "before", None)
+        if new is None or before is None or cleaned.get("move_reason"):
+            return
+        today, side = timezone.localdate(), cleaned["side"]
+        if asks_reason(due_on=before, new=new, side=side, today=today):
+            self.add_error("move_reason", "Say why the date moves.")
+
+    @property
+    def reason(self) -> str:
+        """Why the date moves, where it does."""
+        return str(self.cleaned_data.get("move_reason", ""))
+
+    @property
+    def changed_fields(self) -> list[str]:
+        """The reason is kept by the service, and only where the date moved."""
+        return [name for name in super().changed_fields if name != "move_reason"]
 
     def _question_side(self, owner: Person, side: str) -> None:
         """Also where the side stayed and the owner changed."""

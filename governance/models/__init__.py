@@ -1,7 +1,9 @@
 from governance.models.action import Action
 from governance.models.agenda import AgendaItem, BacklogItem, DeclinedProposal, StandingItem
+from governance.models.ballot import Ballot, Vote
 from governance.models.committee import Cadence, Committee, CommitteeMember, MeetingMode
 from governance.models.course_correction import CourseCorrection
+from governance.models.decision import Decision, Dissent
 from governance.models.duty import DutyCover, TemplateDuty
 from governance.models.event import JointEvent
 from governance.models.feed import CalendarFeed
@@ -17,8 +19,9 @@ from governance.models.issue import (
 )
 from governance.models.kickoff import SidePriorities
 from governance.models.line import MeetingLine
-from governance.models.meeting import Answer, AnsweredBy, Attendee, Decision, Meeting
+from governance.models.meeting import Answer, AnsweredBy, Attendee, Meeting
 from governance.models.minutes import Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
+from governance.models.pulse import PulseAnswer, PulseMark
 from governance.models.raci import RaciPart, RaciRow
 from governance.models.right import DecisionRight, TemplateItem, TemplateRight
 from governance.models.template import CommitteeTemplate
@@ -32,6 +35,7 @@ __all__ = [
     "AnsweredBy",
     "Attendee",
     "BacklogItem",
+    "Ballot",
     "Cadence",
     "CalendarFeed",
     "Committee",
@@ -42,6 +46,7 @@ __all__ = [
     "Decision",
     "DecisionRight",
     "DeclinedProposal",
+    "Dissent",
     "DutyCover",
     "EscalationClock",
     "InPersonProposal",
@@ -58,6 +63,8 @@ __all__ = [
     "MinutesAmendment",
     "MinutesAnswer",
     "MinutesVersion",
+    "PulseAnswer",
+    "PulseMark",
     "RaciPart",
     "RaciRow",
     "ReceivedReply",
@@ -68,5 +75,6 @@ __all__ = [
     "TemplateDuty",
     "TemplateItem",
     "TemplateRight",
+    "Vote",
     "Webhook",
 ]

@@ -78,6 +78,11 @@ class Committee(Revisioned):
     silence_approves = models.BooleanField(
         "who does not answer in time approves the minutes", default=False
     )
+    asks_pulse = models.BooleanField(
+        "ask for the pulse after meetings",
+        default=False,
+        help_text="One question to those who were present: “Did we work as one team?”",
+    )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
         "without a chair since", null=True, blank=True, editable=False

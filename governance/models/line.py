@@ -9,7 +9,8 @@ from simple_history.models import HistoricalRecords
 from core.revision.models import Revisioned
 from governance.models.action import Action
 from governance.models.agenda import AgendaItem
-from governance.models.meeting import Decision, Meeting
+from governance.models.decision import Decision
+from governance.models.meeting import Meeting
 from governance.querysets import LineQuerySet
 
 

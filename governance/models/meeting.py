@@ -144,19 +144,3 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.meeting}"
-
-
-class Decision(Revisioned):
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
-    text = models.TextField("decision")
-    reasoning = models.TextField(blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    history = HistoricalRecords()
-    objects = MeetingChildQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]

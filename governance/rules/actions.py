@@ -32,6 +32,15 @@ def on_governance(alliance_pk: int, rights: Rights, *, has_committees: bool = Tr
         ),
         Button("rooms", "Chat rooms", "governance:alliance_webhooks", alliance_pk, MENU),
         Button(
+            *("decide", "Record a decision", "governance:decision_create", alliance_pk),
+            place="decisions",
+            style="link",
+        ),
+        Button(
+            *("vote", "Ask for a vote", "governance:ballot_create", alliance_pk, "decisions"),
+            style="link",
+        ),
+        Button(
             *("add_event", "Add a joint event", "governance:event_create", alliance_pk, "dates"),
             style="link",
         ),
@@ -212,8 +221,59 @@ def on_decision(pk: int, rights: Rights, *, revision: int, locked: bool = False)
     post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
     return [
         _icon("edit", "Edit", "governance:decision_edit", pk, "edit"),
+        _icon("record", "Add details", "governance:decision_record", pk, "plus"),
         _icon("remove", "Remove", "governance:decision_remove", pk, "trash", **post),
     ]
+
+
+def on_recorded_decision(
+    pk: int,
+    rights: Rights,
+    *,
+    revision: int,
+    looked_back: bool,
+    in_force: bool,
+    replaced: bool,
+    alliance: int,
+) -> list[Button]:
+    """On the page of a decision. `looked_back`: somebody has said how it went; `in_force`: its day
+    has come; `replaced`: a later decision stands in its place."""
+    if not rights.edit:
+        return []
+    found = []
+    if in_force and not replaced:
+        label = "Change how it went" if looked_back else "Say how it went"
+        found.append(Button("look_back", label, "governance:decision_look_back", pk))
+    found.append(Button("edit", "Edit", "governance:decision_record", pk, icon="edit"))
+    found.append(Button("dissent", "Record dissent", "governance:dissent_add", pk, MENU))
+    if not replaced:
+        name = "governance:decision_create"
+        query = f"replaces={pk}"
+        found.append(Button("replace", "Replace it", name, alliance, MENU, query=query))
+    if looked_back and not replaced:
+        name = "governance:decision_ask_again"
+        found.append(Button("again", "Look back again", name, pk, MENU))
+    found.append(Button("remove", "Remove", "governance:decision_delete", pk, MENU, confirms=True))
+    return found
+
+
+def on_dissent(pk: int, rights: Rights, *, revision: int, may_happen: bool) -> list[Button]:
+    """`may_happen`: it says what would change their mind, and that has not happened yet."""
+    if not rights.edit:
+        return []
+    post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
+    found = [_icon("edit", "Edit", "governance:dissent_edit", pk, "edit")]
+    if may_happen:
+        name = "governance:dissent_happened"
+        found.insert(0, Button("happened", "This has happened", name, pk, style="small", **post))
+    return [*found, _icon("remove", "Remove", "governance:dissent_remove", pk, "trash", **post)]
+
+
+def on_ballot(pk: int, state: str, rights: Rights) -> list[Button]:
+    """A vote is answered on its page; an open one may be withdrawn."""
+    if not rights.edit or state != "open":
+        return []
+    return [Button("withdraw", "Withdraw the vote", "governance:ballot_withdraw", pk, MENU)]
 
 
 def on_attendee(pk: int, meeting: str, rights: Rights, *, recorded: bool) -> list[Button]:
@@ -245,8 +305,11 @@ def on_action(
     if rights.edit:
         found += [_icon("edit", "Edit", "governance:action_edit", pk, "edit", opens=True)]
     post: dict[str, Any] = {"method": "post", "fields": (("revision", revision),)}
+    if state == "open" and (rights.edit or rights.owns):
+        label, name = ("Move", "move") if rights.edit else ("Propose another day", "propose")
+        found += [_icon("move", label, f"governance:action_{name}", pk, "calendar")]
     if rights.edit and state == "open":
-        found += [_icon("drop", "Drop", "governance:action_drop", pk, "close", **post)]
+        found += [_icon("drop", "Drop", "governance:action_drop", pk, "close")]
     if rights.edit and state == "dropped":
         found += [_icon("reopen", "Reopen", "governance:action_reopen", pk, "undo", **post)]
     return found

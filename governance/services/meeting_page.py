@@ -28,8 +28,10 @@ from governance.services.actions import action_buttons
 from governance.services.agenda.plan import AgendaPlan, plan_agenda
 from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.invitations.page import Knows, answers_of, knowledge_of
+from governance.services.pulse import is_asked
 from governance.services.reminders.rows import people_of, reminders
 
+CARRIED = 20  # open actions of earlier meetings that a page lists
 _ITEM = (
     *("revision", "position", "title", "notes", "outcome", "presenter__name"),
     *("minutes", "extra_minutes", "needs_decision", "needs", "link", "is_standing"),
@@ -144,6 +146,8 @@ class MeetingPage:
     actions: list[Recorded]
     actions_open: int
     actions_overdue: int
+    carried: list[Recorded]
+    asks_pulse: bool
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
@@ -229,11 +233,15 @@ def meeting_page(
                 actions.on_decision(row.pk, rights, revision=row.revision, locked=bool(locked)),
                 key_of(row),
             )
-            for row in Decision.objects.filter(meeting=meeting).order_by("pk")
+            for row in Decision.objects.filter(meeting=meeting)
+            .select_related("superseded_by")
+            .order_by("pk")
         ],
         actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
+        carried=_carried(meeting, user, rights),
+        asks_pulse=_asks_pulse(meeting, user, now),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(
@@ -290,8 +298,41 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
         owns = row.owner is not None and row.owner.user_id == user.pk
         buttons = action_buttons(row, replace(rights, owns=owns))
         # Edited on the page of the meeting, where they stand.
-        edited = [replace(one, query="meeting=1") if one.key == "edit" else one for one in buttons]
+        edited = [replace(one, query=_query(one, meeting)) for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))
+    return found
+
+
+def _asks_pulse(meeting: Meeting, user: User, now: datetime) -> bool:
+    """Whether the reader was there and is asked how it went. No query where nobody is."""
+    if meeting.state != Meeting.State.HELD or not meeting.committee.asks_pulse:
+        return False
+    return is_asked(meeting=meeting, person=getattr(user, "person", None), now=now)
+
+
+def _query(button: Button, meeting: Meeting) -> str:
+    """Where a button of an action leads back to: an edit is made on the page of the meeting."""
+    if button.key == "edit":
+        return "meeting=1"
+    return "" if button.method == "post" else f"next={meeting.get_absolute_url()}"
+
+
+def _carried(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
+    """Open actions of earlier meetings of the committee, until this one is over. One query."""
+    if meeting.state not in actions.AHEAD:
+        return []
+    earlier = Action.objects.open().filter(
+        meeting__committee=meeting.committee_id, meeting__starts_at__lt=meeting.starts_at
+    )
+    found = []
+    for row in earlier.select_related("owner__partner").order_by("due_on", "pk")[:CARRIED]:
+        owns = row.owner is not None and row.owner.user_id == user.pk
+        home = meeting.get_absolute_url()
+        buttons = [
+            one if one.method == "post" else replace(one, query=f"next={home}")
+            for one in action_buttons(row, replace(rights, owns=owns))
+        ]
+        found.append(Recorded(row, buttons, key_of(row)))
     return found
 
 

@@ -13,12 +13,13 @@ from alliances.services.free_days import calendars_of
 from core.dates.wall_time import UnknownZone
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
-from governance.models import Action, Cadence, Committee, JointEvent, Meeting
+from governance.models import Action, Ballot, Cadence, Committee, Decision, JointEvent, Meeting
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
 from governance.services.holiday_marks import marks_of
+from governance.services.pulse import Pulse, pulse_of
 
 LISTED, MEETINGS = 8, 5
 RECENT_DAYS = 120
@@ -47,6 +48,9 @@ class AllianceOverview:
     actions: list[tuple[Action, list[Button]]]
     actions_open: int
     actions_overdue: int
+    decisions: list[Decision]
+    ballots: list[Ballot]
+    pulse: Pulse
     buttons: list[Button]
 
 
@@ -75,7 +79,7 @@ def committees_of(alliance: Alliance, now: datetime) -> list[Committee]:
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in ten queries of its own."""
+    """Everything on the governance page of one alliance, in twelve queries of its own."""
     committees = committees_of(alliance, now)
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
@@ -96,6 +100,18 @@ def alliance_overview(
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),
+        decisions=list(
+            Decision.objects.filter(alliance=alliance)
+            .select_related("committee", "superseded_by")
+            .order_by("-decided_on", "-pk")[:MEETINGS]
+        ),
+        ballots=list(
+            Ballot.objects.filter(committee__alliance=alliance)
+            .open()
+            .select_related("committee")
+            .order_by("closes_at", "pk")[:MEETINGS]
+        ),
+        pulse=pulse_of(alliance=alliance, now=now, asks=any(one.asks_pulse for one in committees)),
         buttons=on_governance(alliance.pk, rights, has_committees=bool(committees)),
     )
 
@@ -123,6 +139,8 @@ def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
     owns = action.owner is not None and action.owner.user_id == user.pk
     home = reverse("governance:alliance_governance", args=[action.alliance_id])
     return [
-        replace(one, query=f"next={home}") if one.key == "edit" else one
+        one if one.method == "post" else replace(one, query=f"next={home}")
         for one in action_buttons(action, replace(rights, owns=owns))
+        # The card is narrow: who may edit moves the date there.
+        if one.key != "move" or not rights.edit
     ]

@@ -27,7 +27,7 @@ AGENDA = Kind("agenda", 60, severity=6, horizon=4, shown=8, icon="calendar")
 MINUTES = Kind("minutes", 70, severity=5, horizon=5, icon="note", late="ago", due="today")
 ANSWER = Kind("minutes_answer", 75, severity=5, horizon=5, shown=14, icon="note", late="late")
 ACTION = Kind("action", 90, severity=5, horizon=5, shown=7)
-CHASE_ACTION = Kind("chase_action", 110, severity=4, horizon=5, shown=2)
+NUDGE_ACTION = Kind("nudge_action", 110, severity=4, horizon=5, shown=2)
 SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state", "minutes")
 ACTION_FIELDS = ("alliance", "title", "side", "due_on", "revision")
 MEETING = ("meeting__title", "meeting__local_date", "meeting__committee__name")
@@ -161,7 +161,7 @@ def invitation_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open actions: my own, and others' of alliances I manage once they are nearly due. One
     query."""
-    promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
+    promises = Promises(mine, now, ACTION, NUDGE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER_FIELDS, *MEETING)):
         held = row.meeting and short_day(row.meeting.local_date, promises.here.date())

@@ -20,6 +20,7 @@ from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
 from governance.rules.meetings import clock_words, days_of, own_span, short_day, span
+from governance.rules.promised import moved_words
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -130,3 +131,9 @@ def day_of(text: str) -> str:
     """{% day_of "2027-03-12" %}: "12 Mar 2027"."""
     day = dt.date.fromisoformat(text)
     return f"{day.day} {day:%b %Y}"
+
+
+@register.simple_tag
+def moved(action: Action) -> str:
+    """{% moved action as words %}: "First promised for 3 Nov 2026, moved 2 times" """
+    return moved_words(first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves)

@@ -23,7 +23,7 @@ def deliverables_url(alliance: int, row: int) -> str:
 
 
 def register() -> None:
-    words = ("deliverable due", "deliverable overdue", "Chase or record")
+    words = ("deliverable due", "deliverable overdue", "Nudge or record")
     coming_kinds.register(
         ComingKind("deliverable", 60, *words, deliverables_url, deliverables, late_url=overdue_url)
     )

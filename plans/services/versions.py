@@ -7,7 +7,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from alliances.services.promises import follow_chases
+from alliances.services.nudges import follow_nudges
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
 
@@ -59,7 +59,7 @@ def carry_along(target: Plan) -> None:
     copy_actuals(target)
     _carry(target.deliverables, _carry_fulfilment, FULFILMENT)
     new_of = target.deliverables.filter(continues__isnull=False)
-    follow_chases(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
+    follow_nudges(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
     _carry(target.initiatives, _carry_stage, STAGE)
 
 

@@ -16,10 +16,10 @@ from alliances.models import (
     AgreementDecision,
     Alliance,
     AlliancePartner,
-    Chase,
     ContactLog,
     DealTerm,
     Membership,
+    Nudge,
     PrivateNote,
     StageChange,
 )
@@ -33,6 +33,8 @@ from governance.models import (
     Invitation,
     IssueStep,
     JointEvent,
+    PulseAnswer,
+    PulseMark,
     ReceivedReply,
     Series,
 )
@@ -44,12 +46,14 @@ from tests.factories import (
     ActionFactory,
     AgreementFactory,
     AttendeeFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
     CourseCorrectionFactory,
     DealTermFactory,
     DecisionRightFactory,
     DeliverableFactory,
+    DissentFactory,
     DutyCoverFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
@@ -67,6 +71,7 @@ from tests.factories import (
     RiskFactory,
     SidePrioritiesFactory,
     UserFactory,
+    VoteFactory,
     WebhookFactory,
     member,
 )
@@ -76,6 +81,7 @@ from tests.factories import (
 SHARED = "   -    s    -    s    -    e    s    e    e"
 INTERNAL = " -    -    -    s    -    e    s    e    e"
 EDITORS = "  -    -    -    -    -    e    -    e    e"
+NOBODY = "   -    -    -    -    -    -    -    -    -"
 SECRET = "   -    -    -    -    -    e    s    e    e"
 
 
@@ -98,8 +104,8 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     decided = {"choice": "renew", "decided_on": today}
     yield AgreementDecision.objects.create(agreement=agreement, **decided), INTERNAL
     yield ContactLog.objects.create(alliance=alliance, person=person, day=today), INTERNAL
-    chased = {"what": "action", "subject_id": 1, "subject": "x", "chased_at": noon}
-    yield Chase.objects.create(alliance=alliance, **chased), INTERNAL
+    nudged = {"what": "action", "subject_id": 1, "subject": "x", "nudged_at": noon}
+    yield Nudge.objects.create(alliance=alliance, **nudged), INTERNAL
     yield QuestionFactory(alliance=alliance), INTERNAL
     yield ExecutiveDecisionFactory(alliance=alliance), INTERNAL
     yield plan, SHARED
@@ -115,7 +121,6 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield meeting, SHARED
     yield AttendeeFactory(meeting=meeting), SHARED
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
-    yield Decision.objects.create(meeting=meeting, text="x"), SHARED
     series = Series.objects.create(uid=f"meeting-{meeting.pk}", committee=committee)
     invitation = Invitation.objects.create(series=series, person=person)
     yield series, INTERNAL
@@ -123,6 +128,15 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield Announcement.objects.create(series=series, version=1, said_at=noon), INTERNAL
     reply = {"message_id": f"<{alliance.pk}@x>", "received_at": noon, "invitation": invitation}
     yield ReceivedReply.objects.create(**reply, state="taken"), INTERNAL
+    decision = Decision.objects.create(meeting=meeting, text="x")
+    yield decision, SHARED
+    yield DissentFactory(decision=decision, person=person), SHARED
+    ballot = BallotFactory(committee=committee)
+    yield ballot, SHARED
+    yield VoteFactory(ballot=ballot, person=person), SHARED
+    answered = {"meeting": meeting, "side": "ours"}
+    yield PulseAnswer.objects.create(score=4, **answered), NOBODY
+    yield PulseMark.objects.create(person=person, **answered), NOBODY
     yield ActionFactory(alliance=alliance), SHARED
     yield WebhookFactory(alliance=alliance), EDITORS
     yield DecisionRightFactory(committee=committee), SHARED
@@ -181,10 +195,10 @@ def test_of_a_restricted_alliance_only_members_and_administrators_see_anything(
     world: World,
 ) -> None:
     wrong = []
-    for row, _ in rows_of(world.restricted, world.bob):
+    for row, rights in rows_of(world.restricted, world.bob):
         for name in PERSONAS:
             got = right(row, user_of(world, name))
-            expected = "e" if name in ("bob", "ada") else "-"
+            expected = "e" if name in ("bob", "ada") and rights != NOBODY else "-"
             if got != expected:
                 wrong.append(f"{type(row).__name__} for {name}: {got}, not {expected}")
     assert not wrong, "\n".join(wrong)

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
 from accounts.models import Invitation, Role, User
-from alliances.models import Alliance, Chase, DealTerm, Membership, Person
+from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
 from alliances.services.left_behind import gone_people
 from core.audit.models import AuditEvent
 from core.jobs.models import Job
@@ -118,9 +118,9 @@ def test_the_demo_exercises_every_feature() -> None:
     kinds = {"signed_in", "sign_in_failed", "refused", "portfolio_exported", "role_changed"}
     assert kinds <= set(told.values_list("kind", flat=True))
     assert not told.filter(at__gt=NOW).exists()
-    assert Chase.objects.filter(by_mail=True).exists()
-    assert Chase.objects.filter(by_mail=False).exclude(note="").exists()
-    assert Chase.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert Nudge.objects.filter(by_mail=True).exists()
+    assert Nudge.objects.filter(by_mail=False).exclude(note="").exists()
+    assert Nudge.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
     assert ReviewAmendment.objects.exists()
     assert PlanSending.objects.filter(plan__state="partner_review").exists()
     assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-BUDGET = 13  # with the session and the person
+BUDGET = 16  # with the session and the person
 
 
 @pytest.fixture
@@ -370,7 +370,9 @@ def test_an_action_is_ticked_edited_and_dropped_on_the_tab(world, board):
     edit = reverse("governance:action_edit", args=[action.pk])
     assert f'href="{edit}?next={tab}"' in page and "1 overdue" in page
     sent = {"title": "Draft", "owner": board.gina.pk, "due_on": "in 2 weeks", "revision": 1}
-    assert client.post(f"{edit}?next={tab}", sent).url == tab
+    answer = client.post(f"{edit}?next={tab}", sent)
+    assert "Say why the date moves." in answer.text, "its day has passed"
+    assert client.post(f"{edit}?next={tab}", {**sent, "move_reason": "Ill."}).url == tab
     action.refresh_from_db()
     assert action.side == "theirs" and "overdue" not in client.get(tab).text
 

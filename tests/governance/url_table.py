@@ -33,10 +33,13 @@ from tests.factories import (
     ActionFactory,
     AllianceFactory,
     AttendeeFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
+    DissentFactory,
     MeetingFactory,
     MembershipFactory,
+    VoteFactory,
     reminder,
 )
 from tests.url_table import ADMINS, EDITED, EVERYBODY, INTERNAL, OURS, SEEN, row
@@ -56,7 +59,6 @@ def build(world: World) -> dict[str, Any]:
     action = ActionFactory(alliance=world.northstar, owner=alice)
     own = ActionFactory(alliance=world.northstar, owner=gina)
     quiet = MeetingFactory(committee__alliance=world.restricted, starts_at=now + timedelta(days=2))
-    CommitteeMember.objects.create(committee=committee, person=gina)
     held = MeetingFactory(committee=committee, starts_at=now - timedelta(days=9), state="held")
     AttendeeFactory(meeting=held, person=gina, attended=True)
     record = Minutes.objects.create(
@@ -70,6 +72,19 @@ def build(world: World) -> dict[str, Any]:
     Minutes.objects.create(meeting=draft)
     line = {"meeting": running, "text": "Said", "written_at": now, "author": world.gina}
     token = make_feed(user=world.alice, alliance=None, only_mine=False, kinds=[], now=now)
+    decision = Decision.objects.create(meeting=meeting, text="Two pods")
+    dissent = DissentFactory(decision=decision, person=gina)
+    ballot = BallotFactory(committee=committee)
+    for person in (alice, gina):
+        CommitteeMember.objects.create(committee=committee, person=person)
+        VoteFactory(ballot=ballot, person=person)
+    asked = ActionFactory(
+        alliance=world.northstar, owner=gina, asked_at=now, asked_reason="Legal is not done."
+    )
+    asks = CommitteeFactory(alliance=world.northstar, asks_pulse=True)
+    pulsed = MeetingFactory(committee=asks, starts_at=now - timedelta(days=1), state="held")
+    for person in (alice, gina):
+        AttendeeFactory(meeting=pulsed, person=person, attended=True)
     failed = reminder(meeting, alice, due_at=now, last_error="550")
     duty = DutyCover.objects.create(alliance=world.northstar, duty="measure", committee=committee)
     raci_row = RaciRow.objects.create(alliance=world.northstar, title="Scorecard")
@@ -102,7 +117,11 @@ def build(world: World) -> dict[str, Any]:
             title="Logo",
             carried_from=AgendaItem.objects.create(meeting=cancelled, title="Logo"),
         ).pk,
-        "decision": Decision.objects.create(meeting=meeting, text="Two pods").pk,
+        "decision": decision.pk,
+        "dissent": dissent.pk,
+        "ballot": ballot.pk,
+        "asked": asked.pk,
+        "pulsed": pulsed.pk,
         "attendee": AttendeeFactory(meeting=meeting, person=alice).pk,
         "present": AttendeeFactory(meeting=running, person=gina, attended=True).pk,
         "action": action.pk,
@@ -149,6 +168,8 @@ OWN_PART = "   302  302  404  403  404  302  403  403  403"
 OWN_PAGE = "   302  200  404  403  404  200  403  403  403"
 PARTNERS = "   302  200  404  403  404  200  403  200  200"
 INSIDE = "     302  404  404  403  404  302  403  302  302"
+PROPOSED = "   302  200  404  403  404  200  403  200  200"
+PULSED = "     302  200  404  403  404  200  403  403  403"
 ASKED = "      302  403  403  302  302  302  302  302  302"
 # Who sits on the committee writes notes, on either side; who may edit the alliance, everything.
 WRITTEN = "    302  302  404  403  404  302  403  302  302"
@@ -274,7 +295,29 @@ ROWS = [
     row("governance:action_done", "action", DONE, post=True),
     row("governance:action_done", "own", OWNED, post=True),
     row("governance:action_reopen", "action", DONE, post=True),
-    row("governance:action_drop", "action", DONE, post=True),
+    row("governance:action_drop", "action", EDITED),
+    row("governance:action_move", "action", EDITED),
+    row("governance:action_propose", "own", PROPOSED),
+    row("governance:action_accept", "asked", DONE, post=True),
+    row("governance:action_decline", "asked", DONE, post=True),
+    row("governance:decision_list", "", EVERYBODY),
+    row("governance:decision_list", "", EVERYBODY, query="?show=look_back&sort=amount&q=two"),
+    row("governance:decision_export", "", EVERYBODY),
+    row("governance:decision_detail", "decision", SEEN),
+    row("governance:decision_record", "decision", EDITED),
+    row("governance:decision_delete", "decision", EDITED),
+    row("governance:decision_look_back", "decision", EDITED),
+    row("governance:decision_ask_again", "decision", EDITED),
+    row("governance:decision_create", "northstar", EDITED),
+    row("governance:dissent_add", "decision", EDITED),
+    row("governance:dissent_edit", "dissent", EDITED),
+    row("governance:dissent_happened", "dissent", DONE, post=True),
+    row("governance:dissent_remove", "dissent", POSTED),
+    row("governance:ballot_list", "", EVERYBODY),
+    row("governance:ballot_detail", "ballot", SEEN),
+    row("governance:ballot_create", "northstar", EDITED),
+    row("governance:ballot_withdraw", "ballot", EDITED),
+    row("governance:meeting_pulse", "pulsed", PULSED),
     row("governance:reminder_list", "", OURS),
     row("governance:reminder_retry", "reminder", RETRIED, post=True),
     row("governance:reminder_retry_all", "", ASKED, post=True),

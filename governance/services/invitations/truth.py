@@ -16,6 +16,8 @@ from django.db.models import Q
 from alliances.models import Alliance, Membership, Person
 from alliances.querysets import sees
 from core.dates.wall_time import UnknownZone
+from core.mail.models import Channel
+from core.mail.preferences import muted_key
 from governance.models import (
     Attendee,
     Cadence,
@@ -40,7 +42,10 @@ from governance.rules.itip.series import (
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of
 from governance.rules.recurrence import BadRule, occurrences
 from governance.services.invitations.touching import cadence_uid, meeting_uid
+from governance.services.reminders.rows import KIND as REMINDER
 
+# Who switched off reminders by e-mail is not invited by e-mail either.
+_NO_MAIL = muted_key(REMINDER, Channel.EMAIL)
 RESTRICTED = "Alliance meeting"
 MARGIN = timedelta(days=2)
 FOREVER = timedelta(days=40 * 366)
@@ -266,7 +271,7 @@ def _cases(
         person = people[pk]
         if access.why_not(unit, person):
             continue
-        quiet = person.user is not None and not person.user.remind_by_email
+        quiet = _NO_MAIL in (person.user or person).muted
         told = known.get((pk, uid))
         series = Snapshot.of_json(told.told) if told and uid else None
         for one, snapshot in _calendar(unit, pk, series, now):

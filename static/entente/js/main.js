@@ -8,5 +8,4 @@ import "./order.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
-import "./mail.js";
 import "./wait.js";

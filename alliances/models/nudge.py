@@ -11,11 +11,11 @@ from alliances.models.people import Person
 from alliances.querysets import InternalQuerySet
 
 
-class Chase(models.Model):
+class Nudge(models.Model):
     """One message about one promise. `what` names its kind (alliances.services.promises) and
     `subject_id` its row, as the outgoing ledger does; `subject` is how it was called that day."""
 
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="chases")
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="nudges")
     what = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     subject = models.CharField(max_length=300)
@@ -23,18 +23,19 @@ class Chase(models.Model):
         Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="to"
     )
     by_mail = models.BooleanField("by mail", default=True)
+    words = models.TextField("own words", blank=True)
     note = models.CharField(max_length=300, blank=True)
-    chased_by = models.ForeignKey(
+    nudged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    chased_at = models.DateTimeField()
+    nudged_at = models.DateTimeField()
 
     history = HistoricalRecords()
     objects = InternalQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-chased_at", "-pk"]
-        indexes = [models.Index(fields=["what", "subject_id"], name="chase_of_promise")]
+        ordering = ["-nudged_at", "-pk"]
+        indexes = [models.Index(fields=["what", "subject_id"], name="nudge_of_promise")]
 
     def __str__(self) -> str:
-        return f"{self.subject}, {self.chased_at:%-d %b %Y}"
+        return f"{self.subject}, {self.nudged_at:%-d %b %Y}"

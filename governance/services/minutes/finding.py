@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from core.registry.search import Hit, SearchSource, search_sources
+from core.registry.search import Hit
 from governance.models import MinutesVersion
 
 AT_MOST = 10
@@ -43,14 +43,3 @@ def _around(text: str, word: str) -> str:
     at = max(0, flat.lower().find(word.lower()))
     start, end = max(0, at - AROUND), at + len(word) + AROUND
     return f"{'… ' * (start > 0)}{flat[start:end]}{' …' * (end < len(flat))}"
-
-
-def nothing_alike(user: Any) -> Sequence[Hit]:
-    """Texts are not guessed at."""
-    return []
-
-
-def register() -> None:
-    search_sources.register(
-        SearchSource("minutes", "Minutes", "core:search", find_minutes, nothing_alike, order=40)
-    )
