@@ -3,6 +3,7 @@
 from governance.filters.actions import ActionFilter
 from governance.filters.calendar import CalendarFilter
 from governance.filters.course_corrections import CorrectionFilter
+from governance.filters.decisions import DecisionFilter
 from governance.filters.issues import IssueFilter
 
-__all__ = ["ActionFilter", "CalendarFilter", "CorrectionFilter", "IssueFilter"]
+__all__ = ["ActionFilter", "CalendarFilter", "CorrectionFilter", "DecisionFilter", "IssueFilter"]

@@ -13,6 +13,7 @@ from accounts.models import User
 from alliances.models import Alliance, Person
 from core.revision.updates import save_revision
 from governance.models import Committee, Decision, Dissent, Meeting
+from governance.services.minutes.locks import require_unlocked
 
 CALLED_OFF = "This meeting was cancelled. Reinstate it to record a decision."
 
@@ -30,12 +31,13 @@ def record_decision(
     """Record what was decided, in a `meeting` or between meetings by a `committee` or the people of
     an `alliance`. `details` are further fields; without `decided_on` it is the day of the meeting.
 
-    Raises ValidationError for a meeting that was cancelled, and for what belongs to another
-    alliance.
+    Raises ValidationError for a meeting that was cancelled, once its minutes are circulated, and
+    for what belongs to another alliance.
     """
     if meeting is not None:
         if meeting.state == Meeting.State.CANCELLED:
             raise ValidationError(CALLED_OFF)
+        require_unlocked(meeting)
         committee = committee or meeting.committee
         details.setdefault("decided_on", meeting.local_date)
     owner = alliance or (committee.alliance if committee else None)
@@ -53,12 +55,18 @@ def record_decision(
 
 
 def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -> Decision:
-    """Save `fields` of a decision; what they said before stays visible. Raises StaleRevision."""
+    """Save `fields` of a decision; what they said before stays visible. Raises StaleRevision, and
+    ValidationError once the minutes of its meeting are circulated."""
+    if decision.meeting:
+        require_unlocked(decision.meeting)
     return save_revision(instance=decision, expected=expected, fields=fields)
 
 
 def remove_decision(*, decision: Decision) -> None:
-    """Remove a decision that was recorded by mistake; its history stays."""
+    """Remove a decision that was recorded by mistake; its history stays. Raises ValidationError
+    once the minutes of its meeting are circulated."""
+    if decision.meeting:
+        require_unlocked(decision.meeting)
     decision.delete()
 
 

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
-from governance.models import AgendaItem, Attendee, Decision, Meeting, Minutes
+from governance.models import AgendaItem, Attendee, Meeting, Minutes
 from governance.rules.meetings import MISSED_AFTER
 from governance.services.carry_over import bring_back, carry_over
 from governance.services.inviting import invite
@@ -148,15 +148,6 @@ def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting
     return row
 
 
-def record_decision(*, meeting: Meeting, text: str, reasoning: str = "") -> Decision:
-    """Add a decision. Raises ValidationError for a meeting that was cancelled, and once its minutes
-    are circulated."""
-    if meeting.state == State.CANCELLED:
-        raise ValidationError("This meeting was cancelled. Reinstate it to record a decision.")
-    require_unlocked(meeting)
-    return Decision.objects.create(meeting=meeting, text=text, reasoning=reasoning)
-
-
 @transaction.atomic
 def add_agenda_item(*, meeting: Meeting, title: str, **topic: Any) -> AgendaItem:
     """Add an item at the end of the agenda; `topic` are other fields of it. Raises ValidationError
@@ -165,20 +156,6 @@ def add_agenda_item(*, meeting: Meeting, title: str, **topic: Any) -> AgendaItem
         raise ValidationError(CLOSED)
     last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
     return AgendaItem.objects.create(meeting=meeting, title=title, position=last + 1, **topic)
-
-
-def edit_decision(*, decision: Decision, expected: int, fields: Iterable[str]) -> Decision:
-    """Correct a decision. Raises StaleRevision, and ValidationError once its minutes are
-    circulated."""
-    require_unlocked(decision.meeting)
-    return save_revision(instance=decision, expected=expected, fields=fields)
-
-
-def remove_decision(*, decision: Decision) -> None:
-    """Remove a decision that was recorded by mistake; its history stays. Raises ValidationError
-    once its minutes are circulated."""
-    require_unlocked(decision.meeting)
-    decision.delete()
 
 
 def _require_open_agenda(item: AgendaItem) -> None:

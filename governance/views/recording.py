@@ -17,7 +17,7 @@ from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.forms.meetings import MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services import actions, inviting
+from governance.services import actions, decisions, inviting
 from governance.services import record_meeting as record
 from governance.views.frame import get_meeting, get_row
 from governance.views.meeting_rows import take_row
@@ -193,7 +193,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         meeting,
         "decision",
-        act=lambda form: record.record_decision(meeting=meeting, **form.cleaned_data),
+        act=lambda form: decisions.record_decision(meeting=meeting, **form.cleaned_data),
     )
 
 
@@ -206,7 +206,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         decision.meeting,
         "",
         row=decision,
-        act=lambda form: record.edit_decision(decision=form.instance, **form.changes),
+        act=lambda form: decisions.edit_decision(decision=form.instance, **form.changes),
     )
 
 
@@ -218,7 +218,7 @@ def decision_remove(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         decision.meeting,
         row=decision,
-        act=lambda: record.remove_decision(decision=decision),
+        act=lambda: decisions.remove_decision(decision=decision),
         done="The decision is removed.",
         undo="decision_add",
         fields={"text": decision.text, "reasoning": decision.reasoning},

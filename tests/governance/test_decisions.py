@@ -14,7 +14,7 @@ from core.revision.updates import StaleRevision
 from governance.models import Decision, Dissent
 from governance.rules.decisions import beyond_right, limits_in, read_options, rights_in
 from governance.services import decisions
-from governance.services.record_meeting import record_decision
+from governance.services.decisions import record_decision
 from tests.conftest import at
 from tests.factories import AllianceFactory, DecisionFactory, DissentFactory, MeetingFactory
 

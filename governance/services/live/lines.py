@@ -21,8 +21,9 @@ from governance.models import AgendaItem, Attendee, CommitteeMember, Meeting, Me
 from governance.rules.typed_line import LONGEST, Someone, Typed, read_line
 from governance.services.actions import add_action
 from governance.services.agenda.running import running_item
+from governance.services.decisions import record_decision
 from governance.services.minutes.locks import require_unlocked
-from governance.services.record_meeting import record_decision, require_recordable
+from governance.services.record_meeting import require_recordable
 
 Kind = MeetingLine.Kind
 USUAL_DAYS = 14  # for an action without a day, where no meeting follows soon
