@@ -98,7 +98,7 @@ urlpatterns = [
     # In person
     path("in-person/", in_person.in_person_list, name="in_person_list"),
     path("meetings/<int:pk>/in-person/", in_person.in_person_edit, name="in_person_edit"),
-    path("proposals/<int:pk>/decline/", in_person.proposal_decline, name="proposal_decline"),
+    path("in-person/<int:pk>/decline/", in_person.in_person_decline, name="in_person_decline"),
     # Meetings
     path("alliances/<int:pk>/missed-meeting/", steps.missed_meeting, name="missed_meeting"),
     path("alliances/<int:pk>/late-minutes/", steps.late_minutes, name="late_minutes"),

@@ -268,7 +268,8 @@ class CadenceForm(TellingMixin, QuestionsMixin, RevisionForm):
         if not self.is_valid():
             return None
         values = self.values
-        values.pop("expected")
+        for name in ("expected", "telling"):
+            values.pop(name)
         cadence = self.cadence or Cadence()
         phase = counts_from(self.cadence, values["rrule"], values["first_on"])
         return Cadence(

@@ -60,7 +60,7 @@ def _save(form: InPersonForm) -> Meeting:
 
 
 @require_POST
-def proposal_decline(request: HttpRequest, pk: int) -> HttpResponse:
+def in_person_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """No meeting in person for this reason."""
     proposal: Any = get_row(request, InPersonProposal.objects.all(), pk)
     expected = posted_revision(request)

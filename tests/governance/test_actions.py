@@ -109,7 +109,9 @@ def test_a_committee(has_cadence, menu):
 
 
 def test_the_governance_of_an_alliance():
-    assert keys(actions.on_governance(1, EDIT)) == ["add", "add_action", "decide", "vote"]
+    assert keys(actions.on_governance(1, EDIT)) == [
+        *("add", "add_action", "rooms", "decide", "vote", "add_event")
+    ]
     assert actions.on_governance(1, READ) == actions.on_governance(1, OWN) == []
 
 

@@ -165,7 +165,7 @@ def test_a_proposal_is_made_once_and_declined_for_good(world: World) -> None:
     pk = world.northstar.pk
     assert "Health fell by two bands." in get(world, "governance:alliance_governance", pk)
     assert "Health fell" not in get(world, "governance:alliance_governance", pk, "gina")
-    url = reverse("governance:proposal_decline", args=[first.pk])
+    url = reverse("governance:in_person_decline", args=[first.pk])
     assert world.client("alice").post(url, {"revision": 9}).status_code == 409
     world.client("alice").post(url, {"revision": 1})
     assert propose_face_to_face(reason="Again", **about).state == "declined"

@@ -145,6 +145,6 @@ def test_queries_do_not_grow_with_the_meetings(board, now, django_assert_max_num
         meeting_in(board, now, 10 + number / 10)
     for _ in range(5):
         CommitteeMember.objects.create(committee=board.committee, person=PersonFactory())
-    with django_assert_max_num_queries(17):  # SQLite splits the inserts
+    with django_assert_max_num_queries(18):  # SQLite splits the inserts
         assert plan_reminders(now=now) == 30 * 8 * 2
     assert Attendee.objects.count() == 30 * 8

@@ -225,7 +225,7 @@ def test_what_is_planned_is_not_looked_at_again(board, now, django_assert_max_nu
     assert horizon.extend_horizon(now=now) == 12 * 13
     revisions = set(Cadence.objects.values_list("revision", flat=True))
     assert revisions == {1}, "planning is no edit"
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert horizon.extend_horizon(now=now) == 0
     assert horizon.extend_horizon(now=now + timedelta(days=40)) == 24
 

@@ -231,7 +231,7 @@ ROWS = [
     row("governance:in_person_list", "", OURS, query="?year=2025"),
     row("governance:in_person_edit", "travel", EDITED),
     row("governance:meeting_detail", "travel", SEEN),
-    row("governance:proposal_decline", "proposal", INSIDE, post=True),
+    row("governance:in_person_decline", "proposal", INSIDE, post=True),
     row("governance:missed_meeting", "northstar", "302 302 404 302 404 302 302 302 302"),
     row("governance:missing_chair", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("governance:missing_owner", "northstar", "302 403 404 403 404 302 403 302 302"),
