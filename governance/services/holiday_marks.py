@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,8 +10,11 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from alliances.rules.free_days import AFTER, BEFORE, FreeDays
 from alliances.services.free_days import Calendars, calendars_of
+from core.registry.calendar import CalendarDate
 from governance.models import Meeting
 from governance.rules.meetings import days_of
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,22 @@ def marks_of(meeting: Meeting, user: User, calendars: Calendars | None = None) -
     days = days_of(meeting.starts_at, meeting.ends_at, ZoneInfo(meeting.time_zone))
     found = [mark for day in days for mark in free.marks(day, with_reasons=not user.is_guest)]
     return list(dict.fromkeys(found))
+
+
+def marks_of_dates(dates: Mapping[Key, CalendarDate], user: User) -> dict[Key, list[str]]:
+    """The same of dates in a calendar that are agreed on the clock of a zone. Two queries; none
+    without dates."""
+    if not dates:
+        return {}
+    calendars = calendars_of({one.alliance for one in dates.values()})
+    found = {}
+    for key, one in dates.items():
+        assert one.starts_at and one.ends_at
+        free = calendars.of(one.alliance, one.time_zone)
+        days = days_of(one.starts_at, one.ends_at, ZoneInfo(one.time_zone))
+        marks = [mark for day in days for mark in free.marks(day, with_reasons=not user.is_guest)]
+        found[key] = list(dict.fromkeys(marks))
+    return found
 
 
 def days_off(meeting: Meeting, user: User, *, now: datetime) -> DaysOff | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.dates.wall_time import zone_words
 from core.registry.calendar import CalendarDate
 from governance.rules.meetings import own_span
+from governance.services.calendar.page import CalendarPage
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ class Face:
     """`clock` "15:00" and `hours` "15:00 to 16:00" are empty for whole days; `span` "1 to 3 Dec"
     for what lasts for several; `elsewhere` the time on the meeting's own clock where that differs;
     `move` leads to the form that puts it on another day, and back `here`; `what` is on that day,
-    where a time does not say that it is a meeting."""
+    where a time does not say that it is a meeting; `marks` are holidays and closing days then."""
 
     css: str
     tag: str
@@ -45,11 +46,12 @@ class Face:
     what: str
     spoken: str
     move: str
+    marks: Sequence[str]
 
 
 @register.simple_tag
-def date_face(one: CalendarDate, movable: Collection[tuple[str, int]], here: str) -> Face:
-    """{% date_face one page.movable here as face %}"""
+def date_face(one: CalendarDate, page: CalendarPage, here: str) -> Face:
+    """{% date_face one page here as face %}"""
     css, tag, label = _state(one)
     clock = hours = ""
     if one.starts_at is not None and one.ends_at is not None:
@@ -57,14 +59,26 @@ def date_face(one: CalendarDate, movable: Collection[tuple[str, int]], here: str
         hours = f"{clock} to {one.ends_at:%H:%M}" if not one.is_wide else f"from {clock}"
     what = f"{one.title}: {one.kind.words}" if one.kind.words else one.title
     shown = "" if clock else what
-    more = ", ".join(filter(None, (_span(one), label.lower())))
+    key = (one.kind.key, one.pk)
+    marks = page.marks.get(key, [])
+    more = ", ".join(filter(None, (_span(one), label.lower(), *marks)))
     spoken = ", ".join(filter(None, ("" if shown else what, more)))
     return Face(
-        *(css, tag, label, BANDS.get(css, ""), clock, hours, _span(one), _elsewhere(one)),
+        *(
+            css,
+            tag,
+            label,
+            BANDS.get(css, "amber" if marks else ""),
+            clock,
+            hours,
+            _span(one),
+            _elsewhere(one),
+        ),
         title=", ".join(filter(None, (one.alliance_name, what, more))),
         what=shown,
         spoken=spoken,
-        move=_move(one, here) if (one.kind.key, one.pk) in movable else "",
+        move=_move(one, here) if key in page.movable else "",
+        marks=marks,
     )
 
 

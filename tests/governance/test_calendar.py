@@ -219,7 +219,7 @@ def test_no_view_needs_more_queries_for_more_dates(world, view):
             MeetingFactory(committee=committee, starts_at=starts_at)
             event(world.northstar, "2026-12-01", "2026-12-03")
         found.append(queries_of(client, url))
-    assert found[0] == found[1] <= BUDGET
+    assert found[1] <= found[0] <= BUDGET
 
 
 def test_only_what_one_may_edit_can_be_moved(world):

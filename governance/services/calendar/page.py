@@ -11,13 +11,13 @@ from accounts.models import User
 from alliances.models import Alliance
 from core.registry.calendar import Asked, CalendarDate, CalendarKind, calendar_dates
 from governance.rules.calendar import (
-    MONDAY,
     Period,
     crowd,
     days_of,
     hours_shown,
     weeks_of,
 )
+from governance.services.holiday_marks import marks_of_dates
 
 SHOWN = {"month": 4, "week": 3, "agenda": 25, "day": 300, "year": 1}
 """How many dates of a day (in a week: of an hour) stand there before the others are folded."""
@@ -64,7 +64,8 @@ class MonthOfYear:
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
     """`count` is how many dates the period has; `days` those of its days that have any; `movable`
-    kind and key of those that the reader may put on another day."""
+    kind and key of those that the reader may put on another day, `marks` why one side does not
+    work then, by kind and key."""
 
     period: Period
     count: int
@@ -73,6 +74,7 @@ class CalendarPage:
     hours: list[HourRow]
     months: list[MonthOfYear]
     movable: frozenset[tuple[str, int]]
+    marks: Mapping[tuple[str, int], list[str]]
 
     @property
     def week_days(self) -> list[date]:
@@ -82,13 +84,13 @@ class CalendarPage:
 
 def week_start_of(user: User) -> int:
     """On which day the weeks of this person begin: 0 is Monday."""
-    return int(getattr(user, "week_start", MONDAY))
+    return int(user.week_start)
 
 
 def calendar_page(
     *, asked: Asked, kinds: Sequence[CalendarKind], period: Period, today: date
 ) -> CalendarPage:
-    """One query for each kind, and one for what may be moved."""
+    """One query for each kind, one for what may be moved, and two for days off."""
     found = calendar_dates(asked, kinds)
     slots = _slots(found, period, by_hour=asked.by_hour)
     per_day = _by_day(slots) if asked.by_hour else {day: slot for (day, _), slot in slots.items()}
@@ -108,6 +110,7 @@ def calendar_page(
         hours=_hours(slots, days) if asked.by_hour else [],
         months=_months(found, days, asked.user) if period.view == "year" else [],
         movable=_movable(found, asked.user),
+        marks=_marks(slots.values(), asked.user) if period.view != "year" else {},
     )
 
 
@@ -176,6 +179,13 @@ def _months(
         own = [day.date for week in weeks for day in week if day is not None]
         months.append(MonthOfYear(own[0], weeks, _count(found, days, own[0], own[-1])))
     return months
+
+
+def _marks(slots: Iterable[Slot], user: User) -> dict[tuple[str, int], list[str]]:
+    """Of what is shown and agreed on a clock: holidays and closing days of either side."""
+    shown = [one for slot in slots for one in slot.dates if one.time_zone]
+    coming = {(one.kind.key, one.pk): one for one in shown if one.state == "scheduled"}
+    return {key: found for key, found in marks_of_dates(coming, user).items() if found}
 
 
 def _movable(found: Iterable[CalendarDate], user: User) -> frozenset[tuple[str, int]]:
