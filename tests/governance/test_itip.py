@@ -139,6 +139,17 @@ def test_the_past_stays_in_the_calendar_as_it_was():
     assert keep_past(SERIES, told, NOW) == SERIES, "what is still to come is decided by the site"
 
 
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=31"])
+def test_the_last_day_of_a_shorter_month_is_said_so_that_mail_programs_read_it(rule):
+    days = [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+    planned = [Planned(n, day, USUAL.at(f"{day}T15:00")) for n, day in enumerate(days)]
+    shown = series_of(rhythm=Rhythm(rule, time(15), USUAL), meetings=planned, now=NOW)
+    assert not shown.alone and not shown.series.overrides and not shown.series.gone
+    assert shown.series.keys("2027-01-01T00:00", "2027-05-01T00:00") == [
+        f"{day}T15:00" for day in days
+    ]
+
+
 RULES = [
     "FREQ=WEEKLY;BYDAY=SU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE", "FREQ=MONTHLY;BYDAY=-1SU",
     "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",

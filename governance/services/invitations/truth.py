@@ -36,8 +36,8 @@ from governance.rules.itip.series import (
     has_end,
     keep_past,
     left_out,
+    readings,
     series_of,
-    without_end,
 )
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of
 from governance.rules.recurrence import BadRule, occurrences
@@ -305,7 +305,7 @@ def _shown(unit: Unit, told: Snapshot | None, now: datetime) -> Shown:
     cadence = unit.cadence
     start = ""
     if cadence is not None and told is not None:
-        same = (told.rule, told.master.zone) == (without_end(cadence.rrule), cadence.time_zone)
+        same = told.master.zone == cadence.time_zone and told.rule in readings(cadence.rrule)
         start = told.master.start if same else ""
     if start not in unit.shown:
         rhythm = _rhythm(unit, now) if cadence is not None else None
