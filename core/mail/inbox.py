@@ -6,12 +6,13 @@ may not see any more. `unread` of an account counts its rows, so that no page ha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -19,6 +20,15 @@ from core.mail.models import Channel, OutgoingMessage
 from core.registry.jobs import register_periodic
 from core.registry.mail import InboxLine, mail_kinds
 
+State = OutgoingMessage.State
+_COPIED = "kind, key, subject_type, subject_id, version, variant, person_id"
+_REPEAT = (
+    f"INSERT INTO {OutgoingMessage._meta.db_table} ({_COPIED}, channel, state, due_at, "
+    "next_attempt_at, finished_at, created_at, account_id, attempts, last_error, webhook_id, "
+    f"address, message_id) SELECT {_COPIED}, %s, %s, %s, %s, %s, %s, CASE id {{whose}} END, 0, '', "
+    f"0, '', '' FROM {OutgoingMessage._meta.db_table} WHERE id IN ({{keys}}) "
+    "ON CONFLICT DO NOTHING"
+)
 KEEP = timedelta(days=90)
 BATCH = 500
 
@@ -30,12 +40,31 @@ def deliver(found: Iterable[tuple[OutgoingMessage, Any]], *, now: datetime) -> N
     recount({row.account_id for row in rows})
 
 
+def repeat(accounts: Mapping[int, int], *, now: datetime) -> None:
+    """Put stored messages (by key, with the keys of their accounts) into the inboxes; doing it
+    again does nothing.
+
+    One statement: it runs for every batch that is mailed, and row by row it took a quarter of the
+    time of sending them.
+    """
+    moment = connection.ops.adapt_datetimefield_value(now)
+    whose = " ".join(["WHEN %s THEN %s"] * len(accounts))
+    keys = ", ".join(["%s"] * len(accounts))
+    pairs = [number for pair in accounts.items() for number in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REPEAT.format(whose=whose, keys=keys),
+            [Channel.INBOX, State.DONE, *[moment] * 4, *pairs, *accounts],
+        )
+    recount(set(accounts.values()))
+
+
 def _copy(row: OutgoingMessage, account: int, now: datetime) -> OutgoingMessage:
     return OutgoingMessage(
         kind=row.kind,
         key=row.key,
         channel=Channel.INBOX,
-        state=OutgoingMessage.State.DONE,
+        state=State.DONE,
         due_at=now,
         next_attempt_at=now,
         finished_at=now,

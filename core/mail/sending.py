@@ -168,7 +168,7 @@ def _prepare(run: _Run, token: uuid.UUID, ids: list[int]) -> _Ready:
 def _show_in_inbox(run: _Run, ready: _Ready) -> None:
     """What people read in Entente is there before its mail goes out, whatever becomes of that."""
     new = {
-        pk: (row, prepared.account)
+        pk: prepared.account.pk
         for pk, (row, prepared) in ready.items()
         if pk not in run.in_inbox
         and prepared.account is not None
@@ -176,7 +176,7 @@ def _show_in_inbox(run: _Run, ready: _Ready) -> None:
         and wants(prepared.account, mail_kinds[row.kind], Channel.INBOX)
     }
     if new:
-        inbox.deliver(new.values(), now=run.clock())
+        inbox.repeat(new, now=run.clock())
         run.in_inbox |= set(new)
 
 

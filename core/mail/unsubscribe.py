@@ -7,9 +7,11 @@ lie in a mailbox: it can do no more than switch this kind off, and on again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
@@ -20,6 +22,7 @@ from core.mail.preferences import muted_key, with_muted
 from core.mail.site import site_url
 from core.registry.mail import MailKind, mail_kinds
 
+_TOKEN = "TOKEN"
 _SIGNER = signing.Signer(salt="core.mail.unsubscribe")
 
 
@@ -29,7 +32,13 @@ def unsubscribe_url(kind: MailKind, recipient: Any) -> str:
     if recipient is None or not kind.optional:
         return ""
     token = _SIGNER.sign(f"{kind.key}.{recipient._meta.label_lower}.{recipient.pk}")
-    return site_url(reverse("core:unsubscribe", args=[token]))
+    return _page(settings.SITE_URL).replace(_TOKEN, token)
+
+
+@lru_cache(maxsize=8)
+def _page(site: str) -> str:
+    """Found once: every mail has such a link."""
+    return site_url(reverse("core:unsubscribe", args=[_TOKEN]))
 
 
 @dataclass(frozen=True, slots=True)
