@@ -4,6 +4,7 @@ every key as every persona, and each answer is searched for it. Needs no knowled
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -28,12 +29,20 @@ from alliances.models import (
 from governance.models import (
     AgendaItem,
     Announcement,
+    BacklogItem,
     Decision,
     Invitation,
     JointEvent,
+    Meeting,
+    MeetingLine,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
     PulseAnswer,
     Series,
 )
+from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -108,6 +117,13 @@ def confidential_rows(world: World) -> None:
     DecisionFactory(alliance=star, internal_reasoning=INTERNAL)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
+    held = MeetingFactory(committee__alliance=star, state="held", starts_at=timezone.now())
+    _typed(held, INTERNAL, only=True)
+    minutes = Minutes.objects.create(meeting=held, state="circulated", version=1)
+    content = compose_minutes(meeting=held)
+    MinutesVersion.objects.create(
+        minutes=minutes, number=1, content=content, text="", circulated_at=timezone.now()
+    )
     everything_in(world, world.restricted)
 
 
@@ -121,6 +137,16 @@ def _said(alliance: Alliance, words: str, person: Person) -> None:
         choice="renew",
         decided_on=date(2026, 6, 1),
         note=words,
+    )
+
+
+def _typed(meeting: Meeting, words: str, *, only: bool) -> None:
+    MeetingLine.objects.create(
+        meeting=meeting,
+        text=words,
+        is_company_only=only,
+        client_id=uuid.uuid4(),
+        written_at=timezone.now(),
     )
 
 
@@ -188,6 +214,19 @@ def everything_in(world: World, alliance: Alliance) -> None:
     PulseAnswer.objects.create(meeting=meeting, side="theirs", score=3, words=QUIET)
     reasons = dict.fromkeys(("move_reason", "drop_reason", "asked_reason"), QUIET)
     ActionFactory(alliance=alliance, title=QUIET, meeting=meeting, **reasons)
+    _typed(meeting, QUIET, only=False)
+    BacklogItem.objects.create(committee=committee, title=QUIET, notes=QUIET)
+    minutes = Minutes.objects.create(meeting=meeting, state="approved", version=1)
+    when = {"circulated_at": timezone.now()}
+    version = MinutesVersion.objects.create(
+        minutes=minutes, number=1, content=compose_minutes(meeting=meeting), text=QUIET, **when
+    )
+    MinutesAnswer.objects.create(
+        version=version, person=person, side="theirs", text=QUIET, answered_at=timezone.now()
+    )
+    MinutesAmendment.objects.create(
+        minutes=minutes, text=QUIET, reason=QUIET, written_at=timezone.now()
+    )
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
