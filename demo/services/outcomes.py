@@ -46,7 +46,8 @@ def tell_outcomes(*, company: Company, now: datetime) -> None:
 
 
 def _decide(committee: Committee, author: Any, now: datetime) -> None:
-    today, made = now.date(), []
+    today = now.date()
+    made: list[Decision] = []
     theirs = committee.members.filter(person__partner__isnull=False).first()
     for entry in WORDS["decisions"]:
         back = entry.get("look_back")

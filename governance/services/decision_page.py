@@ -96,7 +96,7 @@ def _corrections(decision: Decision, *, guest: bool) -> list[Correction]:
     found: list[Correction] = []
     before = None
     for row in rows:
-        changed = [] if before is None else _changed(before, row, fields)
+        changed: list[str] = [] if before is None else _changed(before, row, fields)
         if changed:
             day = timezone.localtime(row.history_date)
             found.append(Correction(f"{day:%-d %b %Y}", str(row.history_user or ""), changed))
