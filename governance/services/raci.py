@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from accounts.models import User
 from alliances.models import Alliance, Membership, MembershipRole, Person, Side
 from core.revision.updates import save_revision
 from governance.models import DutyCover, RaciPart, RaciRow
+from governance.querysets import RaciPartQuerySet
 from governance.rules.duties import DUTIES, STEERING
 from governance.rules.raci import (
     ACCOUNTABLE,
@@ -80,8 +81,8 @@ class Matrix:
         return sum(bool(row.faults) for row in self.rows)
 
 
-def parts_of(alliance: Alliance) -> QuerySet[RaciPart]:
-    rows = RaciPart.objects.filter(row__alliance=alliance)
+def parts_of(alliance: Alliance) -> RaciPartQuerySet:
+    rows: RaciPartQuerySet = RaciPart.objects.filter(row__alliance=alliance)
     return rows.select_related("row", "person__partner", "person__user")
 
 

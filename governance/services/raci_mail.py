@@ -175,7 +175,7 @@ def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
-def _subjects(user: Any, edit: bool) -> QuerySet[Alliance] | None:
+def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
     """Guests see no ledger."""
     if user.is_guest:
         return None
@@ -238,8 +238,8 @@ def given(parts: Sequence[RaciPart]) -> str:
     if states == {AGREED}:
         return f"You agreed on {min(part.agreed_at for part in parts if part.agreed_at):%-d %b %Y}."
     if states == {OBJECTED}:
-        said = max((part for part in parts if part.objected_at), key=lambda one: one.objected_at)
-        return f"You objected on {said.objected_at:%-d %b %Y}: {said.objection}"
+        at, words = max((part.objected_at, part.objection) for part in parts if part.objected_at)
+        return f"You objected on {at:%-d %b %Y}: {words}"
     return ""
 
 

@@ -30,6 +30,7 @@ from governance.rules.standing import ITEMS, QUORUM, RIGHTS, kinds_of_duties
 from governance.services.committees import save_committee, set_cadence
 from governance.services.duties import assign_duties
 
+STANDING: Any = ("governance", "StandingItem")
 AHEAD = timedelta(days=7)  # a committee made today does not meet before
 
 
@@ -115,15 +116,17 @@ def _make(
     people, chair = seats(template, members)
     if one.people is not None:
         people, chair = list(one.people), one.chair
-    chosen = one.quorum is not None
+    quorum, per_side = template.quorum, template.quorum_per_side
+    if one.quorum is not None:
+        quorum, per_side = one.quorum, one.quorum_per_side
     committee = Committee(
         alliance=alliance,
         name=template.name,
         kind=template.kind,
         decision_rights=template.decision_rights,
         reminder_offsets=template.reminder_offsets,
-        quorum=one.quorum if chosen else template.quorum,
-        quorum_per_side=one.quorum_per_side if chosen else template.quorum_per_side,
+        quorum=quorum,
+        quorum_per_side=per_side,
     )
     chairs = [chair] if chair in people else []
     save_committee(committee=committee, people=people, chairs=chairs, now=now)
@@ -157,7 +160,7 @@ def copy_rights(*, template: CommitteeTemplate, committee: Committee) -> None:
 def copy_items(*, template: CommitteeTemplate, committee: Committee) -> None:
     """The standing agenda, where the product has a table for it."""
     try:
-        items = apps.get_model("governance", "StandingItem")
+        items: Any = apps.get_model(*STANDING)
     except LookupError:
         return
     items._default_manager.bulk_create(
