@@ -321,15 +321,9 @@ class AllianceTemplateAdmin(ReferenceAdmin):
         return [TemplateRoleInline, *(entry.inline for entry in template_inlines)]
 
 
-@admin.register(models.BusinessUnit, models.AllianceType)
+@admin.register(models.BusinessUnit, models.AllianceType, models.FailureCause)
 class NamedAdmin(ReferenceAdmin):
     list_display = ["name"]
-    search_fields = ["name"]
-
-
-@admin.register(models.FailureCause)
-class FailureCauseAdmin(ReferenceAdmin):
-    list_display = ["name", "position"]
     search_fields = ["name"]
 
 

@@ -126,7 +126,7 @@ def fill_lists(world: World) -> None:
     for label, fields in {
         "alliances.BusinessUnit": {"name": "A unit of ours"},
         "alliances.CorporateGoal": {"name": "Growth"},
-        "alliances.FailureCause": {"name": "Unclear roles"},
+        "alliances.FailureCause": {"name": "Known cause"},
         "governance.EscalationClock": {
             "severity": "low",
             "level": "steering",
