@@ -8,7 +8,7 @@ from alliances import models
 from core.admin.base import ReferenceAdmin, VisibleAdmin
 
 
-@admin.register(models.BusinessUnit, models.AllianceType)
+@admin.register(models.BusinessUnit, models.AllianceType, models.FailureCause)
 class NamedAdmin(ReferenceAdmin):
     list_display = ["name"]
     search_fields = ["name"]
@@ -41,9 +41,3 @@ class ClosingDayAdmin(VisibleAdmin):
     search_fields = ["name", "partner__name"]
     autocomplete_fields = ["partner"]
     date_hierarchy = "starts_on"
-
-
-@admin.register(models.FailureCause)
-class FailureCauseAdmin(ReferenceAdmin):
-    list_display = ["name", "position"]
-    search_fields = ["name"]

@@ -101,7 +101,7 @@ class Known:
         self.unit = BusinessUnit.objects.create(name="North")
         self.kind = AllianceType.objects.create(name="Hand in hand")
         self.goal = CorporateGoal.objects.create(name="Grow")
-        self.cause = FailureCauseFactory(name="Unclear roles")
+        self.cause = FailureCauseFactory(name="Known cause")
         self.shared = PartnerFactory(name="Shared Corp", listed=True)
         self.contact = PersonFactory(name="Listed Contact", partner=self.shared, listed=True)
         self.mona = PersonFactory(name="Mona", partner=world.meridian, listed=True)

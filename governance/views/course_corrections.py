@@ -111,18 +111,13 @@ def course_correction_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def course_correction_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of an issue (`issue` in the address), of something else (`source`), or by itself."""
-    user = request.user
     alliance = get_alliance(request, pk, edit=True, internal=True, shown=Shown.ITSELF)
-    people = PeopleOfMeeting(alliance=name_sides(alliance), user=user)
-    origin = asked_origin(user, pk, request.GET.get("source", ""))
+    origin = asked_origin(request.user, pk, request.GET.get("source", ""))
     row, given = CourseCorrection(alliance=alliance), _prefilled(request, alliance, origin)
-    today = timezone.localdate()
     return form_page(
         request,
         Frame(reverse(LIST), crumbs=[("Course corrections", reverse(LIST))]),
-        form=CorrectionForm(
-            request.POST or None, instance=row, people=people, today=today, initial=given
-        ),
+        form=_form(request, row, initial=given),
         title=f"Record a course correction: {alliance.name}",
         submit_label="Record course correction",
         act=lambda form: services.record_correction(
@@ -130,6 +125,12 @@ def course_correction_create(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         to=lambda row: row.get_absolute_url(),
     )
+
+
+def _form(request: HttpRequest, row: CourseCorrection, **more: Any) -> CorrectionForm:
+    alliance, today = name_sides(row.alliance), timezone.localdate()
+    people = PeopleOfMeeting(alliance=alliance, user=request.user, also=row.owner_id)
+    return CorrectionForm(request.POST or None, instance=row, people=people, today=today, **more)
 
 
 def _prefilled(request: HttpRequest, alliance: Any, origin: Any) -> dict[str, Any]:
@@ -146,14 +147,10 @@ def _prefilled(request: HttpRequest, alliance: Any, origin: Any) -> dict[str, An
 @form_view
 def course_correction_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _get(request, pk, edit=True)
-    people = PeopleOfMeeting(
-        alliance=name_sides(row.alliance), user=request.user, also=row.owner_id
-    )
-    today = timezone.localdate()
     return form_page(
         request,
         _frame(row),
-        form=CorrectionForm(request.POST or None, instance=row, people=people, today=today),
+        form=_form(request, row),
         title="Edit course correction",
         act=lambda form: services.save_correction(correction=form.instance, **form.changes),
     )

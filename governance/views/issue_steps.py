@@ -19,6 +19,10 @@ from governance.services.issues.page import name_above, stands_at
 from governance.services.issues.rights import issue_rights
 from governance.views.frame import get_issue, issue_frame, name_sides
 
+TOLD = (
+    "It goes on the agenda of the next meeting. Its owner and the chairs of both sides are told by "
+    "e-mail."
+)
 ONLY_OWNERS = "Only its owner and the alliance manager can do this."
 
 
@@ -34,15 +38,13 @@ def _to_move(request: HttpRequest, pk: int) -> Issue:
 def issue_escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next level above, with a reason."""
     issue = _to_move(request, pk)
-    above = name_above(Ladder(issue.alliance), issue)
-    told = "Its owner and the chairs of both sides are told by e-mail."
     form = ReasonForm(request.POST or None, issue=issue, help_text="Why it cannot be solved here.")
     return form_page(
         request,
         issue_frame(issue.alliance, issue.get_absolute_url(), issue),
         form=form,
-        title=f"Escalate to {above}",
-        note=f"It goes on the agenda of the next meeting. {told}",
+        title=f"Escalate to {name_above(Ladder(issue.alliance), issue)}",
+        note=TOLD,
         submit_label="Escalate",
         act=lambda form: climbing.escalate(
             issue=issue, by=request.user, now=timezone.now(), **form.values
@@ -77,13 +79,10 @@ def issue_convene(request: HttpRequest, pk: int) -> HttpResponse:
     issue = get_issue(request, pk, edit=True)
     committee = convening.convened_by(issue, Ladder(issue.alliance))
     require(committee is not None, "Add a committee to this alliance first.")
-    people = PeopleOfMeeting(
-        alliance=name_sides(issue.alliance), user=request.user, also=issue.owner_id
-    )
     return form_page(
         request,
         issue_frame(issue.alliance, issue.get_absolute_url(), issue),
-        form=_convene_form(request, issue, people, committee),
+        form=_convene_form(request, issue, committee),
         title=f"Convene: {', '.join(issue.function_names) or issue.title}",
         submit_label="Add meeting",
         act=lambda form: convening.convene(
@@ -93,9 +92,9 @@ def issue_convene(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _convene_form(
-    request: HttpRequest, issue: Issue, people: PeopleOfMeeting, committee: object
-) -> ConveneForm:
+def _convene_form(request: HttpRequest, issue: Issue, committee: object) -> ConveneForm:
+    alliance = name_sides(issue.alliance)
+    people = PeopleOfMeeting(alliance=alliance, user=request.user, also=issue.owner_id)
     meeting = Meeting(
         committee=committee,
         title=f"Issue: {issue.title}"[:200],

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from alliances.models import Alliance
 from alliances.services.access import Shown
 from alliances.views.fetch import get_alliance
 from core.csv_files import csv_answer
 from core.permissions import require
-from core.registry.origins import asked_origin
+from core.registry.origins import Origin, asked_origin
 from core.text import whole
 from core.views.form_page import form_page, form_view
 from governance.filters import IssueFilter
@@ -25,11 +26,11 @@ from governance.services.exporting import issue_cells, issue_headings
 from governance.services.issues import page as pages
 from governance.services.issues import raising
 from governance.services.issues.clause import save_clause
-from governance.services.issues.rights import issue_rights
+from governance.services.issues.rights import IssueRights, issue_rights
 from governance.views.frame import get_issue, governance_frame, issue_frame, name_sides
 
 ONLY_MEMBERS = "Only members of its committees and the alliance manager can raise issues here."
-ONLY_SIDES = "Only members of its committees can write what their side needs."
+ONLY_SIDES = "Only members of its committees can write what their company needs."
 
 
 @require_safe
@@ -91,25 +92,42 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def issue_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Raise an issue; `source` in the address names what it grew out of."""
-    user, alliance = request.user, name_sides(get_alliance(request, pk, shown=Shown.ITSELF))
-    rights = issue_rights(alliance=alliance, user=user)
-    require(rights.may_raise, ONLY_MEMBERS)
-    origin = asked_origin(user, pk, request.GET.get("source", "")) if rights.edit else None
-    people = PeopleOfMeeting(alliance=alliance, user=user)
-    given = dict(origin.kind.prefill(origin.row)) if origin else {}
-    given["meeting"] = whole(request.GET.get("meeting"))
+    alliance, rights = _who_raises(request, pk)
+    source = request.GET.get("source", "") if rights.edit else ""
+    origin = asked_origin(request.user, pk, source)
     return form_page(
         request,
         issue_frame(alliance, reverse("governance:alliance_issues", args=[pk])),
-        form=IssueForm(request.POST or None, people=people, rights=rights, initial=given),
+        form=_new_form(request, alliance, rights, origin),
         title=f"Raise an issue: {alliance.name}",
         submit_label="Raise issue",
-        note="" if user.is_guest else f"{alliance.sides.theirs} sees it, but for the note.",
-        act=lambda form: raising.raise_issue(
-            alliance=alliance, issue=form.instance, by=user, now=timezone.now(), source=origin
-        ),
+        note="" if request.user.is_guest else f"{alliance.sides.theirs} sees it, but for the note.",
+        act=lambda form: _raised(request, alliance, form, origin),
         to=lambda issue: issue.get_absolute_url(),
     )
+
+
+def _who_raises(request: HttpRequest, pk: int) -> tuple[Alliance, IssueRights]:
+    alliance = name_sides(get_alliance(request, pk, shown=Shown.ITSELF))
+    rights = issue_rights(alliance=alliance, user=request.user)
+    require(rights.may_raise, ONLY_MEMBERS)
+    return alliance, rights
+
+
+def _raised(
+    request: HttpRequest, alliance: Alliance, form: IssueForm, origin: Origin | None
+) -> Issue:
+    made = {"by": request.user, "now": timezone.now(), "source": origin}
+    return raising.raise_issue(alliance=alliance, issue=form.instance, **made)
+
+
+def _new_form(
+    request: HttpRequest, alliance: Alliance, rights: IssueRights, origin: Origin | None
+) -> IssueForm:
+    people = PeopleOfMeeting(alliance=alliance, user=request.user)
+    given = dict(origin.kind.prefill(origin.row)) if origin else {}
+    given["meeting"] = whole(request.GET.get("meeting"))
+    return IssueForm(request.POST or None, people=people, rights=rights, initial=given)
 
 
 @form_view

@@ -134,7 +134,7 @@ def fill_lists(world: World) -> None:
             "ends_on": "2027-08-13",
         },
         "alliances.CorporateGoal": {"name": "Growth"},
-        "alliances.FailureCause": {"name": "Unclear roles"},
+        "alliances.FailureCause": {"name": "Known cause"},
         "governance.EscalationClock": {
             "severity": "low",
             "level": "steering",
