@@ -118,16 +118,19 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
     token, ids = run.ledger.claim(now=run.clock(), limit=run.batch, lease=run.lease)
     left = list(ids)
     ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
-    read_at = float("-inf")
+    read_at, known, sent = float("-inf"), 0, len(left)
     try:
         while left and not run.over:
             # Never start what the lease might not outlast: another worker would send it too.
             if time.monotonic() + run.deadline + 1 > lease_ends:
                 break
-            if time.monotonic() - read_at > FRESH_FOR:
+            if not known or time.monotonic() - read_at > FRESH_FOR:
+                # Not more than twice what went while the last reading was fresh.
+                known = min(len(left), 2 * sent)
                 # Before the statement: what it says may be as old as its beginning.
-                read_at = time.monotonic()
-                ready = _prepare(run, token, left)
+                read_at, sent = time.monotonic(), 0
+                ready = _prepare(run, token, left[:known])
+            known, sent = known - 1, sent + 1
             if found := ready.get(left.pop(0)):
                 _send_one(run, smtp, token, *found)
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.mail.queue import outgoing
 from governance.models import Answer, AnsweredBy, Invitation, Meeting
@@ -46,12 +46,16 @@ def _move_one(now: datetime) -> None:
             duration_minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
             now=now,
             telling=Telling("Both sponsors are at the trade fair that day."),
-            local_date=meeting.local_date + timedelta(days=2),
+            local_date=_working_day(meeting.local_date + timedelta(days=2)),
             local_time=meeting.local_time,
             time_zone=meeting.time_zone,
             mode=meeting.mode,
             location=meeting.location,
         )
+
+
+def _working_day(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _lose_one(now: datetime) -> None:

@@ -47,7 +47,7 @@ class TellingMixin:
                 max_length=300,
                 required=False,
                 label="A sentence for them",
-                help_text="Optional. It stands in the mail that tells them.",
+                help_text="It stands in the e-mail that tells them.",
             )
             asked.append("sentence")
         if self.may_be_small:

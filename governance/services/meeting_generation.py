@@ -105,7 +105,7 @@ def _make(cadences: list[Cadence], now: datetime) -> int:
         if (cadence.pk, key) not in there
     ]
     Meeting.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
-    touch(cadences={meeting.cadence_id for meeting in new}, now=now)
+    touch(cadences={row.cadence_id for row in new if row.cadence_id}, now=now)
     return len(new)
 
 

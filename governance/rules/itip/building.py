@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur
+from icalendar import Calendar, Event, vCalAddress, vRecur
 from icalendar.parser import Contentline
 
 from core.dates.wall_time import to_instant, to_wall, zone
 from governance.rules.itip.changes import Change, Method
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of, utc_text, wall_of
+from governance.rules.itip.zones import timezone_of
 
 NOBODY = "mailto:nobody"
 PRODUCT = "-//Entente//Governance//EN"
@@ -67,7 +67,7 @@ def calendar_text(
         events.append(event)
     for zone_name in sorted({one for event in events for one in _zones(event)}):
         first = min(_moments(events)).year
-        calendar.add_component(_timezone(zone_name, first, first + YEARS_AHEAD))
+        calendar.add_component(timezone_of(zone_name, first - 1, first + YEARS_AHEAD))
     for event in events:
         _common(event, uid, sequence, organizer, url, stamp)
         calendar.add_component(event)
@@ -164,14 +164,6 @@ def _zones(event: Event) -> set[str]:
 
 def _moments(events: Sequence[Event]) -> list[date]:
     return [event.decoded("dtstart") for event in events]
-
-
-@lru_cache(maxsize=512)
-def _timezone(name: str, first: int, last: int) -> Timezone:
-    """The clock changes of a zone from the year before `first` to the end of `last`."""
-    return Timezone.from_tzid(
-        name, first_date=date(first - 1, 1, 1), last_date=date(last + 1, 1, 1)
-    )
 
 
 def _common(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from governance.rules.itip.snapshot import Entry, Snapshot
 
 HORIZON = timedelta(days=400)
+SOON = timedelta(days=40)
 FOLD = timedelta(minutes=5)
 """Edits that follow each other within this time are told in one mail."""
 
@@ -109,7 +110,7 @@ def _same(truth: Snapshot, now: datetime) -> Difference:
 
 
 def _first(one: Snapshot, now: datetime) -> Entry:
-    ahead = one.coming(now, now + HORIZON)
+    ahead = one.coming(now, now + SOON) or one.coming(now, now + HORIZON)
     return min(ahead.values(), key=lambda entry: entry.starts_at, default=one.master)
 
 

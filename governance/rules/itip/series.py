@@ -60,6 +60,18 @@ def without_end(rule: str) -> str:
     return ";".join(part for part in parts if part and part[:6] not in ("COUNT=", "UNTIL="))
 
 
+def readings(rule: str) -> list[str]:
+    """A rule as stored here, and as RFC 5545 says what people mean by it: "every month on the 31st"
+    is the last day of a shorter month, which mail programs leave out."""
+    plain = without_end(rule)
+    parts = [part for part in plain.split(";") if not part.startswith("BYMONTHDAY=")]
+    by_day = any(part.startswith(("BYDAY=", "BYSETPOS=")) for part in parts)
+    if by_day or "FREQ=MONTHLY" not in parts:
+        return [plain]
+    days = [",".join(map(str, range(28, last + 1))) for last in (29, 30, 31)]
+    return [plain, *(";".join([*parts, f"BYMONTHDAY={one}", "BYSETPOS=-1"]) for one in days)]
+
+
 def entry_of(
     *, starts_at: datetime, ends_at: datetime, zone: str, summary: str, location: str, mode: str
 ) -> Entry:
@@ -86,8 +98,8 @@ def series_of(
         for one in meetings
         if one.occurrence is not None
     }
-    rule = without_end(rhythm.rule)
-    start, given = _start(rule, rhythm, keys, known_start)
+    found = (_start(rule, rhythm, keys, known_start) for rule in readings(rhythm.rule))
+    rule, start, given = next((one for one in found if one[1]), ("", "", set()))
     if not start:
         return Shown(None, on, {})
     master = rhythm.usual.at(start)
@@ -110,9 +122,9 @@ def series_of(
 
 def _start(
     rule: str, rhythm: Rhythm, keys: dict[str, Planned], known_start: str
-) -> tuple[str, set[str]]:
-    """The start from which the rule gives every date that nobody changed by hand, and the dates it
-    gives; empty where there is none."""
+) -> tuple[str, str, set[str]]:
+    """The rule with the start from which it gives every date that nobody changed by hand, and the
+    dates it gives; empty where there is none."""
     starts = sorted(keys)[:TRIES]
     if known_start and keys:
         starts = [known_start, *starts]
@@ -122,11 +134,11 @@ def _start(
         try:
             given = set(expand(rule, start, start, max(keys)))
         except (ValueError, AssertionError):
-            return "", set()
+            break
         regular = {key for key, one in keys.items() if not one.by_hand}
         if start in given and regular <= given:
-            return start, given
-    return "", set()
+            return rule, start, given
+    return rule, "", set()
 
 
 def _bent(entry: Entry) -> bool:

@@ -23,11 +23,11 @@ MOST = 4000
 
 
 def key_of(wall: datetime) -> str:
-    return wall.strftime("%Y-%m-%dT%H:%M")
+    return wall.isoformat(timespec="minutes")
 
 
 def wall_of(key: str) -> datetime:
-    return datetime.strptime(key, "%Y-%m-%dT%H:%M")
+    return datetime.fromisoformat(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def starts_at(self) -> datetime:
-        return to_instant(wall_of(self.start), self.zone)
+        return _instant(self.start, self.zone)
 
     @property
     def ends_at(self) -> datetime:
@@ -129,6 +129,11 @@ class Snapshot:
             one = self.entry(key)
             if one is not None and one.starts_at > now:
                 yield key
+
+
+@lru_cache(maxsize=8192)
+def _instant(key: str, zone_name: str) -> datetime:
+    return to_instant(wall_of(key), zone_name)
 
 
 @lru_cache(maxsize=4096)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from core.mail.models import OutgoingMessage
 from governance.models import Answer, Attendee, Invitation, Meeting
-from governance.rules.itip.snapshot import Snapshot
+from governance.rules.itip.snapshot import Entry, Snapshot
 from governance.services.invitations.known import key_in
 from governance.services.invitations.rows import invitation_mails
 from governance.services.invitations.truth import entry
@@ -92,25 +92,35 @@ def _knows(
 ) -> Knows:
     own = seat.answer if seat is not None else Answer.NEEDS_ACTION
     answer = own if own != Answer.NEEDS_ACTION else row.answer
-    said = {"answer": answer, "comment": row.comment}
+    said = Knows(answer=answer, comment=row.comment)
     if not with_mails or meeting.starts_at <= now:
-        return Knows(**said)
+        return said
     if mail is not None and mail.needs_a_person:
-        return Knows("could not be told", "bad", why=mail.last_error, **said)
+        return replace(said, words="could not be told", css="bad", why=mail.last_error)
     if mail is not None:
-        css = "warn" if mail.last_error else ""
-        return Knows("told at", css or "waits", mail.last_error, mail.next_attempt_at, **said)
+        css = "warn" if mail.last_error else "waits"
+        moment = mail.next_attempt_at
+        return replace(said, words="will be told at", css=css, why=mail.last_error, at=moment)
     told = Snapshot.of_json(row.told)
     key = key_in(told, meeting) if told is not None else ""
     shown = told.entry(key) if told is not None and key else None
+    words, css = _compared(shown, meeting, row)
+    return replace(said, words=words, css=css, at=row.told_at)
+
+
+def _compared(shown: Entry | None, meeting: Meeting, row: Invitation) -> tuple[str, str]:
+    """What a person knows whose calendar shows `shown`: words and the colour of their tag."""
     if meeting.state == Meeting.State.CANCELLED:
-        words = "knows it is cancelled" if shown is None else "told with the next change"
-        return Knows(words if row.told_at else "", "good" if shown is None else "", **said)
+        if shown is not None:
+            return "not told yet", "warn"
+        return ("knows it is cancelled", "good") if row.told_at else ("", "")
+    if shown is None:
+        return "not told yet", "warn"
     if shown == entry(meeting):
-        return Knows("knows the time", "good", at=row.told_at, **said)
-    if shown is not None and shown.starts_at == meeting.starts_at:
-        return Knows("knows the time, not the last correction", "", at=row.told_at, **said)
-    return Knows("not told yet" if shown is None else "knows another time", "warn", **said)
+        return "knows the time", "good"
+    if shown.starts_at == meeting.starts_at:
+        return "knows the time, not the last correction", ""
+    return "knows another time", "warn"
 
 
 def answers_of(knows: Iterable[Knows]) -> str:

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.db import transaction
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from core.dates.wall_time import to_wall
 from core.mail.queue import mail_domain
@@ -101,7 +101,7 @@ def _calendar(mail: EmailMessage) -> Calendar:
     raise NotUsed("It has no calendar part.")
 
 
-def _take_event(event: Event, method: str, now: datetime) -> Invitation:
+def _take_event(event: Component, method: str, now: datetime) -> Invitation:
     row, status = _invited(event)
     meeting = _meeting(row, event)
     comment = flat(str(event.get("comment", "")), 400)
@@ -132,14 +132,14 @@ def _say(row: Invitation, comment: str) -> None:
     Invitation.objects.filter(pk=row.pk).update(comment=comment.strip()[:500])
 
 
-def _sequence(event: Event) -> int:
+def _sequence(event: Component) -> int:
     try:
         return int(event.get("sequence", 0))
     except (TypeError, ValueError):
         return 0
 
 
-def _invited(event: Event) -> tuple[Invitation, str]:
+def _invited(event: Component) -> tuple[Invitation, str]:
     uid, _, domain = str(event.get("uid", "")).partition("@")
     if domain != mail_domain():
         raise NotUsed("It answers an invitation that is not ours.")
@@ -155,7 +155,7 @@ def _invited(event: Event) -> tuple[Invitation, str]:
     raise NotUsed("Nobody with this address was invited to this meeting.")
 
 
-def _meeting(row: Invitation, event: Event) -> Meeting | None:
+def _meeting(row: Invitation, event: Component) -> Meeting | None:
     """The meeting that is answered; None for all of a series."""
     if row.series.meeting_id:
         return None

@@ -34,8 +34,8 @@ from governance.rules.itip.series import (
     has_end,
     keep_past,
     left_out,
+    readings,
     series_of,
-    without_end,
 )
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of
 from governance.rules.recurrence import BadRule, occurrences
@@ -106,11 +106,15 @@ class Case:
     def unsure(self) -> bool:
         return self.invitation is not None and self.invitation.unsure
 
+    def _knows(self, row: Invitation) -> bool:
+        """Without a comparison part by part: so it is with nearly everybody."""
+        same = not row.unsure and row.told_to == self.person.email
+        return same and self.truth is not None and row.told == self.truth.as_json()
+
     def change(self, now: datetime) -> Change | None:
         """What to tell this person; None for nothing."""
         row = self.invitation
-        known = row is not None and not row.unsure and row.told_to == self.person.email
-        if known and self.truth is not None and row.told == self.truth.as_json():
+        if row is not None and self.truth is not None and self._knows(row):
             return None
         return changes(
             told=self.told, truth=self.truth, now=now, unsure=self.unsure, handed=self.handed
@@ -296,7 +300,7 @@ def _shown(unit: Unit, told: Snapshot | None, now: datetime) -> Shown:
     cadence = unit.cadence
     start = ""
     if cadence is not None and told is not None:
-        same = (told.rule, told.master.zone) == (without_end(cadence.rrule), cadence.time_zone)
+        same = told.master.zone == cadence.time_zone and told.rule in readings(cadence.rrule)
         start = told.master.start if same else ""
     if start not in unit.shown:
         rhythm = _rhythm(unit, now) if cadence is not None else None
