@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from core.forms.filters import FilterBar
 from core.registry.calendar import Asked
 from governance.filters import CalendarFilter
 from governance.models import Committee
@@ -33,13 +35,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     filters = CalendarFilter(query, user=user)
     asked = _asked(filters, found, user)
     page = calendar_page(asked=asked, kinds=filters.kinds, period=found, today=today)
-    filters.bar.look_at_choice("view", "View", VIEWS)
-    if query.get("on") and on is None:
-        filters.bar.note(f"Date: “{query['on'][:40]}” is not a day of this calendar.")
+    _say_what_is_ignored(filters.bar, query, on)
     context = {"page": page, "bar": filters.bar, "words": period_words(found), "today": today}
     context |= {"may_add": may_add(user), "here": request.get_full_path()}
     context |= _addresses(query, found) | {"is_now": found.holds(today)}
     return render(request, "governance/calendar/page.html", context)
+
+
+def _say_what_is_ignored(bar: FilterBar, query: QueryDict, on: date | None) -> None:
+    bar.look_at_choice("view", "View", VIEWS)
+    if query.get("on") and on is None:
+        bar.note(f"Date: “{query['on'][:40]}” is not a day of this calendar.")
 
 
 def _asked(filters: CalendarFilter, found: Period, user: User) -> Asked:
@@ -56,32 +62,36 @@ def _asked(filters: CalendarFilter, found: Period, user: User) -> Asked:
     )
 
 
+def _at(query: QueryDict, **changes: str) -> str:
+    """This address with other values; "" leaves a part out."""
+    rest = query.copy()
+    for name, value in changes.items():
+        rest.pop(name, None)
+        if value:
+            rest[name] = value
+    return f"?{rest.urlencode()}"
+
+
 def _addresses(query: QueryDict, found: Period) -> dict[str, Any]:
-    """Where the views, the period before and after, and today stand, with the same filters."""
-
-    def at(**changes: str) -> str:
-        rest = query.copy()
-        for name, value in changes.items():
-            rest.pop(name, None)
-            if value:
-                rest[name] = value
-        return f"?{rest.urlencode()}"
-
-    views = [
-        {"label": label, "url": at(view=name), "current": name == found.view}
-        for name, label in VIEW_LABELS
-    ]
+    """Where the period before and after stand, and a day or a month, with the same filters."""
     return {
-        "views": views,
-        "before": at(on=f"{found.before}"),
-        "after": at(on=f"{found.after}"),
-        "now": at(on=""),
+        "views": _views(query, found),
+        "before": _at(query, on=f"{found.before}"),
+        "after": _at(query, on=f"{found.after}"),
+        "now": _at(query, on=""),
         "before_label": BEFORE.get(found.view, "Earlier"),
         "after_label": AFTER.get(found.view, "Later"),
         # Followed by the day itself: of thirty days each is one addition, not one address.
-        "day_url": at(view="day", on="") + "&on=",
-        "month_url": at(view="month", on="") + "&on=",
+        "day_url": _at(query, view="day", on="") + "&on=",
+        "month_url": _at(query, view="month", on="") + "&on=",
     }
+
+
+def _views(query: QueryDict, found: Period) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": _at(query, view=name), "current": name == found.view}
+        for name, label in VIEW_LABELS
+    ]
 
 
 def may_add(user: User) -> bool:

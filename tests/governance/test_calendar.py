@@ -1,5 +1,6 @@
 """The calendar: what each person sees of dates of every kind, folded, filtered and moved."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -123,6 +124,27 @@ def test_the_day_is_that_of_the_readers_clock(world):
     (one,) = dates_of(world.alice)
     assert one.first == one.last == date(2026, 12, 2)
     assert f"{one.starts_at:%H:%M}" == "00:30"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+def test_days_and_hours_are_those_of_the_clock_around_its_change(world, zone):
+    """Meetings of every hour of the year's two changes, folded by hour, each counted in its own."""
+    committee = CommitteeFactory(alliance=world.northstar)
+    place = ZoneInfo(zone)
+    for change in (datetime(2026, 4, 4, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)):
+        for hour in range(0, 14 * 24, 5):
+            starts_at = change + timedelta(hours=hour, minutes=20)
+            ends_at = starts_at + timedelta(minutes=30)
+            MeetingFactory(committee=committee, starts_at=starts_at, ends_at=ends_at)
+        asked = Asked(
+            user=world.alice, first=change.date(), last=change.date() + timedelta(days=13),
+            zone=place, within=lambda path: Q(), by_hour=True,
+        )  # fmt: skip
+        found = calendar_dates(asked, kinds_for(world.alice, ["meeting"]))
+        found = [one for one in found if not one.is_wide]
+        hours = Counter(f"{one.starts_at:%Y-%m-%d %H}" for one in found)
+        assert len(found) > 60
+        assert all(one.count == hours[f"{one.starts_at:%Y-%m-%d %H}"] for one in found)
 
 
 def test_a_crowded_day_is_folded_and_counted(world):

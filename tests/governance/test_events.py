@@ -79,7 +79,9 @@ def test_the_next_one_is_among_the_dates_of_its_alliance(world):
     page = world.client("alice").get(world.northstar.get_absolute_url()).text
     assert "Customer day" in page and "Later" not in page
     governance = reverse("governance:alliance_governance", args=[world.northstar.pk])
-    assert "Customer day" in world.client("alice").get(governance).text
+    page = world.client("alice").get(governance).text
+    assert "Customer day" in page and "Add a joint event</a>" in page
+    assert "Add a joint event" not in world.client("charlie").get(governance).text
     assert "Customer day" not in world.client("gina").get(governance).text
 
 

@@ -3,12 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from dateutil.rrule import rrulestr
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from icalendar import Calendar, vRecur
+from icalendar import Calendar
 
 from alliances.models import Membership
 from core.audit.models import AuditEvent
@@ -27,6 +26,7 @@ from tests.factories import (
     CommitteeFactory,
     MeetingFactory,
 )
+from tests.governance.feed_reader import begins
 from tests.governance.test_calendar import event, one_of_each
 
 pytestmark = pytest.mark.django_db
@@ -44,35 +44,6 @@ def _clock():
 def path_of(user, alliance=None, *, only_mine=False, kinds=EVERY):
     token = make_feed(user=user, alliance=alliance, only_mine=only_mine, kinds=kinds, now=NOW)
     return reverse("governance:feed_file", args=[token])
-
-
-def begins(calendar):
-    """When each occurrence begins (instant or day) with its title, without cancelled ones: what a
-    program shows that expands rules by dateutil."""
-    found, changed = [], {}
-    for one in calendar.events:
-        if "RECURRENCE-ID" in one:
-            key = one.decoded("RECURRENCE-ID").replace(tzinfo=None)
-            changed[str(one["UID"]), key] = one
-    for one in [*calendar.events]:
-        start, uid = one.decoded("DTSTART"), str(one["UID"])
-        if "RRULE" in one:
-            wall = start.replace(tzinfo=None)
-            rule = dict(one["RRULE"])
-            until = rule.pop("UNTIL")[0]
-            text = vRecur(rule).to_ical().decode()
-            given = one.get("EXDATE") or []
-            listed = given if isinstance(given, list) else [given]
-            out = {day.dt.replace(tzinfo=None) for some in listed for day in some.dts}
-            for at in rrulestr(text, dtstart=wall):
-                moment = at.replace(tzinfo=start.tzinfo)
-                if moment > until:
-                    break
-                if at not in out and (uid, at) not in changed:
-                    found.append((moment, str(one["SUMMARY"])))
-        elif one["STATUS"] != "CANCELLED":
-            found.append((start, str(one["SUMMARY"])))
-    return sorted(found, key=lambda pair: str(pair[0]))
 
 
 def read(path, **headers):
