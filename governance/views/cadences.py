@@ -83,9 +83,10 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
         goes=["Upcoming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
         submit_label="End schedule",
-        cancel_label="Cancel",
-        act=lambda revision: committees.end_cadence(
-            committee=committee, now=timezone.now(), telling=form.telling
-        ),
+        act=partial(_end, committee, form),
         done=told_after("The schedule has ended.", {"audience": form.audience}),
     )
+
+
+def _end(committee: Committee, form: TellingForm, revision: int) -> None:
+    committees.end_cadence(committee=committee, now=timezone.now(), telling=form.telling)

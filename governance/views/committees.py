@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -86,7 +88,6 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee is closed; its record stays."""
     committee = get_committee(request, pk)
-    today, now = timezone.localdate(), timezone.now()
     form = TellingForm(request.POST or None, **telling_of(request, committee))
     return confirm_page(
         request,
@@ -97,9 +98,11 @@ def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
         goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],
         submit_label="Close committee",
-        cancel_label="Cancel",
-        act=lambda revision: committees.close_committee(
-            committee=committee, today=today, now=now, telling=form.telling
-        ),
+        act=partial(_close, committee, form),
         done=told_after(f"{committee.name} is closed.", {"audience": form.audience}),
     )
+
+
+def _close(committee: Committee, form: TellingForm, revision: int) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    committees.close_committee(committee=committee, today=today, now=now, telling=form.telling)
