@@ -8,8 +8,11 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-FONT = "vendor/inter/inter-latin-wght-normal.woff2"
-FONT_URL = "entente:inter"
+# What a page may name (components/paper.html), and where it stands among the static files.
+OURS = {
+    "entente:inter": ("vendor/inter/inter-latin-wght-normal.woff2", "font/woff2"),
+    "entente:paper": ("entente/css/paper.css", "text/css"),
+}
 
 
 class NoPdf(Exception):
@@ -18,7 +21,7 @@ class NoPdf(Exception):
 
 @lru_cache(maxsize=1)
 def _weasyprint() -> tuple[Any, Any]:
-    """The library, and what fetches for it: only our own font. A text that names an address must
+    """The library, and what fetches for it: only what is OURS. A text that names an address must
     not make the server open it."""
     try:
         import weasyprint
@@ -29,14 +32,16 @@ def _weasyprint() -> tuple[Any, Any]:
             "administrator to install it."
         ) from error
 
-    class OwnFont(URLFetcher):  # type: ignore[misc]
+    class OnlyOurs(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            path = finders.find(FONT) if url == FONT_URL else None
+            name, kind = OURS.get(url, ("", ""))
+            path = finders.find(name) if name else None
             if path is None:
                 raise ValueError("Nothing else is fetched.")
-            return URLFetcherResponse(url, Path(str(path)).read_bytes())
+            content = Path(str(path)).read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
 
-    return weasyprint, OwnFont()
+    return weasyprint, OnlyOurs()
 
 
 def pdf_of(html: str) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
+from accounts.models import User
 from alliances.models import Person
 from core.mail.models import OutgoingMessage
 from demo.services.company import Company
@@ -46,12 +48,13 @@ def hold_sessions(*, company: Company, now: datetime) -> None:
         _series(committee, now)
     fill_agendas(now=now)
     user = company.people["ines"].user
+    assert user is not None
     held = [_last_held(committee) for committee in committees]
     meetings = [meeting for meeting in held if meeting is not None][: TOLD + 1]
     for place, meeting in enumerate(meetings):
         _type(meeting, user)
         record, _ = Minutes.objects.get_or_create(meeting=meeting)
-        if place == TOLD or user is None:
+        if place == TOLD:
             continue
         at = min(now, meeting.ends_at + LATE_AFTER)
         circulate(meeting=meeting, user=user, expected=record.revision, now=at)
@@ -75,7 +78,7 @@ def _last_held(committee: Committee) -> Meeting | None:
     return rows.order_by("-starts_at").first()
 
 
-def _type(meeting: Meeting, user: object) -> None:
+def _type(meeting: Meeting, user: User) -> None:
     """Notes to the items of the agenda, in the time that each was given; what was decided and
     agreed stands at the last one."""
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("position"))
@@ -96,9 +99,7 @@ def _type(meeting: Meeting, user: object) -> None:
         _line(meeting, last, user, at, text=action.title, kind="action", action=action)
 
 
-def _line(
-    meeting: Meeting, item: AgendaItem | None, user: object, at: datetime, **what: object
-) -> None:
+def _line(meeting: Meeting, item: AgendaItem | None, user: User, at: datetime, **what: Any) -> None:
     # The same line has the same id in every demo.
     client_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{meeting.pk}:{at}:{what['text']}")
     MeetingLine.objects.create(
@@ -106,7 +107,7 @@ def _line(
     )
 
 
-def _answer(meeting: Meeting, place: int, user: object, at: datetime) -> None:
+def _answer(meeting: Meeting, place: int, user: User, at: datetime) -> None:
     """The first is approved and amended, the second objected to, the third waits."""
     record = Minutes.objects.select_related("meeting__committee").get(meeting=meeting)
     invited = Attendee.objects.filter(meeting=meeting, person__partner__isnull=False)
@@ -125,7 +126,7 @@ def _answer(meeting: Meeting, place: int, user: object, at: datetime) -> None:
     text, reason = AMENDMENT
     amend(
         record=record,
-        user=user,  # type: ignore[arg-type]
+        user=user,
         expected=record.revision,
         text=text,
         reason=reason,

@@ -13,11 +13,11 @@ class StandingItemForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = StandingItem
         fields = ["title", "minutes"]
-        labels = {"title": "Item of every agenda", "minutes": "Minutes"}
+        labels = {"title": "Item of every agenda", "minutes": "Time box"}
         widgets = {"minutes": small_number()}
 
 
 class BacklogItemForm(AgendaItemForm):
     class Meta(AgendaItemForm.Meta):
         model = BacklogItem
-        labels = {"title": "To talk about"}
+        labels = {"title": "To talk about", "minutes": "Time box"}

@@ -51,7 +51,9 @@ class CancelForm(TellingMixin, RevisionForm):
 
 
 def small_number() -> forms.NumberInput:
-    return forms.NumberInput(attrs={"class": "narrow", "min": 1, "inputmode": "numeric"})
+    return forms.NumberInput(
+        attrs={"class": "narrow", "min": 1, "inputmode": "numeric", "placeholder": "minutes"}
+    )
 
 
 class MinutesForm(RevisionFormMixin, forms.ModelForm):
@@ -73,7 +75,7 @@ class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = AgendaItem
         fields = ["title", "presenter", "minutes", "needs_decision", "needs", "link", "notes"]
-        labels = {"title": "Agenda item"}
+        labels = {"title": "Agenda item", "minutes": "Time box"}
         widgets = {"notes": forms.Textarea(attrs={"rows": 2}), "minutes": small_number()}
 
     def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:

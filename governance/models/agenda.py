@@ -47,7 +47,7 @@ class Topic(Revisioned):
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     minutes = models.PositiveSmallIntegerField(
-        "minutes", null=True, blank=True, validators=BOX, help_text="How long it may take."
+        "minutes", null=True, blank=True, validators=BOX, help_text="In minutes."
     )
     needs_decision = models.BooleanField("needs a decision", default=False)
     needs = models.CharField(

@@ -205,7 +205,7 @@ def item_next(request: HttpRequest, pk: int) -> HttpResponse:
     meeting, after = get_meeting(request, pk), whole(request.POST.get("after")) or 0
     return perform(
         request,
-        row=None,  # `after` says which item the reader saw: pressed by two, it goes on by one
+        row=meeting,  # and `after` says which item they saw: pressed by two, it goes on by one
         act=lambda: running.next_item(meeting=meeting, after=after, now=timezone.now()),
         done=lambda item: "" if item else "That was the last item of the agenda.",
         back=live_url(meeting),

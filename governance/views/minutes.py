@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from alliances.models import Person
 from alliances.services.access import access_to
 from core.pdf import NoPdf, pdf_of
@@ -22,7 +24,7 @@ from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.minutes import AmendmentForm, ObjectionForm
-from governance.models import Meeting, Minutes, MinutesAnswer, MinutesVersion
+from governance.models import Meeting, Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
 from governance.rules.minutes import working_day_after
 from governance.services.minutes import lifecycle
 from governance.services.minutes.content import compose_minutes
@@ -81,10 +83,8 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, meeting, record)
     if (internal and request.user.is_guest) or page.content is None:
         raise Http404
-    content = compose_minutes(meeting=meeting, internal=True) if internal else page.content
-    context = {"meeting": meeting, "page": page, "content": content, "internal": internal}
     try:
-        made = pdf_of(render_to_string("governance/minutes_pdf.html", context))
+        made = _pdf(meeting, page, internal=internal)
     except NoPdf as problem:
         messages.error(request, str(problem))
         return HttpResponseRedirect(_frame(meeting).back)
@@ -94,25 +94,35 @@ def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+def _pdf(meeting: Meeting, page: MinutesPage, *, internal: bool) -> bytes:
+    content = compose_minutes(meeting=meeting, internal=True) if internal else page.content
+    context = {"meeting": meeting, "page": page, "content": content, "internal": internal}
+    return pdf_of(render_to_string("governance/minutes_pdf.html", context))
+
+
 @form_view
 def minutes_circulate(request: HttpRequest, pk: int) -> HttpResponse:
     """Who gets the minutes, until when each side answers, and what silence means."""
     meeting, record = _record(request, pk, edit=True)
     told = list(people_told(meeting))
+    people = plural(len(told), "person", "people")
     return confirm_page(
         request,
         _frame(meeting),
         row=record,
-        title=f"Circulate the minutes to {plural(len(told), 'person', 'people')}?",
+        title=f"Circulate the minutes to {people}?",
         text=_rules(meeting),
         goes=[str(person) for person in told],
-        act=lambda expected: lifecycle.circulate(
-            meeting=meeting, user=request.user, expected=expected, now=timezone.now()
-        ),
-        done=f"The minutes are on their way to {plural(len(told), 'person', 'people')}.",
+        act=partial(_circulate, meeting, request.user),
+        done=f"The minutes are on their way to {people}.",
         submit_label="Circulate",
         calm=True,
     )
+
+
+def _circulate(meeting: Meeting, user: User, expected: int) -> Minutes:
+    now = timezone.now()
+    return lifecycle.circulate(meeting=meeting, user=user, expected=expected, now=now)
 
 
 def _rules(meeting: Meeting) -> str:
@@ -120,8 +130,8 @@ def _rules(meeting: Meeting) -> str:
     until = day_words(working_day_after(today, committee.minutes_days), today)
     silence = "counts as approval" if committee.silence_approves else "does not count as approval"
     return (
-        f"Each side approves or objects until {until}; silence {silence}. You approve for our "
-        "side. What the meeting came to is closed from then on. Lines for our company only are "
+        f"Each side approves or objects until {until}; silence {silence}. You approve for your "
+        "company. What the meeting came to is closed from then on. Lines for our company only are "
         "left out."
     )
 
@@ -160,6 +170,26 @@ def minutes_approve(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _object(record: Minutes, person: Person, form: ObjectionForm) -> Minutes:
+    given, answer = form.cleaned_data, MinutesAnswer.Answer.OBJECTED
+    version, text = _version(record, given["version"]), given["text"]
+    return lifecycle.answer_minutes(
+        version=version, person=person, answer=answer, text=text, now=timezone.now()
+    )
+
+
+def _amend(record: Minutes, user: User, form: AmendmentForm) -> MinutesAmendment:
+    given = form.cleaned_data
+    return lifecycle.amend(
+        record=record,
+        user=user,
+        expected=given["revision"],
+        text=given["text"],
+        reason=given["reason"],
+        now=timezone.now(),
+    )
+
+
 @form_view
 def minutes_object(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is not right."""
@@ -172,13 +202,7 @@ def minutes_object(request: HttpRequest, pk: int) -> HttpResponse:
         title="Object to the minutes",
         submit_label="Object",
         row=record,
-        act=lambda form: lifecycle.answer_minutes(
-            version=_version(record, form.cleaned_data["version"]),
-            person=person,
-            answer=MinutesAnswer.Answer.OBJECTED,
-            text=form.cleaned_data["text"],
-            now=timezone.now(),
-        ),
+        act=partial(_object, record, person),
         done="Your objection is on record and goes back to the alliance manager.",
     )
 
@@ -194,13 +218,6 @@ def minutes_amend(request: HttpRequest, pk: int) -> HttpResponse:
         title="Amend the minutes",
         note="What was approved stays as it is. Everybody who got the minutes is told.",
         submit_label="Add the amendment",
-        act=lambda form: lifecycle.amend(
-            record=record,
-            user=request.user,
-            expected=form.cleaned_data["revision"],
-            text=form.cleaned_data["text"],
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        ),
+        act=partial(_amend, record, request.user),
         done="The amendment stands on top of the minutes.",
     )

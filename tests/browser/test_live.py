@@ -60,7 +60,6 @@ def test_a_meeting_is_typed(
     expect(field).to_be_focused()
     hand.click(page.get_by_role("button", name="All are here"))
     expect(page.get_by_role("heading", name="5 of 5 are here")).to_be_visible()
-    hand.press("i")
     expect(field).to_be_focused()
     lines = page.locator("#lines-now > li")
     for count, text in enumerate((*NOTES, f"!{DECISION}"), start=1):

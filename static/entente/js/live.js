@@ -433,6 +433,9 @@ function start(page) {
   document.addEventListener("htmx:afterSettle", () => {
     mark = document.querySelector("[data-live]")?.dataset.mark ?? mark;
     settle();
+    // Whoever pressed what is gone now goes on typing.
+    const active = document.activeElement;
+    if (form && !form.hidden && (active === document.body || active?.id === "main")) field.focus();
     later();
   });
   document.addEventListener("visibilitychange", () => document.hidden || refresh(true));
