@@ -53,5 +53,5 @@ def test_a_vote_becomes_a_decision_that_is_looked_back_on(
     expect(page.get_by_text("One of two.")).to_be_visible()
     page.goto("/decisions/")
     expect(page.locator("tbody tr")).to_contain_text(["Start two sales pods?"])
-    expect(page.get_by_text("worked in part").first).to_be_visible()
+    expect(page.locator("tbody").get_by_text("worked in part")).to_be_visible()
     check_access(page)
