@@ -161,6 +161,9 @@ def test_at_the_top_two_executives_have_it_and_then_it_is_an_exception(world, la
         "executives", None, date(2026, 12, 30)
     )  # fmt: skip
     assert issue.clock_ends_on == date(2027, 1, 4)
+    rows, found = prepared(issue)
+    text = found[rows[-1].pk].compose().text
+    assert "together: Sponsor and Gina Guest." in text and "Position: Yes." in text
     told = set(mails().values_list("person_id", flat=True))
     assert {sponsor.pk, people["gina"].pk, people["alice"].pk} <= told
     with at(now):

@@ -160,7 +160,7 @@ def _content(issue: Issue, step: IssueStep, person: Person) -> Content:
         "deadlock": issue.level == EXECUTIVES,
         "next": _next_words(ladder, issue),
         "ends": short_day(issue.clock_ends_on, step.at.date()),
-        "executives": [] if restricted else ladder.executives.people,
+        "executives": "" if restricted else _decide(issue, ladder),
         # People without an account cannot open the page: no link, no dead end.
         "url": site_url(issue.get_absolute_url()) if person.user else "",
     }
@@ -172,6 +172,12 @@ def _content(issue: Issue, step: IssueStep, person: Person) -> Content:
     )
     text = render_to_string("governance/mail/escalation.txt", context)
     return compose(subject=one_line(subject)[:180], text=text)
+
+
+def _decide(issue: Issue, ladder: Ladder) -> str:
+    """Who decides it together at last; "" below that level."""
+    people = ladder.executives.people if issue.level == EXECUTIVES else []
+    return " and ".join(person.name for person in people)
 
 
 def _next_words(ladder: Ladder, issue: Issue) -> str:
