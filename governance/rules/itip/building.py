@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vRecur
+from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur
 from icalendar.parser import Contentline
 
 from core.dates.wall_time import to_instant, to_wall, zone
@@ -96,7 +96,7 @@ def zones_of(events: Sequence[Event], last: int) -> list[Timezone]:
     """The tables of all time zones that `events` name, to the end of the year `last`."""
     names = sorted({one for event in events for one in _zones(event)})
     first = min((moment.year for moment in _moments(events)), default=last)
-    return [_timezone(name, first, last) for name in names]
+    return [timezone_of(name, first - 1, last) for name in names]
 
 
 def _sound(calendar: Calendar) -> str:
