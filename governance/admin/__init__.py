@@ -16,6 +16,12 @@ from governance.admin import (
 )
 
 __all__ = [
-    *("calendar", "committees", "invitations", "issues", "meetings", "minutes", "outcomes"),
+    "calendar",
+    "committees",
+    "invitations",
+    "issues",
+    "meetings",
+    "minutes",
+    "outcomes",
     "setup",
 ]
