@@ -109,7 +109,7 @@ def test_a_committee(has_cadence, menu):
 
 
 def test_the_governance_of_an_alliance():
-    assert keys(actions.on_governance(1, EDIT)) == ["add", "add_action"]
+    assert keys(actions.on_governance(1, EDIT)) == ["add", "add_action", "rooms"]
     assert actions.on_governance(1, READ) == actions.on_governance(1, OWN) == []
 
 
