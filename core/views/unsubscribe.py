@@ -31,5 +31,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     status = 410 if found is None else 200
     response = render(request, "core/unsubscribe.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -20,6 +20,10 @@ ALWAYS = {
     "address_confirmation",
     "address_changed",
     "plan_sent",
+    # What a room gets, whoever set it up switches off there.
+    "meeting_post",
+    "due_post",
+    "test_post",
 }
 
 

@@ -16,14 +16,14 @@ from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
 from alliances.services.left_behind import gone_people
 from core.audit.models import AuditEvent
 from core.jobs.models import Job
-from core.mail.models import OutgoingMessage
+from core.mail.models import OutgoingMessage, StoppedAddress
 from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
 from demo.services.cast import GUEST_EMAIL
 from demo.services.random_stories import random_stories
 from demo.services.stories import goals, rates, stories
-from governance.models import Action, AgendaItem, Meeting
+from governance.models import Action, AgendaItem, Meeting, Webhook
 from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
@@ -123,6 +123,9 @@ def test_the_demo_exercises_every_feature() -> None:
     assert Nudge.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
     assert ReviewAmendment.objects.exists()
     assert PlanSending.objects.filter(plan__state="partner_review").exists()
+    assert OutgoingMessage.objects.filter(kind="due_digest", state="waiting").exists()
+    assert User.objects.filter(unread__gt=0).exists()
+    assert StoppedAddress.objects.count() == Webhook.objects.filter(is_on=False).count() == 1
     assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
