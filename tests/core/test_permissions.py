@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,19 @@ from alliances.models import (
     StageChange,
 )
 from core.permissions import may_edit, require, require_editable
-from governance.models import AgendaItem, CommitteeMember, Decision
+from governance.models import (
+    AgendaItem,
+    BacklogItem,
+    CommitteeMember,
+    Decision,
+    DeclinedProposal,
+    MeetingLine,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
+    StandingItem,
+)
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -94,6 +107,22 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     yield AttendeeFactory(meeting=meeting), SHARED
     yield AgendaItem.objects.create(meeting=meeting, title="x"), SHARED
     yield Decision.objects.create(meeting=meeting, text="x"), SHARED
+    yield StandingItem.objects.create(committee=committee, title="x"), SHARED
+    yield BacklogItem.objects.create(committee=committee, title="x"), INTERNAL
+    declined = {"source": "x", "declined_at": noon}
+    yield DeclinedProposal.objects.create(meeting=meeting, **declined), SHARED
+    line = {"meeting": meeting, "text": "x", "written_at": noon}
+    yield MeetingLine.objects.create(client_id=uuid.uuid4(), **line), SHARED
+    minutes = Minutes.objects.create(meeting=meeting)
+    yield minutes, SHARED
+    version = MinutesVersion.objects.create(
+        minutes=minutes, number=1, content={}, text="x", circulated_at=noon
+    )
+    yield version, SHARED
+    said = {"person": person, "side": "ours", "answered_at": noon}
+    yield MinutesAnswer.objects.create(version=version, **said), SHARED
+    corrected = {"text": "x", "reason": "x", "written_at": noon}
+    yield MinutesAmendment.objects.create(minutes=minutes, **corrected), SHARED
     yield ActionFactory(alliance=alliance), SHARED
     yield card, INTERNAL
     yield Measurement.objects.create(scorecard=card, indicator=indicator), INTERNAL

@@ -33,7 +33,7 @@ from tests.factories import (
     member,
     reminder,
 )
-from tests.portfolio.today.kinds import ALL, Kind
+from tests.portfolio.today.kinds import ALL, Kind, minutes_to_answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -74,6 +74,7 @@ def busy(world):
     agenda = MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=3))
     AttendeeFactory(meeting=agenda, person=world.charlie.person)
     MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=2), state="held")
+    minutes_to_answer(committee, world.alice.person, NOW)
     for name, owner, side, due in (
         ("mine", world.alice.person, "ours", days(2)),
         ("theirs late", world.gina.person, "theirs", days(-3)),
@@ -253,7 +254,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(busy.alice)
 
 
