@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,16 +28,24 @@ from core.permissions import may_edit, require, require_editable
 from governance.models import (
     AgendaItem,
     Announcement,
+    BacklogItem,
     CommitteeMember,
     DeadlockClause,
     Decision,
+    DeclinedProposal,
     Invitation,
     IssueStep,
     JointEvent,
+    MeetingLine,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
     PulseAnswer,
     PulseMark,
     ReceivedReply,
     Series,
+    StandingItem,
 )
 from plans.models import ObjectiveActual, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
@@ -137,6 +146,22 @@ def rows_of(alliance: Alliance, user: User) -> Iterator[tuple[models.Model, str]
     answered = {"meeting": meeting, "side": "ours"}
     yield PulseAnswer.objects.create(score=4, **answered), NOBODY
     yield PulseMark.objects.create(person=person, **answered), NOBODY
+    yield StandingItem.objects.create(committee=committee, title="x"), SHARED
+    yield BacklogItem.objects.create(committee=committee, title="x"), INTERNAL
+    declined = {"source": "x", "declined_at": noon}
+    yield DeclinedProposal.objects.create(meeting=meeting, **declined), SHARED
+    line = {"meeting": meeting, "text": "x", "written_at": noon}
+    yield MeetingLine.objects.create(client_id=uuid.uuid4(), **line), SHARED
+    minutes = Minutes.objects.create(meeting=meeting)
+    yield minutes, SHARED
+    version = MinutesVersion.objects.create(
+        minutes=minutes, number=1, content={}, text="x", circulated_at=noon
+    )
+    yield version, SHARED
+    said = {"person": person, "side": "ours", "answered_at": noon}
+    yield MinutesAnswer.objects.create(version=version, **said), SHARED
+    corrected = {"text": "x", "reason": "x", "written_at": noon}
+    yield MinutesAmendment.objects.create(minutes=minutes, **corrected), SHARED
     yield ActionFactory(alliance=alliance), SHARED
     yield WebhookFactory(alliance=alliance), EDITORS
     yield DecisionRightFactory(committee=committee), SHARED

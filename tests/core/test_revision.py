@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.forms import MultiWidget
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
@@ -30,7 +32,16 @@ from core.admin.base import ReadOnlyAdmin
 from core.admin.revision import STALE
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision, save_revision
-from governance.models import AgendaItem, DeadlockClause, Decision, EscalationClock
+from governance.models import (
+    AgendaItem,
+    BacklogItem,
+    DeadlockClause,
+    Decision,
+    EscalationClock,
+    MeetingLine,
+    Minutes,
+    StandingItem,
+)
 from portfolio.models import ReviewComment
 from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
 from tests import factories as make
@@ -89,6 +100,19 @@ BUILT_OTHERWISE = {
     "EscalationClock": lambda: EscalationClock.objects.create(
         severity="low", level="steering", working_days=3
     ),
+    "BacklogItem": lambda: BacklogItem.objects.create(
+        committee=make.CommitteeFactory(), title="Event"
+    ),
+    "StandingItem": lambda: StandingItem.objects.create(
+        committee=make.CommitteeFactory(), title="Plan"
+    ),
+    "MeetingLine": lambda: MeetingLine.objects.create(
+        meeting=make.MeetingFactory(),
+        text="Said",
+        client_id=uuid.uuid4(),
+        written_at=timezone.now(),
+    ),
+    "Minutes": lambda: Minutes.objects.create(meeting=make.MeetingFactory()),
     "Decision": lambda: Decision.objects.create(meeting=make.MeetingFactory(), text="Yes"),
     "Initiative": lambda: make.InitiativeFactory(plan__state="draft"),
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),

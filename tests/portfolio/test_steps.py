@@ -11,7 +11,7 @@ import pytest
 from alliances.models import CorporateGoal, MembershipRole
 from core.mail.stopped import stop
 from core.registry.exceptions import kinds
-from governance.models import CommitteeMember
+from governance.models import CommitteeMember, Minutes
 from portfolio.services.dashboard.steps import offers
 from portfolio.services.today import today_page
 from tests.conftest import World, at
@@ -31,7 +31,7 @@ from tests.factories import (
     ReviewFactory,
     member,
 )
-from tests.portfolio.today.kinds import ALL
+from tests.portfolio.today.kinds import ALL, minutes_to_answer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -44,6 +44,7 @@ DONE_AT = {
     "silent_sponsor": "Log contact</button>",
     "orphan": 'name="goals"',
     "missed_meeting": "hold",
+    "late_minutes": "Circulate",
     "overdue_ours": "Record as done",
     "overdue_theirs": "Record delivery",
     "overdue_joint": "Record as done",
@@ -87,6 +88,8 @@ def star(world: World) -> Any:
         committee = CommitteeFactory(alliance=alliance)
         CommitteeMember.objects.create(committee=committee, person=world.charlie.person)
         MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=20), state="missed")
+        held = MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=40), state="held")
+        Minutes.objects.create(meeting=held)
         ActionFactory(alliance=alliance, owner=None, side="", due_on=TODAY - timedelta(days=4))
         DutyCoverFactory(alliance=alliance)
         gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))
@@ -143,6 +146,7 @@ def busy(star: World) -> World:
             committee=committee, starts_at=NOW + timedelta(days=days), state=state
         )
         AttendeeFactory(meeting=meeting, person=star.charlie.person)
+    minutes_to_answer(committee, star.alice.person, NOW)
     for owner in (star.alice.person, star.charlie.person, sponsor):
         ActionFactory(alliance=alliance, owner=owner, due_on=TODAY)
     DeliverableFactory(plan=alliance.plans.get(), owner=star.alice.person, due_on=TODAY)

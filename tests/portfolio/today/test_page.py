@@ -36,7 +36,7 @@ from tests.factories import (
     member,
     reminder,
 )
-from tests.portfolio.today.kinds import ALL, Kind
+from tests.portfolio.today.kinds import ALL, Kind, minutes_to_answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -81,6 +81,7 @@ def busy(world):
     agenda = MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=3))
     AttendeeFactory(meeting=agenda, person=world.charlie.person)
     MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=2), state="held")
+    minutes_to_answer(committee, world.alice.person, NOW)
     for name, owner, side, due in (
         ("mine", world.alice.person, "ours", days(2)),
         ("theirs late", world.gina.person, "theirs", days(-3)),
