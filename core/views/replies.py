@@ -64,5 +64,4 @@ def _asking(asked: Asked, form: ReplyForm, chosen: str) -> dict[str, object]:
 def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
     response = render(request, "core/reply.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -63,7 +63,6 @@ def test_a_link_shows_what_is_asked_and_answers_nothing(client: Client, book: Bo
     page = response.content.decode()
     assert "Will you be there?" in page and "I cannot come" in page
     assert book.answers == []
-    assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response["Cache-Control"]
 
