@@ -237,9 +237,17 @@ def remove_row(*, row: RaciRow) -> None:
 # Answers ---------------------------------------------------------------------------------------
 @transaction.atomic
 def answer(
-    *, alliance: Alliance, person: Person, seen: int, agrees: bool, words: str = "", now: datetime
+    *,
+    alliance: Alliance,
+    person: Person,
+    seen: int,
+    agrees: bool,
+    words: str = "",
+    reason: str = "",
+    now: datetime,
 ) -> int:
-    """Record what `person` says of all their parts in the alliance, as they saw them (`version`).
+    """Record what `person` says of all their parts in the alliance, as they saw them (`version`);
+    the history tells the `reason`, such as how they answered.
     Returns how many parts that were. Raises ValidationError where they have changed meanwhile, and
     for an objection without words."""
     words = words.strip()
@@ -255,6 +263,7 @@ def answer(
         part.agreed_at = now if agrees else None
         part.objected_at = None if agrees else now
         part.objection = "" if agrees else words
+        part._change_reason = reason
         part.save(update_fields=["agreed_at", "objected_at", "objection"])
     return len(parts)
 

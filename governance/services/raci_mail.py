@@ -37,6 +37,7 @@ USEFUL_FOR = timedelta(days=21)
 SUBJECT = "Your part in {alliance}: please agree"
 SUBJECT_RESTRICTED = "Your part in an alliance: please agree"
 AGREE, OBJECT = "agree", "object"
+BY_LINK = "Answered by the link in the e-mail"
 CHOICES = (
     Choice(AGREE, "I agree", primary=True),
     Choice(OBJECT, "Something does not fit", words_label="What does not fit", words_required=True),
@@ -245,8 +246,8 @@ def given(parts: Sequence[RaciPart]) -> str:
 
 def take(asked: Asked, choice: str, words: str, now: datetime) -> str:
     alliance, person, seen = asked.row
-    agrees = choice == AGREE
-    answer(alliance=alliance, person=person, seen=seen, agrees=agrees, words=words, now=now)
+    agrees, said = choice == AGREE, {"words": words, "reason": BY_LINK}
+    answer(alliance=alliance, person=person, seen=seen, agrees=agrees, now=now, **said)
     if agrees:
         return "Thank you. Your agreement is on record."
     return "Thank you. The alliance manager reads what you wrote."

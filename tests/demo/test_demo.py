@@ -23,7 +23,8 @@ from demo.services.build import build_portfolio
 from demo.services.cast import GUEST_EMAIL
 from demo.services.random_stories import random_stories
 from demo.services.stories import goals, rates, stories
-from governance.models import Action, AgendaItem, Meeting, Webhook
+from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCost, RaciPart, Webhook
+from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
@@ -127,6 +128,15 @@ def test_the_demo_exercises_every_feature() -> None:
     assert User.objects.filter(unread__gt=0).exists()
     assert StoppedAddress.objects.count() == Webhook.objects.filter(is_on=False).count() == 1
     assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()
+    # Governance: few gaps, one agreement that is stale, one that was not answered, a kickoff.
+    assert sorted(DutyCover.objects.gaps().values_list("duty", flat=True)) == [
+        *("cheer", "correct", "inspect")
+    ]
+    states = {part.state(NOW) for part in RaciPart.objects.all()}
+    assert states == {"agreed", "stale", "asked"}
+    assert Meeting.objects.get(kind="kickoff").agenda_items.count() == 8
+    assert priorities_of(Alliance.objects.get(name="Open payments")).differences
+    assert MeetingCost.objects.exists() and Meeting.objects.exclude(result="").exists()
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()
