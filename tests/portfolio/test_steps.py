@@ -19,8 +19,10 @@ from tests.factories import (
     AgreementFactory,
     AttendeeFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
@@ -55,6 +57,8 @@ DONE_AT = {
     "no_manager": 'name="role"',
     "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
+    "escalated_issue": "Stuck since Monday",
+    "issue_deadlock": "Stuck since Monday",
 }
 ASKED_AT = {
     "ask": "Send question",
@@ -85,6 +89,14 @@ def star(world: World) -> Any:
         ActionFactory(alliance=alliance, owner=None, side="", due_on=TODAY - timedelta(days=4))
         gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))
         ActionFactory(alliance=alliance, owner=gone, due_on=TODAY + timedelta(days=30))
+        IssueFactory(
+            alliance=alliance,
+            title="Stuck since Monday",
+            state="escalated",
+            level="executives",
+            escalated_on=TODAY - timedelta(days=20),
+            clock_ends_on=TODAY - timedelta(days=2),
+        )
         for side in ("ours", "joint"):
             ActionFactory(alliance=alliance, side=side, due_on=TODAY - timedelta(days=9))
         DeliverableFactory(
@@ -145,6 +157,7 @@ def busy(star: World) -> World:
     AgreementFactory(alliance=alliance, notice_by=TODAY + timedelta(days=41))
     QuestionFactory(alliance=alliance, asked_by=star.lena, asked_of=star.alice)
     ExecutiveDecisionFactory(alliance=alliance, decided_by=star.lena)
+    CourseCorrectionFactory(alliance=alliance, look_on=TODAY)
     return star
 
 
