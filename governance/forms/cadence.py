@@ -100,7 +100,7 @@ class CadenceForm(TellingMixin, QuestionsMixin, RevisionForm):
         choices=list(DAY_NAMES.items()),
         widget=forms.CheckboxSelectMultiple,
         label="On",
-        help_text="None: on the weekday of the first meeting.",
+        help_text="None: on the weekday chosen before, or that of the first meeting.",
     )
     position = forms.TypedChoiceField(
         coerce=int,

@@ -47,7 +47,8 @@ class MeetingTimeForm(TellingMixin, QuestionsMixin, RevisionFormMixin, forms.Mod
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = self.instance
-        self.fields["duration_minutes"].required = False
+        length = self.fields["duration_minutes"]
+        length.error_messages["required"] = "Enter a duration, or when the meeting ends."
         if meeting.pk:
             del self.fields["title"]
             self.initial = _length(meeting) | self.initial
@@ -83,10 +84,9 @@ class MeetingTimeForm(TellingMixin, QuestionsMixin, RevisionFormMixin, forms.Mod
         if {"end_date", "end_time"} & set(self.errors):
             return
         if day is None and at is None:
-            if cleaned.get("duration_minutes") is None and "duration_minutes" not in self.errors:
-                self.add_error("duration_minutes", "Enter a duration, or when the meeting ends.")
             question_length(self)
             return
+        self.errors.pop("duration_minutes", None)
         if at is None:
             self.add_error("end_time", "Enter the time at which it ends on that day.")
         if self.errors:

@@ -74,10 +74,16 @@ def _labels(user: object) -> list[str]:
     return [entry.label for entry in entries_for(user)]
 
 
+<<<<<<< HEAD
 PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
 PAGES += ["Partners", "People"]
 ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox"]
 ADMINISTRATION += ["Chat rooms", "Style guide"]
+=======
+PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Issues"]
+PAGES += ["Initiatives", "Partners", "People"]
+ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "Style guide"]
+>>>>>>> issues
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,7 @@ ADMINISTRATION += ["Chat rooms", "Style guide"]
     [
         (person(), PAGES),
         (person(may_import=True), [*PAGES, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
+        (person(is_guest=True), ["Alliances", "Calendar", "Actions", "Issues"]),
         (person(is_staff=True), [*PAGES, "Admin", "Style guide"]),
         (person(is_staff=True, is_administrator=True), [*PAGES, *ADMINISTRATION]),
     ],

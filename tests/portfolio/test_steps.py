@@ -20,9 +20,11 @@ from tests.factories import (
     AgreementFactory,
     AttendeeFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DeliverableFactory,
     DutyCoverFactory,
     ExecutiveDecisionFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
@@ -58,8 +60,13 @@ DONE_AT = {
     "no_manager": 'name="role"',
     "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
+<<<<<<< HEAD
     "address_stopped": "refuses e-mail",
     "governance_gaps": "Close the gap",
+=======
+    "escalated_issue": "Stuck since Monday",
+    "issue_deadlock": "Stuck since Monday",
+>>>>>>> issues
 }
 ASKED_AT = {
     "ask": "Send question",
@@ -94,6 +101,14 @@ def star(world: World) -> Any:
         DutyCoverFactory(alliance=alliance)
         gone = PersonFactory(name="Gone Person", left_on=TODAY - timedelta(days=5))
         ActionFactory(alliance=alliance, owner=gone, due_on=TODAY + timedelta(days=30))
+        IssueFactory(
+            alliance=alliance,
+            title="Stuck since Monday",
+            state="escalated",
+            level="executives",
+            escalated_on=TODAY - timedelta(days=20),
+            clock_ends_on=TODAY - timedelta(days=2),
+        )
         for side in ("ours", "joint"):
             ActionFactory(alliance=alliance, side=side, due_on=TODAY - timedelta(days=9))
         DeliverableFactory(
@@ -155,6 +170,7 @@ def busy(star: World) -> World:
     AgreementFactory(alliance=alliance, notice_by=TODAY + timedelta(days=41))
     QuestionFactory(alliance=alliance, asked_by=star.lena, asked_of=star.alice)
     ExecutiveDecisionFactory(alliance=alliance, decided_by=star.lena)
+    CourseCorrectionFactory(alliance=alliance, look_on=TODAY)
     return star
 
 
