@@ -74,16 +74,10 @@ def _labels(user: object) -> list[str]:
     return [entry.label for entry in entries_for(user)]
 
 
-<<<<<<< HEAD
-PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
-PAGES += ["Partners", "People"]
+PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Decisions"]
+PAGES += ["Issues", "Initiatives", "Partners", "People"]
 ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox"]
 ADMINISTRATION += ["Chat rooms", "Style guide"]
-=======
-PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Issues"]
-PAGES += ["Initiatives", "Partners", "People"]
-ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "Style guide"]
->>>>>>> issues
 
 
 @pytest.mark.parametrize(

@@ -60,13 +60,10 @@ DONE_AT = {
     "no_manager": 'name="role"',
     "no_chair": 'name="chair"',
     "left_behind": "Gone Person",
-<<<<<<< HEAD
     "address_stopped": "refuses e-mail",
     "governance_gaps": "Close the gap",
-=======
     "escalated_issue": "Stuck since Monday",
     "issue_deadlock": "Stuck since Monday",
->>>>>>> issues
 }
 ASKED_AT = {
     "ask": "Send question",

@@ -22,11 +22,8 @@ from tests.factories import (
     AttendeeFactory,
     BallotFactory,
     CommitteeFactory,
-<<<<<<< HEAD
-    DecisionFactory,
-=======
     CourseCorrectionFactory,
->>>>>>> issues
+    DecisionFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
     IssueFactory,
@@ -277,11 +274,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-<<<<<<< HEAD
     with django_assert_num_queries(15):
-=======
-    with django_assert_num_queries(14):
->>>>>>> issues
         page(busy.alice)
 
 
