@@ -49,12 +49,9 @@ def confirm_page(
     """
     context = {"frame": frame, "title": title, "text": text, "goes": goes, "stays": stays}
     context |= {"submit_label": submit_label, "cancel_label": cancel_label, "calm": calm}
-    context |= {"cancel_url": frame.back, **frame.context}
-    context["form"] = form
-    expected, status = posted_revision(request), 200
-    if request.method == "POST" and form is not None and not form.is_valid():
-        status = 422
-    elif request.method == "POST":
+    context |= {"cancel_url": frame.back, "form": form, **frame.context}
+    expected, status = posted_revision(request), _status(form)
+    if request.method == "POST" and status == 200:
         try:
             return _carry_out(request, row, lambda: act(expected), done, to or frame.back)
         except StaleRevision as stale:
@@ -65,6 +62,11 @@ def confirm_page(
             return HttpResponseRedirect(frame.back)
     context["fields"] = [] if row is None else [("revision", row.revision)]
     return render(request, "core/confirm_page.html", context, status=status)
+
+
+def _status(form: BaseForm | None) -> int:
+    """422 where what is asked along with the question was not answered so that it can be used."""
+    return 422 if form is not None and form.is_bound and not form.is_valid() else 200
 
 
 def perform(

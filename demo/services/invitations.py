@@ -78,4 +78,4 @@ def _lose_one(now: datetime) -> None:
         )
         mail.state, mail.last_error = "failed", "550 5.1.1 Recipient address rejected"
         mail.finished_at = now - timedelta(days=2)
-        mail.save()
+        mail.save(force_insert=True)

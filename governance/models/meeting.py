@@ -124,7 +124,7 @@ class Answer(models.TextChoices):
 
 
 class AnsweredBy(models.TextChoices):
-    LINK = "link", "by the link in the mail"
+    LINK = "link", "by the link in the e-mail"
     PAGE = "page", "on the page of the meeting"
     MAIL = "mail", "by their calendar"
 

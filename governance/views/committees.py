@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,22 +86,20 @@ def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     committee = get_committee(request, pk)
     cadence = committee.cadences.filter(is_active=True).first()
     note = "Meetings that were rescheduled, cancelled or held stay as they are." if cadence else ""
+    given = {"cadence": cadence, "zone": request.user.time_zone, **telling_of(request, committee)}
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=CadenceForm(
-            request.POST or None,
-            cadence=cadence,
-            zone=request.user.time_zone,
-            **telling_of(request, committee),
-        ),
+        form=CadenceForm(request.POST or None, **given),
         title=f"Schedule for {committee.name}",
         note=note,
-        act=lambda form: committees.set_cadence(
-            committee=committee, now=timezone.now(), **form.values
-        ),
+        act=partial(_set_cadence, committee),
         done="Schedule saved. Upcoming meetings follow it.",
     )
+
+
+def _set_cadence(committee: Committee, form: CadenceForm) -> None:
+    committees.set_cadence(committee=committee, now=timezone.now(), **form.values)
 
 
 @form_view
@@ -116,19 +116,19 @@ def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
         goes=["Upcoming meetings without an agenda, and their reminders"],
         stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
         submit_label="End schedule",
-        cancel_label="Cancel",
-        act=lambda revision: committees.end_cadence(
-            committee=committee, now=timezone.now(), telling=form.telling
-        ),
+        act=partial(_end_cadence, committee, form),
         done=told_after("The schedule has ended.", {"audience": form.audience}),
     )
+
+
+def _end_cadence(committee: Committee, form: TellingForm, revision: int) -> None:
+    committees.end_cadence(committee=committee, now=timezone.now(), telling=form.telling)
 
 
 @form_view
 def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee is closed; its record stays."""
     committee = get_committee(request, pk)
-    today, now = timezone.localdate(), timezone.now()
     form = TellingForm(request.POST or None, **telling_of(request, committee))
     return confirm_page(
         request,
@@ -139,9 +139,11 @@ def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
         goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],
         submit_label="Close committee",
-        cancel_label="Cancel",
-        act=lambda revision: committees.close_committee(
-            committee=committee, today=today, now=now, telling=form.telling
-        ),
+        act=partial(_close, committee, form),
         done=told_after(f"{committee.name} is closed.", {"audience": form.audience}),
     )
+
+
+def _close(committee: Committee, form: TellingForm, revision: int) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    committees.close_committee(committee=committee, today=today, now=now, telling=form.telling)

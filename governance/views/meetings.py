@@ -114,11 +114,10 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel one occurrence, with a reason."""
     meeting = get_meeting(request, pk)
     told = telling_of(request, meeting)
-    given = {"initial": {"revision": meeting.revision}} | told
     return form_page(
         request,
         meeting_frame(meeting),
-        form=CancelForm(request.POST or None, **given),
+        form=CancelForm(request.POST or None, initial={"revision": meeting.revision}, **told),
         title=f"Cancel {meeting}",
         note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
         submit_label="Cancel meeting",

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     PLACE = "place"
     RENAMED = "renamed"
     LENGTH = "length"
-    RHYTHM = "rhythm"
+    RHYTHM = "schedule"
     DISCREET = "discreet"
     SAME = "same"
 

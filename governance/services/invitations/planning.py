@@ -36,7 +36,7 @@ from governance.services.invitations.truth import Case, cases_of, series_sources
 
 CHUNK = 100
 USEFUL_FOR = timedelta(days=14)
-"""How long a mail about a whole series is tried; one about a meeting until that begins."""
+"""How long an e-mail about a whole series is tried; one about a meeting until that begins."""
 
 
 @dataclass(slots=True)

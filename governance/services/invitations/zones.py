@@ -1,4 +1,4 @@
-"""The clock changes of a zone as a VTIMEZONE (RFC 5545 3.6.5), read from the zone tables. Pure.
+"""The clock changes of a zone as a VTIMEZONE (RFC 5545 3.6.5), read from the zone tables.
 
 Each change is written down by its own date: rules that a parliament may change next year are not
 guessed. The moment of a change is wall time before it, as the RFC has it.
