@@ -24,9 +24,9 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.feeds import FeedForm
 from governance.models import CalendarFeed
-from governance.rules.feed import feed_text
 from governance.services.calendar import feeds
 from governance.services.calendar.feed_content import content_hash, feed_entries, feed_name
+from governance.services.calendar.feed_text import feed_text
 
 REFUSED = "A calendar feed that opens nothing"
 PLAIN = "text/plain; charset=utf-8"

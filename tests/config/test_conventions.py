@@ -46,7 +46,7 @@ RULES += [
     if p.is_file()
 ]
 # Beside the standard library: numbers, calendars and texts; none keeps or fetches anything.
-PURE = {"numpy", "dateutil", "rapidfuzz", "charset_normalizer", "babel", "holidays", "icalendar"}
+PURE = {"numpy", "dateutil", "rapidfuzz", "charset_normalizer", "babel", "holidays"}
 
 
 @cache

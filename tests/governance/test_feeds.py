@@ -14,10 +14,11 @@ from core.audit.models import AuditEvent
 from core.dates.wall_time import to_instant, to_wall
 from core.registry.calendar import calendar_kinds, kinds_for
 from governance.models import CalendarFeed, CommitteeMember, JointEvent, Meeting
-from governance.rules.feed import FeedEntry, feed_text, program_name
+from governance.rules.feed import program_name
 from governance.rules.itip.series import entry_of
 from governance.rules.itip.snapshot import Entry
 from governance.services.calendar.feed_content import feed_dates
+from governance.services.calendar.feed_text import FeedEntry, feed_text
 from governance.services.calendar.feeds import MOST_READS, address_of, make_feed
 from tests.conftest import at, seen
 from tests.factories import (

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from core.dates.wall_time import zone
-from governance.rules.itip.building import Party, addressed, calendar_text
 from governance.rules.itip.changes import Kind, Method, changes
 from governance.rules.itip.series import (
     Planned,
@@ -21,9 +20,10 @@ from governance.rules.itip.series import (
     without_end,
 )
 from governance.rules.itip.snapshot import Entry, Snapshot
-from governance.rules.itip.zones import timezone_of
 from governance.rules.meetings import instants
 from governance.rules.recurrence import occurrences
+from governance.services.invitations.building import Party, addressed, calendar_text
+from governance.services.invitations.zones import timezone_of
 from tests.governance.applier import Program
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -17,8 +17,8 @@ from django.db.models import Q
 from core.mail.queue import mail_domain, site_url
 from core.registry.calendar import Asked, CalendarDate, calendar_dates, kinds_for
 from governance.models import CalendarFeed
-from governance.rules.feed import FeedEntry
 from governance.services.calendar.feed_meetings import meeting_entries
+from governance.services.calendar.feed_text import FeedEntry
 from governance.services.calendar.kinds import EVENT, MEETING
 
 BACK = timedelta(days=90)

@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from core.mail.queue import mail_domain, site_url
 from governance.models import CommitteeMember, Meeting, Series
-from governance.rules.feed import FeedEntry
 from governance.rules.itip.snapshot import Entry, Snapshot
+from governance.services.calendar.feed_text import FeedEntry
 from governance.services.invitations.touching import cadence_uid, meeting_uid
 from governance.services.invitations.truth import MARGIN, Unit, entry, shown_of
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from alliances.models import Person
 from core.registry.replies import Asked, Choice
 from governance.models import Answer, AnsweredBy, Attendee, Invitation, Meeting
-from governance.rules.itip.building import flat
 from governance.rules.itip.changes import HORIZON
+from governance.services.invitations.building import flat
 from governance.services.invitations.message import BUTTONS, place_of, rhythm_words, when
 from governance.services.invitations.truth import Case, cases_of, series_sources
 from governance.services.inviting import expected_people, invite

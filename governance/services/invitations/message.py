@@ -21,12 +21,12 @@ from core.mail.mime import Attachment, Content, compose
 from core.mail.queue import mail_domain, site_url
 from core.replies import reply_url
 from governance.models import Announcement, Answer, Meeting, MeetingMode, Series
-from governance.rules.itip.building import Party, addressed, calendar_text, flat
 from governance.rules.itip.changes import Change, Difference, Kind, Method
 from governance.rules.itip.snapshot import Entry, Snapshot, wall_of
 from governance.rules.meetings import own_span, span
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
+from governance.services.invitations.building import Party, addressed, calendar_text, flat
 from governance.services.invitations.truth import RESTRICTED, Case
 
 REPLY = "meeting_answer"

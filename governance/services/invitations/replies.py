@@ -20,9 +20,9 @@ from icalendar import Calendar, Component
 from core.dates.wall_time import to_wall
 from core.mail.queue import mail_domain
 from governance.models import Answer, AnsweredBy, Invitation, Meeting, ReceivedReply
-from governance.rules.itip.building import flat
 from governance.rules.itip.snapshot import Snapshot
 from governance.services.invitations.answers import record_answer
+from governance.services.invitations.building import flat
 
 LARGEST = 2_000_000  # bytes of a mail
 LARGEST_CALENDAR = 200_000  # characters of its calendar part

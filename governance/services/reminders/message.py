@@ -20,10 +20,10 @@ from alliances.models import Person
 from core.mail.mime import Attachment, Content, compose
 from core.mail.queue import mail_domain, site_url
 from governance.models import AgendaItem, Meeting
-from governance.rules.itip.building import Party, addressed, calendar_text
-from governance.rules.itip.building import flat as one_line
 from governance.rules.itip.changes import Change, Method
 from governance.rules.meetings import own_span, span
+from governance.services.invitations.building import Party, addressed, calendar_text
+from governance.services.invitations.building import flat as one_line
 from governance.services.invitations.known import Known
 from governance.services.invitations.message import organizer
 

@@ -12,7 +12,7 @@ from icalendar.parser import Contentline
 from core.dates.wall_time import to_instant, to_wall, zone
 from governance.rules.itip.changes import Change, Method
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of, utc_text, wall_of
-from governance.rules.itip.zones import timezone_of
+from governance.services.invitations.zones import timezone_of
 
 NOBODY = "mailto:nobody"
 PRODUCT = "-//Entente//Governance//EN"
