@@ -23,7 +23,7 @@ def restore_choices(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_sign_in'),
+        ("accounts", "0007_sign_in"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0012_notifications'),
-        ('governance', '0004_templates'),
+        ("governance", "0004_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

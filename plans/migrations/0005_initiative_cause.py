@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0012_failure_causes'),
-        ('plans', '0004_templates'),
+        ('alliances', '0014_failure_causes'),
+        ("plans", "0004_templates"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scorecards', '0005_indicator_words'),
+        ("scorecards", "0005_indicator_words"),
     ]
 
     operations = [

@@ -29,5 +29,7 @@ def add(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alliances", "0012_failure_causes")]
+    dependencies = [
+        ("alliances", "0014_failure_causes"),
+    ]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0012_failure_causes'),
-        ('governance', '0004_templates'),
+        ('alliances', '0014_failure_causes'),
+        ("governance", "0011_setup_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0004_templates'),
+        ("governance", "0005_webhooks"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0011_invited_twice'),
-        ('governance', '0004_templates'),
+        ("governance", "0008_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0011_invited_twice'),
-        ('governance', '0005_invitations'),
+        ("governance", "0012_issues"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0011_invited_twice'),
-        ('governance', '0004_templates'),
+        ("governance", "0007_rhythm_phase"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,8 @@ def keep_the_phase(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0005_rhythm")]
+    dependencies = [
+        ("governance", "0006_rhythm"),
+    ]
 
     operations = [migrations.RunPython(keep_the_phase, migrations.RunPython.noop, elidable=True)]

@@ -22,7 +22,7 @@ def backwards(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0011_invited_twice"),
+        ("alliances", "0015_first_causes"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

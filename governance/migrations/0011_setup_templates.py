@@ -31,6 +31,8 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0005_setup")]
+    dependencies = [
+        ("governance", "0010_setup"),
+    ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

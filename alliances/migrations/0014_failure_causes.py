@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0011_invited_twice'),
+        ("alliances", "0013_rhythm"),
     ]
 
     operations = [

@@ -49,8 +49,8 @@ def check_now(schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0012_nudges"),
-        ("governance", "0004_templates"),
+        ("alliances", "0016_nudges"),
+        ("governance", "0013_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
