@@ -74,7 +74,16 @@ def _labels(user: object) -> list[str]:
     return [entry.label for entry in entries_for(user)]
 
 
-PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
+PAGES = [
+    "Today",
+    "Portfolio",
+    "Alliances",
+    "Reviews",
+    "Calendar",
+    "Actions",
+    "Decisions",
+    "Initiatives",
+]
 PAGES += ["Partners", "People"]
 ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "Style guide"]
 
@@ -84,7 +93,7 @@ ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "St
     [
         (person(), PAGES),
         (person(may_import=True), [*PAGES, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
+        (person(is_guest=True), ["Alliances", "Calendar", "Actions", "Decisions"]),
         (person(is_staff=True), [*PAGES, "Admin", "Style guide"]),
         (person(is_staff=True, is_administrator=True), [*PAGES, *ADMINISTRATION]),
     ],
