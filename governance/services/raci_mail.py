@@ -32,7 +32,7 @@ from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_wor
 from governance.services.raci import answer, open_by_person, parts_of, version
 
 KIND, REPLY = "roles_agreement", "raci"
-ROLES = Kind("roles", 85, severity=3, horizon=10, icon="people", late="ago", due="asked today")
+ROLES = Kind("roles", 87, severity=3, horizon=10, icon="people", late="ago", due="asked today")
 USEFUL_FOR = timedelta(days=21)
 SUBJECT = "Your part in {alliance}: please agree"
 SUBJECT_RESTRICTED = "Your part in an alliance: please agree"

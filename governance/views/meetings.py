@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame, next_page, posted_revision
 from governance.forms.meeting_time import MeetingTimeForm
 from governance.forms.meetings import CancelForm, CommitteeChoiceForm
-from governance.models import Meeting, MeetingMode
+from governance.models import Committee, Meeting, MeetingMode
 from governance.rules.calendar import dropped_on
 from governance.services import meetings
 from governance.views.calendar import may_add
@@ -73,11 +74,13 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
         form=MeetingTimeForm(request.POST or None, instance=meeting, **told),
         title=f"Add a meeting for {committee.name}",
         submit_label="Add meeting",
-        act=lambda form: meetings.schedule_meeting(
-            committee=committee, now=timezone.now(), **form.values
-        ),
+        act=partial(_schedule, committee),
         to=lambda meeting: meeting.get_absolute_url(),
     )
+
+
+def _schedule(committee: Committee, form: MeetingTimeForm) -> Meeting:
+    return meetings.schedule_meeting(committee=committee, now=timezone.now(), **form.values)
 
 
 @form_view

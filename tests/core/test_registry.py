@@ -85,7 +85,7 @@ ADMINISTRATION += ["Chat rooms", "Style guide"]
     [
         (person(), PAGES),
         (person(may_import=True), [*PAGES, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar", "Actions", "Issues"]),
+        (person(is_guest=True), ["Alliances", "Calendar", "Actions", "Decisions", "Issues"]),
         (person(is_staff=True), [*PAGES, "Admin", "Style guide"]),
         (person(is_staff=True, is_administrator=True), [*PAGES, *ADMINISTRATION]),
     ],

@@ -35,9 +35,11 @@ from core.revision.updates import StaleRevision, save_revision
 from governance.models import (
     AgendaItem,
     BacklogItem,
+    CalendarFeed,
     DeadlockClause,
     Decision,
     EscalationClock,
+    JointEvent,
     MeetingLine,
     Minutes,
     StandingItem,
@@ -122,6 +124,15 @@ BUILT_OTHERWISE = {
         review=make.ReviewFactory(), section="plan", text="Well"
     ),
     "Scorecard": scorecard,
+    "JointEvent": lambda: JointEvent.objects.create(
+        alliance=make.AllianceFactory(),
+        title="Fair",
+        starts_on=date(2027, 3, 2),
+        ends_on=date(2027, 3, 3),
+    ),
+    "CalendarFeed": lambda: CalendarFeed.objects.create(
+        user=make.UserFactory(), token_hash="0" * 64, made_at=timezone.now()
+    ),
 }
 
 

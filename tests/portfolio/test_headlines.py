@@ -198,7 +198,7 @@ def test_every_reason_has_its_words(reason, days, count, words):
 
 
 def test_every_reason_has_a_title():
-    assert len({kind.title for kind in kinds}) == len(kinds) == 20
+    assert len({kind.title for kind in kinds}) == len(kinds) == 24
 
 
 @pytest.mark.parametrize(
