@@ -19,7 +19,7 @@ from django_celery_results.models import TaskResult
 from accounts.models import AccountNotice, Attempts
 from config.tasks import heartbeat
 from core.mail.models import DueNotice
-from governance.models import PulseAnswer, PulseMark, Vote, Webhook
+from governance.models import Action, PulseAnswer, PulseMark, Vote, Webhook
 from imports.models import ImportFile
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective
 from tests.conftest import World

@@ -24,7 +24,7 @@ from governance.rules.issues import EXECUTIVES
 from governance.services.issues.page import stands_at
 
 ISSUE = Kind("issue", 82, severity=7, horizon=4, shown=5, icon="warning")
-LOOK_AGAIN = Kind("look_again", 130, severity=4, horizon=10, shown=3, icon="undo")
+LOOK_AGAIN = Kind("look_again", 127, severity=4, horizon=10, shown=3, icon="undo")
 PATH_SHOWN = 140
 
 
