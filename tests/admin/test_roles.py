@@ -56,6 +56,7 @@ TABLE = {
     "core.OutgoingMessage": RECORD,  # of meetings one may see
     "governance.Action": CHILD,
     "governance.AgendaItem": CHILD,
+    "governance.Announcement": RECORD,
     "governance.Attendee": CHILD,
     "governance.Cadence": CHILD,
     "governance.Committee": CHILD,
@@ -68,6 +69,9 @@ TABLE = {
     "governance.EscalationClock": SHARED,
     "governance.Issue": "                   v       vcd    v      vcd",
     "governance.IssueStep": RECORD,
+    "governance.Invitation": RECORD,
+    "governance.ReceivedReply": RECORD,
+    "governance.Series": RECORD,
     "governance.Meeting": "                 v       vcd    v      vcd",
     "plans.Deliverable": CHILD,
     "plans.Initiative": CHILD,
