@@ -263,7 +263,7 @@ def answer(
         part.agreed_at = now if agrees else None
         part.objected_at = None if agrees else now
         part.objection = "" if agrees else words
-        part._change_reason = reason
+        part._change_reason = reason  # type: ignore[attr-defined]
         part.save(update_fields=["agreed_at", "objected_at", "objection"])
     return len(parts)
 
