@@ -165,7 +165,7 @@ GOVERNANCE_GAPS = ExceptionKind(
     title="Governance has gaps",
     severity=2,
     words=_gaps,
-    step=Step("Close the gaps", "governance:cadence_matrix", tail="#duties"),
+    step=Step("Close the gaps", "governance:cadence_matrix", editors_only=True, tail="#duties"),
     includes=("no_chair",),
 )
 GOVERNED = Q(alliance__stage="operating", alliance__tier__in=REVIEWED_TIERS)
