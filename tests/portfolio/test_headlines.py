@@ -197,7 +197,7 @@ def test_every_reason_has_its_words(reason, days, count, words):
 
 
 def test_every_reason_has_a_title():
-    assert len({kind.title for kind in kinds}) == len(kinds) == 19
+    assert len({kind.title for kind in kinds}) == len(kinds) == 21
 
 
 @pytest.mark.parametrize(
