@@ -59,6 +59,7 @@ TABLE = {
     "governance.Committee": CHILD,
     "governance.CommitteeMember": CHILD,
     "governance.Decision": CHILD,
+    "governance.JointEvent": CHILD,
     "governance.Meeting": "                 v       vcd    v      vcd",
     "plans.Deliverable": CHILD,
     "plans.Initiative": CHILD,
