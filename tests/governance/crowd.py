@@ -39,8 +39,11 @@ def move() -> None:
     set_up()
     from django.utils import timezone
 
+    from core.broker import broker
     from governance.models import Meeting
     from governance.services.meetings import move_meeting
+
+    broker.publish = lambda *args, **what: None  # nobody listens here
 
     for meeting in Meeting.objects.upcoming(timezone.now()).select_related("committee__alliance"):
         later = datetime.combine(meeting.local_date, meeting.local_time) + timedelta(minutes=20)
