@@ -69,6 +69,7 @@ TABLE = {
     "governance.EscalationClock": SHARED,
     "governance.Issue": "                   v       vcd    v      vcd",
     "governance.IssueStep": RECORD,
+    "governance.JointEvent": CHILD,
     "governance.Invitation": RECORD,
     "governance.ReceivedReply": RECORD,
     "governance.Series": RECORD,
