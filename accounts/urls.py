@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/notifications/", views.notifications, name="notifications"),
     path("profile/sessions/", views.sessions, name="sessions"),
     path("profile/sessions/end/", views.sessions_end_others, name="sessions_end_others"),
     path("profile/sessions/<int:pk>/end/", views.session_end, name="session_end"),

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import FirstPasswordForm, ProfileForm
+from accounts.forms import FirstPasswordForm, NotificationsForm, ProfileForm
 from accounts.models import User
 from accounts.services.invitations import OVER, accept, open_invitation, why_over
 from accounts.services.sessions import end_sessions, limits_in_words, list_session, sessions_of
 from core.audit.refusals import link_refused
 from core.registry.navigation import first_page
+from core.revision.updates import save_revision
 from core.text import plural
 from core.views.form_page import add_errors, form_page, form_view, render_form
 from core.views.frame import Frame
@@ -43,6 +44,22 @@ def profile(request: HttpRequest) -> HttpResponse:
         act=lambda form: form.save(commit=False).save(update_fields=form.changed_data),
         done="Profile saved.",
         template="accounts/profile.html",
+    )
+
+
+@form_view
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What reaches the person, by which channel and when."""
+    user = request.user
+    form = NotificationsForm(request.POST or None, instance=user)
+    return form_page(
+        request,
+        Frame(reverse("accounts:notifications"), [("Your profile", reverse("accounts:profile"))]),
+        form=form,
+        title="Notifications",
+        act=lambda form: save_revision(instance=form.save(commit=False), **form.changes),
+        done="Notifications saved.",
+        template="accounts/notifications.html",
     )
 
 

@@ -17,7 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from alliances import models
+from alliances import (
+    admin_company,  # noqa: F401 registers its lists
+    models,
+)
 from alliances.forms.partners import NameInAdminForm
 from alliances.forms.people import PersonInAdminForm
 from alliances.rules.addresses import same
@@ -321,36 +324,13 @@ class AllianceTemplateAdmin(ReferenceAdmin):
         return [TemplateRoleInline, *(entry.inline for entry in template_inlines)]
 
 
-@admin.register(models.BusinessUnit, models.AllianceType)
-class NamedAdmin(ReferenceAdmin):
-    list_display = ["name"]
-    search_fields = ["name"]
-
-
-@admin.register(models.CorporateGoal)
-class CorporateGoalAdmin(ReferenceAdmin):
-    list_display = ["name", "level", "parent", "business_unit"]
-    list_filter = ["level", "business_unit"]
-    list_select_related = ["parent", "business_unit"]
-    search_fields = ["name", "description"]
-    autocomplete_fields = ["parent", "business_unit"]
-
-
-@admin.register(models.ExchangeRate)
-class ExchangeRateAdmin(ReferenceAdmin):
-    list_display = ["currency", "valid_from", "rate", "source"]
-    list_filter = ["currency"]
-    search_fields = ["currency", "source"]
-    date_hierarchy = "valid_from"
-
-
-@admin.register(models.Chase)
-class ChaseAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "alliance", "person", "by_mail", "chased_by", "chased_at"]
+@admin.register(models.Nudge)
+class NudgeAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "alliance", "person", "by_mail", "nudged_by", "nudged_at"]
     list_filter = ["by_mail", "what"]
-    list_select_related = ["alliance", "person", "chased_by"]
+    list_select_related = ["alliance", "person", "nudged_by"]
     search_fields = ["subject", "alliance__name"]
-    date_hierarchy = "chased_at"
+    date_hierarchy = "nudged_at"
 
 
 @admin.register(models.ContactLog)

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from alliances.rules import stages
 from core.db.prepared import place_of
+from core.mail.stopped import is_stopped
 from core.registry.pages import annotations_for
 from core.revision.models import RevisionedQuerySet
 
@@ -363,9 +364,8 @@ class MembershipQuerySet(AllianceChildQuerySet):
     def for_people(self) -> Self:
         """The people of an alliance with their company, sponsors and managers first."""
         roles = [role for role, _ in self.model._meta.get_field("role").flatchoices]
-        rows = self.select_related(
-            "person__partner", "person__user__invitation", "person__invitation__user"
-        )
+        read = ("person__partner", "person__user__invitation", "person__invitation__user")
+        rows = self.select_related(*read).annotate(is_refused=is_stopped("person__email"))
         return rows.order_by("side", place_of("role", roles), "person__name", "pk")
 
 

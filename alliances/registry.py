@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from accounts.models import Role
 from alliances import models, search
-from alliances.services import address_mail, coming, dialogue_mail, exceptions, left_behind, today
+from alliances.services import (
+    address_mail,
+    agenda,
+    calendar,
+    coming,
+    dialogue_mail,
+    digest,
+    due,
+    exceptions,
+    left_behind,
+    nudge_mail,
+    today,
+    unreachable,
+)
 from alliances.services.addresses import ask_for_confirmations
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
@@ -107,8 +120,8 @@ def register() -> None:
         ),
         HistorySource(models.DealTerm, "Deal term", "alliance", "kind", 13, confidential=True),
         HistorySource(
-            models.Chase,
-            "Chase of",
+            models.Nudge,
+            "Nudge of",
             "alliance",
             "subject",
             14,
@@ -121,6 +134,7 @@ def register() -> None:
         TodaySource("decisions", (today.DECISION,), today.decision_items),
         TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
+        TodaySource("unreachable", (unreachable.UNREACHABLE,), unreachable.unreachable_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),
     )
     audit_kinds.register(
@@ -139,8 +153,14 @@ def register() -> None:
         ),
         Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
     )
+    agenda.register()
     dialogue_mail.register()
+    nudge_mail.register()
     address_mail.register()
+    calendar.register()
     coming.register()
     exceptions.register()
+    due.register()
+    digest.register()
+    unreachable.register()
     left_behind.register()

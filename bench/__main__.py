@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.report import Row, publish
 from bench.servers import environment, manage, web
 
-PARTS = ("growth", "pages", "imports", "reminders", "recompute")
+PARTS = ("growth", "pages", "imports", "reminders", "planning", "recompute")
 SMALL = 1_000
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
@@ -27,6 +27,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--large", type=int, default=100_000, help="alliances for growth")
     parser.add_argument("--rows", type=int, default=10_000, help="rows to import")
     parser.add_argument("--reminders", type=int, default=2_000)
+    parser.add_argument("--planned", type=int, default=10_000, help="alliances with schedules")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     return parser.parse_args()
@@ -60,6 +61,10 @@ def main() -> None:
             from bench import reminding
 
             rows += reminding.measure(options.reminders, options.rounds)
+        if "planning" in options.only:
+            from bench import planning
+
+            rows += planning.measure(options.planned, max(2, options.rounds // 2))
         if "recompute" in options.only:
             rows += recomputing(options, today)
         from django.db import connections

@@ -14,3 +14,5 @@ EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("BENCH_EMAIL_PORT", "25"))
 EMAIL_USE_TLS = EMAIL_USE_SSL = False
 EMAIL_HOST_USER = EMAIL_HOST_PASSWORD = ""
+# Hundreds of mails go to a few people.
+MAIL_LIMIT_HOUR = MAIL_LIMIT_DAY = 0

@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
         from core.db import lookups
         from core.jobs import periodic
         from core.keys import bound_addresses
+        from core.mail import inbox
         from core.registry import own
 
         bound_addresses()
@@ -19,3 +20,4 @@ class CoreConfig(AppConfig):
         audit.register()
         retention.register()
         periodic.register()
+        inbox.register()

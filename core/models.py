@@ -2,6 +2,14 @@
 
 from core.audit.models import AuditEvent, AuditRetention
 from core.jobs.models import Job
-from core.mail.models import OutgoingMessage
+from core.mail.models import DueNotice, DueOffsets, OutgoingMessage, StoppedAddress
 
-__all__ = ["AuditEvent", "AuditRetention", "Job", "OutgoingMessage"]
+__all__ = [
+    "AuditEvent",
+    "AuditRetention",
+    "DueNotice",
+    "DueOffsets",
+    "Job",
+    "OutgoingMessage",
+    "StoppedAddress",
+]

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from core.views import audit, day, jobs, outbox, replies, search, styleguide, undelivered
+from core.views import audit, day, inbox, jobs, outbox, replies, search, styleguide, undelivered
+from core.views.unsubscribe import unsubscribe
 
 app_name = "core"
 
@@ -16,6 +17,10 @@ urlpatterns = [
     path("outbox/<slug:name>/html/", outbox.outbox_html, name="outbox_html"),
     path("outbox/<slug:name>/<int:index>/", outbox.outbox_attachment, name="outbox_attachment"),
     path("day/", day.day, name="day"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read_all, name="inbox_read_all"),
+    path("inbox/<int:pk>/", inbox.inbox_open, name="inbox_open"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("mail/", undelivered.message_list, name="message_list"),
     path("mail/retry/", undelivered.message_retry_all, name="message_retry_all"),
     path("mail/<int:pk>/retry/", undelivered.message_retry, name="message_retry"),

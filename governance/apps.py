@@ -6,6 +6,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Governance"
 
     def ready(self) -> None:
-        from governance import registry
+        from governance import receivers, registry
 
         registry.register()
+        receivers.connect()

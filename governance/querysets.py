@@ -6,16 +6,29 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
-from alliances.querysets import AllianceChildQuerySet
+from alliances.querysets import AllianceChildQuerySet, InternalQuerySet, has_left
 from core.db.prepared import Slot
+from core.revision.models import RevisionedQuerySet
 
 
 class CommitteeQuerySet(AllianceChildQuerySet):
     def for_alliance_page(self, now: datetime) -> Self:
-        """Committees that are not closed, with members, cadence, the last meeting that was held
-        (`last_held_at`, `last_held_pk`) and the next one (`next_pk`), in three queries."""
+        """Committees that are not closed, with members, cadence, rights, the last meeting that was
+        held (`last_held_at`, `last_held_pk`) and the next one (`next_pk`), in four queries."""
         members = apps.get_model("governance", "CommitteeMember").objects.select_related(
             "person__partner"
         )
@@ -33,7 +46,9 @@ class CommitteeQuerySet(AllianceChildQuerySet):
                 next_pk=Subquery(following.values("pk")[:1]),
             )
             .prefetch_related(
-                Prefetch("members", queryset=members), Prefetch("cadences", queryset=cadences)
+                Prefetch("members", queryset=members),
+                Prefetch("cadences", queryset=cadences),
+                "rights",
             )
         )
 
@@ -71,9 +86,198 @@ class MeetingChildQuerySet(AllianceChildQuerySet):
     alliance_path = "meeting__committee__alliance"
 
 
-class ActionQuerySet(AllianceChildQuerySet):
+class SeriesQuerySet(CommitteeChildQuerySet):
+    shared_with_guests = False
+
+
+class SeriesChildQuerySet(AllianceChildQuerySet):
+    """What was told to whom is for our own people."""
+
+    alliance_path = "series__committee__alliance"
+    shared_with_guests = False
+
+
+class InvitationChildQuerySet(SeriesChildQuerySet):
+    alliance_path = "invitation__series__committee__alliance"
+
+
+class BacklogQuerySet(InternalQuerySet):
+    alliance_path = "committee__alliance"
+
+
+class LineQuerySet(MeetingChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests are never shown what is for our company only."""
+        rows = super().shown_to(user)
+        return rows.filter(is_company_only=False) if user.is_guest else rows
+
+    def standing(self) -> Self:
+        """Those that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
+
+class MinutesChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "minutes__meeting__committee__alliance"
+
+
+class VersionChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "version__minutes__meeting__committee__alliance"
+
+
+class MeetingCostQuerySet(InternalQuerySet):
+    alliance_path = "meeting__committee__alliance"
+
+
+class ProposalQuerySet(InternalQuerySet):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class DutyQuerySet(AllianceChildQuerySet):
+    def gaps(self, day: Any = None) -> Self:
+        """Not covered (on `day`): by no committee, by one that is closed or has no schedule, or
+        whose responsible person has left. Twin of governance.rules.duties.gap."""
+        cadences = apps.get_model("governance", "Cadence").objects
+        meets = Exists(cadences.filter(committee=OuterRef("committee"), is_active=True))
+        is_open = Q(committee__isnull=False, committee__dissolved_on__isnull=True)
+        gone = Q(person__isnull=False) & Q(has_left("person", day))
+        return self.exclude(is_open & meets & ~gone)
+
+
+class RaciPartQuerySet(AllianceChildQuerySet):
+    alliance_path = "row__alliance"
+
+    def in_force(self) -> Self:
+        """Of people who are there."""
+        return self.exclude(has_left("person"))
+
+
+class _FilledQuerySet(AllianceChildQuerySet):
+    """Rows that complete themselves before they are inserted (`fill`), one by one or many."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.fill()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class ActionQuerySet(_FilledQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def asked_of_managers(self) -> Self:
+        """Open ones whose owner proposes another day, or says that they cannot do it."""
+        return self.open().filter(asked_at__isnull=False)
+
+
+class DecisionQuerySet(_FilledQuerySet):
+    def awaiting_look_back(self) -> Self:
+        """Those with a day to look back on, of which nobody has said how it went."""
+        return self.filter(look_back_on__isnull=False, outcome="")
+
+    def to_revisit(self) -> Self:
+        """What would have changed a dissenter's mind has happened, and no decision replaces it."""
+        return self.filter(revisit_since__isnull=False, superseded_by__isnull=True)
+
+
+class DecisionChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "decision__alliance"
+
+
+class BallotQuerySet(CommitteeChildQuerySet):
+    def in_order(self) -> Self:
+        """Open ones first, by their deadline; then the latest that closed."""
+        is_open = Case(When(state="open", then=0), default=1, output_field=IntegerField())
+        soon = Case(When(state="open", then=F("closes_at")), output_field=DateTimeField())
+        return self.order_by(is_open, soon, "-closed_at", "-pk")
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class BallotChildQuerySet(AllianceChildQuerySet):
+    alliance_path = "ballot__committee__alliance"
+
+
+class PulseQuerySet(MeetingChildQuerySet):
+    """Nobody reads a single answer, or edits one: pages show what services.pulse makes of many."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.none()
+
+    def editable_by(self, user: Any) -> Self:
+        return self.none()
+
+
+class WebhookQuerySet(InternalQuerySet):
+    """Addresses of chat rooms: for who may change the alliance; those of the whole company for
+    administrators alone."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.editable_by(user)
+
+    def in_use(self) -> Self:
+        return self.filter(is_on=True, stopped="")
+
+
+class IssueQuerySet(AllianceChildQuerySet):
+    def unsolved(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def concerning(self, function: str) -> Self:
+        """Those whose stored list of functions holds this name (rules.issues.write_functions)."""
+        here = Q(functions__iexact=function) | Q(functions__istartswith=f"{function}; ")
+        ends = Q(functions__iendswith=f"; {function}")
+        return self.filter(here | ends | Q(functions__icontains=f"; {function}; "))
+
+    def most_urgent_first(self) -> Self:
+        """Unsolved ones first, by their clock; then what ended last."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "clock_ends_on", "pk")
+
+
+class IssueStepQuerySet(AllianceChildQuerySet):
+    alliance_path = "issue__alliance"
+
+
+class DeadlockClauseQuerySet(AllianceChildQuerySet):
+    pass
+
+
+class CourseCorrectionQuerySet(InternalQuerySet):
+    def to_look_at(self) -> Self:
+        return self.filter(after__isnull=True)
+
+    def with_verdict(self) -> Self:
+        """Twin of `rules.course_corrections.verdict` as `found`, for filters and orders."""
+        more = Q(more_is_better=True)
+        better = (more & Q(after__gt=F("before"))) | (~more & Q(after__lt=F("before")))
+        return self.annotate(
+            found=Case(
+                When(after__isnull=True, then=Value("")),
+                When(after=F("before"), then=Value("unchanged")),
+                When(better, then=Value("better")),
+                default=Value("worse"),
+            )
+        )
+
+
+class JointEventQuerySet(AllianceChildQuerySet):
+    def shown_to(self, user: Any) -> Self:
+        """Guests see those that are shared with the partner."""
+        return self.filter(is_shared=True) if user.is_guest else self.all()
+
+
+class CalendarFeedQuerySet(RevisionedQuerySet):
+    """Everybody's own; administrators see that there are others, and take them away."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.is_superuser else self.filter(user=user.pk)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from core.mail.sending import send_due_messages
+from governance.services.invitations.planning import plan_invitations
 from governance.services.reminders.planning import plan_reminders as plan
+from governance.services.webhooks.planning import POSTS, plan_posts
 
 
 @shared_task(name="governance.tasks.plan_reminders")
 def plan_reminders() -> int:
+    plan_invitations()
     return plan()
+
+
+@shared_task(name="governance.tasks.post_to_rooms")
+def post_to_rooms() -> dict[str, int]:
+    """Apart from mail, which a slow chat service must not hold up."""
+    planned = plan_posts()
+    return {"planned": planned, **send_due_messages(kinds=POSTS).as_dict()}

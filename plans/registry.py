@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alliances.services.left_behind import offer_holdings
 from alliances.services.overview import OwedSource, owed_sources
-from alliances.services.promises import PromiseKind, promise_kinds
+from alliances.services.promises import PromiseKind, offer_promises
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, Tab, panels, tabs
@@ -12,7 +12,7 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import coming, exceptions, plan_mail, today
+from plans.services import agenda, calendar, causes, coming, due, exceptions, plan_mail, today
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -46,7 +46,7 @@ def _pages() -> None:
             order=10,
         )
     )
-    promise_kinds.register(
+    offer_promises(
         PromiseKind(
             "deliverable",
             word="deliverable",
@@ -82,7 +82,7 @@ def _histories() -> None:
 def _today() -> None:
     today_sources.register(
         TodaySource(
-            "deliverables", (today.DELIVERABLE, today.CHASE_DELIVERABLE), today.deliverable_items
+            "deliverables", (today.DELIVERABLE, today.NUDGE_DELIVERABLE), today.deliverable_items
         ),
         TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
     )
@@ -110,6 +110,10 @@ def register() -> None:
     _today()
     _setup()
     plan_mail.register()
+    agenda.register()
+    calendar.register()
     coming.register()
+    due.register()
     exceptions.register()
+    causes.register()
     offer_holdings(*SOURCES)

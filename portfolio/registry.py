@@ -6,14 +6,16 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Role
+from core.registry.calendar import CalendarKind, calendar_kinds
 from core.registry.coming import ComingKind, coming_kinds
 from core.registry.history import HistorySource, histories
 from core.registry.navigation import NavigationEntry, navigation
 from core.registry.pages import Panel, panels
 from core.registry.today import TodaySource, today_sources
 from portfolio import jobs, models
-from portfolio.services import exceptions
-from portfolio.services.panels import review_panel, review_url, reviews_due
+from portfolio.services import due, exceptions
+from portfolio.services.panels import review_panel, review_url, reviews_due, reviews_in_calendar
+from portfolio.services.reviews import agenda
 from portfolio.services.today import REVIEW, review_items
 
 
@@ -42,6 +44,8 @@ def register() -> None:
     )
     hold = ("due", "overdue", "Hold the review", review_url, reviews_due)
     coming_kinds.register(ComingKind("review", 45, *hold, guests=False))
+    shown = ("Reviews due", "", "reviews", review_url, reviews_in_calendar)
+    calendar_kinds.register(CalendarKind("review", 50, *shown, guests=False))
     words = (Value("Q"), Cast("quarter", CharField()), Value(" "), Cast("year", CharField()))
     quarter = Concat(*words, output_field=CharField())
     comment = "Commentary in a review"
@@ -54,4 +58,6 @@ def register() -> None:
     )
     jobs.register()
     today_sources.register(TodaySource("reviews", (REVIEW,), review_items))
+    due.register()
     exceptions.register()
+    agenda.register()

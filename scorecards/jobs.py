@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.jobs.work import Work
 from core.registry.jobs import register_periodic
+from scorecards.services.fallen_health import propose_after_falls
 from scorecards.services.recompute import recompute
 from scorecards.services.scorecards import open_due_scorecards
 
@@ -27,3 +28,8 @@ def register() -> None:
         "scorecards.recompute_portfolio", "Score update for all alliances", _recompute
     )
     register_periodic("scorecards.open_scorecards", "Quarterly scorecards", _open_scorecards)
+    register_periodic(
+        "scorecards.fallen_health",
+        "Meetings in person after a fall of health",
+        lambda work: {"alliances": propose_after_falls(now=work.now)},
+    )

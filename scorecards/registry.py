@@ -15,7 +15,7 @@ from core.registry.lists import ListColumn
 from core.registry.pages import Panel, Tab, panels, tabs
 from core.registry.today import TodaySource, today_sources
 from scorecards import columns, jobs, models
-from scorecards.services import exceptions
+from scorecards.services import agenda, due, exceptions, risk_issues
 from scorecards.services.explanations import explanation_panel
 from scorecards.services.risks_held import RISKS
 from scorecards.services.today import SCORECARD, scorecard_items
@@ -54,5 +54,8 @@ def register() -> None:
     )
     jobs.register()
     today_sources.register(TodaySource("scorecards", (SCORECARD,), scorecard_items))
+    due.register()
     exceptions.register()
+    agenda.register()
+    risk_issues.register()
     offer_holdings(RISKS)

@@ -204,6 +204,105 @@ class AttendeeFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
 
 
+class DecisionRightFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.DecisionRight
+
+    committee = factory.SubFactory(CommitteeFactory)
+    subject = factory.Sequence(lambda n: f"Subject {n}")
+
+
+class DutyCoverFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.DutyCover
+
+    alliance = factory.SubFactory(AllianceFactory)
+    duty = "measure"
+
+
+class RaciRowFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.RaciRow
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Work {n}")
+
+
+class RaciPartFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.RaciPart
+
+    row = factory.SubFactory(RaciRowFactory)
+    person = factory.SubFactory(PersonFactory)
+    part = "consulted"
+
+
+class SidePrioritiesFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.SidePriorities
+
+    alliance = factory.SubFactory(AllianceFactory)
+    side = "ours"
+    text = "Grow"
+
+
+class MeetingCostFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.MeetingCost
+
+    meeting = factory.SubFactory(MeetingFactory)
+    amount = 900
+    currency = "EUR"
+
+
+class InPersonProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.InPersonProposal
+
+    alliance = factory.SubFactory(AllianceFactory)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    reason = "Health fell by two bands."
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Decision
+
+    alliance = factory.SubFactory(AllianceFactory)
+    text = factory.Sequence(lambda n: f"Decision {n}")
+    decided_on = date(2026, 11, 2)
+
+
+class DissentFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Dissent
+
+    decision = factory.SubFactory(DecisionFactory)
+    person = factory.SubFactory(PersonFactory)
+    why = "Too early."
+    would_change = "Prices fall."
+
+
+class BallotFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Ballot
+
+    committee = factory.SubFactory(CommitteeFactory)
+    question = factory.Sequence(lambda n: f"Question {n}")
+    quorum = 1
+    opened_at = factory.LazyFunction(timezone.now)
+    closes_at = factory.LazyAttribute(lambda ballot: ballot.opened_at + timedelta(days=7))
+
+
+class VoteFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Vote
+
+    ballot = factory.SubFactory(BallotFactory)
+    person = factory.SubFactory(PersonFactory)
+    side = factory.LazyAttribute(lambda vote: vote.person.side)
+
+
 class ActionFactory(DjangoModelFactory):
     class Meta:
         model = governance.Action
@@ -212,6 +311,53 @@ class ActionFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Action {n}")
     side = alliances.Side.OURS
     due_on = date(2026, 11, 30)
+
+
+class WebhookFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Webhook
+
+    alliance = factory.SubFactory(AllianceFactory)
+    name = factory.Sequence(lambda n: f"#room{n}")
+    address = "https://hooks.slack.com/services/secret"
+    posts = factory.LazyFunction(lambda: ["meetings"])
+
+
+class FailureCauseFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.FailureCause
+
+    name = factory.Sequence(lambda n: f"Cause {n}")
+
+
+class IssueFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.Issue
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Issue {n}")
+    what_happens = "Two price lists are in use."
+    path = "Sales of both sides agree on one list by March."
+    our_interest = "One offer to each customer."
+    level_since = date(2026, 11, 2)
+    clock_ends_on = date(2099, 1, 1)
+    raised_on = date(2026, 11, 2)
+
+
+class CourseCorrectionFactory(DjangoModelFactory):
+    class Meta:
+        model = governance.CourseCorrection
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = factory.Sequence(lambda n: f"Correction {n}")
+    cause_found = "Bids were priced twice."
+    rule_changed = "One desk prices all joint bids."
+    changed_on = date(2026, 6, 1)
+    measure = "joint bids won"
+    unit = "%"
+    before = 40
+    before_on = date(2026, 6, 1)
+    look_on = date(2026, 9, 1)
 
 
 class RiskFactory(DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Alliance, Chase, Membership
+from alliances.models import Alliance, Membership, Nudge
 from tests.admin.hands import delete
 from tests.conftest import World, today_here
 from tests.factories import (
@@ -108,13 +108,13 @@ def test_a_role_ends_where_a_successor_is_asked_for(world: World) -> None:
 
 
 def test_an_administrator_deletes_an_alliance_with_all_of_it(world: World) -> None:
-    Chase.objects.create(
+    Nudge.objects.create(
         alliance=world.northstar,
         what="action",
         subject_id=1,
         subject="Pipeline",
-        chased_by=world.alice,
-        chased_at=timezone.now(),
+        nudged_by=world.alice,
+        nudged_at=timezone.now(),
     )
     url = reverse("admin:alliances_alliance_delete", args=[world.northstar.pk])
     assert delete(world.client("ada"), url).status_code == 302

@@ -4,6 +4,7 @@ every key as every persona, and each answer is searched for it. Needs no knowled
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,15 +18,31 @@ from django.utils import timezone
 from alliances.models import (
     AgreementDecision,
     Alliance,
-    Chase,
     ContactLog,
     Membership,
+    Nudge,
     Partner,
     Person,
     PrivateNote,
     StageChange,
 )
-from governance.models import AgendaItem, Decision
+from governance.models import (
+    AgendaItem,
+    Announcement,
+    BacklogItem,
+    Decision,
+    Invitation,
+    JointEvent,
+    Meeting,
+    MeetingLine,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
+    PulseAnswer,
+    Series,
+)
+from governance.services.minutes.content import compose_minutes
 from plans.models import ObjectiveActual, PlanSending, PlanSignOff
 from portfolio.models import ReviewAmendment, ReviewComment
 from scorecards.models import Indicator, Measurement, Scorecard, ScoringModel
@@ -33,12 +50,17 @@ from tests.conftest import World
 from tests.factories import (
     ActionFactory,
     AgreementFactory,
+    BallotFactory,
     CadenceFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DealTermFactory,
+    DecisionFactory,
     DeliverableFactory,
+    DissentFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -48,6 +70,7 @@ from tests.factories import (
     QuestionFactory,
     ReviewFactory,
     RiskFactory,
+    VoteFactory,
 )
 from tests.url_table import addresses
 
@@ -85,9 +108,22 @@ def confidential_rows(world: World) -> None:
     ).save()
     PrivateNote.objects.create(alliance=star, text=NOTE, author=world.alice)
     RiskFactory(alliance=star, title=INTERNAL, response=INTERNAL)
+    IssueFactory(alliance=star, note=INTERNAL)
+    correction = dict.fromkeys(("title", "cause_found", "rule_changed", "applies_to"), INTERNAL)
+    CourseCorrectionFactory(alliance=star, measure=INTERNAL, next_step=INTERNAL, **correction)
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 1)}
+    JointEvent.objects.create(alliance=star, title=INTERNAL, customer_text=INTERNAL, **days)
     _said(star, INTERNAL, world.charlie.person)
+    DecisionFactory(alliance=star, internal_reasoning=INTERNAL)
     Partner.objects.filter(pk=world.meridian.pk).update(description=INTERNAL)
     Alliance.objects.filter(pk=star.pk).update(source=INTERNAL, summary=INTERNAL)
+    held = MeetingFactory(committee__alliance=star, state="held", starts_at=timezone.now())
+    _typed(held, INTERNAL, only=True)
+    minutes = Minutes.objects.create(meeting=held, state="circulated", version=1)
+    content = compose_minutes(meeting=held)
+    MinutesVersion.objects.create(
+        minutes=minutes, number=1, content=content, text="", circulated_at=timezone.now()
+    )
     everything_in(world, world.restricted)
 
 
@@ -101,6 +137,16 @@ def _said(alliance: Alliance, words: str, person: Person) -> None:
         choice="renew",
         decided_on=date(2026, 6, 1),
         note=words,
+    )
+
+
+def _typed(meeting: Meeting, words: str, *, only: bool) -> None:
+    MeetingLine.objects.create(
+        meeting=meeting,
+        text=words,
+        is_company_only=only,
+        client_id=uuid.uuid4(),
+        written_at=timezone.now(),
     )
 
 
@@ -135,8 +181,52 @@ def everything_in(world: World, alliance: Alliance) -> None:
     CadenceFactory(committee=committee, location=QUIET)
     meeting = MeetingFactory(committee=committee, title=QUIET, minutes=QUIET, location=QUIET)
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
-    Decision.objects.create(meeting=meeting, text=QUIET, reasoning=QUIET)
-    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting)
+    days = {"starts_on": today, "ends_on": today, "is_shared": True}
+    JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
+    series = Series.objects.create(uid="canary-1", committee=committee, meeting=meeting)
+    Invitation.objects.create(series=series, person=person, comment=QUIET)
+    Announcement.objects.create(series=series, version=1, sentence=QUIET, said_at=timezone.now())
+    words = ("title", "what_happens", "path", "our_interest", "their_interest", "our_position")
+    issue = IssueFactory(
+        alliance=alliance,
+        committee=committee,
+        functions=QUIET,
+        note=QUIET,
+        resolution=QUIET,
+        their_position=QUIET,
+        **dict.fromkeys(words, QUIET),
+    )
+    issue.steps.create(kind="raised", level="operating", at=timezone.now(), reason=QUIET)
+    CourseCorrectionFactory(
+        alliance=alliance, title=QUIET, cause_found=QUIET, rule_changed=QUIET, measure=QUIET
+    )
+    decision = Decision.objects.create(
+        **dict.fromkeys(("text", "reasoning", "options", "criteria", "right"), QUIET),
+        **dict.fromkeys(("internal_reasoning", "outcome_note", "revisit_reason"), QUIET),
+        meeting=meeting,
+    )
+    DissentFactory(decision=decision, person=person, why=QUIET, would_change=QUIET)
+    ballot = BallotFactory(
+        committee=committee, question=QUIET, background=QUIET, choices_text=f"{QUIET}\nno"
+    )
+    voted = {"choice": "0", "comment": QUIET, "answered_at": timezone.now()}
+    VoteFactory(ballot=ballot, person=person, **voted)
+    PulseAnswer.objects.create(meeting=meeting, side="theirs", score=3, words=QUIET)
+    reasons = dict.fromkeys(("move_reason", "drop_reason", "asked_reason"), QUIET)
+    ActionFactory(alliance=alliance, title=QUIET, meeting=meeting, **reasons)
+    _typed(meeting, QUIET, only=False)
+    BacklogItem.objects.create(committee=committee, title=QUIET, notes=QUIET)
+    minutes = Minutes.objects.create(meeting=meeting, state="approved", version=1)
+    when = {"circulated_at": timezone.now()}
+    version = MinutesVersion.objects.create(
+        minutes=minutes, number=1, content=compose_minutes(meeting=meeting), text=QUIET, **when
+    )
+    MinutesAnswer.objects.create(
+        version=version, person=person, side="theirs", text=QUIET, answered_at=timezone.now()
+    )
+    MinutesAmendment.objects.create(
+        minutes=minutes, text=QUIET, reason=QUIET, written_at=timezone.now()
+    )
     RiskFactory(alliance=alliance, title=QUIET, response=QUIET)
     PlacementFactory(alliance=alliance, quadrant="white_glove", value=90, risk=90, health=20)
     scoring, _ = ScoringModel.objects.get_or_create(key="canary", defaults={"name": "Model"})
@@ -148,9 +238,9 @@ def everything_in(world: World, alliance: Alliance) -> None:
     ReviewComment.objects.create(review=review, section="plan", text=QUIET)
     author = {"author": None, "written_at": timezone.now()}
     ReviewAmendment.objects.create(review=review, text=QUIET, reason=QUIET, **author)
-    chase = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
-    chase |= {"subject": QUIET, "chased_at": timezone.now()}
-    Chase.objects.create(person=person, note=QUIET, **chase)
+    nudge = {"alliance": alliance, "what": "deliverable", "subject_id": plan.deliverables.get().pk}
+    nudge |= {"subject": QUIET, "nudged_at": timezone.now()}
+    Nudge.objects.create(person=person, note=QUIET, words=QUIET, **nudge)
     PlanSending.objects.create(plan=plan, person=person, note=QUIET, sent_at=timezone.now())
 
 

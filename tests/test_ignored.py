@@ -20,7 +20,13 @@ LISTS = {
     "/partners/": ("alice", [], SORT),
     "/people/": ("alice", ["side=both"], SORT),
     "/actions/": ("alice", ["show=xyz", "side=nobody"], ()),
-    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x"], ()),
+    "/issues/": (
+        "alice",
+        "show=xyz severity=x alliance=999 function=x cause=999 cause=x sort=x".split(),
+        (),
+    ),
+    "/course-corrections/": ("alice", "show=xyz alliance=x cause=999 sort=-id".split(), ()),
+    "/initiatives/": ("alice", ["stage=xyz", "year=1", "year=x", "cause=999"], ()),
     "/reviews/": ("eve", ["quarter=2026-9", "quarter=x", "state=lost"], ()),
     "/jobs/": ("alice", ["state=xyz", "kind=xyz"], ()),
     "/portfolio/": (
@@ -38,6 +44,10 @@ LISTS = {
     "/mail/": ("ada", [], ()),
     "/reminders/": ("alice", [], ()),
 }
+CALENDAR = (
+    *("on=2026-13", "on=x", "on=1999", "view=x", "kind=x", "alliance=9999", "committee=9999"),
+    *("tier=xyz", "manager=9999"),
+)
 SAYS = "Part of this address was ignored"
 
 
@@ -46,7 +56,7 @@ def cases() -> list[tuple[str, str, str]]:
     for path, (who, filters, sorts) in LISTS.items():
         found += [(path, who, query) for query in (*filters, *sorts, *PAGE)]
     found += [("/portfolio/", "eve", f"view=table&{query}") for query in PAGE]
-    found += [("/calendar/", "alice", f) for f in ("month=2026-13", "month=x", "view=x", "mine=x")]
+    found += [("/calendar/", "alice", query) for query in CALENDAR]
     return found
 
 

@@ -37,8 +37,11 @@ from tests.factories import (
     AllianceFactory,
     AlliancePartnerFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
     DealTermFactory,
     DeliverableFactory,
+    FailureCauseFactory,
+    IssueFactory,
     MembershipFactory,
     PartnerFactory,
     PersonFactory,
@@ -59,7 +62,10 @@ BY_ROLE = ("eve", "lena")
 BY_MEMBERSHIP = ("gina", "charlie", "alice", "bob")
 ALL = "302 200 200 200 200 200 200 200 200"
 ORDERS = ("-name", "tier", "stage", "-health", "country", "function", "alliance_count", "deal")
+ENDED = {"state": "resolved", "resolution": "Done.", "ended_on": date(2026, 11, 20)}
 LISTS = [
+    *(row("governance:issue_list", "", ALL, query=f"?{text}")
+      for text in ("show=all&sort=alliance", "function=Hidden", "show=ended&q=issue", "mine=1")),
     *(row("alliances:list", "", ALL, query=f"?sort={order}") for order in ORDERS),
     *(row("alliances:partner_list", "", ALL, query=f"?sort={order}") for order in ORDERS),
     *(row("alliances:person_list", "", ALL, query=f"?sort={order}") for order in ORDERS),
@@ -95,6 +101,7 @@ class Known:
         self.unit = BusinessUnit.objects.create(name="North")
         self.kind = AllianceType.objects.create(name="Hand in hand")
         self.goal = CorporateGoal.objects.create(name="Grow")
+        self.cause = FailureCauseFactory(name="Known cause")
         self.shared = PartnerFactory(name="Shared Corp", listed=True)
         self.contact = PersonFactory(name="Listed Contact", partner=self.shared, listed=True)
         self.mona = PersonFactory(name="Mona", partner=world.meridian, listed=True)
@@ -112,6 +119,7 @@ class Known:
             DealTermFactory(alliance=alliance, label="Known")
             PlacementFactory(alliance=alliance, quadrant="sustain", value=70, risk=20, health=80)
             RiskFactory(alliance=alliance)
+            IssueFactory(alliance=alliance, cause=self.cause, **ENDED)
 
     def keys(self) -> dict[str, Any]:
         found = {name: getattr(self, name).pk for name in ("shared", "contact", "dora", "manager")}
@@ -154,6 +162,11 @@ class Known:
             ActionFactory(alliance=alliance, owner=person, due_on=soon - timedelta(days=9))
             DeliverableFactory(plan=plan, owner=person, due_on=soon)
         RiskFactory(alliance=alliance, owner=self.dora, probability=5, impact=5)
+        IssueFactory(
+            alliance=alliance, owner=self.dora, functions="Hidden", cause=self.cause, **ENDED
+        )
+        IssueFactory(alliance=alliance, owner=self.contact, state="escalated", level="executives")
+        CourseCorrectionFactory(alliance=alliance, cause=self.cause)
         return alliance
 
 

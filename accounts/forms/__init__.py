@@ -1,3 +1,4 @@
+from accounts.forms.notifications import NotificationsForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_in import (
     ActivateTOTPForm,
@@ -21,6 +22,7 @@ __all__ = [
     "FirstPasswordForm",
     "LoginForm",
     "NewPasswordForm",
+    "NotificationsForm",
     "OpenAccountTokenForm",
     "ProfileForm",
     "ResetPasswordForm",

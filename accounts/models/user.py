@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import zoneinfo
+from datetime import time
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from accounts.querysets import UserQuerySet
 from core.dates.zones import time_zones
 from core.revision.models import Revisioned
 
+DIGEST_AT = time(7, 30)
+WORKING_DAYS = "12345"  # of the week, Monday is 1
 LONGEST_PASSWORD = 4096  # characters; see also accounts.passwords.NotTooLong
 
 
@@ -49,6 +52,14 @@ def normal_password(password: str) -> str:
     if len(password) > LONGEST_PASSWORD:
         return password
     return unicodedata.normalize("NFKC", password)
+
+
+class WeekStart(models.IntegerChoices):
+    """As the calendar module counts weekdays."""
+
+    MONDAY = 0, "Monday"
+    SUNDAY = 6, "Sunday"
+    SATURDAY = 5, "Saturday"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -94,7 +105,20 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         help_text="Untick when somebody leaves: their sign-in closes and their record is kept.",
     )
     is_staff = models.BooleanField("can open Django admin", default=False)
-    remind_by_email = models.BooleanField("e-mail reminders", default=True)
+    muted = models.JSONField(
+        "switched off",
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Kinds of messages that this person does not want, with the channel.",
+    )
+    digest_at = models.TimeField(
+        "daily e-mail at",
+        default=DIGEST_AT,
+        help_text="In your time zone. It comes only on days on which something is due.",
+    )
+    digest_days = models.CharField("daily e-mail on", max_length=7, default=WORKING_DAYS)
+    unread = models.PositiveIntegerField(default=0, editable=False)
     quiet_from = models.TimeField(
         null=True,
         blank=True,
@@ -110,6 +134,9 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text="Keys such as j, k and ? act by themselves. Switch them off if you use speech "
         "input, or press keys by accident.",
+    )
+    week_start = models.PositiveSmallIntegerField(
+        "week starts on", choices=WeekStart, default=WeekStart.MONDAY
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     email_confirmed_at = models.DateTimeField(
@@ -133,6 +160,10 @@ class User(Revisioned, AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="user_email_unique_ignoring_case",
                 violation_error_message="Somebody already uses this e-mail address.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(week_start__in=WeekStart.values),
+                name="user_week_starts_on_known_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"

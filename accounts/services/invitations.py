@@ -221,5 +221,6 @@ def register() -> None:
             plural="invitations",
             writer=InvitationWriter,
             describe=_describe,
+            urgent=True,
         )
     )

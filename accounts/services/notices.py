@@ -138,5 +138,6 @@ def register() -> None:
             plural="security notices",
             writer=NoticeWriter,
             describe=_describe,
+            urgent=True,
         )
     )

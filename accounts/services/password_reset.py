@@ -109,5 +109,6 @@ def register() -> None:
             plural="password resets",
             writer=PasswordResetWriter,
             describe=_describe,
+            urgent=True,
         )
     )

@@ -42,7 +42,11 @@ class PartnerForm(RevisionFormMixin, forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("name", "country", "website", "is_competitor", "description")
-        help_texts = {"is_competitor": "An ally here, a rival elsewhere."}
+        help_texts = {
+            "country": "Its public holidays are marked in schedules; a region in brackets: "
+            "Germany (BY).",
+            "is_competitor": "An ally here, a rival elsewhere.",
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

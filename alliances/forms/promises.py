@@ -1,14 +1,10 @@
-"""Forms about a promise: the day it was settled, and that somebody was asked for it."""
+"""The form about a promise: the day it was settled."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-
-from alliances.forms.fields import PersonChoice, people_of
-from alliances.models import Alliance, Person
-from alliances.rules.chasing import unlikely_day
+from alliances.rules.nudging import unlikely_day
 from alliances.services.promises import PromiseKind
 from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
@@ -31,16 +27,3 @@ class SettleForm(QuestionsMixin, RevisionForm):
         if question := unlikely_day(data.get("on"), due_on=self.row.due_on):
             self.ask("on", question)
         return data
-
-
-class ChasedForm(forms.Form):
-    """Asked by telephone or in person: whom, and what they said."""
-
-    person = PersonChoice(queryset=None, label="Who was asked")
-    note = forms.CharField(max_length=300, required=False, label="What they said")
-
-    def __init__(self, *args: Any, alliance: Alliance, owner: Person | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        asked = owner.pk if owner is not None and not owner.is_gone else None
-        self.fields["person"].queryset = people_of(alliance, asked)
-        self.fields["person"].initial = asked

@@ -9,16 +9,18 @@ from alliances.models.alliance import (
     StageChange,
     Tier,
 )
-from alliances.models.chase import Chase
+from alliances.models.closing_day import ClosingDay
 from alliances.models.company import (
     AllianceType,
     BusinessUnit,
     CorporateGoal,
     ExchangeRate,
+    FailureCause,
 )
 from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
 from alliances.models.dialogue import ExecutiveDecision, Question
+from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
 from alliances.models.people import Membership, MembershipRole, Person, Side
 from alliances.models.template import AllianceTemplate, TemplateRole
@@ -32,7 +34,7 @@ __all__ = [
     "AllianceTemplate",
     "AllianceType",
     "BusinessUnit",
-    "Chase",
+    "ClosingDay",
     "Confidentiality",
     "ContactLog",
     "CorporateGoal",
@@ -40,8 +42,10 @@ __all__ = [
     "DealTerm",
     "ExchangeRate",
     "ExecutiveDecision",
+    "FailureCause",
     "Membership",
     "MembershipRole",
+    "Nudge",
     "Partner",
     "PartnerAlias",
     "Person",

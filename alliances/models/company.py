@@ -1,4 +1,5 @@
-"""Our own company: its units, what kinds of alliance it has, its goals and its exchange rates."""
+"""Our own company: its units, what kinds of alliance it has, its goals, why things fail, and its
+exchange rates."""
 
 from __future__ import annotations
 
@@ -50,6 +51,27 @@ class AllianceType(_Named):
                 Lower("name"),
                 name="alliance_type_name_unique",
                 violation_error_message="A type of this name exists already.",
+            )
+        ]
+
+
+class FailureCause(_Named):
+    """Why something went wrong: the words that issues and initiatives are counted by."""
+
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Where it stands in the list of choices; the lowest comes first."
+    )
+
+    class Meta(_Named.Meta):
+        ordering = ["position", "name"]
+        verbose_name = "cause of failure"
+        verbose_name_plural = "causes of failure"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="failure_cause_name_unique",
+                violation_error_message="A cause of this name exists already.",
             )
         ]
 

@@ -81,6 +81,19 @@ class Person(Revisioned):
         editable=False,
         help_text="Invited while a record that the inviter does not see has the sign-in already.",
     )
+    muted = models.JSONField(
+        "switched off",
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Kinds of messages from which somebody without a sign-in unsubscribed.",
+    )
+    digest_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The last day on which was looked for what they have to be told.",
+    )
     apart = models.PositiveIntegerField(default=0, editable=False)
     listed = models.BooleanField(
         default=False,
@@ -88,7 +101,7 @@ class Person(Revisioned):
         help_text="Recorded on their own, for all who see the partner; else seen in alliances.",
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["muted", "digest_on"])
     objects = PersonQuerySet.as_manager()
 
     class Meta:

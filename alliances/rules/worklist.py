@@ -44,7 +44,8 @@ class Kind:
 @dataclass
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
-    other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open."""
+    other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open.
+    `unreachable`: e-mail no longer reaches one of its people."""
 
     pk: int
     name: str
@@ -56,6 +57,7 @@ class Place:
     partner: str = "the partner"
     revision: int = 0
     dialogue: bool = False
+    unreachable: bool = False
     restricted: bool = False
 
     @property
@@ -72,8 +74,8 @@ class Owed:
     """A promise as a line of the list: `what` and `pk` name it (alliances.services.promises).
 
     `ticks`: my own, done today by one click. Else settling it asks the day: `label` is that button
-    and `by` who delivers. One that `chases` is asked for by a mail to `person` (`mail`, a mailto
-    address, is empty where nobody can be written to); `chased` says when that was done before.
+    and `by` who delivers. One that `nudges` is asked for by a mail to `person` (0 where
+    nobody can be written to); `nudged` says when that was done before.
     """
 
     what: str
@@ -82,10 +84,9 @@ class Owed:
     label: str
     by: str = ""
     ticks: bool = False
-    chases: bool = False
+    nudges: bool = False
     person: int = 0
-    mail: str = ""
-    chased: str = ""
+    nudged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,7 @@ def register() -> None:
             plural="confirmations of addresses",
             writer=ConfirmationWriter,
             describe=_describe_confirmations,
+            urgent=True,
         ),
         MailKind(
             key=CHANGED,
@@ -235,5 +236,6 @@ def register() -> None:
             plural="changes of addresses",
             writer=ChangeWriter,
             describe=_describe_changes,
+            urgent=True,
         ),
     )

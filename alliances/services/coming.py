@@ -85,20 +85,20 @@ def revisits(user: User, within: Within) -> ComingRows:
 
 
 def overdue_url(alliance: int, row: int) -> str:
-    """Where overdue promises of every kind are chased and settled."""
+    """Where overdue promises of every kind are nudged and settled."""
     return reverse("alliances:overdue", args=[alliance])
 
 
-def _agreement_url(alliance: int, row: int) -> str:
+def agreement_url(alliance: int, row: int) -> str:
     return f"{reverse('alliances:agreement', args=[alliance])}#agreement-{row}"
 
 
-def _north_star_url(alliance: int, row: int) -> str:
+def north_star_url(alliance: int, row: int) -> str:
     return reverse("alliances:north_star", args=[alliance])
 
 
 def register() -> None:
-    decide = ("Decide on renewal", _agreement_url)
+    decide = ("Decide on renewal", agreement_url)
     coming_kinds.register(
         ComingKind("notice", 10, "last day to give notice", "notice date passed", *decide, notices),
         ComingKind(
@@ -106,6 +106,6 @@ def register() -> None:
         ),
         ComingKind("end", 30, "ends", "ended, nothing follows", *decide, ends),
         ComingKind(
-            "north_star", 40, "revisit", "revisit overdue", "Revisit", _north_star_url, revisits
+            "north_star", 40, "revisit", "revisit overdue", "Revisit", north_star_url, revisits
         ),
     )

@@ -16,7 +16,7 @@ from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.text import one_line
 
 QUESTION, ANSWER, DECISION = "question", "answer", "executive_decision"
@@ -31,6 +31,8 @@ SUBJECTS = {
     ANSWER: "{who} has answered your question about {alliance}",
     DECISION: "{who} has decided on {alliance}",
 }
+WHO = {QUESTION: "asked_by", ANSWER: "answered_by", DECISION: "decided_by"}
+GONE = "A former colleague"
 USEFUL_FOR = timedelta(days=14)
 
 
@@ -82,8 +84,7 @@ def _sees(account: User, alliance: Alliance) -> bool:
 
 
 def _content(kind: str, subject: Any, account: User) -> Content:
-    who = {QUESTION: "asked_by", ANSWER: "answered_by", DECISION: "decided_by"}[kind]
-    name = str(getattr(subject, who) or "A former colleague")
+    name = str(getattr(subject, WHO[kind]) or GONE)
     restricted = subject.alliance.confidentiality == Confidentiality.RESTRICTED
     # The mail of a restricted alliance neither names it nor says what was asked or decided.
     words = {"who": name, "alliance": "an alliance" if restricted else str(subject.alliance)}
@@ -119,6 +120,24 @@ def _describe(kind: str, rows: Sequence[OutgoingMessage]) -> dict[int, Described
     return found
 
 
+def _read(kind: str, rows: Sequence[OutgoingMessage], user: User) -> dict[int, InboxLine]:
+    """Rows in the inbox of `user`, who still sees the alliance."""
+    who = WHO[kind]
+    found = MODELS[kind].objects.visible_to(user).select_related("alliance", who)
+    subjects = found.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=SUBJECTS[kind].format(
+                who=getattr(subject, who) or GONE, alliance=subject.alliance
+            ),
+            about=str(subject),
+            url=subject.get_absolute_url(),
+        )
+        for row in rows
+        if (subject := subjects.get(row.subject_id)) is not None
+    }
+
+
 def register() -> None:
     mail_kinds.register(
         *(
@@ -128,12 +147,21 @@ def register() -> None:
                 plural=plural,
                 writer=partial(DialogueWriter, key),
                 describe=partial(_describe, key),
+                optional=optional,
+                inbox=partial(_read, key),
+                guests=False,
                 quiet_hours=True,
+                order=20,
             )
-            for key, name, plural in (
-                (QUESTION, "Question about an alliance", "questions"),
-                (ANSWER, "Answer to a question", "answers"),
-                (DECISION, "Decision of an executive", "decisions"),
+            for key, name, plural, optional in (
+                (QUESTION, "Question about an alliance", "questions", "When somebody asks you"),
+                (ANSWER, "Answer to a question", "answers", "When your question is answered"),
+                (
+                    DECISION,
+                    "Decision of an executive",
+                    "decisions",
+                    "When an executive decides on an alliance that you manage",
+                ),
             )
         )
     )

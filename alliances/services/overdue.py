@@ -1,4 +1,4 @@
-"""What is overdue in one alliance, of every kind of promise: chased and settled in one place."""
+"""What is overdue in one alliance, of every kind of promise: nudged and settled in one place."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance
-from alliances.services.promises import PromiseKind, promise_kinds, with_chases
+from alliances.services.nudges import with_nudges
+from alliances.services.promises import PromiseKind, promise_kinds
 
 
 @dataclass(frozen=True)
 class Overdue:
-    """One promise; the reader may settle it (`settles`) or ask somebody else for it (`chases`)."""
+    """One promise; the reader may settle it (`settles`) or ask somebody else for it (`nudges`)."""
 
     kind: PromiseKind
     row: Any
     settles: bool
-    chases: bool
+    nudges: bool
 
     @property
     def name(self) -> str:
@@ -44,7 +45,7 @@ def overdue_promises(
         for row in _rows(kind, alliance, user, today):
             own = row.owner is not None and row.owner.user_id == user.pk
             if not side or row.side == side:
-                found.append(Overdue(kind, row, settles=edits or own, chases=edits and not own))
+                found.append(Overdue(kind, row, settles=edits or own, nudges=edits and not own))
     return sorted(found, key=lambda one: (one.row.due_on, one.name))
 
 
@@ -52,4 +53,4 @@ def _rows(kind: PromiseKind, alliance: Alliance, user: User, today: date) -> Que
     rows = kind.binding(kind.model.objects.within(user, alliance)).filter(due_on__lt=today)
     parents = rows.alliance_path.split("__")[:-1]
     joined = ["owner__partner", "owner__user", *(["__".join(parents)] if parents else [])]
-    return with_chases(rows.select_related(*joined), kind.key)
+    return with_nudges(rows.select_related(*joined), kind.key)

@@ -13,7 +13,14 @@ from rapidfuzz import fuzz, process
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
-from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias, Person
+from alliances.models import (
+    Alliance,
+    AlliancePartner,
+    ClosingDay,
+    Partner,
+    PartnerAlias,
+    Person,
+)
 from alliances.rules.names import containment, may_be_same, normalise_partner
 from alliances.signals import alliances_changed
 from core.audit.record import record
@@ -233,6 +240,7 @@ def merge_partners(
     reason = f"Merged {gone.name} into {kept.name}"
     alliances = _move_links(kept, gone)
     _move_people(kept, gone, user, reason)
+    ClosingDay.objects.filter(partner=gone).update(partner=kept)
     for name in FACTS:
         if not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))

@@ -1,30 +1,27 @@
-"""Promises of either side, whatever app they belong to: asked for (chased), settled, opened again.
+"""Promises of either side, whatever app they belong to: asked for, settled, opened again.
 
-An app registers its kind; pages, Today and the record of who chased whom are the same for all.
+An app registers its kind (`offer_promises`); pages, Today and the record of who asked whom
+(services.nudges) are the same for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import partial, reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q
 
 from accounts.models import User
-from alliances.models import Alliance, Chase, Confidentiality, Person, Side
-from alliances.rules.chasing import ChaseMail, chase_mail, chased_words
-from alliances.services.addresses import held_back
+from alliances.models import Alliance, Confidentiality, Person, Side
+from alliances.rules import nudging
+from alliances.services.nudges import members_who_may_be_asked
 from core.registry.base import Registry
-
-NOT_CONFIRMED = (
-    "The address of {person} is not confirmed, and access to this alliance is restricted. Send a "
-    "confirmation e-mail from their page first."
-)
+from core.registry.nudges import NudgeKind, Waited, nudge_kinds
+from core.replies import reply_path
 
 
 @dataclass(frozen=True)
@@ -32,10 +29,11 @@ class PromiseKind:
     """Rows with an owner, a side, a due day (`due_on`) and a revision.
 
     `title` and `done_on` name the fields with its name and the day it was settled; `is_open`
-    whether it may be chased and settled. `settle` takes row, `on`, `expected`, `today` and `by`
+    whether it may be asked for and settled. `settle` takes row, `on`, `expected`, `today` and `by`
     (the account); `reopen` row and `expected`. `binding` leaves of rows those that are open and
     bind somebody. `label` is the button ("Record delivery"), `done`
-    the word for what was settled ("delivered"), `tab` that of the alliance it stands on.
+    the word for what was settled ("delivered"), `tab` that of the alliance it stands on. `reply`
+    names the kind of link (core.registry.replies) by which people without a sign-in settle theirs.
     """
 
     key: str
@@ -52,6 +50,7 @@ class PromiseKind:
     tab: str = ""
     order: int = 0
     binding: Callable[[Any], Any] = lambda rows: rows
+    reply: str = ""
 
     def name(self, row: Any) -> str:
         return str(getattr(row, self.title))
@@ -60,74 +59,62 @@ class PromiseKind:
 promise_kinds: Registry[PromiseKind] = Registry()
 
 
-def with_chases(rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
-    """`rows` of the kind `what`, each with `chase_count`, `chased_at` (None) and `chased_by` ("")
-    of the last time it was chased. No further query."""
-    mine = Chase.objects.filter(what=what, subject_id=OuterRef("pk")).order_by()
-    last = mine.order_by("-chased_at", "-pk")
-    count = mine.values("subject_id").annotate(n=Count("pk")).values("n")
-    named = NullIf("chased_by__name", Value(""))
-    name = Coalesce(named, "chased_by__email", Value(""), output_field=CharField())
-    return rows.annotate(
-        chase_count=Coalesce(Subquery(count), 0),
-        chased_at=Subquery(last.values("chased_at")[:1]),
-        chased_by=Subquery(last.annotate(by=name).values("by")[:1]),
+def offer_promises(*kinds: PromiseKind) -> None:
+    """Register kinds, and that people are nudged for them."""
+    promise_kinds.register(*kinds)
+    nudge_kinds.register(
+        *(
+            NudgeKind(
+                key=kind.key,
+                word=kind.word,
+                rows=partial(_rows, kind),
+                describe=partial(_waited, kind),
+                tab=kind.tab,
+                order=kind.order,
+            )
+            for kind in kinds
+        )
     )
 
 
-def chased(row: Any, now: datetime) -> str:
-    """The annotations of `with_chases` in words, in the time zone of `now` (aware)."""
-    at = getattr(row, "chased_at", None)
-    return chased_words(
-        count=getattr(row, "chase_count", 0) or 0,
-        day=at.astimezone(now.tzinfo).date() if at else None,
-        by=getattr(row, "chased_by", "") or "",
-        today=now.date(),
+def _rows(kind: PromiseKind) -> Any:
+    parents = kind.model.objects.all().alliance_path
+    return kind.model.objects.select_related("owner__user", "owner__partner", parents)
+
+
+def _waited(kind: PromiseKind, row: Any, today: date) -> Waited:
+    over = "" if kind.is_open(row) else f"“{kind.name(row)}” is not open any more."
+    alliance = reduce(getattr, kind.model.objects.all().alliance_path.split("__"), row)
+    return Waited(
+        name=kind.name(row),
+        stands=nudging.stands(row.due_on, today),
+        asks=nudging.asks(row.due_on, today),
+        people=_People(row, alliance),
+        page=kind.page(row),
+        owner=row.owner_id,
+        reply=lambda person: _reply(kind, row, person),
+        over=over,
     )
 
 
-@transaction.atomic
-def record_chase(
-    *,
-    kind: PromiseKind,
-    row: Any,
-    alliance: Alliance,
-    person: Person | None,
-    by: User,
-    now: datetime,
-    by_mail: bool = True,
-    note: str = "",
-) -> Chase:
-    """Put on record that `person` was asked for `row` at `now`.
+class _People:
+    """The people of the side that owes a promise, its owner among them; read when asked for."""
 
-    Raises ValidationError where it is settled, nobody is named, or the person has no e-mail address
-    to write to.
-    """
-    if not kind.is_open(row):
-        raise ValidationError(f"“{kind.name(row)}” is not open any more.")
-    if person is None:
-        raise ValidationError({"person": "Choose the person who was asked."})
-    if by_mail and not person.email:
-        raise ValidationError(f"{person} has no e-mail address on record.")
-    if by_mail and held_back(alliance=alliance, owner=person):
-        raise ValidationError(NOT_CONFIRMED.format(person=person))
-    return Chase.objects.create(
-        alliance=alliance,
-        what=kind.key,
-        subject_id=row.pk,
-        subject=kind.name(row),
-        person=person,
-        by_mail=by_mail,
-        note=note.strip(),
-        chased_by=by,
-        chased_at=now,
-    )
+    def __init__(self, row: Any, alliance: Alliance) -> None:
+        self.row, self.alliance = row, alliance
+
+    def __iter__(self) -> Any:
+        row, people = self.row, members_who_may_be_asked(self.alliance)
+        if row.side in (Side.OURS, Side.THEIRS):
+            people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=row.side == Side.OURS))
+        return iter(people)
 
 
-@transaction.atomic
-def withdraw_chase(*, chase: Chase) -> None:
-    """Take a chase off the record: the mail was not sent after all. History keeps it."""
-    chase.delete()
+def _reply(kind: PromiseKind, row: Any, person: Person) -> str:
+    """The link by which its owner settles it; others have none."""
+    if not kind.reply or person.pk != row.owner_id:
+        return ""
+    return reply_path(kind.reply, subject=row.pk, person=person.pk)
 
 
 def settle(*, kind: PromiseKind, row: Any, on: date, expected: int, today: date, by: User) -> Any:
@@ -154,32 +141,6 @@ def _company(owner: Person | None) -> str:
     return str(owner.partner) if owner is not None and owner.partner is not None else ""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Somebody who may be asked, with the mail; None without an address."""
-
-    person: Person
-    owns: bool
-    mail: ChaseMail | None
-
-
-def asking(
-    *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
-) -> list[Asked]:
-    """The people of the side that owes `row` and are still there, its owner first. One query."""
-    members = alliance.memberships.filter(ended_on__isnull=True).exclude(person__user=sender.pk)
-    people = Person.objects.still_here().filter(pk__in=members.values("person"))
-    if row.side in (Side.OURS, Side.THEIRS):
-        ours = row.side == Side.OURS
-        people = people.filter(Q(pk=row.owner_id) | Q(partner__isnull=ours))
-    rows = people.select_related("partner").order_by("name")
-    found = [
-        Asked(one, one.pk == row.owner_id, _mail(kind, row, alliance, one, sender, today))
-        for one in rows
-    ]
-    return sorted(found, key=lambda one: (not one.owns, one.mail is None))
-
-
 def can_be_written_to(person: Person, *, restricted: bool) -> bool:
     """Whether a mail may be offered to somebody: who has left reads it no more, and about an
     alliance that is restricted one writes only to addresses that were confirmed."""
@@ -188,41 +149,7 @@ def can_be_written_to(person: Person, *, restricted: bool) -> bool:
     return bool(person.email) and person.left_on is None
 
 
-def mail_to_owner(
-    *, kind: PromiseKind, row: Any, alliance: Alliance, sender: User, today: date
-) -> str:
-    """The mailto address that asks the owner of `row` for it; "" where there is nobody to write
-    to. No query where the row came with its owner."""
-    if row.owner is None:
-        return ""
-    mail = _mail(kind, row, alliance, row.owner, sender, today)
-    return mail.url if mail else ""
-
-
-def _mail(
-    kind: PromiseKind, row: Any, alliance: Alliance, person: Person, sender: User, today: date
-) -> ChaseMail | None:
+def reaches_owner(*, row: Any, alliance: Alliance) -> bool:
+    """Whether one click nudges the owner of `row`. No query where the row came with its owner."""
     restricted = alliance.confidentiality == Confidentiality.RESTRICTED
-    if not can_be_written_to(person, restricted=restricted):
-        return None
-    return chase_mail(
-        address=person.email,
-        to=person.name,
-        sender=str(sender),
-        name=kind.name(row),
-        due_on=row.due_on,
-        today=today,
-        alliance=str(alliance),
-    )
-
-
-def follow_chases(*, what: str, moved: Mapping[int, int]) -> None:
-    """Rows were replaced (`moved`: old to new key): who was chased for the old is for the new."""
-    for old, new in moved.items():
-        Chase.objects.filter(what=what, subject_id=old).update(subject_id=new)
-
-
-def chases_of(*, kind: PromiseKind, row: Any) -> QuerySet[Chase]:
-    """When `row` was chased, the latest first, with whom and by whom. One query."""
-    rows = Chase.objects.filter(what=kind.key, subject_id=row.pk)
-    return rows.select_related("person", "chased_by").order_by("-chased_at", "-pk")
+    return row.owner is not None and can_be_written_to(row.owner, restricted=restricted)

@@ -10,15 +10,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
-from alliances.rules.chasing import chase_mail
 from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
-from alliances.services.promises import (
-    can_be_written_to,
-    chased,
-    promise_kinds,
-    with_chases,
-)
+from alliances.services.nudges import nudged, with_nudges
+from alliances.services.promises import can_be_written_to, promise_kinds
 from core.db.vacancies import vacant_since
 
 IDS_AT_MOST = 500
@@ -69,7 +64,7 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Promises:
-    """Open rows with an owner, a side and a due day: my own, and others' (`chase`) of alliances I
+    """Open rows with an owner, a side and a due day: my own, and others' (`nudge`) of alliances I
     manage once they are nearly due. `path` leads to the alliance, `what` is their kind
     (alliances.services.promises) and `now` the time (aware). `ticks`: my own are done today by one
     click."""
@@ -77,7 +72,7 @@ class Promises:
     mine: MyAlliances
     now: datetime
     own: Kind
-    chase: Kind
+    nudge: Kind
     path: str
     what: str
     ticks: bool = False
@@ -93,10 +88,10 @@ class Promises:
         found = rows.filter(**{f"{self.path}__in": self.mine.anywhere()}).filter(
             Q(own, owner__user=self.mine.user.pk)
             | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
-            | Q(due_on__lte=self.chase.until(today), **managed)
+            | Q(due_on__lte=self.nudge.until(today), **managed)
         )
         found = found.annotate(unowned_since=vacant_since(rows.model, "owner"))
-        return with_chases(found, self.what).order_by("due_on", "pk")[:AT_MOST]
+        return with_nudges(found, self.what).order_by("due_on", "pk")[:AT_MOST]
 
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
@@ -111,14 +106,14 @@ class Promises:
         owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
-            self.own if own else self.chase,
+            self.own if own else self.nudge,
             f"{self.what}-{row.pk}",
-            name if own else f"Chase: {name}",
+            name if own else f"Nudge: {name}",
             row.due_on,
-            detail=f"{detail}{owner}.{f' {owed.chased}.' if owed.chased else ''}",
+            detail=f"{detail}{owner}.{f' {owed.nudged}.' if owed.nudged else ''}",
             side=row.side,
             url=url,
-            step="Open" if own else f"Write to {row.owner}" if owed.mail else "Chase",
+            step="Open" if own else f"Nudge {row.owner}" if owed.person else "Nudge",
             owed=owed,
         )
 
@@ -135,15 +130,6 @@ class Promises:
         restricted = self.mine.places[alliance].restricted
         reached = owner is not None and can_be_written_to(owner, restricted=restricted)
         asked = owner if reached and not own else None
-        mail = asked and chase_mail(
-            address=asked.email,
-            to=asked.name,
-            sender=str(self.mine.user),
-            name=kind.name(row),
-            due_on=row.due_on,
-            today=self.here.date(),
-            alliance=self.mine.places[alliance].name,
-        )
         return Owed(
             self.what,
             row.pk,
@@ -151,8 +137,7 @@ class Promises:
             kind.label,
             by="" if owner is None else owner.name,
             ticks=own and self.ticks,
-            chases=not own,
+            nudges=not own,
             person=asked.pk if asked else 0,
-            mail=mail.url if mail else "",
-            chased="" if own else chased(row, self.here),
+            nudged="" if own else nudged(row, self.here),
         )

@@ -29,6 +29,7 @@ from alliances.services.own_address import own_addresses
 from alliances.services.sign_ins import account_awaiting, link_sign_in
 from alliances.views.lists import record_frame
 from core.audit.refusals import link_refused
+from core.mail.stopped import release
 from core.permissions import require, require_editable
 from core.views.confirm_page import confirm_page, perform
 from core.views.form_page import form_page, form_view
@@ -79,6 +80,20 @@ def person_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: ask_person(person=person, by=request.user, now=timezone.now()),
         done=lambda row: SENT.format(address=row.address),
         back=next_page(request, person.get_absolute_url()),
+    )
+
+
+@require_POST
+def person_reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address that was refused is right: mail goes there again."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    require_editable(Person.objects, person, request.user)
+    return perform(
+        request,
+        row=None,  # what is on record stays as it is
+        act=lambda: release(address=person.email, by=request.user),
+        done=f"E-mail is sent to {person.email} again.",
+        back=person.get_absolute_url(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Overdue commitments of an alliance, chased and settled in place."""
+"""Overdue commitments of an alliance, nudged and settled in place."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from alliances.models import Side
 from alliances.services.access import access_to
+from alliances.services.nudges import nudged
 from alliances.services.overdue import overdue_promises
-from alliances.services.promises import chased
 from alliances.views.fetch import get_alliance
 
 
@@ -27,5 +27,5 @@ def alliance_overdue(request: HttpRequest, pk: int) -> HttpResponse:
     )
     now = timezone.localtime()
     context = {"alliance": alliance, "current": "overview", "side": side}
-    context["lines"] = [(one, chased(one.row, now)) for one in lines]
+    context["lines"] = [(one, nudged(one.row, now)) for one in lines]
     return render(request, "alliances/alliance_overdue.html", context)

@@ -34,6 +34,7 @@ from alliances.services.sign_ins import account_awaiting, inviting
 from alliances.tables import PersonTable
 from alliances.views.fetch import alliance_frame, get_alliance, get_child
 from alliances.views.lists import record_page, record_to_edit, render_list
+from core.mail.stopped import stop_at
 from core.permissions import may_edit
 from core.text import whole
 from core.views.form_page import form_page, form_view
@@ -75,6 +76,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
         "to_link": account_awaiting(person=person) if user.is_superuser else None,
         "asked": _asked(person, user),
+        "stopped": None if user.is_guest else stop_at(person.email),
         **leaving_page(person, user, timezone.now()),
     }
     return render(request, "alliances/person_detail.html", context)

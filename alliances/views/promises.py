@@ -1,30 +1,25 @@
-"""Promises of either side: chased, with a record of it, and settled on a day that is asked for.
+"""Promises of either side, settled on a day that is asked for; asked for by views.nudges.
 
 The same for every kind that an app registers (alliances.services.promises).
 """
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import reduce
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from alliances.forms.promises import ChasedForm, SettleForm
-from alliances.models import Alliance, Chase, Person
+from alliances.forms.promises import SettleForm
+from alliances.models import Alliance
 from alliances.services import promises as services
 from alliances.services.promises import PromiseKind, promise_kinds
-from alliances.views.fetch import alliance_frame, get_child, get_completable
-from core.text import whole
+from alliances.views.fetch import alliance_frame, get_completable
 from core.views.confirm_page import perform
-from core.views.form_page import add_errors, form_page, form_view
+from core.views.form_page import form_page, form_view
 from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 
@@ -41,88 +36,6 @@ def _alliance(kind: PromiseKind, row: Any) -> Alliance:
     path = kind.model.objects.all().alliance_path
     found: Alliance = reduce(getattr, path.split("__"), row)
     return found
-
-
-@form_view
-def promise_chase(request: HttpRequest, what: str, pk: int) -> HttpResponse:
-    """Whom to ask, with a mail ready to be sent, and when somebody was asked before."""
-    kind = _kind(what)
-    row = get_child(request, kind.model.objects.select_related("owner__user"), pk, edit=True)
-    alliance, asked = _alliance(kind, row), request.POST.get("person")
-    by_mail = request.POST.get("how") == "mail"
-    given = request.POST if request.POST and not by_mail else None
-    form = ChasedForm(given, alliance=alliance, owner=row.owner)
-    record = partial(_record, request, kind, row, alliance, by_mail=by_mail)
-    if by_mail and record(person=_person(form, asked)):
-        return redirect(_after(request, kind, row))
-    if form.is_bound and form.is_valid() and record(form=form, **form.cleaned_data):
-        return redirect(next_page(request, kind.page(row)))
-    context = {**_chase_context(request, kind, row, alliance), "form": form}
-    status = 422 if form.is_bound or by_mail else 200
-    return render(request, "alliances/promise_chase.html", context, status=status)
-
-
-def _person(form: ChasedForm, pk: str | None) -> Person | None:
-    found: Person | None = form.fields["person"].queryset.filter(pk=whole(pk)).first()
-    return found
-
-
-def _record(
-    request: HttpRequest,
-    kind: PromiseKind,
-    row: Any,
-    alliance: Alliance,
-    *,
-    form: ChasedForm | None = None,
-    **how: Any,
-) -> Chase | None:
-    """Put it on record and say so; None where it was refused, which is said too."""
-    given = {"kind": kind, "row": row, "alliance": alliance, **how}
-    try:
-        chase = services.record_chase(by=request.user, now=timezone.now(), **given)
-    except ValidationError as refused:
-        if form is not None:
-            add_errors(form, refused)
-        else:
-            messages.error(request, " ".join(refused.messages))
-        return None
-    back = {"next": next_page(request, kind.page(row))}
-    undo = reverse("alliances:chase_withdraw", args=[chase.pk])
-    said = f"Chase recorded: {chase.person} was asked about “{chase.subject}”."
-    messages.success(request, undoable(request, said, undo, **back))
-    return chase
-
-
-def _after(request: HttpRequest, kind: PromiseKind, row: Any) -> str:
-    """Without JavaScript the mail is opened by hand, from the page that offers it."""
-    back = next_page(request, kind.page(row))
-    if request.htmx:
-        return back
-    here = reverse("alliances:promise_chase", args=[kind.key, row.pk])
-    return f"{here}?{urlencode({'next': back})}"
-
-
-def _chase_context(
-    request: HttpRequest, kind: PromiseKind, row: Any, alliance: Alliance
-) -> dict[str, Any]:
-    back = next_page(request, kind.page(row))
-    frame = alliance_frame(alliance, current=kind.tab, back=back, actions=False)
-    asking = services.asking(
-        kind=kind, row=row, alliance=alliance, sender=request.user, today=timezone.localdate()
-    )
-    context = {"kind": kind, "row": row, "name": kind.name(row), "asking": asking, "next": back}
-    context["chases"] = services.chases_of(kind=kind, row=row)
-    return {**frame.context, **context, "frame": frame, "cancel_url": back}
-
-
-@require_POST
-def chase_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo: the mail was not sent after all."""
-    chase = get_object_or_404(Chase.objects.editable_by(request.user), pk=pk)
-    default = reverse("alliances:detail", args=[chase.alliance_id])
-    services.withdraw_chase(chase=chase)
-    messages.success(request, f"Chase of “{chase.subject}” removed.")
-    return redirect(next_page(request, default))
 
 
 @form_view

@@ -9,6 +9,8 @@ from config.env import IS_EMBEDDED, env
 DEFAULT_USER_TIME_ZONE = env.str("DEFAULT_USER_TIME_ZONE", "Europe/Berlin")
 # Sides are shown by company name. An installation that is only tried out has the demo's company.
 COMPANY_NAME = env.str("COMPANY_NAME", "Halden" if IS_EMBEDDED else "Our company")
+# Whose public holidays are ours: "DE", or "DE-BY" for a region. Empty: those of the usual zone.
+COMPANY_COUNTRY = env.str("COMPANY_COUNTRY", "")
 PORTFOLIO_CURRENCY = env.str("PORTFOLIO_CURRENCY", "EUR")
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", 1)
 
@@ -26,3 +28,6 @@ if AUDIT_KEEP_DAYS < 30:
 
 # Meetings
 MEETING_HORIZON_DAYS = env.int("MEETING_HORIZON_DAYS", 400)
+
+# Days in which nobody is nudged again for the same thing, by whomever.
+NUDGE_EVERY_DAYS = env.int("NUDGE_EVERY_DAYS", 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from core.audit.models import AuditEvent
+from core.csv_files import csv_lines
 from core.registry.audit import audit_kinds
-from core.text import guard_text
 
 ACCOUNT = settings.AUTH_USER_MODEL.lower()
 LISTED = 10_000
@@ -195,19 +194,10 @@ def _url(model: Any, key: Any) -> str:
         return ""
 
 
-class _Line:
-    """What csv.writer writes to: it gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_of(events: QuerySet[AuditEvent]) -> Iterator[str]:
     """The newest EXPORTED of `events` as lines of a CSV file; the rows are never all in memory."""
-    writer: Any = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(HEADINGS)
-    for event in events[:EXPORTED].iterator(chunk_size=2_000):
-        yield writer.writerow([guard_text(str(cell)) for cell in _cells(event)])
+    shown = events[:EXPORTED].iterator(chunk_size=2_000)
+    return csv_lines(HEADINGS, (list(_cells(event)) for event in shown))
 
 
 def _cells(event: AuditEvent) -> Iterator[Any]:

@@ -27,6 +27,8 @@ def register() -> None:
         AuditKind(reads.KIND, "Deal terms or private notes opened", READS, 40),
         AuditKind("file_downloaded", "File downloaded", READS, 41),
         AuditKind("audit_exported", "Audit log exported", READS, 45, is_file=True),
+        AuditKind("address_stopped", "Mail to an address stopped", RECORDS, 50),
+        AuditKind("address_released", "Mail to an address allowed again", RECORDS, 51),
         AuditKind("second_step_failed", "Two-step sign-in failed", SIGN_IN, 13),
         AuditKind("admin_added", "Added in Django admin", ADMIN, 60),
         AuditKind("admin_changed", "Changed in Django admin", ADMIN, 61),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
@@ -15,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from core.dates.parsing import FIRST_YEAR, LAST_YEAR, NotADate, parse_date, write_date
 from core.dates.typed import EXAMPLE, parse_day, write_day
-from core.dates.zones import time_zone_choices
+from core.dates.zones import time_zone_choices, time_zones
 
 
 def laid_out(*rows: Any) -> FormHelper:
@@ -120,7 +122,8 @@ class SuggestInput(forms.TextInput):
 
 class LongSelect(forms.Select):
     """A select of hundreds: through a template for each option, as Django does it, the zones were
-    two thirds of the time of their page. No groups."""
+    two thirds of the time of their page. No groups. A value that is stored and not among the
+    choices is offered first: another one would be selected otherwise, and saved unseen."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
@@ -129,14 +132,32 @@ class LongSelect(forms.Select):
         options = format_html_join(
             "\n",
             '<option value="{}"{}>{}</option>',
-            ((key, chosen.get(str(key), ""), text) for key, text in self.choices),
+            ((key, chosen.get(str(key), ""), text) for key, text in self._offered(str(selected))),
         )
         attrs = {"name": widget["name"], **widget["attrs"]}
         return format_html("<select{}>\n{}\n</select>", flatatt(attrs), options)
 
+    def _offered(self, selected: str) -> Iterable[tuple[Any, str]]:
+        known = {str(key) for key, _ in self.choices}
+        more = [] if selected in known or not self.offers(selected) else [(selected, selected)]
+        return chain(more, self.choices)
+
+    def offers(self, value: str) -> bool:
+        """Whether a value that is not among the choices can be kept."""
+        return False
+
+
+class ZoneSelect(LongSelect):
+    def offers(self, value: str) -> bool:
+        return value in time_zones()
+
 
 class TimeZoneField(forms.ChoiceField):
-    """Cleans to the name of a zone, such as Europe/Berlin."""
+    """Cleans to the name of a zone, such as Europe/Berlin; also to one that is not offered but
+    exists, such as Singapore, which somebody's row may hold."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=time_zone_choices, widget=LongSelect, **options)
+        super().__init__(choices=time_zone_choices, widget=ZoneSelect, **options)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in time_zones()

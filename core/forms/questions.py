@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -92,4 +93,6 @@ def _insert(parts: list[Any], name: str, sure: str) -> bool:
 
 
 def _words(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"  # 300000, not 3E+5
     return write_day(value) if isinstance(value, date) else str(value)

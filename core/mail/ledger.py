@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from core.jobs.ledger import Ledger, State
-from core.mail.models import OutgoingMessage
+from core.mail.models import Channel, OutgoingMessage
 from core.registry.mail import Described, mail_kinds
 
 _DONE = (
@@ -22,6 +22,12 @@ _DONE = (
 
 
 class MailLedger(Ledger[OutgoingMessage]):
+    """Without `kinds`, of what is mailed: chat services, which may be slow, hold up no mail."""
+
+    def rows(self) -> QuerySet[OutgoingMessage]:
+        rows = super().rows()
+        return rows if self.kinds else rows.exclude(channel=Channel.WEBHOOK)
+
     def settle_done(self, *, token: uuid.UUID, pk: int, now: datetime, **values: Any) -> bool:
         """The server accepted it. False if the row was no longer ours.
 

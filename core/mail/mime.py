@@ -21,20 +21,28 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
 CRLF = "\r\n"
+BORDERS = 2  # mixed, alternative
 LONGEST_LINE = 998  # RFC 5322 2.1.1
 POLICY = SMTP.clone(cte_type="7bit")
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+UNSUBSCRIBE = {
+    "List-Unsubscribe": "<{}>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+}
 _GAP = re.compile(rb"@(text\d|border\d)@")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text file: `subtype` and `params` of its content type, such as "calendar"."""
+    """A text file: `subtype` and `params` of its content type, such as "calendar". `alternative`:
+    the same is also one of the forms of the text, as mail programs want it of calendars (RFC 6047).
+    """
 
     name: str
     text: str
     subtype: str = "plain"
     params: tuple[tuple[str, str], ...] = ()
+    alternative: bool = False
 
     @property
     def content_type(self) -> str:
@@ -53,18 +61,25 @@ class Content:
 
 
 def compose(
-    *, subject: str, text: str, html: str = "", attachments: Sequence[Attachment] = ()
+    *,
+    subject: str,
+    text: str,
+    html: str = "",
+    attachments: Sequence[Attachment] = (),
+    reply_to: str = "",
 ) -> Content:
-    """Raises ValueError for a subject of several lines."""
+    """Raises ValueError for a subject or an address of several lines."""
     header = _header("Subject", subject)
+    if reply_to:
+        header += _header("Reply-To", reply_to)
     words = [text, html] if html else [text]
     texts = [_encoded(one) for one in (*words, *(file.text for file in attachments))]
-    kinds = tuple((one.name, one.subtype, one.params) for one in attachments)
+    kinds = tuple((one.name, one.subtype, one.params, one.alternative) for one in attachments)
     codings = tuple(coding for _, coding in texts)
     layout = _layout(settings.DEFAULT_FROM_EMAIL, bool(html), kinds, codings)
     filled: dict[bytes, bytes] = {b"text%d" % n: content for n, (content, _) in enumerate(texts)}
     # A random border of 128 bits, new for each text, so that no text can contain it.
-    filled |= {b"border%d" % n: secrets.token_hex(16).encode() for n in range(2)}
+    filled |= {b"border%d" % n: secrets.token_hex(16).encode() for n in range(BORDERS)}
     pieces = [filled[piece] if n % 2 else piece for n, piece in enumerate(layout)]
     return Content(subject, text, html, attachments, header.encode("ascii") + b"".join(pieces))
 
@@ -106,7 +121,12 @@ def _layout(
     message.set_content("@text0@", cte=codings[0])
     if html:
         message.add_alternative("@text1@", subtype="html", cte=codings[1])
-    for number, (name, subtype, params) in enumerate(attachments, start=1 + html):
+    for number, (_, subtype, params, alternative) in enumerate(attachments, start=1 + html):
+        if alternative:
+            message.add_alternative(
+                f"@text{number}@", subtype=subtype, cte=codings[number], params=dict(params)
+            )
+    for number, (name, subtype, params, _) in enumerate(attachments, start=1 + html):
         message.add_attachment(
             f"@text{number}@",
             subtype=subtype,
@@ -122,20 +142,27 @@ def _layout(
 class Message(EmailMultiAlternatives):
     """A content to its one recipient: a message to every backend of Django, but composed already.
 
-    Raises ValueError for an address or an id that would leave its line.
+    `unsubscribe` is the address by which they unsubscribe with one click (RFC 8058); "" for mail
+    that is always sent. Raises ValueError for an address or an id that would leave its line.
     """
 
-    def __init__(self, content: Content, address: str, message_id: str) -> None:
-        headers = {**HEADERS, "Message-ID": message_id}
+    def __init__(
+        self, content: Content, address: str, message_id: str, unsubscribe: str = ""
+    ) -> None:
+        leave = {name: value.format(unsubscribe) for name, value in UNSUBSCRIBE.items()}
+        headers = {**HEADERS, "Message-ID": message_id, **(leave if unsubscribe else {})}
         super().__init__(content.subject, content.text, to=[address], headers=headers)
         if content.html:
             self.attach_alternative(content.html, "text/html")
         for one in content.attachments:
+            if one.alternative:
+                self.attach_alternative(one.text, one.content_type)
             self.attach(one.name, one.text, one.content_type)
         own = {
             "To": address if address.isascii() else sanitize_address(address, "utf-8"),
             "Date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
             "Message-ID": message_id,
+            **(leave if unsubscribe else {}),
         }
         lines = "".join(f"{name}: {_one_line(value)}{CRLF}" for name, value in own.items())
         self._lines = lines.encode("ascii") + content.lines

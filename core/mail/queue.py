@@ -6,24 +6,14 @@ import hashlib
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from core.mail.models import OutgoingMessage
+from core.mail.site import mail_domain as mail_domain
+from core.mail.site import site_url as site_url
 from core.mail.tasks import wake
-
-
-def mail_domain() -> str:
-    """The domain of Message-IDs and calendar entries: the site's own, never the request's."""
-    return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-
-def site_url(path: str) -> str:
-    """A path of ours as a link for a mail: built from SITE_URL, never from a request."""
-    return urljoin(settings.SITE_URL + "/", path.lstrip("/"))
 
 
 def message_id(*, kind: str, key: str, domain: str) -> str:

@@ -14,6 +14,14 @@ from dataclasses import dataclass
 MAX_ERROR_LENGTH = 500
 
 
+class Undelivered(Exception):
+    """What a channel other than mail says; `permanent`: do not try again."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`permanent`: do not try again. `connection`: the server as a whole is in trouble."""
@@ -38,6 +46,8 @@ def judge(error: BaseException) -> Verdict:
     Unreadable headers and addresses (ValueError, UnicodeError) are permanent: the same message
     would fail the same way.
     """
+    if isinstance(error, Undelivered):
+        return Verdict(error.permanent, False, str(error)[:MAX_ERROR_LENGTH])
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
         code, message = answers[0] if answers else (450, b"refused")

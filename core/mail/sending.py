@@ -6,26 +6,39 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
 from core.dates.quiet_hours import postponed, quiet_hours
 from core.jobs.ledger import backoff
+from core.mail import inbox, stopped
+from core.mail.bounces import refuses_address
 from core.mail.ledger import MailLedger
+from core.mail.limits import Limits
 from core.mail.mime import Message
-from core.mail.models import OutgoingMessage
+from core.mail.models import Channel, OutgoingMessage
+from core.mail.preferences import wants
 from core.mail.replies import judge
 from core.mail.smtp_connection import SmtpConnection
+from core.mail.unsubscribe import unsubscribe_url
 from core.registry.mail import MailKind, Prepared, Writer, mail_kinds
 
 log = structlog.get_logger(__name__)
+_Ready = dict[int, tuple[OutgoingMessage, Prepared]]
 
 GIVE_UP_AFTER = 3
 """Connection failures in a row that end a run: the server is away, the next minute is soon."""
@@ -69,6 +82,8 @@ class _Run:
     outcome: Outcome = field(default_factory=Outcome)
     failures_in_row: int = 0
     writers: dict[str, Writer] = field(default_factory=dict)
+    in_inbox: set[int] = field(default_factory=set)
+    limits: Limits | None = None
 
     @property
     def over(self) -> bool:
@@ -98,6 +113,7 @@ def send_due_messages(
         batch=settings.MAIL_BATCH,
         ends_at=time.monotonic() + (settings.MAIL_RUN_BUDGET if budget is None else budget),
     )
+    run.limits = Limits(run.clock())
     run.outcome.missed = run.ledger.mark_missed(now=run.clock(), reason=NOT_IN_TIME)
     with SmtpConnection(deadline=run.deadline) as smtp:
         while not run.over and _send_batch(run, smtp):
@@ -112,16 +128,19 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
     token, ids = run.ledger.claim(now=run.clock(), limit=run.batch, lease=run.lease)
     left = list(ids)
     ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
-    read_at = float("-inf")
+    read_at, known, sent = float("-inf"), 0, len(left)
     try:
         while left and not run.over:
             # Never start what the lease might not outlast: another worker would send it too.
             if time.monotonic() + run.deadline + 1 > lease_ends:
                 break
-            if time.monotonic() - read_at > FRESH_FOR:
+            if not known or time.monotonic() - read_at > FRESH_FOR:
+                # Not more than twice what went while the last reading was fresh.
+                known = min(len(left), 2 * sent)
                 # Before the statement: what it says may be as old as its beginning.
-                read_at = time.monotonic()
-                ready = _prepare(run, token, left)
+                read_at, sent = time.monotonic(), 0
+                ready = _prepare(run, token, left[:known])
+            known, sent = known - 1, sent + 1
             if found := ready.get(left.pop(0)):
                 _send_one(run, smtp, token, *found)
     finally:
@@ -131,19 +150,43 @@ def _send_batch(run: _Run, smtp: SmtpConnection) -> int:
     return len(ids)
 
 
-def _prepare(
-    run: _Run, token: uuid.UUID, ids: list[int]
-) -> dict[int, tuple[OutgoingMessage, Prepared]]:
+def _prepare(run: _Run, token: uuid.UUID, ids: list[int]) -> _Ready:
     """The rows that are still ours, with what their kinds say of them now."""
     by_kind: dict[str, list[OutgoingMessage]] = defaultdict(list)
     for row in run.ledger.held(token, *ids):
         by_kind[row.kind].append(row)
-    ready: dict[int, tuple[OutgoingMessage, Prepared]] = {}
+    ready: _Ready = {}
     for key, rows in by_kind.items():
         kind = mail_kinds.get(key)
         prepared = run.writer(kind).prepare(rows, run.clock()) if kind else {}
         gone = Prepared(withdrawn="What this message was about no longer exists.")
         ready |= {row.pk: (row, prepared.get(row.pk, gone)) for row in rows}
+    _show_in_inbox(run, ready)
+    return _without_stopped(ready)
+
+
+def _show_in_inbox(run: _Run, ready: _Ready) -> None:
+    """What people read in Entente is there before its mail goes out, whatever becomes of that."""
+    new = {
+        pk: prepared.account.pk
+        for pk, (row, prepared) in ready.items()
+        if pk not in run.in_inbox
+        and prepared.account is not None
+        and not prepared.withdrawn
+        and wants(prepared.account, mail_kinds[row.kind], Channel.INBOX)
+    }
+    if new:
+        inbox.repeat(new, now=run.clock())
+        run.in_inbox |= set(new)
+
+
+def _without_stopped(ready: _Ready) -> _Ready:
+    """Nothing goes to an address that its server refuses, but for what is urgent."""
+    reasons = stopped.reasons({prepared.address for _, prepared in ready.values()})
+    for pk, (row, prepared) in ready.items() if reasons else ():
+        reason = reasons.get(prepared.address.lower(), "")
+        if reason and not mail_kinds[row.kind].urgent:
+            ready[pk] = row, replace(prepared, stopped=reason)
     return ready
 
 
@@ -154,6 +197,11 @@ def _send_one(
     if reason := prepared.withdrawn or _unwanted(kind, prepared):
         run.outcome.withdrawn += run.ledger.settle_withdrawn(
             token=token, pk=pk, now=now, reason=reason
+        )
+        return
+    if prepared.stopped:
+        run.outcome.failed += run.ledger.settle_failed(
+            token=token, pk=pk, now=now, error=prepared.stopped
         )
         return
     if prepared.held:
@@ -169,17 +217,65 @@ def _send_one(
             token=token, pk=pk, next_attempt_at=morning, error=None
         )
         return
+    if waits := _limited(run, kind, row, prepared, now):
+        again, reason = waits
+        run.outcome.held += run.ledger.settle_later(
+            token=token, pk=pk, next_attempt_at=_in_time(row, again, now), error=reason
+        )
+        return
     try:
-        assert prepared.compose
-        smtp.send(Message(prepared.compose(), _valid(prepared.address), row.message_id))
+        if prepared.deliver:
+            prepared.deliver()
+        else:
+            message = _message(kind, row, prepared)
+            if prepared.before:
+                _surely(_before(prepared.before))
+            smtp.send(message)
     except Exception as error:
         _record_failure(run, token, row, error)
     else:
         run.failures_in_row = 0
-        if _surely(lambda: run.ledger.settle_done(token=token, pk=pk, now=run.clock())):
+        if run.limits:
+            run.limits.count(row)
+        if _surely(lambda: _accepted(run, token, pk, prepared)):
             run.outcome.sent += 1
         else:
             log.warning("message_lease_lost", message=pk, message_id=row.message_id)
+
+
+def _limited(
+    run: _Run, kind: MailKind | None, row: OutgoingMessage, prepared: Prepared, now: datetime
+) -> tuple[datetime, str] | None:
+    is_urgent = kind is None or kind.urgent or prepared.deliver is not None
+    return None if is_urgent or run.limits is None else run.limits.waits(row, now)
+
+
+def _message(kind: MailKind | None, row: OutgoingMessage, prepared: Prepared) -> Message:
+    """Raises ValueError for an address that is none."""
+    assert prepared.compose
+    leave = unsubscribe_url(kind, prepared.recipient) if kind else ""
+    return Message(prepared.compose(), _valid(prepared.address), row.message_id, leave)
+
+
+def _before(act: Callable[[], None]) -> Callable[[], bool]:
+    def committed() -> bool:
+        with transaction.atomic():
+            act()
+        return True
+
+    return committed
+
+
+def _accepted(run: _Run, token: uuid.UUID, pk: int, prepared: Prepared) -> bool:
+    """Write down that the server has it, and in the same transaction what follows from it."""
+    now = run.clock()
+    if prepared.settled is None:
+        return run.ledger.settle_done(token=token, pk=pk, now=now)
+    with transaction.atomic():
+        ours = run.ledger.settle_done(token=token, pk=pk, now=now)
+        if ours:
+            prepared.settled(now)
+    return ours
 
 
 def _valid(address: str) -> str:
@@ -193,11 +289,12 @@ def _valid(address: str) -> str:
 
 def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
     """Why the recipient's own settings forbid the message; empty if they do not."""
+    if prepared.deliver:
+        return ""
     if not prepared.address:
         return "No e-mail address on record."
-    if kind and kind.preference and prepared.account is not None:
-        wanted = getattr(prepared.account, kind.preference)
-        return "" if wanted else f"Has switched off {kind.plural} by e-mail."
+    if kind and not wants(prepared.recipient, kind, Channel.EMAIL):
+        return f"Has switched off {kind.plural} by e-mail."
     return ""
 
 
@@ -218,6 +315,9 @@ def _record_failure(run: _Run, token: uuid.UUID, row: OutgoingMessage, error: Ex
     run.failures_in_row = run.failures_in_row + 1 if verdict.connection else 0
     log.warning("message_not_sent", message=pk, permanent=verdict.permanent, error=verdict.text)
     if verdict.permanent:
+        if isinstance(error, SMTPRecipientsRefused) and refuses_address(verdict.text):
+            address = next(iter(error.recipients))
+            _surely(lambda: stopped.stop(address=address, reason=verdict.text, now=now))
         run.outcome.failed += _surely(
             lambda: run.ledger.settle_failed(token=token, pk=pk, now=now, error=verdict.text)
         )

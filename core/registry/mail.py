@@ -24,7 +24,14 @@ class Prepared:
     do: it is listed as delayed with this reason, looked at again from time to time, and missed with
     it when it can no longer arrive in time. Else it goes to `address` with what `compose`
     returns, unless `account` (None: the recipient has none) does not want it or sleeps: then it
-    waits for their morning, if that is before `useful_until`.
+    waits for their morning, if that is before `useful_until`. `person` is who gets it where there
+    is no account: somebody on record, whose unsubscribing counts. `stopped` is why nothing goes to
+    the address: set by who sends. `deliver` hands it over another way than by mail, and raises
+    core.mail.replies.Undelivered.
+
+    `before` is called in a transaction of its own right before the message is handed over,
+    `settled` in the one that writes down its acceptance: what a person was told is written with
+    it, or that it is not known.
     """
 
     withdrawn: str = ""
@@ -32,7 +39,17 @@ class Prepared:
     address: str = ""
     compose: Callable[[], Content] | None = None
     account: Any = None
+    person: Any = None
     useful_until: datetime | None = None
+    stopped: str = ""
+    deliver: Callable[[], None] | None = None
+    before: Callable[[], None] | None = None
+    settled: Callable[[datetime], None] | None = None
+
+    @property
+    def recipient(self) -> Any:
+        """Whose preferences count: has `pk` and `muted`. None for a stranger."""
+        return self.account if self.account is not None else self.person
 
 
 class Writer(Protocol):
@@ -51,13 +68,29 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxLine:
+    """A row as its reader sees it in the inbox. `details` stand below the title, each with an
+    address of ours or ""."""
+
+    title: str
+    about: str = ""
+    url: str = ""
+    details: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailKind:
     """`key` stands in `OutgoingMessage.kind`.
 
     - `name` and `plural`: "Reminder of a meeting", "reminders".
     - `writer`: makes the Writer of one run.
     - `describe`: rows in words, by primary key.
-    - `preference`: a yes-or-no field of the account by which a person unsubscribes.
+    - `optional`: in words when it is sent ("Before a meeting you are invited to"); a person can
+      switch it off or unsubscribe. Without it, it is always sent.
+    - `inbox(rows, user)`: the rows as `user` reads them in the inbox, by primary key, without those
+      that `user` may not see (any more). Without it, the kind is not shown in the inbox.
+    - `guests`: guests get it too, so that they are asked whether they want it.
+    - `urgent`: neither limits of messages per recipient nor a stopped address hold it back.
     - `quiet_hours`: whether it waits for the end of the recipient's quiet hours.
     - `subjects(user, edit)`: ids of the subjects whose rows `user` may see (or have sent again);
       without it, administrators alone.
@@ -70,7 +103,10 @@ class MailKind:
     writer: Callable[[], Writer]
     describe: Callable[[Sequence[OutgoingMessage]], Mapping[int, Described]]
     order: int = 0
-    preference: str = ""
+    optional: str = ""
+    inbox: Callable[[Sequence[OutgoingMessage], Any], Mapping[int, InboxLine]] | None = None
+    guests: bool = True
+    urgent: bool = False
     quiet_hours: bool = False
     subjects: Callable[[Any, bool], QuerySet | None] | None = None
     still_wanted: Callable[[datetime], Q] | None = None

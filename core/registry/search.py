@@ -35,7 +35,7 @@ class SearchSource:
     """`label` names what is searched; all of it stands at `url_name`, which takes `?q=`.
 
     `find(user, text)` gives what `user` may see and holds the words of `text`; `alike(user)` all
-    names they may see, for words that are misspelt.
+    names they may see, for words that are misspelt. `guests` open that page too.
     """
 
     name: str
@@ -44,6 +44,7 @@ class SearchSource:
     find: Callable[[Any, str], Sequence[Hit]]
     alike: Callable[[Any], Sequence[Hit]]
     order: int
+    guests: bool = True
 
     @property
     def key(self) -> str:

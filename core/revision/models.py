@@ -29,6 +29,11 @@ class RevisionedQuerySet(models.QuerySet):
                 done()
         return count
 
+    def note(self, **values: Any) -> int:
+        """Write what nobody edits, such as how far a job has come: it counts as no edit, and no
+        open form is stale for it."""
+        return super().update(**values)
+
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = super().bulk_create(list(objs), *args, **kwargs)
         bulk_created.send(self.model, rows=rows)

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.forms.sentences import say_plainly
+from core.registry.origins import steps_of
 from core.registry.pages import Panel, in_areas, panels_for
 from core.text import write_year
 from core.ui import action_faces, dates, health, icons, numbers, people, pictures
@@ -245,6 +246,13 @@ def actions(
 def offered(buttons: list[Button], key: str) -> str:
     """{% offered page.buttons "add_item" as url %}: the address of a button that is offered."""
     return next((action_faces.address(button) for button in buttons if button.key == key), "")
+
+
+@register.simple_tag
+def made_of(kind: str, alliance: int, pk: int) -> list[tuple[str, str]]:
+    """{% made_of "initiative" alliance.pk initiative.pk as steps %}: (label, address) of what other
+    apps make of a row that went wrong."""
+    return steps_of(kind, alliance, pk)
 
 
 @register.simple_tag

@@ -57,6 +57,10 @@ _PATHS: dict[str, str] = {
     "sign-out": '<path d="M9 2.5H3.5v11H9M6.5 8h7M11 5.5 13.5 8 11 10.5"/>',
     "arrow-right": '<path d="M3 8h10M9 4l4 4-4 4"/>',
     "arrow-left": '<path d="M13 8H3M7 4 3 8l4 4"/>',
+    "arrow-up": '<path d="M8 13V3M4 7l4-4 4 4"/>',
+    "arrow-down": '<path d="M8 3v10M4 9l4 4 4-4"/>',
+    "scales": '<path d="M8 2.5v11M3.5 13.5h9M3 5h10M3 5 1.5 9h3zM13 5l-1.5 4h3z"/>',
+    "carried": '<path d="M3 4v4.5h9M9 5.5l3 3-3 3"/>',
     "chevron-down": '<path d="m4 6.5 4 4 4-4"/>',
     "chevron-right": '<path d="m6.5 4 4 4-4 4"/>',
     # states

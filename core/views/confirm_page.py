@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -37,17 +38,20 @@ def confirm_page(
     goes: Sequence[str] = (),
     stays: Sequence[str] = (),
     calm: bool = False,
+    form: BaseForm | None = None,
 ) -> HttpResponse:
     """Say what goes and what stays; POST carries out `act` and goes on to `to`.
+
+    `form` is asked along with the question; `act` finds it cleaned.
 
     `row` is what the question is about; None where there is nothing yet that two people edit.
     `act` takes the revision the page was shown at. `calm`: nothing is lost by it.
     """
     context = {"frame": frame, "title": title, "text": text, "goes": goes, "stays": stays}
     context |= {"submit_label": submit_label, "cancel_label": cancel_label, "calm": calm}
-    context |= {"cancel_url": frame.back, **frame.context}
-    expected, status = posted_revision(request), 200
-    if request.method == "POST":
+    context |= {"cancel_url": frame.back, "form": form, **frame.context}
+    expected, status = posted_revision(request), _status(form)
+    if request.method == "POST" and status == 200:
         try:
             return _carry_out(request, row, lambda: act(expected), done, to or frame.back)
         except StaleRevision as stale:
@@ -58,6 +62,11 @@ def confirm_page(
             return HttpResponseRedirect(frame.back)
     context["fields"] = [] if row is None else [("revision", row.revision)]
     return render(request, "core/confirm_page.html", context, status=status)
+
+
+def _status(form: BaseForm | None) -> int:
+    """422 where what is asked along with the question was not answered so that it can be used."""
+    return 422 if form is not None and form.is_bound and not form.is_valid() else 200
 
 
 def perform(

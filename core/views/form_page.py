@@ -66,23 +66,25 @@ def form_page(
     template: str = "core/form_page.html",
     row: Revisioned | None = None,
     extra: Mapping[str, Any] | None = None,
+    only_look: bool = False,
 ) -> HttpResponse:
     """Show the form, or carry out `act` with it when it is valid and go on to `to`.
 
     `text` stands above the fields, `note` above the buttons. What the service refuses is shown in
     the form. After a lost race the answer is 409: both versions where the form edits one row, and
     otherwise what changed, above the form, which then goes by the row as it is now. `row`: what is
-    acted on, where the form itself carries no revision.
+    acted on, where the form itself carries no revision. `only_look`: what was sent is shown again
+    with what it would do, and nothing is carried out.
     """
     lost: Changed | None = None
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not only_look:
         answer = _carry_out(request, frame, form, row, act, done, to or frame.back)
         if isinstance(answer, HttpResponse):
             return answer
         lost = answer
     row = lost.row if lost is not None and row is not None else row
     say_plainly(form)
-    status = 409 if lost else put_back(request, form)
+    status = 409 if lost else 200 if only_look and form.is_valid() else put_back(request, form)
     context = {"frame": frame, "form": form, "title": title, "submit_label": submit_label}
     context |= {"text": text, "note": note, "danger": danger, "wide": wide}
     context |= {"cancel_url": frame.back, **frame.context, **(extra or {})}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from core.registry.search import clear_answer, search, search_sources
+from core.registry.search import SearchSource, clear_answer, search, search_sources
 from core.text import has_control_characters, one_line
 
 LONGEST = 200
@@ -21,5 +21,10 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     best = clear_answer(hits)
     if best is not None and request.GET.get("all") != "1":
         return redirect(best.url)
-    context = {"text": text, "hits": hits, "sources": list(search_sources)}
+    context = {"text": text, "hits": hits, "sources": _offered(request)}
     return render(request, "core/search.html", context)
+
+
+def _offered(request: HttpRequest) -> list[SearchSource]:
+    guest = getattr(request.user, "is_guest", False)
+    return [source for source in search_sources if source.guests or not guest]

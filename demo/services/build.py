@@ -16,6 +16,7 @@ from alliances.models import Alliance, StageChange
 from alliances.rules.periods import Quarter
 from demo.services.addresses import confirm_addresses
 from demo.services.audit import tell_audit_log
+from demo.services.calendar import fill_calendar
 from demo.services.cast import Colleague
 from demo.services.company import found_company, guest_sign_in
 from demo.services.dialogue import add_dialogue
@@ -25,14 +26,21 @@ from demo.services.history import (
     write_alliance_history,
     write_record_history,
 )
+from demo.services.invitations import invite_everybody
+from demo.services.issues import add_issues
 from demo.services.jobs import add_jobs
 from demo.services.leavers import people_come_and_go
 from demo.services.measures import MeasureBuilder, finalise_quarter
+from demo.services.notifications import add_notifications
+from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
 from demo.services.promises import tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
+from demo.services.sessions import hold_sessions
+from demo.services.setting_up import set_up_governance
 from demo.services.stories import Story
+from governance.services.invitations.planning import assume_told
 from portfolio.services.reviews.lifecycle import create_due_reviews
 from scorecards.models import Placement
 from scorecards.services.recompute import recompute
@@ -94,11 +102,20 @@ def build_portfolio(
     if monthly:
         write_record_history(today=today)
         hold_past_reviews(company=company, today=today, say=say)
+        set_up_governance(now=now)
         people_come_and_go(company=company, now=now)
         tell_promises(company=company, now=now)
+        hold_sessions(company=company, now=now)
+        add_issues(now=now)
+        tell_outcomes(company=company, now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
+        fill_calendar(company=company, now=now)
+        add_notifications(company=company, now=now)
         tell_audit_log(company=company, now=now)
         add_jobs(leader=company.people["jonas"].user, now=now)
+        invite_everybody(now=now)
+    else:
+        assume_told(now=now, told_at=now)
     return written
 
 

@@ -9,8 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Role, User
-from alliances.models import BusinessUnit, CorporateGoal, ExchangeRate, Membership, Person
+from alliances.models import (
+    BusinessUnit,
+    ClosingDay,
+    CorporateGoal,
+    ExchangeRate,
+    Membership,
+    Person,
+)
 from demo.services.cast import COLLEAGUES, DEMO_PASSWORD, GUEST_EMAIL, Colleague
+from demo.services.data import WORDS
 from demo.services.stories import goals, rates
 
 
@@ -47,6 +55,16 @@ def found_company(*, today: date, years: int, more: Iterable[Colleague] = ()) ->
             currency=currency,
             valid_from=since,
             defaults={"rate": Decimal(str(rate)), "source": "Rounded, for the demo only"},
+        )
+    for days in WORDS["closing_days"]:
+        ClosingDay.objects.get_or_create(
+            name=days["name"],
+            partner=None,
+            defaults={
+                "starts_on": date(today.year - 1, *days["first"]),
+                "ends_on": date(today.year - 1, *days["last"]),
+                "yearly": True,
+            },
         )
     for colleague in (*COLLEAGUES, *more):
         company.people[colleague.key], _ = Person.objects.get_or_create(

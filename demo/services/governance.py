@@ -37,6 +37,7 @@ def build_governance(relation: Relation) -> None:
     if not story.is_running:
         return
     shift = len(story.name) + story.age
+    weekday = WEEKDAYS[shift % len(WEEKDAYS)]
     for kind, name, rule, hour, minutes, mode in WORDS["committees"][story.tier]:
         members = _members(relation, kind)
         committee = _committee(relation, kind, name, members)
@@ -45,7 +46,7 @@ def build_governance(relation: Relation) -> None:
         cadence = relation.add(
             Cadence,
             committee=committee,
-            rrule=rule + WEEKDAYS[shift % len(WEEKDAYS)],
+            rrule=WORDS["rhythms"].get(f"{story.name} {kind}", rule + weekday),
             first_on=first,
             starts_at_time=time(hour + shift % 3, 0),
             time_zone=story.zone,
@@ -169,7 +170,15 @@ def _results(
         relation.add(AgendaItem, meeting=meeting, position=place, title=title, outcome=outcome)
     if dice.random() < 0.5:
         text, reasoning = relation.draw("decisions", WORDS["decisions"])
-        relation.add(Decision, meeting=meeting, text=text, reasoning=reasoning)
+        relation.add(
+            Decision,
+            alliance=relation.alliance,
+            committee=meeting.committee,
+            meeting=meeting,
+            text=text,
+            reasoning=reasoning,
+            decided_on=meeting.local_date,
+        )
     for _ in range(dice.randint(1, 2)):
         _action(relation, meeting, people, day)
     return left
@@ -195,6 +204,7 @@ def _action(relation: Relation, meeting: Meeting, people: list[Person], day: dat
         side=side,
         owner=owner,
         due_on=due,
+        first_due_on=due,
         state="done" if done else "open",
         done_on=done,
     )

@@ -55,14 +55,14 @@ def _dated(row: Any, day: date, user: User | None, reason: str | None) -> None:
 
 def write_record_history(*, today: date) -> None:
     """What was signed, agreed, decided and feared, as of its day and by the manager in charge."""
-    decisions = Decision.objects.select_related("meeting__committee")
+    decisions = Decision.objects.all()
     plans = JointBusinessPlan.objects.exclude(agreed_on=None)
     # Rows, where their day and their alliance stand, and why they were saved.
     sources: tuple[tuple[Any, str, str, str], ...] = (
         (Agreement.objects.all(), "signed_on", "alliance_id", ""),
         (Risk.objects.all(), "opened_on", "alliance_id", ""),
         (plans, "agreed_on", "alliance_id", "Signed by both sides."),
-        (decisions, "meeting.local_date", "meeting.committee.alliance_id", ""),
+        (decisions, "decided_on", "alliance_id", ""),
     )
     in_charge = managers()
     for rows, day, alliance, reason in sources:

@@ -1,4 +1,4 @@
-"""What was done about commitments in the demo: chases, a plan that was sent, and an amendment."""
+"""What was done about commitments in the demo: nudges, a plan that was sent, and an amendment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from alliances.models import Alliance, Chase, Side
-from alliances.services.promises import promise_kinds, record_chase
+from alliances.models import Alliance, Nudge, Side
+from alliances.services.promises import promise_kinds
 from core.mail.queue import outgoing
 from demo.services.company import Company, managers
 from demo.services.data import WORDS
@@ -18,33 +18,33 @@ from portfolio.models import Review
 from portfolio.services.reviews.lifecycle import amend_review
 
 FLAGSHIP = "Northstar co-sell"
-CHASED = 12  # commitments that somebody has asked for
+NUDGED = 12  # commitments that somebody has asked for
 
 
 def tell_promises(*, company: Company, now: datetime) -> None:
-    """Chase what partners owe, send the flagship's draft, and correct its last review."""
+    """Nudge what partners owe, send the flagship's draft, and correct its last review."""
     leader = company.people["jonas"].user
     assert leader is not None
     in_charge = managers()
-    _chase(in_charge, now)
+    _nudge(in_charge, now)
     author = company.people["ines"].user or leader
     _send_draft(author, now)
     _amend(author, now)
 
 
-def _chase(in_charge: dict[int, User], now: datetime) -> None:
+def _nudge(in_charge: dict[int, User], now: datetime) -> None:
     """The oldest commitments that partners owe: most were asked for once, some twice."""
     deliverables = Deliverable.objects.overdue(now.date()).filter(side=Side.THEIRS)
     actions = Action.objects.open().filter(side=Side.THEIRS, due_on__lt=now.date())
     rows: list[tuple[str, Any, Alliance]] = [
         ("deliverable", row, row.plan.alliance)
         for row in deliverables.select_related("owner", "plan__alliance").order_by("due_on", "pk")[
-            :CHASED
+            :NUDGED
         ]
     ]
     rows += [
         ("action", row, row.alliance)
-        for row in actions.select_related("owner", "alliance").order_by("due_on", "pk")[:CHASED]
+        for row in actions.select_related("owner", "alliance").order_by("due_on", "pk")[:NUDGED]
     ]
     for number, (what, row, alliance) in enumerate(rows):
         by = in_charge.get(alliance.pk)
@@ -52,22 +52,24 @@ def _chase(in_charge: dict[int, User], now: datetime) -> None:
             continue
         for ago in ((16, 4), (9,), (3,))[number % 3]:
             called = number % 3 == 1
-            chase = record_chase(
-                kind=promise_kinds[what],
-                row=row,
+            # What went out long ago: nobody in the demo is to be written to.
+            nudge = Nudge.objects.create(
                 alliance=alliance,
+                what=what,
+                subject_id=row.pk,
+                subject=promise_kinds[what].name(row),
                 person=row.owner,
-                by=by,
-                now=now - timedelta(days=ago, minutes=37 * number),
+                nudged_by=by,
+                nudged_at=now - timedelta(days=ago, minutes=37 * number),
                 by_mail=not called and bool(row.owner.email),
                 note=WORDS["promises"]["answer"] if called else "",
             )
-            _date(chase)
+            _date(nudge)
 
 
-def _date(chase: Chase) -> None:
+def _date(nudge: Nudge) -> None:
     """The record was written now, by nobody."""
-    chase.history.update(history_date=chase.chased_at, history_user=chase.chased_by)
+    nudge.history.update(history_date=nudge.nudged_at, history_user=nudge.nudged_by)
 
 
 def _send_draft(author: User, now: datetime) -> None:

@@ -41,6 +41,9 @@ TITLES = {
     "executive_sponsor": "Senior vice president",
     "committee_member": "Programme lead",
 }
+# Of contacts: by their role, and of those who do the work by what the alliance is about.
+FUNCTIONS = {"counterpart": "Alliances", "executive_sponsor": "Board"}
+LENSES = {"sales": "Sales", "research": "Product development", "operations": "Operations"}
 
 
 @dataclass(frozen=True)
@@ -243,6 +246,7 @@ class RelationBuilder:
             name=name,
             email=email,
             title=TITLES[role],
+            function=FUNCTIONS.get(role) or LENSES.get(relation.story.lens, ""),
             partner=partner,
             time_zone=relation.story.partner_zone,
         )

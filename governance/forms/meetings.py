@@ -1,87 +1,28 @@
-"""Forms of one meeting: its time, its minutes, and its rows: agenda, decisions, actions, people."""
+"""Forms of one meeting: its minutes, and its rows: agenda, decisions, actions, people."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 from typing import Any
 
-from crispy_forms.layout import Div
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.forms.fields import people_of
 from alliances.models import Alliance, Person
-from core.dates.wall_time import to_instant
-from core.forms.fields import DayField, TimeZoneField, laid_out
+from core.forms.fields import DayField
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
-from governance.forms.committees import ClockField, duration_field, question_length
 from governance.forms.people import PersonField, WhoField
+from governance.forms.telling import TellingMixin
+from governance.forms.times import FAR_YEARS
 from governance.models import Action, AgendaItem, Committee, Decision, Meeting
 from governance.models.validators import SENSIBLE_DAYS
 from governance.rules.ownership import contradicts, side_for, side_to_show
+from governance.rules.promised import asks_reason
 
-FAR_YEARS = 3
-"""A meeting or an action further away than this is asked about."""
 NOBODY = "Nobody yet"
-
-
-class MeetingTimeForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
-    """When and where: for a further meeting and for rescheduling one."""
-
-    local_date = DayField(label="Date", validators=SENSIBLE_DAYS)
-    local_time = ClockField(label="Starts at")
-    time_zone = TimeZoneField()
-    duration_minutes = duration_field()
-
-    class Meta:
-        model = Meeting
-        fields = ["title", "local_date", "local_time", "time_zone", "mode", "location"]
-        labels = {"mode": "Format"}
-        help_texts = {
-            "title": "Only if the name of the committee does not say it.",
-            "location": "Room, address or link.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        meeting = self.instance
-        if meeting.pk:
-            del self.fields["title"]
-            length = (meeting.ends_at - meeting.starts_at).total_seconds() // 60
-            self.initial["duration_minutes"] = int(length)
-        self.helper = laid_out(
-            *([] if meeting.pk else ["title"]),
-            Div("local_date", "local_time", "duration_minutes", css_class="field-row"),
-            "time_zone",
-            "mode",
-            "location",
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        self.ask_if_past("local_date")
-        self.ask_if_far("local_date", years=FAR_YEARS)
-        question_length(self)
-        if not self.errors and self._is_taken(cleaned):
-            self.ask("local_time", "The committee already has a meeting at this time.")
-        return cleaned
-
-    def _is_taken(self, cleaned: dict[str, Any]) -> bool:
-        wall = datetime.combine(cleaned["local_date"], cleaned["local_time"])
-        starts_at = to_instant(wall, cleaned["time_zone"])
-        ends_at = starts_at + timedelta(minutes=cleaned["duration_minutes"])
-        others = Meeting.objects.filter(committee=self.instance.committee, state="scheduled")
-        others = others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        return others.exclude(pk=self.instance.pk).exists()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What schedule_meeting and move_meeting take."""
-        asked = {name for name in self.fields if name.startswith("sure_")}
-        dropped = {"revision"} | asked
-        return {name: value for name, value in self.cleaned_data.items() if name not in dropped}
 
 
 class CommitteeChoiceForm(forms.Form):
@@ -98,9 +39,20 @@ class CommitteeChoiceForm(forms.Form):
         self.fields["committee"].choices = [("", "Choose a committee"), *found.items()]
 
 
-class CancelForm(RevisionForm):
+class CancelForm(TellingMixin, RevisionForm):
+    may_be_small, has_reason = False, True
     reason = forms.CharField(
         max_length=300, label="Reason", help_text="Shown to everybody invited."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_telling()
+
+
+def small_number() -> forms.NumberInput:
+    return forms.NumberInput(
+        attrs={"class": "narrow", "min": 1, "inputmode": "numeric", "placeholder": "minutes"}
     )
 
 
@@ -112,11 +64,19 @@ class MinutesForm(RevisionFormMixin, forms.ModelForm):
 
 
 class AgendaItemForm(RevisionFormMixin, forms.ModelForm):
+    link = forms.URLField(
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        label="To read before",
+        help_text="The address of what everybody should have read.",
+    )
+
     class Meta:
         model = AgendaItem
-        fields = ["title", "presenter", "notes"]
-        labels = {"title": "Agenda item"}
-        widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
+        fields = ["title", "presenter", "minutes", "needs_decision", "needs", "link", "notes"]
+        labels = {"title": "Agenda item", "minutes": "Time box"}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 2}), "minutes": small_number()}
 
     def __init__(self, *args: Any, people: PeopleOfMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,6 +159,11 @@ class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         )
         if owner is not None:
             self.initial["side"] = side_to_show(self.instance.side, owner.side)
+        if self.instance.pk:
+            self.fields["move_reason"] = forms.CharField(
+                max_length=300, required=False, label="Why the date moves"
+            )
+            self.before, self.initial["move_reason"] = self.instance.due_on, ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -207,7 +172,26 @@ class ActionForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         if owner is not None and contradicts(side, owner.side):
             self._question_side(owner, side)
         cleaned["side"] = side_for(side, owner.side if owner else "")
+        self._ask_reason(cleaned)
         return cleaned
+
+    def _ask_reason(self, cleaned: dict[str, Any]) -> None:
+        new, before = cleaned.get("due_on"), getattr(self, "before", None)
+        if new is None or before is None or cleaned.get("move_reason"):
+            return
+        today, side = timezone.localdate(), cleaned["side"]
+        if asks_reason(due_on=before, new=new, side=side, today=today):
+            self.add_error("move_reason", "Say why the date moves.")
+
+    @property
+    def reason(self) -> str:
+        """Why the date moves, where it does."""
+        return str(self.cleaned_data.get("move_reason", ""))
+
+    @property
+    def changed_fields(self) -> list[str]:
+        """The reason is kept by the service, and only where the date moved."""
+        return [name for name in super().changed_fields if name != "move_reason"]
 
     def _question_side(self, owner: Person, side: str) -> None:
         """Also where the side stayed and the owner changed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -35,6 +37,20 @@ class Action(Revisioned):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
     due_on = models.DateField("due", validators=SENSIBLE_DAYS)
+    first_due_on = models.DateField(
+        "first promised for", editable=False, help_text="Stays when the due date moves."
+    )
+    moves = models.PositiveSmallIntegerField("times moved", default=0, editable=False)
+    move_reason = models.CharField("why it moved", max_length=300, blank=True)
+    drop_reason = models.CharField("why it was dropped", max_length=300, blank=True)
+    asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its owner proposed another day, or said that they cannot do it.",
+    )
+    asked_due_on = models.DateField("proposed for", null=True, blank=True, editable=False)
+    asked_reason = models.CharField(max_length=300, blank=True, editable=False)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     done_on = models.DateField("done on", null=True, blank=True, validators=SENSIBLE_DAYS)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -66,7 +82,20 @@ class Action(Revisioned):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill()
+        super().save(*args, **kwargs)
+
+    def fill(self) -> None:
+        """The first day it is promised for is on record from the start."""
+        if self.first_due_on is None:
+            self.first_due_on = self.due_on
+
     def clean(self) -> None:
         """Nothing is done on a day to come."""
         if self.done_on and self.done_on > timezone.localdate():
             raise ValidationError({"done_on": "This date is in the future."})
+
+    @property
+    def was_moved(self) -> bool:
+        return self.moves > 0

@@ -17,6 +17,7 @@ from governance.models.validators import SENSIBLE_DAYS, validate_offsets
 from governance.querysets import CommitteeChildQuerySet, CommitteeQuerySet
 from governance.rules.meetings import LONGEST, SHORTEST
 from governance.rules.recurrence import BadRule, require_meetings
+from governance.rules.rights import quorum_words
 
 
 def default_offsets() -> list[int]:
@@ -24,9 +25,20 @@ def default_offsets() -> list[int]:
     return [7 * 24 * 60, 24 * 60, 60]
 
 
+MINUTES_DAYS = 5
+
+
 class MeetingMode(models.TextChoices):
     VIRTUAL = "virtual", "Virtual"
     IN_PERSON = "in_person", "In person"
+
+
+class OnHoliday(models.TextChoices):
+    """What becomes of a meeting that falls on a day off of either side."""
+
+    KEEP = "keep", "Keep the date and mark it"
+    BEFORE = "before", "Move to the working day before"
+    AFTER = "after", "Move to the working day after"
 
 
 class Committee(Revisioned):
@@ -40,13 +52,36 @@ class Committee(Revisioned):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MANAGEMENT)
     decision_rights = models.TextField(
-        blank=True, help_text="What this committee decides, and what it escalates."
+        "note on decision rights",
+        blank=True,
+        help_text="What this committee decides, and what it escalates.",
     )
+    quorum = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(99)],
+        help_text="How many people have to be there to decide. 0: any number.",
+    )
+    quorum_per_side = models.BooleanField("of each side", default=False)
     reminder_offsets = models.JSONField(
         default=default_offsets,
         blank=True,
         validators=[validate_offsets],
         help_text="Minutes before the meeting.",
+    )
+    minutes_days = models.PositiveSmallIntegerField(
+        "working days to answer the minutes",
+        default=MINUTES_DAYS,
+        blank=True,
+        validators=[MaxValueValidator(60)],
+        help_text="0: minutes are written, not circulated.",
+    )
+    silence_approves = models.BooleanField(
+        "who does not answer in time approves the minutes", default=False
+    )
+    asks_pulse = models.BooleanField(
+        "ask for the pulse after meetings",
+        default=False,
+        help_text="One question to those who were present: “Did we work as one team?”",
     )
     dissolved_on = models.DateField("closed on", null=True, blank=True)
     chairless_since = models.DateField(
@@ -70,6 +105,16 @@ class Committee(Revisioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Nobody has to say how long both sides have to answer."""
+        if self.minutes_days is None:
+            self.minutes_days = MINUTES_DAYS
+
+    @property
+    def quorum_words(self) -> str:
+        """ "at least 2 people of each side"; "" where none is set."""
+        return quorum_words(self.quorum, self.quorum_per_side)
 
 
 class CommitteeMember(models.Model):
@@ -114,23 +159,52 @@ class Cadence(Revisioned):
     )
     mode = models.CharField(max_length=10, choices=MeetingMode, default=MeetingMode.VIRTUAL)
     location = models.CharField(max_length=300, blank=True, help_text="Room, address or link.")
+    on_holiday = models.CharField(
+        "on holidays and closing days", max_length=6, choices=OnHoliday, default=OnHoliday.KEEP
+    )
     is_active = models.BooleanField("active", default=True)
+    counts_from = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="From which day every second or third period is counted; empty: from the first "
+        "date on or after the first day. Older schedules keep the day they counted from.",
+    )
+    planned_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=True,
+        help_text="When the first meeting starts that is not made yet; empty: nobody has looked.",
+    )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["planned_until"])
     objects = CommitteeChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["committee", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(on_holiday__in=OnHoliday.values),
+                name="cadence_on_holiday_is_known_word",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.committee}: {self.rrule}"
+
+    @property
+    def starts_local(self) -> datetime:
+        """Wall time from which the rule gives meetings."""
+        return datetime.combine(self.first_on, self.starts_at_time)
 
     def clean(self) -> None:
         """A rule that cannot be used, or never gives a meeting, is refused."""
         if not (self.rrule and self.first_on and self.starts_at_time):
             return
         try:
-            first = datetime.combine(self.first_on, self.starts_at_time)
-            require_meetings(self.rrule, first, self.time_zone)
+            require_meetings(
+                self.rrule, self.starts_local, self.time_zone, counts_from=self.counts_from
+            )
         except (BadRule, UnknownZone) as error:
             raise ValidationError({"rrule": str(error)}) from error

@@ -26,12 +26,17 @@ class Meeting(Revisioned):
         CANCELLED = "cancelled", "Cancelled"
         MISSED = "missed", "Not held"
 
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "Regular meeting"
+        KICKOFF = "kickoff", "Kickoff"
+
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="meetings")
     cadence = models.ForeignKey(
         Cadence, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings"
     )
     occurrence = models.DateField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REGULAR)
     local_date = models.DateField("date", validators=SENSIBLE_DAYS)
     local_time = models.TimeField("time")
     time_zone = models.CharField(
@@ -57,6 +62,14 @@ class Meeting(Revisioned):
     )
     state_reason = models.CharField(max_length=300, blank=True)
     minutes = models.TextField(blank=True)
+    agenda_filled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the standing items of the committee were put on the agenda.",
+    )
+    purpose = models.TextField(blank=True, help_text="Why it is worth meeting in person.")
+    result = models.TextField(blank=True, help_text="What came of meeting in person.")
 
     history = HistoricalRecords()
     objects = MeetingQuerySet.as_manager()
@@ -89,31 +102,17 @@ class Meeting(Revisioned):
         return reverse("governance:meeting_detail", args=[self.pk])
 
 
-class AgendaItem(Revisioned):
-    class Outcome(models.TextChoices):
-        OPEN = "open", "Open"
-        DONE = "done", "Discussed"
-        CARRIED = "carried", "Carried over"
+class Answer(models.TextChoices):
+    NEEDS_ACTION = "needs_action", "No answer"
+    ACCEPTED = "accepted", "Yes"
+    TENTATIVE = "tentative", "Maybe"
+    DECLINED = "declined", "No"
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=200)
-    notes = models.TextField(blank=True)
-    presenter = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN)
-    carried_from = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_to"
-    )
 
-    objects = MeetingChildQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "position", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
+class AnsweredBy(models.TextChoices):
+    LINK = "link", "by the link in the e-mail"
+    PAGE = "page", "on the page of the meeting"
+    MAIL = "mail", "by their calendar"
 
 
 class Attendee(models.Model):
@@ -122,6 +121,14 @@ class Attendee(models.Model):
     attended = models.BooleanField(
         "present", null=True, blank=True, help_text="Empty until attendance is recorded."
     )
+    answer = models.CharField(
+        max_length=12,
+        choices=Answer,
+        default=Answer.NEEDS_ACTION,
+        help_text="To this meeting; without one, that to the series counts.",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=4, choices=AnsweredBy, blank=True)
 
     objects = MeetingChildQuerySet.as_manager()
 
@@ -137,19 +144,3 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.meeting}"
-
-
-class Decision(Revisioned):
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
-    text = models.TextField("decision")
-    reasoning = models.TextField(blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    history = HistoricalRecords()
-    objects = MeetingChildQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]

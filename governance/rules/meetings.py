@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from core.dates.wall_time import to_instant, zone, zone_words
+from core.dates.wall_time import city, to_instant, zone, zone_words
 
-SHORTEST, LONGEST = 5, 24 * 60
-"""How long a meeting may last, in minutes."""
+SHORTEST, LONGEST = 5, 14 * 24 * 60
+"""How long a meeting may last, in minutes: up to 14 days."""
 
 USUAL_LENGTH = 8 * 60
 """A longer one, in minutes, is asked about: a working day."""
@@ -20,7 +20,7 @@ MISSED_AFTER = timedelta(hours=48)
 
 
 def instants(*, on: date, at: time, time_zone: str, minutes: int) -> tuple[datetime, datetime]:
-    """Start and end in UTC of a meeting of `minutes` (1 to 1440) that begins at wall time.
+    """Start and end in UTC of a meeting of `minutes` (1 to LONGEST) that begins at wall time.
 
     The length is elapsed time: a meeting over the clock change is not an hour longer. Raises
     UnknownZone.
@@ -44,19 +44,79 @@ class Span:
 
 
 def span(starts_at: datetime, ends_at: datetime, zone_name: str) -> Span:
-    """The words of a meeting on the clock of a zone. Raises UnknownZone."""
+    """The words of a meeting on the clock of a zone. Raises UnknownZone.
+
+    Where the clocks change in between, or an hour exists twice, both times say by which clock:
+    "02:30 CEST to 02:30 CET".
+    """
     start, end = (moment.astimezone(zone(zone_name)) for moment in (starts_at, ends_at))
-    last = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%H:%M} on {end.day} {end:%B}"
+    changes = start.utcoffset() != end.utcoffset()
+    first = _clock(start, changes)
+    last = _clock(end, changes)
+    if end.date() != start.date():
+        year = f" {end.year}" if end.year != start.year else ""
+        last += f" on {end:%a} {end.day} {end:%B}{year}"
     offset = f"{start:%z}"
     return Span(
         date=f"{start:%A} {start.day} {start:%B} {start.year}",
         day=f"{start:%a} {start.day} {start:%b}",
-        start=f"{start:%H:%M}",
-        hours=f"{start:%H:%M} to {last}",
+        start=_clock(start),
+        hours=f"{first} to {last}",
         zone=zone_name.replace("_", " "),
         place=zone_words(zone_name),
         offset=f"UTC{offset[:3]}:{offset[3:5]}",
     )
+
+
+def _clock(moment: datetime, named: bool = False) -> str:
+    """ "15:00"; "02:30 CEST" where that hour exists twice, or if it is to be `named`."""
+    if named or is_twice(moment):
+        return f"{moment:%H:%M} {_clock_name(moment)}"
+    return f"{moment:%H:%M}"
+
+
+def is_twice(moment: datetime) -> bool:
+    """Whether the wall time of an aware moment exists a second time in its zone: the hour that a
+    clock change repeats."""
+    # In the gap of spring the two readings differ as well, but no instant falls into it.
+    return moment.replace(fold=1 - moment.fold).utcoffset() != moment.utcoffset()
+
+
+def _clock_name(moment: datetime) -> str:
+    """ "CEST"; "UTC+10:30" where the zone has numbers for names."""
+    name = moment.tzname() or ""
+    offset = f"{moment:%z}"
+    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def clock_words(moment: datetime, zone_name: str) -> str:
+    """The time of day of an instant on the clock of a zone, as `span` says it. Raises
+    UnknownZone."""
+    return _clock(moment.astimezone(zone(zone_name)))
+
+
+def missing_time(on: date, at: time, zone_name: str) -> str:
+    """What to say of a wall time that a clock change leaves out or repeats: "02:30 does not exist
+    on 28 March 2027 in Berlin: the clocks go forward. The meeting starts at 03:00." Empty for any
+    other. Raises UnknownZone."""
+    wall = datetime.combine(on, at.replace(second=0, microsecond=0))
+    start = to_instant(wall, zone_name).astimezone(zone(zone_name))
+    day = f"{on.day} {on:%B %Y} in {city(zone_name)}"
+    if start.replace(tzinfo=None) != wall:
+        there = f"{start:%H:%M}"
+        return f"{wall:%H:%M} does not exist on {day}. The meeting starts at {there}."
+    if is_twice(start):
+        first = _clock(start)
+        return f"{wall:%H:%M} happens twice on {day}. The meeting starts the first time, {first}."
+    return ""
+
+
+def days_of(starts_at: datetime, ends_at: datetime, zone_info: tzinfo) -> list[date]:
+    """Every day on which a meeting takes place on a clock; one that ends at midnight does not reach
+    into the next."""
+    first = starts_at.astimezone(zone_info).date()
+    last = (ends_at - timedelta(seconds=1)).astimezone(zone_info).date()
+    return [first + timedelta(days=place) for place in range((last - first).days + 1)]
 
 
 def short_day(day: date, today: date) -> str:

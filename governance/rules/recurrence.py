@@ -1,27 +1,25 @@
 """Recurrence rules (RFC 5545 RRULE) on wall time in a named zone.
 
-The rule is expanded by dateutil on naive wall time, and each result is turned into an instant
-by `wall_time`: expanding in UTC would move a meeting by an hour twice a year. Only the parts
-that a governance cadence needs are accepted; what is refused is named in the error, where the
-parsers of dateutil and icalendar take it, drop it or raise an error for programmers.
+The dates of a rule are found on naive wall time (rules/expansion.py), and each is turned into an
+instant by `wall_time`: expanding in UTC would move a meeting by an hour twice a year. Only the
+parts that a governance cadence needs are accepted; what is refused is named in the error, where
+the parsers of dateutil and icalendar take it, drop it or raise an error for programmers.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
-
-from dateutil.rrule import rrule, rrulestr
 
 from core.dates.wall_time import to_instant, to_wall, zone
+from governance.rules.expansion import WEEKDAYS, Days, Rule, counted_from, dates
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")
 LONGEST_INTERVAL = {"DAILY": 366, "WEEKLY": 104, "MONTHLY": 36, "YEARLY": 5}
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_COUNT = 1000
 MAX_LENGTH = 200
 MAX_OCCURRENCES = 2000
@@ -33,25 +31,6 @@ _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?")
 
 class BadRule(ValueError):
     """The rule cannot be used; the message is a sentence for the person who wrote it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule that can be used, `text` in one order and in capitals. What it does not say is empty,
-    or 0. `days` are (position, weekday), position 0 for every such day. `until` is wall time, or an
-    instant in UTC.
-    """
-
-    text: str = field(compare=False)
-    frequency: str
-    interval: int
-    count: int
-    until: datetime | None
-    days: list[tuple[int, str]]
-    month_days: list[int]
-    months: list[int]
-    positions: list[int]
-    week_start: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +94,10 @@ def _split(text: str) -> dict[str, str]:
     return parts
 
 
-def _integers(parts: dict[str, str], name: str, most: int, *, signed: bool = False) -> list[int]:
-    numbers = []
+def _integers(
+    parts: dict[str, str], name: str, most: int, *, signed: bool = False
+) -> tuple[int, ...]:
+    numbers: list[int] = []
     for piece in parts[name].split(",") if name in parts else ():
         if not re.fullmatch(r"[+-]?\d{1,4}", piece):
             raise BadRule(f"{name} takes whole numbers, not “{piece}”.")
@@ -124,7 +105,7 @@ def _integers(parts: dict[str, str], name: str, most: int, *, signed: bool = Fal
         if not 1 <= (abs(number) if signed else number) <= most:
             raise BadRule(f"{name} must be between 1 and {most}, not {piece}.")
         numbers.append(number)
-    return numbers
+    return tuple(numbers)
 
 
 def _integer(parts: dict[str, str], name: str, most: int) -> int:
@@ -135,14 +116,14 @@ def _integer(parts: dict[str, str], name: str, most: int) -> int:
     return numbers[0] if numbers else 0
 
 
-def _days(parts: dict[str, str]) -> list[tuple[int, str]]:
-    days = []
+def _days(parts: dict[str, str]) -> Days:
+    days: list[tuple[int, str]] = []
     for piece in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
         match = _BYDAY.fullmatch(piece)
         if not match or (match[1] is not None and int(match[1]) == 0):
             raise BadRule(f"“{piece}” is not a weekday.")
         days.append((int(match[1] or 0), match[2]))
-    return days
+    return tuple(days)
 
 
 def _until(value: str) -> datetime:
@@ -174,37 +155,60 @@ def _check(rule: Rule) -> None:
     longest = max(monthrange(2024, month)[1] for month in rule.months or [1])
     if rule.month_days and min(abs(day) for day in rule.month_days) > longest:
         raise BadRule("These months have no such day.")
-    if rule.positions and not (by_month and rule.days):
-        raise BadRule("BYSETPOS needs a monthly or yearly rule with BYDAY.")
+    if rule.positions and not (by_month and (rule.days or rule.month_days)):
+        raise BadRule("BYSETPOS needs a monthly or yearly rule with BYDAY or BYMONTHDAY.")
 
 
-def _build(rule: Rule, starts_local: datetime, zone_name: str) -> rrule:
-    """The dateutil rule on naive wall time. Raises UnknownZone."""
+def walls(
+    rule: Rule,
+    starts_local: datetime,
+    zone_name: str,
+    *,
+    counts_from: date | None = None,
+    since: date | None = None,
+) -> Iterator[datetime]:
+    """The wall times a rule gives from `starts_local` on, or from the day `since`, to its end.
+
+    `counts_from`: where the interval counts from, if not from the first date (see `counted_from`).
+    Raises UnknownZone.
+    """
     zone(zone_name)
-    start = starts_local.replace(tzinfo=None, microsecond=0)
-    built = rrulestr(rule.text, dtstart=start, ignoretz=True)
-    assert isinstance(built, rrule), "one rule without exceptions is never a set"
-    until = rule.until
-    if until and until.tzinfo:
-        until = to_wall(until, zone_name)
-    return built.replace(until=until) if until else built
+    begin = counts_from or counted_from(rule, starts_local.date())
+    at = starts_local.time().replace(microsecond=0)
+    for day in dates(rule, begin, since):
+        wall = datetime.combine(day, at)
+        if _is_over(rule.until, wall, zone_name):
+            return
+        yield wall
+
+
+def _is_over(until: datetime | None, wall: datetime, zone_name: str) -> bool:
+    if until is None:
+        return False
+    # Within an hour that exists twice only the instants say which comes first.
+    return to_instant(wall, zone_name) > until if until.tzinfo else wall > until
 
 
 def occurrences(
-    text: str, starts_local: datetime, zone_name: str, *, after: datetime, until: datetime
+    text: str,
+    starts_local: datetime,
+    zone_name: str,
+    *,
+    after: datetime,
+    until: datetime,
+    counts_from: date | None = None,
 ) -> list[Occurrence]:
     """Occurrences whose instant lies in [after, until), in order; at most MAX_OCCURRENCES.
 
-    `after` and `until` are aware instants. Two wall times that a clock change maps to the same
-    instant (a daily 02:00 and 02:30 cannot happen in one rule, but 24 h gaps can) count once.
-    Raises BadRule and UnknownZone.
+    `after` and `until` are aware instants, `counts_from` as in `walls`. Two wall times that a clock
+    change maps to the same instant (a daily 02:00 and 02:30 cannot happen in one rule, but 24 h
+    gaps can) count once. Raises BadRule and UnknownZone.
     """
-    rule = _build(parse(text), starts_local, zone_name)
     # A day of margin either side: the window is in instants, the rule in wall time.
-    low = to_wall(after, zone_name) - timedelta(days=2)
+    low = (to_wall(after, zone_name) - timedelta(days=2)).date()
     high = to_wall(until, zone_name) + timedelta(days=2)
     found: dict[datetime, Occurrence] = {}
-    for wall in islice(rule.xafter(low, inc=True), MAX_OCCURRENCES * 2):
+    for wall in walls(parse(text), starts_local, zone_name, counts_from=counts_from, since=low):
         if wall > high or len(found) >= MAX_OCCURRENCES:
             break
         instant = to_instant(wall, zone_name)
@@ -213,11 +217,13 @@ def occurrences(
     return list(found.values())
 
 
-def require_meetings(text: str, starts_local: datetime, zone_name: str) -> Rule:
+def require_meetings(
+    text: str, starts_local: datetime, zone_name: str, *, counts_from: date | None = None
+) -> Rule:
     """The rule, unless it gives no meeting within five years of its start. Raises BadRule and
     UnknownZone."""
     rule = parse(text)
-    first = next(iter(_build(rule, starts_local, zone_name)), None)
+    first = next(walls(rule, starts_local, zone_name, counts_from=counts_from), None)
     if first is None or first > starts_local + timedelta(days=5 * 366):
         raise BadRule("This rule gives no meeting in the 5 years after its start.")
     return rule

@@ -12,6 +12,10 @@ from core.dates.quiet_hours import QuietHours, postponed
 from core.dates.wall_time import to_instant, to_wall
 
 MAX_OFFSET_MINUTES = 60 * 24 * 60
+DAY_MINUTES = 24 * 60
+CLOCKS = timedelta(hours=25)
+"""The most by which clock changes set a whole-day offset apart from its minutes: Samoa left out a
+day."""
 GRACE = timedelta(minutes=15)
 """A reminder at the very start still has this long to go out."""
 
@@ -24,9 +28,25 @@ class Timing:
     not_after: datetime
 
 
-def timing(*, starts_at: datetime, offset_minutes: int, quiet: QuietHours | None = None) -> Timing:
+def due_before(starts_at: datetime, offset_minutes: int, zone: str) -> datetime:
+    """The instant that lies an offset before a meeting. Whole days count on the wall of the
+    meeting's `zone`: a day before Sunday 09:00 is Saturday 09:00, also where the clocks change
+    between. Minutes and hours are real time. Raises UnknownZone."""
+    if offset_minutes and offset_minutes % DAY_MINUTES == 0:
+        days = timedelta(days=offset_minutes // DAY_MINUTES)
+        return to_instant(to_wall(starts_at, zone) - days, zone)
+    return starts_at - timedelta(minutes=offset_minutes)
+
+
+def timing(
+    *,
+    starts_at: datetime,
+    offset_minutes: int,
+    zone: str = "UTC",
+    quiet: QuietHours | None = None,
+) -> Timing:
     """When a reminder `offset_minutes` before the start is sent: until the start, but at least
-    GRACE after the due time.
+    GRACE after the due time. `zone` is the meeting's, see `due_before`.
 
     A reminder inside the recipient's quiet hours waits for their end; where that would be at or
     past the start, it goes a minute before they begin. Raises ValueError for a negative or absurd
@@ -34,7 +54,7 @@ def timing(*, starts_at: datetime, offset_minutes: int, quiet: QuietHours | None
     """
     if not 0 <= offset_minutes <= MAX_OFFSET_MINUTES:
         raise ValueError(f"A reminder lies 0 to {MAX_OFFSET_MINUTES} minutes before the start.")
-    due = starts_at - timedelta(minutes=offset_minutes)
+    due = due_before(starts_at, offset_minutes, zone)
     limit = max(starts_at, due + GRACE)
     if quiet is None or not quiet.covers(to_wall(due, quiet.zone)):
         return Timing(due, limit)
@@ -44,14 +64,14 @@ def timing(*, starts_at: datetime, offset_minutes: int, quiet: QuietHours | None
 
 
 def offsets_to_plan(
-    offsets: list[int], *, starts_at: datetime, scheduled_at: datetime
+    offsets: list[int], *, starts_at: datetime, scheduled_at: datetime, zone: str = "UTC"
 ) -> list[int]:
     """Which offsets a meeting scheduled (or moved) at `scheduled_at` still needs.
 
     Those whose time had not passed by then, and of the ones that had only the last: who is
     invited at short notice is reminded once, not once for every offset.
     """
-    late = [n for n in offsets if starts_at - timedelta(minutes=n) < scheduled_at]
+    late = [n for n in offsets if due_before(starts_at, n, zone) < scheduled_at]
     on_time = [n for n in offsets if n not in late]
     notice = [min(late)] if late and scheduled_at < starts_at else []
     return sorted(on_time + notice, reverse=True)

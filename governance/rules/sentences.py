@@ -1,147 +1,252 @@
-"""A recurrence rule as people say it, and the other way round for the common ones."""
+"""A recurrence rule as people say it: which days, on which clock, until when, what it skips."""
 
 from __future__ import annotations
 
 from calendar import day_name, month_name
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice, takewhile
 
 from core.dates.wall_time import zone_words
-from governance.rules.recurrence import WEEKDAYS, Rule, parse
+from governance.rules.expansion import Period, Rule, counted_from, dates, periods
+from governance.rules.patterns import (
+    DAY_NAMES,
+    SURE_DAYS,
+    WORKING_WEEK,
+    or_last_day,
+    ordinal,
+    position_words,
+)
+from governance.rules.recurrence import parse, walls
 
-DAY_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
-POSITIONS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
-WORKING_WEEK = {"MO", "TU", "WE", "TH", "FR"}
-# What the form offers: frequency, interval, and the words after "every".
-PERIODS = {
-    "week": ("WEEKLY", 1, "week"),
-    "fortnight": ("WEEKLY", 2, "2 weeks"),
-    "month": ("MONTHLY", 1, "month"),
-    "quarter": ("MONTHLY", 3, "quarter"),
-    "half_year": ("MONTHLY", 6, "6 months"),
-    "year": ("MONTHLY", 12, "year"),
-}
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+LOOKED_AT = 340
+"""Periods looked at for what a rule skips: 28 years of months, after which weekdays repeat."""
 
 
-def _and(words: list[str]) -> str:
+def joined(words: Sequence[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" {last} " + words[-1]
 
 
-def _ordinal(place: int) -> str:
-    """1 is "1st", 22 is "22nd", 13 is "13th"."""
-    if 10 <= place % 100 <= 20:
-        return f"{place}th"
-    return f"{place}" + {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+def describe(
+    text: str, starts_local: datetime, zone_name: str, *, counts_from: date | None = None
+) -> str:
+    """ "Every month on the first Tuesday, 15:00 Berlin time". Raises BadRule and UnknownZone.
+
+    Where the rule ends it says the day of the last meeting, and where it leaves out a period, that
+    it does. `counts_from` as in `recurrence.walls`.
+    """
+    rule = parse(text)
+    begin = counts_from or counted_from(rule, starts_local.date())
+    first = next(dates(rule, begin), begin)
+    sentence = _which(rule, first)
+    sentence += f", {starts_local:%H:%M} {zone_words(zone_name)}"
+    if rule.count or rule.until:
+        found = list(walls(rule, starts_local, zone_name, counts_from=counts_from))
+        sentence += _end(rule, found)
+    skipped = what_it_skips(rule, begin)
+    return f"{sentence}; {skipped}" if skipped else sentence
 
 
-def _position(place: int) -> str:
-    """1 is "first", -1 is "last", -2 is "second last", 7 is "7th"."""
-    if place < -1:
-        return f"{_position(-place)} last"
-    return (POSITIONS | {5: "fifth"}).get(place) or _ordinal(place)
+def _end(rule: Rule, found: Sequence[datetime]) -> str:
+    """ ", 4 times, until 27 January 2026": the day of the last meeting, not the one UNTIL names."""
+    if not found:
+        return ", which gives no meeting"
+    last = f"{found[-1].day} {found[-1]:%B %Y}"
+    if len(found) == 1:
+        return f", once, on {last}"
+    if rule.count:
+        whole = len(found) == rule.count
+        return f", {rule.count} times" + (f", until {last}" if whole else "")
+    return f", until {last}"
+
+
+def _which(rule: Rule, first: date) -> str:
+    """ "Every 2 weeks on Monday": the period and the days in it."""
+    every, where = _every(rule), _where(rule, first)
+    in_months = f" in {joined([month_name[month] for month in rule.months])}" if rule.months else ""
+    if rule.frequency in ("DAILY", "WEEKLY"):
+        return _short(rule, every, where, first) + in_months
+    if not rule.months and rule.frequency == "MONTHLY" and rule.interval % 12 == 0:
+        in_months = f" in {month_name[first.month]}"
+    if where.startswith("every ") and rule.interval == 1:
+        return f"E{where[1:]}{in_months}"
+    if where.endswith(" of every month") and rule.interval == 1:
+        return f"Every month on {where.removesuffix(' of every month')}"
+    return f"{every} on {where}{in_months}"
+
+
+def _short(rule: Rule, every: str, where: str, first: date) -> str:
+    """Of days and weeks."""
+    if rule.frequency == "DAILY":
+        if not where:
+            return every
+        once = rule.interval == 1
+        if rule.month_days and rule.days:
+            where += f" that falls on {_month_days(rule)}"
+        elif rule.month_days:
+            where = f"{_month_days(rule)} of the month"
+        if once:
+            return f"Every {where.removeprefix('every ')}" if rule.days else f"On {where}"
+        return f"{every}, where that is {where.replace('every', 'a', 1)}"
+    if rule.interval == 1:
+        return f"Every {where.removeprefix('every ')}"
+    weeks = ""
+    if rule.week_start != "MO" and len(rule.days) > 1:
+        weeks = f" (weeks begin on {DAY_NAMES[rule.week_start]})"
+    return f"{every} on {where}{weeks}"
+
+
+def _every(rule: Rule) -> str:
+    if rule.frequency == "MONTHLY" and rule.interval == 3:
+        return "Every quarter"
+    interval, unit = rule.interval, _UNITS[rule.frequency]
+    if rule.frequency == "MONTHLY" and interval % 12 == 0:
+        interval, unit = interval // 12, "year"
+    return f"Every {unit}" if interval == 1 else f"Every {interval} {unit}s"
+
+
+def _where(rule: Rule, first: date) -> str:
+    """On which days of the period; filled from the first date where the rule leaves it out."""
+    if rule.frequency == "WEEKLY":
+        return _weekdays(rule) if rule.days else day_name[first.weekday()]
+    if rule.frequency == "DAILY":
+        return _weekdays(rule) if rule.days else _month_days(rule) if rule.month_days else ""
+    if not rule.days and not rule.month_days:
+        if rule.frequency == "YEARLY" and not rule.months:
+            return f"{first.day} {month_name[first.month]}"
+        return f"the {ordinal(first.day)}"
+    if day := or_last_day(rule):
+        whole = day == 31
+        return (
+            "the last day" if whole else f"the {ordinal(day)} or, where there is none, the last day"
+        )
+    words = _weekdays(rule) if rule.days else _month_days(rule)
+    if rule.days and rule.month_days:
+        words += f" that falls on {_month_days(rule)}"
+    if rule.positions and not _is_set_of_weekdays(rule):
+        places = joined([position_words(place) for place in rule.positions])
+        words = f"the {places} of these days: {words}"
+    if rule.frequency == "YEARLY" and not rule.months:
+        return words + _of_the_year(rule)
+    return words
+
+
+def _of_the_year(rule: Rule) -> str:
+    """A yearly rule that names no month counts within the year."""
+    if rule.month_days and not rule.days and not rule.positions:
+        return " of every month"
+    counted = rule.positions or any(position for position, _ in rule.days)
+    return " of the year" if counted else ""
+
+
+def _is_set_of_weekdays(rule: Rule) -> bool:
+    """Whether BYSETPOS picks from whole weekdays: "the last working day"."""
+    return bool(rule.days) and not rule.month_days and not any(place for place, _ in rule.days)
+
+
+def _weekdays(rule: Rule) -> str:
+    named = [DAY_NAMES[day] for _, day in rule.days]
+    is_working_week = {day for _, day in rule.days} == set(WORKING_WEEK)
+    if any(position for position, _ in rule.days):
+        return joined(
+            [
+                f"the {position_words(position)} {DAY_NAMES[day]}"
+                if position
+                else f"every {DAY_NAMES[day]}"
+                for position, day in rule.days
+            ]
+        )
+    if _is_set_of_weekdays(rule) and rule.positions:
+        places = joined([position_words(place) for place in rule.positions])
+        return f"the {places} {'working day' if is_working_week else joined(named, 'or')}"
+    if is_working_week:
+        return "every working day"
+    if rule.frequency == "WEEKLY":
+        return joined(named)
+    return f"every {joined(named, 'and')}"
+
+
+def _month_days(rule: Rule) -> str:
+    return "the " + joined([_month_day(day) for day in rule.month_days])
 
 
 def _month_day(day: int) -> str:
-    """1 is "1st", -1 is "last day", -2 is "2nd last day"."""
-    if day > 0:
-        return _ordinal(day)
-    return "last day" if day == -1 else f"{_ordinal(-day)} last day"
+    """1 is "1st", -1 is "last day", -2 is "second last day"."""
+    return ordinal(day) if day > 0 else f"{position_words(day)} day"
 
 
-def _period_of(rule: Rule) -> str:
-    """Its name in PERIODS; empty for any other."""
-    spans = {(frequency, every): name for name, (frequency, every, _) in PERIODS.items()}
-    return spans.get((rule.frequency, rule.interval), "")
+def what_it_skips(rule: Rule, begin: date) -> str:
+    """ "no meeting in months without a 31st"; empty where every month or year that the rule looks
+    in gives one. `begin`: where it counts from."""
+    if rule.frequency not in ("MONTHLY", "YEARLY"):
+        return ""
+    looked_at = _looked_at(rule, begin)
+    empty = [period for period in looked_at if not period.dates]
+    if empty:
+        return f"no meeting in {_without(rule, begin, looked_at)}"
+    return _partly(rule)
 
 
-def _period(rule: Rule) -> str:
-    if name := _period_of(rule):
-        return PERIODS[name][2]
-    unit = _UNITS[rule.frequency]
-    return unit if rule.interval == 1 else f"{rule.interval} {unit}s"
+def _looked_at(rule: Rule, begin: date) -> list[Period]:
+    """The periods between the first meeting and the last; a yearly rule that names its months is
+    looked at month by month."""
+    if rule.frequency == "YEARLY" and rule.months and not rule.positions:
+        days = rule.month_days or (() if rule.days else (begin.day,))
+        monthly = replace(rule, frequency="MONTHLY", interval=1, month_days=days, positions=())
+        found: Iterable[Period] = (
+            period
+            for period in periods(monthly, begin)
+            if (period.year - begin.year) % rule.interval == 0
+        )
+    else:
+        found = periods(rule, begin)
+    last = _last_date(rule, begin)
+    within = takewhile(lambda one: (one.year, one.month) <= (last.year, last.month or 12), found)
+    if rule.frequency == "YEARLY" and not (rule.months and not rule.positions):
+        within = takewhile(lambda one: one.year <= last.year, found)
+    whole = list(islice(within, LOOKED_AT))
+    # What lies before the first meeting is not left out: it was never meant.
+    return whole[1:] if whole and not whole[0].dates else whole
 
 
-def _days(rule: Rule) -> str:
-    is_working_week = {day for _, day in rule.days} == WORKING_WEEK
-    if not any(position for position, _ in rule.days):
-        names = [DAY_NAMES[day] for _, day in rule.days]
-        if rule.positions:
-            places = _and([_position(place) for place in rule.positions])
-            return f"the {places} {'working day' if is_working_week else ' or '.join(names)}"
-        return "every working day" if is_working_week else _and(names)
-    return _and(
-        [
-            f"the {_position(position)} {DAY_NAMES[day]}" if position else DAY_NAMES[day]
-            for position, day in rule.days
-        ]
-    )
-
-
-def _where(rule: Rule, starts_local: datetime) -> str:
-    """On which days of the period; filled from the start where the rule leaves it out."""
-    month_days = "the " + _and([_month_day(day) for day in rule.month_days or [starts_local.day]])
-    if rule.days:
-        return _days(rule) + (f" that falls on {month_days}" if rule.month_days else "")
-    if rule.frequency == "WEEKLY":
-        return day_name[starts_local.weekday()]
-    if rule.frequency == "YEARLY" and not (rule.month_days or rule.months):
-        return f"{starts_local.day} {month_name[starts_local.month]}"
-    return "" if rule.frequency == "DAILY" and not rule.month_days else month_days
-
-
-def describe(text: str, starts_local: datetime, zone_name: str) -> str:
-    """ "Every month on the first Tuesday, 15:00 Berlin time". Raises BadRule."""
-    rule = parse(text)
-    where, period = _where(rule, starts_local), _period(rule)
-    sentence = f"Every {period} on {where}" if where else f"Every {period}"
-    if where == "every working day" and period in {"day", "week"}:
-        sentence = "Every working day"
-    elif period == "week":
-        sentence = f"Every {where}"
-    if rule.months:
-        sentence += f" in {_and([month_name[month] for month in rule.months])}"
-    elif rule.frequency == "MONTHLY" and rule.interval == 12:
-        sentence += f" in {month_name[starts_local.month]}"
-    sentence += f", {starts_local:%H:%M} {zone_words(zone_name)}"
+def _last_date(rule: Rule, begin: date) -> date:
     if rule.count:
-        sentence += ", once" if rule.count == 1 else f", {rule.count} times"
-    if rule.until:
-        sentence += f", until {rule.until.day} {rule.until:%B %Y}"
-    return sentence
+        return max(dates(rule, begin), default=begin)
+    return rule.until.date() if rule.until else date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A cadence as the form asks for it: a period, and a weekday with its place in it.
-
-    period: one of PERIODS; position: one of POSITIONS and weekday "MO".."SU", or neither for the
-    day of the month on which the cadence starts.
-    """
-
-    period: str
-    weekday: str = ""
-    position: int = 0
-
-
-def compose(pattern: Pattern) -> str:
-    """The rule of a pattern. Raises KeyError for an unknown period."""
-    frequency, interval, _ = PERIODS[pattern.period]
-    rule = f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "")
-    if pattern.weekday and frequency == "WEEKLY":
-        return f"{rule};BYDAY={pattern.weekday}"
-    if pattern.weekday and pattern.position:
-        return f"{rule};BYDAY={pattern.position}{pattern.weekday}"
-    return rule
+def _without(rule: Rule, begin: date, looked_at: Sequence[Period]) -> str:
+    days = rule.month_days or (() if rule.days else (begin.day,))
+    unit = "months" if rule.frequency == "MONTHLY" or rule.months else "years"
+    months = {period.month for period in looked_at} or {0}
+    if rule.frequency == "YEARLY" and not rule.days and not rule.month_days and not rule.months:
+        months = {begin.month}
+    if not rule.days and not rule.positions:
+        if months == {2}:
+            return "years that are no leap years"
+        shortest = min(abs(day) for day in days)
+        if all(day > 0 for day in days):
+            return f"months without a {ordinal(shortest)}"
+        return f"months of fewer than {shortest} days"
+    if not rule.month_days and not rule.positions:
+        named = [f"{position_words(place)} {DAY_NAMES[day]}" for place, day in rule.days]
+        return f"{unit} without a {joined(named, 'or')}"
+    if _is_set_of_weekdays(rule) and len(rule.positions) == 1:
+        return f"{unit} without a {_weekdays(rule).removeprefix('the ')}"
+    return f"some {unit}"
 
 
-def decompose(text: str) -> Pattern | None:
-    """The pattern of a rule, or None where only the rule itself can say it."""
-    rule = parse(text)
-    period = _period_of(rule)
-    position, weekday = rule.days[0] if rule.days else (0, "")
-    if not period or position not in (0, *POSITIONS):
-        return None
-    pattern = Pattern(period, weekday, position)
-    return pattern if parse(compose(pattern)) == rule else None
+def _partly(rule: Rule) -> str:
+    """Days that only some months have, beside others."""
+    if rule.positions or (rule.days and rule.month_days) or len(rule.days + rule.month_days) < 2:
+        return ""
+    rare = [ordinal(day) for day in rule.month_days if day > SURE_DAYS]
+    rare += [
+        f"{position_words(place)} {DAY_NAMES[day]}"
+        for place, day in rule.days
+        if place in (5, -5) and (rule.frequency == "MONTHLY" or rule.months)
+    ]
+    return f"the {joined(rare)} only in months that have one" if rare else ""

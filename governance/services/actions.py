@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.querysets import prefetch_sides
-from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
+from alliances.services.nudges import with_nudges
+from alliances.services.promises import reaches_owner
 from core.revision.updates import save_revision
 from core.ui.actions import Button, Rights
 from governance.models import Action, Meeting
 from governance.querysets import ActionQuerySet
 from governance.rules.actions import asks_day, on_action
 from governance.rules.ownership import side_for
+from governance.rules.promised import asks_reason
 
 State = Action.State
 PER_PAGE = 50
@@ -50,16 +51,27 @@ def add_action(
 
 
 @transaction.atomic
-def edit_action(*, action: Action, expected: int, fields: Iterable[str]) -> Action:
-    """Save `fields` of an action; its side follows its owner where none was chosen. Raises
-    StaleRevision."""
+def edit_action(
+    *, action: Action, expected: int, fields: Iterable[str], reason: str = ""
+) -> Action:
+    """Save `fields` of an action; its side follows its owner where none was chosen. A day that
+    changes counts as moved, for a `reason`. Raises StaleRevision."""
     action.side = side_for(action.side, action.owner.side if action.owner else "")
-    return save_revision(instance=action, expected=expected, fields={*fields, "side"})
+    stored = Action.objects.filter(pk=action.pk).values_list("due_on", flat=True).first()
+    changed = {*fields, "side"}
+    if "due_on" in changed and stored is not None and stored != action.due_on:
+        _note_move(action, action.due_on, reason)
+        changed |= {"moves", "move_reason", *_nothing_proposed(action)}
+    return save_revision(instance=action, expected=expected, fields=changed)
 
 
-def _set_state(*, action: Action, expected: int, state: str, done_on: date | None) -> Action:
-    action.state, action.done_on = state, done_on
-    return save_revision(instance=action, expected=expected, fields=["state", "done_on"])
+def _set_state(
+    *, action: Action, expected: int, state: str, done_on: date | None = None, reason: str = ""
+) -> Action:
+    """What its owner proposed is settled by it as well."""
+    action.state, action.done_on, action.drop_reason = state, done_on, reason
+    fields = ["state", "done_on", "drop_reason", *_nothing_proposed(action)]
+    return save_revision(instance=action, expected=expected, fields=fields)
 
 
 def complete_action(
@@ -77,14 +89,92 @@ def reopen_action(*, action: Action, expected: int) -> Action:
     """Reopen an action that is done or dropped. Raises StaleRevision."""
     if action.state == State.OPEN:
         return action
-    return _set_state(action=action, expected=expected, state=State.OPEN, done_on=None)
+    return _set_state(action=action, expected=expected, state=State.OPEN)
 
 
-def drop_action(*, action: Action, expected: int) -> Action:
-    """Record that it will not be done. Raises StaleRevision, and ValidationError for a done one."""
+def drop_action(*, action: Action, expected: int, reason: str) -> Action:
+    """Record that it will not be done, and why. Raises StaleRevision, and ValidationError for a
+    done one."""
     if action.state == State.DONE:
         raise ValidationError("This action is done. Reopen it before you drop it.")
-    return _set_state(action=action, expected=expected, state=State.DROPPED, done_on=None)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why it is dropped."})
+    return _set_state(action=action, expected=expected, state=State.DROPPED, reason=reason.strip())
+
+
+# Dates that move -------------------------------------------------------------------------------
+def move_action(*, action: Action, expected: int, due_on: date, reason: str, today: date) -> Action:
+    """Promise an open action for another day; the first promise stays on record.
+
+    Raises StaleRevision, and ValidationError where it is not open, or the new day needs a reason
+    (governance.rules.promised)."""
+    if action.state != State.OPEN:
+        raise ValidationError("Only an open action can be moved. Reopen it first.")
+    require_reason(action.due_on, due_on, action.side, reason, today)
+    if due_on == action.due_on:
+        return action
+    _note_move(action, due_on, reason)
+    fields = ["due_on", "moves", "move_reason", *_nothing_proposed(action)]
+    return save_revision(instance=action, expected=expected, fields=fields)
+
+
+def require_reason(before: date, due_on: date, side: str, reason: str, today: date) -> None:
+    """Raises ValidationError where the new day needs a reason and has none."""
+    if not reason.strip() and asks_reason(due_on=before, new=due_on, side=side, today=today):
+        raise ValidationError({"reason": "Say why the date moves."})
+
+
+def _note_move(action: Action, due_on: date, reason: str) -> None:
+    action.due_on, action.moves = due_on, action.moves + 1
+    action.move_reason = reason.strip()
+
+
+def _nothing_proposed(action: Action) -> list[str]:
+    """Take away what its owner proposed; the fields that change by it."""
+    if action.asked_at is None:
+        return []
+    action.asked_at, action.asked_due_on, action.asked_reason = None, None, ""
+    return ["asked_at", "asked_due_on", "asked_reason"]
+
+
+def propose(
+    *, action: Action, expected: int, due_on: date | None, reason: str, now: datetime, today: date
+) -> Action:
+    """What its owner asks of the alliance manager: another day, or (None) to be relieved of it. The
+    last proposal counts. Raises StaleRevision, and ValidationError for one that is not open, a day
+    that has passed and where no reason is given."""
+    if action.state != State.OPEN:
+        raise ValidationError("This action is not open any more.")
+    if not reason.strip():
+        raise ValidationError("Say why, so that the alliance manager can decide.")
+    if due_on is not None and due_on < today:
+        raise ValidationError(f"{due_on:%-d %b %Y} has passed. Name a day to come.")
+    action.asked_at, action.asked_due_on = now, due_on
+    action.asked_reason = reason.strip()[:300]
+    fields = ["asked_at", "asked_due_on", "asked_reason"]
+    return save_revision(instance=action, expected=expected, fields=fields)
+
+
+def accept_proposal(*, action: Action, expected: int, today: date) -> Action:
+    """Take what its owner proposed: the new day, or that it is dropped, for their reason. Raises
+    StaleRevision, and ValidationError where nothing is proposed."""
+    if action.asked_at is None or action.state != State.OPEN:
+        raise ValidationError("Nothing is proposed any more.")
+    reason = action.asked_reason
+    if action.asked_due_on is None:
+        return drop_action(action=action, expected=expected, reason=reason)
+    return move_action(
+        action=action, expected=expected, due_on=action.asked_due_on, reason=reason, today=today
+    )
+
+
+def decline_proposal(*, action: Action, expected: int) -> Action:
+    """Leave the action as it was promised. Raises StaleRevision, and ValidationError where nothing
+    is proposed."""
+    if action.asked_at is None:
+        raise ValidationError("Nothing is proposed any more.")
+    fields = _nothing_proposed(action)
+    return save_revision(instance=action, expected=expected, fields=fields)
 
 
 def action_buttons(action: Action, rights: Rights) -> list[Button]:
@@ -96,22 +186,20 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
-    `asks_day` of an editor, and is chased by a mail (`mail`, its address)."""
+    `asks_day` of an editor, and `reaches` says whether one click nudges its owner."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
-    listed: Any = rows if user.is_guest else with_chases(rows, "action")
+    listed: Any = rows if user.is_guest else with_nudges(rows, "action")
     page = Paginator(listed, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
     )
-    own, today = getattr(user, "person", None), timezone.localdate()
+    own = getattr(user, "person", None)
     for action in page.object_list:
         owns = own is not None and action.owner_id == own.pk
-        action.buttons = action_buttons(action, Rights(action.pk in editable, owns))
+        action.may_decide = action.pk in editable
+        action.buttons = action_buttons(action, Rights(action.may_decide, owns))
         if action.asks_day:
-            kind, alliance = promise_kinds["action"], action.alliance
-            action.mail = mail_to_owner(
-                kind=kind, row=action, alliance=alliance, sender=user, today=today
-            )
+            action.reaches = reaches_owner(row=action, alliance=action.alliance)
     return page

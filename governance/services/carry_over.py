@@ -12,6 +12,11 @@ from django.db.models import F, Max, Q
 from governance.models import AgendaItem, Meeting
 
 Outcome = AgendaItem.Outcome
+# What an item brings along. Where it was taken from stays known, so that it is not proposed again.
+KEPT = (
+    *("title", "notes", "presenter_id", "minutes", "needs_decision", "needs", "link"),
+    "source",
+)
 FINISHED = (Meeting.State.HELD, Meeting.State.CANCELLED, Meeting.State.MISSED)
 
 
@@ -19,8 +24,9 @@ FINISHED = (Meeting.State.HELD, Meeting.State.CANCELLED, Meeting.State.MISSED)
 def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
     """Carry open items of finished meetings into each committee's next scheduled one.
 
-    Safe to run again: an item is carried at most once. Items of a committee without a next meeting
-    stay open where they are and are carried when one is scheduled. Returns how many were.
+    Safe to run again: an item is carried at most once; what stands on every agenda is not.
+    Items of a committee without a next meeting stay open where they are and are carried when one is
+    scheduled. Returns how many were.
     """
     waiting = list(
         AgendaItem.objects.filter(
@@ -28,6 +34,7 @@ def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
             meeting__state__in=FINISHED,
             outcome=Outcome.OPEN,
             carried_to__isnull=True,
+            is_standing=False,
         )
         .select_related("meeting")
         .order_by("meeting__starts_at", "position", "pk")
@@ -41,10 +48,8 @@ def carry_over(*, committee_ids: Iterable[int], now: datetime) -> int:
         AgendaItem(
             meeting_id=targets[committee][0],
             position=position,
-            title=item.title,
-            notes=item.notes,
-            presenter_id=item.presenter_id,
             carried_from=item,
+            **{name: getattr(item, name) for name in KEPT},
         )
         for committee, items in by_committee.items()
         for position, item in enumerate(items, start=targets[committee][1] + 1)

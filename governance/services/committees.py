@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.utils import timezone
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
-from governance.rules.recurrence import require_meetings
+from governance.rules.recurrence import BadRule, parse, require_meetings
 from governance.rules.reminders import clean_offsets
+from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
 from governance.services.reminders.rows import OFFSET_DROPPED, offsets_in_use, withdraw
@@ -38,6 +40,7 @@ def save_committee(
     expected: int | None = None,
     fields: Iterable[str] = (),
     now: datetime,
+    telling: Telling | None = None,
 ) -> Committee:
     """Save `fields` of a committee, or a new one where no revision is `expected`, and its members
     (ids of people), both or neither.
@@ -56,6 +59,7 @@ def save_committee(
         offsets=offsets_in_use(meetings) - set(committee.reminder_offsets),
     )
     set_members(committee=committee, people=people, chairs=chairs, now=now)
+    touch(committees=[committee.pk], now=now, telling=telling)
     return committee
 
 
@@ -120,6 +124,20 @@ def replace_member(
     save_revision(instance=committee, expected=committee.revision)
 
 
+def counts_from(cadence: Cadence | None, rrule: str, first_on: date) -> date | None:
+    """The day from which a changed cadence counts its periods: that of before where the same days
+    are meant, so that a new place or end does not move every second Monday by a week."""
+    if cadence is None or cadence.counts_from is None or cadence.first_on != first_on:
+        return None
+    try:
+        before, after = (
+            replace(parse(text), count=0, until=None) for text in (cadence.rrule, rrule)
+        )
+    except BadRule:
+        return None
+    return cadence.counts_from if before == after else None
+
+
 @transaction.atomic
 def set_cadence(
     *,
@@ -130,21 +148,25 @@ def set_cadence(
     starts_at_time: time,
     time_zone: str,
     now: datetime,
+    telling: Telling | None = None,
     **values: Any,
 ) -> Replanned:
     """Set how often a committee meets; its coming untouched meetings follow the new rule.
 
-    `values` are the other fields of the cadence: length in minutes, mode, location. `expected` is
-    the revision of the cadence that was read, 0 where there was none. Raises BadRule for a rule
-    that cannot be used or never meets, ValidationError for a committee that is closed, and
-    StaleRevision: two people who set a first cadence do not give it two.
+    `values` are the other fields of the cadence: length in minutes, mode, location, what becomes of
+    a date on a holiday. `expected` is the revision of the cadence that was read, 0 where there was
+    none. Raises BadRule for a rule that cannot be used or never meets, ValidationError for a
+    committee that is closed, and StaleRevision: two people who set a first cadence do not give
+    it two.
     """
-    rule = require_meetings(rrule, datetime.combine(first_on, starts_at_time), time_zone)
     require_active(committee)
     cadence = committee.cadences.filter(is_active=True).first()
+    phase = counts_from(cadence, rrule, first_on)
+    start = datetime.combine(first_on, starts_at_time)
+    rule = require_meetings(rrule, start, time_zone, counts_from=phase)
     if expected != (cadence.revision if cadence else 0):
         raise StaleRevision(cadence or Cadence(committee=committee))
-    values |= {"rrule": rule.text, "first_on": first_on}
+    values |= {"rrule": rule.text, "first_on": first_on, "counts_from": phase}
     values |= {"starts_at_time": starts_at_time, "time_zone": time_zone}
     if cadence is None:
         cadence = Cadence.objects.create(committee=committee, **values)
@@ -152,21 +174,24 @@ def set_cadence(
         for name, value in values.items():
             setattr(cadence, name, value)
         save_revision(instance=cadence, expected=expected, fields=values)
-    return replan(cadence=cadence, now=now)
+    return replan(cadence=cadence, now=now, telling=telling)
 
 
 @transaction.atomic
-def end_cadence(*, committee: Committee, now: datetime) -> None:
+def end_cadence(*, committee: Committee, now: datetime, telling: Telling | None = None) -> None:
     """The committee meets no more by rule: untouched coming meetings go, what was held stays."""
     for cadence in committee.cadences.filter(is_active=True):
         cadence.is_active = False
         cadence.save(update_fields=["is_active"])
-        replan(cadence=cadence, now=now)
+        replan(cadence=cadence, now=now, telling=telling)
 
 
 @transaction.atomic
-def close_committee(*, committee: Committee, today: date, now: datetime) -> Committee:
-    """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded.
+def close_committee(
+    *, committee: Committee, today: date, now: datetime, telling: Telling | None = None
+) -> Committee:
+    """Close a committee: its record stays, its coming meetings are dropped, nobody is reminded, and
+    everybody who was told of them is told.
 
     Raises ValidationError when it is closed already.
     """
@@ -177,4 +202,5 @@ def close_committee(*, committee: Committee, today: date, now: datetime) -> Comm
     meetings, reason = Meeting.objects.filter(committee=committee), "The committee was closed."
     cancel_all(meetings=meetings.upcoming(now), reason=reason)
     withdraw(reason=reason, meetings=meetings.values("pk"))
+    touch(committees=[committee.pk], now=now, telling=telling)
     return committee

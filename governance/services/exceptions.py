@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
+from alliances.models import Alliance
 from alliances.querysets import has_left
-from alliances.rules.stages import ACTIVE
+from alliances.rules.stages import ACTIVE, REVIEWED_TIERS
 from alliances.services.exceptions import OVERDUE
 from core.db.asked import DAY, NOW, Within
 from core.registry.exceptions import Case, ExceptionKind, Rows, Step, offer
 from core.text import plural
-from governance.models import Action, Committee, CommitteeMember, Meeting
+from governance.models import (
+    Action,
+    Cadence,
+    Committee,
+    CommitteeMember,
+    DutyCover,
+    Meeting,
+    Minutes,
+)
 from governance.rules.meetings import MISSED_AFTER
+from governance.rules.minutes import OVERDUE_AFTER
 
 MISSED_WITHIN_DAYS = 120
+GRACE_DAYS = 30  # in which a new alliance gets its committees
 
 
 def _missed(case: Case) -> str:
@@ -111,6 +122,87 @@ def without_chair(within: Within) -> Rows:
     return Rows(rows, "alliance_id", NO_CHAIR.key, Min(since))
 
 
+def _late_minutes(case: Case) -> str:
+    return f"minutes of {plural(case.number, 'meeting')} not circulated{case.for_age}"
+
+
+LATE_MINUTES = ExceptionKind(
+    key="late_minutes",
+    order=112,
+    title="Minutes not circulated",
+    severity=3,
+    words=_late_minutes,
+    step=Step("Circulate", "governance:late_minutes", editors_only=True),
+    adds_up=True,
+)
+
+
+def late_minutes(within: Within) -> Rows:
+    """Held a week ago or longer, and the minutes are still a draft, or were objected to and not
+    circulated again."""
+    rows = Minutes.objects.filter(
+        within("meeting__committee__alliance"),
+        state__in=(Minutes.State.DRAFT, Minutes.State.OBJECTED),
+        meeting__state="held",
+        meeting__starts_at__gte=NOW.plus(days=-MISSED_WITHIN_DAYS),
+        meeting__ends_at__lt=NOW.plus(seconds=-int(OVERDUE_AFTER.total_seconds())),
+        meeting__committee__minutes_days__gt=0,
+        meeting__committee__dissolved_on__isnull=True,
+    )
+    since = Min("meeting__local_date")
+    return Rows(rows, "meeting__committee__alliance_id", LATE_MINUTES.key, since)
+
+
+def _gaps(case: Case) -> str:
+    if not case.number:
+        return f"no committee meets{case.for_age}"
+    return f"{plural(case.number, 'duty', 'duties')} of governance not covered{case.for_age}"
+
+
+GOVERNANCE_GAPS = ExceptionKind(
+    key="governance_gaps",
+    order=140,
+    title="Governance has gaps",
+    severity=2,
+    words=_gaps,
+    step=Step("Close the gaps", "governance:cadence_matrix", editors_only=True, tail="#duties"),
+    includes=("no_chair",),
+)
+GOVERNED = Q(alliance__stage="operating", alliance__tier__in=REVIEWED_TIERS)
+
+
+def uncovered_duties(within: Within) -> Rows:
+    """Of strategic and core alliances in operation whose duties somebody has assigned."""
+    rows = DutyCover.objects.filter(within("alliance"), GOVERNED, changed_on__lte=DAY).gaps(DAY)
+    since = Min(Coalesce("committee__dissolved_on", "person__left_on", "changed_on"))
+    return Rows(rows, "alliance_id", GOVERNANCE_GAPS.key, since)
+
+
+def without_committees(within: Within) -> Rows:
+    """Strategic and core alliances in operation, on record for a month, of which no committee has
+    a schedule and nobody has said anything of the duties: no number of gaps, but all of it."""
+    meeting = Cadence.objects.filter(
+        committee__alliance=OuterRef("pk"), committee__dissolved_on__isnull=True, is_active=True
+    )
+    rows = Alliance.objects.filter(
+        within("pk"),
+        ~Exists(meeting),
+        ~Exists(DutyCover.objects.filter(alliance=OuterRef("pk"))),
+        stage="operating",
+        tier__in=REVIEWED_TIERS,
+        created_at__lt=NOW.plus(days=-GRACE_DAYS),
+    )
+    return Rows(rows, "pk", GOVERNANCE_GAPS.key, Min(TruncDate("created_at")), count=Value(0))
+
+
 def register() -> None:
-    offered = [MISSED_MEETING, UNASSIGNED, NO_CHAIR]
-    offer(offered, overdue_actions, missed_meetings, without_chair)
+    offered = [MISSED_MEETING, UNASSIGNED, NO_CHAIR, LATE_MINUTES, GOVERNANCE_GAPS]
+    offer(
+        offered,
+        overdue_actions,
+        missed_meetings,
+        without_chair,
+        late_minutes,
+        uncovered_duties,
+        without_committees,
+    )

@@ -1,4 +1,5 @@
-"""What people hold in governance: seats and chairs, invitations, agenda items, actions."""
+"""What people hold in governance: seats and chairs, invitations, agenda items, actions, duties and
+roles."""
 
 from __future__ import annotations
 
@@ -8,9 +9,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from core.registry.holdings import Handing, HoldingSource, Shown, give
-from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Meeting
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    CommitteeMember,
+    DutyCover,
+    Meeting,
+    RaciPart,
+)
 from governance.services.committees import replace_member
 from governance.services.inviting import invite, uninvite
+from governance.services.raci import hand_over_part
 
 
 def _day(meeting: Meeting) -> str:
@@ -75,6 +85,29 @@ def _action(row: Action) -> Shown:
     return Shown(row.title, f"Action, due {row.due_on:%-d %b %Y}", url)
 
 
+# Duties and roles ------------------------------------------------------------------------------
+def _duties(now: Any) -> QuerySet[Any]:
+    return DutyCover.objects.filter(person__isnull=False)
+
+
+def _duty(row: DutyCover) -> Shown:
+    url = reverse("governance:cadence_matrix", args=[row.alliance_id])
+    return Shown(f"Responsible for “{row}”", "Duty of governance", url)
+
+
+def _parts(now: Any) -> QuerySet[Any]:
+    return RaciPart.objects.select_related("row", "person")
+
+
+def _part(row: RaciPart) -> Shown:
+    url = reverse("governance:raci", args=[row.row.alliance_id])
+    return Shown(f"{row.get_part_display()}: {row.row}", "Role", url)
+
+
+def _hand_over_part(row: RaciPart, handing: Handing) -> None:
+    hand_over_part(part=row, successor=handing.successor, now=handing.now, reason=handing.reason)
+
+
 SOURCES = (
     HoldingSource(
         key="seats",
@@ -121,5 +154,27 @@ SOURCES = (
         alliance="alliance",
         shown=_action,
         hand_over=lambda row, handing: give(row, "owner", handing),
+    ),
+    HoldingSource(
+        key="duties",
+        order=50,
+        one="duty of governance",
+        many="duties of governance",
+        rows=_duties,
+        person="person",
+        alliance="alliance",
+        shown=_duty,
+        hand_over=lambda row, handing: give(row, "person", handing),
+    ),
+    HoldingSource(
+        key="raci",
+        order=60,
+        one="role in the RACI matrix",
+        many="roles in the RACI matrix",
+        rows=_parts,
+        person="person",
+        alliance="row__alliance",
+        shown=_part,
+        hand_over=_hand_over_part,
     ),
 )

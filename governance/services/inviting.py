@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from governance.models import Attendee, CommitteeMember, Meeting
+from governance.services.invitations.touching import touch
 from governance.services.reminders.rows import LEFT_COMMITTEE, UNINVITED, withdraw
 
 INVITE_AHEAD = timedelta(days=90)
@@ -59,11 +61,13 @@ def follow_membership(
     gone = list(left)
     Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
     withdraw(reason=LEFT_COMMITTEE, meetings=coming.values("pk"), people=gone)
+    touch(committees=[committee_id], now=now)
 
 
 @transaction.atomic
 def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
-    """Invite more people (ids) to a meeting, after the members of its committee."""
+    """Invite more people (ids) to a meeting, after the members of its committee; those who are new
+    are told."""
     wanted = set(people)
     if not meeting.attendees.exists():
         members = CommitteeMember.objects.filter(
@@ -74,13 +78,16 @@ def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
         [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],
         ignore_conflicts=True,
     )
+    if meeting.starts_at > timezone.now():
+        touch(meetings=[meeting.pk], now=timezone.now())
 
 
 @transaction.atomic
 def uninvite(*, meeting: Meeting, person_id: int) -> None:
-    """Leave a person out of one meeting and withdraw their reminders."""
+    """Leave a person out of one meeting and withdraw their reminders; they are told."""
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
     withdraw(reason=UNINVITED, meetings=[meeting.pk], people=[person_id])
+    touch(meetings=[meeting.pk], now=timezone.now())
 
 
 def expected_people(meeting: Meeting) -> set[int]:

@@ -12,15 +12,30 @@ from alliances.models import Person, Side
 from alliances.rules.sides import Sides
 from core.mail.models import OutgoingMessage
 from core.ui.actions import Button, Rights
-from governance.models import Action, AgendaItem, Attendee, CommitteeMember, Decision, Meeting
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    CommitteeMember,
+    Decision,
+    Meeting,
+    Minutes,
+)
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.services.actions import action_buttons
+from governance.services.agenda.plan import AgendaPlan, plan_agenda
+from governance.services.holiday_marks import DaysOff, days_off
+from governance.services.invitations.page import Knows, answers_of, knowledge_of
+from governance.services.pulse import is_asked
 from governance.services.reminders.rows import people_of, reminders
 
+CARRIED = 20  # open actions of earlier meetings that a page lists
 _ITEM = (
     *("revision", "position", "title", "notes", "outcome", "presenter__name"),
+    *("minutes", "extra_minutes", "needs_decision", "needs", "link", "is_standing"),
+    *("started_at", "ended_at"),
     *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
 )
 
@@ -35,6 +50,7 @@ class Guest:
     css: str = ""
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
+    knows: Knows = field(default_factory=Knows)
 
     @property
     def part(self) -> str:
@@ -48,6 +64,11 @@ class Party:
     company: str
     css: str
     guests: list[Guest]
+
+    @property
+    def answers(self) -> str:
+        """ "4 accepted, 1 declined, 2 no answer"."""
+        return answers_of(guest.knows for guest in self.guests)
 
     @property
     def present(self) -> int:
@@ -107,11 +128,14 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     """`theirs` is the time on the meeting's own clock where that differs from the reader's;
-    `elsewhere` the clocks of attendees that are neither. `begun`: its time has come.
+    `elsewhere` the clocks of attendees that are neither. `days_off`: a side does not work then.
+    `begun`: its time has come. `asked` is the reader, while they may answer whether they will be
+    there.
     `actions_open` and `actions_overdue` count those of this meeting."""
 
     mine: Span
     theirs: Span | None
+    days_off: DaysOff | None
     elsewhere: list[Clock]
     agenda: list[Recorded]
     parties: list[Party]
@@ -122,9 +146,19 @@ class MeetingPage:
     actions: list[Recorded]
     actions_open: int
     actions_overdue: int
+    carried: list[Recorded]
+    asks_pulse: bool
     offsets: list[int]
     undelivered: list[tuple[Person | None, OutgoingMessage]]
     buttons: list[Button]
+    plan: AgendaPlan
+    minutes: Minutes | None
+    asked: Guest | None = None
+
+    @property
+    def locked(self) -> bool:
+        """What the meeting came to is closed: its minutes are circulated."""
+        return self.minutes is not None and self.minutes.is_locked
 
     @property
     def discussed(self) -> int:
@@ -159,6 +193,9 @@ def meeting_page(
         by_person[row.person_id].append(row)
     lost = [row for found in by_person.values() for row in found if row.needs_a_person]
     names = people_of(lost)
+    knows = knowledge_of(
+        meeting=meeting, attendees=attendees, with_mails=not user.is_guest, now=now
+    )
     guests = [
         Guest(
             row.person,
@@ -167,18 +204,22 @@ def meeting_page(
             row.person.side,
             by_person.get(row.person_id, []),
             _attendee_buttons(row, meeting, rights),
+            knows.get(row.person_id, Knows()),
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
-    recorded = _actions(meeting, user, rights)
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    locked = minutes.state if minutes is not None and minutes.is_locked else ""
+    recorded, agenda = _actions(meeting, user, rights), _agenda(meeting, rights)
     still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
         theirs=own_span(*times, meeting.time_zone, own),
+        days_off=days_off(meeting, user, now=now),
         elsewhere=_elsewhere(meeting, own, [guest.person for guest in guests]),
-        agenda=_agenda(meeting, rights),
-        parties=_parties(guests, meeting.committee.alliance.sides),
+        agenda=agenda,
+        parties=parties_of(guests, meeting.committee.alliance.sides),
         attendance=Attendance(
             len(guests),
             sum(guest.attended is True for guest in guests),
@@ -187,12 +228,20 @@ def meeting_page(
         invited=bool(attendees),
         begun=meeting.starts_at <= now,
         decisions=[
-            Recorded(row, actions.on_decision(row.pk, rights, revision=row.revision), key_of(row))
-            for row in Decision.objects.filter(meeting=meeting).order_by("pk")
+            Recorded(
+                row,
+                actions.on_decision(row.pk, rights, revision=row.revision, locked=bool(locked)),
+                key_of(row),
+            )
+            for row in Decision.objects.filter(meeting=meeting)
+            .select_related("superseded_by")
+            .order_by("pk")
         ],
         actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
+        carried=_carried(meeting, user, rights),
+        asks_pulse=_asks_pulse(meeting, user, now),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
         buttons=actions.on_meeting(
@@ -201,8 +250,25 @@ def meeting_page(
             rights,
             revision=meeting.revision,
             has_begun=meeting.starts_at <= now,
+            locked=locked,
         ),
+        plan=plan_agenda(
+            meeting=meeting,
+            rows=[one.row for one in agenda],
+            people=[guest.person for guest in guests],
+            user=user,
+            editable=editable,
+            today=today,
+        ),
+        minutes=minutes,
+        asked=_asked(guests, meeting, user, now),
     )
+
+
+def _asked(guests: list[Guest], meeting: Meeting, user: User, now: datetime) -> Guest | None:
+    if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
+        return None
+    return next((guest for guest in guests if guest.person.user_id == user.pk), None)
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:
@@ -212,7 +278,7 @@ def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[B
     return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
 
 
-def _parties(guests: list[Guest], sides: Sides) -> list[Party]:
+def parties_of(guests: list[Guest], sides: Sides) -> list[Party]:
     """Our own company first, then the partners by name."""
     found: dict[tuple[bool, str], list[Guest]] = defaultdict(list)
     for guest in guests:
@@ -232,13 +298,46 @@ def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
         owns = row.owner is not None and row.owner.user_id == user.pk
         buttons = action_buttons(row, replace(rights, owns=owns))
         # Edited on the page of the meeting, where they stand.
-        edited = [replace(one, query="meeting=1") if one.key == "edit" else one for one in buttons]
+        edited = [replace(one, query=_query(one, meeting)) for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))
     return found
 
 
+def _asks_pulse(meeting: Meeting, user: User, now: datetime) -> bool:
+    """Whether the reader was there and is asked how it went. No query where nobody is."""
+    if meeting.state != Meeting.State.HELD or not meeting.committee.asks_pulse:
+        return False
+    return is_asked(meeting=meeting, person=getattr(user, "person", None), now=now)
+
+
+def _query(button: Button, meeting: Meeting) -> str:
+    """Where a button of an action leads back to: an edit is made on the page of the meeting."""
+    if button.key == "edit":
+        return "meeting=1"
+    return "" if button.method == "post" else f"next={meeting.get_absolute_url()}"
+
+
+def _carried(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
+    """Open actions of earlier meetings of the committee, until this one is over. One query."""
+    if meeting.state not in actions.AHEAD:
+        return []
+    earlier = Action.objects.open().filter(
+        meeting__committee=meeting.committee_id, meeting__starts_at__lt=meeting.starts_at
+    )
+    found = []
+    for row in earlier.select_related("owner__partner").order_by("due_on", "pk")[:CARRIED]:
+        owns = row.owner is not None and row.owner.user_id == user.pk
+        home = meeting.get_absolute_url()
+        buttons = [
+            one if one.method == "post" else replace(one, query=f"next={home}")
+            for one in action_buttons(row, replace(rights, owns=owns))
+        ]
+        found.append(Recorded(row, buttons, key_of(row)))
+    return found
+
+
 def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
-    rows = (
+    rows = list(
         AgendaItem.objects.filter(meeting=meeting)
         .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
         .only(*_ITEM)
@@ -254,6 +353,9 @@ def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
                 revision=row.revision,
                 meeting=meeting.state,
                 came_from=row.carried_from_id is not None,
+                is_standing=row.is_standing,
+                is_first=row is rows[0],
+                is_last=row is rows[-1],
             ),
             key_of(row),
         )

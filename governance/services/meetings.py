@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,21 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from alliances.signals import alliances_changed
 from core.revision.updates import save_revision
-from governance.models import Attendee, Committee, Decision, Meeting
+from governance.models import (
+    Attendee,
+    Committee,
+    Decision,
+    Meeting,
+    MeetingLine,
+    MeetingMode,
+    Minutes,
+)
 from governance.rules.meetings import MISSED_AFTER, instants
+from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_active
+from governance.services.in_person import take_proposals
+from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import RESCHEDULED, withdraw
 
@@ -31,30 +42,51 @@ SCHEDULE = (
 
 @transaction.atomic
 def schedule_meeting(
-    *, committee: Committee, duration_minutes: int, now: datetime, **when: Any
+    *,
+    committee: Committee,
+    duration_minutes: int,
+    now: datetime,
+    telling: Telling | None = None,
+    people: Iterable[int] = (),
+    **when: Any,
 ) -> Meeting:
-    """An extra meeting outside the cadence, with the members of the committee as attendees.
+    """An extra meeting outside the cadence, with the members of the committee as attendees, or
+    with these `people` (ids) instead.
 
-    `when` holds local_date, local_time, time_zone, mode, location and title. Raises
+    `when` holds local_date, local_time, time_zone, mode, location, title and kind. One in person
+    settles what proposed to meet in person. Raises
     ValidationError for a committee that is closed.
     """
     require_active(committee)
     meeting = Meeting(committee=committee, scheduled_at=now)
     _set(meeting, duration_minutes, when)
     meeting.save(force_insert=True)
+    if invited := list(people):
+        Attendee.objects.bulk_create([Attendee(meeting=meeting, person_id=pk) for pk in invited])
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
+    fill_agendas(now=now, committee=committee.pk)
     carry_over(committee_ids=[committee.pk], now=now)
+    if meeting.mode == MeetingMode.IN_PERSON:
+        take_proposals(alliance=committee.alliance_id)
     return meeting
 
 
 @transaction.atomic
 def move_meeting(
-    *, meeting: Meeting, expected: int, duration_minutes: int, now: datetime, **when: Any
+    *,
+    meeting: Meeting,
+    expected: int,
+    duration_minutes: int,
+    now: datetime,
+    telling: Telling | None = None,
+    **when: Any,
 ) -> Meeting:
     """Move one occurrence, or change its length, place or kind; the cadence leaves it from now on.
 
     Any of these bumps the schedule version and withdraws what was planned for the old one, in
-    this transaction; the planner then plans anew. Raises StaleRevision if somebody else was
+    this transaction; the planner then plans anew, and tells everybody who was told of the old one.
+    Raises StaleRevision if somebody else was
     faster, ValidationError for a meeting that is not scheduled.
     """
     if meeting.state not in (State.SCHEDULED, State.MISSED):
@@ -72,6 +104,7 @@ def move_meeting(
     if changed:
         withdraw(reason=RESCHEDULED, meetings=[meeting.pk])
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     return meeting
 
 
@@ -92,8 +125,16 @@ def _save(meeting: Meeting, expected: int) -> None:
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetime) -> Meeting:
-    """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one.
+def cancel_meeting(
+    *,
+    meeting: Meeting,
+    expected: int,
+    reason: str,
+    now: datetime,
+    telling: Telling | None = None,
+) -> Meeting:
+    """Cancel one occurrence: its reminders are withdrawn, its open agenda goes to the next one,
+    and everybody who was told of it is told.
 
     Raises StaleRevision, and ValidationError for a meeting that was held or cancelled before.
     """
@@ -105,12 +146,15 @@ def cancel_meeting(*, meeting: Meeting, expected: int, reason: str, now: datetim
     meeting.schedule_version += 1
     _save(meeting, expected)
     withdraw(reason="The meeting was cancelled.", meetings=[meeting.pk])
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     carry_over(committee_ids=[meeting.committee_id], now=now)
     return meeting
 
 
 @transaction.atomic
-def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting:
+def reinstate_meeting(
+    *, meeting: Meeting, expected: int, now: datetime, telling: Telling | None = None
+) -> Meeting:
     """Take a cancellation back while the time still lies ahead; reminders are planned anew.
 
     Raises StaleRevision, and ValidationError where that makes no sense.
@@ -124,6 +168,7 @@ def reinstate_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meet
     meeting.scheduled_at = now
     _save(meeting, expected)
     invite_members(now=now)
+    touch(meetings=[meeting.pk], now=now, telling=telling)
     return meeting
 
 
@@ -159,17 +204,17 @@ def mark_missed_meetings(*, now: datetime) -> int:
 def _recorded() -> Any:
     here = OuterRef("pk")
     came = Attendee.objects.filter(meeting=here, attended=True)
-    return Case(
-        When(
-            ~Q(minutes="") | Exists(came) | Exists(Decision.objects.filter(meeting=here)), then=True
-        ),
-        default=False,
-    )
+    decided, typed = (rows.filter(meeting=here) for rows in (Decision.objects, MeetingLine.objects))
+    recorded = ~Q(minutes="") | Exists(came) | Exists(decided) | Exists(typed)
+    return Case(When(recorded, then=True), default=False)
 
 
 def _settle(rows: Sequence[Meeting], state: str, reason: str) -> None:
     ids = [meeting.pk for meeting in rows]
     Meeting.objects.filter(pk__in=ids, state=State.SCHEDULED).update(state=state)
+    if state == State.HELD:
+        records = [Minutes(meeting_id=pk) for pk in ids]
+        Minutes.objects.bulk_create(records, ignore_conflicts=True)
     for meeting in rows:
         meeting.state, meeting.revision = state, meeting.revision + 1
     Meeting.history.bulk_history_create(rows, update=True, default_change_reason=reason)

@@ -9,13 +9,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.services.free_days import calendars_of
+from core.dates.wall_time import UnknownZone
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
-from governance.models import Action, Cadence, Committee, Meeting
+from governance.models import Action, Ballot, Cadence, Committee, Decision, JointEvent, Meeting
 from governance.rules.actions import on_committee, on_governance
 from governance.rules.recurrence import BadRule
 from governance.rules.sentences import describe
 from governance.services.actions import action_buttons
+from governance.services.holiday_marks import marks_of
+from governance.services.pulse import Pulse, pulse_of
 
 LISTED, MEETINGS = 8, 5
 RECENT_DAYS = 120
@@ -23,11 +27,12 @@ RECENT_DAYS = 120
 
 @dataclass(frozen=True, slots=True)
 class CommitteeCard:
-    """A committee with its cadence as a sentence and its next meeting."""
+    """A committee with its cadence as a sentence, its next meeting and why that is on a day off."""
 
     committee: Committee
     cadence: str
     next: Meeting | None
+    marks: list[str]
     buttons: list[Button]
 
 
@@ -37,11 +42,15 @@ class AllianceOverview:
 
     cards: list[CommitteeCard]
     upcoming: list[Meeting]
+    events: list[JointEvent]
     held: list[Meeting]
     unaccounted: list[Meeting]
     actions: list[tuple[Action, list[Button]]]
     actions_open: int
     actions_overdue: int
+    decisions: list[Decision]
+    ballots: list[Ballot]
+    pulse: Pulse
     buttons: list[Button]
 
 
@@ -50,28 +59,38 @@ def cadence_words(cadence: Cadence | None) -> str:
     if cadence is None:
         return ""
     try:
-        first = datetime.combine(cadence.first_on, cadence.starts_at_time)
-        return describe(cadence.rrule, first, cadence.time_zone)
-    except BadRule:
+        return describe(
+            cadence.rrule,
+            cadence.starts_local,
+            cadence.time_zone,
+            counts_from=cadence.counts_from,
+        )
+    except (BadRule, UnknownZone):
         return "This schedule cannot be read. Set it again."
+
+
+def committees_of(alliance: Alliance, now: datetime) -> list[Committee]:
+    """The committees that are not closed with what their cards show, the highest first."""
+    found = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
+    order = Committee.Kind.values.index
+    return sorted(found, key=lambda committee: (order(committee.kind), committee.name))
 
 
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in eight queries of its own."""
-    committees = list(Committee.objects.filter(alliance=alliance).for_alliance_page(now))
-    committees.sort(
-        key=lambda committee: (Committee.Kind.values.index(committee.kind), committee.name)
-    )
+    """Everything on the governance page of one alliance, in twelve queries of its own."""
+    committees = committees_of(alliance, now)
     meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
     upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
+    events = JointEvent.objects.within(user, alliance).filter(ends_on__gte=today)
     held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
     still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
-        cards=_cards(committees, upcoming, rights),
+        cards=_cards(committees, upcoming, rights, user),
         upcoming=upcoming,
+        events=list(events.order_by("starts_on", "pk")[:MEETINGS]),
         held=held,
         unaccounted=list(
             meetings.missed_or_unaccounted(now)
@@ -81,12 +100,24 @@ def alliance_overview(
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),
-        buttons=on_governance(alliance.pk, rights),
+        decisions=list(
+            Decision.objects.filter(alliance=alliance)
+            .select_related("committee", "superseded_by")
+            .order_by("-decided_on", "-pk")[:MEETINGS]
+        ),
+        ballots=list(
+            Ballot.objects.filter(committee__alliance=alliance)
+            .open()
+            .select_related("committee")
+            .order_by("closes_at", "pk")[:MEETINGS]
+        ),
+        pulse=pulse_of(alliance=alliance, now=now, asks=any(one.asks_pulse for one in committees)),
+        buttons=on_governance(alliance.pk, rights, has_committees=bool(committees)),
     )
 
 
 def _cards(
-    committees: list[Committee], upcoming: list[Meeting], rights: Rights
+    committees: list[Committee], upcoming: list[Meeting], rights: Rights, user: User
 ) -> list[CommitteeCard]:
     """The next meeting of a committee may come after all those that are listed."""
     coming = {meeting.pk: meeting for meeting in upcoming}
@@ -94,11 +125,13 @@ def _cards(
     if missing:
         coming |= Meeting.objects.select_related("committee").in_bulk(missing)
     cards = []
+    calendars = calendars_of({row.committee.alliance_id for row in coming.values()})
     for committee in committees:
         cadence = next(iter(committee.cadences.all()), None)
         buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
         next_one = coming.get(committee.next_pk)  # type: ignore[attr-defined]
-        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, buttons))
+        marks = marks_of(next_one, user, calendars) if next_one else []
+        cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, marks, buttons))
     return cards
 
 
@@ -106,6 +139,8 @@ def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
     owns = action.owner is not None and action.owner.user_id == user.pk
     home = reverse("governance:alliance_governance", args=[action.alliance_id])
     return [
-        replace(one, query=f"next={home}") if one.key == "edit" else one
+        one if one.method == "post" else replace(one, query=f"next={home}")
         for one in action_buttons(action, replace(rights, owns=owns))
+        # The card is narrow: who may edit moves the date there.
+        if one.key != "move" or not rights.edit
     ]

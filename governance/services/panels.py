@@ -52,16 +52,16 @@ def _is_ahead(meeting: Meeting, now: datetime) -> bool:
 
 
 def owed_actions(user: User, within: Within) -> QuerySet[Any, Any]:
-    """Actions by side, counted like deliverables: an action counts once it is done or its day has
-    passed; dropped ones do not count."""
+    """Actions by side, counted like deliverables: an action counts once it is done or the day it
+    was first promised for has passed; dropped ones do not count (governance.rules.promised)."""
     done, still = Q(state="done"), Q(state="open")
     return (
         Action.objects.among(within, user)
         .order_by()
         .values("side")
         .annotate(
-            counted=Count("pk", filter=done | (still & Q(due_on__lt=DAY))),
-            on_time=Count("pk", filter=done & Q(done_on__lte=F("due_on"))),
+            counted=Count("pk", filter=done | (still & Q(first_due_on__lt=DAY))),
+            on_time=Count("pk", filter=done & Q(done_on__lte=F("first_due_on"))),
             overdue=Count("pk", filter=still & Q(due_on__lt=DAY)),
             ahead=Count("pk", filter=still & Q(due_on__gte=DAY)),
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,10 +14,11 @@ from django.db.models import Max
 
 from alliances.models import Person
 from core.revision.updates import StaleRevision, save_revision
-from governance.models import AgendaItem, Attendee, Decision, Meeting
+from governance.models import AgendaItem, Attendee, Meeting, Minutes
 from governance.rules.meetings import MISSED_AFTER
 from governance.services.carry_over import bring_back, carry_over
 from governance.services.inviting import invite
+from governance.services.minutes.locks import require_unlocked
 from governance.services.reminders.rows import withdraw
 
 State = Meeting.State
@@ -47,9 +49,10 @@ def record_attendance(
     not recorded yet.
 
     Who was present without an invitation is on record as well. Raises ValidationError for a
-    meeting that was cancelled or has not begun.
+    meeting that was cancelled or has not begun, and once its minutes are circulated.
     """
     require_recordable(meeting, now)
+    require_unlocked(meeting)
     came = set(present)
     invite(meeting=meeting, people=came)
     rows = Attendee.objects.filter(meeting=meeting)
@@ -84,6 +87,7 @@ def save_minutes(
         return hold_meeting(meeting=row, now=now) if held else row
     if row.revision != expected and _minutes_at(row, expected) != row.minutes:
         raise StaleRevision(row)
+    require_unlocked(row)
     row.minutes = minutes
     save_revision(instance=row, expected=row.revision, fields=["minutes"])
     return hold_meeting(meeting=row, now=now) if held else row
@@ -112,6 +116,7 @@ def hold_meeting(*, meeting: Meeting, now: datetime) -> Meeting:
     row.state = State.HELD
     save_revision(instance=row, expected=row.revision, fields=["state"])
     withdraw(reason="The meeting was held.", meetings=[row.pk])
+    Minutes.objects.get_or_create(meeting=row)
     carry_over(committee_ids=[row.committee_id], now=now)
     return row
 
@@ -122,12 +127,20 @@ def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting
     from the next meeting unless somebody has worked on them there; they stay there when the time
     to record this one is over, as those of any meeting that was not held.
 
-    Raises StaleRevision, and ValidationError for a meeting that is not marked as held.
+    Minutes that are with both sides are a draft again, on record, and are circulated anew. Raises
+    StaleRevision, and ValidationError for a meeting that is not marked as held, and for one whose
+    minutes are approved.
     """
     row = Meeting.objects.select_for_update().get(pk=meeting.pk)
     row.committee = meeting.committee
     if row.state != State.HELD:
         raise ValidationError("This meeting is not marked as held.")
+    for record in Minutes.objects.select_for_update().filter(meeting=row):
+        if record.state == Minutes.State.APPROVED:
+            raise ValidationError("Its minutes are approved. Add an amendment to them instead.")
+        if record.state != Minutes.State.DRAFT:
+            record.state = Minutes.State.DRAFT
+            save_revision(instance=record, expected=record.revision, fields=["state"])
     row.state = State.SCHEDULED if now < row.ends_at + MISSED_AFTER else State.MISSED
     save_revision(instance=row, expected=expected, fields=["state"])
     if row.state == State.SCHEDULED:
@@ -135,29 +148,14 @@ def reopen_meeting(*, meeting: Meeting, expected: int, now: datetime) -> Meeting
     return row
 
 
-def record_decision(*, meeting: Meeting, text: str, reasoning: str = "") -> Decision:
-    """Add a decision. Raises ValidationError for a meeting that was cancelled."""
-    if meeting.state == State.CANCELLED:
-        raise ValidationError("This meeting was cancelled. Reinstate it to record a decision.")
-    return Decision.objects.create(meeting=meeting, text=text, reasoning=reasoning)
-
-
 @transaction.atomic
-def add_agenda_item(
-    *, meeting: Meeting, title: str, notes: str = "", presenter: Person | None = None
-) -> AgendaItem:
-    """Add an item at the end of the agenda. Raises ValidationError once the meeting is over."""
+def add_agenda_item(*, meeting: Meeting, title: str, **topic: Any) -> AgendaItem:
+    """Add an item at the end of the agenda; `topic` are other fields of it. Raises ValidationError
+    once the meeting is over."""
     if meeting.state in (State.HELD, State.CANCELLED):
         raise ValidationError(CLOSED)
     last = meeting.agenda_items.aggregate(last=Max("position"))["last"] or 0
-    return AgendaItem.objects.create(
-        meeting=meeting, title=title, notes=notes, presenter=presenter, position=last + 1
-    )
-
-
-def remove_decision(*, decision: Decision) -> None:
-    """Remove a decision that was recorded by mistake; its history stays."""
-    decision.delete()
+    return AgendaItem.objects.create(meeting=meeting, title=title, position=last + 1, **topic)
 
 
 def _require_open_agenda(item: AgendaItem) -> None:
@@ -178,7 +176,8 @@ def edit_agenda_item(*, item: AgendaItem, expected: int, fields: Iterable[str]) 
 
 def set_outcome(*, item: AgendaItem, done: bool) -> None:
     """Mark an agenda item as discussed, or reopen it. Raises ValidationError if it was carried
-    over."""
+    over, and once the minutes are circulated."""
+    require_unlocked(item.meeting)
     outcome = AgendaItem.Outcome.DONE if done else AgendaItem.Outcome.OPEN
     rows = AgendaItem.objects.filter(pk=item.pk).exclude(outcome=AgendaItem.Outcome.CARRIED)
     if rows.update(outcome=outcome) != 1:

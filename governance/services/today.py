@@ -9,23 +9,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
-from governance.models import Action, AgendaItem, Attendee, Meeting
-from governance.rules.meetings import own_span, short_day
+from governance.models import Action, AgendaItem, Attendee, Meeting, Minutes
+from governance.rules.meetings import clock_words, own_span, short_day
+from governance.services.invitations.rows import not_told
+from governance.services.minutes.due import settled_meetings, waiting_for_answer
 from governance.services.reminders.rows import undelivered_of, unreached
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
 AGENDA = Kind("agenda", 60, severity=6, horizon=4, shown=8, icon="calendar")
 MINUTES = Kind("minutes", 70, severity=5, horizon=5, icon="note", late="ago", due="today")
+ANSWER = Kind("minutes_answer", 75, severity=5, horizon=5, shown=14, icon="note", late="late")
 ACTION = Kind("action", 90, severity=5, horizon=5, shown=7)
-CHASE_ACTION = Kind("chase_action", 110, severity=4, horizon=5, shown=2)
-SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state")
+NUDGE_ACTION = Kind("nudge_action", 110, severity=4, horizon=5, shown=2)
+SHOWN = ("title", "starts_at", "ends_at", "time_zone", "mode", "state", "minutes")
 ACTION_FIELDS = ("alliance", "title", "side", "due_on", "revision")
 MEETING = ("meeting__title", "meeting__local_date", "meeting__committee__name")
 WEEK = timedelta(days=7)
@@ -39,6 +42,7 @@ class WeekMeeting:
     meeting: Meeting
     alliance: str
     starts_at: datetime
+    clock: str
     elsewhere: str
     agenda: int
 
@@ -63,8 +67,9 @@ def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
             starts_at__gte=now - LOOKS_BACK,
         )
         .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.MISSED))
-        .exclude(Q(state=Meeting.State.HELD) & ~Q(minutes=""))
+        .exclude(pk__in=settled_meetings(Meeting.objects.all()).values("pk"))
         .annotate(
+            record_state=F("record__state"),
             invited=Exists(attendees.filter(person__user=mine.user.pk)),
             people=count_of(attendees, "meeting"),
             agenda_count=count_of(AgendaItem.objects.filter(meeting=here), "meeting"),
@@ -100,6 +105,7 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
             row,
             mine.places[row.committee.alliance_id].name,
             row.starts_at.astimezone(zone),
+            clock_words(row.starts_at, zone.key),
             _elsewhere(row, zone),
             _agenda(row),
         )
@@ -130,10 +136,32 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
+def invitation_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """People in the alliances I manage whose calendar shows what is no longer true, or nothing,
+    since their mail was refused. One query."""
+    if not mine.managed_keys:
+        return
+    rows = not_told().filter(series__committee__alliance__in=mine.managed())
+    related = rows.select_related("person", "series__committee")
+    for row in related.order_by("series", "person")[:AT_MOST]:
+        committee = row.series.committee
+        yield Item(
+            mine.places[committee.alliance_id],
+            REMINDER,
+            f"invitation-{row.pk}",
+            f"{row.person} was not told when {committee} meets",
+            now.astimezone(mine.user.zone).date(),
+            detail="Their e-mail was not delivered. Tell them yourself, or send it again.",
+            people=1,
+            url=reverse("governance:reminder_list"),
+            step="See what was not delivered",
+        )
+
+
 def action_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open actions: my own, and others' of alliances I manage once they are nearly due. One
     query."""
-    promises = Promises(mine, now, ACTION, CHASE_ACTION, path="alliance", what="action", ticks=True)
+    promises = Promises(mine, now, ACTION, NUDGE_ACTION, path="alliance", what="action", ticks=True)
     rows = Action.objects.open().select_related("owner", "meeting__committee")
     for row in promises.of(rows.only(*ACTION_FIELDS, *OWNER_FIELDS, *MEETING)):
         held = row.meeting and short_day(row.meeting.local_date, promises.here.date())
@@ -157,6 +185,10 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
     if kind is AGENDA:
         title, step, at = f"Write the agenda for {row}", "Add agenda items", "agenda"
         detail = f"{local:%a %-d %b, %H:%M}{_elsewhere(row, zone)}. No agenda yet."
+    elif row.state == Meeting.State.HELD and row.record_state == Minutes.State.OBJECTED:  # type: ignore[attr-defined]
+        return _of_minutes(row, place, local, "Answer the objection to", "Correct the minutes")
+    elif row.state == Meeting.State.HELD and row.minutes:
+        return _of_minutes(row, place, local, "Circulate", "Read and circulate")
     elif row.state == Meeting.State.HELD:
         title, step, at = f"Write the minutes of {row}", "Write minutes", "minutes"
         detail = f"{local:%a %-d %b}. Held, no minutes yet."
@@ -175,6 +207,41 @@ def _item(row: Meeting, place: Place, zone: ZoneInfo, kind: Kind) -> Item:
         url=f"{row.get_absolute_url()}?row={at}",
         step=step,
     )
+
+
+def _of_minutes(row: Meeting, place: Place, local: datetime, verb: str, step: str) -> Item:
+    return Item(
+        place,
+        MINUTES,
+        f"meeting-{row.pk}",
+        f"{verb} the minutes of {row}",
+        local.date(),
+        detail=f"{local:%a %-d %b}. Both sides wait for them.",
+        people=row.people,  # type: ignore[attr-defined]
+        url=reverse("governance:minutes_page", args=[row.pk]),
+        step=step,
+    )
+
+
+def minutes_to_answer(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Minutes that I am asked to approve. One query."""
+    if not mine.places:
+        return
+    rows = waiting_for_answer(mine.user).filter(meeting__committee__alliance__in=mine.anywhere())
+    rows = rows.select_related("meeting__committee").order_by("answer_by", "pk")[:AT_MOST]
+    for row in rows:
+        meeting = row.meeting
+        day = row.answer_by or now.date()
+        yield Item(
+            mine.places[meeting.committee.alliance_id],
+            ANSWER,
+            f"minutes-{row.pk}-{row.version}",
+            f"Approve the minutes of {meeting}",
+            day,
+            detail=f"Held {short_day(meeting.local_date, now.date())}. Answer until {day:%-d %b}.",
+            url=row.get_absolute_url(),
+            step="Read the minutes",
+        )
 
 
 def _elsewhere(row: Meeting, zone: ZoneInfo) -> str:

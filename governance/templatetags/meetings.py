@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from alliances.rules.handover import vacancy, without_owner
 from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
-from governance.rules.meetings import own_span, short_day, span
+from governance.rules.meetings import clock_words, days_of, own_span, short_day, span
+from governance.rules.promised import moved_words
 from governance.rules.reminders import offset_words
 
 register = template.Library()
@@ -33,12 +35,21 @@ def meeting_time(context: Context, meeting: Meeting) -> SafeString:
     times = (meeting.starts_at, meeting.ends_at)
     mine, machine = span(*times, zone), timezone.localtime(meeting.starts_at).isoformat()
     day = short_day(meeting.starts_at.astimezone(ZoneInfo(zone)).date(), timezone.localdate())
-    shown = format_html('<time datetime="{}">{}, {}</time>', machine, day, mine.start)
+    days = days_of(*times, ZoneInfo(zone))
+    until = f" to {short_day(days[-1], timezone.localdate())}" if len(days) > 1 else ""
+    shown = format_html('<time datetime="{}">{}, {}</time>{}', machine, day, mine.start, until)
     theirs = own_span(*times, meeting.time_zone, zone)
     if theirs is None:
         return shown
     beside = ' <span class="muted small nowrap">{} {}</span>'
     return shown + format_html(beside, theirs.start, theirs.place)
+
+
+@register.simple_tag(takes_context=True)
+def clock_of(context: Context, meeting: Meeting) -> str:
+    """{% clock_of meeting %}: "15:00" on the reader's clock; "02:30 CEST" where that is twice."""
+    zone = getattr(context.get("user"), "time_zone", None) or meeting.time_zone
+    return clock_words(meeting.starts_at, zone)
 
 
 @register.simple_tag
@@ -107,3 +118,22 @@ def no_chair(context: Context, committee: Committee) -> str:
     """{% no_chair committee %}: "No chair since 12 Nov"; "No chair" for guests."""
     since = None if context["user"].is_guest else committee.chairless_since
     return capital(vacancy("chair", since, timezone.localdate()))
+
+
+@register.simple_tag
+def clock(seconds: int) -> str:
+    """{% clock 108 %}: "1:48"; what is used up counts on: "0:12" for -12."""
+    return f"{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+
+
+@register.simple_tag
+def day_of(text: str) -> str:
+    """{% day_of "2027-03-12" %}: "12 Mar 2027"."""
+    day = dt.date.fromisoformat(text)
+    return f"{day.day} {day:%b %Y}"
+
+
+@register.simple_tag
+def moved(action: Action) -> str:
+    """{% moved action as words %}: "First promised for 3 Nov 2026, moved 2 times" """
+    return moved_words(first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves)

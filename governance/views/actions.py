@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.filters import ActionFilter
+from governance.forms.actions import DropForm, MoveForm, ProposeForm
 from governance.forms.meetings import ActionForm, PeopleOfMeeting
 from governance.models import Action
 from governance.services import actions
@@ -111,24 +113,90 @@ def action_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(form: ActionForm) -> Action:
-    return actions.edit_action(action=form.instance, **form.changes)
+    return actions.edit_action(action=form.instance, reason=form.reason, **form.changes)
 
 
-@require_POST
+@form_view
 def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that nobody will do it; said with the way to reopen it."""
+    """Record that nobody will do it, and why; said with the way to reopen it."""
     action = get_row(request, Action.objects, pk)
     back = next_page(request, reverse("governance:action_list"))
-    url = reverse("governance:action_reopen", args=[pk])
+    return form_page(
+        request,
+        governance_frame(action.alliance, back),
+        form=DropForm(request.POST or None, initial={"revision": action.revision}),
+        title=f"Drop “{action.title}”",
+        submit_label="Drop action",
+        danger=True,
+        act=lambda form: actions.drop_action(action=action, **form.values),
+        done=partial(_dropped, request, back),
+    )
 
-    def done(row: Action) -> str:
-        words = f"“{row.title}” is dropped. It no longer counts as open."
-        return undoable(request, words, url, revision=row.revision, next=back)
 
+def _dropped(request: HttpRequest, back: str, row: Action) -> str:
+    words = f"“{row.title}” is dropped. It no longer counts as open."
+    url = reverse("governance:action_reopen", args=[row.pk])
+    return undoable(request, words, url, revision=row.revision, next=back)
+
+
+@form_view
+def action_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Promise it for another day; the first promise stays on record."""
+    action = get_row(request, Action.objects, pk)
+    back = next_page(request, reverse("governance:action_list"))
+    return form_page(
+        request,
+        governance_frame(action.alliance, back),
+        form=MoveForm(request.POST or None, action=action),
+        title=f"Move “{action.title}”",
+        text=f"Due {action.due_on:%-d %b %Y}. First promised for {action.first_due_on:%-d %b %Y}.",
+        submit_label="Move action",
+        act=lambda form: actions.move_action(
+            action=action, today=timezone.localdate(), **form.values
+        ),
+        done=lambda row: f"“{row.title}” is now due {row.due_on:%-d %b %Y}.",
+    )
+
+
+@form_view
+def action_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the owner asks of the alliance manager: another day, or that somebody else does it."""
+    action = get_completable(request, Action.objects, pk, refusal=ONLY_OWNERS, head=False)
+    back = next_page(request, reverse("governance:action_list"))
+    return form_page(
+        request,
+        governance_frame(action.alliance, back),
+        form=ProposeForm(request.POST or None, initial={"revision": action.revision}),
+        title=f"Propose another day for “{action.title}”",
+        text=f"Due {action.due_on:%-d %b %Y}.",
+        submit_label="Send proposal",
+        row=action,
+        act=lambda form: actions.propose(
+            action=action, now=timezone.now(), today=timezone.localdate(), **form.values
+        ),
+        done="The alliance manager is asked.",
+    )
+
+
+def _settle_proposal(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+    action = get_row(request, Action.objects, pk)
     return perform(
         request,
         row=action,
-        act=lambda: actions.drop_action(action=action, expected=posted_revision(request)),
+        act=lambda: act(action=action, expected=posted_revision(request)),
         done=done,
-        back=back,
+        back=next_page(request, reverse("governance:action_list")),
     )
+
+
+@require_POST
+def action_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take what its owner proposed."""
+    act = partial(actions.accept_proposal, today=timezone.localdate())
+    return _settle_proposal(request, pk, act, "The proposal is accepted.")
+
+
+@require_POST
+def action_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave it as it was promised."""
+    return _settle_proposal(request, pk, actions.decline_proposal, "The action stays as it was.")

@@ -1,6 +1,8 @@
-"""The committees of an alliance: made, changed, closed, and how often they meet."""
+"""The committees of an alliance: made, changed, closed."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +15,15 @@ from alliances.views.fetch import get_alliance
 from core.ui.actions import Rights
 from core.views.confirm_page import confirm_page
 from core.views.form_page import form_page, form_view
-from governance.forms.committees import CadenceForm, CommitteeForm
+from governance.forms.committees import CommitteeForm
+from governance.forms.telling import TellingForm
 from governance.models import Committee
 from governance.services import committees
+from governance.services.issues.page import issues_panel
+from governance.services.matrix import setup_summary
 from governance.services.overview import alliance_overview
 from governance.views.frame import get_committee, governance_frame, name_sides
+from governance.views.telling import telling_of, told_after
 
 
 @require_safe
@@ -29,6 +35,8 @@ def alliance_governance(request: HttpRequest, pk: int) -> HttpResponse:
         alliance=alliance, user=request.user, rights=rights, now=now, today=today
     )
     context = {"alliance": alliance, "current": "governance", "overview": overview, "today": today}
+    context["setup"] = setup_summary(alliance=alliance, user=request.user, now=now)
+    context["issues"] = issues_panel(alliance=alliance, user=request.user)
     return render(request, "governance/alliance_governance.html", context)
 
 
@@ -49,7 +57,11 @@ def committee_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(form: CommitteeForm) -> Committee:
     return committees.save_committee(
-        committee=form.instance, now=timezone.now(), **form.members, **form.changes
+        committee=form.instance,
+        now=timezone.now(),
+        telling=form.telling,
+        **form.members,
+        **form.changes,
     )
 
 
@@ -65,6 +77,7 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
             instance=committee,
             alliance=name_sides(committee.alliance),
             user=request.user,
+            **telling_of(request, committee),
         ),
         title=f"Edit {committee.name}",
         act=_save,
@@ -72,56 +85,24 @@ def committee_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_view
-def cadence_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """How often a committee meets; its coming untouched meetings follow."""
-    committee = get_committee(request, pk)
-    cadence = committee.cadences.filter(is_active=True).first()
-    note = "Meetings that were rescheduled, cancelled or held stay as they are." if cadence else ""
-    return form_page(
-        request,
-        governance_frame(committee.alliance),
-        form=CadenceForm(request.POST or None, cadence=cadence, zone=request.user.time_zone),
-        title=f"Schedule for {committee.name}",
-        note=note,
-        act=lambda form: committees.set_cadence(
-            committee=committee, now=timezone.now(), **form.values
-        ),
-        done="Schedule saved. Upcoming meetings follow it.",
-    )
-
-
-@form_view
-def cadence_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """The committee has no schedule any more."""
-    committee = get_committee(request, pk)
-    return confirm_page(
-        request,
-        governance_frame(committee.alliance),
-        row=committee.cadences.filter(is_active=True).first() or committee,
-        title=f"End the schedule for {committee.name}?",
-        goes=["Upcoming meetings without an agenda, and their reminders"],
-        stays=["Meetings that were held", "Upcoming meetings with an agenda, as cancelled"],
-        submit_label="End schedule",
-        cancel_label="Cancel",
-        act=lambda revision: committees.end_cadence(committee=committee, now=timezone.now()),
-        done="The schedule has ended.",
-    )
-
-
-@form_view
 def committee_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The committee is closed; its record stays."""
     committee = get_committee(request, pk)
-    today, now = timezone.localdate(), timezone.now()
+    form = TellingForm(request.POST or None, **telling_of(request, committee))
     return confirm_page(
         request,
         governance_frame(committee.alliance),
+        form=form,
         row=committee,
         title=f"Close {committee.name}?",
         goes=["All upcoming meetings and their reminders"],
         stays=["Past meetings with their minutes, decisions and actions"],
         submit_label="Close committee",
-        cancel_label="Cancel",
-        act=lambda revision: committees.close_committee(committee=committee, today=today, now=now),
-        done=f"{committee.name} is closed.",
+        act=partial(_close, committee, form),
+        done=told_after(f"{committee.name} is closed.", {"audience": form.audience}),
     )
+
+
+def _close(committee: Committee, form: TellingForm, revision: int) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    committees.close_committee(committee=committee, today=today, now=now, telling=form.telling)

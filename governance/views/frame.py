@@ -11,7 +11,7 @@ from django.urls import reverse
 from alliances.models import Alliance, AlliancePartner
 from alliances.views.fetch import get_child
 from core.views.frame import Frame
-from governance.models import Committee, Meeting
+from governance.models import Committee, Issue, Meeting
 
 
 def get_row(request: HttpRequest, rows: Any, pk: int, *, edit: bool = True) -> Any:
@@ -44,6 +44,23 @@ def governance_frame(alliance: Alliance, back: str = "") -> Frame:
     return Frame(back or home, crumbs=crumbs)
 
 
-def meeting_frame(meeting: Meeting) -> Frame:
-    """Around a form about a meeting; it goes on to, or back to, the page of the meeting."""
-    return governance_frame(meeting.committee.alliance, meeting.get_absolute_url())
+def meeting_frame(meeting: Meeting, back: str = "") -> Frame:
+    """Around a form about a meeting; it goes on to, or back to, the page of the meeting, or `back`
+    where the person came from somewhere else."""
+    return governance_frame(meeting.committee.alliance, back or meeting.get_absolute_url())
+
+
+def get_issue(request: HttpRequest, pk: int, *, edit: bool = False) -> Issue:
+    related = ("owner__partner", "committee", "cause", "raised_by", "meeting__committee")
+    rows = Issue.objects.select_related(*related, "agenda_item__meeting__committee")
+    issue: Issue = get_row(request, rows, pk, edit=edit)
+    return issue
+
+
+def issue_frame(alliance: Alliance, back: str, issue: Issue | None = None) -> Frame:
+    """Around a form about an issue, or a new one."""
+    home = reverse("governance:alliance_issues", args=[alliance.pk])
+    crumbs = [(alliance.name, alliance.get_absolute_url()), ("Issues", home)]
+    if issue is not None:
+        crumbs.append((issue.title, issue.get_absolute_url()))
+    return Frame(back, crumbs=crumbs)

@@ -31,6 +31,7 @@ from governance.forms.meetings import (
 )
 from governance.models import Action, AgendaItem, Decision, Meeting
 from governance.services.inviting import expected_people
+from governance.services.matrix import meeting_setup
 from governance.services.meeting_page import key_of, meeting_page
 from governance.views.frame import meeting_frame, name_sides
 
@@ -91,7 +92,7 @@ def page_context(
     now, today = timezone.now(), timezone.localdate()
     page = meeting_page(meeting=meeting, user=request.user, editable=editable, now=now, today=today)
     context = {"meeting": meeting, "page": page, "may_edit": editable, "today": today}
-    context |= {"alliance": alliance, "here": request.get_full_path()}
+    context |= {"alliance": alliance, **_around(request, meeting)}
     if editable:
         forms = forms or MeetingForms(request, meeting)
         forms.invited = {guest.person.pk for party in page.parties for guest in party.guests}
@@ -101,6 +102,11 @@ def page_context(
         edited = {"key": key, "form": form} if "-" in key else None
         context |= {"rows": rows, "edited": edited, "focus": key}
     return context
+
+
+def _around(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    set_up = meeting_setup(meeting=meeting, user=request.user)
+    return {"here": request.get_full_path(), "set_up": set_up}
 
 
 def take_row(

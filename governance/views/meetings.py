@@ -1,59 +1,36 @@
-"""The calendar, and one meeting: its page, and when it is."""
+"""One meeting: its page, and when it is."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from core.forms.filters import not_offered
 from core.permissions import require
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
-from core.views.frame import Frame, posted_revision
-from governance.forms.meetings import CancelForm, CommitteeChoiceForm, MeetingTimeForm
-from governance.models import Committee, Meeting
+from core.views.frame import Frame, next_page, posted_revision
+from governance.forms.meeting_time import MeetingTimeForm
+from governance.forms.meetings import CancelForm, CommitteeChoiceForm
+from governance.models import Committee, Meeting, MeetingMode
+from governance.rules.calendar import dropped_on
 from governance.services import meetings
-from governance.services.calendar import calendar_month, first_of_month
+from governance.views.calendar import may_add
 from governance.views.frame import get_committee, get_meeting, governance_frame, meeting_frame
 from governance.views.meeting_rows import PLACES, TEMPLATE, page_context
-
-
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """A month as a grid or as a list; the list is what a phone shows."""
-    today = timezone.localdate()
-    mine = request.GET.get("mine") == "1"
-    month = calendar_month(
-        user=request.user,
-        first=first_of_month(request.GET.get("month", ""), today),
-        today=today,
-        zone=timezone.get_current_timezone(),
-        only_mine=mine,
-    )
-    as_list = request.GET.get("view") == "list"
-    context = {"month": month, "first": month.first, "as_list": as_list, "mine": mine}
-    context["may_add"] = _may_add(request.user)
-    context["ignored"] = _ignored(request.GET, month.first)
-    return render(request, "governance/calendar.html", context)
-
-
-def _ignored(query: QueryDict, first: date) -> list[str]:
-    """What of the address of the calendar could not be followed."""
-    offered = {"view": ("View", ("list", "month")), "mine": ("Only my meetings", ("1",))}
-    found = [
-        not_offered(label, query[name])
-        for name, (label, values) in offered.items()
-        if query.get(name) and query[name] not in values
-    ]
-    if query.get("month") and query["month"] != f"{first:%Y-%m}":
-        found.insert(0, not_offered("Month", query["month"]))
-    return found
+from governance.views.telling import (
+    cancelled_words,
+    moved_words,
+    telling_of,
+    time_fields,
+    told_after,
+)
 
 
 @require_safe
@@ -69,7 +46,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def meeting_add(request: HttpRequest) -> HttpResponse:
     """From the calendar: of which committee? The time is the next step."""
-    require(_may_add(request.user))
+    require(may_add(request.user))
     return form_page(
         request,
         Frame(
@@ -83,43 +60,62 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _may_add(user: User) -> bool:
-    rows = Committee.objects.editable_by(user).filter(dissolved_on__isnull=True)
-    return bool(not user.is_guest and rows.exists())
-
-
 @form_view
 def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting beside those of the schedule."""
     committee = get_committee(request, pk)
     meeting = Meeting(committee=committee, time_zone=request.user.time_zone)
+    told = telling_of(request, committee)
+    if request.GET.get("mode") == MeetingMode.IN_PERSON:
+        meeting.mode = MeetingMode.IN_PERSON
     return form_page(
         request,
         governance_frame(committee.alliance),
-        form=MeetingTimeForm(request.POST or None, instance=meeting),
+        form=MeetingTimeForm(request.POST or None, instance=meeting, **told),
         title=f"Add a meeting for {committee.name}",
         submit_label="Add meeting",
-        act=lambda form: meetings.schedule_meeting(
-            committee=committee, now=timezone.now(), **form.values
-        ),
+        act=partial(_schedule, committee),
         to=lambda meeting: meeting.get_absolute_url(),
     )
 
 
+def _schedule(committee: Committee, form: MeetingTimeForm) -> Meeting:
+    return meetings.schedule_meeting(committee=committee, now=timezone.now(), **form.values)
+
+
 @form_view
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or place for one occurrence."""
+    """Another time or place for one occurrence; `to` in the address proposes one, or `on` a day."""
     meeting = get_meeting(request, pk)
+    told, to = telling_of(request, meeting), _proposed(request, meeting)
+    before = time_fields(meeting)
     return form_page(
         request,
-        meeting_frame(meeting),
-        form=MeetingTimeForm(request.POST or None, instance=meeting),
+        meeting_frame(meeting, next_page(request, "")),
+        form=MeetingTimeForm(request.POST or None, instance=meeting, initial=to, **told),
         title=f"Reschedule {meeting}",
         note="Reminders go out again for the new time. The committee's schedule does not change.",
         submit_label="Reschedule",
         act=_move,
-        done="The meeting is rescheduled. Reminders go out for the new time.",
+        done=lambda row: moved_words(request, row, before, told["audience"]),
     )
+
+
+def _proposed(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """The day and time that somebody dropped the meeting on in the calendar, or a day beside a
+    holiday, for the form."""
+    zones = (request.user.time_zone, meeting.time_zone)
+    wall = dropped_on(request.GET.get("to", ""), meeting.starts_at, *zones)
+    if wall:
+        return {"local_date": wall.date(), "local_time": wall.time()}
+    return {"local_date": day} if (day := _day(request.GET.get("on", ""))) else {}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _move(form: MeetingTimeForm) -> Meeting:
@@ -134,10 +130,11 @@ def _move(form: MeetingTimeForm) -> Meeting:
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel one occurrence, with a reason."""
     meeting = get_meeting(request, pk)
+    told = telling_of(request, meeting)
     return form_page(
         request,
         meeting_frame(meeting),
-        form=CancelForm(request.POST or None, initial={"revision": meeting.revision}),
+        form=CancelForm(request.POST or None, initial={"revision": meeting.revision}, **told),
         title=f"Cancel {meeting}",
         note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
         submit_label="Cancel meeting",
@@ -145,7 +142,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: meetings.cancel_meeting(
             meeting=meeting, now=timezone.now(), **form.values
         ),
-        done="The meeting is cancelled.",
+        done=lambda row: cancelled_words(request, row, told["audience"]),
     )
 
 
@@ -159,6 +156,6 @@ def meeting_reinstate(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda: meetings.reinstate_meeting(
             meeting=meeting, expected=expected, now=timezone.now()
         ),
-        done="The meeting is reinstated.",
+        done=lambda row: told_after("The meeting is reinstated.", telling_of(request, row)),
         back=meeting.get_absolute_url(),
     )

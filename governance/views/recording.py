@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.revision.updates import save_revision
 from core.views.confirm_page import perform
 from core.views.form_page import form_view
 from core.views.frame import next_page, posted_revision
 from core.views.messages import undoable
 from governance.forms.meetings import MinutesForm
 from governance.models import AgendaItem, Attendee, Decision, Meeting
-from governance.services import actions, inviting
+from governance.services import actions, decisions, inviting
 from governance.services import record_meeting as record
 from governance.views.frame import get_meeting, get_row
 from governance.views.meeting_rows import take_row
@@ -63,7 +62,7 @@ def meeting_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         meeting,
         "minutes",
         act=lambda form: _minutes(form, held=held),
-        done=partial(_held, request) if held else "Minutes saved.",
+        done=partial(said_held, request) if held else "Minutes saved.",
     )
 
 
@@ -90,12 +89,12 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         row=meeting,
         act=lambda: record.hold_meeting(meeting=meeting, now=timezone.now()),
-        done=partial(_held, request),
+        done=partial(said_held, request),
         back=meeting.get_absolute_url(),
     )
 
 
-def _held(request: HttpRequest, meeting: Meeting) -> str:
+def said_held(request: HttpRequest, meeting: Meeting) -> str:
     url = reverse("governance:meeting_reopen", args=[meeting.pk])
     return undoable(request, "The meeting is marked as held.", url, revision=meeting.revision)
 
@@ -194,7 +193,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         meeting,
         "decision",
-        act=lambda form: record.record_decision(meeting=meeting, **form.cleaned_data),
+        act=lambda form: decisions.record_decision(meeting=meeting, **form.cleaned_data),
     )
 
 
@@ -207,7 +206,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         decision.meeting,
         "",
         row=decision,
-        act=lambda form: save_revision(instance=form.instance, **form.changes),
+        act=lambda form: decisions.edit_decision(decision=form.instance, **form.changes),
     )
 
 
@@ -219,7 +218,7 @@ def decision_remove(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         decision.meeting,
         row=decision,
-        act=lambda: record.remove_decision(decision=decision),
+        act=lambda: decisions.remove_decision(decision=decision),
         done="The decision is removed.",
         undo="decision_add",
         fields={"text": decision.text, "reasoning": decision.reasoning},

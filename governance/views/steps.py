@@ -17,6 +17,7 @@ from alliances.models import Alliance, Person
 from alliances.views.fetch import get_alliance
 from governance.models import Action, Committee, CommitteeMember, Meeting
 from governance.services.exceptions import MISSED_WITHIN_DAYS
+from governance.services.minutes.due import minutes_due
 
 UNRECORDED_WITHIN = timedelta(days=MISSED_WITHIN_DAYS)
 
@@ -32,6 +33,15 @@ def missed_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     rows: Any = Meeting.objects.within(request.user, alliance).missed_or_unaccounted(now)
     first = rows.filter(starts_at__gte=now - UNRECORDED_WITHIN).order_by("starts_at", "pk").first()
     return _on(alliance, f"{first.get_absolute_url()}?row=attendance" if first else "")
+
+
+@require_safe
+def late_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes that have waited longest to be circulated."""
+    alliance = get_alliance(request, pk, edit=True)
+    rows = minutes_due(timezone.now()).filter(meeting__committee__alliance=alliance)
+    first = rows.order_by("meeting__starts_at", "pk").first()
+    return _on(alliance, first.get_absolute_url() if first else "")
 
 
 @require_safe

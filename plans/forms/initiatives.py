@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from alliances.forms.fields import PersonChoice, people_of
+from alliances.models import FailureCause
 from core.forms.fields import DayField
 from core.forms.filters import SearchInput
 from core.forms.questions import QuestionsMixin
@@ -62,6 +63,13 @@ class StageForm(QuestionsMixin, RevisionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Required if it failed or was stopped: what should the next one learn from it?",
     )
+    cause = forms.ModelChoiceField(
+        FailureCause.objects.all(),
+        required=False,
+        label="Kind of cause",
+        empty_label="Not known yet",
+        help_text="For the causes of failure over all alliances.",
+    )
     on = DayField(
         label="Date", help_text="Also the launch or finish date, where the stage says so."
     )
@@ -94,6 +102,12 @@ class InitiativeFilter(forms.Form):
         required=False, choices=[("", "Any stage"), *Initiative.Stage.choices]
     )
     year = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label="Fiscal year")
+    cause = forms.ModelChoiceField(
+        FailureCause.objects.all(),
+        required=False,
+        label="Cause of failure",
+        empty_label="Any cause",
+    )
     open = forms.BooleanField(required=False, label="In progress only")
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:

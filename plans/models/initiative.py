@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from alliances.models import Person
+from alliances.models import FailureCause, Person
 from plans.models.plan import PlanLine
 
 
@@ -38,6 +38,15 @@ class Initiative(PlanLine):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="led_initiatives"
     )
     failure_cause = models.TextField(blank=True, help_text="Why it failed or was stopped.")
+    cause = models.ForeignKey(
+        FailureCause,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="kind of cause",
+        help_text="What kind of cause that was, for the count over all alliances.",
+    )
     launch_on = models.DateField(null=True, blank=True)
     finish_on = models.DateField(null=True, blank=True)
 

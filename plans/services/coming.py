@@ -18,12 +18,12 @@ def deliverables(user: User, within: Within) -> ComingRows:
     return ComingRows(rows, "plan__alliance_id", "due_on", "name")
 
 
-def _url(alliance: int, row: int) -> str:
+def deliverables_url(alliance: int, row: int) -> str:
     return f"{reverse('plans:current', args=[alliance])}#deliverables"
 
 
 def register() -> None:
-    words = ("deliverable due", "deliverable overdue", "Chase or record")
+    words = ("deliverable due", "deliverable overdue", "Nudge or record")
     coming_kinds.register(
-        ComingKind("deliverable", 60, *words, _url, deliverables, late_url=overdue_url)
+        ComingKind("deliverable", 60, *words, deliverables_url, deliverables, late_url=overdue_url)
     )

@@ -36,8 +36,8 @@ KINDS = tuple(
     )
     for side, order, severity, title, step in (
         (Side.OURS, 70, 5, "Own commitments overdue", "Record delivery"),
-        (Side.THEIRS, 80, 4.5, "Partner commitments overdue", "Chase"),
-        (Side.JOINT, 90, 4.5, "Joint commitments overdue", "Chase or record"),
+        (Side.THEIRS, 80, 4.5, "Partner commitments overdue", "Nudge"),
+        (Side.JOINT, 90, 4.5, "Joint commitments overdue", "Nudge or record"),
     )
 )
 

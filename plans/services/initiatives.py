@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from alliances.models import Person
+from alliances.models import FailureCause, Person
 from core.revision.updates import StaleRevision, save_revision
 from plans.models import Initiative, JointBusinessPlan
-from plans.rules.initiatives import ENDED, gate
+from plans.rules.initiatives import ENDED, NEEDS_CAUSE, gate
 from plans.rules.plans import OPEN
 from plans.services.locks import lock_to_record
 
@@ -27,6 +27,7 @@ def move_initiative(
     on: date | None = None,
     sales_executive_sponsor: Person | None = None,
     failure_cause: str = "",
+    cause: FailureCause | None = None,
 ) -> Initiative:
     """Move an initiative to `stage` through the gate; also on a locked plan.
 
@@ -54,11 +55,19 @@ def move_initiative(
     if day > today:
         raise ValidationError({"on": f"{day:%-d %b %Y} is in the future."})
     row.stage, row.failure_cause = stage, failure_cause
+    row.cause = cause if stage in NEEDS_CAUSE else None
     if stage == Initiative.Stage.LAUNCHED:
         row.launch_on = day
     if stage in ENDED:
         row.finish_on = day
-    fields = ["stage", "failure_cause", "sales_executive_sponsor", "launch_on", "finish_on"]
+    fields = [
+        "stage",
+        "failure_cause",
+        "cause",
+        "sales_executive_sponsor",
+        "launch_on",
+        "finish_on",
+    ]
     return save_revision(instance=row, expected=expected, fields=fields)
 
 
@@ -69,7 +78,13 @@ def years_seen(*, user: User) -> list[int]:
 
 
 def found_initiatives(
-    *, user: User, q: str = "", stage: str = "", year: int | None = None, open: bool | None = False
+    *,
+    user: User,
+    q: str = "",
+    stage: str = "",
+    year: int | None = None,
+    cause: FailureCause | None = None,
+    open: bool | None = False,
 ) -> QuerySet[Initiative]:
     """Those the filters leave, latest plans first. A replaced version says nothing that its
     successor does not say, so it is left out."""
@@ -86,8 +101,6 @@ def found_initiatives(
             | Q(plan__alliance__name__icontains=q)
             | Q(plan__alliance__brand_name__icontains=q)
         )
-    if stage:
-        rows = rows.filter(stage=stage)
-    if year:
-        rows = rows.filter(plan__fiscal_year=year)
+    exact = {"stage": stage, "plan__fiscal_year": year, "cause": cause}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
     return rows.exclude(stage__in=ENDED) if open else rows

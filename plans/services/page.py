@@ -13,7 +13,8 @@ from alliances.models.people import Person
 from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
-from alliances.services.promises import mail_to_owner, promise_kinds, with_chases
+from alliances.services.nudges import with_nudges
+from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
 from core.ui.actions import Button, Rights
 from plans.models import (
@@ -64,8 +65,8 @@ class DeliverableLine:
     standing: str
     days_late: int
     buttons: list[Button]
-    may_chase: bool = False
-    mail: str = ""  # the mailto address that asks its owner for it
+    may_nudge: bool = False
+    reaches: bool = False  # one click nudges its owner
 
     @property
     def may_settle(self) -> bool:
@@ -173,7 +174,7 @@ def plan_page(
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
     rows = rows.annotate(unowned_since=vacant_since(Deliverable, "owner"))
-    deliverables = list(rows if user.is_guest else with_chases(rows, "deliverable"))
+    deliverables = list(rows if user.is_guest else with_nudges(rows, "deliverable"))
     by_pk: dict[int | None, Initiative] = {row.pk: row for row, _ in initiatives}
     for row in deliverables:
         row.initiative = by_pk.get(row.initiative_id)
@@ -294,10 +295,7 @@ def _deliverable_line(
     buttons = actions.on_deliverable(state, replace(rights, owns=owns))
     line = DeliverableLine(row, standing, late, buttons)
     if rights.edit and line.may_settle and not owns:
-        line.may_chase, kind = True, promise_kinds["deliverable"]
-        line.mail = mail_to_owner(
-            kind=kind, row=row, alliance=plan.alliance, sender=user, today=today
-        )
+        line.may_nudge, line.reaches = True, reaches_owner(row=row, alliance=plan.alliance)
     return line
 
 

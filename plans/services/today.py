@@ -17,13 +17,13 @@ WAITS = "waiting for you"
 SIGN_PLAN = Kind("sign_plan", 10, severity=7, horizon=7, icon="edit", always=WAITS)
 AGREE_PLAN = Kind("agree_plan", 20, severity=6, horizon=7, icon="lock", always=WAITS)
 DELIVERABLE = Kind("deliverable", 80, severity=6, horizon=7, shown=14)
-CHASE_DELIVERABLE = Kind("chase_deliverable", 100, severity=5, horizon=7, shown=7)
+NUDGE_DELIVERABLE = Kind("nudge_deliverable", 100, severity=5, horizon=7, shown=7)
 SHOWN = ("name", "side", "due_on", "revision", "plan__alliance")
 
 
 def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Open deliverables of agreed plans: my own, and all of alliances I manage. One query."""
-    promises = Promises(mine, now, DELIVERABLE, CHASE_DELIVERABLE, "plan__alliance", "deliverable")
+    promises = Promises(mine, now, DELIVERABLE, NUDGE_DELIVERABLE, "plan__alliance", "deliverable")
     rows = Deliverable.objects.in_force().filter(delivered_on__isnull=True)
     for row in promises.of(rows.select_related("owner", "plan").only(*SHOWN, *OWNER_FIELDS)):
         yield promises.item(

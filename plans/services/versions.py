@@ -7,14 +7,14 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from alliances.services.promises import follow_chases
+from alliances.services.nudges import follow_nudges
 from plans.models import Deliverable, Initiative, JointBusinessPlan, Objective, ObjectiveActual
 from plans.rules.initiatives import ENDED
 
 Plan = JointBusinessPlan
 
 FULFILMENT = ("delivered_on", "recorded_by", "dropped_on", "drop_reason")
-STAGE = ("stage", "failure_cause", "launch_on", "finish_on", "sales_executive_sponsor")
+STAGE = ("stage", "failure_cause", "cause", "launch_on", "finish_on", "sales_executive_sponsor")
 UNDER_WAY = frozenset({"launched", "executing", *ENDED})
 
 
@@ -27,7 +27,7 @@ def copy_version(*, source: Plan, target: Plan) -> None:
     """Copy every line of an agreed plan into the draft of its next version."""
     _copy(Objective, source, target)
     copy_actuals(target)
-    _copy(Initiative, source, target, "stage", "failure_cause")
+    _copy(Initiative, source, target, "stage", "failure_cause", "cause")
     new_of = dict(target.initiatives.values_list("continues_id", "pk"))
     _copy(Deliverable, source, target, *FULFILMENT, initiative=new_of)
 
@@ -59,7 +59,7 @@ def carry_along(target: Plan) -> None:
     copy_actuals(target)
     _carry(target.deliverables, _carry_fulfilment, FULFILMENT)
     new_of = target.deliverables.filter(continues__isnull=False)
-    follow_chases(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
+    follow_nudges(what="deliverable", moved=dict(new_of.values_list("continues_id", "pk")))
     _carry(target.initiatives, _carry_stage, STAGE)
 
 
@@ -96,6 +96,7 @@ def _carry_fulfilment(row: Deliverable, old: Deliverable) -> None:
 
 def _carry_stage(row: Initiative, old: Initiative) -> None:
     row.stage, row.failure_cause = old.stage, old.failure_cause
+    row.cause_id = old.cause_id
     if row.sales_executive_sponsor_id is None:
         row.sales_executive_sponsor_id = old.sales_executive_sponsor_id
     if old.stage in UNDER_WAY and old.launch_on is not None:

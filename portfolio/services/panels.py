@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.services.calendar import of_my_alliances
 from core.db.asked import Within
+from core.registry.calendar import Asked, CalendarRows
 from core.registry.coming import ComingRows
 from portfolio.models import Review
 
@@ -44,15 +46,19 @@ def review_panel(alliance: Alliance, user: User, today: date) -> ReviewPanel | N
 def reviews_due(user: User, within: Within) -> ComingRows:
     """Reviews not yet held."""
     rows = Review.objects.among(within, user).preparing()
-    quarter = Concat(
-        Value("Q"),
-        Cast("quarter", CharField()),
-        Value(" "),
-        Cast("year", CharField()),
-        Value(" review"),
-        output_field=CharField(),
-    )
-    return ComingRows(rows, "alliance_id", "due_on", quarter)
+    return ComingRows(rows, "alliance_id", "due_on", quarter_words(" review"))
+
+
+def reviews_in_calendar(asked: Asked) -> CalendarRows:
+    """The days by which reviews are to be held."""
+    rows = of_my_alliances(Review.objects.visible_to(asked.user).preparing(), asked)
+    return CalendarRows(rows, "alliance", quarter_words(" review due"), "due_on")
+
+
+def quarter_words(words: str) -> Concat:
+    """An expression such as "Q4 2026 review"."""
+    year, quarter = Cast("year", CharField()), Cast("quarter", CharField())
+    return Concat(Value("Q"), quarter, Value(" "), year, Value(words), output_field=CharField())
 
 
 def review_url(alliance: int, row: int) -> str:

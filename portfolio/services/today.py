@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from accounts.models import Role, User
 from alliances.models import AlliancePartner, Confidentiality, Question
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.dialogue import open_dialogue
+from alliances.services.unreachable import stopped_members
 from alliances.services.worklist import AT_MOST as MOST_READ
 from alliances.services.worklist import MyAlliances, memberships_of
 from core.registry.today import today_sources
@@ -73,15 +74,17 @@ def _add_places(places: dict[int, Place], found: QuerySet[Any], role_of: Any) ->
         "alliance__revision",
         "alliance__confidentiality",
         open_dialogue("alliance"),
+        Exists(stopped_members().filter(alliance=OuterRef("alliance"))),
         Subquery(placed.values("quadrant")[:1]),
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
-        tier, stage, revisit_on, revision, confidentiality, dialogue = known
+        tier, stage, revisit_on, revision, confidentiality, dialogue, unreachable = known
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
             places[pk].revision, places[pk].dialogue = revision, dialogue
+            places[pk].unreachable = unreachable
             places[pk].restricted = confidentiality == Confidentiality.RESTRICTED
             places[pk].partner = _partner(partner, partners)
         if role:

@@ -83,7 +83,7 @@ class RiskForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
 class CloseRiskForm(RevisionForm):
     outcome = forms.ChoiceField(
         label="Outcome",
-        choices=[("closed", "No longer a risk"), ("occurred", "It happened")],
+        choices=[("closed", "No longer a risk"), ("occurred", "It happened, and is dealt with")],
         widget=forms.RadioSelect,
         initial="closed",
     )

@@ -35,6 +35,8 @@ class Risk(Revisioned):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN, db_index=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    # It has happened and is dealt with as an issue; open, it counts as before.
+    occurred_on = models.DateField(null=True, blank=True, editable=False)
 
     history = HistoricalRecords()
     objects = RiskQuerySet.as_manager()

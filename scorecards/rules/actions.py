@@ -19,9 +19,13 @@ class ScorecardState:
 
 @dataclass(frozen=True, slots=True)
 class RiskState:
+    """`occurred`: an issue was made of it."""
+
     pk: int
     revision: int
     state: str
+    alliance: int = 0
+    occurred: bool = False
 
 
 def on_quarter(state: ScorecardState, rights: Rights) -> list[Button]:
@@ -74,10 +78,11 @@ def on_risk(state: RiskState, rights: Rights) -> list[Button]:
     if not rights.edit:
         return []
     if state.state == "open":
-        return [
+        found = [
             Button("edit", "Edit", "scorecards:risk_edit", state.pk, style="small"),
             Button("close", "Close", "scorecards:risk_close", state.pk, style="small"),
         ]
+        return found if state.occurred else [_happened(state), *found]
     return [
         Button(
             "reopen",
@@ -89,3 +94,10 @@ def on_risk(state: RiskState, rights: Rights) -> list[Button]:
             fields=(("revision", state.revision),),
         )
     ]
+
+
+def _happened(state: RiskState) -> Button:
+    """It becomes an issue, with its response as the proposed path."""
+    origin = f"source=risk:{state.pk}"
+    name = "governance:issue_create"
+    return Button("happened", "It has happened", name, state.alliance, style="small", query=origin)

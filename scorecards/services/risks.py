@@ -58,3 +58,16 @@ def reopen_risk(*, risk: Risk, expected: int) -> Risk:
         raise ValidationError("This risk is already open.")
     risk.state, risk.closed_on = Risk.State.OPEN, None
     return save_revision(instance=risk, expected=expected, fields=["state", "closed_on"])
+
+
+@transaction.atomic
+def mark_occurred(*, risk: Risk, today: date) -> Risk:
+    """Record that a risk has happened, on the day somebody made an issue of it. It stays open and
+    counts as before. Raises ValidationError when it is closed."""
+    row = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
+    if row.state != Risk.State.OPEN:
+        raise ValidationError("This risk is closed. Reopen it before you make an issue of it.")
+    if row.occurred_on is not None:
+        return row
+    row.occurred_on = today
+    return save_revision(instance=row, expected=row.revision, fields=["occurred_on"])

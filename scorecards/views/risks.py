@@ -18,6 +18,7 @@ from scorecards.forms.risks import CloseRiskForm, RiskForm
 from scorecards.models import Risk
 from scorecards.rules.actions import RiskState, on_risk, on_risks
 from scorecards.services import risks as services
+from scorecards.services.risk_issues import latest_issue
 
 
 @require_safe
@@ -25,10 +26,9 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = get_alliance(request, pk, internal=True)
     rights = Rights(edit=access_to(alliance=alliance, user=request.user).edit)
     rows = Risk.objects.within(request.user, alliance).by_severity()
-    rows = rows.annotate(unowned_since=vacant_since(Risk, "owner"))
+    rows = rows.annotate(unowned_since=vacant_since(Risk, "owner"), issue=latest_issue())
     lines = [
-        (risk, on_risk(RiskState(risk.pk, risk.revision, risk.state), rights))
-        for risk in rows.select_related("owner__partner")
+        (risk, on_risk(_state(risk), rights)) for risk in rows.select_related("owner__partner")
     ]
     still = [line for line in lines if line[0].state == Risk.State.OPEN]
     ended = [line for line in lines if line[0].state != Risk.State.OPEN]
@@ -36,6 +36,11 @@ def alliance_risks(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"exposure": sum(risk.severity for risk, _ in still), "today": timezone.localdate()}
     context |= {"buttons": on_risks(pk, rights), "with_steps": any(line[1] for line in still)}
     return render(request, "scorecards/alliance_risks.html", context)
+
+
+def _state(risk: Risk) -> RiskState:
+    occurred = risk.occurred_on is not None
+    return RiskState(risk.pk, risk.revision, risk.state, risk.alliance_id, occurred)
 
 
 @form_view

@@ -78,9 +78,9 @@ def test_a_password_that_is_only_hashed_anew_is_no_news(world: World, settings: 
 
 
 def test_neither_preference_nor_quiet_hours_hold_it_back(world: World) -> None:
-    world.alice.remind_by_email = False
+    world.alice.muted = ["meeting_reminder:email"]
     world.alice.quiet_from, world.alice.quiet_until = time(0), time(23, 59)
-    world.alice.save(update_fields=["remind_by_email", "quiet_from", "quiet_until"])
+    world.alice.save(update_fields=["muted", "quiet_from", "quiet_until"])
     with at(START):
         sign_in(browser())
         assert told("new device")

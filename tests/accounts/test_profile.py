@@ -1,8 +1,7 @@
-"""The person's own name, zone and reminders; role and address are an administrator's to change."""
+"""The person's own name and zone; role and address are an administrator's to change."""
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 import pytest
@@ -13,23 +12,19 @@ URL = "/profile/"
 
 
 def fields(**more: Any) -> dict[str, Any]:
-    return {"name": "Alice M.", "time_zone": "Asia/Tokyo", "remind_by_email": "on", **more}
+    return {"name": "Alice M.", "time_zone": "Asia/Tokyo", **more}
 
 
 def test_saving(world: World) -> None:
-    answer = world.client("alice").post(URL, fields(quiet_from="22:00", quiet_until="07:00"))
+    answer = world.client("alice").post(URL, fields())
     assert answer.status_code == 302
     world.alice.refresh_from_db()
     assert (world.alice.name, world.alice.time_zone) == ("Alice M.", "Asia/Tokyo")
-    assert (world.alice.quiet_from, world.alice.quiet_until) == (time(22), time(7))
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"quiet_from": "22:00"}, "both a start and an end for quiet hours"),
-        ({"quiet_until": "07:00"}, "both a start and an end for quiet hours"),
-        ({"quiet_from": "22:00", "quiet_until": "22:00"}, "cannot start and end at the same time"),
         ({"time_zone": "Moon/Base"}, "is not one of the choices"),
         ({"name": ""}, "Enter a name"),
     ],

@@ -42,6 +42,7 @@ ROWS = [
     row("healthz", "", OPEN),
     row("readyz", "", NOT_READY),  # no worker runs beside the tests
     row("accounts:profile", "", EVERYBODY),
+    row("accounts:notifications", "", EVERYBODY),
     row("accounts:invitation", "key", NO_INVITE),  # says that the link is no good
     row("core:styleguide", "", ADMINS),
     row("core:outbox", "", ADMINS),

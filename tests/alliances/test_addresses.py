@@ -26,25 +26,31 @@ from alliances.services.addresses import (
 )
 from alliances.services.alliances import set_confidentiality
 from alliances.services.dialogue import answer, ask, decide
+from alliances.services.nudges import asking, send_nudge
 from alliances.services.people import add_member
-from alliances.services.promises import asking, promise_kinds, record_chase
 from core.audit.models import AuditEvent
 from core.mail.ledger import described
 from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.mail import mail_kinds
+from core.registry.nudges import nudge_kinds
 from core.text import masked
+from governance.models import CommitteeMember
+from governance.services.ballot_mail import plan_vote_mails
+from governance.services.pulse_mail import plan_pulse_mails
 from plans.services.sending import send_plan
 from tests.alliances.mailed import confirm_link, link_to
 from tests.conftest import World, at
 from tests.factories import (
     ActionFactory,
     AttendeeFactory,
+    BallotFactory,
     CommitteeFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
     PlanFactory,
+    VoteFactory,
     reminder,
 )
 
@@ -440,12 +446,43 @@ def a_decision(world: World, person: Person) -> None:
     decide(alliance=world.restricted, text="Canary.", user=world.ada, now=NOW)
 
 
+def a_nudge(world: World, person: Person) -> None:
+    """Their address was confirmed when somebody asked, and changed before the mail went out."""
+    action = ActionFactory(alliance=world.restricted, title="Canary", owner=person)
+    Person.objects.filter(pk=person.pk).update(email_confirmed_at=NOW)
+    person.refresh_from_db()
+    send_nudge(kind=nudge_kinds["action"], row=action, person=person, by=world.bob, now=NOW)
+    Person.objects.filter(pk=person.pk).update(email_confirmed_at=None)
+    OutgoingMessage.objects.filter(kind="nudge").update(due_at=NOW, next_attempt_at=NOW)
+
+
+def a_vote(world: World, person: Person) -> None:
+    committee = CommitteeFactory(alliance=world.restricted)
+    CommitteeMember.objects.create(committee=committee, person=person)
+    VoteFactory(ballot=BallotFactory(committee=committee, question="Canary?"), person=person)
+    plan_vote_mails(now=NOW)
+
+
+def a_pulse(world: World, person: Person) -> None:
+    meeting = MeetingFactory(
+        committee=CommitteeFactory(alliance=world.restricted, asks_pulse=True),
+        title="Canary",
+        starts_at=NOW - timedelta(hours=3),
+        state="held",
+    )
+    AttendeeFactory(meeting=meeting, person=person, attended=True)
+    plan_pulse_mails(now=NOW)
+
+
 ABOUT_ALLIANCES: dict[str, Callable[[World, Person], None]] = {
     "meeting_reminder": a_reminder,
     "plan_sent": a_plan,
     "question": a_question,
     "answer": an_answer,
     "executive_decision": a_decision,
+    "nudge": a_nudge,
+    "vote": a_vote,
+    "pulse": a_pulse,
 }
 ABOUT_NONE = {"invitation", "password_reset", "address_confirmation", "address_changed"}
 """Kinds whose mails say nothing of any alliance. A new kind of mail is put into one of the two."""
@@ -548,23 +585,22 @@ def test_an_invitation_that_is_accepted_confirms_the_address(world: World) -> No
     assert len(_sent("meeting_reminder")) == 1
 
 
-# Chases ---------------------------------------------------------------------------------------
-def test_nobody_is_chased_by_mail_at_an_address_that_is_not_confirmed(
+# Nudges ---------------------------------------------------------------------------------------
+def test_nobody_is_nudged_by_mail_at_an_address_that_is_not_confirmed(
     world: World, quiet: Person
 ) -> None:
     action = ActionFactory(alliance=world.restricted, owner=quiet, due_on=NOW.date())
-    kind = promise_kinds["action"]
-    given: dict[str, Any] = {"kind": kind, "row": action, "alliance": world.restricted}
+    kind = nudge_kinds["action"]
+    given: dict[str, Any] = {"kind": kind, "row": action}
     by = {"sender": world.bob, "today": NOW.date()}
-    assert [one.mail for one in asking(**given, **by) if one.person == quiet] == [None]
+    (asked,) = [one for one in asking(**given, **by) if one.person == quiet]
+    assert "is not confirmed" in asked.refusal
     with pytest.raises(ValidationError, match="is not confirmed"):
-        record_chase(**given, person=quiet, by=world.bob, now=NOW)
-    page = world.client("bob").get(reverse("alliances:promise_chase", args=["action", action.pk]))
-    assert "address not confirmed" in page.content.decode()
-    today = world.client("bob").get("/today/").content.decode()
-    assert "mailto:quinn@m.example?" not in page.content.decode() + today
+        send_nudge(**given, person=quiet, by=world.bob, now=NOW)
+    page = world.client("bob").get(reverse("alliances:nudge", args=["action", action.pk]))
+    assert "is not confirmed" in page.content.decode()
     Person.objects.filter(pk=quiet.pk).update(email_confirmed_at=NOW)
-    assert [bool(one.mail) for one in asking(**given, **by) if one.person == quiet] == [True]
+    assert not next(one.refusal for one in asking(**given, **by) if one.person == quiet)
 
 
 # One's own address ----------------------------------------------------------------------------

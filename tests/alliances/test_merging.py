@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from alliances.models import Alliance, AlliancePartner, Partner, PartnerAlias
+from alliances.models import Alliance, AlliancePartner, ClosingDay, Partner, PartnerAlias
 from alliances.services.partners import by_name, merge_partners, preview_merge
 from scorecards.models import PendingScore
 from tests.conftest import World, seen
@@ -37,11 +38,15 @@ def confirm(kept: Partner, gone: Partner) -> str:
 
 
 def test_every_relation_of_a_partner_is_moved() -> None:
-    assert {"PartnerAlias", "AlliancePartner", "Alliance", "Person"} == KNOWN
+    assert {"PartnerAlias", "AlliancePartner", "Alliance", "Person", "ClosingDay"} == KNOWN
 
 
 def test_everything_moves_to_the_one_that_stays(world: World, double: Partner) -> None:
+    days = {"starts_on": date(2027, 8, 2), "ends_on": date(2027, 8, 6)}
+    closed = ClosingDay.objects.create(name="Summer", partner=double, **days)
     kept = merge_partners(kept=world.meridian, gone=double, user=world.lena)
+    closed.refresh_from_db()
+    assert closed.partner == kept
     assert not Partner.objects.filter(pk=double.pk).exists()
     names = Alliance.objects.filter(partner_links__partner=kept).values_list("name", flat=True)
     assert set(names) == {"Northstar co-sell", "Southstar"}

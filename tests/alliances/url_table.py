@@ -145,6 +145,7 @@ ROWS = [
     row("alliances:person_return", "person", LEFT),
     row("alliances:person_invite", "person", INVITED, post=True),
     row("alliances:person_confirm", "person", PERSON_ASKED, post=True),
+    row("alliances:person_reach", "person", PERSON_ASKED, post=True),
     row("alliances:person_link", "person", "302 403 404 403 404 403 403 403 302"),
     row("alliances:own_address", "", ON_RECORD),
     row("alliances:own_confirm", "", "302 302 302 302 302 302 302 302 302", post=True),

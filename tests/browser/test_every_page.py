@@ -23,6 +23,7 @@ TABLES = (
     "plans.url_table",
     "imports.url_table",
     "governance.url_table",
+    "governance.issues_url_table",
     "scorecards.url_table",
     "portfolio.url_table",
     "portfolio.reviews_url_table",
@@ -30,6 +31,7 @@ TABLES = (
 # No pages of ours, or none that a browser shows: feeds of options, files, checks of health.
 SKIPPED = (
     "options",
+    "feed_file",
     "healthz",
     "readyz",
     "imports:report",

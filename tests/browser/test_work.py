@@ -147,7 +147,7 @@ def test_commentary_saves_itself_through_a_lost_connection_and_on_leaving(
     expect(page.get_by_text("We are behind, still.")).to_be_visible()
 
 
-def test_what_a_partner_owes_is_chased_and_its_delivery_asks_the_day(
+def test_what_a_partner_owes_is_nudged_and_its_delivery_asks_the_day(
     page: Page, world: World, enter: Callable[[User, str], None]
 ) -> None:
     today = today_here()
@@ -160,12 +160,10 @@ def test_what_a_partner_owes_is_chased_and_its_delivery_asks_the_day(
         due_on=today - timedelta(days=9),
     )
     enter(world.alice, "/today/")
-    row = page.locator("ol.worklist > li", has_text="Chase: Price list")
-    expect(row.get_by_role("button", name="Chase: Price list")).to_have_count(0)
-    form = row.locator("form[data-mail]")
-    assert (form.get_attribute("data-mail") or "").startswith(f"mailto:{owner.email}?subject=")
-    row.get_by_role("button", name="Write to Gina Guest").click()
-    expect(row).to_contain_text("Chased today by Alice Manager")
+    row = page.locator("ol.worklist > li", has_text="Nudge: Price list")
+    expect(row.get_by_role("button", name="Nudge: Price list")).to_have_count(0)
+    row.get_by_role("button", name="Nudge Gina Guest").click()
+    expect(row).to_contain_text("Nudged today by Alice Manager")
     row.get_by_text("Record delivery").first.click()
     row.locator("input[name=on]").fill("yesterday")
     row.get_by_role("button", name="Record delivery").click()

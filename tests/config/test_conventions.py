@@ -46,7 +46,7 @@ RULES += [
     if p.is_file()
 ]
 # Beside the standard library: numbers, calendars and texts; none keeps or fetches anything.
-PURE = {"numpy", "dateutil", "rapidfuzz", "charset_normalizer", "babel"}
+PURE = {"numpy", "dateutil", "rapidfuzz", "charset_normalizer", "babel", "holidays"}
 
 
 @cache
@@ -250,7 +250,10 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Folders of parts; the others belong to packages that look for their templates by these names.
 PARTS = ("components", "allauth", "bootstrap5", "mail")
 # Rows that came with the page's own queries, and a figure whose name is "all".
-READ_ALREADY = {"alliance.partner_links.all", "card.committee.members.all", "time.all"}
+READ_ALREADY = {
+    *("alliance.partner_links.all", "card.committee.members.all", "card.committee.rights.all"),
+    *("row.template.rights.all", "row.template.items.all", "time.all"),
+}
 
 
 def is_neither_page_nor_part(path: Path) -> bool:

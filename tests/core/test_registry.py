@@ -74,9 +74,10 @@ def _labels(user: object) -> list[str]:
     return [entry.label for entry in entries_for(user)]
 
 
-PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Initiatives"]
-PAGES += ["Partners", "People"]
-ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "Style guide"]
+PAGES = ["Today", "Portfolio", "Alliances", "Reviews", "Calendar", "Actions", "Decisions"]
+PAGES += ["Issues", "Initiatives", "Partners", "People"]
+ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox"]
+ADMINISTRATION += ["Chat rooms", "Style guide"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ ADMINISTRATION = ["Admin", "Background jobs", "Mail", "Audit log", "Outbox", "St
     [
         (person(), PAGES),
         (person(may_import=True), [*PAGES, "Imports"]),
-        (person(is_guest=True), ["Alliances", "Calendar", "Actions"]),
+        (person(is_guest=True), ["Alliances", "Calendar", "Actions", "Decisions", "Issues"]),
         (person(is_staff=True), [*PAGES, "Admin", "Style guide"]),
         (person(is_staff=True, is_administrator=True), [*PAGES, *ADMINISTRATION]),
     ],

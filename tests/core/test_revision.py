@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.forms import MultiWidget
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from alliances.models import (
@@ -19,6 +21,7 @@ from alliances.models import (
     AllianceTemplate,
     AllianceType,
     BusinessUnit,
+    ClosingDay,
     ContactLog,
     CorporateGoal,
     ExchangeRate,
@@ -29,7 +32,18 @@ from core.admin.base import ReadOnlyAdmin
 from core.admin.revision import STALE
 from core.revision.models import Revisioned
 from core.revision.updates import StaleRevision, save_revision
-from governance.models import AgendaItem, Decision
+from governance.models import (
+    AgendaItem,
+    BacklogItem,
+    CalendarFeed,
+    DeadlockClause,
+    Decision,
+    EscalationClock,
+    JointEvent,
+    MeetingLine,
+    Minutes,
+    StandingItem,
+)
 from portfolio.models import ReviewComment
 from scorecards.models import Criterion, Indicator, Scorecard, ScoringModel
 from tests import factories as make
@@ -74,6 +88,9 @@ BUILT_OTHERWISE = {
     ),
     "AllianceType": lambda: AllianceType.objects.create(name="Co-marketing"),
     "BusinessUnit": lambda: BusinessUnit.objects.create(name="Oncology"),
+    "ClosingDay": lambda: ClosingDay.objects.create(
+        name="Summer", starts_on=date(2027, 8, 2), ends_on=date(2027, 8, 13)
+    ),
     "CorporateGoal": lambda: CorporateGoal.objects.create(name="Grow"),
     "Criterion": criterion,
     "ExchangeRate": lambda: ExchangeRate.objects.create(
@@ -81,6 +98,23 @@ BUILT_OTHERWISE = {
     ),
     "Indicator": lambda: Indicator.objects.create(key="own", name="Our own"),
     "ScoringModel": scoring_model,
+    "DeadlockClause": lambda: DeadlockClause.objects.create(alliance=make.AllianceFactory()),
+    "EscalationClock": lambda: EscalationClock.objects.create(
+        severity="low", level="steering", working_days=3
+    ),
+    "BacklogItem": lambda: BacklogItem.objects.create(
+        committee=make.CommitteeFactory(), title="Event"
+    ),
+    "StandingItem": lambda: StandingItem.objects.create(
+        committee=make.CommitteeFactory(), title="Plan"
+    ),
+    "MeetingLine": lambda: MeetingLine.objects.create(
+        meeting=make.MeetingFactory(),
+        text="Said",
+        client_id=uuid.uuid4(),
+        written_at=timezone.now(),
+    ),
+    "Minutes": lambda: Minutes.objects.create(meeting=make.MeetingFactory()),
     "Decision": lambda: Decision.objects.create(meeting=make.MeetingFactory(), text="Yes"),
     "Initiative": lambda: make.InitiativeFactory(plan__state="draft"),
     "JointBusinessPlan": lambda: make.PlanFactory(state="draft"),
@@ -90,6 +124,15 @@ BUILT_OTHERWISE = {
         review=make.ReviewFactory(), section="plan", text="Well"
     ),
     "Scorecard": scorecard,
+    "JointEvent": lambda: JointEvent.objects.create(
+        alliance=make.AllianceFactory(),
+        title="Fair",
+        starts_on=date(2027, 3, 2),
+        ends_on=date(2027, 3, 3),
+    ),
+    "CalendarFeed": lambda: CalendarFeed.objects.create(
+        user=make.UserFactory(), token_hash="0" * 64, made_at=timezone.now()
+    ),
 }
 
 

@@ -12,18 +12,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
 from accounts.models import Invitation, Role, User
-from alliances.models import Alliance, Chase, DealTerm, Membership, Person
+from alliances.models import Alliance, DealTerm, Membership, Nudge, Person
 from alliances.services.left_behind import gone_people
 from core.audit.models import AuditEvent
 from core.jobs.models import Job
-from core.mail.models import OutgoingMessage
+from core.mail.models import OutgoingMessage, StoppedAddress
 from core.registry.jobs import JOB_KINDS
 from demo.services.arcs import ARCS, condition
 from demo.services.build import build_portfolio
 from demo.services.cast import GUEST_EMAIL
 from demo.services.random_stories import random_stories
 from demo.services.stories import goals, rates, stories
-from governance.models import Action, AgendaItem, Meeting
+from governance.models import Action, AgendaItem, DutyCover, Meeting, MeetingCost, RaciPart, Webhook
+from governance.services.kickoff import priorities_of
 from plans.models import Deliverable, Initiative, ObjectiveActual, PlanSending
 from portfolio.models import Review, ReviewAmendment
 from scorecards.models import Placement, Quadrant, Scorecard
@@ -118,12 +119,24 @@ def test_the_demo_exercises_every_feature() -> None:
     kinds = {"signed_in", "sign_in_failed", "refused", "portfolio_exported", "role_changed"}
     assert kinds <= set(told.values_list("kind", flat=True))
     assert not told.filter(at__gt=NOW).exists()
-    assert Chase.objects.filter(by_mail=True).exists()
-    assert Chase.objects.filter(by_mail=False).exclude(note="").exists()
-    assert Chase.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert Nudge.objects.filter(by_mail=True).exists()
+    assert Nudge.objects.filter(by_mail=False).exclude(note="").exists()
+    assert Nudge.objects.values("subject_id").annotate(n=Count("pk")).filter(n__gt=1).exists()
     assert ReviewAmendment.objects.exists()
     assert PlanSending.objects.filter(plan__state="partner_review").exists()
+    assert OutgoingMessage.objects.filter(kind="due_digest", state="waiting").exists()
+    assert User.objects.filter(unread__gt=0).exists()
+    assert StoppedAddress.objects.count() == Webhook.objects.filter(is_on=False).count() == 1
     assert not OutgoingMessage.objects.filter(kind="plan_sent").exclude(state="done").exists()
+    # Governance: few gaps, one agreement that is stale, one that was not answered, a kickoff.
+    assert sorted(DutyCover.objects.gaps().values_list("duty", flat=True)) == [
+        *("cheer", "correct", "inspect")
+    ]
+    states = {part.state(NOW) for part in RaciPart.objects.all()}
+    assert states == {"agreed", "stale", "asked"}
+    assert Meeting.objects.get(kind="kickoff").agenda_items.count() == 8
+    assert priorities_of(Alliance.objects.get(name="Open payments")).differences
+    assert MeetingCost.objects.exists() and Meeting.objects.exclude(result="").exists()
     # The demo does not contradict itself.
     assert not Deliverable.objects.filter(initiative__stage__in=["proposed", "approved"]).exists()
     assert not Initiative.objects.filter(stage="executing", launch_on=None).exists()

@@ -31,7 +31,11 @@ BOUNDARY = "fuzzfuzzfuzz"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # What a GET may write: the session, and the record of who read what.
-WRITTEN_BY_READING = ("django_session", "core_auditevent", "usersessions_usersession")
+WRITTEN_BY_READING = (
+    *("django_session", "core_auditevent", "usersessions_usersession"),
+    # When a calendar feed was read, and how often an address that opens none was tried.
+    *("governance_calendarfeed", "accounts_attempts"),
+)
 # A form that came back says what is wrong in one of these; a list of rows in a sentence.
 ERROR_MARKS = {
     *"invalid-feedback is-invalid errorlist errornote alert alert-danger messagelist".split(),

@@ -26,7 +26,8 @@ DISCOVERERS: Personas = ("ada", "alice", "gina", "anonymous")
 MORE = {
     "core:search": {"all": "choice"},
     "portfolio:today": {"all": "choice"},
-    "alliances:promise_chase": {"how": "choice", "person": "key", "note": "text"},
+    "alliances:nudge": {"how": "choice", "person": "key", "note": "text", "words": "text"},
+    "governance:decision_create": {"meeting": "key", "replaces": "key"},
     "portfolio:review_save": {"then": "choice", "keep": "choice"},
     "imports:columns": {"sheet": "text", "heading_row": "number"},
     "imports:report": {"format": "choice"},

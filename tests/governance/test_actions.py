@@ -50,8 +50,8 @@ def test_a_meeting_is_reinstated_as_it_was_read():
 @pytest.mark.parametrize(
     ("outcome", "came_from", "ahead", "over"),
     [
-        ("open", False, ["tick", "edit", "remove"], ["tick"]),
-        ("open", True, ["tick", "edit"], ["tick"]),
+        ("open", False, ["tick", "edit", "park", "remove"], ["tick"]),
+        ("open", True, ["tick", "edit", "park"], ["tick"]),
         ("done", False, ["tick", "edit"], ["tick"]),
         ("done", True, ["tick", "edit"], ["tick"]),
         ("carried", False, [], []),
@@ -91,15 +91,15 @@ def test_people_are_removed_while_their_attendance_is_not_recorded(meeting):
 
 
 def test_a_decision_is_corrected_by_who_may_change_the_alliance():
-    assert keys(actions.on_decision(1, EDIT, revision=1)) == ["edit", "remove"]
+    assert keys(actions.on_decision(1, EDIT, revision=1)) == ["edit", "record", "remove"]
     assert actions.on_decision(1, READ, revision=1) == []
 
 
 @pytest.mark.parametrize(
     ("has_cadence", "menu"),
     [
-        (True, ["cadence", "edit", "meeting", "end", "close"]),
-        (False, ["cadence", "edit", "meeting", "close"]),
+        (True, ["cadence", "edit", "rights", "meeting", "end", "close"]),
+        (False, ["cadence", "edit", "rights", "meeting", "close"]),
     ],
 )
 def test_a_committee(has_cadence, menu):
@@ -109,14 +109,16 @@ def test_a_committee(has_cadence, menu):
 
 
 def test_the_governance_of_an_alliance():
-    assert keys(actions.on_governance(1, EDIT)) == ["add", "add_action"]
+    assert keys(actions.on_governance(1, EDIT)) == [
+        *("add", "add_action", "rooms", "decide", "vote", "add_event")
+    ]
     assert actions.on_governance(1, READ) == actions.on_governance(1, OWN) == []
 
 
 @pytest.mark.parametrize(
     ("state", "manager", "owner"),
     [
-        ("open", ["edit", "drop"], ["done"]),
+        ("open", ["edit", "move", "drop"], ["done", "move"]),
         ("done", ["reopen", "edit"], ["reopen"]),
         ("dropped", ["edit", "reopen"], []),
     ],
@@ -229,9 +231,12 @@ def test_the_governance_page_keeps_its_word(world, november, who):
 def test_an_action_is_dropped_with_the_way_back(world, november):
     action, client = ActionFactory(alliance=world.northstar), world.client("alice")
     url, here = reverse("governance:action_drop", args=[action.pk]), "/actions/?show=all"
-    client.post(url, {"revision": action.revision + 1})
+    client.post(url, {"revision": action.revision + 1, "reason": "No need."})
     assert Action.objects.get(pk=action.pk).state == "open", "it was read before it changed"
-    page = client.post(url, {"revision": action.revision, "next": here}, follow=True)
+    assert client.post(url, {"revision": action.revision}).status_code == 422, "it asks why"
+    data = {"revision": action.revision, "reason": "No need.", "next": here}
+    page = client.post(url, data, follow=True)
+    assert "No need." in page.text
     assert Action.objects.get(pk=action.pk).state == "dropped"
     undo = reverse("governance:action_reopen", args=[action.pk])
     assert f'action="{undo}"' in page.text and page.redirect_chain[-1][0] == here
@@ -275,7 +280,7 @@ def test_a_row_that_was_ticked_offers_what_it_offered_before(world, november, wh
 
 
 @pytest.mark.django_db
-def test_what_somebody_else_owes_is_chased_and_settled_on_a_day(world, november):
+def test_what_somebody_else_owes_is_nudged_and_settled_on_a_day(world, november):
     mine = ActionFactory(alliance=world.northstar, owner=world.alice.person)
     theirs = ActionFactory(alliance=world.northstar, owner=world.gina.person, side="theirs")
     client = world.client("alice")
@@ -285,14 +290,14 @@ def test_what_somebody_else_owes_is_chased_and_settled_on_a_day(world, november)
     settle = reverse("alliances:promise_settle", args=["action", theirs.pk])
     assert settle in text
     client.post(
-        reverse("alliances:promise_chase", args=["action", theirs.pk]),
-        {"how": "mail", "person": world.gina.person.pk},
+        reverse("alliances:nudge", args=["action", theirs.pk]),
+        {"how": "click", "person": world.gina.person.pk},
     )
-    assert "Chased today by Alice Manager" in client.get("/actions/").text
+    assert "Nudged today by Alice Manager" in client.get("/actions/").text
     # Who owes it ticks it off; guests do not read who asked whom.
     shown = world.client("gina").get("/actions/").text
     assert reverse("governance:action_done", args=[theirs.pk]) in shown
-    assert "Chased" not in shown
+    assert "Nudged" not in shown
     client.post(settle, {"revision": 1, "on": "yesterday"})
     theirs.refresh_from_db()
     assert (theirs.state, str(theirs.done_on)) == ("done", "2026-11-20")

@@ -85,6 +85,7 @@ def test_saving_a_cadence_makes_its_meetings(world, board):
         "committee": board.committee.pk, "rrule": "FREQ=WEEKLY", "first_on": "2026-01-06",
         "starts_at_time": "10:00", "time_zone": "Europe/Berlin", "duration_minutes": 60,
         "mode": "virtual", "location": "", "is_active": "on", "expected": 1,
+        "on_holiday": "keep",
     }  # fmt: skip
     assert client.post(url, values).status_code == 302
     assert board.committee.meetings.count() >= 56

@@ -36,7 +36,7 @@ def test_absurd_offsets_are_refused(offsets):
     [
         ({"first_on": date(1900, 1, 1)}, "first_on"),
         ({"first_on": date(2100, 1, 1)}, "first_on"),
-        ({"duration_minutes": 9999}, "duration_minutes"),
+        ({"duration_minutes": 20_161}, "duration_minutes"),
         ({"rrule": "FREQ=HOURLY"}, "rrule"),
         ({"rrule": "FREQ=WEEKLY;UNTIL=20251231"}, "rrule"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
@@ -78,6 +78,7 @@ def test_admin_refuses_absurd_offsets_and_leaves_closing_to_the_page(world, boar
         "reminder_offsets": "[-5, 999999]", "dissolved_on": "2026-01-01",
         "members-TOTAL_FORMS": 0, "members-INITIAL_FORMS": 0,
         "cadences-TOTAL_FORMS": 0, "cadences-INITIAL_FORMS": 0,
+        "rights-TOTAL_FORMS": 0, "rights-INITIAL_FORMS": 0, "quorum": 0,
     }  # fmt: skip
     answer = client.post(url, sent)
     assert answer.status_code == 200 and "whole numbers of minutes" in answer.text

@@ -26,11 +26,12 @@ from core.mail import sending
 from core.mail import tasks as core_tasks
 from core.mail.ledger import MailLedger, ledger
 from core.mail.sending import send_due_messages
-from governance.models import Attendee
+from governance.models import Attendee, Meeting
 from governance.services.reminders.planning import plan_reminders
 from governance.services.reminders.rows import reminders
 from tests import servers
 from tests.factories import CommitteeFactory, MeetingFactory
+from tests.governance.applier import Program, itip_of
 from tests.plugins import ROOT, database_url
 
 LEASE = {"MAIL_LEASE": "3", "MAIL_SEND_DEADLINE": "1", "MAIL_BATCH": "10"}
@@ -74,11 +75,15 @@ class Crowd:
         self.log = (folder / "crowd.log").open("ab")
         self.running: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "tests.governance.crowd"]
+    def start(self, *what: str) -> None:
+        command = [sys.executable, "-m", "tests.governance.crowd", *what]
         self.running.append(
             subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log)
         )
+
+    def run(self, what: str) -> None:
+        command = [sys.executable, "-m", "tests.governance.crowd", what]
+        subprocess.run(command, cwd=ROOT, env=self.env, check=True, timeout=60)
 
     def kill_one(self) -> None:
         victim = self.running.pop(random.randrange(len(self.running)))
@@ -105,8 +110,8 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(transactional_db, sink, tmp_path) -> Iterator[Crowd]:
-    due_now(300)
+def crowd(request, transactional_db, sink, tmp_path) -> Iterator[Crowd]:
+    due_now(getattr(request, "param", 300))
     crowd = Crowd(sink.port, tmp_path)
     try:
         yield crowd
@@ -155,6 +160,37 @@ def test_several_workers_without_faults_double_nothing(crowd, sink):
     wait_for(lambda: crowd.states()["done"] == 300, 60, "all to be sent")
     time.sleep(1)
     assert set(identities(sink).values()) == {1} and len(sink.messages) == 300
+
+
+@pytest.mark.real_clock
+@pytest.mark.slow
+@pytest.mark.parametrize("crowd", [40], indirect=True)
+def test_nobody_stays_with_a_wrong_date_whatever_is_killed(crowd, sink):
+    """40 people are told of a meeting that is moved four times while one of four workers is killed
+    again and again: at the end every calendar shows the time that is true, and only that."""
+    began = Meeting.objects.get().starts_at.replace(second=0, microsecond=0)
+    for _ in range(4):
+        crowd.start("invitations")
+    wait_for(lambda: sink.messages, 60, "the first mail")
+    for _ in range(4):
+        for _ in range(2):
+            time.sleep(random.uniform(0.3, 2))
+            crowd.kill_one()
+            crowd.start("invitations")
+        crowd.run("move")
+    truth, programs, read = began + timedelta(minutes=80), {}, 0
+
+    def all_know() -> bool:
+        nonlocal read
+        new = sink.messages[read:]
+        read += len(new)
+        for address, content in new:
+            programs.setdefault(address, Program()).apply(itip_of(content))
+        day = (truth - timedelta(days=1), truth + timedelta(days=1))
+        shown = [[row[0] for row in one.shows(*day)] for one in programs.values()]
+        return len(shown) == 40 and all(starts == [truth] for starts in shown)
+
+    wait_for(all_know, 120, "everybody to know the time")
 
 
 @pytest.mark.real_clock

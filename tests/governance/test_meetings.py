@@ -29,6 +29,7 @@ from governance.services import (
 from governance.services import (
     record_meeting as holding,
 )
+from governance.services.decisions import record_decision
 from governance.services.reminders.planning import plan_reminders
 from governance.services.reminders.rows import reminders
 from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory, PersonFactory
@@ -246,7 +247,7 @@ def test_what_makes_no_sense_is_refused(board, now, state, hours, act):
             "reinstate": lambda: meetings.reinstate_meeting(meeting=meeting, expected=1, now=now),
             "hold": lambda: holding.hold_meeting(meeting=meeting, now=now),
             "agenda": lambda: holding.add_agenda_item(meeting=meeting, title="x"),
-            "decide": lambda: holding.record_decision(meeting=meeting, text="x"),
+            "decide": lambda: record_decision(meeting=meeting, text="x"),
         }[act]()
 
 
@@ -347,8 +348,8 @@ def test_two_people_record_one_meeting_at_the_same_time(board, now):
     hers, his = (Meeting.objects.get(pk=past.pk) for _ in range(2))
     holding.record_attendance(meeting=hers, present=[board.alice.pk], now=now)
     holding.record_attendance(meeting=his, absent=[board.gina.pk], now=now)
-    holding.record_decision(meeting=hers, text="Two pods")
-    holding.record_decision(meeting=his, text="Three markets")
+    record_decision(meeting=hers, text="Two pods")
+    record_decision(meeting=his, text="Three markets")
     holding.hold_meeting(meeting=his, now=now)
     saved = holding.save_minutes(meeting=hers, expected=hers.revision, minutes="Hers", now=now)
     assert (saved.state, saved.minutes) == (State.HELD, "Hers"), "held is no conflict of minutes"
@@ -390,7 +391,7 @@ def test_what_was_recorded_was_held_though_nobody_said_so(board, now, what):
     elif what == "minutes":
         holding.save_minutes(meeting=past, expected=1, minutes="We met.", now=now)
     else:
-        holding.record_decision(meeting=past, text="Two pods")
+        record_decision(meeting=past, text="Two pods")
     assert meetings.mark_missed_meetings(now=now) == 0
     past.refresh_from_db()
     assert past.state == State.HELD
@@ -525,7 +526,7 @@ def test_actions_are_done_and_opened_again(board, now, world):
     actions.reopen_action(action=action, expected=2)
     assert (action.state, action.done_on) == (Action.State.OPEN, None)
     with pytest.raises(StaleRevision):
-        actions.drop_action(action=action, expected=1)
+        actions.drop_action(action=action, expected=1, reason="No need.")
     with pytest.raises(ValidationError, match="another alliance"):
         actions.add_action(
             alliance=world.helix, title="x", side="ours", due_on=date(2026, 12, 1), meeting=meeting

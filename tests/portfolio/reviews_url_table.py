@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliances.services.promises import promise_kinds, record_chase
+from alliances.services.nudges import record_nudge
+from core.registry.nudges import nudge_kinds
 from tests.conftest import World
 from tests.factories import ActionFactory, DeliverableFactory, PlanFactory, ReviewFactory
 from tests.url_table import EDITED, INTERNAL, OURS, row
@@ -25,8 +26,8 @@ WITHDRAWN = "  302  404  404  404  404  302  404  302  302"
 def build(world: World) -> dict[str, Any]:
     plan = PlanFactory(alliance=world.northstar)
     deliverable = DeliverableFactory(plan=plan, owner=world.alice.person)
-    chased = {"kind": promise_kinds["deliverable"], "row": deliverable}
-    chased |= {"alliance": world.northstar, "person": world.gina.person, "by": world.alice}
+    nudged = {"kind": nudge_kinds["deliverable"], "row": deliverable}
+    nudged |= {"person": world.gina.person, "by": world.alice}
     return {
         "northstar": world.northstar.pk,
         "review": ReviewFactory(alliance=world.northstar).pk,
@@ -36,7 +37,7 @@ def build(world: World) -> dict[str, Any]:
         "kind": "deliverable",
         "action": ActionFactory(alliance=world.northstar, owner=world.alice.person).pk,
         "deliverable": deliverable.pk,
-        "chase": lambda: record_chase(now=timezone.now(), by_mail=False, **chased).pk,
+        "nudge": lambda: record_nudge(now=timezone.now(), **nudged).pk,
     }
 
 
@@ -50,8 +51,8 @@ ROWS = [
     row("portfolio:review_amend", "held", PREPARED),
     row("portfolio:today", "", OURS),
     row("portfolio:today_action_done", "action", TICKED, post=True),
-    row("alliances:promise_chase", "kind deliverable", EDITED),
+    row("alliances:nudge", "kind deliverable", EDITED),
     row("alliances:promise_settle", "kind deliverable", EDITED),
     row("alliances:promise_reopen", "kind deliverable", REOPENED, post=True),
-    row("alliances:chase_withdraw", "chase", WITHDRAWN, post=True),
+    row("alliances:nudge_withdraw", "nudge", WITHDRAWN, post=True),
 ]

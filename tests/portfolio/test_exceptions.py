@@ -19,6 +19,7 @@ from tests.factories import (
     ActionFactory,
     AgreementFactory,
     AllianceFactory,
+    CadenceFactory,
     CommitteeFactory,
     DeliverableFactory,
     MeetingFactory,
@@ -40,10 +41,12 @@ def the_day():
 
 @pytest.fixture
 def calm(world):
-    """Northstar, long on record, reviewed last quarter and with a goal: nothing needs attention."""
+    """Northstar, long on record, reviewed last quarter, with a goal and a committee that meets:
+    nothing needs attention."""
     long_ago = datetime(2025, 1, 5, 9, tzinfo=UTC)
     Alliance.objects.update(created_at=long_ago)
     world.northstar.goals.add(CorporateGoal.objects.create(name="Cloud first"))
+    CadenceFactory(committee__alliance=world.northstar)
     placed(world.northstar, valid_from=date(2025, 1, 5))
     ReviewFactory(
         alliance=world.northstar, quarter=3, state="held", held_on=date(2026, 9, 20), frozen={}

@@ -183,6 +183,7 @@ def test_ages(days, words):
         ("silent_sponsor", 74, 1, "sponsor silent for 74 days"),
         ("silent_sponsor", math.nan, 2, "no contact with the 2 sponsors logged"),
         ("missed_meeting", 20, 1, "1 meeting missed 20 days ago"),
+        ("late_minutes", 20, 1, "minutes of 1 meeting not circulated for 20 days"),
         ("complacency", 540, 1, "green for 18 months without a review or new evidence"),
         ("no_review", 150, 1, "no quarterly review for 5 months"),
         ("no_review", math.nan, 1, "no quarterly review in the last year"),
@@ -197,7 +198,7 @@ def test_every_reason_has_its_words(reason, days, count, words):
 
 
 def test_every_reason_has_a_title():
-    assert len({kind.title for kind in kinds}) == len(kinds) == 19
+    assert len({kind.title for kind in kinds}) == len(kinds) == 24
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,13 @@ def test_a_scorecard(pk, state, on_alliance, on_own_page):
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("open", ["edit", "close"]), ("closed", ["reopen"]), ("occurred", ["reopen"])],
+    [("open", ["happened", "edit", "close"]), ("closed", ["reopen"]), ("occurred", ["reopen"])],
 )
 def test_a_risk(state, expected):
     assert keys(actions.on_risk(RiskState(1, 4, state), EDIT)) == expected
     assert actions.on_risk(RiskState(1, 4, state), READ) == []
+    happened = RiskState(1, 4, state, occurred=True)
+    assert keys(actions.on_risk(happened, EDIT)) == [key for key in expected if key != "happened"]
 
 
 def test_risks_are_recorded_by_who_may_change_the_alliance():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -17,10 +18,14 @@ from django.urls import reverse
 
 from alliances.models import Person
 from core.mail.mime import Attachment, Content, compose
-from core.mail.queue import site_url
+from core.mail.queue import mail_domain, site_url
 from governance.models import AgendaItem, Meeting
+from governance.rules.itip.changes import Change, Method
 from governance.rules.meetings import own_span, span
-from governance.services.reminders.calendar_entry import calendar_entry, one_line
+from governance.services.invitations.building import Party, addressed, calendar_text
+from governance.services.invitations.building import flat as one_line
+from governance.services.invitations.known import Known
+from governance.services.invitations.message import organizer
 
 MAX_AGENDA = 12
 # All that a mail says of a meeting or that decides what it may say: where one of these changed,
@@ -64,7 +69,7 @@ def _context(
         "theirs": own_span(*times, meeting.time_zone, zone),
         "moved": meeting.is_exception and meeting.schedule_version > 1,
         "url": site_url(page) if has_account else "",
-        "preferences_url": site_url(reverse("accounts:profile")) if has_account else "",
+        "preferences_url": site_url(reverse("accounts:notifications")) if has_account else "",
     }
 
 
@@ -74,48 +79,83 @@ class Texts:
     MOST = 200
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[object, ...], Content] = {}
+        self._words: dict[tuple[object, ...], Words] = {}
         self._entries: dict[tuple[object, ...], str] = {}
 
     def content(
-        self, meeting: Meeting, person: Person, *, agenda: Sequence[str], now: datetime
+        self,
+        meeting: Meeting,
+        person: Person,
+        *,
+        agenda: Sequence[str],
+        known: Known | None,
+        now: datetime,
     ) -> Content:
-        """What `person` reads. Needs committee, alliance and account loaded."""
+        """What `person` reads, with the entry that their calendar has already (`known`); without
+        one where it is not told yet. Needs committee, alliance and account loaded."""
         has_account = person.user is not None
         zone = person.user.time_zone if person.user else person.time_zone
         source = _said_of(meeting)
         key = (source, tuple(agenda), zone, has_account)
-        if key not in self._contents:
-            if len(self._contents) >= self.MOST:
-                self._contents.clear()
+        if key not in self._words:
+            if len(self._words) >= self.MOST:
+                self._words.clear()
                 self._entries.clear()
             context = _context(meeting, zone=zone, has_account=has_account, agenda=agenda)
-            if (source, has_account) not in self._entries:
-                self._entries[source, has_account] = _entry(meeting, context, now)
-            self._contents[key] = _composed(context, self._entries[source, has_account])
-        return self._contents[key]
+            self._words[key] = _worded(context)
+        words, files = self._words[key], []
+        if known is not None:
+            entry = self._entry(source, has_account, known, words.url, now)
+            text = addressed(entry, Party(person.email, person.name), known.answer)
+            method = (("method", "REQUEST"),)
+            files = [Attachment("invite.ics", text, "calendar", method, alternative=True)]
+        return compose(
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            attachments=files,
+            reply_to=organizer().email,
+        )
+
+    def _entry(
+        self, source: object, has_account: bool, known: Known, url: str, now: datetime
+    ) -> str:
+        """The same REQUEST that told of it: a calendar that has it stays as it is."""
+        key = (source, has_account, known.uid, known.sequence, known.key)
+        if key not in self._entries:
+            keys = [known.key] if known.snapshot.rule else []
+            self._entries[key] = calendar_text(
+                uid=f"{known.uid}@{mail_domain()}",
+                sequence=known.sequence,
+                snapshot=known.snapshot,
+                change=Change(Method.REQUEST, not keys, keys, ()),
+                organizer=organizer(),
+                url=url,
+                stamp=now,
+            )
+        return self._entries[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What several people read alike."""
+
+    subject: str
+    text: str
+    html: str
+    url: str
 
 
 def _name(context: dict[str, Any]) -> str:
     return ", ".join(part for part in (context["title"], context["alliance"]) if part)
 
 
-def _entry(meeting: Meeting, context: dict[str, Any], now: datetime) -> str:
-    return calendar_entry(
-        meeting=meeting,
-        summary=_name(context),
-        location=context["location"],
-        url=context["url"],
-        now=now,
-    )
-
-
-def _composed(context: dict[str, Any], entry: str) -> Content:
+def _worded(context: dict[str, Any]) -> Words:
     """The subject is one line: "Thursday 26 November 2026, 15:00: Steering, Northstar"."""
     mine = context["mine"]
-    return compose(
+    return Words(
         subject=one_line(f"{mine.date}, {mine.start}: {_name(context)}", 150),
         text=render_to_string("governance/mail/reminder.txt", context),
         html=render_to_string("governance/mail/reminder.html", context),
-        attachments=[Attachment("meeting.ics", entry, "calendar", (("method", "PUBLISH"),))],
+        url=context["url"],
     )

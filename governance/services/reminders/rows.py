@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from alliances.models import Person
 from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
-from core.registry.mail import Described
+from core.registry.mail import Described, InboxLine
 from governance.models import Meeting
+from governance.rules.meetings import span
 
 KIND = "meeting_reminder"
 SUBJECT = "governance.meeting"
@@ -29,11 +30,12 @@ SCHEDULE_CHANGED = "The schedule changed."
 OFFSET_DROPPED = "The committee no longer sends a reminder at this time."
 LEFT_COMMITTEE = "No longer on the committee."
 UNINVITED = "No longer invited to this meeting."
+DECLINED = "Has answered that they will not be there."
 LEFT_ALLIANCE = "No longer part of the alliance."
 
 
 def reminders() -> OutgoingMessageQuerySet:
-    return OutgoingMessage.objects.filter(kind=KIND)
+    return OutgoingMessage.objects.by_email().filter(kind=KIND)
 
 
 def reminder_key(*, meeting: int, version: int, offset: int, person: int) -> str:
@@ -102,19 +104,32 @@ def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
     }
 
 
+def read(rows: Iterable[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    """Reminders in the inbox of `user`: their meetings as they stand now."""
+    rows = list(rows)
+    meetings = Meeting.objects.visible_to(user).select_related("committee__alliance")
+    found = meetings.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: _inbox_line(found[row.subject_id], user.time_zone)
+        for row in rows
+        if row.subject_id in found
+    }
+
+
+def _inbox_line(meeting: Meeting, zone: str) -> InboxLine:
+    when = span(meeting.starts_at, meeting.ends_at, zone)
+    gone = "" if meeting.state in ("scheduled", "held") else f"{meeting.get_state_display()}: "
+    return InboxLine(
+        title=f"{gone}{meeting}",
+        about=f"{meeting.committee.alliance}, {when.date}, {when.hours}",
+        url=meeting.get_absolute_url(),
+    )
+
+
 def offsets_in_use(meetings: QuerySet[Meeting]) -> set[int]:
     """The offsets, in minutes, for which reminders of `meetings` wait."""
     waiting = reminders().filter(subject_id__in=meetings.values("pk"), state="waiting")
     return set(waiting.order_by().values_list("variant", flat=True).distinct())
-
-
-def shift(*, meeting: int, by: Any) -> None:
-    """The instant of a meeting changed and its wall time did not: what waits moves along."""
-    reminders().filter(subject_id=meeting, state="waiting").order_by().update(
-        due_at=F("due_at") + by,
-        not_after=F("not_after") + by,
-        next_attempt_at=F("next_attempt_at") + by,
-    )
 
 
 def withdraw(

@@ -15,19 +15,23 @@ from core.mail.models import OutgoingMessage
 from core.registry.mail import Prepared
 from governance.models import Attendee, Meeting
 from governance.rules.reminders import clean_offsets
+from governance.services.invitations.known import InCalendar, calendars_of
 from governance.services.reminders.message import SAID, Texts, agendas
 from governance.services.reminders.rows import (
+    DECLINED,
     LEFT_ALLIANCE,
     OFFSET_DROPPED,
     RESCHEDULED,
     UNINVITED,
 )
 
-_ACCOUNT = ("is_active", "is_superuser", "role", "remind_by_email", "time_zone")
+_ACCOUNT = ("is_active", "is_superuser", "role", "muted", "time_zone")
 _READ = (
-    *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state")),
+    *(f"meeting__{name.replace('.', '__')}" for name in (*SAID, "state", "occurrence", "cadence")),
+    "answer",
     "meeting__committee__reminder_offsets",
     *("person__email", "person__email_confirmed_at", "person__time_zone", "person__left_on"),
+    "person__muted",
     *(f"person__user__{name}" for name in (*_ACCOUNT, "quiet_from", "quiet_until")),
 )
 
@@ -41,25 +45,43 @@ class ReminderWriter:
     def prepare(self, rows: Sequence[OutgoingMessage], now: datetime) -> dict[int, Prepared]:
         meetings = {row.subject_id for row in rows}
         attendees, agenda = _attendees(meetings, {row.person_id for row in rows}), agendas(meetings)
+        calendars = calendars_of(attendees.values())
         return {
             row.pk: self._prepared(
-                row, attendees.get((row.subject_id, row.person_id)), agenda[row.subject_id], now
+                row,
+                attendees.get((row.subject_id, row.person_id)),
+                agenda[row.subject_id],
+                calendars.get((row.subject_id, row.person_id)),
+                now,
             )
             for row in rows
         }
 
     def _prepared(
-        self, row: OutgoingMessage, attendee: Attendee | None, agenda: list[str], now: datetime
+        self,
+        row: OutgoingMessage,
+        attendee: Attendee | None,
+        agenda: list[str],
+        calendar: InCalendar | None,
+        now: datetime,
     ) -> Prepared:
         if attendee is None:
             return Prepared(withdrawn=UNINVITED)
         if reason := _unwanted(row, attendee):
             return Prepared(withdrawn=reason)
+        if calendar is not None and calendar.declined:
+            return Prepared(withdrawn=DECLINED)
         meeting, person = attendee.meeting, attendee.person
+        known = calendar.known if calendar is not None else None
         return Prepared(
             address=person.email,
-            compose=partial(self.texts.content, meeting, person, agenda=agenda, now=now),
+            compose=partial(
+                self.texts.content, meeting, person, agenda=agenda, known=known, now=now
+            ),
+            # They read here what no invitation has told them yet: whatever becomes of it is told.
+            before=calendar.unsure if calendar is not None and known is None else None,
             account=person.user,
+            person=person,
             held=held_back(alliance=meeting.committee.alliance, owner=person),
             useful_until=min(row.not_after or meeting.starts_at, meeting.starts_at),
         )

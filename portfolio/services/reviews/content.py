@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from alliances.models import Alliance, Person
 from alliances.rules.periods import Quarter
-from governance.models import Meeting
+from governance.models import Decision, Meeting
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.review_document import (
     Comment,
@@ -32,6 +32,8 @@ from portfolio.services.reviews.promises import commitments, prior_promises, pro
 from scorecards.models import Risk
 from scorecards.rules.quadrants import severity_band
 
+BETWEEN = "Between meetings"
+
 
 def document_of(*, review: Review, today: date) -> ReviewV1:
     """What the page of a review shows on `today`. Raises UnknownReviewVersion."""
@@ -41,7 +43,7 @@ def document_of(*, review: Review, today: date) -> ReviewV1:
 
 
 def build_review(*, review: Review, today: date) -> ReviewV2:
-    """The review as of `today`: nine queries, and one where several partners are allied.
+    """The review as of `today`: ten queries, and one where several partners are allied.
 
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
     everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
@@ -53,7 +55,8 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     since = prior or quarter.first_day
     until = max(quarter, Quarter.containing(today)).next().last_day
     promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
-    committees, decisions = _meetings(review, since, today)
+    committees = _meetings(review, since, today)
+    decisions = _decisions(review, since, today)
     sides = alliance.sides
     document = ReviewV2(
         alliance=str(alliance),
@@ -88,37 +91,36 @@ def _companies(alliance: Alliance) -> tuple[Company, ...]:
     return tuple(Company(person, name) for person, name in rows)
 
 
-def _meetings(
-    review: Review, since: date, today: date
-) -> tuple[tuple[CommitteeMeetings, ...], tuple[DecisionTaken, ...]]:
-    """Meetings that fell due since the last review, per committee, with decisions. One query."""
-    rows = list(
+def _meetings(review: Review, since: date, today: date) -> tuple[CommitteeMeetings, ...]:
+    """Meetings that fell due since the last review, per committee. One query."""
+    rows = (
         Meeting.objects.filter(
             committee__alliance=review.alliance_id, local_date__gt=since, local_date__lte=today
         )
         .exclude(state=Meeting.State.CANCELLED)
-        .order_by("local_date", "pk", "decisions__pk")
-        .values_list(
-            "committee__name",
-            "local_date",
-            "pk",
-            "state",
-            "decisions__pk",
-            "decisions__text",
-            "decisions__reasoning",
+        .order_by("local_date", "pk")
+        .values_list("committee__name", "local_date", "state")
+    )
+    met: dict[str, list[tuple[str, date]]] = {}
+    for committee, day, state in rows:
+        met.setdefault(committee, []).append((state, day))
+    return tuple(_committee(name, met[name], today) for name in sorted(met))
+
+
+def _decisions(review: Review, since: date, today: date) -> tuple[DecisionTaken, ...]:
+    """What was decided since the last review, in meetings and between them. One query."""
+    rows = (
+        Decision.objects.filter(
+            alliance=review.alliance_id, decided_on__gt=since, decided_on__lte=today
         )
+        .exclude(meeting__state=Meeting.State.CANCELLED)
+        .order_by("decided_on", "pk")
+        .values_list("text", "reasoning", "committee__name", "decided_on")
     )
-    # A meeting has a row per decision, or one where it took none.
-    met: dict[str, dict[int, tuple[str, date]]] = {}
-    for committee, day, pk, state, *_ in rows:
-        met.setdefault(committee, {})[pk] = (state, day)
-    committees = tuple(_committee(name, met[name].values(), today) for name in sorted(met))
-    decisions = tuple(
-        DecisionTaken(text, reasoning, committee, day)
-        for committee, day, _, _, decision, text, reasoning in rows
-        if decision is not None
+    return tuple(
+        DecisionTaken(text, reasoning, committee or BETWEEN, day)
+        for text, reasoning, committee, day in rows
     )
-    return committees, decisions
 
 
 def _committee(name: str, meetings: Collection[tuple[str, date]], today: date) -> CommitteeMeetings:

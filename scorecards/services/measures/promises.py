@@ -52,17 +52,18 @@ def meetings(found: Measures, scope: Scope, around: Surroundings) -> None:
 
 
 def actions(found: Measures, scope: Scope, around: Surroundings) -> None:
+    """By the day each was first promised for: moving a date keeps no promise."""
     today = around.today
     rows = (
         Action.objects.filter(
-            scope.within("alliance"), due_on__gt=today - WINDOW, due_on__lte=today
+            scope.within("alliance"), first_due_on__gt=today - WINDOW, first_due_on__lte=today
         )
         .exclude(state=Action.State.DROPPED)
         .order_by()
         .values_list("alliance")
         .annotate(
-            met=Count("pk", filter=Q(done_on__lte=F("due_on")) & Q(done_on__lte=today)),
-            due=Count("pk", filter=Q(due_on__lt=today) | Q(done_on__lte=today)),
+            met=Count("pk", filter=Q(done_on__lte=F("first_due_on")) & Q(done_on__lte=today)),
+            due=Count("pk", filter=Q(first_due_on__lt=today) | Q(done_on__lte=today)),
         )
     )
     met, due = spread(scope, rows, 2)

@@ -47,7 +47,7 @@ def test_a_review_in_preparation_opens_and_lists_take_few_queries(
 ):
     client = world.client("ada")
     assert client.get(reverse("admin:portfolio_review_change", args=[review.pk])).status_code == 200
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(reverse("admin:portfolio_review_changelist")).status_code == 200
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(reverse("admin:portfolio_reviewcomment_changelist")).status_code == 200

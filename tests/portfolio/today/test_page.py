@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alliances.models import Alliance, Chase, MembershipRole
+from alliances.models import Alliance, MembershipRole, Nudge
 from alliances.rules import worklist
 from alliances.rules.worklist import Item
 from core.registry.base import Registry
 from core.registry.today import TodaySource
-from governance.models import Action, AgendaItem
+from governance.models import Action, AgendaItem, CommitteeMember
 from plans.models import Deliverable, PlanSignOff
 from portfolio.services.today import today_page
 from tests.conftest import at
@@ -20,9 +20,13 @@ from tests.factories import (
     AgreementFactory,
     AllianceFactory,
     AttendeeFactory,
+    BallotFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
+    DecisionFactory,
     DeliverableFactory,
     ExecutiveDecisionFactory,
+    IssueFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
@@ -30,10 +34,11 @@ from tests.factories import (
     PlanFactory,
     QuestionFactory,
     ReviewFactory,
+    VoteFactory,
     member,
     reminder,
 )
-from tests.portfolio.today.kinds import ALL, Kind
+from tests.portfolio.today.kinds import ALL, Kind, minutes_to_answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -63,6 +68,10 @@ def keys(user) -> list[str]:
     return [row.item.key for row in page(user).rows]
 
 
+# See tests/governance/test_in_person.py and test_raci.py.
+SET_UP = {Kind.KICKOFF, Kind.IN_PERSON_RESULT, Kind.ROLES}
+
+
 @pytest.fixture
 def busy(world):
     """Something of every kind on Northstar."""
@@ -74,12 +83,21 @@ def busy(world):
     agenda = MeetingFactory(committee=committee, starts_at=NOW + timedelta(days=3))
     AttendeeFactory(meeting=agenda, person=world.charlie.person)
     MeetingFactory(committee=committee, starts_at=NOW - timedelta(days=2), state="held")
+    minutes_to_answer(committee, world.alice.person, NOW)
     for name, owner, side, due in (
         ("mine", world.alice.person, "ours", days(2)),
         ("theirs late", world.gina.person, "theirs", days(-3)),
         ("far", world.alice.person, "ours", days(60)),
     ):
         ActionFactory(alliance=alliance, title=name, owner=owner, side=side, due_on=due)
+    gina = world.gina.person
+    proposed = {"asked_at": NOW, "asked_reason": "Legal."}
+    ActionFactory(alliance=alliance, title="proposed", owner=gina, due_on=days(60), **proposed)
+    DecisionFactory(alliance=alliance, text="Two pods", look_back_on=days(4))
+    DecisionFactory(alliance=alliance, text="Prices", revisit_since=days(-1), revisit_reason="x")
+    CommitteeMember.objects.create(committee=committee, person=world.alice.person)
+    ballot = BallotFactory(committee=committee, opened_at=NOW - timedelta(days=1))
+    VoteFactory(ballot=ballot, person=world.alice.person)
     plan = PlanFactory(alliance=alliance)
     DeliverableFactory(plan=plan, name="paper", owner=world.alice.person, due_on=days(5))
     DeliverableFactory(plan=plan, name="batch 7", side="theirs", due_on=days(-9))
@@ -96,13 +114,16 @@ def busy(world):
     reminder(agenda, world.charlie.person, due_at=NOW, not_after=NOW)
     QuestionFactory(alliance=alliance, asked_by=world.lena, asked_of=world.alice)
     ExecutiveDecisionFactory(alliance=alliance, decided_by=world.lena)
+    IssueFactory(alliance=alliance, owner=world.alice.person, clock_ends_on=days(2))
+    CourseCorrectionFactory(alliance=alliance, look_on=days(-1))
     return world
 
 
 def test_a_manager_finds_everything_that_waits(busy):
-    assert kinds(busy.alice) == set(ALL) - {Kind.AGREE_PLAN, Kind.HAND_OVER}
+    missing = {Kind.AGREE_PLAN, Kind.HAND_OVER, Kind.UNREACHABLE}
+    assert kinds(busy.alice) == set(ALL) - missing - SET_UP
     titles = {row.item.title for row in page(busy.alice).rows}
-    assert {"mine", "Chase: theirs late", "paper", "Chase: batch 7"} <= titles
+    assert {"mine", "Nudge: theirs late", "paper", "Nudge: batch 7"} <= titles
     assert "Call Eve Executive: last contact 74 days ago" in titles
     assert "Decide on renewal: Master" in titles
     assert "far" not in titles
@@ -180,7 +201,7 @@ def test_done_dropped_and_not_binding_things_do_not_wait(world):
     DeliverableFactory(plan=plan, owner=me, due_on=TODAY, dropped_on=TODAY)
     DeliverableFactory(plan=draft, owner=me, due_on=TODAY)
     found = kinds(world.alice)
-    assert not found & {Kind.ACTION, Kind.DELIVERABLE, Kind.CHASE_ACTION}
+    assert not found & {Kind.ACTION, Kind.DELIVERABLE, Kind.NUDGE_ACTION}
 
 
 def test_a_prepared_meeting_is_in_the_week_and_not_on_the_list(world):
@@ -216,7 +237,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 14), ("eve", 8)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 17), ("eve", 9)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -253,7 +274,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(21):
         page(busy.alice)
 
 
@@ -316,36 +337,36 @@ def test_the_day_of_a_delivery_makes_sense(busy, on, words):
     assert row.delivered_on is None
 
 
-def test_chasing_opens_a_mail_and_is_on_record(busy):
+def test_one_click_nudges_and_is_on_record(busy):
     busy.gina.person.email = "gina@meridian.example"
     busy.gina.person.save()
     row = Action.objects.get(title="theirs late")
     client = busy.client("alice")
     text = client.get("/today/").text
-    assert "Write to Gina Guest" in text
-    assert "mailto:gina@meridian.example?subject=theirs%20late" in text
-    for _ in range(2):
-        sent = {"how": "mail", "person": busy.gina.person.pk, "next": "/today/"}
-        client.post(f"/promises/action/{row.pk}/chase/", sent, headers={"hx-request": "true"})
-    chase = Chase.objects.first()
-    assert (chase.what, chase.subject_id, chase.person) == ("action", row.pk, busy.gina.person)
-    assert (chase.chased_by, chase.chased_at) == (busy.alice, NOW)
+    assert "Nudge Gina Guest" in text
+    sent = {"how": "click", "person": busy.gina.person.pk, "next": "/today/"}
+    client.post(f"/nudges/action/{row.pk}/", sent, headers={"hx-request": "true"})
+    again = client.post(f"/nudges/action/{row.pk}/", sent)
+    assert again.status_code == 422 and "You can nudge them again from" in again.text
+    nudge = Nudge.objects.first()
+    assert (nudge.what, nudge.subject_id, nudge.person) == ("action", row.pk, busy.gina.person)
+    assert (nudge.nudged_by, nudge.nudged_at) == (busy.alice, NOW)
     text = client.get("/today/").text
-    assert "Chased today by Alice Manager, 2 times." in text
-    client.post(f"/chases/{chase.pk}/withdraw/", {"next": "/today/"})
-    assert "Chased today by Alice Manager." in client.get("/today/").text
+    assert "Nudged today by Alice Manager." in text
+    client.post(f"/nudges/{nudge.pk}/withdraw/", {"next": "/today/"})
+    assert "Nudged today" not in client.get("/today/").text
 
 
-def test_what_nobody_owns_is_chased_from_a_page_that_says_whom_to_ask(busy):
+def test_what_nobody_owns_is_nudged_from_a_page_that_says_whom_to_ask(busy):
     row = Deliverable.objects.get(name="batch 7")
-    client, page_url = busy.client("alice"), f"/promises/deliverable/{row.pk}/chase/"
+    client, page_url = busy.client("alice"), f"/nudges/deliverable/{row.pk}/"
     assert page_url in client.get("/today/").text
     text = client.get(page_url).text
     assert "Gina Guest" in text
     answer = client.post(page_url, {"person": busy.gina.person.pk, "note": "Next week."})
     assert answer.status_code == 302
-    chase = Chase.objects.get()
-    assert (chase.by_mail, chase.note) == (False, "Next week.")
+    nudge = Nudge.objects.get()
+    assert (nudge.by_mail, nudge.note) == (False, "Next week.")
     assert "Next week." in client.get(page_url).text
 
 
@@ -355,31 +376,31 @@ def test_nobody_writes_to_somebody_who_left(busy):
     gina.save()
     other = PersonFactory(partner=gina.partner, name="Nora Next")
     MembershipFactory(alliance=busy.northstar, person=other, side="theirs", role="counterpart")
-    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
+    client, page_url = busy.client("alice"), f"/nudges/action/{row.pk}/"
     text = client.get("/today/").text
-    assert "Write to Gina Guest" not in text
+    assert "Nudge Gina Guest" not in text
     assert "Gina Guest, who left on 18 Nov" in text
     governance = f"/alliances/{busy.northstar.pk}/governance/"
-    assert "mailto:gina@" not in client.get(governance).text
+    assert f'/nudges/action/{row.pk}/"' not in client.get(governance).text
     text = client.get(page_url).text
     assert "Gina Guest has left" in text
     assert f"/people/{gina.pk}/hand-over/?alliance={busy.northstar.pk}" in text
-    assert "mailto:gina@" not in text and "Nora Next" in text
-    answer = client.post(page_url, {"how": "mail", "person": gina.pk})
+    assert "gina@meridian" not in text and "Nora Next" in text
+    answer = client.post(page_url, {"how": "click", "person": gina.pk})
     assert answer.status_code == 422
-    assert not Chase.objects.exists()
+    assert not Nudge.objects.exists()
 
 
 def test_nobody_is_written_to_without_an_address(busy):
     busy.gina.person.email = ""
     busy.gina.person.save()
     row = Action.objects.get(title="theirs late")
-    client, page_url = busy.client("alice"), f"/promises/action/{row.pk}/chase/"
-    answer = client.post(page_url, {"how": "mail", "person": busy.gina.person.pk})
+    client, page_url = busy.client("alice"), f"/nudges/action/{row.pk}/"
+    answer = client.post(page_url, {"how": "click", "person": busy.gina.person.pk})
     assert answer.status_code == 422
-    assert "no e-mail address on record" in answer.text
+    assert "has no e-mail address on record" in answer.text
     assert "Add the address" in answer.text
-    assert not Chase.objects.exists()
+    assert not Nudge.objects.exists()
 
 
 def test_what_somebody_else_changed_is_not_ticked_off(busy):
@@ -402,7 +423,7 @@ def test_others_cannot_settle_it(busy, who, status):
     for page_url in (
         f"/promises/action/{action.pk}/done/",
         f"/promises/deliverable/{deliverable.pk}/done/",
-        f"/promises/action/{action.pk}/chase/",
+        f"/nudges/action/{action.pk}/",
         f"/promises/deliverable/{deliverable.pk}/reopen/",
         f"/today/actions/{action.pk}/done/",
     ):

@@ -35,10 +35,10 @@ BEFORE = [
     (item(tier="core"), item(tier="tactical")),
     (item(Kind.AGENDA, 3, people=9), item(Kind.AGENDA, 3, people=2)),
     (item(Kind.NOTICE, 10), item(Kind.NORTH_STAR, 10)),
-    (item(Kind.DELIVERABLE), item(Kind.CHASE_DELIVERABLE)),
-    (item(Kind.ACTION), item(Kind.CHASE_ACTION)),
+    (item(Kind.DELIVERABLE), item(Kind.NUDGE_DELIVERABLE)),
+    (item(Kind.ACTION), item(Kind.NUDGE_ACTION)),
     # A small matter of a white-glove alliance outranks a graver one of light touch ...
-    (item(Kind.CHASE_ACTION, quadrant="white_glove"), item(Kind.MINUTES, quadrant="light_touch")),
+    (item(Kind.NUDGE_ACTION, quadrant="white_glove"), item(Kind.MINUTES, quadrant="light_touch")),
     # ... but not one that is far away.
     (item(Kind.MINUTES, -5), item(Kind.SCORECARD, 40, quadrant="white_glove")),
 ]
@@ -116,7 +116,7 @@ def test_every_item_says_why(what, words):
 
 
 def test_kinds_differ_and_the_weights_are_those_of_the_exceptions():
-    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 18
+    assert len({kind.name for kind in ALL}) == len({kind.order for kind in ALL}) == len(ALL) == 29
     assert all(1 <= kind.severity <= 10 and kind.horizon > 0 <= kind.shown for kind in ALL)
     assert worklist.WEIGHT is exceptions.WEIGHT is quadrants.WEIGHT
 

@@ -1,0 +1,56 @@
+"""The days off of both sides of an alliance: our country and closing days, and the partners'."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from alliances.models import AlliancePartner, ClosingDay
+from alliances.rules.free_days import Closure, FreeDays, free_days
+from core.dates.holidays import country_code, country_of_zone
+
+
+def our_country() -> str:
+    """The code of COMPANY_COUNTRY; where it is not set, of the usual time zone's country."""
+    given: str = settings.COMPANY_COUNTRY
+    return country_code(given) if given else country_of_zone(settings.DEFAULT_USER_TIME_ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The partners and closures of several alliances, read at once; see `calendars_of`."""
+
+    partners: dict[int, list[tuple[int, str, str]]]
+    closures: dict[int | None, list[Any]]
+
+    def of(self, alliance_id: int, zone: str) -> FreeDays:
+        """The days off of the sides of an alliance whose committee meets on the clock of `zone`."""
+        partners = self.partners.get(alliance_id, [])
+        sides = [(settings.COMPANY_NAME, our_country())]
+        sides += [(name, country_code(country)) for _, name, country in partners]
+        names = {None: settings.COMPANY_NAME} | {pk: name for pk, name, _ in partners}
+        closures = [
+            Closure(names[pk], row.name, row.starts_on, row.ends_on, row.yearly)
+            for pk in names
+            for row in self.closures.get(pk, ())
+        ]
+        return free_days(sides, closures, place=country_of_zone(zone))
+
+
+def calendars_of(alliances: Iterable[int]) -> Calendars:
+    """For alliances by key, in two queries."""
+    partners: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    links = AlliancePartner.objects.filter(alliance__in=set(alliances)).order_by("-is_lead", "pk")
+    found = links.values_list("alliance", "partner", "partner__name", "partner__country")
+    for alliance, pk, name, country in found:
+        partners[alliance].append((pk, name, country))
+    concerned = {pk for rows in partners.values() for pk, _, _ in rows}
+    closures: dict[int | None, list[Any]] = defaultdict(list)
+    for row in ClosingDay.objects.filter(Q(partner__isnull=True) | Q(partner__in=concerned)):
+        closures[row.partner_id].append(row)
+    return Calendars(partners, closures)

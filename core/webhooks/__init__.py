@@ -1,0 +1,1 @@
+"""Posting to chat rooms (Slack, Teams) by an address that whoever manages the room hands out."""

@@ -1,0 +1,42 @@
+"""What several pages of governance in Django admin share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core.admin.base import (
+    HistoryAdmin,
+    VisibleInline,
+)
+from governance.models import (
+    Cadence,
+    Meeting,
+)
+
+
+class OfCommitteeAdmin(HistoryAdmin):
+    @admin.display(ordering="committee__alliance__name")
+    def alliance(self, row: Cadence | Meeting) -> str:
+        return str(row.committee.alliance)
+
+
+class ClosedMixin:
+    """What a meeting came to is read only once its minutes are circulated. "Delete selected" asks
+    about no single row, so it could take such a one along: there is none."""
+
+    def is_locked(self, obj: Any) -> bool:
+        record = getattr(getattr(obj, "meeting", obj), "record", None)
+        return record is not None and record.is_locked
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ClosedInline(VisibleInline):
+    def is_locked(self, obj: Any) -> bool:
+        return ClosedMixin.is_locked(self, obj)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""The agenda: what comes onto it, in which order, and how far the meeting has come."""

@@ -1,0 +1,25 @@
+"""The deadlock clause of an alliance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from core.revision.updates import save_revision
+from governance.models import DeadlockClause, Issue
+from governance.rules.issues import EXECUTIVES, clock_end
+
+
+@transaction.atomic
+def save_clause(
+    *, clause: DeadlockClause, expected: int | None = None, fields: Iterable[str] = ()
+) -> DeadlockClause:
+    """Save a clause, or without `expected` a new one. Issues that are with the executives now have
+    the new number of days from the day they came to them. Raises StaleRevision."""
+    save_revision(instance=clause, expected=expected, fields=fields)
+    waiting = Issue.objects.unsolved().filter(alliance=clause.alliance_id, level=EXECUTIVES)
+    for issue in waiting:
+        issue.clock_ends_on = clock_end(issue.level_since, clause.working_days)
+        save_revision(instance=issue, expected=issue.revision, fields=["clock_ends_on"])
+    return clause

@@ -1,0 +1,1 @@
+"""Minutes: composed, circulated, answered, settled and amended."""

@@ -1,0 +1,48 @@
+"""Minutes that somebody waits for: to be circulated, or answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from alliances.models import Person
+from governance.models import Attendee, Meeting, Minutes, MinutesAnswer
+from governance.querysets import MeetingQuerySet
+from governance.rules.minutes import LATE_AFTER
+
+OPEN = (Minutes.State.DRAFT, Minutes.State.OBJECTED)
+
+
+def minutes_due(now: datetime) -> QuerySet[Minutes, Minutes]:
+    """Minutes of held meetings that should be with both sides by now: drafts LATE_AFTER the end of
+    the meeting, and those that were objected to."""
+    late = Q(state=Minutes.State.DRAFT, meeting__ends_at__lte=now - LATE_AFTER)
+    return Minutes.objects.filter(
+        late | Q(state=Minutes.State.OBJECTED),
+        meeting__state=Meeting.State.HELD,
+        meeting__committee__minutes_days__gt=0,
+        meeting__committee__dissolved_on__isnull=True,
+    )
+
+
+def settled_meetings(rows: MeetingQuerySet) -> MeetingQuerySet:
+    """Of `rows`, held meetings whose minutes ask nothing of us: they are with both sides, or
+    written where none are circulated, as for all that were held before minutes were."""
+    written = ~Q(minutes="") & (Q(record__isnull=True) | Q(committee__minutes_days=0))
+    gone = Q(record__state__in=(Minutes.State.CIRCULATED, Minutes.State.APPROVED))
+    return rows.filter(written | gone, state=Meeting.State.HELD)
+
+
+def waiting_for_answer(user: User | Person) -> QuerySet[Minutes, Minutes]:
+    """Circulated minutes of meetings to which somebody was invited, and to which they have not said
+    anything yet."""
+    mine: dict[str, Any] = {"person__user": user.pk} if isinstance(user, User) else {"person": user}
+    invited = Attendee.objects.filter(meeting=OuterRef("meeting"), **mine)
+    given = MinutesAnswer.objects.filter(version__minutes=OuterRef("pk"), **mine).filter(
+        version__number=OuterRef("version")
+    )
+    rows = Minutes.objects.filter(Exists(invited), state=Minutes.State.CIRCULATED)
+    return rows.exclude(Exists(given))

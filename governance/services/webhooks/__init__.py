@@ -1,0 +1,1 @@
+"""Posting to chat rooms: planned into the outgoing ledger, worded when posted."""
