@@ -59,7 +59,7 @@ class UserAdmin(VisibleAdminMixin, GuardMixin, RevisionAdmin, DjangoUserAdmin):
     actions = ["send_invitation", "sign_out_everywhere"]
     fieldsets = [
         (None, {"fields": ["email", "name", "role", "time_zone", "invitation_state"]}),
-        ("Reminders", {"fields": ["digest_at", "quiet_from", "quiet_until"]}),
+        ("Reminders", {"fields": ["quiet_from", "quiet_until"]}),
         ("Access", {"fields": ["is_active", "is_staff", *RIGHTS]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]

@@ -49,6 +49,7 @@ class CommitteeQuerySet(AllianceChildQuerySet):
                 Prefetch("members", queryset=members),
                 Prefetch("cadences", queryset=cadences),
                 "rights",
+                "standing_items",
             )
         )
 

@@ -68,8 +68,10 @@ from tests.factories import (
     PlacementFactory,
     PlanFactory,
     QuestionFactory,
+    RaciPartFactory,
     ReviewFactory,
     RiskFactory,
+    SidePrioritiesFactory,
     VoteFactory,
 )
 from tests.url_table import addresses
@@ -179,7 +181,10 @@ def everything_in(world: World, alliance: Alliance) -> None:
     PlanSignOff.objects.create(plan=plan, side="theirs", person=person, signed_on=today, note=QUIET)
     committee = CommitteeFactory(alliance=alliance, name=QUIET, decision_rights=QUIET)
     CadenceFactory(committee=committee, location=QUIET)
-    meeting = MeetingFactory(committee=committee, title=QUIET, minutes=QUIET, location=QUIET)
+    texts = dict.fromkeys(("title", "minutes", "location", "purpose", "result"), QUIET)
+    meeting = MeetingFactory(committee=committee, **texts)
+    RaciPartFactory(row__alliance=alliance, row__title=QUIET, person=person, objection=QUIET)
+    SidePrioritiesFactory(alliance=alliance, text=QUIET)
     AgendaItem.objects.create(meeting=meeting, title=QUIET, notes=QUIET)
     days = {"starts_on": today, "ends_on": today, "is_shared": True}
     JointEvent.objects.create(alliance=alliance, title=QUIET, customer_text=QUIET, **days)
@@ -198,7 +203,8 @@ def everything_in(world: World, alliance: Alliance) -> None:
     )
     issue.steps.create(kind="raised", level="operating", at=timezone.now(), reason=QUIET)
     CourseCorrectionFactory(
-        alliance=alliance, title=QUIET, cause_found=QUIET, rule_changed=QUIET, measure=QUIET
+        **dict.fromkeys(("title", "cause_found", "rule_changed", "measure", "conclusion"), QUIET),
+        alliance=alliance,
     )
     decision = Decision.objects.create(
         **dict.fromkeys(("text", "reasoning", "options", "criteria", "right"), QUIET),

@@ -191,7 +191,11 @@ RIGHTS_OVER_ALL = re.compile(
 def plain(text: str) -> str:
     """Without what differs from one answer to the next."""
     text = re.sub(r"\s+", " ", RIGHTS_OVER_ALL.sub("", text)).replace("> <", ">\n<")
-    text = re.sub(r'(name="csrfmiddlewaretoken" value|nonce|data-csrf)="[^"]*"', r'\1=""', text)
+    text = re.sub(
+        r'(name="csrfmiddlewaretoken" value|name="client_id" value|nonce|data-csrf)="[^"]*"',
+        r'\1=""',
+        text,
+    )
     return re.sub(r'"X-CSRFToken": ?"[^"]*"|X-CSRFToken[^,}]*', "", text)
 
 

@@ -33,7 +33,6 @@ CERTAIN = {
     "alliances:decision_acknowledge",
     "governance:decision_remove",
     "governance:committee_close",
-    "governance:action_drop",
     "plans:deliverable_remove",
     "plans:discard",
     "scorecards:scorecard_finalise",

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
-from core.admin.base import ReadOnlyAdmin
+from core.admin.base import AdministratorsRecordAdmin
 from core.admin.guard import AdministratorsOnly
 from core.mail.models import DueOffsets, StoppedAddress
 from core.registry.due import due_kinds, read_offsets
@@ -50,6 +50,6 @@ class DueOffsetsAdmin(AdministratorsOnly):
 
 
 @admin.register(StoppedAddress)
-class StoppedAddressAdmin(ReadOnlyAdmin):
+class StoppedAddressAdmin(AdministratorsRecordAdmin):
     list_display = ["address", "reason", "stopped_at"]
     search_fields = ["address", "reason"]

@@ -49,10 +49,11 @@ class HistorySource:
     def shown(self) -> dict[str, str]:
         """The fields whose changes are shown, each with the lookup of its value in words."""
         hidden = BOOKKEEPING | self.hidden | {self.path.split("__")[0]}
+        kept = {column.name for column in self.history._meta.concrete_fields}
         return {
             column.name: _lookup(column)
             for column in self.model._meta.concrete_fields
-            if column.name not in hidden and not isinstance(column, models.JSONField)
+            if column.name in kept - hidden and not isinstance(column, models.JSONField)
         }
 
 

@@ -108,9 +108,7 @@ def _parties(
 
 def _topics(committee: Committee, duties: list[CoveredDuty]) -> list[str]:
     """What stands on every agenda, then what covers duties."""
-    # Where the product has a table of them.
-    standing = getattr(committee, "standing_items", None)
-    titles = [row.title for row in standing.all()] if standing is not None else []
+    titles = [row.title for row in committee.standing_items.all()]
     covered = [
         one.row.topic
         for one in duties

@@ -200,7 +200,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
 @form_view
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was recorded; what stood there before stays in the history."""
-    decision = get_row(request, Decision.objects, pk)
+    decision = get_row(request, Decision.objects.filter(meeting__isnull=False), pk)
     return take_row(
         request,
         decision.meeting,
@@ -213,7 +213,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decision_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a decision that was recorded by mistake."""
-    decision = get_row(request, Decision.objects, pk)
+    decision = get_row(request, Decision.objects.filter(meeting__isnull=False), pk)
     return _removed(
         request,
         decision.meeting,

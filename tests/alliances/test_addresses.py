@@ -222,7 +222,7 @@ def test_every_way_to_change_an_address(
 ) -> None:
     Person.objects.filter(pk=maria.pk).update(email_confirmed_at=NOW)
     way(world, maria)
-    row = OutgoingMessage.objects.get(kind="address_changed")
+    row = OutgoingMessage.objects.by_email().get(kind="address_changed")
     assert (row.state, row.address) == ("waiting", OLD)
     send_due_messages()
     (message,) = [one for one in mail.outbox if one.to == [OLD]]
@@ -516,7 +516,7 @@ def test_mail_waits_until_the_address_is_confirmed(
     ABOUT_ALLIANCES[kind](world, unconfirmed)
     send_due_messages()
     assert not _sent(kind)
-    row = OutgoingMessage.objects.get(kind=kind)
+    row = OutgoingMessage.objects.by_email().get(kind=kind)
     assert (row.state, row.last_error) == ("waiting", UNCONFIRMED)
     assert row in OutgoingMessage.objects.in_trouble(NOW)
     ask_person(person=unconfirmed, by=world.bob, now=NOW)
@@ -539,7 +539,7 @@ def test_mail_that_waited_in_vain_is_shown_as_missed(
         send_due_messages()
     with at(NOW + timedelta(days=15)):
         send_due_messages()
-        row = OutgoingMessage.objects.get(kind=kind)
+        row = OutgoingMessage.objects.by_email().get(kind=kind)
         assert (row.state, row.last_error) == ("missed", UNCONFIRMED)
         assert not _sent(kind)
         page = world.client("ada").get(reverse("core:message_list")).content.decode()
@@ -566,7 +566,7 @@ def test_an_address_that_is_changed_again_gets_nothing(world: World, unconfirmed
     by_the_form(world, unconfirmed)
     send_due_messages()
     assert not [one for one in _sent("meeting_reminder") if one.to == [NEW]]
-    assert OutgoingMessage.objects.get(kind="meeting_reminder").last_error == UNCONFIRMED
+    assert OutgoingMessage.objects.by_email().get(kind="meeting_reminder").last_error == UNCONFIRMED
 
 
 def test_an_invitation_that_is_accepted_confirms_the_address(world: World) -> None:

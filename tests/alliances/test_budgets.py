@@ -81,7 +81,7 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "persons": (lambda world: "/people/?q=a", 5),
     "person": (
         lambda world: reverse("alliances:person_detail", args=[world.alice.person.pk]),
-        9,
+        10,
     ),
 }
 

@@ -249,8 +249,15 @@ def page_of(row: Any) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
+# Part of another page there, or not shown at all.
+ELSEWHERE = {"DecisionRight", "RaciPart", "Vote", "Webhook"}
+
+
 @pytest.mark.slow
 def test_a_stale_page_of_the_admin_writes_nothing(world, row):
+    if type(row).__name__ in ELSEWHERE:
+        assert not admin.site.is_registered(type(row))
+        return
     assert admin.site.is_registered(type(row))
     client, url = world.client("ada"), page_of(row)
     opened = client.get(url)

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-BUDGET = 16  # with the session and the person
+BUDGET = 26  # with the session and the person
 
 
 @pytest.fixture

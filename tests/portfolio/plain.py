@@ -17,8 +17,9 @@ from alliances.rules.periods import Quarter
 from alliances.rules.stages import ACTIVE, REVIEWED
 from alliances.services.exceptions import ENDING_DAYS, NOTICE_DAYS, YOUNG_DAYS
 from alliances.services.left_behind import GRACE_DAYS
-from governance.models import Action, Meeting
+from governance.models import Action, Cadence, Meeting
 from governance.rules.meetings import MISSED_AFTER
+from governance.services.exceptions import GRACE_DAYS as UNGOVERNED_DAYS
 from governance.services.exceptions import MISSED_WITHIN_DAYS
 from plans.models import Deliverable
 from portfolio.models import Review
@@ -212,6 +213,7 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
             add(meeting.committee.alliance_id, "missed_meeting", meeting.local_date)
     _of_agreements(day, add)
     _of_managers(day, now, add)
+    _of_committees(now, add)
     return _said_once(cases)
 
 
@@ -238,6 +240,16 @@ def _of_managers(day: date, now: datetime, add) -> None:
         if known and not any(runs(each.since, each.ended_on, day) for each in roles):
             ended = [each.ended_on for each in roles if each.ended_on and each.ended_on <= day]
             add(alliance.pk, "no_manager", max(ended, default=None))
+
+
+def _of_committees(now: datetime, add) -> None:
+    """None of these has duties: an alliance that is in operation needs a committee that meets."""
+    for alliance in Alliance.objects.filter(stage="operating", tier__in=("strategic", "core")):
+        meets = Cadence.objects.filter(
+            committee__alliance=alliance, committee__dissolved_on=None, is_active=True
+        )
+        if now - alliance.created_at > timedelta(days=UNGOVERNED_DAYS) and not meets.exists():
+            add(alliance.pk, "governance_gaps", alliance.created_at.date(), 0)
 
 
 def _of_agreements(day: date, add) -> None:

@@ -29,7 +29,7 @@ FILTERS = (
 )
 # Nobody has left and every action has a side in this portfolio: these have tests of their own.
 SEEN_ELSEWHERE = {"left_behind", "no_chair", "overdue_unassigned"}
-SEEN_ELSEWHERE |= {"escalated_issue", "issue_deadlock"}
+SEEN_ELSEWHERE |= {"escalated_issue", "issue_deadlock", "late_minutes", "address_stopped"}
 # Who looks, and whether alliances are named by the range of their keys, as they are when many.
 WHO = (("ada", False), ("eve", True), ("lena", False), ("alice", True), ("charlie", False))
 

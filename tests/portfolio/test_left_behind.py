@@ -119,7 +119,10 @@ def test_today_tells_the_manager(calm):  # noqa: F811
 def test_a_chair_who_left_chairs_nothing(calm):  # noqa: F811
     committee = CommitteeFactory(alliance=calm.northstar)
     gone, now = calm.charlie.person, calm.northstar.created_at
-    people = [calm.alice.person.pk, gone.pk]
+    alice = calm.alice.person.pk
+    for other in calm.northstar.committees.exclude(pk=committee.pk):
+        set_members(committee=other, people=[alice], chairs=[alice], now=now)
+    people = [alice, gone.pk]
     set_members(committee=committee, people=people, chairs=people[1:], now=now)
     assert "no_chair" not in reasons(calm)
     gone.left_on = ago(5)
