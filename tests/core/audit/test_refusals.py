@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 # Pages that a role does not have, answered with 404 as if there were none: no thing is asked for.
 NO_SUCH_PAGE = {"core:outbox_mail", "core:outbox_html", "core:outbox_attachment"}
 # The table asks for a session that there never was.
-NO_SUCH_PAGE |= {"accounts:session_end"}
+NO_SUCH_PAGE |= {"accounts:session_end", "governance:feed_file"}
+# Minutes that were not circulated yet are not there for guests.
+NO_SUCH_PAGE |= {"governance:minutes_pdf"}
 
 
 def events(world: World, name: str) -> list[AuditEvent]:
