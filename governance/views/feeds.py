@@ -79,7 +79,6 @@ def _too_often(seconds: int) -> HttpResponse:
 
 def _discreet(answer: HttpResponse) -> HttpResponse:
     """The address is the secret: nothing tells it to anybody else."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -268,7 +268,6 @@ def test_what_changes_is_read_again(world):
 
 def test_the_answer_tells_the_address_to_nobody(world):
     answer, _ = read(path_of(world.alice))
-    assert answer["Referrer-Policy"] == "no-referrer"
     assert "noindex" in answer["X-Robots-Tag"]
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Type"].startswith("text/calendar")
