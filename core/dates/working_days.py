@@ -15,8 +15,10 @@ def is_working_day(day: date, closed: Collection[date] = ()) -> bool:
 
 
 def add_working_days(day: date, count: int, closed: Collection[date] = ()) -> date:
-    """The working day that is `count` (1 or more) working days after `day`, which may itself be a
-    day off: two after a Saturday is the Tuesday. Raises ValueError where nobody ever works."""
+    """The working day that is `count` working days after `day`, which may itself be a day off: two
+    after a Saturday is the Tuesday; `day` for 0. Raises ValueError where nobody ever works."""
+    if count <= 0:
+        return day
     found, left = day, count
     for _ in range(MOST + count * 7):
         found += timedelta(days=1)

@@ -168,20 +168,3 @@ def missing(needs: Iterable[str], there: Iterable[Iterable[str]]) -> list[str]:
 
 def _answers(need: str, word: str) -> bool:
     return f" {need} " in f" {word} " or f" {word} " in f" {need} "
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """Whether enough are there to decide; `words` say it with the number that is needed."""
-
-    reached: bool
-    words: str
-
-
-def quorum_state(present: int, quorum: int | None) -> Quorum | None:
-    """None where the committee has none (None or 0)."""
-    if not quorum:
-        return None
-    if present >= quorum:
-        return Quorum(True, f"quorum of {quorum} reached")
-    return Quorum(False, f"{quorum - present} short of the quorum of {quorum}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from core.text import plural
 
@@ -13,14 +13,6 @@ LATE_AFTER = timedelta(days=2)
 
 OVERDUE_AFTER = timedelta(days=7)
 """From then on they are an exception of the alliance."""
-
-
-def working_day_after(day: date, count: int) -> date:
-    """The day that lies `count` (0 to 60) working days, Monday to Friday, after `day`."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
 
 
 @dataclass(frozen=True, slots=True)

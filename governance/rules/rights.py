@@ -84,3 +84,22 @@ def quorum_words(quorum: int, per_side: bool) -> str:
 def has_quorum(quorum: int, per_side: bool, *, ours: int, theirs: int) -> bool:
     """Whether so many present people of each side are enough."""
     return min(ours, theirs) >= quorum if per_side else ours + theirs >= quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Whether enough are present to decide; `words` say it with the number that is needed."""
+
+    reached: bool
+    words: str
+
+
+def quorum_state(quorum: int, per_side: bool, *, ours: int, theirs: int) -> Quorum | None:
+    """What so many present people of each side come to; None where no quorum is set."""
+    if not quorum:
+        return None
+    of = f"the quorum of {quorum}{' of each side' * per_side}"
+    if has_quorum(quorum, per_side, ours=ours, theirs=theirs):
+        return Quorum(True, f"{of.removeprefix('the ')} reached")
+    gaps = (quorum - ours, quorum - theirs) if per_side else (quorum - ours - theirs,)
+    return Quorum(False, f"{sum(gap for gap in gaps if gap > 0)} short of {of}")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from alliances.models import Person
 from alliances.services.access import access_to
+from core.dates.working_days import add_working_days
 from core.pdf import NoPdf, pdf_of
 from core.permissions import require
 from core.text import day_words, plural, whole
@@ -25,7 +26,6 @@ from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.minutes import AmendmentForm, ObjectionForm
 from governance.models import Meeting, Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
-from governance.rules.minutes import working_day_after
 from governance.services.minutes import lifecycle
 from governance.services.minutes.content import compose_minutes
 from governance.services.minutes.notices import people_told
@@ -127,7 +127,7 @@ def _circulate(meeting: Meeting, user: User, expected: int) -> Minutes:
 
 def _rules(meeting: Meeting) -> str:
     committee, today = meeting.committee, timezone.localdate()
-    until = day_words(working_day_after(today, committee.minutes_days), today)
+    until = day_words(add_working_days(today, committee.minutes_days), today)
     silence = "counts as approval" if committee.silence_approves else "does not count as approval"
     return (
         f"Each side approves or objects until {until}; silence {silence}. You approve for your "

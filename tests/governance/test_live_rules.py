@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.dates.working_days import add_working_days
 from governance.rules import agenda, minutes
 from governance.rules.live import Standing, heading
+from governance.rules.rights import quorum_state
 from governance.rules.typed_line import Someone, read_line
 
 TODAY = date(2027, 2, 23)  # a Tuesday
@@ -192,12 +194,19 @@ def test_who_is_missing(needs, there, found):
 
 
 @pytest.mark.parametrize(
-    ("present", "quorum", "words"),
-    [(4, 4, "quorum of 4 reached"), (2, 4, "2 short of the quorum of 4")],
+    ("ours", "theirs", "quorum", "per_side", "words"),
+    [
+        (3, 1, 4, False, "quorum of 4 reached"),
+        (1, 1, 4, False, "2 short of the quorum of 4"),
+        (2, 2, 2, True, "quorum of 2 of each side reached"),
+        (4, 0, 2, True, "2 short of the quorum of 2 of each side"),
+        (1, 1, 2, True, "2 short of the quorum of 2 of each side"),
+    ],
 )
-def test_quorum(present, quorum, words):
-    assert agenda.quorum_state(present, quorum).words == words
-    assert agenda.quorum_state(present, None) is None
+def test_quorum(ours, theirs, quorum, per_side, words):
+    state = quorum_state(quorum, per_side, ours=ours, theirs=theirs)
+    assert state.words == words and state.reached is words.endswith("reached")
+    assert quorum_state(0, per_side, ours=ours, theirs=theirs) is None
 
 
 @pytest.mark.parametrize(
@@ -228,7 +237,7 @@ def test_the_page_says_first_where_the_meeting_stands(standing, words):
     ],
 )
 def test_working_days(day, count, after):
-    assert minutes.working_day_after(day, count) == after
+    assert add_working_days(day, count) == after
 
 
 BOTH = {"ours", "theirs"}

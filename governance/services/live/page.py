@@ -4,6 +4,7 @@ browser asks whether anything is new."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -25,6 +26,7 @@ from governance.models import (
 from governance.rules import agenda as plan
 from governance.rules.live import Standing, heading
 from governance.rules.meetings import Span, own_span, span
+from governance.rules.rights import Quorum, quorum_state
 from governance.rules.typed_line import Someone
 from governance.services.agenda.plan import boxes_of, words_of
 from governance.services.agenda.proposals import proposals_for
@@ -82,7 +84,7 @@ class LivePage:
     loose: list[LiveLine]
     parties: list[Party]
     attendance: Attendance
-    quorum: plan.Quorum | None
+    quorum: Quorum | None
     proposals: list[Proposal]
     promised: list[Action]
     promised_at: datetime | None
@@ -209,7 +211,7 @@ def live_page(
         attendance=Attendance(
             len(guests), present, sum(guest.attended is False for guest in guests)
         ),
-        quorum=plan.quorum_state(present, getattr(meeting.committee, "quorum", None)),
+        quorum=_quorum(meeting, guests),
         proposals=(
             proposals_for(meeting=meeting, user=user, today=today)
             if editable and meeting.state in ("scheduled", "missed")
@@ -236,6 +238,14 @@ def _guests(meeting: Meeting) -> list[Guest]:
     ]
     guests.sort(key=lambda one: (not one.is_chair, one.person.name, one.person.pk))
     return guests
+
+
+def _quorum(meeting: Meeting, guests: Sequence[Guest]) -> Quorum | None:
+    here = [guest.person.partner_id is None for guest in guests if guest.attended]
+    committee, ours = meeting.committee, sum(here)
+    return quorum_state(
+        committee.quorum, committee.quorum_per_side, ours=ours, theirs=len(here) - ours
+    )
 
 
 def _there(meeting: Meeting, guests: list[Guest]) -> list[list[str]]:

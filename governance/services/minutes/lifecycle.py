@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Person, Side
 from core.dates.wall_time import to_instant
+from core.dates.working_days import add_working_days
 from core.revision.updates import save_revision
 from governance.models import (
     Attendee,
@@ -19,7 +21,7 @@ from governance.models import (
     MinutesAnswer,
     MinutesVersion,
 )
-from governance.rules.minutes import Given, settled, working_day_after
+from governance.rules.minutes import Given, settled
 from governance.services.minutes.content import compose_minutes, plain_text
 from governance.services.minutes.notices import tell_amended, tell_circulated
 
@@ -62,7 +64,7 @@ def circulate(*, meeting: Meeting, user: User, expected: int, now: datetime) -> 
     record.version += 1
     record.state, record.circulated_at = State.CIRCULATED, now
     record.settled_at, record.settled_how = None, ""
-    record.answer_by = working_day_after(now.date(), committee.minutes_days)
+    record.answer_by = add_working_days(timezone.localdate(now), committee.minutes_days)
     end_of_day = datetime.combine(record.answer_by + timedelta(days=1), time())
     record.answer_until = to_instant(end_of_day, meeting.time_zone)
     record.silence_approves = committee.silence_approves
