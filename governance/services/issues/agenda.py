@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from core.text import one_line
 from governance.models import AgendaItem, Issue, Meeting
+from governance.services.record_meeting import add_agenda_item
 
 TITLE = "Issue: {title}"
 
@@ -34,9 +35,8 @@ def put_on_agenda(*, issue: Issue, now: datetime) -> AgendaItem | None:
 
 def write_item(*, issue: Issue, meeting: Meeting) -> AgendaItem:
     """The issue with its path as the last item of an agenda; its owner presents it."""
-    return AgendaItem.objects.create(
+    return add_agenda_item(
         meeting=meeting,
-        position=_next_place(meeting),
         title=one_line(TITLE.format(title=issue.title))[:200],
         notes=f"Proposed path: {issue.path}",
         presenter=issue.owner,
@@ -46,8 +46,3 @@ def write_item(*, issue: Issue, meeting: Meeting) -> AgendaItem:
 def _next_meeting(issue: Issue, now: datetime) -> Meeting | None:
     rows = Meeting.objects.filter(committee=issue.committee_id).upcoming(now)
     return rows.order_by("starts_at", "pk").first()
-
-
-def _next_place(meeting: Meeting) -> int:
-    last = AgendaItem.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
