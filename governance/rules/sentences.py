@@ -12,7 +12,6 @@ from core.dates.wall_time import zone_words
 from governance.rules.expansion import Period, Rule, counted_from, dates, periods
 from governance.rules.patterns import (
     DAY_NAMES,
-    SURE_DAYS,
     WORKING_WEEK,
     or_last_day,
     ordinal,
