@@ -36,6 +36,8 @@ _MEANT = re.compile(
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:29|3\d)[./](?:0?[1-9]|1[0-2])|\d{4}-\d{1,2}-\d{1,2}"
 )
 _NAMED = re.compile(rf"\b(?:{_MONTH})\b")
+BOTH_READ = "Both companies read what is typed here."
+ALONE = "Type what starts with “#” by itself: both companies read the rest."
 _MARKS = {"\uff03": "#", "\uff20": "@", "\uff01": "!"}
 """Full-width forms, as keyboards for Chinese and Japanese give them."""
 
@@ -90,11 +92,11 @@ def read_line(
     any other. `company`: they are of our company, which has lines of its own; for others "#" is
     refused, since it would be read by both. `chosen` is the one of several people who is meant.
     """
-    text = _marked(text)
+    text = marked(text)
+    if problem := shared_by_mistake(text, company=company):
+        return Typed("note", text, question=problem)
     if text.startswith("#"):
         words = text[1:].strip()
-        if not company:
-            return Typed("note", text, question="Both companies read what is typed here.")
         return Typed("note", words, is_company_only=True) if words else Typed("note", text)
     if records and text.startswith("!") and text[1:].strip():
         return Typed("decision", capital(text[1:].strip()))
@@ -128,7 +130,16 @@ def _asks(line: Typed, text: str, question: str) -> Typed:
     return Typed("action", text, person=line.person, due_on=line.due_on, question=question)
 
 
-def _marked(text: str) -> str:
+def shared_by_mistake(text: str, *, company: bool) -> str:
+    """Why a `marked` text cannot be taken: both companies would read what looks as if it were for
+    one of them. `company` as in `read_line`; empty where nothing speaks against it."""
+    first, *further = text.splitlines() or [""]
+    if first.startswith("#"):
+        return "" if company else BOTH_READ
+    return ALONE if any(marked(line).startswith("#") for line in further) else ""
+
+
+def marked(text: str) -> str:
     """Without spaces around it, and without marks that nobody sees before the first character:
     behind one a "#" would be read by both companies."""
     text = text.strip()

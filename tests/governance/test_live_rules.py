@@ -105,6 +105,8 @@ def test_a_day_that_is_none_is_asked_and_not_replaced_by_another(words):
 @pytest.mark.parametrize("mark", ["\uff03", "\u200b#", "\ufeff #", "\u2060\u200b#", "\x00#"])
 def test_what_is_ours_is_so_with_every_mark_that_looks_like_it(mark):
     assert read(f"{mark} floor").is_company_only
+    for before in ("We met.", "! Exclusive", "@ruth x by fri"):
+        assert read(f"{before}\n  {mark} floor").question.startswith("Type what starts with “#”")
     assert read(f"{mark} floor", company=False).question
 
 
