@@ -241,8 +241,9 @@ def rhythm_words(truth: Snapshot | None) -> str:
     """How often, in words; empty for a single meeting."""
     if truth is None or not truth.rule:
         return ""
+    ends = f";UNTIL={wall_of(truth.until):%Y%m%dT%H%M%S}" if truth.until else ""
     try:
-        return describe(truth.rule, wall_of(truth.master.start), truth.master.zone)
+        return describe(truth.rule + ends, wall_of(truth.master.start), truth.master.zone)
     except (BadRule, KeyError, TypeError):
         return ""
 
