@@ -301,6 +301,21 @@ def test_what_comes_back_with_an_alliance_is_what_is_scheduled_by_then(told, mea
     assert told.all_know("2026-11-28T09:10:00+00:00")
 
 
+def test_a_meeting_that_takes_place_after_all_is_not_called_the_first(told):
+    for moment, act in ((NOW, called_off), ("2026-11-27T10:00:00Z", reinstated)):
+        with at(moment):
+            act(told, timezone.now())
+        _, mail = told.pass_time(moment)[0]
+    words = text_of(mail)
+    assert "Takes place after all" in words and "First:" not in words
+    assert told.all_know("2026-11-27T10:10:00+00:00")
+
+
+def reinstated(told, now):
+    first = first_of()
+    meetings.reinstate_meeting(meeting=first, expected=first.revision, now=now)
+
+
 def test_the_words_of_a_schedule_that_ends_say_when(told):
     cadence = Cadence.objects.get()
     with at(NOW):

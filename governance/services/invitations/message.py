@@ -262,7 +262,8 @@ def _facts(
         "mine": span(entry.starts_at, entry.ends_at, clock),
         "theirs": own_span(entry.starts_at, entry.ends_at, entry.zone, clock),
         "place": place_of(entry),
-        "first": bool(truth.rule) and change.whole,
+        # Of a series told as a whole because one meeting of it changed, that one is not the first.
+        "first": bool(truth.rule) and change.whole and not change.differences[0].key,
     }
 
 
