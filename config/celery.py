@@ -13,7 +13,7 @@ class CompanyDay(Task):  # type: ignore[misc]
     America, and a deadline there would be over while people still work."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from core.dates.clock import company_day
+        from core.clock import company_day
 
         with company_day():
             return super().__call__(*args, **kwargs)

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.dates.clock import company_day
+from core.clock import company_day
 
 log = structlog.get_logger(__name__)
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
