@@ -227,12 +227,12 @@ def _day(text: str, today: date) -> tuple[str, date | None, str]:
         if day is not None:
             return text[: found.start()], day, _past(day, today)
         problem = wrong or problem
-    words = text.split()
-    for count in range(min(_TRAILING, len(words) - 1), 0, -1):
-        tail = " ".join(words[-count:])
+    said = text.split()
+    for count in range(min(_TRAILING, len(said) - 1), 0, -1):
+        tail = " ".join(said[-count:])
         day, wrong = _read(tail, today)
         if day is not None:
-            return text[: text.rindex(words[-count])], day, _past(day, today)
+            return text[: text.rindex(said[-count])], day, _past(day, today)
         # "31.11." alone may be the number of a version.
         if wrong and re.search(r"\d", tail) and _NAMED.search(fold(tail)):
             problem = problem or wrong

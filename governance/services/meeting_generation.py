@@ -262,11 +262,12 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
     )
     cadences = set()
     for meeting in again:
-        cadences.add(meeting.cadence_id)
+        if meeting.cadence_id is not None:
+            cadences.add(meeting.cadence_id)
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])
     # The schedule may have been changed or ended meanwhile.
-    for cadence in Cadence.objects.filter(pk__in=cadences - {None}).order_by("pk"):
+    for cadence in Cadence.objects.filter(pk__in=cadences).order_by("pk"):
         replan(cadence=cadence, now=now)
