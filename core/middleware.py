@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core.clock import company_day
+
 log = structlog.get_logger(__name__)
 READS = ("GET", "HEAD", "OPTIONS", "TRACE")
 LONGEST_ADDRESS = 8190  # characters, the most that gunicorn can be set to take (limit_request_line)
@@ -56,7 +58,8 @@ class ReaderTimeZoneMiddleware:
         if request.user.is_authenticated:
             with timezone.override(request.user.zone):
                 return self.get_response(request)
-        return self.get_response(request)
+        with company_day():
+            return self.get_response(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from core.dates.parsing import NotADate, parse_date
 from core.dates.words import MONTHS
-from core.text import fold
+from core.text import capital, fold
 
 EXAMPLE = "Enter a date such as 12 Mar 2027."
 NO_DAY = "Enter the day too, such as 12 Mar 2027."
@@ -20,6 +20,9 @@ _WEEKDAY = re.compile(rf"(?:(this|next|on|last) )?{_DAY_NAME}")
 _COUNTED = re.compile(r"(in )?(\d{1,3}|an?|one) (day|week|month|quarter|year)s?( ago)?")
 _NEXT = re.compile(r"(next|last) (week|month|quarter|year)")
 _END = re.compile(r"(?:end of|eo) ?(?:the |this )?(w|m|q|y)(?:eek|onth|uarter|ear)?")
+_NEXT_WEEK = re.compile(rf"{_DAY_NAME} (?:of )?next week")
+_END_OF_MONTH = re.compile(r"end of ([a-z]+)(?: (\d{4}))?")
+_NTH = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[.\s\-]*(?:of )?([a-z]+)\.?")
 _MONTH_DAY = re.compile(r"([a-z]+)\.?[.\s\-]*(\d{1,2})(?:st|nd|rd|th)?")
 _NUMBERS = re.compile(r"(\d{1,2})[./\-](\d{1,2})\.?")
@@ -42,7 +45,7 @@ def parse_day(text: str, today: date) -> date:
         read = parse_date(text, day_first=True, today=today)
     except NotADate as error:
         known = str(error).startswith(("there is no", "the year"))
-        raise NotADate(f"{str(error).capitalize()}. {EXAMPLE}" if known else EXAMPLE) from error
+        raise NotADate(f"{capital(str(error))}. {EXAMPLE}" if known else EXAMPLE) from error
     if read is None:
         raise NotADate(EXAMPLE)
     if read.precision != "day":
@@ -67,6 +70,12 @@ def _relative(words: str, today: date) -> date | None:
         return today + relativedelta(**_UNITS[found[2]]) * sign
     if found := _END.fullmatch(words):
         return _end(found[1], today)
+    if found := _NEXT_WEEK.fullmatch(words):
+        return _weekday("next", _WEEKDAYS[found[1]], today)
+    if (found := _END_OF_MONTH.fullmatch(words)) and found[1] in MONTHS:
+        return _end_of_month(MONTHS[found[1]], int(found[2] or 0), today)
+    if found := _NTH.fullmatch(words):
+        return _nth(int(found[1]), today)
     return None
 
 
@@ -94,6 +103,23 @@ def _end(unit: str, today: date) -> date:
         return today + timedelta(days=(4 - today.weekday()) % 7)
     month = {"m": today.month, "q": (today.month + 2) // 3 * 3, "y": 12}[unit]
     return date(today.year, month, calendar.monthrange(today.year, month)[1])
+
+
+def _end_of_month(month: int, year: int, today: date) -> date | None:
+    """The last day of that month: the coming one where no year is named."""
+    year = year or today.year + (month < today.month)
+    if not 1 <= year <= 9999:
+        return None
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _nth(day: int, today: date) -> date:
+    """ "the 5th": the coming one, today included."""
+    if not 1 <= day <= 31:
+        raise NotADate(f"No month has {day} days. {EXAMPLE}")
+    months = (today.replace(day=1) + relativedelta(months=ahead) for ahead in range(3))
+    fits = (one for one in months if day <= calendar.monthrange(one.year, one.month)[1])
+    return next(one for one in (month.replace(day=day) for month in fits) if one >= today)
 
 
 def _without_year(words: str, today: date) -> date | None:

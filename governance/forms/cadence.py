@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +34,7 @@ from governance.rules.patterns import (
     most_of,
     too_many,
 )
-from governance.rules.recurrence import MAX_COUNT, BadRule, require_meetings
+from governance.rules.recurrence import MAX_COUNT, BadRule, parse, require_meetings, walls
 from governance.services.committees import counts_from
 
 FIELDS = (
@@ -187,8 +188,20 @@ class CadenceForm(TellingMixin, QuestionsMixin, RevisionForm):
             found = require_meetings(rule, first, cleaned["time_zone"], counts_from=phase)
             cleaned["rrule"] = found.text
         except (BadRule, UnknownZone) as error:
-            self.add_error(field, str(error))
+            late = self._first_too_late(rule, first, cleaned["time_zone"])
+            self.add_error("ends_on" if late else field, late or str(error))
         return cleaned
+
+    def _first_too_late(self, rule: str, first: datetime, zone: str) -> str:
+        """What to say where the schedule ends before its first meeting; empty for any other."""
+        if self.cleaned_data.get("ends") != ON_DAY or "ends_on" not in self.cleaned_data:
+            return ""
+        try:
+            endless = replace(parse(rule), until=None)
+            day = next(walls(endless, first, zone), None)
+        except (BadRule, UnknownZone):
+            return ""
+        return f"The first meeting would be on {day:%-d %B %Y}, after this day." if day else ""
 
     def _rule(self, cleaned: dict[str, Any]) -> tuple[str, str]:
         """The rule, and the field beside which what is wrong with it is said."""

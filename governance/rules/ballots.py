@@ -24,6 +24,7 @@ CARRIED, REFUSED, TIED, SHORT, ONE_SIDE, NO_QUORUM = (
     *("carried", "refused", "tied", "short", "one_side", "no_quorum"),
 )
 LONGEST_CHOICE, MOST_CHOICES = 100, 8
+MOST_ENDINGS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,9 @@ def result(voices: Sequence[Voice], terms: Terms) -> Result:
 
 
 def _of_the_chair(voices: Iterable[Voice], among: Sequence[str]) -> str:
-    chairs = {voice.choice for voice in voices if voice.is_chair}
-    return next((choice for choice in among if choice in chairs), "")
+    """What the chair took; nothing where each company has a chair and these differ."""
+    chosen = {voice.choice for voice in voices if voice.is_chair} & set(among)
+    return chosen.pop() if len(chosen) == 1 else ""
 
 
 def _reaches(votes: int, cast: int, majority: str) -> bool:
@@ -150,22 +152,31 @@ def _all_sides(voices: Sequence[Voice], won: str, terms: Terms) -> bool:
 def is_beyond_change(voices: Sequence[Voice], terms: Terms) -> bool:
     """Whether nothing that the others may still answer makes another result of it.
 
-    The missing answers of a side are tried all alike (those of the chair apart): what helps or
-    harms a choice most is that all take the same one. tests/governance/test_ballots.py compares it
-    with all the answers there are.
+    The missing answers of a side are tried all alike (each chair apart): what helps or harms a
+    choice most is that all take the same one. tests/governance/test_ballots.py compares it with all
+    the answers there are. With more chairs than can be tried it waits for them.
     """
     now = result(voices, terms)
-    return all(result(ending, terms) == now for ending in _endings(voices, terms))
+    groups = {_group(place, one) for place, one in enumerate(voices) if not one.choice}
+    if (terms.choices + 2) ** len(groups) > MOST_ENDINGS:
+        return False
+    endings = _endings(voices, terms, sorted(groups))
+    return all(result(ending, terms) == now for ending in endings)
 
 
-def _endings(voices: Sequence[Voice], terms: Terms) -> Iterator[list[Voice]]:
+def _group(place: int, voice: Voice) -> tuple[str, int]:
+    return voice.side, place if voice.is_chair else -1
+
+
+def _endings(
+    voices: Sequence[Voice], terms: Terms, groups: Sequence[tuple[str, int]]
+) -> Iterator[list[Voice]]:
     answers = ["", ABSTAIN, *map(str, range(terms.choices))]
-    groups = sorted({(one.side, one.is_chair) for one in voices if not one.choice})
     for chosen in product(answers, repeat=len(groups)):
         said = dict(zip(groups, chosen, strict=True))
         yield [
-            replace(one, choice=said[one.side, one.is_chair]) if not one.choice else one
-            for one in voices
+            one if one.choice else replace(one, choice=said[_group(place, one)])
+            for place, one in enumerate(voices)
         ]
 
 

@@ -105,7 +105,7 @@ def _integers(
         if not 1 <= (abs(number) if signed else number) <= most:
             raise BadRule(f"{name} must be between 1 and {most}, not {piece}.")
         numbers.append(number)
-    return tuple(numbers)
+    return tuple(dict.fromkeys(numbers))
 
 
 def _integer(parts: dict[str, str], name: str, most: int) -> int:
@@ -123,7 +123,7 @@ def _days(parts: dict[str, str]) -> Days:
         if not match or (match[1] is not None and int(match[1]) == 0):
             raise BadRule(f"“{piece}” is not a weekday.")
         days.append((int(match[1] or 0), match[2]))
-    return tuple(days)
+    return tuple(dict.fromkeys(days))
 
 
 def _until(value: str) -> datetime:

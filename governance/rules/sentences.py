@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import day_name, month_name
+from calendar import day_name, month_name, monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +12,6 @@ from core.dates.wall_time import zone_words
 from governance.rules.expansion import Period, Rule, counted_from, dates, periods
 from governance.rules.patterns import (
     DAY_NAMES,
-    SURE_DAYS,
     WORKING_WEEK,
     or_last_day,
     ordinal,
@@ -75,6 +74,10 @@ def _which(rule: Rule, first: date) -> str:
         return f"E{where[1:]}{in_months}"
     if where.endswith(" of every month") and rule.interval == 1:
         return f"Every month on {where.removesuffix(' of every month')}"
+    if rule.months and every == "Every month":
+        every = "Every year"
+    elif rule.months and rule.frequency == "MONTHLY" and rule.interval % 12:
+        in_months = f",{in_months} only"
     return f"{every} on {where}{in_months}"
 
 
@@ -85,7 +88,7 @@ def _short(rule: Rule, every: str, where: str, first: date) -> str:
             return every
         once = rule.interval == 1
         if rule.month_days and rule.days:
-            where += f" that falls on {_month_days(rule)}"
+            where += f" that falls on {_month_days(rule, 'or')}"
         elif rule.month_days:
             where = f"{_month_days(rule)} of the month"
         if once:
@@ -118,14 +121,20 @@ def _where(rule: Rule, first: date) -> str:
         if rule.frequency == "YEARLY" and not rule.months:
             return f"{first.day} {month_name[first.month]}"
         return f"the {ordinal(first.day)}"
-    if day := or_last_day(rule):
+    together = rule.frequency == "YEARLY" and len(set(rule.months)) > 1 and bool(rule.positions)
+    if (day := or_last_day(rule)) and not together:
         whole = day == 31
         return (
             "the last day" if whole else f"the {ordinal(day)} or, where there is none, the last day"
         )
+    # BYSETPOS of a yearly rule picks from all its months together: one day, not one a month.
+    if together:
+        rule, positions = replace(rule, positions=()), rule.positions
     words = _weekdays(rule) if rule.days else _month_days(rule)
     if rule.days and rule.month_days:
-        words += f" that falls on {_month_days(rule)}"
+        words += f" that falls on {_month_days(rule, 'or')}"
+    if together:
+        return f"the {joined([position_words(one) for one in positions])} of these days: {words}"
     if rule.positions and not _is_set_of_weekdays(rule):
         places = joined([position_words(place) for place in rule.positions])
         words = f"the {places} of these days: {words}"
@@ -169,8 +178,8 @@ def _weekdays(rule: Rule) -> str:
     return f"every {joined(named, 'and')}"
 
 
-def _month_days(rule: Rule) -> str:
-    return "the " + joined([_month_day(day) for day in rule.month_days])
+def _month_days(rule: Rule, last: str = "and") -> str:
+    return "the " + joined([_month_day(day) for day in rule.month_days], last)
 
 
 def _month_day(day: int) -> str:
@@ -185,9 +194,11 @@ def what_it_skips(rule: Rule, begin: date) -> str:
         return ""
     looked_at = _looked_at(rule, begin)
     empty = [period for period in looked_at if not period.dates]
-    if empty:
-        return f"no meeting in {_without(rule, begin, looked_at)}"
-    return _partly(rule)
+    if not empty:
+        return _partly(rule)
+    partly = _partly(rule, beside=True)
+    skipped = f"no meeting in {_without(rule, begin, looked_at)}"
+    return f"{skipped}; {partly}" if partly else skipped
 
 
 def _looked_at(rule: Rule, begin: date) -> list[Period]:
@@ -239,14 +250,22 @@ def _without(rule: Rule, begin: date, looked_at: Sequence[Period]) -> str:
     return f"some {unit}"
 
 
-def _partly(rule: Rule) -> str:
-    """Days that only some months have, beside others."""
+def _partly(rule: Rule, *, beside: bool = False) -> str:
+    """Days that only some months have, beside others; `beside`: where it is told already that
+    months without the first of them have no meeting."""
     if rule.positions or (rule.days and rule.month_days) or len(rule.days + rule.month_days) < 2:
         return ""
-    rare = [ordinal(day) for day in rule.month_days if day > SURE_DAYS]
+    shortest = min(_shortest(month) for month in rule.months or range(1, 13))
+    days = sorted(day for day in rule.month_days if day > shortest)
+    rare = [ordinal(day) for day in (days[1:] if beside else days)]
     rare += [
         f"{position_words(place)} {DAY_NAMES[day]}"
         for place, day in rule.days
-        if place in (5, -5) and (rule.frequency == "MONTHLY" or rule.months)
+        if place in (5, -5) and not beside and (rule.frequency == "MONTHLY" or rule.months)
     ]
     return f"the {joined(rare)} only in months that have one" if rare else ""
+
+
+def _shortest(month: int) -> int:
+    """The fewest days that a month has in any year."""
+    return monthrange(2026, month)[1]

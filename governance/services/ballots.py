@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from alliances.models import Membership, Person
+from core.dates.wall_time import to_wall
 from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage
 from core.revision.updates import StaleRevision, save_revision
@@ -208,7 +210,7 @@ def _decision(ballot: Ballot, at: datetime) -> Decision:
         reasoning=ballot.background,
         options="\n".join(ballot.choices) if won else "",
         manner=Decision.Manner.VOTE,
-        decided_on=at.date(),
+        decided_on=to_wall(at, settings.DEFAULT_USER_TIME_ZONE).date(),
     )
 
 

@@ -255,10 +255,19 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
     cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=CLOSED)
     withdraw(reason=CLOSED, meetings=ids)
     again = rows.exclude(committee__alliance__stage="closed").filter(
-        state=Meeting.State.CANCELLED, state_reason=CLOSED, starts_at__gt=now
+        state=Meeting.State.CANCELLED,
+        state_reason=CLOSED,
+        starts_at__gt=now,
+        committee__dissolved_on__isnull=True,
     )
+    cadences = set()
     for meeting in again:
+        if meeting.cadence_id is not None:
+            cadences.add(meeting.cadence_id)
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])
+    # The schedule may have been changed or ended meanwhile.
+    for cadence in Cadence.objects.filter(pk__in=cadences).order_by("pk"):
+        replan(cadence=cadence, now=now)

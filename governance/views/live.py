@@ -122,11 +122,12 @@ def _add(request: HttpRequest, meeting: Meeting, typist: lines.Typist, given: An
     now = timezone.now()
     try:
         return lines.add_line(meeting=meeting, user=request.user, typist=typist, now=now, **given)
-    except lines.Asks as asks:
-        if not typist.company and given["text"].lstrip().startswith("#"):
-            raise ValidationError(asks.typed.question) from asks
+    except lines.Asks:
         given |= {"as_text": True}
+    try:
         return lines.add_line(meeting=meeting, user=request.user, typist=typist, now=now, **given)
+    except lines.Asks as asks:
+        raise ValidationError(asks.typed.question) from asks
 
 
 def _problem(words: str, *, asks: bool = False) -> JsonResponse:

@@ -75,6 +75,20 @@ def test_the_answer_is_taken_and_may_be_changed(client: Client, book: Book) -> N
     assert book.answers[-1] == ("no", "On leave")
 
 
+def test_who_saw_another_time_looks_again(client: Client, book: Book) -> None:
+    def seen(page: str) -> str:
+        return page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+
+    book.asked = replace(ASKED, facts=[("When", "Tuesday 1 December")])
+    given = {"choice": "no", "words": "On leave", "seen": seen(client.get(path()).text)}
+    book.asked = replace(ASKED, facts=[("When", "Tuesday 15 December")])
+    page = client.post(path(), given)
+    assert page.status_code == 422 and not book.answers
+    assert "has changed" in page.text and "15 December" in page.text and "On leave" in page.text
+    client.post(path(), given | {"seen": seen(page.text)})
+    assert book.answers == [("no", "On leave")]
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

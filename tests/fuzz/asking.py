@@ -43,6 +43,7 @@ ERROR_MARKS = {
 }
 # What takes a form that a button of another page sends, and asks for the rest of it.
 ASKS_FOR_MORE = ("/amend/",)
+LOOKED_AT = "/cadence/"  # with "preview" it says what would become of it, and saves nothing
 SLOW = 4.0  # seconds of the processor, so that a busy machine slows nothing; most take hundredths
 
 Values = Mapping[str, list[bytes]]
@@ -269,6 +270,8 @@ def _is_silent(request: Request, answer: Any) -> bool:
     if "HTTP_HX_REQUEST" in request.headers or request.what.startswith("body"):
         return False
     if request.url.endswith(ASKS_FOR_MORE):
+        return False
+    if request.url.endswith(LOOKED_AT) and b"preview" in request.body:
         return False
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return False

@@ -105,7 +105,10 @@ def test_who_is_signed_in_answers_on_the_page_and_others_do_not(told, world):
     assert Attendee.objects.filter(meeting=meeting).count() == 3
 
 
-def reply(person, *, status="ACCEPTED", method="REPLY", more="", uid="", message="<1@x>"):
+def reply(
+    person, *, status="ACCEPTED", method="REPLY", more="", uid="", message="<1@x>", sender="",
+    server="",
+):  # fmt: skip
     row = invitation(person)
     text = "\r\n".join([
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", f"METHOD:{method}", "BEGIN:VEVENT",
@@ -114,7 +117,9 @@ def reply(person, *, status="ACCEPTED", method="REPLY", more="", uid="", message
         "DTSTAMP:20261127T090000Z", *([more] if more else []), "END:VEVENT", "END:VCALENDAR", "",
     ])  # fmt: skip
     mail = EmailMessage()
-    mail["From"], mail["Message-ID"] = person.email, message
+    mail["From"], mail["Message-ID"] = sender or f"Me <{person.email.upper()}>", message
+    if server:
+        mail["Authentication-Results"] = server
     mail.set_content("Accepted.")
     mail.add_alternative(text, subtype="calendar", params={"method": method})
     return mail.as_bytes()
@@ -137,6 +142,14 @@ ZONED = "RECURRENCE-ID;TZID=Europe/Berlin:20261201T150000"
         ({"method": "REQUEST"}, "refused", "needs_action", "needs_action"),
         ({"method": "COUNTER", "more": "DTSTART:20261208T140000Z"}, "taken", "needs_action",
          "needs_action"),
+        # Everybody knows the UID of a series: nobody answers for others.
+        ({"sender": "gina@meridian.example"}, "refused", "needs_action", "needs_action"),
+        ({"server": "mx.example; dmarc=fail"}, "refused", "needs_action", "needs_action"),
+        ({"server": "mx.example; dmarc=pass"}, "taken", "accepted", "needs_action"),
+        # All or nothing: the second event is none of ours.
+        ({"more": "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:x@y"}, "refused", "needs_action",
+         "needs_action"),
+        ({"more": "RECURRENCE-ID:00010101T000000Z"}, "refused", "needs_action", "needs_action"),
     ],
 )  # fmt: skip
 def test_what_a_mail_program_answers(told, sent, state, series, seat):
@@ -170,6 +183,9 @@ def test_each_mail_is_taken_in_once_and_an_old_answer_is_only_noted(told):
         b"Message-ID: " + b"x" * 5000 + b"\r\n\r\n",
         b"Content-Type: text/calendar; charset=nonsense\r\n\r\n\xff\xfe",
         b"x" * (LARGEST + 1),
+        b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"
+        b"BEGIN:VEVENT\r\nUID:\xff\x00@127.0.0.1\r\nATTENDEE:mailto:\xff\x00\r\nEND:VEVENT\r\n"
+        b"END:VCALENDAR\r\n",
     ],
 )
 def test_nothing_that_arrives_breaks_anything(raw):

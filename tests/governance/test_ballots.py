@@ -63,6 +63,9 @@ def said(text: str) -> list[Voice]:
         ("Y*N", {"chair_decides": True}, "carried", YES),
         ("YN*", {"chair_decides": True}, "refused", NO),
         ("YNA*", {"chair_decides": True}, "tied", ""),  # the chair abstained
+        ("Y*n*", {"chair_decides": True}, "tied", ""),  # each company has a chair
+        ("Y*y*nN", {"chair_decides": True}, "carried", YES),
+        ("Y*Nna*", {"chair_decides": True}, "refused", NO),
         ("YYAA", {}, "carried", YES),  # who abstains counts for the quorum alone
         ("AA-", {"quorum": 2}, "short", ""),
         ("Y--", {"quorum": 2}, "no_quorum", ""),
@@ -256,6 +259,14 @@ def test_late_answers_are_refused_and_the_clock_closes(asked, board, now):
     asked.refresh_from_db()
     assert asked.state == "not_carried" and asked.closed_at == end
     assert asked.result == "Not decided: only 1 of 3 answered." and not Decision.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_decided_after_midnight_has_the_date_on_the_wall(asked, board, now, settings):
+    settings.DEFAULT_USER_TIME_ZONE = "Asia/Tokyo"
+    for person in (board.gina, board.alice):
+        answer(asked, person, YES, now.replace(hour=20))
+    assert Decision.objects.get().decided_on == now.date() + timedelta(days=1)
 
 
 @pytest.mark.django_db

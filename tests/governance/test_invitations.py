@@ -276,9 +276,62 @@ def test_who_declined_is_not_reminded(told):
     assert reminders().get(person_id=row.person_id, variant=1440).last_error == DECLINED
 
 
+def _nothing(told, now):
+    pass
+
+
+def ended(told, now):
+    committees.end_cadence(committee=told.board.committee, now=now)
+
+
+@pytest.mark.parametrize("meanwhile", [_nothing, ended, closed, other_cadence])
+def test_what_comes_back_with_an_alliance_is_what_is_scheduled_by_then(told, meanwhile):
+    alliance = told.board.committee.alliance
+    for act in (alliance_closed, meanwhile):
+        with at(NOW):
+            act(told, timezone.now())
+        told.pass_time(NOW)
+    with at("2026-11-28T09:00:00Z"):
+        alliance.stage = "operating"
+        alliance.save(update_fields=["stage"])
+    told.pass_time("2026-11-28T09:00:00Z")
+    dates = Meeting.objects.filter(state="scheduled").values_list("local_date", flat=True)
+    first = {_nothing: TUESDAY, other_cadence: date(2026, 12, 9)}.get(meanwhile)
+    assert min(dates, default=None) == first
+    assert told.all_know("2026-11-28T09:10:00+00:00")
+
+
+def test_a_meeting_that_takes_place_after_all_is_not_called_the_first(told):
+    for moment, act in ((NOW, called_off), ("2026-11-27T10:00:00Z", reinstated)):
+        with at(moment):
+            act(told, timezone.now())
+        _, mail = told.pass_time(moment)[0]
+    words = text_of(mail)
+    assert "Takes place after all" in words and "First:" not in words
+    assert told.all_know("2026-11-27T10:10:00+00:00")
+
+
+def reinstated(told, now):
+    first = first_of()
+    meetings.reinstate_meeting(meeting=first, expected=first.revision, now=now)
+
+
+def test_the_words_of_a_schedule_that_ends_say_when(told):
+    cadence = Cadence.objects.get()
+    with at(NOW):
+        committees.set_cadence(
+            committee=told.board.committee, expected=cadence.revision, now=timezone.now(),
+            rrule="FREQ=WEEKLY;INTERVAL=2;COUNT=3", first_on=TUESDAY, starts_at_time=time(15),
+            time_zone="Europe/Berlin", duration_minutes=60, mode="virtual", location="",
+        )  # fmt: skip
+    _, mail = told.pass_time(NOW)[0]
+    assert "Every 2 weeks on Tuesday, 15:00 Berlin time, until 29 December 2026" in text_of(mail)
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
+        "ATTENDEE:mailto:nobody",
         "A\r\nBcc: thief@evil.example",
         "A\nBEGIN:VALARM\nTRIGGER:-PT1M\nEND:VALARM",
         "A\u2028Subject: x\u0085Bcc: y\x01\x1b",

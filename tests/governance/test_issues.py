@@ -385,3 +385,17 @@ def test_causes_are_counted_over_what_the_reader_sees(world):
     assert "named 2 times" in page and "Why." in page
     hidden = world.client("alice").get(reverse("governance:cause_detail", args=[market.pk])).text
     assert "named 0 times" in hidden
+
+
+@pytest.mark.parametrize(("chosen", "side"), [("", "theirs"), ("ours", "ours")])
+def test_an_action_of_an_issue_has_the_side_of_its_owner_or_the_one_confirmed(
+    world, client, people, chosen, side
+):
+    issue = IssueFactory(alliance=world.northstar)
+    answers = {"title": "Draft the list", "owner": people["gina"].pk, "side": chosen}
+    answers |= {"due_on": "2027-03-01"} | ({"sure_side": chosen} if chosen else {})
+    client.force_login(world.alice)
+    page = client.post(reverse("governance:issue_action", args=[issue.pk]), answers)
+    assert page.status_code == 302, page.context["form"].errors
+    action = issue.actions.get()
+    assert (action.owner, action.side) == (people["gina"], side)

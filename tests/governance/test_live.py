@@ -237,10 +237,23 @@ def test_the_other_side_types_notes_and_never_meets_ours(world, board, meeting):
     secret = MeetingLine.objects.get(is_company_only=True)
     for name in ("line_edit", "line_undo"):
         assert gina.post(to(name, secret.pk), {"revision": 1, "text": "x"}).status_code == 404
-    # Their own note is theirs to change, and stays readable for both.
+    # Their own note is theirs to change, and stays readable for both: they are told so.
     answer = gina.post(to("line_edit", line.pk), {"text": "# hidden?", **seen(line)})
+    assert answer.status_code == 422 and "Both companies read" in answer.text
+    gina.post(to("line_edit", line.pk), {"text": "Not hidden", **seen(line)})
     line.refresh_from_db()
-    assert answer.status_code == 302 and (line.text, line.is_company_only) == ("# hidden?", False)
+    assert (line.text, line.is_company_only) == ("Not hidden", False)
+
+
+def test_what_is_ours_is_not_shared_with_what_is_typed_before_it(world, meeting):
+    alice, text = world.client("alice"), "We met.\n# Floor is 18 months"
+    for more in ({}, {"as": "text"}):
+        assert typed(alice, meeting, text, **more).status_code == 422
+    assert alice.post(to("line_add", meeting.pk), {"text": text}).status_code == 302
+    assert not MeetingLine.objects.exists()
+    typed(alice, meeting, "We met.")
+    line = MeetingLine.objects.get()
+    assert alice.post(to("line_edit", line.pk), {"text": text, **seen(line)}).status_code == 422
 
 
 def test_a_note_is_edited_over_what_was_read(world, meeting):

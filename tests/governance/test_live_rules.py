@@ -20,6 +20,15 @@ MARIA = Someone(1, "Maria Chen", "theirs", "Meridian")
 RUTH = Someone(2, "Ruth Meyer", "ours", "Halden")
 SILVA = Someone(3, "Maria Silva", "ours", "Halden")
 JEAN = Someone(4, "Jean-Luc Oßwald", "theirs", "Meridian")
+ODD = [
+    Someone(10, "José María García", "ours"),
+    Someone(11, "Sean O'Neil", "theirs"),
+    Someone(12, "Anne van der Berg", "ours"),
+    Someone(13, "Søren Ødegård", "theirs"),
+    Someone(14, "Zoë Müller", "ours"),
+    Someone(15, "Dr. Karl Weiß", "ours"),
+    JEAN,
+]
 PEOPLE = [MARIA, RUTH, JEAN]
 
 
@@ -50,6 +59,55 @@ def test_an_action_is_read(text, title, person, due):
     typed = read(text)
     assert (typed.kind, typed.text, typed.person, typed.due_on) == ("action", title, person, due)
     assert not typed.question and typed.is_usual_day is (due == USUAL)
+
+
+@pytest.mark.parametrize(
+    ("named", "pk"),
+    [
+        ("José María", 10), ("jose maria", 10), ("María", 10), ("O'Neil", 11), ("o\u2019neil", 11),
+        ("sean O\u2019Neil:", 11), ("van der Berg", 12), ("anne berg", 12), ("Soren Odegard", 13),
+        ("soeren", 13), ("mueller", 14), ("muller", 14), ("dr. karl weiss", 15), ("karl.weiss", 15),
+        ("jean-luc", 4), ("Jean Luc Osswald,", 4),
+    ],
+)  # fmt: skip
+def test_names_are_read_as_people_write_them(named, pk):
+    typed = read(f"@{named} draft by 5th", people=ODD)
+    assert (typed.question, typed.text) == ("", "Draft")
+    assert (typed.person.pk, typed.due_on) == (pk, date(2027, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("within 3 days", date(2027, 2, 26)),
+        ("by fri next week", date(2027, 3, 5)),
+        ("by COB Friday", date(2027, 2, 26)),
+        ("by end of March", date(2027, 3, 31)),
+        ("by end of january", date(2028, 1, 31)),
+        ("by the 30th", date(2027, 3, 30)),
+        ("by 29 Feb", date(2028, 2, 29)),
+    ],
+)
+def test_days_are_read_as_people_say_them(words, due):
+    typed = read(f"@ruth draft {words}")
+    assert (typed.text, typed.due_on, typed.question) == ("Draft", due, "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["by 31 Feb", "31 Feb", "by 30.2.", "by 30.02.2027", "by 2027-02-30", "by Nov 31", "by Dec",
+     "by Q3", "by december 2027"],
+)  # fmt: skip
+def test_a_day_that_is_none_is_asked_and_not_replaced_by_another(words):
+    assert read(f"@ruth draft {words}").question.split()[0] in ("There", "Enter")
+
+
+@pytest.mark.parametrize("mark", ["\uff03", "\u200b#", "\ufeff #", "\u2060\u200b#", "\x00#"])
+def test_what_is_ours_is_so_with_every_mark_that_looks_like_it(mark):
+    assert read(f"{mark} floor").is_company_only
+    for before in ("We met.", "! Exclusive", "@ruth x by fri"):
+        assert read(f"{before}\n  {mark} floor").question.startswith("Type what starts with “#”")
+    assert read(f"{mark} floor", company=False).question
 
 
 @pytest.mark.parametrize(

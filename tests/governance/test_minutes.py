@@ -149,6 +149,12 @@ def test_silence_approves_only_where_that_was_said(world, board, meeting, now, s
     assert ("they count as approved" in composed(board.gina).text) is silence
     lifecycle.settle_silent(now=record.answer_until - timedelta(minutes=1))
     assert Minutes.objects.get().state == "circulated"
+    if silence:  # an objection that comes before the next look is as late as one after it
+        with pytest.raises(ValidationError, match="settled"):
+            lifecycle.answer_minutes(
+                version=record.versions.get(), person=board.gina, answer="objected", text="No",
+                now=record.answer_until,
+            )  # fmt: skip
     lifecycle.settle_silent(now=record.answer_until)
     lifecycle.settle_silent(now=record.answer_until + timedelta(days=1))
     assert Minutes.objects.get().state == state

@@ -53,7 +53,26 @@ START = datetime(2026, 1, 6, 15)
         ("FREQ=YEARLY;BYMONTHDAY=15", "Every month on the 15th, 15:00 Berlin time"),
         ("FREQ=YEARLY;BYDAY=2MO", "Every year on the second Monday of the year, 15:00 Berlin time"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1;BYMONTH=3,6",
-         "Every month on the last day in March and June, 15:00 Berlin time"),
+         "Every year on the last day in March and June, 15:00 Berlin time"),
+        ("FREQ=MONTHLY;INTERVAL=5;BYDAY=1MO;BYMONTH=3",
+         "Every 5 months on the first Monday, in March only, 15:00 Berlin time"),
+        # Of both months together, so only once a year.
+        ("FREQ=YEARLY;BYMONTH=3,9;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+         "Every year on the last of these days: every working day in March and September, "
+         "15:00 Berlin time"),
+        ("FREQ=YEARLY;BYMONTH=2,12;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
+         "Every year on the last of these days: the 28th, 29th, 30th and 31st in February and "
+         "December, 15:00 Berlin time"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,2,3;BYDAY=TU",
+         "Every Tuesday that falls on the 1st, 2nd or 3rd, 15:00 Berlin time; no meeting in some "
+         "months"),
+        ("FREQ=MONTHLY;BYMONTHDAY=30,31",
+         "Every month on the 30th and 31st, 15:00 Berlin time; no meeting in months without a "
+         "30th; the 31st only in months that have one"),
+        ("FREQ=YEARLY;BYMONTH=1,3;BYMONTHDAY=15,31",
+         "Every year on the 15th and 31st in January and March, 15:00 Berlin time"),
+        ("FREQ=MONTHLY;BYDAY=1FR,1FR", "Every month on the first Friday, 15:00 Berlin time"),
+        ("FREQ=WEEKLY;BYDAY=MO,MO", "Every Monday, 15:00 Berlin time"),
         ("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
          "Every month on the last day, 15:00 Berlin time"),
         ("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1",

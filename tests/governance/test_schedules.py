@@ -72,10 +72,12 @@ def test_a_part_of_the_page_answers_while_one_types(world, board):
         ({"period": "week", "every": "999"}, "Enter a number up to 104."),
         ({"ends": "on"}, "Enter the last day"),
         ({"ends": "on", "ends_on": "1 Jan 2027"}, "lies before the first meeting"),
+        ({"period": "week", "weekdays": ["FR"], "ends": "on", "ends_on": "4 Feb 2027"},
+         "The first meeting would be on 5 February 2027, after this day."),
         ({"ends": "after"}, "Enter how many meetings"),
         ({"period": "rule", "rrule": ""}, "Enter a recurrence rule"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_is_said_beside_its_field(world, board, sent, says):
     answer = send(world, board.committee, **sent)
     assert answer.status_code == 422 and says in answer.text

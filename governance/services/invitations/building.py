@@ -192,7 +192,8 @@ def addressed(text: str, attendee: Party, answer: str = "needs_action") -> str:
     guest.params["ROLE"] = "REQ-PARTICIPANT"
     guest.params["RSVP"] = "TRUE" if answer == "needs_action" else "FALSE"
     line = Contentline.from_parts("ATTENDEE", guest.params, guest).to_ical().decode()
-    return text.replace(f"ATTENDEE:{NOBODY}", line)
+    # The whole line: a committee may be called what stands in it.
+    return text.replace(f"\r\nATTENDEE:{NOBODY}\r\n", f"\r\n{line}\r\n")
 
 
 def _address(party: Party) -> vCalAddress:

@@ -241,8 +241,9 @@ def rhythm_words(truth: Snapshot | None) -> str:
     """How often, in words; empty for a single meeting."""
     if truth is None or not truth.rule:
         return ""
+    ends = f";UNTIL={wall_of(truth.until):%Y%m%dT%H%M%S}" if truth.until else ""
     try:
-        return describe(truth.rule, wall_of(truth.master.start), truth.master.zone)
+        return describe(truth.rule + ends, wall_of(truth.master.start), truth.master.zone)
     except (BadRule, KeyError, TypeError):
         return ""
 
@@ -261,7 +262,8 @@ def _facts(
         "mine": span(entry.starts_at, entry.ends_at, clock),
         "theirs": own_span(entry.starts_at, entry.ends_at, entry.zone, clock),
         "place": place_of(entry),
-        "first": bool(truth.rule) and change.whole,
+        # Of a series told as a whole because one meeting of it changed, that one is not the first.
+        "first": bool(truth.rule) and change.whole and not change.differences[0].key,
     }
 
 

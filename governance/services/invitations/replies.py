@@ -1,7 +1,7 @@
 """Answers that mail programs send back (iMIP, RFC 6047): each message is taken in once.
 
 What such a mail says is believed no further than what a link would let its recipient say: an answer
-of an invited address to a series that it was told of.
+of an invited address to a series that it was told of, sent from that address.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from email.policy import default as modern
 from email.utils import parseaddr
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from icalendar import Calendar, Component
 
 from core.dates.wall_time import to_wall
@@ -24,6 +25,7 @@ from governance.rules.itip.snapshot import Snapshot
 from governance.services.invitations.answers import record_answer
 from governance.services.invitations.building import flat
 
+log = structlog.get_logger(__name__)
 LARGEST = 2_000_000  # bytes of a mail
 LARGEST_CALENDAR = 200_000  # characters of its calendar part
 MOST_EVENTS = 50
@@ -50,7 +52,9 @@ def take_reply(raw: bytes, *, now: datetime) -> ReceivedReply:
     try:
         if found is None:
             raise NotUsed("The message is larger than 2 MB.")
-        row.invitation = _take(found, now)
+        # All its answers or none.
+        with transaction.atomic():
+            row.invitation = _read(found, sender, now)
         row.state = ReceivedReply.State.TAKEN
     except NotUsed as reason:
         row.state, row.reason = ReceivedReply.State.REFUSED, str(reason)[:300]
@@ -73,7 +77,21 @@ def _identity(raw: bytes) -> tuple[str, str, EmailMessage | None]:
     return name or digest, flat(sender, 254), found
 
 
-def _take(mail: EmailMessage, now: datetime) -> Invitation:
+def _read(mail: EmailMessage, sender: str, now: datetime) -> Invitation:
+    """Whatever is wrong with one mail must not keep those behind it waiting."""
+    try:
+        return _take(mail, sender, now)
+    except (NotUsed, DatabaseError):
+        raise
+    except Exception as error:
+        log.warning("reply_unreadable", error=type(error).__name__)
+        raise NotUsed("Its calendar part cannot be read.") from error
+
+
+def _take(mail: EmailMessage, sender: str, now: datetime) -> Invitation:
+    # The first is that of our own mail server; those below it come with the mail.
+    if "dmarc=fail" in str((mail.get_all("Authentication-Results") or [""])[0]).lower():
+        raise NotUsed("The mail server says that it does not come from its sender.")
     calendar = _calendar(mail)
     method = str(calendar.get("method", "")).upper()
     if method not in ("REPLY", "COUNTER"):
@@ -81,7 +99,7 @@ def _take(mail: EmailMessage, now: datetime) -> Invitation:
     events = calendar.walk("VEVENT")
     if not events or len(events) > MOST_EVENTS:
         raise NotUsed("It answers no meeting, or too many.")
-    taken = [_take_event(event, method, now) for event in events]
+    taken = [_take_event(event, method, sender, now) for event in events]
     return taken[0]
 
 
@@ -101,8 +119,10 @@ def _calendar(mail: EmailMessage) -> Calendar:
     raise NotUsed("It has no calendar part.")
 
 
-def _take_event(event: Component, method: str, now: datetime) -> Invitation:
+def _take_event(event: Component, method: str, sender: str, now: datetime) -> Invitation:
     row, status = _invited(event)
+    if row.told_to.casefold() != sender.casefold():
+        raise NotUsed("It answers for somebody else than its sender.")
     meeting = _meeting(row, event)
     comment = flat(str(event.get("comment", "")), 400)
     if method == "COUNTER":
@@ -140,12 +160,13 @@ def _sequence(event: Component) -> int:
 
 
 def _invited(event: Component) -> tuple[Invitation, str]:
-    uid, _, domain = str(event.get("uid", "")).partition("@")
+    uid, _, domain = flat(str(event.get("uid", ""))).partition("@")
     if domain != mail_domain():
         raise NotUsed("It answers an invitation that is not ours.")
     people = event.get("attendee", [])
     for one in people if isinstance(people, list) else [people]:
-        address = str(one)[7:] if str(one).lower().startswith("mailto:") else str(one)
+        address = flat(str(one), 300)
+        address = address[7:] if address.lower().startswith("mailto:") else address
         rows = Invitation.objects.filter(
             series__uid=uid, told_to__iexact=address, person__left_on__isnull=True
         )

@@ -368,7 +368,12 @@ def _last(cadence: Cadence, first: datetime, now: datetime) -> date | None:
     begin = now - FOREVER
     try:
         found = occurrences(
-            cadence.rrule, first, cadence.time_zone, after=begin, until=now + FOREVER
+            cadence.rrule,
+            first,
+            cadence.time_zone,
+            after=begin,
+            until=now + FOREVER,
+            counts_from=cadence.counts_from,
         )
     except (BadRule, UnknownZone):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -111,9 +111,11 @@ def write_side(*, issue: Issue, expected: int, fields: Iterable[str]) -> Issue:
 
 
 @transaction.atomic
-def add_issue_action(*, issue: Issue, title: str, due_on: datetime, owner: Person | None) -> Action:
-    """An action on the way to the solution of an issue."""
+def add_issue_action(
+    *, issue: Issue, title: str, due_on: date, owner: Person | None, side: str = ""
+) -> Action:
+    """An action on the way to the solution of an issue; `side` as in `add_action`."""
     require_open(issue)
-    action = add_action(alliance=issue.alliance, title=title, due_on=due_on, owner=owner)
+    action = add_action(alliance=issue.alliance, title=title, due_on=due_on, owner=owner, side=side)
     issue.actions.add(action)
     return action

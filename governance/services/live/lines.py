@@ -18,7 +18,14 @@ from accounts.models import User
 from alliances.models import Membership, Person
 from core.revision.updates import save_revision
 from governance.models import AgendaItem, Attendee, CommitteeMember, Meeting, MeetingLine
-from governance.rules.typed_line import LONGEST, Someone, Typed, read_line
+from governance.rules.typed_line import (
+    LONGEST,
+    Someone,
+    Typed,
+    marked,
+    read_line,
+    shared_by_mistake,
+)
 from governance.services.actions import add_action
 from governance.services.agenda.running import running_item
 from governance.services.decisions import record_decision
@@ -100,7 +107,7 @@ def read_typed(
 ) -> Typed:
     """What a line would become. `as_text`: a note, whatever it looks like; what is for our company
     only stays so."""
-    names = text.lstrip().startswith("@") and typist.records and not as_text
+    names = marked(text).startswith("@") and typist.records and not as_text
     return read_line(
         text,
         people=(people_to_name(meeting) if people is None else people) if names else [],
@@ -213,11 +220,15 @@ def undo_line(*, line: MeetingLine, now: datetime) -> None:
 @transaction.atomic
 def edit_line(*, line: MeetingLine, expected: int, text: str, company: bool) -> MeetingLine:
     """Other words for a note; with "#" in front it is for our `company` only from now on. Raises
-    StaleRevision, and ValidationError for what is no note and once the minutes are circulated."""
+    StaleRevision, and ValidationError for what is no note, for what both would read by mistake, and
+    once the minutes are circulated."""
     require_unlocked(line.meeting)
     if line.kind != Kind.NOTE:
         raise ValidationError("Edit the decision or the action itself.")
-    line.text = text.strip()
-    if company and line.text.startswith("#") and line.text[1:].strip():
+    line.text = marked(text)
+    problem = shared_by_mistake(line.text, company=company)
+    if problem and not line.is_company_only:
+        raise ValidationError({"text": problem})
+    if line.text.startswith("#") and line.text[1:].strip():
         line.text, line.is_company_only = line.text[1:].strip(), True
     return save_revision(instance=line, expected=expected, fields=["text", "is_company_only"])

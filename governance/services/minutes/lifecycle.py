@@ -97,7 +97,10 @@ def answer_minutes(
     text = text.strip()
     if version.number != record.version:
         raise ValidationError(LATER)
-    if record.state not in (State.CIRCULATED, State.OBJECTED):
+    # Nobody objected in time: that is so from the deadline on, not from when somebody looks.
+    silent = record.silence_approves and record.state == State.CIRCULATED
+    late = silent and record.answer_until is not None and now >= record.answer_until
+    if late or record.state not in (State.CIRCULATED, State.OBJECTED):
         raise ValidationError(OVER)
     if answer == Answer.OBJECTED and not text:
         raise ValidationError({"text": "Say what is not right."})

@@ -225,7 +225,7 @@ function start(page) {
   }
 
   // What a line becomes ------------------------------------------------------------------------
-  const looksLike = () => /^\s*[@!#]/.test(field.value);
+  const looksLike = () => /^\s*[@!#\uff20\uff01\uff03]/.test(field.value);
 
   function clearTurns() {
     clearTimeout(reading);
@@ -238,7 +238,7 @@ function start(page) {
     kept.draft = field.value;
     write();
     asText = asText && looksLike();
-    if (!field.value.startsWith("@")) chosen = "";
+    if (!/^[@\uff20]/.test(field.value)) chosen = "";
     offer();
     clearTimeout(reading);
     if (!looksLike() || asText) {
