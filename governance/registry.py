@@ -46,6 +46,7 @@ from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
+from governance.services.issues import agenda as issue_agenda
 from governance.services.issues import attention, finding
 from governance.services.issues import mail as issue_mail
 from governance.services.issues.climbing import climb_overdue
@@ -287,6 +288,7 @@ def register() -> None:
     minutes_mail.register()
     minutes_replies.register()
     proposals.register()
+    issue_agenda.register()
     exceptions.register()
     raci_mail.register()
     search_sources.register(*search.SOURCES)
