@@ -24,6 +24,7 @@ from governance.models import (
     MeetingLine,
 )
 from governance.rules import agenda as plan
+from governance.rules.decisions import beyond_in
 from governance.rules.live import Standing, heading
 from governance.rules.meetings import Span, own_span, span
 from governance.rules.rights import Quorum, quorum_state
@@ -39,11 +40,14 @@ PROMISES_AT_MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class LiveLine:
-    """A line, and whether the reader may edit it and take it back."""
+    """A line, and whether the reader may edit it, take it back, and record more of the decision it
+    made. `beyond`: a decision names a sum that its right does not cover."""
 
     row: MeetingLine
     edits: bool
     undoes: bool
+    records: bool = False
+    beyond: str = ""
 
 
 @dataclass(slots=True)
@@ -277,7 +281,14 @@ def _with_lines(page: LivePage, user: User) -> None:
     for row in lines_of(page.meeting, user):
         mine = page.typist.records or (row.author_id == user.pk and page.typist.writes)
         free = mine and page.begun and not page.locked
-        line = LiveLine(row, edits=free and row.kind == MeetingLine.Kind.NOTE, undoes=free)
+        decision = row.decision
+        line = LiveLine(
+            row,
+            edits=free and row.kind == MeetingLine.Kind.NOTE,
+            undoes=free,
+            records=free and page.typist.records and decision is not None,
+            beyond=beyond_in(decision.text, decision.right) if decision else "",
+        )
         item = by_item.get(row.item_id) if row.item_id else None
         (item.lines if item else page.loose).append(line)
 
