@@ -85,6 +85,9 @@ SEEN, WRITTEN = frozenset({"changed_at", "asked_at"}), frozenset({"written_by", 
 KEPT = frozenset({"first_due_on", "moves", "recorded_at", "asked_at", "opened_at", "closed_at"})
 
 
+LOGS = "governance:action_list"
+
+
 def register() -> None:
     navigation.register(
         NavigationEntry(
@@ -102,10 +105,16 @@ def register() -> None:
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
         ),
         NavigationEntry(
-            "Decisions", "governance:decision_list", "flag", 62, shortcut="k", guests=True
+            "Decisions",
+            "governance:decision_list",
+            "flag",
+            62,
+            shortcut="k",
+            guests=True,
+            under=LOGS,
         ),
         NavigationEntry(
-            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True
+            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True, under=LOGS
         ),
     )
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")

@@ -367,5 +367,5 @@ def test_the_log_takes_the_same_queries(world, count, django_assert_num_queries)
         row = DecisionFactory(alliance=world.northstar, text=f"D{number}")
         Dissent.objects.create(decision=row, person=world.gina.person, why="x")
     client = world.client("alice")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("governance:decision_list"))

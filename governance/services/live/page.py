@@ -33,7 +33,7 @@ from governance.services.agenda.plan import boxes_of, words_of
 from governance.services.agenda.proposals import proposals_for
 from governance.services.live.lines import Typist, people_to_name, typist
 from governance.services.meeting_page import Attendance, Guest, Party, parties_of
-from governance.services.minutes.locks import is_locked
+from governance.services.minutes.locks import locked_as
 
 PROMISES_AT_MOST = 6
 
@@ -75,7 +75,8 @@ class LiveItem:
 @dataclass(frozen=True)
 class LivePage:
     """`current` is talked about, `loose` are lines of no item. `promised` is what the meeting
-    before agreed on, `promised_at` when that was."""
+    before agreed on, `promised_at` when that was. `locked` says where the minutes stand that
+    closed it."""
 
     meeting: Meeting
     typist: Typist
@@ -83,7 +84,7 @@ class LivePage:
     theirs: Span | None
     now: datetime
     begun: bool
-    locked: bool
+    locked: str
     items: list[LiveItem]
     loose: list[LiveLine]
     parties: list[Party]
@@ -208,7 +209,7 @@ def live_page(
         theirs=own_span(*times, meeting.time_zone, user.time_zone),
         now=now,
         begun=meeting.starts_at <= now,
-        locked=is_locked(meeting),
+        locked=locked_as(meeting),
         items=items,
         loose=[],
         parties=parties_of(guests, meeting.committee.alliance.sides),
