@@ -111,10 +111,10 @@ class DecisionRecordForm(RightChoiceMixin, QuestionsMixin, RevisionFormMixin, fo
             Div("decided_on", "look_back_on", css_class="field-row"),
             Div("manner", "decider", css_class="field-row"),
             "committee",
-            Fold("Options weighed", "options", "criteria"),
             *(name for name in ("which_right",) if name in self.fields),
             Div("amount", "currency", css_class="field-row"),
             Fold("Another right", "right") if "which_right" in self.fields else "right",
+            Fold("Options weighed", "options", "criteria"),
             Fold("For our company only, and what it replaces", "internal_reasoning", "supersedes"),
         )
 
