@@ -46,6 +46,7 @@ from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.planning import reconcile_all
 from governance.services.invitations.writer import InvitationWriter
+from governance.services.issues import agenda as issue_agenda
 from governance.services.issues import attention, finding
 from governance.services.issues import mail as issue_mail
 from governance.services.issues.climbing import climb_overdue
@@ -84,6 +85,9 @@ SEEN, WRITTEN = frozenset({"changed_at", "asked_at"}), frozenset({"written_by", 
 KEPT = frozenset({"first_due_on", "moves", "recorded_at", "asked_at", "opened_at", "closed_at"})
 
 
+LOGS = "governance:action_list"
+
+
 def register() -> None:
     navigation.register(
         NavigationEntry(
@@ -101,10 +105,16 @@ def register() -> None:
             "Actions", "governance:action_list", "actions", 60, shortcut="d", guests=True
         ),
         NavigationEntry(
-            "Decisions", "governance:decision_list", "flag", 62, shortcut="k", guests=True
+            "Decisions",
+            "governance:decision_list",
+            "flag",
+            62,
+            shortcut="k",
+            guests=True,
+            under=LOGS,
         ),
         NavigationEntry(
-            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True
+            "Issues", "governance:issue_list", "warning", 65, shortcut="u", guests=True, under=LOGS
         ),
     )
     tab = ("alliance", "governance", "Governance", "governance:alliance_governance")
@@ -287,6 +297,7 @@ def register() -> None:
     minutes_mail.register()
     minutes_replies.register()
     proposals.register()
+    issue_agenda.register()
     exceptions.register()
     raci_mail.register()
     search_sources.register(*search.SOURCES)

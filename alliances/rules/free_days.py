@@ -73,6 +73,10 @@ class FreeDays:
             closure.covers(day) for closure in self.closures
         )
 
+    def __contains__(self, day: object) -> bool:
+        """Whether a side does not work on a day: what core.dates.working_days leaves out."""
+        return isinstance(day, date) and not self.is_working(day)
+
     def is_working(self, day: date) -> bool:
         """Whether every side works."""
         weekends = [weekend_of(code) for code in self.countries] or [weekend_of("")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.models import Q
 from alliances.models import AlliancePartner, ClosingDay
 from alliances.rules.free_days import Closure, FreeDays, free_days
 from core.dates.holidays import country_code, country_of_zone
+from core.dates.working_days import add_working_days
 
 
 def our_country() -> str:
@@ -54,3 +56,18 @@ def calendars_of(alliances: Iterable[int]) -> Calendars:
     for row in ClosingDay.objects.filter(Q(partner__isnull=True) | Q(partner__in=concerned)):
         closures[row.partner_id].append(row)
     return Calendars(partners, closures)
+
+
+def days_off_of(alliance: int, zone: str = "") -> FreeDays:
+    """Those of one alliance (its key), on whose committee's clock they are asked about; without a
+    `zone` on the usual one. Two queries."""
+    return calendars_of([alliance]).of(alliance, zone or settings.DEFAULT_USER_TIME_ZONE)
+
+
+def after_working_days(day: date, count: int, free: FreeDays) -> date:
+    """The day that is `count` days after `day` on which every side works. Where closing days leave
+    none, they do not count: a deadline has a day all the same."""
+    try:
+        return add_working_days(day, count, free)
+    except ValueError:
+        return add_working_days(day, count)

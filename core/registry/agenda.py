@@ -15,7 +15,8 @@ class Proposal:
     """One item. `key` names the record it is about ("deliverable:5"), so that it is proposed once.
 
     `title` is what stands on the agenda, which both sides read; `reason` says why to the person who
-    decides. `minutes` is its time box. `url` leads to the record.
+    decides. `minutes` is its time box. `url` leads to the record. `committee` is the key of the one
+    for whose meetings alone it is meant.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Proposal:
     minutes: int = 10
     needs_decision: bool = False
     url: str = ""
+    committee: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

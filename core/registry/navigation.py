@@ -25,7 +25,8 @@ class NavigationEntry:
 
     `shortcut` is the key pressed after "g". `guests` also see it. `needs` names an attribute of
     the user that must be true, `setting` a setting that must be. It is the first page after
-    signing in for the roles in `first_for`.
+    signing in for the roles in `first_for`. `under` is the URL name of the entry on whose tabs it
+    stands: it has its key and no place of its own.
     """
 
     label: str
@@ -38,6 +39,7 @@ class NavigationEntry:
     needs: str = ""
     setting: str = ""
     first_for: Collection[str] = ()
+    under: str = ""
 
     @property
     def key(self) -> str:

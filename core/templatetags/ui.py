@@ -221,13 +221,15 @@ def actions(
     about: Any = "",
     back: str = "",
     in_place: bool = False,
+    in_menu: bool = False,
 ) -> SafeString:
     """{% actions page.buttons "agenda" %}, {% actions line.buttons about=line.name %}
 
     `about` names the thing for readers of screens. What acts at once goes on to the address
-    `back`, `in_place` without leaving the page. Nothing at all where nothing is offered.
+    `back`, `in_place` without leaving the page. `in_menu`: the page has a menu, in which
+    `menu_items` puts what these have in theirs. Nothing at all where nothing is offered.
     """
-    direct, menu = placed(buttons, place), [] if place else placed(buttons, MENU)
+    direct, menu = placed(buttons, place), [] if place or in_menu else placed(buttons, MENU)
     if not direct and not menu:
         return SafeString("")
     name = str(about)
@@ -240,6 +242,15 @@ def actions(
         "csrf_token": context.get("csrf_token", ""),
     }
     return SafeString(get_template("components/actions.html").render(parts).strip())
+
+
+@register.simple_tag(takes_context=True)
+def menu_items(context: Context, buttons: list[Button], label: str) -> SafeString:
+    """{% menu_items page.buttons "Governance" %}: what stands in the menu, as a group of another."""
+    found = [action_faces.face(button) for button in placed(buttons, MENU)]
+    parts = {"menu": found, "label": label, "csrf_token": context.get("csrf_token", "")}
+    html = get_template("components/menu_items.html").render(parts) if found else ""
+    return SafeString(html.strip())
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ from governance.models import (
     StandingItem,
 )
 from governance.rules.minutes import LATE_AFTER
+from governance.rules.standing import ITEMS
 from governance.services.agenda.filling import fill_agendas
 from governance.services.minutes.lifecycle import amend, answer_minutes, circulate
 from governance.services.minutes.notices import KIND
@@ -40,12 +41,14 @@ TOLD = 3  # committees whose minutes went to both sides
 
 
 def hold_sessions(*, company: Company, now: datetime) -> None:
-    """The first committees of the demo get a series with standing items and a backlog; the last
-    meetings that were held get lines. Of their minutes one is approved and amended, one objected
-    to, one waits for answers, and one is still to be circulated."""
+    """Committees have the standing items of their templates, the first of the demo also some of
+    their own and a backlog; the last meetings that were held get lines. Of their minutes one is
+    approved and amended, one objected to, one waits for answers, and one is still to be
+    circulated."""
     committees = list(Committee.objects.filter(kind="steering").order_by("pk")[:12])
+    _standing_of_templates()
     for committee in committees:
-        _series(committee, now)
+        _series(committee)
     fill_agendas(now=now)
     user = company.people["ines"].user
     assert user is not None
@@ -63,8 +66,17 @@ def hold_sessions(*, company: Company, now: datetime) -> None:
     sent.update(state=OutgoingMessage.State.DONE, finished_at=F("due_at"))
 
 
-def _series(committee: Committee, now: datetime) -> None:
-    for place, (title, minutes) in enumerate(STANDING, start=1):
+def _standing_of_templates() -> None:
+    StandingItem.objects.bulk_create(
+        StandingItem(committee=committee, title=title, minutes=minutes, position=place)
+        for committee in Committee.objects.filter(dissolved_on__isnull=True).order_by("pk")
+        for place, (title, minutes) in enumerate(ITEMS.get(committee.kind, ()))
+    )
+
+
+def _series(committee: Committee) -> None:
+    first = committee.standing_items.count()
+    for place, (title, minutes) in enumerate(STANDING, start=first):
         StandingItem.objects.create(
             committee=committee, title=title, minutes=minutes, position=place
         )

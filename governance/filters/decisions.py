@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import cached_property
 
 from core.forms.filters import FilterBar, SearchInput
@@ -31,6 +31,16 @@ ORDERS = {
 }
 
 
+NO_RIGHT, RIGHTS_AT_MOST = "none", 40
+
+
+def _rights(rows: QuerySet) -> list[tuple[str, str]]:
+    """The rights by which most of `rows` were decided. One query."""
+    counted = rows.exclude(right="").order_by().values("right").annotate(n=Count("pk"))
+    found = [row["right"] for row in counted.order_by("-n", "right")[:RIGHTS_AT_MOST]]
+    return [(NO_RIGHT, "None on record"), *((one, one) for one in sorted(found))]
+
+
 class DecisionFilter(django_filters.FilterSet):
     """All of them, the newest first, unless the address says otherwise."""
 
@@ -45,6 +55,9 @@ class DecisionFilter(django_filters.FilterSet):
         choices=Committee.Kind.choices,
         empty_label="Any committee",
         label="Committee",
+    )
+    right = django_filters.ChoiceFilter(
+        method="by_right", empty_label="Any right", label="By which right"
     )
     sort = django_filters.ChoiceFilter(
         choices=[(key, words) for key, (words, _) in ORDERS.items()],
@@ -67,6 +80,7 @@ class DecisionFilter(django_filters.FilterSet):
             data["sort"] = "newest"
         super().__init__(data, rows)
         self.filters["alliance"].extra["choices"] = alliance_choices(user)
+        self.filters["right"].extra["choices"] = _rights(rows)
 
     @property
     def shown_words(self) -> str:
@@ -93,11 +107,22 @@ class DecisionFilter(django_filters.FilterSet):
             return rows.filter(superseded_by__isnull=False)
         return rows if value == "all" else rows.filter(outcome=value)
 
+    def by_right(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(right="" if value == NO_RIGHT else value)
+
     def in_order(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.order_by(*ORDERS[value][1])
 
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        fields = ("text", "reasoning", "options", "criteria", "outcome_note", "alliance__name")
+        fields = (
+            "text",
+            "reasoning",
+            "right",
+            "options",
+            "criteria",
+            "outcome_note",
+            "alliance__name",
+        )
         wanted = Q(committee__name__icontains=value)
         for field in fields:
             wanted |= Q(**{f"{field}__icontains": value})

@@ -53,7 +53,7 @@ WORDS = (
 
 class CadenceForm(TellingMixin, QuestionsMixin, RevisionForm):
     """What set_cadence takes. Revision 0 says that there was no schedule yet. The fields that a
-    choice makes pointless are hidden (forms.css)."""
+    choice makes pointless are hidden (schedule.css)."""
 
     helper = laid_out(
         Fieldset(

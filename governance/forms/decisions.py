@@ -20,9 +20,10 @@ from core.forms.fields import DayField, Fold, laid_out
 from core.forms.questions import QuestionsMixin
 from core.forms.revision import RevisionForm, RevisionFormMixin
 from governance.forms.meetings import PeopleOfMeeting
+from governance.forms.right_choice import RightChoiceMixin
 from governance.models import Committee, Decision, Dissent, Meeting
 from governance.models.validators import SENSIBLE_DAYS
-from governance.rules.decisions import beyond_right, rights_in
+from governance.rules.decisions import rights_in
 
 OPTIONS_HELP = "One option a line. Below it, “+” what speaks for it and “-” what speaks against it."
 TALL = forms.Textarea(attrs={"rows": 3})
@@ -48,7 +49,7 @@ class OfferingInput(forms.TextInput):
         return field + format_html('<datalist id="{}">{}</datalist>', key, options)
 
 
-class DecisionRecordForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
+class DecisionRecordForm(RightChoiceMixin, QuestionsMixin, RevisionFormMixin, forms.ModelForm):
     """Everything about a decision; what is rarely needed is folded away."""
 
     decided_on = DayField(label="Decided on", validators=SENSIBLE_DAYS)
@@ -110,8 +111,10 @@ class DecisionRecordForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             Div("decided_on", "look_back_on", css_class="field-row"),
             Div("manner", "decider", css_class="field-row"),
             "committee",
+            *(name for name in ("which_right",) if name in self.fields),
+            Div("amount", "currency", css_class="field-row"),
+            Fold("Another right", "right") if "which_right" in self.fields else "right",
             Fold("Options weighed", "options", "criteria"),
-            Fold("Right and money", "right", Div("amount", "currency", css_class="field-row")),
             Fold("For our company only, and what it replaces", "internal_reasoning", "supersedes"),
         )
 
@@ -127,6 +130,8 @@ class DecisionRecordForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
         rights = [right for row in shown for right in rights_in(row.decision_rights)]
         widget: Any = self.fields["right"].widget
         widget.offered = list(dict.fromkeys(rights))
+        given = self.instance.committee_id or self.initial.get("committee")
+        self.offer_rights(self.instance.alliance, given)
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
@@ -140,8 +145,7 @@ class DecisionRecordForm(QuestionsMixin, RevisionFormMixin, forms.ModelForm):
             cleaned["currency"] = ""
         elif not currency:
             self.add_error("currency", "Enter the currency of the amount.")
-        elif question := beyond_right(amount, currency, cleaned.get("right") or ""):
-            self.ask("amount", question)
+        self.settle_right(cleaned)
         decided, back = cleaned.get("decided_on"), cleaned.get("look_back_on")
         if decided and back and back <= decided:
             self.add_error("look_back_on", "Look back on a day after the decision.")

@@ -30,7 +30,9 @@ def on_governance(alliance_pk: int, rights: Rights, *, has_committees: bool = Tr
             *("add_action", "Add an action", "governance:action_create", alliance_pk, "actions"),
             style="link",
         ),
-        Button("rooms", "Chat rooms", "governance:alliance_webhooks", alliance_pk, MENU),
+        Button(
+            *("rooms", "Chat rooms", "governance:alliance_webhooks", alliance_pk, MENU), icon="send"
+        ),
         Button(
             *("decide", "Record a decision", "governance:decision_create", alliance_pk),
             place="decisions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +15,14 @@ _LIMIT = re.compile(
     r"up to\s+(?P<currency>[A-Z]{3})\s*"
     r"(?P<number>\d[\d,.' \u00a0]*?)\s*(?P<unit>k|m|bn)?\b(?![,.']?\d)",
     re.IGNORECASE,
+)
+
+
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_SUM = re.compile(
+    r"(?P<before>[€$£]|\b[A-Z]{3}(?=[\s\d]))?\s*"
+    r"(?P<number>\d[\d,.'\u00a0]*(?: \d{3})*)\s*(?P<unit>k|m|bn)?\b"
+    r"(?:\s*(?P<after>€|[A-Z]{3}\b))?"
 )
 
 
@@ -65,6 +73,21 @@ def limits_in(right: str) -> list[Money]:
     return found
 
 
+def sum_in(text: str, currencies: Collection[str]) -> Money | None:
+    """The largest sum that a text names in one of `currencies`: "EUR 50,000", "50k USD", "€ 1.2 m".
+    None where it names none, or sums in two currencies."""
+    found = []
+    for match in _SUM.finditer(text):
+        sign = (match["before"] or match["after"] or "").upper()
+        currency = SIGNS.get(sign, sign)
+        amount = _number(match["number"].strip())
+        if currency in currencies and amount is not None:
+            unit = (match["unit"] or "").lower()
+            found.append(Money(amount * MULTIPLES[unit], currency))
+    one = len({money.currency for money in found}) == 1
+    return max(found, key=lambda money: money.amount) if one else None
+
+
 def _number(text: str) -> Decimal | None:
     """ "200,000", "200.000", "200 000", "1.5", "1,5": the last mark with one or two digits behind
     it divides them, all others group."""
@@ -90,6 +113,12 @@ def beyond_right(amount: Decimal | None, currency: str, right: str) -> str:
         return ""
     most = max(limits, key=lambda one: one.amount)
     return f"{Money(amount, currency.upper())} is more than this right covers, {most}."
+
+
+def beyond_in(text: str, right: str) -> str:
+    """The same for the sum that a text names."""
+    money = sum_in(text, {one.currency for one in limits_in(right)})
+    return beyond_right(money.amount, money.currency, right) if money else ""
 
 
 def rights_in(text: str) -> list[str]:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from core.dates.working_days import add_working_days
 from core.text import fold, one_line
 
 OPERATING, MANAGEMENT, STEERING, EXECUTIVES = "operating", "management", "steering", "executives"
@@ -121,12 +120,6 @@ def days_at(
     if level == EXECUTIVES:
         return deadlock
     return clocks.get((severity, level), DEFAULT_DAYS[severity])
-
-
-def clock_end(since: date, days: int, closed: Collection[date] = ()) -> date:
-    """The day on which an issue climbs that stands at its level `since`: `days` working days
-    later, so that the day before is the last to decide. `closed` are holidays."""
-    return add_working_days(since, days, closed)
 
 
 def has_run_out(ends_on: date | None, today: date) -> bool:

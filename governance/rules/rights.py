@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,9 +49,34 @@ def deciders(rights: Iterable[Right], subject: str, amount: Decimal | None) -> l
     found = [
         right
         for right in rights
-        if right.part == DECIDES and _concerns(right.subject, wanted) and _covers(right, amount)
+        if right.part == DECIDES and _concerns(right.subject, wanted) and covers(right, amount)
     ]
-    return sorted(found, key=lambda one: (_limit(one), _level(one.kind), one.key))
+    return sorted(found, key=lambda one: (_limit(one), level(one.kind), one.key))
+
+
+def fitting(
+    rights: Iterable[Right], own: Collection[int], text: str, amount: Decimal | None
+) -> Right | None:
+    """By which of its `own` rights (keys) a committee decided what `text` says, about `amount`: one
+    whose subject the text names, else, where money is decided, one about money. Of several the
+    smallest that is enough, else the largest. None where none fits."""
+    everybody = list(rights)
+    mine = [one for one in everybody if one.key in own and one.part == DECIDES]
+    found = [one for one in mine if _names(text, one.subject)]
+    if not found and amount is not None:
+        about_money = {one.subject.casefold() for one in everybody if one.up_to is not None}
+        found = [one for one in mine if one.subject.casefold() in about_money]
+    enough = [one for one in found if covers(one, amount)]
+    if enough:
+        return min(enough, key=lambda one: (_limit(one), one.key))
+    return max(found, key=lambda one: (_limit(one), -one.key), default=None)
+
+
+def _names(text: str, subject: str) -> bool:
+    """Whether a text has every word of a subject, in any order."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    wanted = set(re.findall(r"\w+", subject.casefold()))
+    return bool(wanted) and wanted <= words
 
 
 def _concerns(subject: str, wanted: str) -> bool:
@@ -58,7 +84,8 @@ def _concerns(subject: str, wanted: str) -> bool:
     return bool(wanted) and (own == wanted or wanted in own or own in wanted)
 
 
-def _covers(right: Right, amount: Decimal | None) -> bool:
+def covers(right: Right, amount: Decimal | None) -> bool:
+    """Whether a right is enough for an amount (None: no money)."""
     if amount is None or right.up_to is None:
         return True
     return right.known and amount <= right.up_to
@@ -68,7 +95,8 @@ def _limit(right: Right) -> Decimal:
     return Decimal("Infinity") if right.up_to is None else right.up_to
 
 
-def _level(kind: str) -> int:
+def level(kind: str) -> int:
+    """How far above the work a kind of committee stands, from 0."""
     return LEVELS.index(kind) if kind in LEVELS else len(LEVELS)
 
 

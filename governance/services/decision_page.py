@@ -20,6 +20,7 @@ from governance.querysets import DecisionQuerySet
 from governance.rules import actions
 from governance.rules.decisions import Correction, Option, beyond_right, read_options
 from governance.services.ballots import BallotCount, count_of
+from governance.services.rights import RightsOnRecord
 
 PER_PAGE = 50
 EXPORTED = 10_000
@@ -59,7 +60,7 @@ def decision_page(*, decision: Decision, user: User, editable: bool, today: date
     rows = decision.dissents.select_related("person__partner").order_by("pk")
     return DecisionPage(
         options=read_options(decision.options),
-        beyond=beyond_right(decision.amount, decision.currency, decision.right),
+        beyond=_beyond(decision, today),
         internal=None if user.is_guest else decision.internal_reasoning,
         dissents=[
             (
@@ -86,6 +87,16 @@ def decision_page(*, decision: Decision, user: User, editable: bool, today: date
             alliance=decision.alliance_id,
         ),
     )
+
+
+def _beyond(decision: Decision, today: date) -> str:
+    """Why its sum exceeds its right, and who decides instead as far as that is on record."""
+    said = beyond_right(decision.amount, decision.currency, decision.right)
+    if not said:
+        return ""
+    rights = RightsOnRecord(alliance=decision.alliance, today=today)
+    row = rights.named(decision.right)
+    return (row and rights.beyond(row, decision.amount, decision.currency)) or said
 
 
 def _corrections(decision: Decision, *, guest: bool) -> list[Correction]:

@@ -51,10 +51,9 @@ def schedule_kickoff(
     )
     first = AgendaItem.objects.filter(meeting=meeting).count()
     for place, (title, minutes) in enumerate(kickoff.AGENDA):
-        row = AgendaItem(meeting=meeting, title=title, position=first + place)
-        if hasattr(row, "minutes"):
-            row.minutes = minutes
-        row.save(force_insert=True)
+        AgendaItem.objects.create(
+            meeting=meeting, title=title, minutes=minutes, position=first + place
+        )
     return meeting
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from governance.models import (
     Committee,
     CommitteeTemplate,
     DecisionRight,
+    StandingItem,
     TemplateDuty,
     TemplateItem,
     TemplateRight,
@@ -30,7 +30,6 @@ from governance.rules.standing import ITEMS, QUORUM, RIGHTS, kinds_of_duties
 from governance.services.committees import save_committee, set_cadence
 from governance.services.duties import assign_duties
 
-STANDING: Any = ("governance", "StandingItem")
 AHEAD = timedelta(days=7)  # a committee made today does not meet before
 
 
@@ -158,13 +157,11 @@ def copy_rights(*, template: CommitteeTemplate, committee: Committee) -> None:
 
 
 def copy_items(*, template: CommitteeTemplate, committee: Committee) -> None:
-    """The standing agenda, where the product has a table for it."""
-    try:
-        items: Any = apps.get_model(*STANDING)
-    except LookupError:
-        return
-    items._default_manager.bulk_create(
-        items(committee=committee, title=row.title, minutes=row.minutes, position=row.position)
+    """The standing agenda, as the template has it now."""
+    StandingItem.objects.bulk_create(
+        StandingItem(
+            committee=committee, title=row.title, minutes=row.minutes, position=row.position
+        )
         for row in template.items.all()
     )
 

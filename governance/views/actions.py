@@ -23,7 +23,7 @@ from governance.forms.actions import DropForm, MoveForm, ProposeForm
 from governance.forms.meetings import ActionForm, PeopleOfMeeting
 from governance.models import Action
 from governance.services import actions
-from governance.views.frame import get_row, governance_frame, name_sides
+from governance.views.frame import get_row, governance_frame, log_tabs, name_sides
 from governance.views.meeting_rows import take_row
 
 ONLY_OWNERS = "Only the owner and the alliance manager can complete this action."
@@ -44,6 +44,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
         "shown": filters.shown_words,
         "overdue": filters.overdue,
         "today": today,
+        "tabs": log_tabs("actions", user),
     }
     return render(request, "governance/action_list.html", context)
 

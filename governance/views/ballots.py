@@ -18,7 +18,7 @@ from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
 from governance.models import Ballot
 from governance.services import ballots
 from governance.services.ballot_page import BallotPage, ballot_page
-from governance.views.frame import get_row, governance_frame, name_sides
+from governance.views.frame import get_row, governance_frame, log_tabs, name_sides
 
 PER_PAGE = 50
 
@@ -30,6 +30,7 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
     rows = prefetch_sides(rows, "committee__alliance").in_order()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "problems": ignored_in(request.GET, page)}
+    context["tabs"] = log_tabs("votes", request.user)
     return render(request, "governance/ballot_list.html", context)
 
 

@@ -27,8 +27,7 @@ from governance.rules.course_corrections import standing
 from governance.rules.issue_actions import on_correction
 from governance.services import course_corrections as services
 from governance.services.exporting import CORRECTION_HEADINGS, correction_cells
-from governance.views.frame import get_row, name_sides
-from governance.views.issues import tabs
+from governance.views.frame import get_row, log_tabs, name_sides
 
 LIST = "governance:course_correction_list"
 
@@ -47,7 +46,7 @@ def course_correction_list(request: HttpRequest) -> HttpResponse:
     filters.bar.look_at_page(page)
     context = {"bar": filters.bar, "page_obj": page, "success": services.success_of(filters.qs)}
     context |= {"query": request.GET.urlencode(), "today": timezone.localdate()}
-    context["tabs"] = tabs("corrections", request.user)
+    context["tabs"] = log_tabs("corrections", request.user)
     return render(request, "governance/course_correction_list.html", context)
 
 
@@ -64,7 +63,7 @@ def cause_list(request: HttpRequest) -> HttpResponse:
     """Why things fail, the most frequent cause first."""
     require(not request.user.is_guest)
     causes = services.ranked_causes(user=request.user)
-    context = {"causes": causes, "tabs": tabs("causes", request.user)}
+    context = {"causes": causes, "tabs": log_tabs("causes", request.user)}
     return render(request, "governance/cause_list.html", context)
 
 

@@ -30,7 +30,7 @@ from governance.models import Decision, Dissent, Meeting
 from governance.services import decisions
 from governance.services.decision_page import decision_list as page_of
 from governance.services.decision_page import decision_page, decisions_as_csv
-from governance.views.frame import get_row, governance_frame, name_sides
+from governance.views.frame import get_row, governance_frame, log_tabs, name_sides
 
 
 def _filtered(request: HttpRequest) -> DecisionFilter:
@@ -46,6 +46,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     filters.bar.look_at_page(page)
     context = {"bar": filters.bar, "page_obj": page, "today": timezone.localdate()}
     context |= {"query": request.GET.urlencode(), "shown": filters.shown_words}
+    context["tabs"] = log_tabs("decisions", request.user)
     return render(request, "governance/decision_list.html", context)
 
 

@@ -64,3 +64,23 @@ def issue_frame(alliance: Alliance, back: str, issue: Issue | None = None) -> Fr
     if issue is not None:
         crumbs.append((issue.title, issue.get_absolute_url()))
     return Frame(back, crumbs=crumbs)
+
+
+# What meetings come to, over all alliances, each list a tab of the others; whether guests see it.
+LOGS = (
+    ("actions", "Actions", "governance:action_list", True),
+    ("decisions", "Decisions", "governance:decision_list", True),
+    ("votes", "Votes", "governance:ballot_list", True),
+    ("issues", "Issues", "governance:issue_list", True),
+    ("corrections", "Course corrections", "governance:course_correction_list", False),
+    ("causes", "Causes of failure", "governance:cause_list", False),
+)
+
+
+def log_tabs(current: str, user: Any) -> list[dict[str, Any]]:
+    """The lists that `user` may open, for components/tabs.html."""
+    return [
+        {"label": label, "url": reverse(page), "current": key == current}
+        for key, label, page, guests in LOGS
+        if guests or not user.is_guest
+    ]

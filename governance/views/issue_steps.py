@@ -98,7 +98,7 @@ def _convene_form(request: HttpRequest, issue: Issue, committee: object) -> Conv
     meeting = Meeting(
         committee=committee,
         title=f"Issue: {issue.title}"[:200],
-        local_date=convening.proposed_day(timezone.localdate()),
+        local_date=convening.proposed_day(issue, timezone.localdate()),
         local_time=convening.AT,
         time_zone=request.user.time_zone,
     )

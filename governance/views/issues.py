@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +25,7 @@ from governance.services.issues import page as pages
 from governance.services.issues import raising
 from governance.services.issues.clause import save_clause
 from governance.services.issues.rights import IssueRights, issue_rights
-from governance.views.frame import get_issue, governance_frame, issue_frame, name_sides
+from governance.views.frame import get_issue, governance_frame, issue_frame, log_tabs, name_sides
 
 ONLY_MEMBERS = "Only members of its committees and the alliance manager can raise issues here."
 ONLY_SIDES = "Only members of its committees can write what their company needs."
@@ -42,19 +40,8 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     filters.bar.look_at_page(page)
     context = {"bar": filters.bar, "page_obj": page, "shown": filters.shown_words}
     context |= {"query": request.GET.urlencode(), "today": timezone.localdate()}
-    context["tabs"] = tabs("issues", request.user)
+    context["tabs"] = log_tabs("issues", request.user)
     return render(request, "governance/issue_list.html", context)
-
-
-def tabs(current: str, user: Any) -> list[dict[str, Any]]:
-    """The three pages that belong together; guests see issues alone, and no tabs."""
-    names = (("issues", "Issues", "issue_list"), ("corrections", "Course corrections",
-        "course_correction_list"), ("causes", "Causes of failure", "cause_list"))  # fmt: skip
-    return [
-        {"label": label, "url": reverse(f"governance:{name}"), "current": key == current}
-        for key, label, name in names
-        if not user.is_guest
-    ]
 
 
 @require_safe

@@ -26,6 +26,7 @@ from governance.rules.typed_line import LONGEST
 from governance.services.agenda import running
 from governance.services.live import ending, lines
 from governance.services.live.page import live_mark, live_page
+from governance.services.rights import right_for
 from governance.views.frame import get_meeting, get_row, meeting_frame, name_sides
 from governance.views.recording import said_held
 
@@ -93,7 +94,10 @@ def line_read(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
         chosen=whole(request.GET.get("person")),
     )
-    context = {"typed": typed, "today": today, "alliance": name_sides(meeting.committee.alliance)}
+    committee = meeting.committee
+    context = {"typed": typed, "today": today, "alliance": name_sides(committee.alliance)}
+    if typed.kind == "decision":
+        context["right"] = right_for(committee=committee, text=typed.text, today=today)
     return render(request, "governance/_typed.html", context)
 
 

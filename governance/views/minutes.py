@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from alliances.models import Person
 from alliances.services.access import access_to
-from core.dates.working_days import add_working_days
 from core.pdf import NoPdf, pdf_of
 from core.permissions import require
 from core.text import day_words, plural, whole
@@ -127,12 +126,13 @@ def _circulate(meeting: Meeting, user: User, expected: int) -> Minutes:
 
 def _rules(meeting: Meeting) -> str:
     committee, today = meeting.committee, timezone.localdate()
-    until = day_words(add_working_days(today, committee.minutes_days), today)
+    until = day_words(lifecycle.answer_by(meeting=meeting, today=today), today)
+    days = plural(committee.minutes_days, "working day")
     silence = "counts as approval" if committee.silence_approves else "does not count as approval"
     return (
-        f"Each side approves or objects until {until}; silence {silence}. You approve for your "
-        "company. What the meeting came to is closed from then on. Lines for our company only are "
-        "left out."
+        f"Each side approves or objects within {days} of both sides, until {until}; silence "
+        f"{silence}. You approve for your company. What the meeting came to is closed from then "
+        "on. Lines for our company only are left out."
     )
 
 

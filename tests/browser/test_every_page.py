@@ -28,10 +28,13 @@ TABLES = (
     "portfolio.url_table",
     "portfolio.reviews_url_table",
 )
-# No pages of ours, or none that a browser shows: feeds of options, files, checks of health.
+# No pages of ours, or none that a browser shows: feeds of options, parts of pages, files, checks of
+# health.
 SKIPPED = (
     "options",
     "feed_file",
+    "live_state",
+    "line_read",
     "healthz",
     "readyz",
     "imports:report",

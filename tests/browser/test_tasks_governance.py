@@ -77,7 +77,7 @@ def test_a_meeting_is_recorded(
     assert meeting.state == "held"
     found = Attendee.objects.filter(meeting=meeting).values_list("person__name", "attended")
     assert [name for name, attended in found if not attended] == ["Magnus Singh"]
-    assert list(meeting.decisions.values_list("text", flat=True)) == list(DECISIONS)
+    assert list(meeting.decisions.order_by("pk").values_list("text", flat=True)) == list(DECISIONS)
     rows = Action.objects.filter(meeting=meeting).order_by("pk").select_related("owner")
     assert [(row.title, row.owner.name.split()[0], row.side) for row in rows] == [
         (title, who, side) for title, who, side, _ in ACTIONS

@@ -158,6 +158,18 @@ def test_groups_are_kept_apart_and_the_longest_address_is_current() -> None:
     assert [item.label for group in groups for item in group if item.current] == ["Goals"]
 
 
+def test_a_tab_has_its_key_and_marks_the_entry_it_is_under() -> None:
+    entries = [
+        NavigationEntry("Plans", "plans", "plan", 10),
+        NavigationEntry("Goals", "goals", "plan", 20, shortcut="o", under="plans"),
+    ]
+    (group,) = rail(entries, "/goals/7/", lambda name: f"/{name}/")
+    assert [(item.label, item.current, item.is_tab) for item in group] == [
+        ("Plans", True, False),
+        ("Goals", False, True),
+    ]
+
+
 # Tabs and panels of a page --------------------------------------------------------------------
 TODAY = date(2026, 11, 21)
 OWN = ("alliances:", "alliances/")

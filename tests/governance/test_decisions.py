@@ -11,12 +11,27 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core.revision.updates import StaleRevision
-from governance.models import Decision, Dissent
-from governance.rules.decisions import beyond_right, limits_in, read_options, rights_in
+from governance.models import Decision, DecisionRight, Dissent
+from governance.rules.decisions import (
+    beyond_in,
+    beyond_right,
+    limits_in,
+    read_options,
+    rights_in,
+    sum_in,
+)
+from governance.rules.rights import Right, fitting
 from governance.services import decisions
 from governance.services.decisions import record_decision
+from governance.services.rights import Found, right_for
 from tests.conftest import at
-from tests.factories import AllianceFactory, DecisionFactory, DissentFactory, MeetingFactory
+from tests.factories import (
+    AllianceFactory,
+    CommitteeFactory,
+    DecisionFactory,
+    DissentFactory,
+    MeetingFactory,
+)
 
 NOW = "2026-11-21T09:00:00Z"
 TODAY = date(2026, 11, 21)
@@ -150,6 +165,100 @@ def test_a_dissent_that_came_true_puts_the_decision_up_again(world, november):
         decisions.mark_happened(dissent=silent, expected=1, on=TODAY, today=TODAY)
 
 
+# Rights on record -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Spend EUR 50,000 on joint marketing", "EUR 50,000"),
+        ("We pay 1.5 m USD, EUR-funded", "USD 1,500,000"),
+        ("€200k for the booth, €30k for travel", "EUR 200,000"),
+        ("EUR 5,000 or USD 5,000", ""),
+        ("Exclusive for 24 months in 3 markets", ""),
+        ("API 2 before EUR 1 000 000", "EUR 1,000,000"),
+    ],
+)
+def test_the_sum_that_a_text_names(text, found):
+    assert str(sum_in(text, {"EUR", "USD"}) or "") == found
+
+
+SPENDING, STAFF, TARGETS = (
+    Right(1, "management", "Joint spending", up_to=Decimal(100_000)),
+    Right(2, "management", "Staffing of joint work"),
+    Right(3, "management", "Joint targets", part="proposes"),
+)
+ALL = [SPENDING, STAFF, TARGETS, Right(4, "steering", "Joint spending")]
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "amount", "found"),
+    [
+        ({1, 2, 3}, "Two engineers", None, None),
+        ({1, 2, 3}, "Joint work: staffing of the pod", None, STAFF),
+        ({1, 2, 3}, "A booth", 5_000, SPENDING),
+        ({1, 2, 3}, "A building", 500_000, SPENDING),
+        ({4}, "A building", 500_000, ALL[3]),
+        ({1, 2, 3}, "Joint targets of next year", None, None),
+        (set(), "A booth", 5_000, None),
+    ],
+)
+def test_the_right_that_fits(own, text, amount, found):
+    assert fitting(ALL, own, text, amount and Decimal(amount)) == found
+
+
+@pytest.mark.django_db
+def test_a_right_on_record_is_offered_and_says_who_decides_instead(world, november):
+    star = world.northstar
+    team = CommitteeFactory(alliance=star, name="Team", kind="management")
+    board = CommitteeFactory(alliance=star, name="Board", kind="steering")
+    for committee, limit in ((team, 100_000), (board, None)):
+        DecisionRight.objects.create(
+            committee=committee, subject="Joint spending", up_to=limit,
+            currency="EUR" if limit else "",
+        )  # fmt: skip
+    meeting = MeetingFactory(committee=team)
+    client = world.client("alice")
+    url = reverse("governance:decision_create", args=[star.pk]) + f"?meeting={meeting.pk}"
+    page = client.get(url).text
+    assert page.index("Joint spending, up to EUR 100,000") < page.index('label="Board"')
+    data = {**FORM, "committee": team.pk, "amount": "80k", "currency": "EUR"}
+    assert client.post(url, data).status_code == 302
+    row = Decision.objects.get()
+    assert row.right == "Joint spending: decides, up to EUR 100,000"
+    # Above the right: who decides instead. The answer is kept, with the right that was chosen.
+    more = {**data, "amount": "250k"}
+    said = "EUR 250,000 is more than this right covers, EUR 100,000. The Board decides."
+    assert said in client.post(url, more).text
+    steering = str(board.rights.get().pk)
+    client.post(url, {**more, "which_right": steering})
+    assert Decision.objects.latest("pk").right == "Joint spending: decides (Board)"
+    both = client.post(url, {**data, "which_right": steering, "right": "The chair's"})
+    assert "Choose a right above" in both.text
+    client.post(url, {**data, "which_right": "none", "right": "The chair's"})
+    assert Decision.objects.latest("pk").right == "The chair's"
+    # Editing something else leaves it as it is; the log finds it.
+    edit = reverse("governance:decision_record", args=[row.pk])
+    form = client.get(edit).context["form"]
+    assert form["which_right"].value() == str(team.rights.get().pk) and not form["right"].value()
+    lines = client.get(reverse("governance:decision_list"), {"right": row.right}).context
+    assert [one.pk for one in lines["page_obj"]] == [row.pk]
+    none = client.get(reverse("governance:decision_list"), {"right": "none"}).context
+    assert not none["page_obj"].object_list
+
+
+@pytest.mark.django_db
+def test_a_typed_decision_gets_its_right(world, november):
+    star = world.northstar
+    team = CommitteeFactory(alliance=star, name="Team", kind="management")
+    right = {"subject": "Joint spending", "up_to": 100_000, "currency": "EUR"}
+    DecisionRight.objects.create(committee=team, **right)
+    found = right_for(committee=team, text="Spend EUR 250,000 on the fair", today=TODAY)
+    assert found.words == "Joint spending: decides, up to EUR 100,000"
+    assert found.beyond.endswith("Nobody has a right on record that covers it.")
+    assert right_for(committee=team, text="Hire two engineers", today=TODAY) == Found()
+    assert beyond_in("Spend EUR 250,000 on the fair", found.words)
+    assert not beyond_in("Spend EUR 50,000 on the fair", found.words)
+
+
 # Pages ----------------------------------------------------------------------------------------
 FORM = {"text": "Buy it", "decided_on": "today", "manner": "vote"}
 
@@ -258,5 +367,5 @@ def test_the_log_takes_the_same_queries(world, count, django_assert_num_queries)
         row = DecisionFactory(alliance=world.northstar, text=f"D{number}")
         Dissent.objects.create(decision=row, person=world.gina.person, why="x")
     client = world.client("alice")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("governance:decision_list"))

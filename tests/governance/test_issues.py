@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import Membership, MembershipRole, Person
+from alliances.models import ClosingDay, Membership, MembershipRole, Person
 from core.mail.models import OutgoingMessage
 from core.registry.mail import mail_kinds
 from core.registry.origins import asked_origin
@@ -22,9 +22,11 @@ from governance.models import (
     Issue,
     Meeting,
 )
+from governance.services.agenda import proposals
 from governance.services.course_corrections import ranked_causes
 from governance.services.issues import climbing, ending
 from governance.services.issues.mail import KIND, EscalationWriter
+from governance.services.issues.page import issue_page
 from governance.services.issues.raising import raise_issue
 from tests.budget import queries_of
 from tests.conftest import at, seen
@@ -64,7 +66,8 @@ def ladder(world, people):
 
 
 def an_issue(world, **fields):
-    issue = Issue(title="Two price lists", what_happens="Both sell.", path=PATH, **fields)
+    fields = {"title": "Two price lists", "what_happens": "Both sell.", "path": PATH} | fields
+    issue = Issue(**fields)
     return raise_issue(alliance=world.northstar, issue=issue, by=world.alice, now=NOW)
 
 
@@ -141,6 +144,47 @@ def test_it_waits_for_a_meeting_and_gets_on_its_agenda(world, ladder):
     assert not AgendaItem.objects.exists()
 
 
+def test_issues_are_proposed_where_they_stand(world, ladder):
+    """Escalated and taken off the agenda; or with a clock that runs out soon after the meeting."""
+    steering = Meeting.objects.get()
+    operating = MeetingFactory(committee=ladder[0], starts_at=NOW + timedelta(days=3))
+    raised = an_issue(world, title="Cold rooms", severity="high")  # climbs on 7 December
+    stuck = an_issue(world, title="Two lists")
+    an_issue(world, title="No hurry", severity="low")
+    climbing.escalate(issue=stuck, expected=stuck.revision, reason="S.", by=world.alice, now=NOW)
+
+    def proposed(meeting):
+        given = {"meeting": meeting, "user": world.alice, "today": NOW.date()}
+        return [one for one in proposals.proposals_for(**given) if one.key.startswith("issue")]
+
+    assert [(one.title, one.reason) for one in proposed(operating)] == [
+        ("Issue: Cold rooms", "Unless it is solved, it climbs on 7 Dec 2026.")
+    ]
+    assert proposed(steering) == [], "it is on that agenda"
+    steering.agenda_items.get().delete()
+    assert [one.reason for one in proposed(steering)] == [
+        "Escalated to this committee on 30 Nov 2026."
+    ]
+    given = {"meeting": operating, "user": world.alice, "today": NOW.date()}
+    item = proposals.take_proposal(**given, key=f"issue:{raised.pk}")
+    raised.refresh_from_db()
+    assert raised.agenda_item == item and proposed(operating) == []
+
+
+def test_days_off_of_either_side_stop_the_clock(world, ladder):
+    ClosingDay.objects.create(
+        partner=world.northstar.partners.first(), name="Move", starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 2),
+    )  # fmt: skip
+    issue = an_issue(world, severity="critical")
+    assert issue.clock_ends_on == date(2026, 12, 4)
+    page = issue_page(issue=issue, user=world.alice, today=NOW.date())
+    assert page.clock == "Climbs to the Steering in 2 working days, on Fri 4 Dec"
+    # A company that is closed for years does not stop it for good.
+    ClosingDay.objects.create(name="Sold", starts_on=NOW.date(), ends_on=date(2031, 1, 1))
+    assert an_issue(world, severity="critical").clock_ends_on == date(2026, 12, 2)
+
+
 def test_at_the_top_two_executives_have_it_and_then_it_is_an_exception(world, ladder, people):
     sponsor = PersonFactory(name="Sponsor")
     for person, side in ((sponsor, "ours"), (people["gina"], "theirs")):
@@ -160,7 +204,7 @@ def test_at_the_top_two_executives_have_it_and_then_it_is_an_exception(world, la
     assert (issue.level, issue.committee, issue.deadlock_on) == (
         "executives", None, date(2026, 12, 30)
     )  # fmt: skip
-    assert issue.clock_ends_on == date(2027, 1, 4)
+    assert issue.clock_ends_on == date(2027, 1, 5), "nobody decides on New Year's Day"
     rows, found = prepared(issue)
     text = found[rows[-1].pk].compose().text
     assert "together: Sponsor and Gina Guest." in text and "Position: Yes." in text

@@ -63,12 +63,14 @@ def test_standing_items_come_onto_each_agenda_once(board, now):
     committee = board.committee
     near = MeetingFactory(committee=committee, starts_at=now + timedelta(days=10))
     far = MeetingFactory(committee=committee, starts_at=now + timedelta(days=120))
+    first = MeetingFactory(committee=committee, starts_at=now + timedelta(days=5), kind="kickoff")
     backlog.add_standing(committee=committee, title="Promises", minutes=10)
     backlog.add_standing(committee=committee, title="Plan", minutes=15)
     assert (fill_agendas(now=now), fill_agendas(now=now)) == (2, 0)
     titles = near.agenda_items.values_list("title", "minutes", "is_standing")
     assert list(titles) == [("Promises", 10, True), ("Plan", 15, True)]
     assert not far.agenda_items.exists(), "it has time"
+    assert not first.agenda_items.exists(), "a kickoff has an agenda of its own"
     # What somebody took off stays off; what is new comes.
     near.agenda_items.get(title="Plan").delete()
     backlog.add_standing(committee=committee, title="Risks", minutes=5)

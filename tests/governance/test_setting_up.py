@@ -17,11 +17,13 @@ from governance.models import (
     CommitteeTemplate,
     DecisionRight,
     DutyCover,
+    StandingItem,
     TemplateDuty,
     TemplateItem,
     TemplateRight,
 )
 from governance.rules.duties import ORDER
+from governance.rules.standing import ITEMS
 from governance.services.duties import assign_duties, duties_of
 from governance.services.rights import rights_of, save_rights, who_decides
 from tests.budget import queries_of
@@ -87,6 +89,18 @@ def test_one_click_sets_up_what_the_tier_proposes(strategic: World) -> None:
     assert Committee.objects.filter(alliance=world.northstar).count() == 3
     assert not any(duty.gap for duty in duties_of(world.northstar))
     assert "All 7 duties are covered" in matrix(world)
+
+
+def test_standing_items_are_those_the_template_has_now(strategic: World) -> None:
+    world = strategic
+    TemplateItem.objects.filter(committee__kind="steering").update(title="Changed", minutes=7)
+    world.client("alice").post(start_url(world), sent(world.client("alice").get(start_url(world))))
+    rows = StandingItem.objects.filter(committee__alliance=world.northstar)
+    steering = rows.filter(committee__kind="steering")
+    assert set(steering.values_list("title", "minutes")) == {("Changed", 7)}
+    told = [title for title, _ in ITEMS["operating"]]
+    operating = rows.filter(committee__kind="operating").order_by("position")
+    assert [row.title for row in operating] == told
 
 
 def test_what_is_there_is_not_made_again(strategic: World) -> None:

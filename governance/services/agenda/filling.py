@@ -33,6 +33,8 @@ def _waiting(now: datetime, committee: int | None) -> MeetingQuerySet:
     there = StandingItem.objects.filter(committee=OuterRef("committee"))
     new = there.filter(created_at__gt=OuterRef("agenda_filled_at"))
     rows = Meeting.objects.upcoming(now).filter(starts_at__lt=now + FILL_AHEAD)
+    # A kickoff has an agenda of its own.
+    rows = rows.exclude(kind=Meeting.Kind.KICKOFF)
     if committee is not None:
         rows = rows.filter(committee=committee)
     first = Q(agenda_filled_at__isnull=True) & Exists(there)

@@ -15,6 +15,7 @@ from alliances.models import Alliance
 from core.registry.agenda import AgendaSource, Proposal, agenda_proposals
 from core.text import plural
 from governance.models import Action, AgendaItem, DeclinedProposal, Meeting
+from governance.services.issues.agenda import link_issue
 from governance.services.record_meeting import add_agenda_item
 
 AT_MOST = 8
@@ -27,6 +28,7 @@ def proposals_for(*, meeting: Meeting, user: User, today: date) -> list[Proposal
         proposal
         for source in agenda_proposals
         for proposal in source.proposals(alliance, user, today, meeting.local_date)
+        if proposal.committee in (None, meeting.committee_id)
     ]
     if not found:
         return []
@@ -50,13 +52,15 @@ def take_proposal(*, meeting: Meeting, user: User, today: date, key: str) -> Age
     found = find_proposal(meeting=meeting, user=user, today=today, key=key)
     if found is None:
         return None
-    return add_agenda_item(
+    item = add_agenda_item(
         meeting=meeting,
         title=found.title[:200],
         minutes=found.minutes,
         needs_decision=found.needs_decision,
         source=found.key,
     )
+    link_issue(item=item)
+    return item
 
 
 def decline_proposal(*, meeting: Meeting, key: str, now: datetime) -> None:

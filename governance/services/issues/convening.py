@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from alliances.models import Person
-from core.dates.working_days import add_working_days
+from alliances.services.free_days import after_working_days, days_off_of
 from governance.models import Committee, Issue, IssueStep, Meeting
 from governance.rules.issues import concerns
 from governance.services.issues.agenda import write_item
@@ -37,8 +37,9 @@ def concerned(issue: Issue, people: Sequence[Person]) -> list[Person]:
     ]
 
 
-def proposed_day(today: date) -> date:
-    return add_working_days(today, AHEAD)
+def proposed_day(issue: Issue, today: date) -> date:
+    """A day on which both sides work. Two queries."""
+    return after_working_days(today, AHEAD, days_off_of(issue.alliance_id))
 
 
 @transaction.atomic

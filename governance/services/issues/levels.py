@@ -7,12 +7,14 @@ from datetime import date
 from functools import cached_property
 
 from alliances.models import Alliance, Membership, MembershipRole, Person, Side
+from alliances.rules.free_days import FreeDays
+from alliances.services.free_days import after_working_days, days_off_of
+from core.dates.working_days import working_days_between
 from governance.models import Committee, DeadlockClause, EscalationClock, Issue
 from governance.rules.issues import (
     DEADLOCK_DAYS,
     EXECUTIVES,
     LEVELS,
-    clock_end,
     days_at,
     level_below,
     level_of,
@@ -56,6 +58,10 @@ class Ladder:
         return {(severity, level): days for severity, level, days in rows}
 
     @cached_property
+    def days_off(self) -> FreeDays:
+        return days_off_of(self.alliance.pk)
+
+    @cached_property
     def clause(self) -> DeadlockClause | None:
         return DeadlockClause.objects.filter(alliance=self.alliance).first()
 
@@ -92,9 +98,15 @@ class Ladder:
         return next((level for level in LEVELS if level in self.there), LEVELS[0])
 
     def clock(self, *, severity: str, level: str, since: date) -> date:
-        """When an issue climbs that stands at `level` since a day."""
+        """The day on which an issue climbs that stands at `level` since a day, so that the working
+        day before is the last to decide. Days off of either side do not count."""
         deadlock = self.executives.working_days if level == EXECUTIVES else DEADLOCK_DAYS
-        return clock_end(since, days_at(severity, level, self.clocks, deadlock))
+        days = days_at(severity, level, self.clocks, deadlock)
+        return after_working_days(since, days, self.days_off)
+
+    def days_left(self, ends_on: date, today: date) -> int:
+        """Working days of both sides until then; 0 once it is due."""
+        return working_days_between(today, ends_on, self.days_off)
 
     def stand(self, issue: Issue, *, level: str, since: date, at: Committee | None = None) -> None:
         """Put an issue (not saved) at a level, with the clock wound up."""

@@ -15,7 +15,7 @@ from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import prefetch_sides
 from core.registry.origins import Origin, find_origin
-from core.text import age_words
+from core.text import age_words, plural
 from core.ui.actions import Button, Rights
 from governance.models import Action, AgendaItem, CourseCorrection, Issue, IssueStep
 from governance.rules.issue_actions import Allowed, IssueState, on_issue, on_issues
@@ -62,17 +62,18 @@ def stands_at(issue: Issue) -> str:
     return issue.committee.name if issue.committee else issue.get_level_display()
 
 
-def clock_words(issue: Issue, above: str, today: date) -> str:
-    """ "Climbs to the steering committee on Tue 8 Dec"; `above` names where it goes."""
-    day = short_day(issue.clock_ends_on, today)
+def clock_words(issue: Issue, above: str, today: date, days: int) -> str:
+    """ "Climbs to the steering committee in 5 working days, on Tue 8 Dec"; `above` names where it
+    goes, `days` is how many working days are left."""
+    day, left = short_day(issue.clock_ends_on, today), plural(days, "working day")
     if issue.level == EXECUTIVES:
         if issue.clock_ends_on <= today:
             late = age_words((today - issue.clock_ends_on).days)
             return f"Undecided for {late}, it was due on {day}" if late != "today" else "Due today"
-        return f"The two executives decide before {day}"
+        return f"The two executives decide within {left}, before {day}"
     if issue.clock_ends_on <= today:
         return f"Climbs to {above} today"
-    return f"Climbs to {above} on {day}"
+    return f"Climbs to {above} in {left}, on {day}"
 
 
 def name_above(ladder: Ladder, issue: Issue) -> str:
@@ -98,7 +99,7 @@ def issue_page(*, issue: Issue, user: User, today: date) -> IssuePage:
     return IssuePage(
         rights=rights,
         buttons=on_issue(state, allowed),
-        clock=clock_words(issue, name_above(ladder, issue), today) if issue.is_open else "",
+        clock=_clock(issue, ladder, today) if issue.is_open else "",
         where=stands_at(issue),
         executives=ladder.executives if at_the_top else None,
         is_deadlocked=issue.is_open and is_deadlocked(issue.level, issue.clock_ends_on, today),
@@ -108,6 +109,11 @@ def issue_page(*, issue: Issue, user: User, today: date) -> IssuePage:
         origin=find_origin(user, alliance.pk, issue.source_kind, issue.source_id),
         item=_item(issue),
     )
+
+
+def _clock(issue: Issue, ladder: Ladder, today: date) -> str:
+    days = ladder.days_left(issue.clock_ends_on, today)
+    return clock_words(issue, name_above(ladder, issue), today, days)
 
 
 def _item(issue: Issue) -> AgendaItem | None:

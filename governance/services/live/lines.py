@@ -31,6 +31,7 @@ from governance.services.agenda.running import running_item
 from governance.services.decisions import record_decision
 from governance.services.minutes.locks import require_unlocked
 from governance.services.record_meeting import require_recordable
+from governance.services.rights import right_for
 
 Kind = MeetingLine.Kind
 USUAL_DAYS = 14  # for an action without a day, where no meeting follows soon
@@ -185,7 +186,9 @@ def _item(meeting: Meeting, pk: int | None) -> AgendaItem | None:
 
 def _with_result(line: MeetingLine, typed: Typed) -> MeetingLine:
     if typed.kind == Kind.DECISION:
-        line.decision = record_decision(meeting=line.meeting, text=typed.text)
+        day, committee = timezone.localdate(line.written_at), line.meeting.committee
+        right = right_for(committee=committee, text=typed.text, today=day).words
+        line.decision = record_decision(meeting=line.meeting, text=typed.text, right=right)
     elif typed.kind == Kind.ACTION and typed.person and typed.due_on:
         line.action = add_action(
             alliance=line.meeting.committee.alliance,

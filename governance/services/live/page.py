@@ -24,6 +24,7 @@ from governance.models import (
     MeetingLine,
 )
 from governance.rules import agenda as plan
+from governance.rules.decisions import beyond_in
 from governance.rules.live import Standing, heading
 from governance.rules.meetings import Span, own_span, span
 from governance.rules.rights import Quorum, quorum_state
@@ -32,18 +33,21 @@ from governance.services.agenda.plan import boxes_of, words_of
 from governance.services.agenda.proposals import proposals_for
 from governance.services.live.lines import Typist, people_to_name, typist
 from governance.services.meeting_page import Attendance, Guest, Party, parties_of
-from governance.services.minutes.locks import is_locked
+from governance.services.minutes.locks import locked_as
 
 PROMISES_AT_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class LiveLine:
-    """A line, and whether the reader may edit it and take it back."""
+    """A line, and whether the reader may edit it, take it back, and record more of the decision it
+    made. `beyond`: a decision names a sum that its right does not cover."""
 
     row: MeetingLine
     edits: bool
     undoes: bool
+    records: bool = False
+    beyond: str = ""
 
 
 @dataclass(slots=True)
@@ -71,7 +75,8 @@ class LiveItem:
 @dataclass(frozen=True)
 class LivePage:
     """`current` is talked about, `loose` are lines of no item. `promised` is what the meeting
-    before agreed on, `promised_at` when that was."""
+    before agreed on, `promised_at` when that was. `locked` says where the minutes stand that
+    closed it."""
 
     meeting: Meeting
     typist: Typist
@@ -79,7 +84,7 @@ class LivePage:
     theirs: Span | None
     now: datetime
     begun: bool
-    locked: bool
+    locked: str
     items: list[LiveItem]
     loose: list[LiveLine]
     parties: list[Party]
@@ -204,7 +209,7 @@ def live_page(
         theirs=own_span(*times, meeting.time_zone, user.time_zone),
         now=now,
         begun=meeting.starts_at <= now,
-        locked=is_locked(meeting),
+        locked=locked_as(meeting),
         items=items,
         loose=[],
         parties=parties_of(guests, meeting.committee.alliance.sides),
@@ -277,7 +282,14 @@ def _with_lines(page: LivePage, user: User) -> None:
     for row in lines_of(page.meeting, user):
         mine = page.typist.records or (row.author_id == user.pk and page.typist.writes)
         free = mine and page.begun and not page.locked
-        line = LiveLine(row, edits=free and row.kind == MeetingLine.Kind.NOTE, undoes=free)
+        decision = row.decision
+        line = LiveLine(
+            row,
+            edits=free and row.kind == MeetingLine.Kind.NOTE,
+            undoes=free,
+            records=free and page.typist.records and decision is not None,
+            beyond=beyond_in(decision.text, decision.right) if decision else "",
+        )
         item = by_item.get(row.item_id) if row.item_id else None
         (item.lines if item else page.loose).append(line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Person, Side
+from alliances.services.free_days import after_working_days, days_off_of
 from core.dates.wall_time import to_instant
-from core.dates.working_days import add_working_days
 from core.revision.updates import save_revision
 from governance.models import (
     Attendee,
@@ -43,6 +43,14 @@ def minutes_of(meeting: Meeting) -> Minutes:
     return record
 
 
+def answer_by(*, meeting: Meeting, today: date) -> date:
+    """The last day for an answer to minutes that go out today: as many working days of both sides
+    later as the committee gives. Two queries."""
+    committee = meeting.committee
+    free = days_off_of(committee.alliance_id, meeting.time_zone)
+    return after_working_days(today, committee.minutes_days, free)
+
+
 @transaction.atomic
 def circulate(*, meeting: Meeting, user: User, expected: int, now: datetime) -> Minutes:
     """Freeze what is recorded as the next version and send it to everybody who was invited; what
@@ -64,7 +72,7 @@ def circulate(*, meeting: Meeting, user: User, expected: int, now: datetime) -> 
     record.version += 1
     record.state, record.circulated_at = State.CIRCULATED, now
     record.settled_at, record.settled_how = None, ""
-    record.answer_by = add_working_days(timezone.localdate(now), committee.minutes_days)
+    record.answer_by = answer_by(meeting=meeting, today=timezone.localdate(now))
     end_of_day = datetime.combine(record.answer_by + timedelta(days=1), time())
     record.answer_until = to_instant(end_of_day, meeting.time_zone)
     record.silence_approves = committee.silence_approves

@@ -13,9 +13,16 @@ CLOSED = (
 )
 
 
+def locked_as(meeting: Meeting) -> str:
+    """Where the minutes stand that closed it: circulated or approved; "" where it is open. One
+    query."""
+    rows = Minutes.objects.filter(meeting=meeting.pk, state__in=LOCKED)
+    return rows.values_list("state", flat=True).first() or ""
+
+
 def is_locked(meeting: Meeting) -> bool:
     """One query."""
-    return Minutes.objects.filter(meeting=meeting.pk, state__in=LOCKED).exists()
+    return bool(locked_as(meeting))
 
 
 def require_unlocked(meeting: Meeting) -> None:

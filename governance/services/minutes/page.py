@@ -9,6 +9,9 @@ from typing import Any
 
 from accounts.models import User
 from alliances.models import Person
+from alliances.services.free_days import days_off_of
+from core.dates.working_days import working_days_between
+from core.text import plural
 from core.ui.actions import Button
 from governance.models import Meeting, Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
 from governance.rules import actions
@@ -33,6 +36,7 @@ class MinutesPage:
     buttons: list[Button]
     today: date
     internal: bool
+    days_left: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -98,7 +102,18 @@ def minutes_page(
         ),
         today=today,
         internal=not user.is_guest,
+        days_left=_days_left(meeting, record, today),
     )
+
+
+def _days_left(meeting: Meeting, record: Minutes, today: date) -> str:
+    """ "3 working days of both sides left" to answer; "" where nothing is waited for. Two
+    queries."""
+    if record.state != Minutes.State.CIRCULATED or record.answer_by is None:
+        return ""
+    free = days_off_of(meeting.committee.alliance_id, meeting.time_zone)
+    days = working_days_between(today, record.answer_by, free)
+    return f"{plural(days, 'working day')} of both sides left" if days else ""
 
 
 def answering_person(*, meeting: Meeting, user: User, editable: bool) -> Person | None:

@@ -4,14 +4,14 @@ import { onContent } from "./dom.js";
 
 let dragged = null;
 
+const moveForm = (row) =>
+  [...row.querySelectorAll("form")].find((form) => form.querySelector("input[name=to]"));
+
 onContent((root) => {
   for (const list of root.querySelectorAll?.("[data-sortable]") ?? []) {
     for (const row of list.children) if (moveForm(row)) row.draggable = true;
   }
 });
-
-const moveForm = (row) =>
-  [...row.querySelectorAll("form")].find((form) => form.querySelector("input[name=to]"));
 
 function rowUnder(event) {
   const row = event.target.closest?.("[data-sortable] > li");
