@@ -248,17 +248,22 @@ CLOSED = "The alliance was closed."
 @transaction.atomic
 def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
     """Coming meetings of alliances (ids) that were closed are cancelled, and take place after all
-    where an alliance was opened again."""
+    where an alliance was opened again, but for what ended meanwhile: a committee, a schedule."""
     rows = Meeting.objects.filter(committee__alliance__in=alliances)
     closing = rows.filter(committee__alliance__stage="closed").upcoming(now)
     ids = list(closing.values_list("pk", flat=True))
     cancel_all(meetings=Meeting.objects.filter(pk__in=ids), reason=CLOSED)
     withdraw(reason=CLOSED, meetings=ids)
     again = rows.exclude(committee__alliance__stage="closed").filter(
-        state=Meeting.State.CANCELLED, state_reason=CLOSED, starts_at__gt=now
-    )
+        state=Meeting.State.CANCELLED, state_reason=CLOSED, starts_at__gt=now,
+        committee__dissolved_on__isnull=True,
+    )  # fmt: skip
+    cadences = set()
     for meeting in again:
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])
+        cadences.add(meeting.cadence_id)
+    for cadence in Cadence.objects.filter(pk__in=cadences - {None}):
+        replan(cadence=cadence, now=now)

@@ -88,7 +88,7 @@ def alliance_overview(
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
     still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
-        cards=_cards(committees, upcoming, rights, user),
+        cards=_cards(alliance, committees, upcoming, rights, user),
         upcoming=upcoming,
         events=list(events.order_by("starts_on", "pk")[:MEETINGS]),
         held=held,
@@ -117,7 +117,11 @@ def alliance_overview(
 
 
 def _cards(
-    committees: list[Committee], upcoming: list[Meeting], rights: Rights, user: User
+    alliance: Alliance,
+    committees: list[Committee],
+    upcoming: list[Meeting],
+    rights: Rights,
+    user: User,
 ) -> list[CommitteeCard]:
     """The next meeting of a committee may come after all those that are listed."""
     coming = {meeting.pk: meeting for meeting in upcoming}
@@ -128,7 +132,12 @@ def _cards(
     calendars = calendars_of({row.committee.alliance_id for row in coming.values()})
     for committee in committees:
         cadence = next(iter(committee.cadences.all()), None)
-        buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
+        buttons = on_committee(
+            committee.pk,
+            rights,
+            has_cadence=cadence is not None,
+            may_meet=alliance.stage != "closed",
+        )
         next_one = coming.get(committee.next_pk)  # type: ignore[attr-defined]
         marks = marks_of(next_one, user, calendars) if next_one else []
         cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, marks, buttons))
