@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.outages import Broker, Database, frail_servers
@@ -75,6 +76,7 @@ class Campaign:
     away: list[tuple[float, float]] = field(default_factory=list)
     born: int = 0
     moved: int = 0
+    ended: int = 0
 
     def start_worker(self) -> None:
         assert self.forking.stdin and self.forking.stdout
@@ -83,6 +85,15 @@ class Campaign:
         self.forking.stdin.write(f"{name}\n")
         self.forking.stdin.flush()
         self.workers[name] = int(self.forking.stdout.readline())
+
+    def replace_those_that_ended(self) -> None:
+        """What a service manager does: a worker can end by itself when the broker goes away."""
+        for name, pid in list(self.workers.items()):
+            if not Path(f"/proc/{pid}").exists():
+                del self.workers[name]
+                self.killed[name] = time.time()
+                self.ended += 1
+                self.start_worker()
 
     def kill_worker(self) -> None:
         name = random.choice(list(self.workers))
@@ -218,6 +229,7 @@ def run(campaign: Campaign, server: Sink, options: argparse.Namespace) -> float:
     while True:
         now = time.monotonic() - began
         wakener.wake()
+        campaign.replace_those_that_ended()
         if plan and plan[0][0] <= server.count():
             getattr(campaign, plan.pop(0)[1])()
         if now - looked >= 5:
@@ -230,38 +242,9 @@ def run(campaign: Campaign, server: Sink, options: argparse.Namespace) -> float:
         time.sleep(0.1)
 
 
-def wrong_calendars(file: Path) -> tuple[int, int]:
-    """How many people there are, and how many of them have another calendar than the site."""
-    import json
-    from datetime import UTC, datetime
-
-    from alliances.models import Person
-    from governance.models import Attendee, CommitteeMember
-    from tests.governance.applier import Program, itip_of
-    from tests.governance.calendars import AHEAD, site_of
-
-    programs: dict[str, Program] = {}
-    with file.open() as lines:
-        for line in lines:
-            address, mail = json.loads(line)
-            if (entry := itip_of(mail.encode("latin-1"))) is not None:
-                programs.setdefault(address, Program()).apply(entry)
-    now = datetime.now(UTC)
-    invited = set(Attendee.objects.values_list("person", flat=True))
-    invited |= set(CommitteeMember.objects.values_list("person", flat=True))
-    people = list(Person.objects.filter(pk__in=invited))
-    nothing = Program()
-    wrong = [
-        person
-        for person in people
-        if programs.get(person.email, nothing).shows(now, now + AHEAD)
-        != site_of(person, now, now + AHEAD)
-    ]
-    return len(people), len(wrong)
-
-
 def verdict(campaign: Campaign, server: Sink, file: Path) -> dict[str, object]:
     """What was lost, wrong and doubled, and whether each copy is explained by a fault."""
+    from bench.calendars import calendars, on_the_site
     from core.mail.models import OutgoingMessage
 
     accepted = server.accepted()
@@ -271,7 +254,8 @@ def verdict(campaign: Campaign, server: Sink, file: Path) -> dict[str, object]:
     lost = [key for key, _, state, _ in rows if state == "done" and key not in accepted]
     doubled = {key: took for key, took in accepted.items() if len(took) > 1}
     why = Counter(campaign.why_again(*one) for took in doubled.values() for one in took[:-1])
-    people, wrong = wrong_calendars(file)
+    now = datetime.now(UTC)
+    told, shown = calendars(file, now), on_the_site(now)
     return {
         "sent, by kind": dict(Counter(kind for _, kind, state, _ in rows if state == "done")),
         "not sent": dict(
@@ -279,8 +263,8 @@ def verdict(campaign: Campaign, server: Sink, file: Path) -> dict[str, object]:
         ),
         "e-mails": sum(map(len, accepted.values())),
         "lost": len(lost),
-        "people with a calendar": people,
-        "wrong": wrong,
+        "people with a calendar": len(shown),
+        "wrong": sum(told.get(address, []) != rows for address, rows in shown.items()),
         "doubled": len(doubled),
         "most copies of one": max(map(len, accepted.values()), default=0),
         "copies, by cause": {words: count for words, count in why.items() if words},
@@ -318,7 +302,8 @@ def main() -> None:
                 campaign.end()
             found = over_a_restart(lambda: verdict(campaign, server, Path(folder) / "calendars"))
         print(
-            f"{options.workers} workers, {len(campaign.killed)} kills, {len(campaign.away)} "
+            f"{options.workers} workers, {options.kills} kills, {campaign.ended} ended by "
+            f"themselves, {len(campaign.away)} "
             f"restarts of the database, {options.restarts} of the broker, {campaign.moved} moved, "
             f"{seconds:.0f} s"
         )

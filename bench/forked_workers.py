@@ -35,9 +35,6 @@ def main() -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
-        dbg = os.open("/tmp/fig8/worker.err", os.O_RDWR | os.O_CREAT | os.O_APPEND)
-        os.dup2(dbg, 2)
-        os.dup2(dbg, 1)
         command = [
             "worker",
             "--pool",

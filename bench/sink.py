@@ -34,7 +34,7 @@ class Taker:
         self.delay = delay
         self.accepted: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         self.count = 0
-        self.file = Path(file).open("w") if file else None
+        self.file = Path(file).open("w") if file else None  # noqa: SIM115
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
