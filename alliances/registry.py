@@ -129,10 +129,15 @@ def register() -> None:
         ),
     )
     today_sources.register(
-        TodaySource("agreements", (today.NOTICE, today.AGREEMENT_END), today.agreement_items),
+        TodaySource(
+            "agreements",
+            (today.NOTICE, today.AGREEMENT_END),
+            today.agreement_items,
+            rows=today.ending,
+        ),
         TodaySource("questions", (today.QUESTION,), today.question_items),
         TodaySource("decisions", (today.DECISION,), today.decision_items),
-        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items),
+        TodaySource("sponsors", (today.SPONSOR,), today.sponsor_items, rows=today.silent_sponsors),
         TodaySource("left_behind", (today.HAND_OVER,), today.hand_over_items),
         TodaySource("unreachable", (unreachable.UNREACHABLE,), unreachable.unreachable_items),
         TodaySource("north_stars", (today.NORTH_STAR,), today.north_star_items),

@@ -1,8 +1,10 @@
-"""A mail server that takes everything, in a process of its own: `python -m bench.sink PORT DELAY`.
+"""A mail server that takes everything, in a process of its own:
+`python -m bench.sink PORT DELAY [FILE]`.
 
 It says "ready", and answers on its input as JSON: "count" with how many mails it took so far,
-"accepted" with when each Message-ID had arrived and was accepted. DELAY is how long, in seconds, it
-thinks about a mail.
+"accepted" with when each Message-ID had arrived and was accepted, and how its sender had greeted.
+DELAY is how long, in seconds, it thinks about a mail. Into FILE it writes the mails that hold a
+calendar entry, in the order in which it accepted them: a line of JSON each, [recipient, mail].
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -27,10 +30,11 @@ from bench.servers import ROOT, end, free_port
 class Taker:
     """Takes every mail and notes its Message-ID."""
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, file: str = "") -> None:
         self.delay = delay
-        self.accepted: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.accepted: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         self.count = 0
+        self.file = Path(file).open("w") if file else None  # noqa: SIM115
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
@@ -41,7 +45,10 @@ class Taker:
         if self.delay:
             await asyncio.sleep(self.delay)
         key = head[at + 13 :].partition("\r\n")[0].strip() if at >= 0 else ""
-        self.accepted[key].append((received, time.time()))
+        self.accepted[key].append((received, time.time(), str(session.host_name)))
+        if self.file and b"text/calendar" in content:
+            line = [envelope.rcpt_tos[0], content.decode("latin-1")]
+            self.file.write(f"{json.dumps(line)}\n")
         self.count += 1
         return "250 taken"
 
@@ -57,10 +64,10 @@ class Sink:
         """How often each Message-ID was accepted so far."""
         return Counter({key: len(moments) for key, moments in self.accepted().items()})
 
-    def accepted(self) -> dict[str, list[tuple[float, float]]]:
+    def accepted(self) -> dict[str, list[tuple[float, float, str]]]:
         """When each Message-ID had arrived whole and when it was accepted, in seconds of the
-        clock."""
-        found: dict[str, list[tuple[float, float]]] = self._ask("accepted")
+        clock, and the name with which its sender had greeted."""
+        found: dict[str, list[tuple[float, float, str]]] = self._ask("accepted")
         return found
 
     def count(self) -> int:
@@ -75,11 +82,11 @@ class Sink:
 
 
 @contextmanager
-def sink(delay: float = 0.0) -> Iterator[Sink]:
-    """Ended with the block."""
+def sink(delay: float = 0.0, file: str = "") -> Iterator[Sink]:
+    """Ended with the block; `file` is where mails with calendar entries go."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.sink", str(port), str(delay)],
+        [sys.executable, "-m", "bench.sink", str(port), str(delay), file],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -93,12 +100,14 @@ def sink(delay: float = 0.0) -> Iterator[Sink]:
 
 
 def main() -> None:
-    taker = Taker(float(sys.argv[2]))
+    taker = Taker(float(sys.argv[2]), *sys.argv[3:])
     controller = Controller(taker, hostname="127.0.0.1", port=int(sys.argv[1]))
     controller.start()
     print("ready", flush=True)
     for line in sys.stdin:
         found = taker.accepted if line.strip() == "accepted" else taker.count
+        if taker.file:
+            taker.file.flush()
         print(json.dumps(found), flush=True)
     controller.stop()
 

@@ -248,16 +248,21 @@ def register() -> None:
     )
     today_sources.register(
         TodaySource("meetings", (today.AGENDA, today.MINUTES), today.meeting_items),
-        TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer),
+        TodaySource("minutes", (today.ANSWER,), today.minutes_to_answer, rows=today.unanswered),
         TodaySource("reminders", (today.REMINDER,), today.reminder_items),
-        TodaySource("invitations", (), today.invitation_items),
+        TodaySource("invitations", (), today.invitation_items, rows=today.untold),
         TodaySource("actions", (today.ACTION, today.NUDGE_ACTION), today.action_items),
-        TodaySource("looking_back", (back.LOOK_BACK, back.REVISIT), back.decision_items),
-        TodaySource("votes", (back.VOTE,), back.vote_items),
-        TodaySource("proposals", (back.PROPOSAL,), back.proposal_items),
+        TodaySource(
+            *("looking_back", (back.LOOK_BACK, back.REVISIT), back.decision_items),
+            rows=back.looking_back,
+        ),
+        TodaySource("votes", (back.VOTE,), back.vote_items, rows=back.votes),
+        TodaySource("proposals", (back.PROPOSAL,), back.proposal_items, rows=back.proposals),
         TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
-        TodaySource("in_person", (in_person.RESULT,), in_person.result_items),
-        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items),
+        TodaySource(
+            "in_person", (in_person.RESULT,), in_person.result_items, rows=in_person.without_result
+        ),
+        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items, rows=raci_mail.asked_parts),
     )
     setup_parts.register(
         SetupPart(

@@ -84,7 +84,9 @@ def _today() -> None:
         TodaySource(
             "deliverables", (today.DELIVERABLE, today.NUDGE_DELIVERABLE), today.deliverable_items
         ),
-        TodaySource("plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items),
+        TodaySource(
+            "plans", (today.SIGN_PLAN, today.AGREE_PLAN), today.plan_items, rows=today.in_review
+        ),
     )
 
 

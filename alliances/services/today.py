@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliances.models import Agreement, ExecutiveDecision, Membership, Question
@@ -31,15 +32,19 @@ LOOKS_BACK = timedelta(days=30)
 STEPS = "alliances/steps/"
 
 
+def ending(mine: MyAlliances, now: datetime) -> QuerySet[Agreement, Any]:
+    today = now.astimezone(mine.user.zone).date()
+    ends = (today - LOOKS_BACK, AGREEMENT_END.until(today))
+    return Agreement.objects.filter(
+        alliance__in=mine.managed(), terminated_on__isnull=True, ending=""
+    ).filter(Q(notice_by__range=(today, NOTICE.until(today))) | Q(ends_on__range=ends))
+
+
 def agreement_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Notice dates and ends of agreements that come near, while nobody has decided. One query."""
     today = now.astimezone(mine.user.zone).date()
     notice = NOTICE.until(today)
-    ends = (today - LOOKS_BACK, AGREEMENT_END.until(today))
-    rows = Agreement.objects.filter(
-        alliance__in=mine.managed(), terminated_on__isnull=True, ending=""
-    ).filter(Q(notice_by__range=(today, notice)) | Q(ends_on__range=ends))
-    for row in rows.order_by("pk")[:AT_MOST]:
+    for row in ending(mine, now).order_by("pk")[:AT_MOST]:
         place = mine.places[row.alliance_id]
         if row.notice_by is not None and today <= row.notice_by <= notice:
             renews = " It renews automatically." if row.renews_automatically else ""
@@ -115,9 +120,7 @@ def hand_over_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Sponsors of either side with whom nobody spoke for too long; where no contact is logged,
-    since both the sponsor and the alliance were there. One query."""
+def silent_sponsors(mine: MyAlliances, now: datetime) -> QuerySet[Membership, Any]:
     today = now.astimezone(mine.user.zone).date()
     limit = today - timedelta(days=CONTACT_STALE_DAYS)
     never = Q(
@@ -125,11 +128,20 @@ def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         last_contact_on__isnull=True,
         alliance__created_at__lt=now - timedelta(days=CONTACT_STALE_DAYS),
     )
-    rows = (
+    return (
         Membership.objects.still_here()
         .filter(alliance__in=mine.managed(), role__in=SPONSOR_ROLES)
         .filter(never | Q(last_contact_on__lt=limit))
         .exclude(person__user=mine.user.pk)
+    )
+
+
+def sponsor_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Sponsors of either side with whom nobody spoke for too long; where no contact is logged,
+    since both the sponsor and the alliance were there. One query."""
+    today = now.astimezone(mine.user.zone).date()
+    rows = (
+        silent_sponsors(mine, now)
         .select_related("person__partner")
         .only(
             *("alliance", "side", "role", "last_contact_on"),

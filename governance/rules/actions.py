@@ -49,7 +49,10 @@ def on_governance(alliance_pk: int, rights: Rights, *, has_committees: bool = Tr
     ]
 
 
-def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
+def on_committee(
+    pk: int, rights: Rights, *, has_cadence: bool, may_meet: bool = True
+) -> list[Button]:
+    """`may_meet`: the alliance was not closed."""
     steps = (
         ("cadence", "Change schedule" if has_cadence else "Set schedule", "cadence_edit"),
         ("edit", "Edit committee", "committee_edit"),
@@ -61,14 +64,22 @@ def on_committee(pk: int, rights: Rights, *, has_cadence: bool) -> list[Button]:
     return [
         Button(key, label, f"governance:{name}", pk, MENU)
         for key, label, name in steps
-        if rights.edit and (has_cadence or key != "end")
+        if rights.edit and (has_cadence or key != "end") and (may_meet or key != "meeting")
     ]
 
 
 def on_meeting(
-    pk: int, state: str, rights: Rights, *, revision: int, has_begun: bool, locked: str = ""
+    pk: int,
+    state: str,
+    rights: Rights,
+    *,
+    revision: int,
+    has_begun: bool,
+    locked: str = "",
+    may_meet: bool = True,
 ) -> list[Button]:
-    """`has_begun`: its time has come. `locked`: the state of its minutes, which closed what it came
+    """`has_begun`: its time has come. `may_meet`: neither its committee nor the alliance was
+    closed. `locked`: the state of its minutes, which closed what it came
     to ("circulated", "approved"). What stands in the place "rows" is done in a row of the
     meeting's page, and in the place "record" while the meeting is recorded."""
     if not rights.edit:
@@ -77,6 +88,8 @@ def on_meeting(
     closed = CLOSED if locked else ()
     if locked == "approved":
         closed += ("reopen",)
+    if not may_meet:
+        closed += ("reinstate",)
     return [button for button in found if button.key not in closed]
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from alliances.models import Person
+from alliances.models import Alliance, Person, Stage
 from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import BadRule, parse, require_meetings
@@ -29,6 +29,15 @@ def require_active(committee: Committee) -> None:
     row = Committee.objects.select_for_update().get(pk=committee.pk)
     if row.dissolved_on is not None:
         raise ValidationError(f"{row.name} was closed on {row.dissolved_on:%-d %b %Y}.")
+
+
+def require_meeting(committee: Committee) -> None:
+    """The same, for what adds a meeting ahead: nobody is invited in an alliance that was closed.
+    Raises ValidationError."""
+    require_active(committee)
+    alliance = Alliance.objects.get(pk=committee.alliance_id)
+    if alliance.stage == Stage.CLOSED:
+        raise ValidationError(f"{alliance} is closed. Open it again before you plan a meeting.")
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -108,13 +109,7 @@ def _sum(row: Meeting) -> tuple[Decimal | None, str]:
     return (cost.amount, cost.currency) if cost else (None, "")
 
 
-def result_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Meetings in person that were held, of alliances I manage, of which nobody has said what came
-    of them. One query."""
-    managed = mine.managed_keys
-    if not managed:
-        return
-    zone = mine.user.zone
+def without_result(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
     rows = Meeting.objects.filter(
         committee__alliance__in=mine.managed(),
         mode=MeetingMode.IN_PERSON,
@@ -122,8 +117,15 @@ def result_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         result="",
         ends_at__lt=now,
         starts_at__gte=now - LOOKS_BACK,
-    ).exclude(Q(purpose="") & Q(cost__isnull=True))
-    rows = rows.select_related("committee").order_by("starts_at", "pk")
+    )
+    return rows.exclude(Q(purpose="") & Q(cost__isnull=True))
+
+
+def result_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Meetings in person that were held, of alliances I manage, of which nobody has said what came
+    of them. One query."""
+    zone = mine.user.zone
+    rows = without_result(mine, now).select_related("committee").order_by("starts_at", "pk")
     for row in rows[:AT_MOST]:
         day = row.starts_at.astimezone(zone).date()
         yield Item(

@@ -248,7 +248,7 @@ CLOSED = "The alliance was closed."
 @transaction.atomic
 def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
     """Coming meetings of alliances (ids) that were closed are cancelled, and take place after all
-    where an alliance was opened again."""
+    where an alliance was opened again, but for what ended meanwhile: a committee, a schedule."""
     rows = Meeting.objects.filter(committee__alliance__in=alliances)
     closing = rows.filter(committee__alliance__stage="closed").upcoming(now)
     ids = list(closing.values_list("pk", flat=True))

@@ -251,6 +251,8 @@ def meeting_page(
             revision=meeting.revision,
             has_begun=meeting.starts_at <= now,
             locked=locked,
+            may_meet=meeting.committee.dissolved_on is None
+            and meeting.committee.alliance.stage != "closed",
         ),
         plan=plan_agenda(
             meeting=meeting,

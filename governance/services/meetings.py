@@ -24,7 +24,7 @@ from governance.models import (
 from governance.rules.meetings import MISSED_AFTER, instants
 from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
-from governance.services.committees import require_active
+from governance.services.committees import require_meeting
 from governance.services.in_person import take_proposals
 from governance.services.invitations.touching import Telling, touch
 from governance.services.inviting import invite_members
@@ -55,9 +55,9 @@ def schedule_meeting(
 
     `when` holds local_date, local_time, time_zone, mode, location, title and kind. One in person
     settles what proposed to meet in person. Raises
-    ValidationError for a committee that is closed.
+    ValidationError where the committee or its alliance is closed.
     """
-    require_active(committee)
+    require_meeting(committee)
     meeting = Meeting(committee=committee, scheduled_at=now)
     _set(meeting, duration_minutes, when)
     meeting.save(force_insert=True)
@@ -163,6 +163,7 @@ def reinstate_meeting(
         raise ValidationError("Only a cancelled meeting can be reinstated.")
     if meeting.starts_at <= now:
         raise ValidationError("Its time has passed. Add a new meeting instead.")
+    require_meeting(meeting.committee)
     meeting.state, meeting.state_reason = State.SCHEDULED, ""
     meeting.schedule_version += 1
     meeting.scheduled_at = now

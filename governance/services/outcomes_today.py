@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliances.rules.worklist import Item, Kind
@@ -20,15 +21,22 @@ VOTE = Kind("vote", 25, severity=7, horizon=3, shown=60, icon="check")
 PROPOSAL = Kind("proposal", 85, severity=5, horizon=5, icon="calendar", always="waits for you")
 
 
-def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Decisions to look back on or to revisit, of alliances I manage. One query."""
+def looking_back(mine: MyAlliances, now: datetime) -> QuerySet[Decision, Any]:
     today = now.astimezone(mine.user.zone).date()
     due = Q(outcome="", look_back_on__lte=LOOK_BACK.until(today))
-    rows = Decision.objects.filter(
+    rows: QuerySet[Decision, Any] = Decision.objects.filter(
         due | Q(revisit_since__isnull=False),
         alliance__in=mine.managed(),
         superseded_by__isnull=True,
-    ).only("alliance", "text", "look_back_on", "outcome", "revisit_since", "revisit_reason")
+    )
+    return rows
+
+
+def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Decisions to look back on or to revisit, of alliances I manage. One query."""
+    rows = looking_back(mine, now).only(
+        *("alliance", "text", "look_back_on", "outcome", "revisit_since", "revisit_reason")
+    )
     for row in rows.order_by("look_back_on", "pk")[:AT_MOST]:
         revisit = row.revisit_since is not None
         day = row.revisit_since or row.look_back_on
@@ -48,8 +56,7 @@ def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def vote_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Votes that wait for my answer. One query."""
+def votes(mine: MyAlliances, now: datetime) -> QuerySet[Vote, Any]:
     rows = Vote.objects.filter(
         person__user=mine.user.pk,
         choice="",
@@ -57,7 +64,13 @@ def vote_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         ballot__closes_at__gt=now,
         ballot__committee__alliance__in=mine.anywhere(),
     )
-    read = entitled(rows).select_related("ballot__committee")
+    found: QuerySet[Vote, Any] = entitled(rows)
+    return found
+
+
+def vote_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Votes that wait for my answer. One query."""
+    read = votes(mine, now).select_related("ballot__committee")
     for row in read.order_by("ballot__closes_at", "pk")[:AT_MOST]:
         ballot = row.ballot
         closes = ballot.closes_at.astimezone(mine.user.zone)
@@ -74,9 +87,14 @@ def vote_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
+def proposals(mine: MyAlliances, now: datetime) -> QuerySet[Action, Any]:
+    rows: QuerySet[Action, Any] = Action.objects.asked_of_managers()
+    return rows.filter(alliance__in=mine.managed())
+
+
 def proposal_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """What owners of actions propose, in alliances I manage. One query."""
-    rows = Action.objects.asked_of_managers().filter(alliance__in=mine.managed())
+    rows = proposals(mine, now)
     for row in rows.select_related("owner").order_by("asked_at", "pk")[:AT_MOST]:
         assert row.asked_at is not None  # by asked_of_managers
         day = row.asked_due_on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -79,24 +80,18 @@ def committees_of(alliance: Alliance, now: datetime) -> list[Committee]:
 def alliance_overview(
     *, alliance: Alliance, user: User, rights: Rights, now: datetime, today: date
 ) -> AllianceOverview:
-    """Everything on the governance page of one alliance, in twelve queries of its own."""
+    """Everything on the governance page of one alliance, in ten queries of its own."""
     committees = committees_of(alliance, now)
-    meetings = Meeting.objects.filter(committee__alliance=alliance).select_related("committee")
-    upcoming = list(meetings.ahead(now).order_by("starts_at", "pk")[:MEETINGS])
+    upcoming, held, unaccounted = _meetings(alliance, now)
     events = JointEvent.objects.within(user, alliance).filter(ends_on__gte=today)
-    held = list(meetings.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS])
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
     still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
     return AllianceOverview(
-        cards=_cards(committees, upcoming, rights, user),
+        cards=_cards(alliance, committees, upcoming, rights, user),
         upcoming=upcoming,
         events=list(events.order_by("starts_on", "pk")[:MEETINGS]),
         held=held,
-        unaccounted=list(
-            meetings.missed_or_unaccounted(now)
-            .filter(starts_at__gte=now - timedelta(days=RECENT_DAYS))
-            .order_by("-starts_at", "-pk")
-        ),
+        unaccounted=unaccounted,
         actions=[(action, _buttons(action, user, rights)) for action in still[:LISTED]],
         actions_open=len(still),
         actions_overdue=sum(action.due_on < today for action in still),
@@ -116,8 +111,31 @@ def alliance_overview(
     )
 
 
+def _meetings(alliance: Alliance, now: datetime) -> tuple[list[Meeting], ...]:
+    """The next, the last that were held, and those that should have been. One query."""
+    rows = Meeting.objects.filter(committee__alliance=alliance)
+    ahead = rows.ahead(now).order_by("starts_at", "pk")[:MEETINGS]
+    held = rows.filter(state="held").order_by("-starts_at", "-pk")[:MEETINGS]
+    missed = rows.missed_or_unaccounted(now)
+    missed = missed.filter(starts_at__gte=now - timedelta(days=RECENT_DAYS))
+    shown = [Q(pk__in=found.values("pk")) for found in (ahead, held, missed.order_by())]
+    found = list(
+        rows.filter(shown[0] | shown[1] | shown[2])
+        .select_related("committee")
+        .order_by("starts_at", "pk")
+    )
+    coming = [row for row in found if row.state == "scheduled" and row.ends_at >= now]
+    past = [row for row in reversed(found) if row.state == "held"]
+    rest = [row for row in reversed(found) if row not in coming and row.state != "held"]
+    return coming, past, rest
+
+
 def _cards(
-    committees: list[Committee], upcoming: list[Meeting], rights: Rights, user: User
+    alliance: Alliance,
+    committees: list[Committee],
+    upcoming: list[Meeting],
+    rights: Rights,
+    user: User,
 ) -> list[CommitteeCard]:
     """The next meeting of a committee may come after all those that are listed."""
     coming = {meeting.pk: meeting for meeting in upcoming}
@@ -128,7 +146,12 @@ def _cards(
     calendars = calendars_of({row.committee.alliance_id for row in coming.values()})
     for committee in committees:
         cadence = next(iter(committee.cadences.all()), None)
-        buttons = on_committee(committee.pk, rights, has_cadence=cadence is not None)
+        buttons = on_committee(
+            committee.pk,
+            rights,
+            has_cadence=cadence is not None,
+            may_meet=alliance.stage != "closed",
+        )
         next_one = coming.get(committee.next_pk)  # type: ignore[attr-defined]
         marks = marks_of(next_one, user, calendars) if next_one else []
         cards.append(CommitteeCard(committee, cadence_words(cadence), next_one, marks, buttons))

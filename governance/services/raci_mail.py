@@ -185,11 +185,15 @@ def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
 
 
 # On the reader's own Today ----------------------------------------------------------------------
+def asked_parts(mine: MyAlliances, now: datetime) -> QuerySet[RaciPart, Any]:
+    return RaciPart.objects.filter(
+        row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False
+    )
+
+
 def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Alliances in which I was asked to agree to my part and have not answered. One query."""
-    rows = RaciPart.objects.filter(
-        row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False
-    ).select_related("row")
+    rows = asked_parts(mine, now).select_related("row")
     waiting: dict[int, datetime] = {}
     for part in rows.order_by("asked_at", "pk")[:AT_MOST]:
         if part.asked_at is not None and part.state(now) in OPEN:

@@ -16,7 +16,7 @@ from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
-from governance.models import Action, AgendaItem, Attendee, Meeting, Minutes
+from governance.models import Action, AgendaItem, Attendee, Invitation, Meeting, Minutes
 from governance.rules.meetings import clock_words, own_span, short_day
 from governance.services.invitations.rows import not_told
 from governance.services.minutes.due import settled_meetings, waiting_for_answer
@@ -136,13 +136,14 @@ def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
+def untold(mine: MyAlliances, now: datetime) -> QuerySet[Invitation, Any]:
+    return not_told().filter(series__committee__alliance__in=mine.managed())
+
+
 def invitation_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """People in the alliances I manage whose calendar shows what is no longer true, or nothing,
     since their mail was refused. One query."""
-    if not mine.managed_keys:
-        return
-    rows = not_told().filter(series__committee__alliance__in=mine.managed())
-    related = rows.select_related("person", "series__committee")
+    related = untold(mine, now).select_related("person", "series__committee")
     for row in related.order_by("series", "person")[:AT_MOST]:
         committee = row.series.committee
         yield Item(
@@ -223,13 +224,15 @@ def _of_minutes(row: Meeting, place: Place, local: datetime, verb: str, step: st
     )
 
 
+def unanswered(mine: MyAlliances, now: datetime) -> QuerySet[Minutes, Any]:
+    rows = waiting_for_answer(mine.user)
+    return rows.filter(meeting__committee__alliance__in=mine.anywhere())
+
+
 def minutes_to_answer(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Minutes that I am asked to approve. One query."""
-    if not mine.places:
-        return
-    rows = waiting_for_answer(mine.user).filter(meeting__committee__alliance__in=mine.anywhere())
-    rows = rows.select_related("meeting__committee").order_by("answer_by", "pk")[:AT_MOST]
-    for row in rows:
+    rows = unanswered(mine, now).select_related("meeting__committee")
+    for row in rows.order_by("answer_by", "pk")[:AT_MOST]:
         meeting = row.meeting
         day = row.answer_by or now.date()
         yield Item(

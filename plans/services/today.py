@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from alliances.rules.worklist import Item, Kind
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
@@ -35,14 +36,18 @@ def deliverable_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
+def in_review(mine: MyAlliances, now: datetime) -> QuerySet[JointBusinessPlan, Any]:
+    return JointBusinessPlan.objects.filter(
+        alliance__in=mine.anywhere(), state=JointBusinessPlan.State.PARTNER_REVIEW
+    )
+
+
 def plan_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     """Plans in partner review that wait for our signature, or to be locked. One query."""
     today = now.astimezone(mine.user.zone).date()
     signed = PlanSignOff.objects.filter(plan=OuterRef("pk"))
     rows = (
-        JointBusinessPlan.objects.filter(
-            alliance__in=mine.anywhere(), state=JointBusinessPlan.State.PARTNER_REVIEW
-        )
+        in_review(mine, now)
         .annotate(ours=Exists(signed.filter(side="ours")))
         .annotate(theirs=Exists(signed.filter(side="theirs")))
         .order_by("pk")[:AT_MOST]

@@ -41,6 +41,13 @@ def test_a_meeting(state, has_begun, head, parts):
     assert found_for(READ) == found_for(OWN) == []
 
 
+def test_nothing_new_is_offered_where_nobody_meets_any_more():
+    how = {"revision": 5, "has_begun": False, "may_meet": False}
+    assert keys(actions.on_meeting(1, "cancelled", EDIT, **how)) == ["add_action"]
+    buttons = actions.on_committee(1, EDIT, has_cadence=False, may_meet=False)
+    assert keys(buttons) == ["cadence", "edit", "rights", "close"]
+
+
 def test_a_meeting_is_reinstated_as_it_was_read():
     button = actions.on_meeting(1, "cancelled", EDIT, revision=5, has_begun=False)[0]
     assert (button.method, button.fields) == ("post", (("revision", 5),))

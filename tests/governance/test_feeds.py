@@ -159,17 +159,17 @@ def test_times_days_and_states_as_programs_read_them(world):
         committee=committee, starts_at=datetime(2026, 10, 20, 8, tzinfo=UTC), state="cancelled"
     )
     MeetingFactory(committee=committee, starts_at=datetime(2026, 8, 20, 8, tzinfo=UTC))
-    event(world.northstar, "2026-12-10", "2026-12-12", title="Día de clientes, “Łódź” " * 8)
+    long = event(world.northstar, "2026-12-10", "2026-12-12", title="Día de clientes, “Łódź” " * 8)
     answer, events = read(path_of(world.alice))
     by_uid = {uid.partition("@")[0]: one for (uid, _), one in events.items()}
-    assert set(by_uid) == {f"meeting-{meeting.pk}", f"meeting-{off.pk}", "event-1"}
+    assert set(by_uid) == {f"meeting-{meeting.pk}", f"meeting-{off.pk}", f"event-{long.pk}"}
     moved = by_uid[f"meeting-{meeting.pk}"]
     assert moved["DTSTART"].params["TZID"] == "Europe/Berlin"
     assert f"{moved.decoded('DTSTART'):%Y-%m-%d %H:%M}" == "2026-12-02 15:00"
     assert (moved["SEQUENCE"], moved["SUMMARY"]) == (3, "Steering, Northstar co-sell")
     assert moved["LOCATION"] == "Room 5; second floor, left Ring twice"
     assert by_uid[f"meeting-{off.pk}"]["STATUS"] == "CANCELLED"
-    days = by_uid["event-1"]
+    days = by_uid[f"event-{long.pk}"]
     assert (days.decoded("DTSTART"), days.decoded("DTEND")) == (
         date(2026, 12, 10),
         date(2026, 12, 13),

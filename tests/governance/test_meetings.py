@@ -32,6 +32,7 @@ from governance.services import (
 from governance.services.decisions import record_decision
 from governance.services.reminders.planning import plan_reminders
 from governance.services.reminders.rows import reminders
+from tests.conftest import at
 from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,46 @@ def test_closed_alliances_and_committees_meet_no_more(board, now, world):
     world.helix.stage = "closed"
     world.helix.save()
     assert horizon.extend_horizon(now=now) == 0 and other.pk
+
+
+def stage(alliance, value):
+    alliance.stage = value
+    alliance.save(update_fields=["stage"])
+
+
+@pytest.mark.parametrize("ends", ["committee", "cadence", "nothing"])
+def test_what_ended_while_the_alliance_was_closed_does_not_come_back(board, now, ends):
+    with at(now):
+        cadence(board, now)
+        before = [meeting.starts_at for meeting in coming(board)]
+        stage(board.committee.alliance, "closed")
+        if ends == "committee":
+            committees.close_committee(committee=board.committee, today=now.date(), now=now)
+        elif ends == "cadence":
+            committees.end_cadence(committee=board.committee, now=now)
+        stage(board.committee.alliance, "operating")
+    there = [one.starts_at for one in coming(board) if one.state == State.SCHEDULED]
+    assert there == ([] if ends != "nothing" else before)
+
+
+def test_nobody_is_invited_where_the_alliance_or_the_committee_was_closed(board, now):
+    with at(now):
+        cadence(board, now)
+        stage(board.committee.alliance, "closed")
+        row = coming(board)[0]
+        when = {"local_date": now.date() + timedelta(days=9), "local_time": time(9)}
+        with pytest.raises(ValidationError, match="Northstar co-sell is closed"):
+            meetings.schedule_meeting(committee=board.committee, duration_minutes=30, now=now,
+                                      time_zone="UTC", mode="virtual", **when)  # fmt: skip
+        with pytest.raises(ValidationError, match="Northstar co-sell is closed"):
+            meetings.reinstate_meeting(meeting=row, expected=row.revision, now=now)
+        stage(board.committee.alliance, "operating")
+        extra = meetings.schedule_meeting(committee=board.committee, duration_minutes=30, now=now,
+                                          time_zone="UTC", mode="virtual", **when)  # fmt: skip
+        committees.close_committee(committee=board.committee, today=now.date(), now=now)
+        extra.refresh_from_db()
+        with pytest.raises(ValidationError, match="Steering was closed"):
+            meetings.reinstate_meeting(meeting=extra, expected=extra.revision, now=now)
 
 
 def test_when_a_country_changes_its_clocks_wall_time_stays(board, now):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from textwrap import shorten
+from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -29,9 +30,7 @@ PATH_SHOWN = 140
 
 
 # Today ----------------------------------------------------------------------------------------
-def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Issues I own, those nobody owns in alliances I manage, and those that I decide as one of two
-    executives, before their clock runs out. One query."""
+def my_issues(mine: MyAlliances, now: datetime) -> QuerySet[Issue, Any]:
     today = now.astimezone(mine.user.zone).date()
     sponsored = [
         place.pk
@@ -40,7 +39,7 @@ def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     ]
     named = Q(alliance__deadlock_clause__our_executive__user=mine.user.pk)
     unnamed = Q(alliance__deadlock_clause__our_executive__isnull=True, alliance__in=sponsored)
-    rows = (
+    rows: QuerySet[Issue, Any] = (
         Issue.objects.unsolved()
         .filter(alliance__in=mine.anywhere(), clock_ends_on__lte=ISSUE.until(today))
         .filter(
@@ -48,10 +47,15 @@ def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             | Q(owner__isnull=True, alliance__in=mine.managed())
             | (Q(level=EXECUTIVES) & (named | unnamed))
         )
-        .select_related("committee", "owner")
-        .order_by("clock_ends_on", "pk")[:AT_MOST]
     )
-    for row in rows:
+    return rows
+
+
+def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Issues I own, those nobody owns in alliances I manage, and those that I decide as one of two
+    executives, before their clock runs out. One query."""
+    rows = my_issues(mine, now).select_related("committee", "owner")
+    for row in rows.order_by("clock_ends_on", "pk")[:AT_MOST]:
         verb = "decide before" if row.level == EXECUTIVES else "climbs on"
         yield Item(
             mine.places[row.alliance_id],
@@ -65,17 +69,20 @@ def issue_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def correction_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Course corrections to look at again: my own, and those nobody owns of alliances I manage. One
-    query."""
+def my_corrections(mine: MyAlliances, now: datetime) -> QuerySet[CourseCorrection, Any]:
     today = now.astimezone(mine.user.zone).date()
-    rows = (
+    rows: QuerySet[CourseCorrection, Any] = (
         CourseCorrection.objects.to_look_at()
         .filter(alliance__in=mine.anywhere(), look_on__lte=LOOK_AGAIN.until(today))
         .filter(Q(owner__user=mine.user.pk) | Q(owner__isnull=True, alliance__in=mine.managed()))
-        .order_by("look_on", "pk")[:AT_MOST]
     )
-    for row in rows:
+    return rows
+
+
+def correction_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Course corrections to look at again: my own, and those nobody owns of alliances I manage. One
+    query."""
+    for row in my_corrections(mine, now).order_by("look_on", "pk")[:AT_MOST]:
         unit = f" {row.unit}" if row.unit else ""
         yield Item(
             mine.places[row.alliance_id],
@@ -159,8 +166,8 @@ def _correction_url(alliance: int, row: int) -> str:
 
 def register() -> None:
     today_sources.register(
-        TodaySource("issues", (ISSUE,), issue_items),
-        TodaySource("course_corrections", (LOOK_AGAIN,), correction_items),
+        TodaySource("issues", (ISSUE,), issue_items, rows=my_issues),
+        TodaySource("course_corrections", (LOOK_AGAIN,), correction_items, rows=my_corrections),
     )
     offer([ESCALATED, DEADLOCK], escalated_issues, deadlocks)
     words = ("clock of an issue", "issue undecided", "Open the issue")

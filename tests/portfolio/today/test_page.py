@@ -237,7 +237,7 @@ def test_closed_alliances_wait_for_nobody(busy):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "queries"), [("alice", 23), ("eve", 13)])
+@pytest.mark.parametrize(("who", "queries"), [("alice", 21), ("eve", 9)])
 def test_today_takes_the_same_queries_at_3_and_300_rows(
     busy, who, queries, django_assert_num_queries
 ):
@@ -260,6 +260,13 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
         assert len(answer.context["page"].rows) == 50
         assert "more</a>" in answer.text
         assert len(client.get("/today/?all=1").context["page"].rows) > 300
+
+
+def test_what_is_rarely_there_is_looked_for_by_one_statement(world, django_assert_num_queries):
+    """A manager for whom little waits; `busy` has something of everything."""
+    client = world.client("alice")
+    with django_assert_num_queries(10):
+        client.get("/today/")
 
 
 def test_who_belongs_nowhere_costs_one_question(world, django_assert_num_queries):
