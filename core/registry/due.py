@@ -52,7 +52,8 @@ class DueKind:
     - `step` says what to do, `url` is given the keys of the alliance and the row.
     - `guests`: whether people of the other side are told what they owe.
     - `repeats`: tells others what another kind tells its owner; left out where all are told.
-    - `reply` is the key of the ReplyKind by which somebody without a sign-in answers.
+    - `reply` gives, for the keys of the row and the person, the path of the link by which somebody
+      without a sign-in answers; "" where there is none.
     """
 
     key: str
@@ -67,7 +68,7 @@ class DueKind:
     past: str = "was due"
     guests: bool = False
     repeats: bool = False
-    reply: str = ""
+    reply: Callable[[int, int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
