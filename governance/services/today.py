@@ -16,7 +16,7 @@ from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
-from governance.models import Action, AgendaItem, Attendee, Meeting, Minutes
+from governance.models import Action, AgendaItem, Attendee, JointEvent, Meeting, Minutes
 from governance.rules.meetings import clock_words, own_span, short_day
 from governance.services.invitations.rows import not_told
 from governance.services.minutes.due import settled_meetings, waiting_for_answer
@@ -45,6 +45,12 @@ class WeekMeeting:
     clock: str
     elsewhere: str
     agenda: int
+
+
+@dataclass(frozen=True)
+class WeekEvent:
+    event: JointEvent
+    alliance: str
 
 
 def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
@@ -112,6 +118,26 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
         for row in my_meetings(mine, now)
         if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
     ]
+
+
+def near_events(now: datetime) -> QuerySet[JointEvent, Any]:
+    """Joint events of the next seven days, or a day more on some clock."""
+    today = now.date()
+    days = timedelta(days=1)
+    return JointEvent.objects.filter(starts_on__lte=today + WEEK + days, ends_on__gte=today - days)
+
+
+def events_ahead(mine: MyAlliances, now: datetime) -> list[WeekEvent]:
+    """Joint events of my alliances that go on or begin in the next seven days, soonest first. One
+    query where there are any."""
+    if not any(place.events for place in mine.places.values()):
+        return []
+    today = now.astimezone(mine.user.zone).date()
+    rows = near_events(now).filter(
+        alliance__in=mine.anywhere(), starts_on__lte=today + WEEK, ends_on__gte=today
+    )
+    found = rows.order_by("starts_on", "pk")[:AT_MOST]
+    return [WeekEvent(row, mine.places[row.alliance_id].name) for row in found]
 
 
 def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
