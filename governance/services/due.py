@@ -189,7 +189,12 @@ def register() -> None:
             past="meeting was",
         ),
         DueKind(
-            *("minutes_answer", 52, "Minutes to approve", "everybody invited, until their side"),
+            *(
+                "minutes_answer",
+                52,
+                "Minutes to approve",
+                "everybody invited, until their company has answered",
+            ),
             *(minutes_to_answer, (2, 0, -3), "Approve or object"),
             partial(_of_row, "minutes_page"),
             ahead="answer",

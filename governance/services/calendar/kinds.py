@@ -58,8 +58,8 @@ def issues(asked: Asked) -> CalendarRows:
 
 def look_backs(asked: Asked) -> CalendarRows:
     """Decisions of which somebody wanted to know on that day how they went."""
-    rows = Decision.objects.visible_to(asked.user).awaiting_look_back()
-    rows = of_my_alliances(rows.filter(superseded_by__isnull=True), asked)
+    waiting = Decision.objects.visible_to(asked.user).awaiting_look_back()
+    rows = of_my_alliances(waiting.filter(superseded_by__isnull=True), asked)
     title = Cast(Substr("text", 1, 80), TextField())
     return CalendarRows(rows, "alliance", title, "look_back_on")
 

@@ -8,4 +8,5 @@ import "./order.js";
 import "./days.js";
 import "./feedback.js";
 import "./charts.js";
+import "./choose.js";
 import "./wait.js";
