@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.free_days import calendars_of
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
 from governance.models import Action, AgendaItem, Attendee, JointEvent, Meeting, Minutes
 from governance.rules.meetings import clock_words, own_span, short_day
+from governance.services.holiday_marks import marks_of
 from governance.services.invitations.rows import not_told
 from governance.services.minutes.due import settled_meetings, waiting_for_answer
 from governance.services.reminders.rows import undelivered_of, unreached
@@ -37,7 +39,8 @@ LOOKS_BACK = timedelta(days=45)
 
 @dataclass(frozen=True)
 class WeekMeeting:
-    """One line of "This week"; `agenda` counts its items."""
+    """One line of "This week"; `agenda` counts its items, `marks` say why a side does not work on
+    that day."""
 
     meeting: Meeting
     alliance: str
@@ -45,6 +48,7 @@ class WeekMeeting:
     clock: str
     elsewhere: str
     agenda: int
+    marks: list[str]
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,14 @@ def meeting_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
-    """What begins in the next seven days, soonest first."""
+    """What begins in the next seven days, soonest first. One query where anything does."""
     zone = mine.user.zone
+    rows = [
+        row
+        for row in my_meetings(mine, now)
+        if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
+    ]
+    calendars = calendars_of({row.committee.alliance_id for row in rows}) if rows else None
     return [
         WeekMeeting(
             row,
@@ -114,9 +124,9 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
             clock_words(row.starts_at, zone.key),
             _elsewhere(row, zone),
             _agenda(row),
+            marks_of(row, mine.user, calendars),
         )
-        for row in my_meetings(mine, now)
-        if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
+        for row in rows
     ]
 
 

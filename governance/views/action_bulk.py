@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from governance.forms.actions import BULK_FORMS
 from governance.services.actions_bulk import DID, DONE, DROP, MOVE, Chosen, change_actions, choose
 
 TEMPLATE = "governance/action_bulk.html"
-LABELS = {DONE: "Record as done", MOVE: "Move", DROP: "Drop"}
+LABELS = {DONE: "Record {} as done", MOVE: "Move {}", DROP: "Drop {}"}
 
 
 @form_view
@@ -49,23 +50,33 @@ def _chosen(user: User, what: str, picks: list[str]) -> Chosen:
 
 
 def _page(request: HttpRequest, chosen: Chosen, back: str) -> HttpResponse:
-    form, what = BULK_FORMS[chosen.what](request.POST or None), LABELS[chosen.what]
+    form, label = BULK_FORMS[chosen.what](request.POST or None), _label(chosen)
     frame = Frame(back, crumbs=[("Actions", reverse("governance:action_list"))])
-    label = f"{what} {chosen.count}"
-    extra: dict[str, Any] = {"chosen": chosen, "danger": chosen.what == DROP, "label": label}
-    extra["changes"] = [changes_since(row, seen) for row, seen in chosen.stale]
+    shown = {"chosen": chosen, "danger": chosen.what == DROP, "label": label}
     if request.method == "POST" and chosen.stale:
-        shown = {"frame": frame, "form": form, "title": f"{label}?", "cancel_url": back, **extra}
-        return render_form(request, TEMPLATE, shown, 409)
+        return _stale(request, chosen, {"frame": frame, "form": form, **shown})
     return form_page(
         request,
         frame,
         form=form,
         title=f"{label}?",
         template=TEMPLATE,
-        extra=extra,
-        act=lambda form: change_actions(
-            chosen=chosen, today=timezone.localdate(), values=form.values
-        ),
+        extra=shown,
+        act=partial(_change, chosen),
         done=lambda done: f"{done.count} {DID[done.what]}.",
     )
+
+
+def _label(chosen: Chosen) -> str:
+    return LABELS[chosen.what].format(chosen.count)
+
+
+def _change(chosen: Chosen, form: Any) -> Chosen:
+    return change_actions(chosen=chosen, today=timezone.localdate(), values=form.values)
+
+
+def _stale(request: HttpRequest, chosen: Chosen, shown: dict[str, Any]) -> HttpResponse:
+    """What somebody else changed, and the same question about what is there now."""
+    changes = [changes_since(row, seen) for row, seen in chosen.stale]
+    shown |= {"changes": changes, "title": f"{_label(chosen)}?", "cancel_url": shown["frame"].back}
+    return render_form(request, TEMPLATE, shown, 409)

@@ -12,17 +12,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliances.models import Membership
+from alliances.models import ClosingDay, Membership
 from alliances.services.digest.due import due_of
 from alliances.services.digest.planning import plan_digests
 from alliances.services.nudges import send_nudge
-from core.mail.models import OutgoingMessage
+from core.mail.due_notices import forget_notices
+from core.mail.models import DueNotice, OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.registry.nudges import nudge_kinds
+from core.registry.search import search
 from core.replies import reply_path
 from governance.models import (
     Action,
     DeadlockClause,
+    JointEvent,
     Meeting,
     Minutes,
     MinutesVersion,
@@ -280,3 +283,28 @@ def test_the_list_offers_what_may_be_chosen(world, three):
     page = world.client("gina").get("/actions/").text
     assert page.count('name="pick"') == 1
     assert 'name="pick"' not in world.client("charlie").get("/actions/").text
+
+
+# Today, search and what is forgotten ----------------------------------------------------------
+def test_the_next_7_days_show_joint_events_and_days_off(world, board, today, now, settings):
+    settings.COMPANY_COUNTRY = "DE"
+    meeting = MeetingFactory(committee=board.committee, starts_at=now + timedelta(days=3))
+    ClosingDay.objects.create(name="Fair", starts_on=today, ends_on=meeting.local_date)
+    days = {"starts_on": today - timedelta(days=1), "ends_on": today}
+    for title, first in (("Round table", 0), ("Fair of next year", 300)):
+        begin = {name: day + timedelta(days=first) for name, day in days.items()}
+        JointEvent.objects.create(alliance=world.northstar, title=title, place="Basel", **begin)
+    page = world.client("alice").get("/today/").text
+    assert "Round table" in page and "Fair of next year" not in page
+    assert f"{settings.COMPANY_NAME} is closed: Fair" in page
+    assert "Round table" in [hit.title for hit in search(world.alice, "round tab")]
+    assert not [hit for hit in search(world.gina, "round tab") if hit.title == "Round table"]
+
+
+def test_old_records_of_what_was_told_are_forgotten(world, board, today, now):
+    row = ActionFactory(alliance=world.northstar, owner=board.alice, due_on=today)
+    plan_digests(now=now)
+    send_due_messages(now=now)
+    assert DueNotice.objects.filter(row_id=row.pk).exists()
+    assert forget_notices(now=now + timedelta(days=400)) == 0
+    assert forget_notices(now=now + timedelta(days=501)) == DueNotice.objects.count() + 1
