@@ -234,6 +234,7 @@ def register() -> None:
             *(roles, (-3, -10), "Agree or object", partial(_of_alliance, "raci")),
             past="asked",
             guests=True,
+            repeats=True,
             reply=raci_mail.reply_of,
         ),
         DueKind(
