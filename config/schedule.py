@@ -54,5 +54,6 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "forget-audit-events": _nightly("core.forget_audit_events", 3, 55),
     "forget-jobs": _nightly("core.forget_jobs", 3, 50),
     "tidy-inbox": _nightly("core.tidy_inbox", 4, 10),
+    "forget-due-notices": _nightly("core.forget_due_notices", 4, 20),
     "forget-sessions": _nightly("accounts.forget", 4, 0),
 }

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
         from core.db import lookups
         from core.jobs import periodic
         from core.keys import bound_addresses
-        from core.mail import inbox
+        from core.mail import due_notices, inbox
         from core.registry import own
 
         bound_addresses()
@@ -21,3 +21,4 @@ class CoreConfig(AppConfig):
         retention.register()
         periodic.register()
         inbox.register()
+        due_notices.register()

@@ -152,6 +152,15 @@ class RaciPartQuerySet(AllianceChildQuerySet):
         """Of people who are there."""
         return self.exclude(has_left("person"))
 
+    def unanswered(self, stale_before: datetime) -> Self:
+        """Those somebody was asked to agree to, as they stand or because they had agreed before
+        `stale_before`, and has not answered. Twin of governance.rules.raci.state_of."""
+        here, none = F("changed_at"), Q(agreed_at__isnull=True)
+        old = Q(agreed_at__lt=stale_before, asked_at__gt=F("agreed_at"))
+        objected = Q(objected_at__isnull=False, objected_at__gte=here)
+        rows = self.in_force().filter(none | Q(agreed_at__lt=here) | old, asked_at__gte=here)
+        return rows.exclude(objected)
+
 
 class _FilledQuerySet(AllianceChildQuerySet):
     """Rows that complete themselves before they are inserted (`fill`), one by one or many."""

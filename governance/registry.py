@@ -28,6 +28,7 @@ from governance.services import (
     exceptions,
     in_person,
     kickoff,
+    nudging,
     pulse_mail,
     raci_mail,
     today,
@@ -295,6 +296,7 @@ def register() -> None:
     )
     ballot_mail.register()
     ballot_page.register()
+    nudging.register()
     pulse_mail.register()
     action_replies.register()
     coming.register()

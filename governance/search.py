@@ -1,5 +1,5 @@
-"""Where the search box looks in this app: decisions, minutes, issues and course corrections that
-one may see."""
+"""Where the search box looks in this app: decisions, minutes, issues, course corrections and joint
+events that one may see."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from alliances.filters import contains
 from core.registry.search import Hit, SearchSource
 from core.ui.links import addresses
-from governance.models import CourseCorrection, Decision, Issue
+from governance.models import CourseCorrection, Decision, Issue, JointEvent
 from governance.services.minutes.finding import find_minutes
 
 MOST = 60  # of one kind, before they are ranked
@@ -67,6 +67,7 @@ _ISSUES = _Titles(Issue, "governance:issue_detail", "Issue", "warning")
 _CORRECTIONS = _Titles(
     CourseCorrection, "governance:course_correction_detail", "Course correction", "undo"
 )
+_EVENTS = _Titles(JointEvent, "governance:event_detail", "Joint event", "world")
 SOURCES = (
     SearchSource(
         *("issues", "Issues", "governance:issue_list", _ISSUES.find, _ISSUES.alike, 40),
@@ -79,5 +80,6 @@ SOURCES = (
     SearchSource(
         *("decisions", "Decisions", "governance:decision_list", find_decisions, _nothing, 60),
     ),
+    SearchSource("events", "Joint events", "core:search", _EVENTS.find, _EVENTS.alike, 65),
     SearchSource("minutes", "Minutes", "core:search", find_minutes, _nothing, 70),
 )

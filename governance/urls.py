@@ -3,6 +3,7 @@
 from django.urls import path
 
 from governance.views import (
+    action_bulk,
     actions,
     agenda,
     answers,
@@ -159,6 +160,7 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/amend/", minutes.minutes_amend, name="minutes_amend"),
     # Actions
     path("actions/", actions.action_list, name="action_list"),
+    path("actions/change/", action_bulk.action_bulk, name="action_bulk"),
     path("alliances/<int:pk>/actions/new/", actions.action_create, name="action_create"),
     path("actions/<int:pk>/edit/", actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/done/", actions.action_done, name="action_done"),

@@ -12,7 +12,17 @@ from core.registry.setup import SetupPart, setup_parts
 from core.registry.today import TodaySource, today_sources
 from plans import models
 from plans.forms.setup import PlanSetup, apply_plan
-from plans.services import agenda, calendar, causes, coming, due, exceptions, plan_mail, today
+from plans.services import (
+    agenda,
+    calendar,
+    causes,
+    coming,
+    deliverable_replies,
+    due,
+    exceptions,
+    plan_mail,
+    today,
+)
 from plans.services.deliverables import deliver, reopen
 from plans.services.holdings import SOURCES
 from plans.services.panels import (
@@ -64,6 +74,7 @@ def _pages() -> None:
             tab="plan",
             order=10,
             binding=lambda rows: rows.in_force().filter(delivered_on__isnull=True),
+            reply=deliverable_replies.KIND,
         )
     )
 
@@ -115,6 +126,7 @@ def register() -> None:
     agenda.register()
     calendar.register()
     coming.register()
+    deliverable_replies.register()
     due.register()
     exceptions.register()
     causes.register()

@@ -45,7 +45,7 @@ class Kind:
 class Place:
     """One alliance as its member sees it; `roles` are theirs on our side. `partner` names the
     other side, `revision` is that of the alliance; `dialogue`: a question or a decision is open.
-    `unreachable`: e-mail no longer reaches one of its people."""
+    `unreachable`: e-mail no longer reaches one of its people; `events`: a joint event is near."""
 
     pk: int
     name: str
@@ -59,6 +59,7 @@ class Place:
     dialogue: bool = False
     unreachable: bool = False
     restricted: bool = False
+    events: bool = False
 
     @property
     def managed(self) -> bool:

@@ -30,10 +30,13 @@ def to_managers(found: QuerySet[Any, Any], alliance: str, *, day: Any, title: An
 
 
 def to_owners(
-    found: QuerySet[Any, Any], alliance: str, *, day: Any, title: Any
+    found: QuerySet[Any, Any], alliance: str, *, day: Any, title: Any, sides: bool = True
 ) -> tuple[DueRows, DueRows]:
-    """Each of `found` for its owner; what is ours and nobody's, for the managers."""
-    ours = found.filter(owner__isnull=True, side__in=(Side.OURS, ""))
+    """Each of `found` for its owner; what is ours and nobody's (where rows have no `sides`, all
+    that is nobody's), for the managers."""
+    ours = found.filter(owner__isnull=True)
+    if sides:
+        ours = ours.filter(side__in=(Side.OURS, ""))
     return (
         DueRows(found.filter(owner__isnull=False), "owner", alliance, day, title),
         to_managers(ours, alliance, day=day, title=title),

@@ -49,6 +49,8 @@ def _prepared(nudge: Nudge | None, members: set[tuple[int, int]], now: datetime)
         return Prepared(withdrawn=waited.over)
     if reason := out_of_reach(person, alliance, members):
         return Prepared(withdrawn=reason)
+    if waited.answered(person):
+        return Prepared(withdrawn="Has answered by now.")
     return Prepared(
         held=held_back(alliance=alliance, owner=person),
         address=person.email,

@@ -105,7 +105,7 @@ class CalendarKind:
     `rows` gives what the user of Asked may see. `url` is given the keys of the alliance and the
     row, `move_url` the key of the row where one may be put on another day. `usual` kinds stand in
     the calendar without being asked for; guests see those for `guests`; `of_committees` belong to
-    a committee.
+    a committee. `neutral` is said in feeds in place of a title that may name terms.
     """
 
     key: str
@@ -120,6 +120,7 @@ class CalendarKind:
     usual: bool = True
     guests: bool = True
     of_committees: bool = False
+    neutral: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +200,18 @@ def _read(kind: CalendarKind, asked: Asked) -> Iterator[CalendarDate]:
     rows = _timed(rows, given, asked) if is_timed else _daily(rows, given, asked)
     rows = rows.annotate(date_title=Cast(given.title, TextField()))
     of_alliance = (f"{path}{name}" for name in ("name", "brand_name", "confidentiality"))
+    last_path = given.last if given.last != given.first else ""
     # No column twice: where windows are filtered by, Django takes the two for one and shifts all
     # that follow.
     columns = [
         *("pk", *of_alliance, "date_title", given.sequence, "wide", "together", given.first),
-        *filter(None, (given.last, given.state, given.zone)),
+        *filter(None, (last_path, given.state, given.zone)),
         *([] if is_alliance else [given.alliance]),
     ]
     for row in rows.values_list(*columns):
         pk, name, brand, secrecy, title, sequence, wide, together, first, *more = row
         alliance = pk if is_alliance else more.pop()
-        last = more.pop(0) if given.last else first
+        last = more.pop(0) if last_path else first
         state = more.pop(0) if given.state else ""
         yield CalendarDate(
             *(kind, pk, alliance, brand or name, title),

@@ -51,8 +51,10 @@ class DueKind:
     - `ahead`, `past`: the words before the day, "due" in 3 days, "was due" 3 days ago.
     - `step` says what to do, `url` is given the keys of the alliance and the row.
     - `guests`: whether people of the other side are told what they owe.
-    - `repeats`: tells others what another kind tells its owner; left out where all are told.
-    - `reply` is the key of the ReplyKind by which somebody without a sign-in answers.
+    - `repeats`: tells others what another kind tells its owner, or what concerns nobody else; left
+      out where all are told.
+    - `reply` gives, for the keys of the row and the person, the path of the link by which somebody
+      without a sign-in answers; "" where there is none.
     """
 
     key: str
@@ -67,7 +69,7 @@ class DueKind:
     past: str = "was due"
     guests: bool = False
     repeats: bool = False
-    reply: str = ""
+    reply: Callable[[int, int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

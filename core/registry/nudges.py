@@ -23,7 +23,8 @@ class Waited:
     - `people` may be nudged, whoever answers for it (`owner`, a key) first.
     - `page` is where those who sign in act; `reply` gives the path of the link for those who do
       not, or "".
-    - `over`: why nobody is asked for it any more.
+    - `over`: why nobody is asked for it any more; `answered(person)`: whether this person has done
+      their part, though others are still asked.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Waited:
     owner: int | None = None
     reply: Callable[[Any], str] = lambda person: ""
     over: str = ""
+    answered: Callable[[Any], bool] = lambda person: False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ class OriginKind:
     `find(user, alliance, pk)` is the row where `user` may see it and it belongs to the alliance
     (by key), else None. `prefill` are values for the fields of a form, as far as it has them.
     `raised(row, now)` is called in the transaction that makes an issue of the row, and raises
-    ValidationError where there can be none. Guests are never told of an origin.
+    ValidationError where there can be none. `holds(pk, happened, now)` is called in the transaction
+    that withdraws the only issue made of the row (it did not happen after all) or opens such an
+    issue again. Guests are never told of an origin.
     """
 
     key: str
@@ -32,6 +34,7 @@ class OriginKind:
     url: Callable[[Any], str]
     prefill: Callable[[Any], Mapping[str, Any]]
     raised: Callable[[Any, datetime], None] = _nothing
+    holds: Callable[[int, bool, datetime], None] = lambda pk, happened, now: None
     order: int = 0
 
 

@@ -70,3 +70,52 @@ class ProposeForm(RevisionForm):
 
 class DropForm(RevisionForm):
     reason = forms.CharField(max_length=300, label="Why it will not be done")
+
+
+class DoneManyForm(forms.Form):
+    """The day on which all of them were done."""
+
+    on = DayField(label="Done on", initial=timezone.localdate, validators=SENSIBLE_DAYS)
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(f"{day:%-d %b %Y} is in the future.")
+        return day
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class MoveManyForm(QuestionsMixin, forms.Form):
+    """One day for all of them, and why."""
+
+    due_on = DayField(label="New due date for all of them", validators=SENSIBLE_DAYS)
+    reason = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Why they move",
+        help_text="Needed where one was promised between companies, or its day has passed.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.ask_if_past("due_on")
+        self.ask_if_far("due_on", years=FAR_YEARS)
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"due_on": self.cleaned_data["due_on"], "reason": self.cleaned_data["reason"]}
+
+
+class DropManyForm(forms.Form):
+    reason = forms.CharField(max_length=300, label="Why they will not be done")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+BULK_FORMS: dict[str, Any] = {"done": DoneManyForm, "move": MoveManyForm, "drop": DropManyForm}

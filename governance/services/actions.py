@@ -186,7 +186,8 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
-    `asks_day` of an editor, and `reaches` says whether one click nudges its owner."""
+    `asks_day` of an editor, and `reaches` says whether one click nudges its owner; those that
+    `may_be_chosen` can be changed together (services.actions_bulk)."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
     listed: Any = rows if user.is_guest else with_nudges(rows, "action")
@@ -199,7 +200,9 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page
     for action in page.object_list:
         owns = own is not None and action.owner_id == own.pk
         action.may_decide = action.pk in editable
+        action.may_be_chosen = action.state == State.OPEN and (action.may_decide or owns)
         action.buttons = action_buttons(action, Rights(action.may_decide, owns))
         if action.asks_day:
             action.reaches = reaches_owner(row=action, alliance=action.alliance)
+    page.choices = any(action.may_be_chosen for action in page.object_list)  # type: ignore[attr-defined]
     return page

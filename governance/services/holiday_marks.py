@@ -41,7 +41,7 @@ def marks_of(meeting: Meeting, user: User, calendars: Calendars | None = None) -
 
 
 def marks_of_dates(dates: Mapping[Key, CalendarDate], user: User) -> dict[Key, list[str]]:
-    """The same of dates in a calendar that are agreed on the clock of a zone. Two queries; none
+    """The same of dates in a calendar that are agreed on the clock of a zone. One query; none
     without dates."""
     if not dates:
         return {}
@@ -57,7 +57,7 @@ def marks_of_dates(dates: Mapping[Key, CalendarDate], user: User) -> dict[Key, l
 
 
 def days_off(meeting: Meeting, user: User, *, now: datetime) -> DaysOff | None:
-    """For the page of a meeting that is still to come; None where both sides work. Two queries."""
+    """For the page of a meeting that is still to come; None where both sides work. One query."""
     if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
         return None
     calendars = calendars_of([meeting.committee.alliance_id])

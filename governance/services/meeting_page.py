@@ -51,6 +51,7 @@ class Guest:
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
     knows: Knows = field(default_factory=Knows)
+    may_be_nudged: bool = False
 
     @property
     def part(self) -> str:
@@ -208,6 +209,9 @@ def meeting_page(
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
+    if rights.edit and meeting.state == Meeting.State.SCHEDULED and meeting.starts_at > now:
+        for guest in guests:
+            guest.may_be_nudged = _owes_an_answer(guest, user)
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
     minutes = Minutes.objects.filter(meeting=meeting).first()
     locked = minutes.state if minutes is not None and minutes.is_locked else ""
@@ -271,6 +275,12 @@ def _asked(guests: list[Guest], meeting: Meeting, user: User, now: datetime) -> 
     if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
         return None
     return next((guest for guest in guests if guest.person.user_id == user.pk), None)
+
+
+def _owes_an_answer(guest: Guest, user: User) -> bool:
+    """They know when it is, have not said whether they come, and can be written to."""
+    is_other = guest.person.user_id is None or guest.person.user_id != user.pk
+    return is_other and bool(guest.person.email) and guest.knows.awaits_answer
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:

@@ -55,10 +55,13 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A person in the matrix; `open` counts parts without a current agreement."""
+    """A person in the matrix; `open` counts parts without a current agreement. `part` is the key of
+    the first of all their parts where they were asked and have not answered, else None: by it they
+    are nudged."""
 
     person: Person
     open: int
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def matrix_of(*, alliance: Alliance, user: User, now: datetime) -> Matrix:
     mine = [(part, part.state(now)) for part in parts if part.person.user_id == user.pk]
     return Matrix(
         people=[
-            Column(one, sum(_is_open(cell) for key, cell in cells.items() if key[1] == one.pk))
+            _column(one, [cell for key, cell in cells.items() if key[1] == one.pk], user)
             for one in order
         ],
         rows=[
@@ -119,8 +122,12 @@ def matrix_of(*, alliance: Alliance, user: User, now: datetime) -> Matrix:
     )
 
 
-def _is_open(cell: Cell) -> bool:
-    return cell.state in OPEN
+def _column(person: Person, cells: list[Cell], user: User) -> Column:
+    is_other = person.user_id is None or person.user_id != user.pk
+    asked = any(cell.state in OPEN and cell.part and cell.part.asked_at for cell in cells)
+    first = min((cell.part.pk for cell in cells if cell.part), default=None)
+    nudged = first if asked and is_other and not person.is_gone else None
+    return Column(person, sum(cell.state in OPEN for cell in cells), nudged)
 
 
 def _faults(parts: Iterable[RaciPart], row: RaciRow) -> list[str]:

@@ -25,7 +25,7 @@ from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
 from core.registry.mail import Described, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
-from core.replies import reply_url
+from core.replies import reply_path, reply_url
 from core.text import one_line, plural
 from governance.models import RaciPart
 from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_words
@@ -212,6 +212,12 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 # Answering by a link ---------------------------------------------------------------------------
+def reply_of(alliance: int, person: int) -> str:
+    """The path of the link by which `person` answers about all their parts. One query."""
+    parts = RaciPart.objects.filter(row__alliance=alliance, person=person)
+    return reply_path(REPLY, subject=alliance, person=person, version=version(parts))
+
+
 def load(subject: int, person: int, seen: int) -> Asked | None:
     alliance = Alliance.objects.filter(pk=subject).first()
     who = Person.objects.select_related("user").filter(pk=person).first()

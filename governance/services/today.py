@@ -14,10 +14,20 @@ from django.urls import reverse
 
 from alliances.querysets import count_of
 from alliances.rules.worklist import Item, Kind, Place
+from alliances.services.free_days import calendars_of
 from alliances.services.worklist import AT_MOST, OWNER_FIELDS, MyAlliances, Promises
 from core.dates.wall_time import city
-from governance.models import Action, AgendaItem, Attendee, Invitation, Meeting, Minutes
+from governance.models import (
+    Action,
+    AgendaItem,
+    Attendee,
+    Invitation,
+    JointEvent,
+    Meeting,
+    Minutes,
+)
 from governance.rules.meetings import clock_words, own_span, short_day
+from governance.services.holiday_marks import marks_of
 from governance.services.invitations.rows import not_told
 from governance.services.minutes.due import settled_meetings, waiting_for_answer
 from governance.services.reminders.rows import undelivered_of, unreached
@@ -37,7 +47,8 @@ LOOKS_BACK = timedelta(days=45)
 
 @dataclass(frozen=True)
 class WeekMeeting:
-    """One line of "This week"; `agenda` counts its items."""
+    """One line of "This week"; `agenda` counts its items, `marks` say why a side does not work on
+    that day."""
 
     meeting: Meeting
     alliance: str
@@ -45,6 +56,13 @@ class WeekMeeting:
     clock: str
     elsewhere: str
     agenda: int
+    marks: list[str]
+
+
+@dataclass(frozen=True)
+class WeekEvent:
+    event: JointEvent
+    alliance: str
 
 
 def my_meetings(mine: MyAlliances, now: datetime) -> list[Meeting]:
@@ -98,8 +116,14 @@ def meeting_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
-    """What begins in the next seven days, soonest first."""
+    """What begins in the next seven days, soonest first. One query where anything does."""
     zone = mine.user.zone
+    rows = [
+        row
+        for row in my_meetings(mine, now)
+        if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
+    ]
+    calendars = calendars_of({row.committee.alliance_id for row in rows}) if rows else None
     return [
         WeekMeeting(
             row,
@@ -108,10 +132,30 @@ def week_ahead(mine: MyAlliances, now: datetime) -> list[WeekMeeting]:
             clock_words(row.starts_at, zone.key),
             _elsewhere(row, zone),
             _agenda(row),
+            marks_of(row, mine.user, calendars),
         )
-        for row in my_meetings(mine, now)
-        if now <= row.ends_at and row.starts_at <= now + WEEK and row.state == "scheduled"
+        for row in rows
     ]
+
+
+def near_events(now: datetime) -> QuerySet[JointEvent, Any]:
+    """Joint events of the next seven days, or a day more on some clock."""
+    today = now.date()
+    days = timedelta(days=1)
+    return JointEvent.objects.filter(starts_on__lte=today + WEEK + days, ends_on__gte=today - days)
+
+
+def events_ahead(mine: MyAlliances, now: datetime) -> list[WeekEvent]:
+    """Joint events of my alliances that go on or begin in the next seven days, soonest first. One
+    query where there are any."""
+    if not any(place.events for place in mine.places.values()):
+        return []
+    today = now.astimezone(mine.user.zone).date()
+    rows = near_events(now).filter(
+        alliance__in=mine.anywhere(), starts_on__lte=today + WEEK, ends_on__gte=today
+    )
+    found = rows.order_by("starts_on", "pk")[:AT_MOST]
+    return [WeekEvent(row, mine.places[row.alliance_id].name) for row in found]
 
 
 def reminder_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:

@@ -10,6 +10,7 @@ from alliances.services.coming import overdue_url
 from alliances.services.due import MANAGERS, owed_by_others, to_owners
 from core.registry.due import DueKind, DueRows, due_kinds
 from plans.models import Deliverable
+from plans.services.deliverable_replies import reply_of
 
 PATH = "plan__alliance"
 
@@ -42,6 +43,7 @@ def register() -> None:
             "Record as delivered",
             _url,
             guests=True,
+            reply=reply_of,
         ),
         DueKind(
             "late_deliverable",

@@ -18,7 +18,13 @@ from alliances.services.unreachable import stopped_members
 from alliances.services.worklist import AT_MOST as MOST_READ
 from alliances.services.worklist import MyAlliances, memberships_of
 from core.registry.today import TodaySource, today_sources
-from governance.services.today import WeekMeeting, week_ahead
+from governance.services.today import (
+    WeekEvent,
+    WeekMeeting,
+    events_ahead,
+    near_events,
+    week_ahead,
+)
 from portfolio.models import Review
 from portfolio.rules import worklist
 from scorecards.models import Placement
@@ -48,18 +54,20 @@ def review_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def my_alliances(user: User) -> MyAlliances:
+def my_alliances(user: User, now: datetime) -> MyAlliances:
     """The alliances of a person, with what ranking needs to know of them. One query. Leaders are
     asked about alliances they do not belong to: a second query."""
     places: dict[int, Place] = {}
-    _add_places(places, memberships_of(user), F("role"))
+    _add_places(places, memberships_of(user), F("role"), now)
     if user.role == Role.LEADER:
         asked = Question.objects.visible_to(user).filter(asked_of=user, answered_at__isnull=True)
-        _add_places(places, asked, Value(""))
+        _add_places(places, asked, Value(""), now)
     return MyAlliances(user, places)
 
 
-def _add_places(places: dict[int, Place], found: QuerySet[Any], role_of: Any) -> None:
+def _add_places(
+    places: dict[int, Place], found: QuerySet[Any], role_of: Any, now: datetime
+) -> None:
     """The alliances of rows that belong to one."""
     placed = Placement.objects.filter(alliance=OuterRef("alliance"), valid_to__isnull=True)
     links = AlliancePartner.objects.filter(alliance=OuterRef("alliance"))
@@ -75,16 +83,17 @@ def _add_places(places: dict[int, Place], found: QuerySet[Any], role_of: Any) ->
         "alliance__confidentiality",
         open_dialogue("alliance"),
         Exists(stopped_members().filter(alliance=OuterRef("alliance"))),
+        Exists(near_events(now).filter(alliance=OuterRef("alliance"))),
         Subquery(placed.values("quadrant")[:1]),
         Subquery(links.order_by("-is_lead", "pk").values("partner__name")[:1]),
         count_of(links, "alliance"),
     )
     for role, pk, name, brand, *known, quadrant, partner, partners in rows:
-        tier, stage, revisit_on, revision, confidentiality, dialogue, unreachable = known
+        tier, stage, revisit_on, revision, confidentiality, dialogue, unreachable, events = known
         if pk not in places:
             places[pk] = Place(pk, brand or name, tier, stage, quadrant or "unplaced", revisit_on)
             places[pk].revision, places[pk].dialogue = revision, dialogue
-            places[pk].unreachable = unreachable
+            places[pk].unreachable, places[pk].events = unreachable, events
             places[pk].restricted = confidentiality == Confidentiality.RESTRICTED
             places[pk].partner = _partner(partner, partners)
         if role:
@@ -98,13 +107,15 @@ def _partner(lead: str | None, partners: int) -> str:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """`rows` are the first of `total`; `week` are the meetings of the next seven days."""
+    """`rows` are the first of `total`; `week` are the meetings of the next seven days, `events` the
+    joint events."""
 
     heading: str
     lead: str
     rows: list[worklist.Ranked]
     total: int
     week: list[WeekMeeting]
+    events: list[WeekEvent]
     alliances: int
 
     @property
@@ -122,7 +133,7 @@ def _with_rows(mine: MyAlliances, now: datetime) -> list[TodaySource]:
 
 def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPage:
     """What waits for `user` at `now` (aware), ranked, in their own time zone."""
-    mine, local = my_alliances(user), now.astimezone(user.zone)
+    mine, local = my_alliances(user, now), now.astimezone(user.zone)
     week = week_ahead(mine, now)
     # Who belongs to no alliance has nothing waiting: no source is read.
     sources = _with_rows(mine, now) if mine.places else ()
@@ -140,5 +151,6 @@ def today_page(*, user: User, now: datetime, show_all: bool = False) -> TodayPag
         rows=ranked[: AT_MOST if show_all else SHOWN],
         total=len(ranked),
         week=week,
+        events=events_ahead(mine, now),
         alliances=len(mine.places),
     )

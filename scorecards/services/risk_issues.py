@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.registry.origins import OriginKind, origins
 from governance.models import Issue, Severity
 from scorecards.models import Risk
-from scorecards.services.risks import mark_occurred
+from scorecards.services.risks import mark_occurred, take_back_occurred
 
 KIND = "risk"
 # By the impact of the risk, 1 to 5.
@@ -47,6 +47,18 @@ def _raised(row: Risk, now: datetime) -> None:
     mark_occurred(risk=row, today=timezone.localdate(now))
 
 
+def _holds(pk: int, happened: bool, now: datetime) -> None:
+    """The issue was withdrawn, and the risk has not happened; or it was opened again, and it has.
+    What somebody closed in the meantime stays as it is."""
+    risk = Risk.objects.filter(pk=pk, state=Risk.State.OPEN).first()
+    if risk is None:
+        return
+    if happened:
+        mark_occurred(risk=risk, today=timezone.localdate(now))
+    else:
+        take_back_occurred(risk=risk)
+
+
 def register() -> None:
     origins.register(
         OriginKind(
@@ -57,5 +69,6 @@ def register() -> None:
             url=_url,
             prefill=_prefill,
             raised=_raised,
+            holds=_holds,
         )
     )

@@ -71,3 +71,13 @@ def mark_occurred(*, risk: Risk, today: date) -> Risk:
         return row
     row.occurred_on = today
     return save_revision(instance=row, expected=row.revision, fields=["occurred_on"])
+
+
+@transaction.atomic
+def take_back_occurred(*, risk: Risk) -> Risk:
+    """It has not happened after all; what never was said to have happened stays as it is."""
+    row = Risk.objects.select_for_update(of=("self",)).get(pk=risk.pk)
+    if row.occurred_on is None:
+        return row
+    row.occurred_on = None
+    return save_revision(instance=row, expected=row.revision, fields=["occurred_on"])

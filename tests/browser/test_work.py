@@ -189,3 +189,27 @@ def test_a_row_of_the_action_list_is_ticked_in_place(
     expect(row).to_have_count(0)
     action.refresh_from_db()
     assert action.state == Action.State.DONE
+
+
+def test_chosen_actions_are_moved_together(
+    page: Page,
+    world: World,
+    enter: Callable[[User, str], None],
+    check_access: Callable[..., None],
+) -> None:
+    due = today_here() + timedelta(days=2)
+    for title in ("First", "Second"):
+        ActionFactory(alliance=world.northstar, title=title, owner=world.alice.person, due_on=due)
+    enter(world.alice, "/actions/")
+    page.get_by_label("Choose Second").check()
+    choose_all = page.get_by_label("Choose all")
+    expect(choose_all).not_to_be_checked()
+    choose_all.check()
+    expect(page.get_by_label("Choose First")).to_be_checked()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Move 2 actions?")
+    check_access(page)
+    page.get_by_label("New due date").fill("in 2 weeks")
+    page.get_by_role("button", name="Move 2 actions").click()
+    expect(page.get_by_text("2 actions moved.")).to_be_visible()
+    assert set(Action.objects.values_list("moves", flat=True)) == {1}

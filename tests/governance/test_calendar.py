@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.registry.calendar import Asked, calendar_dates, calendar_kinds, kinds_for
-from governance.models import JointEvent, Meeting
+from governance.models import Committee, JointEvent, Meeting
 from governance.rules.calendar import period
 from governance.services.calendar.page import SHOWN, calendar_page
 from tests.budget import queries_of
@@ -18,8 +18,12 @@ from tests.factories import (
     ActionFactory,
     AgreementFactory,
     AttendeeFactory,
+    BallotFactory,
     CommitteeFactory,
+    CourseCorrectionFactory,
+    DecisionFactory,
     DeliverableFactory,
+    IssueFactory,
     MeetingFactory,
     PlanFactory,
     ReviewFactory,
@@ -29,6 +33,7 @@ pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
 DECEMBER = period("month", date(2026, 12, 1), 0)
 BUDGET = 20  # with the session, the person, and what the filters offer
+OPENED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 EVERY = [kind.key for kind in calendar_kinds]
 
 
@@ -49,6 +54,13 @@ def one_of_each(alliance):
     plan = PlanFactory(alliance=alliance, state="agreed")
     DeliverableFactory(plan=plan, due_on=date(2026, 12, 15))
     ActionFactory(alliance=alliance, due_on=date(2026, 12, 16))
+    committee = Committee.objects.filter(alliance=alliance, meetings__isnull=False).first()
+    closes = datetime(2026, 12, 17, 16, tzinfo=UTC)
+    asked = {"question": "Raise to 22 %?", "opened_at": OPENED, "closes_at": closes}
+    BallotFactory(committee=committee, **asked)
+    IssueFactory(alliance=alliance, clock_ends_on=date(2026, 12, 21))
+    DecisionFactory(alliance=alliance, text="Margin is 22 %", look_back_on=date(2026, 12, 22))
+    CourseCorrectionFactory(alliance=alliance, look_on=date(2026, 12, 23))
 
 
 def dates_of(user, kinds=EVERY, view=DECEMBER, **more):
@@ -68,13 +80,15 @@ def page_of(user, view=DECEMBER, **more):
     return calendar_page(asked=asked, kinds=kinds, period=view, today=date(2026, 12, 1))
 
 
-ALL_KINDS = {"meeting", "event", "notice", "end", "revisit", "review", "deliverable", "action"}
+INTERNAL = {"review", "look_back", "look_again"}
+USUAL = {"meeting", "event", "notice", "end", "revisit", "review"}
+ALL_KINDS = USUAL | {"deliverable", "action", "vote", "issue", "look_back", "look_again"}
 
 
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("gina", ALL_KINDS - {"review"}),
+        ("gina", ALL_KINDS - INTERNAL),
         ("oscar", set()),
         ("charlie", ALL_KINDS),
         ("bob", set()),
@@ -92,7 +106,7 @@ def test_every_kind_of_date_stands_where_its_reader_may_see_it(world, name, seen
 def test_usual_kinds_leave_out_what_is_owed_day_by_day(world):
     one_of_each(world.northstar)
     shown = {one.kind.key for one in dates_of(world.alice, ())}
-    assert shown == ALL_KINDS - {"deliverable", "action"}
+    assert shown == USUAL
 
 
 def test_an_event_that_is_not_shared_is_not_shown_to_guests(world):
@@ -189,7 +203,10 @@ def test_mine_are_my_meetings_my_promises_and_dates_of_my_alliances(world, board
     AttendeeFactory(meeting=meeting, person=board.alice)
     ActionFactory(alliance=world.northstar, owner=board.alice, due_on=date(2026, 12, 20))
     mine = [one.kind.key for one in dates_of(world.alice, mine=True)]
-    assert sorted(mine) == ["action", "end", "event", "meeting", "notice", "review", "revisit"]
+    assert sorted(mine) == [
+        *("action", "end", "event", "look_again", "look_back", "meeting", "notice"),
+        *("review", "revisit"),
+    ]
     assert not dates_of(world.eve, mine=True), "an executive sees all and has a role in none"
 
 
@@ -197,7 +214,7 @@ def test_mine_are_my_meetings_my_promises_and_dates_of_my_alliances(world, board
     ("query", "count"),
     [
         ("", 6),
-        ("kind=all", 8),
+        ("kind=all", 12),
         ("kind=notice", 1),
         ("committee=steering", 0),
         ("committee=management", 1),

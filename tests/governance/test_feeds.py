@@ -198,8 +198,9 @@ def test_a_restricted_alliance_is_not_named(world):
 def test_a_feed_of_one_alliance(world):
     one_of_each(world.northstar)
     one_of_each(world.helix)
-    _, events = read(path_of(world.lena, world.northstar))
-    assert len(events) == 8
+    answer, events = read(path_of(world.lena, world.northstar))
+    assert b"22 %" not in answer.content, "what may be a term stays on the site"
+    assert len(events) == 12
     assert all("Northstar" in one["SUMMARY"] for one in events.values())
 
 

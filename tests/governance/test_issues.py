@@ -385,6 +385,28 @@ def test_a_risk_that_happens_becomes_an_issue_and_keeps_counting(world, ladder):
     assert asked_origin(world.alice, world.helix.pk, f"risk:{risk.pk}") is None
 
 
+def test_a_risk_has_not_happened_where_its_issue_is_withdrawn(world, now):
+    risk = RiskFactory(alliance=world.northstar, occurred_on=now.date())
+    issues = [
+        IssueFactory(alliance=world.northstar, source_kind="risk", source_id=risk.pk, **ended)
+        for ended in ({"state": "closed", "closed_as": "accepted", "ended_on": now.date()}, {})
+    ]
+
+    def close(issue, how):
+        closing = {"expected": issue.revision, "closed_as": how, "reason": "No", "by": world.alice}
+        ending.close(issue=issue, now=timezone.now(), **closing)
+        risk.refresh_from_db()
+        return risk.occurred_on is not None
+
+    assert close(issues[1], "withdrawn"), "the other issue says that it has"
+    issues[0].delete()
+    ending.reopen(issue=issues[1], expected=issues[1].revision, by=world.alice, now=timezone.now())
+    assert not close(issues[1], "withdrawn")
+    ending.reopen(issue=issues[1], expected=issues[1].revision, by=world.alice, now=timezone.now())
+    risk.refresh_from_db()
+    assert risk.occurred_on == timezone.localdate()
+
+
 # Course corrections and causes ----------------------------------------------------------------
 def test_a_course_correction_is_measured_again(world):
     row = CourseCorrectionFactory(alliance=world.northstar)

@@ -290,6 +290,7 @@ ROWS = [
     row("governance:minutes_amend", "held", EDITED),
     row("governance:late_minutes", "northstar", "302 403 404 403 404 302 403 302 302"),
     row("governance:action_list", "", EVERYBODY),
+    row("governance:action_bulk", "", " ".join(["302"] * 9)),  # nothing chosen
     row("governance:action_create", "northstar", EDITED),
     row("governance:action_edit", "action", EDITED),
     row("governance:action_done", "action", DONE, post=True),

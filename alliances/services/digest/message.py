@@ -16,8 +16,6 @@ from core.mail.mime import Content, compose
 from core.mail.queue import site_url
 from core.mail.unsubscribe import unsubscribe_url
 from core.registry.mail import InboxLine, mail_kinds
-from core.registry.replies import reply_kinds
-from core.replies import reply_path
 from core.text import one_line, plural
 
 MOST = 60
@@ -50,8 +48,7 @@ def _line(one: Due, person: Person, names: dict[int, str], inside: bool) -> Line
 
 def _reply(one: Due) -> str:
     """Where somebody without a sign-in answers; "" where there is nothing to answer."""
-    kind = one.kind.reply
-    return reply_path(kind, subject=one.row, person=one.person) if kind in reply_kinds else ""
+    return one.kind.reply(one.row, one.person) if one.kind.reply else ""
 
 
 def content_of(lines: Sequence[Line], person: Person, today: date) -> Content:

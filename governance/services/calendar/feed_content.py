@@ -72,7 +72,8 @@ def feed_name(feed: CalendarFeed) -> str:
 
 
 def _day_entry(one: CalendarDate, domain: str) -> FeedEntry:
-    what = f"{one.title}: {one.kind.words}" if one.kind.words else one.title
+    title = one.kind.neutral or one.title
+    what = f"{title}: {one.kind.words}" if one.kind.words else title
     neutral = "Alliance event" if one.kind.key == EVENT else "Alliance date"
     return FeedEntry(
         uid=f"{one.kind.key}-{one.pk}@{domain}",
@@ -81,4 +82,5 @@ def _day_entry(one: CalendarDate, domain: str) -> FeedEntry:
         sequence=one.sequence,
         first=one.first,
         last=one.last,
+        at=one.starts_at,
     )

@@ -26,8 +26,8 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One date: a timed `entry`, or the whole days from `first` to `last`. A `series` repeats it;
-    of it the occurrences by key that were `cancelled` stay visible as such."""
+    """One date: a timed `entry`, an instant `at`, or the whole days from `first` to `last`. A
+    `series` repeats it; of it the occurrences by key that were `cancelled` stay visible as such."""
 
     uid: str
     url: str
@@ -35,6 +35,7 @@ class FeedEntry:
     summary: str = ""
     first: date = date.min
     last: date = date.min
+    at: datetime | None = None
     entry: Entry | None = None
     is_cancelled: bool = False
     series: Snapshot | None = None
@@ -45,6 +46,7 @@ class FeedEntry:
         cancelled = {key: asdict(one) for key, one in sorted(self.cancelled.items())}
         return [
             *(self.uid, self.url, self.sequence, self.summary, f"{self.first}", f"{self.last}"),
+            f"{self.at or ''}",
             *(self.entry and asdict(self.entry), self.is_cancelled),
             *(self.series and self.series.as_json(), cancelled),
         ]
@@ -76,7 +78,7 @@ def _events(entry: FeedEntry, stamp: datetime) -> list[Event]:
     elif entry.entry is not None:
         events = [single_event(entry.entry, cancelled=entry.is_cancelled)]
     else:
-        events = [_whole_days(entry)]
+        events = [_dated(entry)]
     for event in events:
         event.add("uid", entry.uid)
         event.add("sequence", entry.sequence)
@@ -88,10 +90,13 @@ def _events(entry: FeedEntry, stamp: datetime) -> list[Event]:
     return events
 
 
-def _whole_days(entry: FeedEntry) -> Event:
+def _dated(entry: FeedEntry) -> Event:
     event = Event()
-    event.add("dtstart", entry.first)
-    event.add("dtend", entry.last + timedelta(days=1))  # a day ends where the next one begins
+    if entry.at is not None:
+        event.add("dtstart", entry.at.astimezone(UTC))  # without an end: it takes no time
+    else:
+        event.add("dtstart", entry.first)
+        event.add("dtend", entry.last + timedelta(days=1))  # a day ends where the next one begins
     event.add("summary", flat(entry.summary))
     event.add("status", "CONFIRMED")
     return event

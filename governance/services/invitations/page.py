@@ -40,6 +40,11 @@ class Knows:
         return ANSWERS[Answer(self.answer)][0] if self.answer in ANSWERS else ""
 
     @property
+    def awaits_answer(self) -> bool:
+        """They know when it is, and have not said whether they come."""
+        return self.css == "good" and self.answer == Answer.NEEDS_ACTION
+
+    @property
     def answer_css(self) -> str:
         return ANSWERS[Answer(self.answer)][1] if self.answer in ANSWERS else ""
 

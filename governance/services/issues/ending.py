@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import FailureCause
+from core.registry.origins import origins
 from core.revision.updates import save_revision
 from governance.models import Issue, IssueStep
 from governance.rules.issues import EXECUTIVES, state_at
@@ -51,7 +52,20 @@ def close(
     ValidationError when it has ended."""
     today = timezone.localdate(now)
     issue.state, issue.closed_as = Issue.State.CLOSED, closed_as
-    return _end(issue, expected, reason, cause, today, by, now, IssueStep.Kind.CLOSED)
+    _end(issue, expected, reason, cause, today, by, now, IssueStep.Kind.CLOSED)
+    if closed_as == Issue.ClosedAs.WITHDRAWN:
+        _tell_origin(issue, False, now)
+    return issue
+
+
+def _tell_origin(issue: Issue, happened: bool, now: datetime) -> None:
+    """What the issue came from did not happen after all, or did; another issue about it that was
+    not withdrawn says that it did."""
+    kind = origins.get(issue.source_kind) if issue.source_kind else None
+    others = Issue.objects.filter(source_kind=issue.source_kind, source_id=issue.source_id)
+    others = others.exclude(pk=issue.pk).exclude(closed_as=Issue.ClosedAs.WITHDRAWN)
+    if kind is not None and not others.exists():
+        kind.holds(issue.source_id, happened, now)
 
 
 def _end(
@@ -94,7 +108,10 @@ def reopen(*, issue: Issue, expected: int, by: User, now: datetime) -> Issue:
     at = issue.committee if issue.committee and issue.committee.dissolved_on is None else None
     ladder.stand(issue, level=level, since=today, at=at if level == issue.level else None)
     issue.state = state_at(level, issue.first_level)
+    was_withdrawn = issue.closed_as == Issue.ClosedAs.WITHDRAWN
     issue.closed_as, issue.resolution, issue.ended_on = "", "", None
     save_revision(instance=issue, expected=expected, fields={*ENDING, *WHERE})
     log_step(issue=issue, kind=IssueStep.Kind.REOPENED, now=now, by=by)
+    if was_withdrawn:
+        _tell_origin(issue, True, now)
     return issue

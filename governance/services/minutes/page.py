@@ -23,7 +23,8 @@ from governance.services.minutes.notices import people_told
 @dataclass(frozen=True)
 class MinutesPage:
     """`content` is None for who may not see a draft. `shown` is the version on the page, None for
-    the draft; `told` are those who get the minutes, or would."""
+    the draft; `told` are those who get the minutes, or would, of whom the reader may nudge the keys
+    `waiting`."""
 
     record: Minutes
     meeting: Meeting
@@ -33,6 +34,7 @@ class MinutesPage:
     answers: list[MinutesAnswer]
     amendments: list[MinutesAmendment]
     told: list[Person]
+    waiting: frozenset[int]
     buttons: list[Button]
     today: date
     internal: bool
@@ -81,6 +83,7 @@ def minutes_page(
         rows = MinutesAnswer.objects.filter(version__minutes=record, version__number=record.version)
         answers = list(rows.select_related("person__partner"))
     given = next((row.answer for row in answers if person and row.person_id == person.pk), "")
+    told = list(people_told(meeting).select_related("partner")) if editable else []
     return MinutesPage(
         record=record,
         meeting=meeting,
@@ -89,7 +92,8 @@ def minutes_page(
         versions=versions,
         answers=answers,
         amendments=list(record.amendments.select_related("author")),
-        told=list(people_told(meeting)) if editable else [],
+        told=told,
+        waiting=_waiting(record, told, answers, user),
         buttons=actions.on_minutes(
             meeting.pk,
             record.state,
@@ -107,13 +111,24 @@ def minutes_page(
 
 
 def _days_left(meeting: Meeting, record: Minutes, today: date) -> str:
-    """ "3 working days of both sides left" to answer; "" where nothing is waited for. Two
-    queries."""
+    """ "3 working days of both sides left" to answer; "" where nothing is waited for. One
+    query."""
     if record.state != Minutes.State.CIRCULATED or record.answer_by is None:
         return ""
     free = days_off_of(meeting.committee.alliance_id, meeting.time_zone)
     days = working_days_between(today, record.answer_by, free)
     return f"{plural(days, 'working day')} of both sides left" if days else ""
+
+
+def _waiting(
+    record: Minutes, told: list[Person], answers: list[MinutesAnswer], user: User
+) -> frozenset[int]:
+    """Whose side has not answered what was circulated (governance.services.nudging)."""
+    if record.state != Minutes.State.CIRCULATED:
+        return frozenset()
+    sides = {row.side for row in answers}
+    waiting = (one for one in told if one.side not in sides)
+    return frozenset(one.pk for one in waiting if one.user_id is None or one.user_id != user.pk)
 
 
 def answering_person(*, meeting: Meeting, user: User, editable: bool) -> Person | None:

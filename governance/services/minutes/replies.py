@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from alliances.models import Membership, Person
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
+from core.replies import reply_path
 from governance.models import Attendee, Minutes, MinutesAnswer, MinutesVersion
 from governance.services.minutes.lifecycle import LATER, answer_minutes
 
@@ -42,6 +43,16 @@ def load(subject: int, person: int, version: int) -> Asked | None:
         closed=_closed(record, version),
         row=(found, who),
     )
+
+
+def reply_to_minutes(meeting: int, person: int) -> str:
+    """The path of the link by which `person` answers what was circulated last of a meeting; ""
+    where nothing was. One query."""
+    rows = MinutesVersion.objects.filter(minutes__meeting=meeting).order_by("-number")
+    found = rows.values_list("pk", "number").first()
+    if found is None:
+        return ""
+    return reply_path(REPLY, subject=found[0], person=person, version=found[1])
 
 
 def answer(asked: Asked, choice: str, words: str, now: datetime) -> str:
