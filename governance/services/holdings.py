@@ -50,7 +50,7 @@ def _invitations(now: Any) -> QuerySet[Any]:
         committee=OuterRef("meeting__committee"), person=OuterRef("person")
     )
     ahead = Attendee.objects.filter(meeting__state="scheduled", meeting__starts_at__gte=now)
-    return ahead.filter(~Exists(seats)).select_related("meeting__committee")
+    return ahead.filter(~Exists(seats), stands_in_for__isnull=True).select_related("meeting__committee")
 
 
 def _invitation(row: Attendee) -> Shown:

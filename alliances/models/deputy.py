@@ -1,0 +1,57 @@
+"""Who acts for somebody who is away."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from alliances.models.people import Person
+from alliances.querysets import DeputyQuerySet
+from core.revision.models import Revisioned
+
+
+class Deputy(Revisioned):
+    """`deputy` gets copies of what is sent to `person` and acts for them from `starts_on` until
+    `ends_on`, both included. No rights are lent: what the deputy may not see does not reach them.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="deputies", verbose_name="who is away"
+    )
+    deputy = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="stands_in", verbose_name="who stands in"
+    )
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day", db_index=True)
+    ended_at = models.DateTimeField(
+        "taken back at", null=True, blank=True, editable=False, help_text="When it was taken back."
+    )
+
+    history = HistoricalRecords()
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        verbose_name_plural = "deputies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="deputy_ends_after_it_begins",
+                violation_error_message="The last day cannot lie before the first.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("deputy")),
+                name="deputy_is_somebody_else",
+                violation_error_message="Choose somebody else to stand in.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}"
+
+    def clean(self) -> None:
+        if not self.person_id or not self.deputy_id:
+            return
+        if self.person.partner_id != self.deputy.partner_id:
+            raise ValidationError({"deputy": "Choose somebody of the same company."})
