@@ -268,34 +268,6 @@ class PersonQuerySet(_RecordQuerySet):
         return self.exclude(has_left())
 
 
-class DeputyQuerySet(RevisionedQuerySet):
-    """Seen by who sees both people; changed by the one who is away, and by who may change them."""
-
-    def visible_to(self, user: Any) -> Self:
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self.all()
-        people = every("Person").visible_to(user).values("pk")
-        mine = Q(person__user=user.pk) | Q(deputy__user=user.pk)
-        return self.filter(mine | Q(person__in=people, deputy__in=people))
-
-    def editable_by(self, user: Any) -> Self:
-        if not user.is_active:
-            return self.none()
-        people = every("Person").editable_by(user).values("pk")
-        mine = self.visible_to(user)
-        return mine.filter(Q(person__user=user.pk) | Q(person__in=people))
-
-    def not_over(self, today: Any) -> Self:
-        return self.filter(ends_on__gte=today, ended_at__isnull=True)
-
-    def acting(self, day: Any) -> Self:
-        """Who stands in on `day`, both being still there."""
-        rows = self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
-        return rows.exclude(has_left("person")).exclude(has_left("deputy"))
-
-
 class PartnerAliasQuerySet(RevisionedQuerySet):
     """Other names of partners are ours, and seen by who sees the partner."""
 

@@ -153,9 +153,7 @@ def register() -> None:
         Panel(
             "profile", "addresses", "alliances/_own_address.html", own_addresses, 10, guest_order=10
         ),
-        Panel(
-            "profile", "deputies", "alliances/_absences.html", own_absences, 15, guest_order=15
-        ),
+        Panel("profile", "deputies", "alliances/_absences.html", own_absences, 15, guest_order=15),
         Panel("person", "deputies", "alliances/_absences.html", absences_of, 30, guest_order=30),
         Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
     )

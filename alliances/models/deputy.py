@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from alliances.models.people import Person
-from alliances.querysets import DeputyQuerySet
-from core.revision.models import Revisioned
+from alliances.querysets import has_left
+from core.revision.models import Revisioned, RevisionedQuerySet
+
+
+class DeputyQuerySet(RevisionedQuerySet):
+    """Seen by who sees both people; changed by the one who is away, and by who may change them."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        people = Person.objects.visible_to(user).values("pk")
+        mine = Q(person__user=user.pk) | Q(deputy__user=user.pk)
+        return self.filter(mine | Q(person__in=people, deputy__in=people))
+
+    def editable_by(self, user: Any) -> Self:
+        if not user.is_active:
+            return self.none()
+        people = Person.objects.editable_by(user).values("pk")
+        mine = self.visible_to(user)
+        return mine.filter(Q(person__user=user.pk) | Q(person__in=people))
+
+    def not_over(self, today: Any) -> Self:
+        return self.filter(ends_on__gte=today, ended_at__isnull=True)
+
+    def acting(self, day: Any) -> Self:
+        """Who stands in on `day`, both being still there."""
+        rows = self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
+        return rows.exclude(has_left("person")).exclude(has_left("deputy"))
 
 
 class Deputy(Revisioned):

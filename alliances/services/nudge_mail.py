@@ -17,7 +17,7 @@ from alliances.services.reaching import current_members, out_of_reach, signs_in
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, MailKind, Prepared, mail_kinds
 from core.registry.nudges import Waited, nudge_kinds
 from core.text import one_line
 
@@ -55,6 +55,7 @@ def _prepared(nudge: Nudge | None, members: set[tuple[int, int]], now: datetime)
         compose=partial(_content, nudge, waited, person),
         account=person.user,
         useful_until=nudge.nudged_at + USEFUL_FOR,
+        for_deputy=ForDeputy(alliance, partial(_content, nudge, waited)),
     )
 
 
@@ -121,5 +122,6 @@ def register() -> None:
             describe=_describe,
             quiet_hours=True,
             subjects=_subjects,
+            deputies=True,
         )
     )

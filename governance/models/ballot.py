@@ -139,3 +139,8 @@ class Vote(Revisioned):
         if self.choice == ABSTAIN:
             return "abstains"
         return self.ballot.choices[int(self.choice)] if self.choice else "no answer"
+
+    @property
+    def voter(self) -> str:
+        """ "Ines Okafor", "Tomas Brandt for Ines Okafor"."""
+        return f"{self.given_by} for {self.person}" if self.given_by else str(self.person)

@@ -51,9 +51,12 @@ class Guest:
     reminders: list[OutgoingMessage] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
     knows: Knows = field(default_factory=Knows)
+    stands_in_for: str = ""
 
     @property
     def part(self) -> str:
+        if self.stands_in_for:
+            return f"stands in for {self.stands_in_for}"
         return "chair" if self.is_chair else ""
 
 
@@ -180,7 +183,9 @@ def meeting_page(
     # Nothing below needs these in an order, and saying one takes longer than reading them.
     members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
     attendees = list(
-        Attendee.objects.filter(meeting=meeting).select_related("person__partner").order_by()
+        Attendee.objects.filter(meeting=meeting)
+        .select_related("person__partner", "stands_in_for")
+        .order_by()
     )
     if attendees:
         members = members.filter(is_chair=True)
@@ -205,6 +210,7 @@ def meeting_page(
             by_person.get(row.person_id, []),
             _attendee_buttons(row, meeting, rights),
             knows.get(row.person_id, Knows()),
+            row.stands_in_for.name if row.stands_in_for else "",
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
@@ -272,8 +278,8 @@ def _asked(guests: list[Guest], meeting: Meeting, user: User, now: datetime) -> 
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:
-    if not row.pk:
-        return []
+    if not row.pk or (row.stands_in_for_id and meeting.state == Meeting.State.SCHEDULED):
+        return []  # a deputy is there as long as they stand in
     known = row.attended is not None
     return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
 

@@ -12,6 +12,7 @@ from alliances.querysets import prefetch_sides
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance
 from core.forms.filters import ignored_in
+from core.text import whole
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
@@ -61,14 +62,25 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
         title=ballot.question,
         template="governance/ballot_detail.html",
         extra=extra,
-        act=lambda form: ballots.vote(vote=page.own, now=timezone.now(), **form.values),
+        act=lambda form: ballots.vote(
+            vote=page.own,
+            now=timezone.now(),
+            deputy=request.user.person if page.in_place else None,
+            **form.values,
+        ),
         done="Your vote is on record. You can change it until the vote closes.",
     )
 
 
 def _page(request: HttpRequest, ballot: Ballot) -> BallotPage:
     editable = access_to(alliance=ballot.committee.alliance, user=request.user).edit
-    return ballot_page(ballot=ballot, user=request.user, editable=editable, now=timezone.now())
+    return ballot_page(
+        ballot=ballot,
+        user=request.user,
+        editable=editable,
+        now=timezone.now(),
+        chosen=whole(request.GET.get("vote")),
+    )
 
 
 def _closed(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

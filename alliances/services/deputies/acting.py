@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from alliances.models import Deputy, Person
 from core.registry.due import StandIns, stand_ins
@@ -33,6 +35,11 @@ def stood_in_for(*, person: Person | None, today: date) -> set[int]:
 def acts_for(*, deputy: Person, person: int, today: date) -> bool:
     """Whether `deputy` acts for the person with this key today."""
     return Deputy.objects.acting(today).filter(deputy=deputy, person=person).exists()
+
+
+def away_people(user: User, today: date) -> QuerySet[Deputy, Any]:
+    """Keys of those for whom the account acts today, for `__in`."""
+    return Deputy.objects.acting(today).filter(deputy__user=user.pk).order_by().values("person")
 
 
 @dataclass(frozen=True, slots=True)

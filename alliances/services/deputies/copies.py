@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from alliances.models import Deputy, Person
+from alliances.models import Deputy
 from alliances.rules.deputies import because_words
 from alliances.services.addresses import held_back
 from alliances.services.reaching import current_members, out_of_reach

@@ -78,8 +78,7 @@ def _prepared(row: OutgoingMessage, deputy: Deputy | None, person: Person | None
 
 
 def title(deputy: Deputy, person: int) -> str:
-    """What the person with this key reads of it: "You stand in for Ines Okafor, 3 to 5 Dec 2026".
-    """
+    """What the person with this key reads of it: "You stand in for Ann Lee, 3 to 5 Dec 2026"."""
     days = span_words(deputy.starts_on, deputy.ends_on)
     if person == deputy.person_id:
         stands = "stands in" if deputy.ended_at is None else "no longer stands in"

@@ -18,6 +18,10 @@ from core.audit.record import record
 from core.revision.updates import StaleRevision, save_revision
 
 NAMED, TAKEN_BACK = "deputy_named", "deputy_taken_back"
+NOT_YOURSELF = (
+    "You cannot make yourself the deputy of {person}. Ask them, or somebody else who may change "
+    "their record."
+)
 FIELDS = ("deputy", "starts_on", "ends_on")
 
 
@@ -118,10 +122,7 @@ def _check(row: Deputy, by: User, today: date) -> None:
         raise ValidationError({"deputy": f"{gone} has left."})
     is_own = row.person.user_id == by.pk
     if row.deputy.user_id == by.pk and not is_own and not by.is_superuser:
-        raise ValidationError(
-            {"deputy": f"You cannot make yourself the deputy of {row.person}. Ask them, or somebody "
-             "else who may change their record."}
-        )  # fmt: skip
+        raise ValidationError({"deputy": NOT_YOURSELF.format(person=row.person)})
     if row.ends_on < row.starts_on:
         raise ValidationError({"ends_on": "The last day cannot lie before the first."})
     if row.ends_on < today:

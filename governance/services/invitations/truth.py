@@ -61,6 +61,7 @@ class Unit:
     invited: dict[int, set[int]] = field(default_factory=dict)
     members: set[int] = field(default_factory=set)
     shown: dict[str, Shown] = field(default_factory=dict)
+    deputies: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def alliance(self) -> Alliance:
@@ -76,6 +77,10 @@ class Unit:
         for people in self.invited.values():
             found |= people
         return found
+
+    def stands_in_for(self, person: int) -> str:
+        """For whom (a name) somebody is invited as their deputy; "" for who is not."""
+        return next((name for (one, _), name in self.deputies.items() if one == person), "")
 
     def takes_part(self, person: int, meeting: int) -> bool:
         invited = self.invited.get(meeting)
@@ -202,8 +207,11 @@ def _read_people(units: Sequence[Unit]) -> None:
     ids = {meeting.pk for unit in units for meeting in unit.meetings}
     invited: dict[int, set[int]] = defaultdict(set)
     pairs = Attendee.objects.filter(meeting__in=ids).order_by()
-    for meeting, person in pairs.values_list("meeting", "person"):
+    deputies: dict[tuple[int, int], str] = {}
+    for meeting, person, away in pairs.values_list("meeting", "person", "stands_in_for__name"):
         invited[meeting].add(person)
+        if away is not None:
+            deputies[person, meeting] = away
     members: dict[int, set[int]] = defaultdict(set)
     seats = CommitteeMember.objects.filter(committee__in={unit.committee.pk for unit in units})
     for committee, person in seats.order_by().values_list("committee", "person"):
@@ -211,6 +219,7 @@ def _read_people(units: Sequence[Unit]) -> None:
     for unit in units:
         unit.members = members[unit.committee.pk]
         unit.invited = {one.pk: invited[one.pk] for one in unit.meetings if one.pk in invited}
+        unit.deputies = {key: name for key, name in deputies.items() if key[1] in unit.invited}
 
 
 def _invitations(

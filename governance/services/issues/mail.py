@@ -19,7 +19,7 @@ from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, MailKind, Prepared, mail_kinds
 from core.text import one_line
 from governance.models import CommitteeMember, Issue, IssueStep
 from governance.rules.issues import EXECUTIVES
@@ -123,6 +123,7 @@ def _prepared(
         compose=partial(_content, issue, step, person),
         account=user,
         useful_until=row.not_after,
+        for_deputy=ForDeputy(issue.alliance, partial(_content, issue, step)),
     )
 
 
@@ -232,5 +233,6 @@ def register() -> None:
             describe=describe,
             quiet_hours=True,
             subjects=issues_shown_to,
+            deputies=True,
         )
     )

@@ -20,7 +20,7 @@ from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, MailKind, Prepared, mail_kinds
 from core.replies import reply_url
 from core.text import one_line
 from governance.models import Attendee, Meeting, Minutes, MinutesAmendment, MinutesVersion
@@ -89,7 +89,12 @@ def _prepared(
         address=person.email,
         compose=partial(_composed, record, person, amendment),
         account=person.user,
+        for_deputy=ForDeputy(alliance, partial(_copied, record, amendment)),
     )
+
+
+def _copied(record: Minutes, amendment: MinutesAmendment | None, deputy: Person) -> Content:
+    return _composed(record, deputy, amendment)
 
 
 def may_know(attendee: Any, alliance: Any) -> bool:
@@ -174,5 +179,6 @@ def register() -> None:
             describe=_describe,
             quiet_hours=True,
             subjects=_shown_to,
+            deputies=True,
         )
     )

@@ -7,10 +7,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from accounts.models import User
-from alliances.models import Person
+from alliances.models import Deputy, Person
 from core.ui.actions import Button
-from governance.models import Meeting, Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
+from governance.models import (
+    Attendee,
+    Meeting,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
+)
 from governance.rules import actions
 from governance.rules.minutes import waiting_words
 from governance.services.minutes.content import Content, compose_minutes, counts
@@ -102,9 +112,12 @@ def minutes_page(
 
 
 def answering_person(*, meeting: Meeting, user: User, editable: bool) -> Person | None:
-    """Who `user` is when they answer for their side: somebody invited, or who may change the
-    alliance. One query."""
+    """Who `user` is when they answer for their side: somebody invited or who stands in for one, or
+    who may change the alliance. One query."""
     rows = Person.objects.filter(user=user.pk).select_related("partner")
     if not editable:
-        rows = rows.filter(attendances__meeting=meeting)
+        away = Deputy.objects.acting(timezone.localdate()).filter(deputy__user=user.pk)
+        invited = Attendee.objects.filter(meeting=meeting)
+        theirs = invited.filter(person__in=away.values("person"))
+        rows = rows.filter(Exists(invited.filter(person=OuterRef("pk"))) | Exists(theirs))
     return rows.first()
