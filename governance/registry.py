@@ -40,7 +40,7 @@ from governance.services.ballots import close_due_ballots
 from governance.services.calendar import feeds
 from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
-from governance.services.invitations import answers
+from governance.services.invitations import answers, quiet
 from governance.services.invitations import rows as invitations
 from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
@@ -222,6 +222,8 @@ def register() -> None:
             quiet_hours=True,
             subjects=invitations.invitations_shown_to,
             still_wanted=invitations.still_wanted,
+            inbox=invitations.read,
+            optional="When you are invited to meetings, and when these are moved or called off",
         ),
         MailKind(
             key=KIND,
@@ -293,6 +295,7 @@ def register() -> None:
     attention.register()
     finding.register()
     issue_mail.register()
+    quiet.register()
     offer_holdings(*SOURCES, *finding.HELD)
     writers.register()
     stopping.register()

@@ -23,7 +23,7 @@ from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, site_url
 from core.mail.tasks import wake
-from core.registry.mail import Described, ForDeputy, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_url
 from core.text import one_line
@@ -127,6 +127,7 @@ def _prepared(
         address=person.email,
         compose=partial(_content, vote, row.variant),
         account=person.user,
+        person=person,
         useful_until=ballot.closes_at,
         for_deputy=ForDeputy(alliance, partial(_content, vote, row.variant), personal=True),
     )
@@ -176,6 +177,20 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
             recipient = f"{vote.person.name}, {vote.person.email}"
             found[row.pk] = Described(recipient, about, vote.ballot.get_absolute_url())
     return found
+
+
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    found = Ballot.objects.visible_to(user).select_related("committee__alliance")
+    ballots_seen = found.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=f"{'Still open: your' if row.variant == LAST_CALL else 'Your'} vote: {ballot}",
+            about=f"{ballot.committee}, {ballot.committee.alliance}",
+            url=ballot.get_absolute_url(),
+        )
+        for row in rows
+        if (ballot := ballots_seen.get(row.subject_id)) is not None
+    }
 
 
 def _subjects(user: Any, edit: bool) -> Any:
@@ -261,6 +276,8 @@ def register() -> None:
             quiet_hours=True,
             subjects=_subjects,
             deputies=True,
+            optional="When a committee that you sit on votes between meetings",
+            inbox=_read,
         )
     )
     reply_kinds.register(ReplyKind(KIND, _asked, _answer, 30))

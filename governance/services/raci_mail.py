@@ -23,7 +23,7 @@ from alliances.services.worklist import AT_MOST, MyAlliances
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_url
 from core.text import one_line, plural
@@ -121,6 +121,7 @@ class AgreementWriter:
             address=_address(person),
             compose=partial(_content, alliance, person, parts),
             account=person.user,
+            person=person,
             useful_until=row.not_after,
         )
 
@@ -174,6 +175,18 @@ def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
         url = reverse("governance:raci", args=[row.subject_id]) if alliance else ""
         found[row.pk] = Described(str(person or ""), str(alliance or ""), url)
     return found
+
+
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    seen = Alliance.objects.visible_to(user).in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=SUBJECT.format(alliance=seen[row.subject_id]),
+            url=reverse("governance:raci", args=[row.subject_id]),
+        )
+        for row in rows
+        if row.subject_id in seen
+    }
 
 
 def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
@@ -263,6 +276,8 @@ def register() -> None:
             describe=describe,
             quiet_hours=True,
             subjects=_subjects,
+            optional="When you are asked whether you agree to your roles in an alliance",
+            inbox=_read,
         )
     )
     reply_kinds.register(ReplyKind(REPLY, load, take, 40))

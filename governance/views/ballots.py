@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +18,7 @@ from core.text import whole
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
-from governance.models import Ballot
+from governance.models import Ballot, Vote
 from governance.services import ballots
 from governance.services.ballot_page import BallotPage, ballot_page
 from governance.views.frame import get_row, governance_frame, name_sides
@@ -62,12 +64,7 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
         title=ballot.question,
         template="governance/ballot_detail.html",
         extra=extra,
-        act=lambda form: ballots.vote(
-            vote=page.own,
-            now=timezone.now(),
-            deputy=request.user.person if page.in_place else None,
-            **form.values,
-        ),
+        act=partial(_vote, request, page),
         done="Your vote is on record. You can change it until the vote closes.",
     )
 
@@ -81,6 +78,12 @@ def _page(request: HttpRequest, ballot: Ballot) -> BallotPage:
         now=timezone.now(),
         chosen=whole(request.GET.get("vote")),
     )
+
+
+def _vote(request: HttpRequest, page: BallotPage, form: VoteForm) -> Vote:
+    assert page.own is not None
+    deputy = request.user.person if page.in_place else None
+    return ballots.vote(vote=page.own, now=timezone.now(), deputy=deputy, **form.values)
 
 
 def _closed(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

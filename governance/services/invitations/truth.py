@@ -16,8 +16,6 @@ from django.db.models import Q
 from alliances.models import Alliance, Membership, Person
 from alliances.querysets import sees
 from core.dates.wall_time import UnknownZone
-from core.mail.models import Channel
-from core.mail.preferences import muted_key
 from governance.models import (
     Attendee,
     Cadence,
@@ -42,10 +40,7 @@ from governance.rules.itip.series import (
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of
 from governance.rules.recurrence import BadRule, occurrences
 from governance.services.invitations.touching import cadence_uid, meeting_uid
-from governance.services.reminders.rows import KIND as REMINDER
 
-# Who switched off reminders by e-mail is not invited by e-mail either.
-_NO_MAIL = muted_key(REMINDER, Channel.EMAIL)
 RESTRICTED = "Alliance meeting"
 MARGIN = timedelta(days=2)
 FOREVER = timedelta(days=40 * 366)
@@ -280,14 +275,10 @@ def _cases(
         person = people[pk]
         if access.why_not(unit, person):
             continue
-        quiet = _NO_MAIL in (person.user or person).muted
         told = known.get((pk, uid))
         series = Snapshot.of_json(told.told) if told and uid else None
         for one, snapshot in _calendar(unit, pk, series, now):
             row = known.get((pk, one))
-            # Who wants no mail is not invited anew; what they have is still corrected.
-            if quiet and (row is None or (row.told is None and not row.unsure)):
-                continue
             yield Case(one, unit, person, snapshot, row.series if row else None, row)
 
 
@@ -377,7 +368,12 @@ def _last(cadence: Cadence, first: datetime, now: datetime) -> date | None:
     begin = now - FOREVER
     try:
         found = occurrences(
-            cadence.rrule, first, cadence.time_zone, after=begin, until=now + FOREVER
+            cadence.rrule,
+            first,
+            cadence.time_zone,
+            after=begin,
+            until=now + FOREVER,
+            counts_from=cadence.counts_from,
         )
     except (BadRule, UnknownZone):
         return None
