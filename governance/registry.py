@@ -29,6 +29,7 @@ from governance.services import (
     in_person,
     kickoff,
     pulse_mail,
+    quorum_ahead,
     raci_mail,
     today,
 )
@@ -40,7 +41,7 @@ from governance.services.ballots import close_due_ballots
 from governance.services.calendar import feeds
 from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
-from governance.services.invitations import answers, quiet
+from governance.services.invitations import answers, audience, quiet
 from governance.services.invitations import rows as invitations
 from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
@@ -296,6 +297,8 @@ def register() -> None:
     finding.register()
     issue_mail.register()
     quiet.register()
+    quorum_ahead.register()
+    audience.register()
     offer_holdings(*SOURCES, *finding.HELD)
     writers.register()
     stopping.register()

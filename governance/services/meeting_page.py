@@ -24,11 +24,13 @@ from governance.models import (
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
+from governance.rules.rights import Quorum
 from governance.services.actions import action_buttons
 from governance.services.agenda.plan import AgendaPlan, plan_agenda
 from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.invitations.page import Knows, answers_of, knowledge_of
 from governance.services.pulse import is_asked
+from governance.services.quorum_ahead import expected_quorum
 from governance.services.reminders.rows import people_of, reminders
 
 CARRIED = 20  # open actions of earlier meetings that a page lists
@@ -55,9 +57,8 @@ class Guest:
 
     @property
     def part(self) -> str:
-        if self.stands_in_for:
-            return f"stands in for {self.stands_in_for}"
-        return "chair" if self.is_chair else ""
+        chair = "chair" if self.is_chair else ""
+        return f"stands in for {self.stands_in_for}" if self.stands_in_for else chair
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class MeetingPage:
     plan: AgendaPlan
     minutes: Minutes | None
     asked: Guest | None = None
+    lacks: Quorum | None = None
 
     @property
     def locked(self) -> bool:
@@ -268,6 +270,7 @@ def meeting_page(
         ),
         minutes=minutes,
         asked=_asked(guests, meeting, user, now),
+        lacks=_lacks(guests, meeting, now),
     )
 
 
@@ -275,6 +278,14 @@ def _asked(guests: list[Guest], meeting: Meeting, user: User, now: datetime) -> 
     if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
         return None
     return next((guest for guest in guests if guest.person.user_id == user.pk), None)
+
+
+def _lacks(guests: list[Guest], meeting: Meeting, now: datetime) -> Quorum | None:
+    """By the answers so far, while it lies ahead."""
+    if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
+        return None
+    answers = ((one.person.partner_id is None, one.knows.answer) for one in guests)
+    return expected_quorum(meeting, answers)
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:

@@ -7,24 +7,28 @@ is sent, from what holds then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, TruncDate
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alliances.models import Alliance, Confidentiality, Membership, Person
 from alliances.rules.worklist import Item, Kind
 from alliances.services.addresses import held_back
+from alliances.services.due import MANAGERS, to_managers
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
+from core.registry.due import DueKind, DueRows, due_kinds
 from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
+from core.registry.today import TodaySource, today_sources
 from core.replies import reply_url
 from core.text import one_line, plural
 from governance.models import RaciPart
@@ -32,6 +36,7 @@ from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_wor
 from governance.services.raci import answer, open_by_person, parts_of, version
 
 KIND, REPLY = "roles_agreement", "raci"
+OBJECTION = Kind("objection", 88, severity=5, horizon=7, icon="people", late="ago", due="today")
 ROLES = Kind("roles", 87, severity=3, horizon=10, icon="people", late="ago", due="asked today")
 USEFUL_FOR = timedelta(days=21)
 SUBJECT = "Your part in {alliance}: please agree"
@@ -220,6 +225,35 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
+def objection_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
+    """Who objects to their part, in alliances I manage. One query."""
+    rows = RaciPart.objects.filter(
+        row__alliance__in=mine.managed(), objected_at__isnull=False
+    ).select_related("row", "person")
+    for part in rows.order_by("objected_at", "pk")[:AT_MOST]:
+        if part.objected_at is None or part.state(now) != OBJECTED:
+            continue
+        yield Item(
+            mine.places[part.row.alliance_id],
+            OBJECTION,
+            f"objection-{part.pk}",
+            f"{part.person} objects to their part in {part.row.title}",
+            part.objected_at.astimezone(mine.user.zone).date(),
+            detail=part.objection or "No reason was given.",
+            url=reverse("governance:raci", args=[part.row.alliance_id]),
+            step="Look at the roles",
+        )
+
+
+def objections(today: date) -> tuple[DueRows, ...]:
+    """Parts that somebody objects to, on the day on which they did."""
+    rows = RaciPart.objects.filter(objected_at__gte=F("changed_at"))
+    rows = rows.filter(Q(agreed_at__isnull=True) | Q(agreed_at__lt=F("changed_at")))
+    rows = rows.annotate(objected_on=TruncDate("objected_at"))
+    title = Concat("person__name", Value(" objects: "), "row__title")
+    return (to_managers(rows, "row__alliance", day="objected_on", title=title),)
+
+
 # Answering by a link ---------------------------------------------------------------------------
 def load(subject: int, person: int, seen: int) -> Asked | None:
     alliance = Alliance.objects.filter(pk=subject).first()
@@ -281,3 +315,18 @@ def register() -> None:
         )
     )
     reply_kinds.register(ReplyKind(REPLY, load, take, 40))
+    today_sources.register(TodaySource("objections", (OBJECTION,), objection_items))
+    due_kinds.register(
+        DueKind(
+            key="objection",
+            order=75,
+            name="Objection to a role",
+            whom=MANAGERS,
+            rows=objections,
+            offsets=(0, -7),
+            step="Look at the roles",
+            url=lambda alliance, row: reverse("governance:raci", args=[alliance]),
+            ahead="raised",
+            past="raised",
+        )
+    )
