@@ -224,7 +224,7 @@ def register() -> None:
             subjects=invitations.invitations_shown_to,
             still_wanted=invitations.still_wanted,
             inbox=invitations.read,
-            optional="When you are invited to meetings, and when these are moved or called off",
+            optional="When you are invited to meetings, and when these are moved or cancelled",
         ),
         MailKind(
             key=KIND,
@@ -250,7 +250,7 @@ def register() -> None:
         TodaySource("proposals", (back.PROPOSAL,), back.proposal_items),
         TodaySource("kickoffs", (kickoff.KICKOFF,), kickoff.kickoff_items),
         TodaySource("in_person", (in_person.RESULT,), in_person.result_items),
-        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items),
+        TodaySource("roles", (raci_mail.ROLES, raci_mail.OBJECTION), raci_mail.role_items),
     )
     setup_parts.register(
         SetupPart(

@@ -37,7 +37,7 @@ class DeputyForm(RevisionFormMixin, forms.ModelForm):
         found = candidates(person=self.instance.person, user=user)
         self.fields["deputy"].queryset = found  # type: ignore[attr-defined]
         if not self.instance.pk:
-            self.fields["starts_on"].initial = timezone.localdate()
+            self.initial["starts_on"] = timezone.localdate()
         if not self.is_bound:
             self._hide_question()
 

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from alliances.models.people import Person
 from alliances.querysets import has_left
+from alliances.rules.deputies import span_words
 from core.revision.models import Revisioned, RevisionedQuerySet
 
 
@@ -80,6 +81,11 @@ class Deputy(Revisioned):
 
     def __str__(self) -> str:
         return f"{self.deputy} for {self.person}"
+
+    @property
+    def days(self) -> str:
+        """ "3 to 12 Dec 2026"."""
+        return span_words(self.starts_on, self.ends_on)
 
     def clean(self) -> None:
         if not self.person_id or not self.deputy_id:

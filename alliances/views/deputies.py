@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from alliances.forms.deputies import DeputyForm
 from alliances.models import Deputy, Person
-from alliances.rules.deputies import span_words
 from alliances.services.deputies import setting_up
 from alliances.services.deputies.acting import may_set_deputy
 from alliances.views.lists import record_frame
@@ -24,7 +23,7 @@ NOTE = (
 
 
 def _done(row: Deputy) -> str:
-    days = span_words(row.starts_on, row.ends_on)
+    days = row.days
     return f"{row.deputy} stands in for {row.person}, {days}."
 
 

@@ -28,7 +28,6 @@ from core.mail.queue import outgoing, send_at_once, site_url
 from core.registry.due import DueKind, DueRows, due_kinds
 from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
-from core.registry.today import TodaySource, today_sources
 from core.replies import reply_url
 from core.text import one_line, plural
 from governance.models import RaciPart
@@ -204,14 +203,18 @@ def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
 
 # On the reader's own Today ----------------------------------------------------------------------
 def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Alliances in which I was asked to agree to my part and have not answered. One query."""
-    rows = RaciPart.objects.filter(
-        row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False
-    ).select_related("row")
+    """Alliances in which I was asked to agree to my part and have not answered, and who objects to
+    theirs in alliances I manage. One query."""
+    asked = Q(row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False)
+    objected = Q(row__alliance__in=mine.managed(), objected_at__isnull=False)
+    rows = RaciPart.objects.filter(asked | objected).select_related("row", "person")
     waiting: dict[int, datetime] = {}
     for part in rows.order_by("asked_at", "pk")[:AT_MOST]:
-        if part.asked_at is not None and part.state(now) in OPEN:
+        is_mine, state = part.person.user_id == mine.user.pk, part.state(now)
+        if is_mine and part.asked_at is not None and state in OPEN:
             waiting.setdefault(part.row.alliance_id, part.asked_at)
+        elif not is_mine and part.objected_at is not None and state == OBJECTED:
+            yield _objection(mine, part, part.objected_at)
     for pk, asked_at in waiting.items():
         yield Item(
             mine.places[pk],
@@ -225,24 +228,17 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def objection_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Who objects to their part, in alliances I manage. One query."""
-    rows = RaciPart.objects.filter(
-        row__alliance__in=mine.managed(), objected_at__isnull=False
-    ).select_related("row", "person")
-    for part in rows.order_by("objected_at", "pk")[:AT_MOST]:
-        if part.objected_at is None or part.state(now) != OBJECTED:
-            continue
-        yield Item(
-            mine.places[part.row.alliance_id],
-            OBJECTION,
-            f"objection-{part.pk}",
-            f"{part.person} objects to their part in {part.row.title}",
-            part.objected_at.astimezone(mine.user.zone).date(),
-            detail=part.objection or "No reason was given.",
-            url=reverse("governance:raci", args=[part.row.alliance_id]),
-            step="Look at the roles",
-        )
+def _objection(mine: MyAlliances, part: RaciPart, objected_at: datetime) -> Item:
+    return Item(
+        mine.places[part.row.alliance_id],
+        OBJECTION,
+        f"objection-{part.pk}",
+        f"{part.person} objects to their part in {part.row.title}",
+        objected_at.astimezone(mine.user.zone).date(),
+        detail=part.objection or "No reason was given.",
+        url=reverse("governance:raci", args=[part.row.alliance_id]),
+        step="Look at the roles",
+    )
 
 
 def objections(today: date) -> tuple[DueRows, ...]:
@@ -315,7 +311,6 @@ def register() -> None:
         )
     )
     reply_kinds.register(ReplyKind(REPLY, load, take, 40))
-    today_sources.register(TodaySource("objections", (OBJECTION,), objection_items))
     due_kinds.register(
         DueKind(
             key="objection",

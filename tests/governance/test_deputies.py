@@ -18,13 +18,19 @@ from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.replies import reply_path
 from core.revision.updates import StaleRevision
-from governance.models import Vote
+from governance.models import CommitteeMember, Vote
 from governance.services import ballots
 from governance.services.ballot_mail import plan_vote_mails
 from governance.services.deputies import invite_deputies
 from governance.services.invitations.rows import invitation_mails
 from tests.conftest import at
-from tests.factories import MembershipFactory, PersonFactory
+from tests.factories import (
+    BallotFactory,
+    CommitteeFactory,
+    MembershipFactory,
+    PersonFactory,
+    VoteFactory,
+)
 from tests.governance.applier import Program
 from tests.governance.conftest import NOW, TUESDAY
 
@@ -225,3 +231,33 @@ def test_a_deputy_is_invited_to_the_meetings_of_those_days_alone(told, world, ch
     told.pass_time("2026-11-25T10:00:00Z")
     assert not charlie.attendances.exists()
     assert told.all_know("2026-11-25T10:00:00Z")
+
+
+def test_a_copy_about_a_restricted_alliance_waits_and_names_nothing(world, charlie, sink, now):
+    bob = Person.objects.get(user=world.bob)
+    committee = CommitteeFactory(alliance=world.restricted, name="Quiet board")
+    CommitteeMember.objects.create(committee=committee, person=bob)
+    MembershipFactory(alliance=world.restricted, person=charlie, role="functional_lead")
+    Person.objects.filter(pk=charlie.pk).update(email_confirmed_at=None)
+    ballot = BallotFactory(committee=committee, question="Quiet question?", opened_at=now)
+    VoteFactory(ballot=ballot, person=bob)
+    stands_in(bob, charlie, by=world.bob)
+    plan_vote_mails(now=now)
+    plan_copies(now=now)
+    send_due_messages(now=now)
+    assert copies().get().state == "waiting", "held until the address is confirmed"
+    Person.objects.filter(pk=charlie.pk).update(email_confirmed_at=now)
+    send_due_messages(now=now + timedelta(hours=2))
+    text = sink.to(charlie.email)[-1].decode()
+    assert "For Bob Manager: Your vote is asked for" in text
+    assert "Quiet" not in text
+
+
+def test_what_was_answered_meanwhile_is_not_copied(board, world, asked, charlie, sink, now):
+    stands_in(board.alice, charlie, by=world.alice)
+    plan_vote_mails(now=now)
+    plan_copies(now=now)
+    alices = Vote.objects.get(person=board.alice)
+    ballots.vote(vote=alices, expected=None, choice="0", comment="", now=now)
+    send_due_messages(now=now)
+    assert copies().get().last_error == "Has answered."

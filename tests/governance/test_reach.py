@@ -14,7 +14,7 @@ from governance.rules.rights import Quorum
 from governance.services import meetings
 from governance.services.invitations.touching import NOBODY_TOLD, Telling
 from governance.services.quorum_ahead import expected_quorum, quorum_items
-from governance.services.raci_mail import objection_items, objections
+from governance.services.raci_mail import objections, role_items
 from portfolio.services.today import my_alliances
 from tests.conftest import at
 from tests.factories import RaciPartFactory, RaciRowFactory
@@ -67,11 +67,11 @@ def test_a_manager_hears_that_a_meeting_will_lack_people(told, world):
 def test_a_manager_hears_of_an_objection(world, board):
     now = timezone.now()
     part = RaciPartFactory(row=RaciRowFactory(alliance=world.northstar), person=board.gina)
-    assert list(objection_items(of(world.alice), now)) == []
+    assert list(role_items(of(world.alice), now)) == []
     RaciPart.objects.filter(pk=part.pk).update(
         objected_at=part.changed_at + timedelta(seconds=1), objection="Not mine."
     )
-    (item,) = objection_items(of(world.alice), now)
+    (item,) = role_items(of(world.alice), now)
     assert item.detail == "Not mine."
     (rows,) = objections(now.date())
     assert rows.found.count() == 1

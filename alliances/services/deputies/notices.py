@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from alliances.models import Deputy, Person
-from alliances.rules.deputies import span_words
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
@@ -79,7 +78,7 @@ def _prepared(row: OutgoingMessage, deputy: Deputy | None, person: Person | None
 
 def title(deputy: Deputy, person: int) -> str:
     """What the person with this key reads of it: "You stand in for Ann Lee, 3 to 5 Dec 2026"."""
-    days = span_words(deputy.starts_on, deputy.ends_on)
+    days = deputy.days
     if person == deputy.person_id:
         stands = "stands in" if deputy.ended_at is None else "no longer stands in"
         return f"{deputy.deputy} {stands} for you, {days}"

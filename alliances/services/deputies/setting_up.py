@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from alliances.models import Alliance, Deputy, Membership, Person, Stage
 from alliances.querysets import sees
-from alliances.rules.deputies import LONGEST, overlap, span_words, unseen_words
+from alliances.rules.deputies import LONGEST, overlap, unseen_words
 from alliances.services.deputies.notices import tell
 from core.audit.record import record
 from core.revision.updates import StaleRevision, save_revision
@@ -38,14 +38,19 @@ def warnings(
     *, person: Person, deputy: Person, starts_on: date, ends_on: date, user: User
 ) -> list[str]:
     """What somebody who sets this up should know first: alliances that the deputy does not see (of
-    those that `user` sees), and days on which the deputy is away as well."""
+    those that `user` sees), days on which the deputy is away as well, and for whom the person
+    stands in themselves."""
     found = [unseen_words(deputy.name, _unseen(person, deputy, user))]
     rows = Deputy.objects.visible_to(user).not_over(starts_on)
     away = rows.filter(person=deputy, starts_on__lte=ends_on)
     found += [
-        f"{deputy} is away as well: {span_words(row.starts_on, row.ends_on)}. "
-        "On those days nobody else gets this."
+        f"{deputy} is away as well: {row.days}. On those days nobody else gets this."
         for row in away
+    ]
+    others = rows.filter(deputy=person, starts_on__lte=ends_on).exclude(person=deputy)
+    found += [
+        f"{person} stands in for {row.person}, {row.days}. {deputy} does not get that as well."
+        for row in others.select_related("person")
     ]
     return [words for words in found if words]
 
@@ -132,11 +137,11 @@ def _check(row: Deputy, by: User, today: date) -> None:
     others = Deputy.objects.filter(person=row.person_id).not_over(today).exclude(pk=row.pk)
     for other in others.select_related("deputy"):
         if overlap((other.starts_on, other.ends_on), (row.starts_on, row.ends_on)):
-            days = span_words(other.starts_on, other.ends_on)
+            days = other.days
             words = f"{other.deputy} stands in {days} already. Change that, or choose other days."
             raise ValidationError({"starts_on": words})
 
 
 def _note(kind: str, row: Deputy, by: User) -> None:
-    days = span_words(row.starts_on, row.ends_on)
+    days = row.days
     record(kind, about=row.person, actor=by, summary=f"{row.deputy} stands in, {days}")

@@ -98,7 +98,7 @@ def _invitations_of(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, Any
 def _line(series: Series, coming: Meeting | None, user: Any) -> InboxLine:
     committee, meeting = series.committee, series.meeting
     if meeting is not None:
-        off = "called off, was " * (meeting.state == Meeting.State.CANCELLED)
+        off = "cancelled, was " * (meeting.state == Meeting.State.CANCELLED)
         title = f"{meeting.title or committee}: {off}{when_words(meeting, user)}"
         return InboxLine(title, str(committee.alliance), meeting.get_absolute_url())
     at = f"next on {when_words(coming, user)}" if coming else "no meeting ahead"
