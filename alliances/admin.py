@@ -377,3 +377,13 @@ class AddressConfirmationAdmin(AdministratorsRecordAdmin):
     list_select_related = ["person", "user", "sent_by"]
     search_fields = ["address", "person__name", "user__email"]
     date_hierarchy = "sent_at"
+
+
+@admin.register(models.Deputy)
+class DeputyAdmin(ReadOnlyAdmin):
+    """Named and taken back in the product, where both are told."""
+
+    list_display = ["person", "deputy", "starts_on", "ends_on", "ended_at"]
+    list_select_related = ["person", "deputy"]
+    search_fields = ["person__name", "deputy__name"]
+    date_hierarchy = "starts_on"

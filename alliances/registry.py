@@ -19,6 +19,8 @@ from alliances.services import (
     unreachable,
 )
 from alliances.services.addresses import ask_for_confirmations
+from alliances.services.deputies import acting, copies, notices, setting_up
+from alliances.services.deputies.acting import absences_of, own_absences
 from alliances.services.overview import dates_panel, facts_panel, owed_panel, team_panel
 from alliances.services.own_address import own_addresses, people_to_link
 from core.registry.audit import AuditKind, audit_kinds
@@ -156,6 +158,8 @@ def register() -> None:
         Panel(
             "profile", "addresses", "alliances/_own_address.html", own_addresses, 10, guest_order=10
         ),
+        Panel("profile", "deputies", "alliances/_absences.html", own_absences, 15, guest_order=15),
+        Panel("person", "deputies", "alliances/_absences.html", absences_of, 30, guest_order=30),
         Panel("people", "to_link", "alliances/_people_to_link.html", people_to_link, 10),
     )
     agenda.register()
@@ -169,3 +173,10 @@ def register() -> None:
     digest.register()
     unreachable.register()
     left_behind.register()
+    acting.register()
+    notices.register()
+    copies.register()
+    audit_kinds.register(
+        AuditKind(setting_up.NAMED, "Deputy named", PEOPLE, 60),
+        AuditKind(setting_up.TAKEN_BACK, "Deputy taken back", PEOPLE, 61),
+    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from alliances.services.deputies.copies import plan_copies
 from alliances.services.digest.planning import plan_digests as plan
 from alliances.services.unreachable import tell_managers
 
 
 @shared_task(name="alliances.tasks.plan_digests")
 def plan_digests() -> int:
+    plan_copies()
     return plan()
 
 

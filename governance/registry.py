@@ -30,6 +30,7 @@ from governance.services import (
     kickoff,
     nudging,
     pulse_mail,
+    quorum_ahead,
     raci_mail,
     today,
 )
@@ -41,7 +42,7 @@ from governance.services.ballots import close_due_ballots
 from governance.services.calendar import feeds
 from governance.services.calendar import kinds as calendar_kinds
 from governance.services.holdings import SOURCES
-from governance.services.invitations import answers
+from governance.services.invitations import answers, audience, quiet
 from governance.services.invitations import rows as invitations
 from governance.services.invitations.mailbox import read_mailbox
 from governance.services.invitations.message import REPLY
@@ -233,6 +234,8 @@ def register() -> None:
             quiet_hours=True,
             subjects=invitations.invitations_shown_to,
             still_wanted=invitations.still_wanted,
+            inbox=invitations.read,
+            optional="When you are invited to meetings, and when these are moved or cancelled",
         ),
         MailKind(
             key=KIND,
@@ -263,7 +266,10 @@ def register() -> None:
         TodaySource(
             "in_person", (in_person.RESULT,), in_person.result_items, rows=in_person.without_result
         ),
-        TodaySource("roles", (raci_mail.ROLES,), raci_mail.role_items, rows=raci_mail.asked_parts),
+        TodaySource(
+            *("roles", (raci_mail.ROLES, raci_mail.OBJECTION), raci_mail.role_items),
+            rows=raci_mail.asked_parts,
+        ),
     )
     setup_parts.register(
         SetupPart(
@@ -311,6 +317,9 @@ def register() -> None:
     attention.register()
     finding.register()
     issue_mail.register()
+    quiet.register()
+    quorum_ahead.register()
+    audience.register()
     offer_holdings(*SOURCES, *finding.HELD)
     writers.register()
     stopping.register()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from core.mail.sending import send_due_messages
+from governance.services.deputies import invite_deputies
 from governance.services.invitations.planning import plan_invitations
 from governance.services.reminders.planning import plan_reminders as plan
 from governance.services.webhooks.planning import POSTS, plan_posts
@@ -12,6 +14,7 @@ from governance.services.webhooks.planning import POSTS, plan_posts
 
 @shared_task(name="governance.tasks.plan_reminders")
 def plan_reminders() -> int:
+    invite_deputies(now=timezone.now())
     plan_invitations()
     return plan()
 

@@ -87,6 +87,16 @@ class MembershipFactory(DjangoModelFactory):
     role = alliances.MembershipRole.ALLIANCE_MANAGER
 
 
+class DeputyFactory(DjangoModelFactory):
+    class Meta:
+        model = alliances.Deputy
+
+    person = factory.SubFactory(PersonFactory)
+    deputy = factory.SubFactory(PersonFactory)
+    starts_on = date(2026, 12, 3)
+    ends_on = date(2199, 1, 4)
+
+
 class AgreementFactory(DjangoModelFactory):
     class Meta:
         model = alliances.Agreement

@@ -57,6 +57,7 @@ from tests.factories import (
     DealTermFactory,
     DecisionFactory,
     DeliverableFactory,
+    DeputyFactory,
     DissentFactory,
     ExecutiveDecisionFactory,
     InitiativeFactory,
@@ -105,6 +106,9 @@ def keys_there_are() -> range:
 def confidential_rows(world: World) -> None:
     """Deal terms and notes of Northstar, and everything that a restricted alliance can have."""
     star = world.northstar
+    # Whoever stands in for a member of the restricted alliance reads nothing of it.
+    people = {"person": world.bob.person, "deputy": world.charlie.person}
+    DeputyFactory(**people, starts_on=date(2020, 1, 1), ends_on=date(2199, 1, 1))
     DealTermFactory(
         alliance=star, label=TERM, note=TERM, amount=int(AMOUNT), kind="milestones"
     ).save()

@@ -19,6 +19,7 @@ from alliances.models.company import (
 )
 from alliances.models.confirmation import AddressConfirmation
 from alliances.models.contact import ContactLog
+from alliances.models.deputy import Deputy
 from alliances.models.dialogue import ExecutiveDecision, Question
 from alliances.models.nudge import Nudge
 from alliances.models.partner import Partner, PartnerAlias
@@ -40,6 +41,7 @@ __all__ = [
     "CorporateGoal",
     "DatePrecision",
     "DealTerm",
+    "Deputy",
     "ExchangeRate",
     "ExecutiveDecision",
     "FailureCause",

@@ -10,14 +10,14 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from alliances.models import Confidentiality, Nudge, Person
+from alliances.models import Alliance, Confidentiality, Nudge, Person
 from alliances.services.addresses import held_back
 from alliances.services.nudges import KIND, USEFUL_FOR, usual_text
 from alliances.services.reaching import current_members, out_of_reach, signs_in
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.nudges import Waited, nudge_kinds
 from core.text import one_line
 
@@ -56,7 +56,9 @@ def _prepared(nudge: Nudge | None, members: set[tuple[int, int]], now: datetime)
         address=person.email,
         compose=partial(_content, nudge, waited, person),
         account=person.user,
+        person=person,
         useful_until=nudge.nudged_at + USEFUL_FOR,
+        for_deputy=ForDeputy(alliance, partial(_content, nudge, waited)),
     )
 
 
@@ -106,6 +108,24 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    seen, lines = Alliance.objects.visible_to(user), {}
+    nudges = _nudges(rows)
+    known = set(
+        seen.filter(pk__in={one.alliance_id for one in nudges.values()}).values_list(
+            "pk", flat=True
+        )
+    )
+    for row in rows:
+        nudge = nudges.get(row.subject_id)
+        if nudge is not None and nudge.alliance_id in known:
+            waited = waited_for(nudge, timezone.localdate())
+            sender = str(nudge.nudged_by or "A colleague")
+            title = f"{sender} asks about: {nudge.subject}"
+            lines[row.pk] = InboxLine(title, str(nudge.alliance), waited.page if waited else "")
+    return lines
+
+
 def _subjects(user: Any, edit: bool) -> Any:
     if user.is_guest:
         return None
@@ -123,5 +143,8 @@ def register() -> None:
             describe=_describe,
             quiet_hours=True,
             subjects=_subjects,
+            deputies=True,
+            optional="When a colleague asks you for something that you owe",
+            inbox=_read,
         )
     )

@@ -21,8 +21,10 @@ from alliances.models import Alliance, Nudge, Person
 from alliances.rules.nudging import letter, nudged_words, too_soon
 from alliances.services.addresses import held_back
 from core.mail.ledger import ledger
-from core.mail.models import OutgoingMessage
+from core.mail.models import Channel, OutgoingMessage
+from core.mail.preferences import wants
 from core.mail.queue import outgoing, send_at_once
+from core.registry.mail import mail_kinds
 from core.registry.nudges import NudgeKind, Waited
 
 KIND = "nudge"
@@ -32,6 +34,7 @@ UNDO_FOR = timedelta(minutes=1)
 USEFUL_FOR = timedelta(days=7)
 GONE = "{person} has left. Hand over their commitments first."
 NO_ADDRESS = "{person} has no e-mail address on record."
+SWITCHED_OFF = "{person} wants no such e-mail. Call them, and record that you asked."
 NOT_CONFIRMED = (
     "The address of {person} is not confirmed, and access to this alliance is restricted. Send a "
     "confirmation e-mail from their page first."
@@ -88,6 +91,8 @@ def refusal_for(person: Person, alliance: Alliance) -> str:
         return NO_ADDRESS.format(person=person)
     if held_back(alliance=alliance, owner=person):
         return NOT_CONFIRMED.format(person=person)
+    if person.user is None and not wants(person, mail_kinds[KIND], Channel.EMAIL):
+        return SWITCHED_OFF.format(person=person)
     return ""
 
 

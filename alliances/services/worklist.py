@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
 from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
+from alliances.services.deputies.acting import away_people
 from alliances.services.nudges import nudged, with_nudges
 from alliances.services.promises import can_be_written_to, promise_kinds
 from core.db.vacancies import vacant_since
@@ -64,10 +65,10 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Promises:
-    """Open rows with an owner, a side and a due day: my own, and others' (`nudge`) of alliances I
-    manage once they are nearly due. `path` leads to the alliance, `what` is their kind
-    (alliances.services.promises) and `now` the time (aware). `ticks`: my own are done today by one
-    click."""
+    """Open rows with an owner, a side and a due day: my own, those of somebody for whom I stand in,
+    and others' (`nudge`) of alliances I manage once they are nearly due. `path` leads to the
+    alliance, `what` is their kind (alliances.services.promises) and `now` the time (aware).
+    `ticks`: my own are done today by one click."""
 
     mine: MyAlliances
     now: datetime
@@ -87,15 +88,19 @@ class Promises:
         own = Q(due_on__lte=self.own.until(today))
         found = rows.filter(**{f"{self.path}__in": self.mine.anywhere()}).filter(
             Q(own, owner__user=self.mine.user.pk)
+            | Q(own, owner__in=away_people(self.mine.user, today))
             | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
             | Q(due_on__lte=self.nudge.until(today), **managed)
         )
-        found = found.annotate(unowned_since=vacant_since(rows.model, "owner"))
+        found = found.annotate(
+            unowned_since=vacant_since(rows.model, "owner"),
+            in_place=Exists(away_people(self.mine.user, today).filter(person=OuterRef("owner"))),
+        )
         return with_nudges(found, self.what).order_by("due_on", "pk")[:AT_MOST]
 
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
-            return bool(row.owner.user_id == self.mine.user.pk)
+            return bool(row.owner.user_id == self.mine.user.pk or row.in_place)
         # What our company owes, or nobody in particular, falls to the alliance manager.
         return row.side in (Side.OURS, "")
 
@@ -103,12 +108,13 @@ class Promises:
         """`detail` is followed by who owes it, where that is not the reader."""
         own = self.is_own(row)
         owner = "" if own and row.owner else f", {self._owner(row)}"
+        for_whom = f"For {row.owner}: " if row.owner and row.in_place else ""
         owed = self._owed(row, alliance, own)
         return Item(
             self.mine.places[alliance],
             self.own if own else self.nudge,
             f"{self.what}-{row.pk}",
-            name if own else f"Nudge: {name}",
+            f"{for_whom}{name}" if own else f"Nudge: {name}",
             row.due_on,
             detail=f"{detail}{owner}.{f' {owed.nudged}.' if owed.nudged else ''}",
             side=row.side,

@@ -27,6 +27,7 @@ from alliances.tables import AllianceTable
 from alliances.views.fetch import alliance_frame, get_alliance, page_or_list
 from alliances.views.lists import record_page, render_list
 from core.forms.filters import ignored_in
+from core.registry.told import people_told
 from core.revision.updates import StaleRevision
 from core.views.confirm_page import perform
 from core.views.form_page import form_page, form_view
@@ -107,7 +108,11 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: _move(request, alliance, form),
         done=_changed,
         template="alliances/alliance_stage.html",
-        extra={"changes": changes, "steps": lifecycle(alliance.stage)},
+        extra={
+            "changes": changes,
+            "steps": lifecycle(alliance.stage),
+            "told": people_told(alliance, timezone.now()),
+        },
     )
 
 
@@ -136,6 +141,7 @@ def alliance_confidentiality(request: HttpRequest, pk: int) -> HttpResponse:
         "alliance": alliance,
         "outside": list(seeing_by_role(alliance=alliance)),
         "opens": alliance.confidentiality == Confidentiality.RESTRICTED,
+        "told": people_told(alliance, timezone.now()),
     }
     return render(request, "alliances/alliance_confidentiality.html", context)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
+from alliances.services.deputies.acting import away_people
 from core.audit.refusals import reached
 from core.permissions import READ_ONLY, Withheld, require
 from core.registry.pages import tabs
@@ -84,12 +85,18 @@ def _of_child(
 def get_completable(
     request: HttpRequest, rows: Any, pk: int, *, refusal: str, head: bool = True
 ) -> Any:
-    """A row that its owner and those who may change its alliance complete; 403 for others."""
+    """A row that its owner, who stands in for them today and those who may change its alliance
+    complete; 403 for others."""
     row = get_child(request, rows.select_related("owner"), pk, head=head)
     mine = row.owner is not None and row.owner.user_id == request.user.pk
     alliance = reduce(getattr, rows.all().alliance_path.split("__"), row)
-    require(mine or access_to(alliance=alliance, user=request.user).edit, refusal)
+    mine = mine or access_to(alliance=alliance, user=request.user).edit
+    require(mine or _acts_for(request, row.owner_id), refusal)
     return row
+
+
+def _acts_for(request: HttpRequest, person: int | None) -> bool:
+    return away_people(request.user, timezone.localdate()).filter(person=person).exists()
 
 
 def page_or_list(request: HttpRequest, alliance: Alliance, name: str = "alliances:detail") -> str:

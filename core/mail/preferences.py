@@ -12,6 +12,9 @@ from typing import Any
 from core.mail.models import Channel
 from core.registry.mail import MailKind, mail_kinds
 
+SWITCHED_OFF = "Has switched off "
+"""How the reason begins for which a message is withdrawn that its recipient does not want."""
+
 CHOSEN = (Channel.EMAIL, Channel.INBOX)
 
 

@@ -31,7 +31,7 @@ from core.mail.ledger import MailLedger
 from core.mail.limits import Limits
 from core.mail.mime import Message
 from core.mail.models import Channel, OutgoingMessage
-from core.mail.preferences import wants
+from core.mail.preferences import SWITCHED_OFF, wants
 from core.mail.replies import judge
 from core.mail.smtp_connection import SmtpConnection
 from core.mail.unsubscribe import unsubscribe_url
@@ -294,7 +294,7 @@ def _unwanted(kind: MailKind | None, prepared: Prepared) -> str:
     if not prepared.address:
         return "No e-mail address on record."
     if kind and not wants(prepared.recipient, kind, Channel.EMAIL):
-        return f"Has switched off {kind.plural} by e-mail."
+        return f"{SWITCHED_OFF}{kind.plural} by e-mail."
     return ""
 
 

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class ForDeputy:
+    """What a kind offers of a message to who stands in for its recipient: the `alliance` that they
+    must see, and the text for them (given the person). `personal`: it asks something of the
+    recipient alone, so that a deputy who was asked the same gets it as well."""
+
+    alliance: Any
+    compose: Callable[[Any], Content]
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What a kind says of one row just before it is sent.
 
@@ -45,6 +56,7 @@ class Prepared:
     deliver: Callable[[], None] | None = None
     before: Callable[[], None] | None = None
     settled: Callable[[datetime], None] | None = None
+    for_deputy: ForDeputy | None = None
 
     @property
     def recipient(self) -> Any:
@@ -95,6 +107,7 @@ class MailKind:
     - `subjects(user, edit)`: ids of the subjects whose rows `user` may see (or have sent again);
       without it, administrators alone.
     - `still_wanted(now)`: which rows that failed or were missed it makes sense to try again.
+    - `deputies`: who stands in gets a copy; its writer says what they read (`for_deputy`).
     """
 
     key: str
@@ -110,6 +123,7 @@ class MailKind:
     quiet_hours: bool = False
     subjects: Callable[[Any, bool], QuerySet | None] | None = None
     still_wanted: Callable[[datetime], Q] | None = None
+    deputies: bool = False
 
 
 mail_kinds: Registry[MailKind] = Registry()

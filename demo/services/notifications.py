@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from alliances.models import Alliance, ExecutiveDecision, Membership, Person, Question
+from alliances.models import Alliance, Deputy, ExecutiveDecision, Membership, Person, Question
 from alliances.services.dialogue_mail import ANSWER, DECISION, QUESTION
 from alliances.services.digest.planning import plan_for
 from core.mail.inbox import deliver, mark_read
@@ -31,6 +31,7 @@ def add_notifications(*, company: Company, now: datetime) -> None:
     mine = Alliance.objects.visible_to(manager).exclude(confidentiality="restricted")
     managed = Membership.objects.managing().filter(person__user=manager, alliance__in=mine)
     first = managed.order_by("alliance__name", "pk").select_related("alliance").first()
+    _name_deputies(company, now)
     if first is not None:
         _refuse(first.alliance, now)
         Webhook.objects.create(
@@ -40,6 +41,18 @@ def add_notifications(*, company: Company, now: datetime) -> None:
             posts=list(Webhook.Posts.values),
             is_on=False,
             set_by=manager,
+        )
+
+
+def _name_deputies(company: Company, now: datetime) -> None:
+    """One who is away this week, and one next week."""
+    today = now.date()
+    for away, deputy, first, last in (("priya", "ines", -1, 5), ("tomas", "ines", 8, 15)):
+        Deputy.objects.create(
+            person=company.people[away],
+            deputy=company.people[deputy],
+            starts_on=today + timedelta(days=first),
+            ends_on=today + timedelta(days=last),
         )
 
 

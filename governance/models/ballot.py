@@ -100,6 +100,16 @@ class Vote(Revisioned):
     comment = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     by_link = models.BooleanField("answered by a link", default=False)
+    given_by = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="given by",
+        help_text="The deputy who voted for this person; empty where they voted themselves.",
+    )
 
     history = HistoricalRecords()
     objects = BallotChildQuerySet.as_manager()
@@ -129,3 +139,8 @@ class Vote(Revisioned):
         if self.choice == ABSTAIN:
             return "abstains"
         return self.ballot.choices[int(self.choice)] if self.choice else "no answer"
+
+    @property
+    def voter(self) -> str:
+        """ "Ines Okafor", "Tomas Brandt for Ines Okafor"."""
+        return f"{self.given_by} for {self.person}" if self.given_by else str(self.person)

@@ -129,6 +129,15 @@ class Attendee(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=4, choices=AnsweredBy, blank=True)
+    stands_in_for = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Invited as the deputy of this person, as long as they stand in.",
+    )
 
     objects = MeetingChildQuerySet.as_manager()
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from alliances.models import Person
+from alliances.services.deputies.acting import stood_in_for
 from alliances.services.reaching import current_members, out_of_reach
 from core.dates.wall_time import zone
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
@@ -30,12 +32,15 @@ CHOICES = (
 
 
 def _asked(subject: int, person: int, version: int) -> Asked | None:
-    """What the owner of an action is asked; None once somebody else owns it."""
-    rows = Action.objects.filter(pk=subject, owner=person)
+    """What the owner of an action is asked, or who stands in; None once somebody else owns it."""
+    today = timezone.localdate()
+    reader = Person.objects.select_related("user").filter(pk=person).first()
+    owners = {person, *stood_in_for(person=reader, today=today)}
+    rows = Action.objects.filter(pk=subject, owner__in=owners)
     action = rows.select_related("alliance", "owner__user", "meeting__committee").first()
-    if action is None or action.owner is None:
+    if action is None or reader is None:
         return None
-    if out_of_reach(action.owner, action.alliance, current_members([person])):
+    if out_of_reach(reader, action.alliance, current_members([person])):
         return None
     facts = [("Due", f"{action.due_on:%A %-d %B %Y}")]
     moved = moved_words(first_due_on=action.first_due_on, due_on=action.due_on, moves=action.moves)

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from alliances.models import Person
+from alliances.models import Deputy, Person
 from alliances.services.addresses import held_back
 from alliances.services.reaching import current_members, out_of_reach, signs_in
 from core.dates.wall_time import zone, zone_words
@@ -22,7 +23,7 @@ from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, site_url
 from core.mail.tasks import wake
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_url
 from core.text import one_line
@@ -126,7 +127,9 @@ def _prepared(
         address=person.email,
         compose=partial(_content, vote, row.variant),
         account=person.user,
+        person=person,
         useful_until=ballot.closes_at,
+        for_deputy=ForDeputy(alliance, partial(_content, vote, row.variant), personal=True),
     )
 
 
@@ -140,17 +143,20 @@ def _zone_of(person: Person) -> str:
     return str(person.user.time_zone if person.user else person.time_zone)
 
 
-def _content(vote: Vote, variant: int) -> Content:
-    ballot, person = vote.ballot, vote.person
+def _content(vote: Vote, variant: int, deputy: Person | None = None) -> Content:
+    """What the voter reads, or who stands in for them."""
+    ballot, person = vote.ballot, deputy or vote.person
     restricted = ballot.committee.alliance.confidentiality == "restricted"
-    link = reply_url(KIND, subject=ballot.pk, person=person.pk)
+    version = vote.person_id if deputy else 0
+    link = reply_url(KIND, subject=ballot.pk, person=person.pk, version=version)
+    page = f"{ballot.get_absolute_url()}?vote={vote.pk}"
     context = {
         "restricted": restricted,
         "reader": person.name,
         "ballot": ballot,
         "opened_by": str(ballot.opened_by or "A colleague"),
         "closes": closes_words(ballot, _zone_of(person)),
-        "url": site_url(ballot.get_absolute_url()) if signs_in(person.user) else link,
+        "url": site_url(page) if signs_in(person.user) else link,
         "signs_in": signs_in(person.user),
         "again": variant == LAST_CALL,
     }
@@ -173,6 +179,20 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    found = Ballot.objects.visible_to(user).select_related("committee__alliance")
+    ballots_seen = found.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=f"{'Still open: your' if row.variant == LAST_CALL else 'Your'} vote: {ballot}",
+            about=f"{ballot.committee}, {ballot.committee.alliance}",
+            url=ballot.get_absolute_url(),
+        )
+        for row in rows
+        if (ballot := ballots_seen.get(row.subject_id)) is not None
+    }
+
+
 def _subjects(user: Any, edit: bool) -> Any:
     if user.is_guest:
         return None
@@ -182,8 +202,12 @@ def _subjects(user: Any, edit: bool) -> Any:
 
 # Answers by link -------------------------------------------------------------------------------
 def _asked(subject: int, person: int, version: int) -> Asked | None:
-    """What a voter is asked by a link; None for who may no longer vote."""
-    rows = ballots.entitled(Vote.objects.filter(ballot=subject, person=person))
+    """What a voter is asked by a link; None for who may no longer vote. `version`: the key of the
+    person for whom a deputy votes, 0 for their own vote."""
+    voter = version or person
+    if version and not _may_vote_for(subject, person, voter):
+        return None
+    rows = ballots.entitled(Vote.objects.filter(ballot=subject, person=voter))
     vote = rows.select_related("ballot__committee__alliance", "person__user").first()
     if vote is None:
         return None
@@ -203,10 +227,28 @@ def _asked(subject: int, person: int, version: int) -> Asked | None:
         about=f"{ballot.committee}, {alliance}",
         facts=facts,
         choices=choices,
-        given=f"You answered: {vote.words}." if vote.choice else "",
+        given=_given(vote, person),
         closed=closed_words(ballot),
-        row=vote,
+        row=(vote, Person.objects.get(pk=person) if version else None),
     )
+
+
+def _may_vote_for(ballot: int, deputy: int, voter: int) -> bool:
+    """A deputy without a sign-in, who stands in today and may know of the alliance."""
+    found = Deputy.objects.acting(timezone.localdate()).filter(deputy=deputy, person=voter)
+    row = found.select_related("deputy__user").first()
+    asked = Ballot.objects.filter(pk=ballot).select_related("committee__alliance").first()
+    if row is None or asked is None:
+        return False
+    return not out_of_reach(row.deputy, asked.committee.alliance, current_members([deputy]))
+
+
+def _given(vote: Vote, reader: int) -> str:
+    if not vote.choice:
+        return "" if vote.person_id == reader else f"You vote for {vote.person}."
+    if vote.person_id == reader:
+        return f"You answered: {vote.words}."
+    return f"The answer of {vote.voter} is: {vote.words}."
 
 
 def closed_words(ballot: Ballot) -> str:
@@ -217,7 +259,9 @@ def closed_words(ballot: Ballot) -> str:
 
 
 def _answer(asked: Asked, choice: str, words: str, now: datetime) -> str:
-    ballots.vote(vote=asked.row, expected=None, choice=choice, comment=words, now=now, by_link=True)
+    row, deputy = asked.row
+    how = {"expected": None, "by_link": True, "deputy": deputy}
+    ballots.vote(vote=row, choice=choice, comment=words, now=now, **how)
     return "Thank you. Your vote is on record. You can change it until the vote closes."
 
 
@@ -231,6 +275,9 @@ def register() -> None:
             describe=_describe,
             quiet_hours=True,
             subjects=_subjects,
+            deputies=True,
+            optional="When a committee that you sit on votes between meetings",
+            inbox=_read,
         )
     )
     reply_kinds.register(ReplyKind(KIND, _asked, _answer, 30))

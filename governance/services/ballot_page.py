@@ -7,22 +7,27 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
+from alliances.models import Person
 from core.registry.nudges import NudgeKind, Waited, nudge_kinds
 from core.replies import reply_path
 from core.ui.actions import Button, Rights
 from governance.models import Ballot, Vote
 from governance.rules.actions import on_ballot
 from governance.services.ballot_mail import closed_words
-from governance.services.ballots import KIND, BallotCount, count_of, vote_of
+from governance.services.ballots import KIND, BallotCount, count_of, vote_of, votes_in_place
 
 
 @dataclass(frozen=True, slots=True)
 class BallotPage:
-    """`own` is the vote of the reader, who may change it while the vote is open. How others voted
-    is told once it is closed; who has not answered (`missing`) to who may nudge them."""
+    """`own` is the vote that the reader may give or change while the vote is open: theirs, or one
+    `in_place` of somebody for whom they stand in; `offered` are all of these, where there are
+    several. How others voted is told once it is closed; who has not answered (`missing`) to who may
+    nudge them."""
 
     count: BallotCount
     own: Vote | None
+    in_place: Person | None
+    offered: list[Vote]
     is_open: bool
     closed: str
     missing: list[Vote]
@@ -39,14 +44,25 @@ class BallotPage:
         return dict(sorted(found.items()))
 
 
-def ballot_page(*, ballot: Ballot, user: User, editable: bool, now: datetime) -> BallotPage:
-    """Everything the page shows to `user`. Four queries."""
+def ballot_page(
+    *, ballot: Ballot, user: User, editable: bool, now: datetime, chosen: int | None = None
+) -> BallotPage:
+    """Everything the page shows to `user`; `chosen` is the key of the vote to give, theirs or that
+    of somebody for whom they stand in. Five queries, six for a deputy."""
     count = count_of(ballot)
     is_open = ballot.state == Ballot.State.OPEN and now < ballot.closes_at
+    reader: Person | None = getattr(user, "person", None)
+    mine = vote_of(ballot, reader)
+    offered = [mine] if mine is not None else []
+    if is_open:
+        offered += votes_in_place(ballot, reader, now)
+    own = next((one for one in offered if one.pk == chosen), offered[0] if offered else None)
     missing = [vote for vote in count.votes if not vote.choice] if is_open and editable else []
     return BallotPage(
         count=count,
-        own=vote_of(ballot, getattr(user, "person", None)),
+        own=own,
+        in_place=own.person if own is not None and own is not mine else None,
+        offered=offered if len(offered) > 1 else [],
         is_open=is_open,
         closed=closed_words(ballot),
         missing=missing,

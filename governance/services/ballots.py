@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Membership, Person
+from alliances.services.deputies.acting import acts_for, stood_in_for
 from core.dates.wall_time import to_wall
 from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage
@@ -88,7 +90,8 @@ def counted_votes(ballot: Ballot) -> list[Vote]:
     still may vote."""
     rows = Vote.objects.filter(ballot=ballot)
     still = entitled(rows).values("pk")
-    found = rows.filter(~Q(choice="") | Q(pk__in=still)).select_related("person__partner")
+    found = rows.filter(~Q(choice="") | Q(pk__in=still))
+    found = found.select_related("person__partner", "given_by")
     return list(found.order_by("side", "person__name", "pk"))
 
 
@@ -140,13 +143,15 @@ def vote(
     comment: str,
     now: datetime,
     by_link: bool = False,
+    deputy: Person | None = None,
 ) -> Vote:
     """Answer, or change an answer, until the vote closes; the same answer again changes nothing.
     It closes at once when nothing can change its result any more.
 
     `expected` is the revision that was read; None for a link, whose last answer counts. Raises
     StaleRevision, and ValidationError where it is closed, the person may no longer vote, or the
-    choice is not offered.
+    choice is not offered. `deputy` votes in their place, on record as such; not where they do not
+    stand in, or the person has answered.
     """
     ballot = Ballot.objects.select_for_update().get(pk=vote.ballot_id)
     row = Vote.objects.select_related("person").get(pk=vote.pk)
@@ -157,17 +162,27 @@ def vote(
         raise ValidationError(CLOSED)
     if not entitled(Vote.objects.filter(pk=row.pk)).exists():
         raise ValidationError(LEFT)
+    if deputy is not None:
+        _require_deputy(row, deputy, now)
     if choice not in (ABSTAIN, *map(str, range(len(ballot.choices)))):
         raise ValidationError({"choice": "Choose one of the answers."})
-    if (row.choice, row.comment) == (choice, comment.strip()):
+    by = deputy.pk if deputy is not None else None
+    if (row.choice, row.comment, row.given_by_id) == (choice, comment.strip(), by):
         return row
     row.choice, row.comment, row.answered_at = choice, comment.strip(), now
-    row.by_link = by_link
-    fields = ["choice", "comment", "answered_at", "by_link"]
+    row.by_link, row.given_by = by_link, deputy
+    fields = ["choice", "comment", "answered_at", "by_link", "given_by"]
     save_revision(instance=row, expected=row.revision, fields=fields)
     if rules.is_beyond_change(voices(counted_votes(ballot)), terms_of(ballot)):
         _close(ballot, now)
     return row
+
+
+def _require_deputy(row: Vote, deputy: Person, now: datetime) -> None:
+    if not acts_for(deputy=deputy, person=row.person_id, today=timezone.localdate(now)):
+        raise ValidationError(f"You do not stand in for {row.person} today.")
+    if row.choice and row.given_by_id is None:
+        raise ValidationError(f"{row.person} has voted already. Only they can change it.")
 
 
 def close_due_ballots(*, now: datetime) -> int:
@@ -233,6 +248,20 @@ def withdraw_ballot(*, ballot: Ballot, expected: int, reason: str, now: datetime
 def _withdraw_mail(ballot: Ballot, reason: str, now: datetime) -> None:
     rows = OutgoingMessage.objects.filter(kind=KIND, subject_id=ballot.pk)
     ledger.withdraw(rows, now=now, reason=reason)
+
+
+def votes_in_place(ballot: Ballot, deputy: Person | None, now: datetime) -> list[Vote]:
+    """Votes of those for whom `deputy` acts today, and who have not voted themselves. One query
+    where they act for somebody."""
+    people = stood_in_for(person=deputy, today=timezone.localdate(now))
+    if not people:
+        return []
+    rows = entitled(Vote.objects.filter(ballot=ballot, person__in=people))
+    rows = rows.filter(Q(choice="") | Q(given_by__isnull=False)).select_related("person")
+    found: list[Vote] = list(rows.order_by("person__name", "pk"))
+    for vote in found:
+        vote.ballot = ballot
+    return found
 
 
 def vote_of(ballot: Ballot, person: Person | None) -> Vote | None:

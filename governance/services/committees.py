@@ -17,7 +17,7 @@ from core.revision.updates import StaleRevision, save_revision
 from governance.models import Cadence, Committee, CommitteeMember, Meeting
 from governance.rules.recurrence import BadRule, parse, require_meetings
 from governance.rules.reminders import clean_offsets
-from governance.services.invitations.touching import Telling, touch
+from governance.services.invitations.touching import Telling, note_silence, touch
 from governance.services.inviting import follow_membership
 from governance.services.meeting_generation import Replanned, cancel_all, replan
 from governance.services.reminders.rows import OFFSET_DROPPED, offsets_in_use, withdraw
@@ -60,6 +60,7 @@ def save_committee(
     if expected is not None:
         require_active(committee)
     committee.reminder_offsets = clean_offsets(committee.reminder_offsets)
+    note_silence(committee, telling)
     save_revision(instance=committee, expected=expected, fields=fields)
     meetings = Meeting.objects.filter(committee=committee)
     withdraw(
@@ -182,6 +183,7 @@ def set_cadence(
     else:
         for name, value in values.items():
             setattr(cadence, name, value)
+        note_silence(cadence, telling)
         save_revision(instance=cadence, expected=expected, fields=values)
     return replan(cadence=cadence, now=now, telling=telling)
 

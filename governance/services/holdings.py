@@ -45,12 +45,14 @@ def _hand_over_seat(row: CommitteeMember, handing: Handing) -> None:
 
 # Meetings --------------------------------------------------------------------------------------
 def _invitations(now: Any) -> QuerySet[Any]:
-    """Beside the members of the committee, whose invitations follow their seat."""
+    """Beside the members of the committee, whose invitations follow their seat, and deputies."""
     seats = CommitteeMember.objects.filter(
         committee=OuterRef("meeting__committee"), person=OuterRef("person")
     )
     ahead = Attendee.objects.filter(meeting__state="scheduled", meeting__starts_at__gte=now)
-    return ahead.filter(~Exists(seats)).select_related("meeting__committee")
+    return ahead.filter(~Exists(seats), stands_in_for__isnull=True).select_related(
+        "meeting__committee"
+    )
 
 
 def _invitation(row: Attendee) -> Shown:

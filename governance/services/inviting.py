@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -17,6 +18,9 @@ from governance.models import Attendee, CommitteeMember, Meeting
 from governance.services.invitations.touching import touch
 from governance.services.reminders.rows import LEFT_COMMITTEE, UNINVITED, withdraw
 
+AS_DEPUTY = (
+    "{deputy} stands in for {person}. End that on the page of {person}, or leave {person} out."
+)
 INVITE_AHEAD = timedelta(days=90)
 BATCH = 1000
 ATTENDEES = Attendee.objects.filter(meeting=OuterRef("pk"))
@@ -51,6 +55,7 @@ def follow_membership(
     *, committee_id: int, joined: Iterable[int], left: Iterable[int], now: datetime
 ) -> None:
     """Invite new members to the coming meetings; drop who left, and their reminders."""
+    joined = list(joined)
     coming = Meeting.objects.filter(committee=committee_id).upcoming(now)
     meetings = list(coming.filter(Exists(ATTENDEES)).values_list("pk", flat=True))
     Attendee.objects.bulk_create(
@@ -60,6 +65,7 @@ def follow_membership(
     )
     gone = list(left)
     Attendee.objects.filter(meeting__in=meetings, person__in=gone).delete()
+    _not_as_deputies(meetings, joined)
     withdraw(reason=LEFT_COMMITTEE, meetings=coming.values("pk"), people=gone)
     touch(committees=[committee_id], now=now)
 
@@ -78,13 +84,25 @@ def invite(*, meeting: Meeting, people: Iterable[int]) -> None:
         [Attendee(meeting=meeting, person_id=person) for person in sorted(wanted)],
         ignore_conflicts=True,
     )
+    _not_as_deputies([meeting.pk], wanted)
     if meeting.starts_at > timezone.now():
         touch(meetings=[meeting.pk], now=timezone.now())
 
 
+def _not_as_deputies(meetings: list[int], people: Iterable[int]) -> None:
+    """Who stood in and is invited themselves stays when that is over."""
+    rows = Attendee.objects.filter(meeting__in=meetings, person__in=list(people))
+    rows.filter(stands_in_for__isnull=False).update(stands_in_for=None)
+
+
 @transaction.atomic
 def uninvite(*, meeting: Meeting, person_id: int) -> None:
-    """Leave a person out of one meeting and withdraw their reminders; they are told."""
+    """Leave a person out of one meeting and withdraw their reminders; they are told. Raises
+    ValidationError for who is there as a deputy: that is taken back where it was named."""
+    seat = Attendee.objects.filter(meeting=meeting, person=person_id)
+    seat = seat.filter(stands_in_for__isnull=False).select_related("person", "stands_in_for")
+    if found := seat.first():
+        raise ValidationError(AS_DEPUTY.format(deputy=found.person, person=found.stands_in_for))
     Attendee.objects.filter(meeting=meeting, person=person_id).delete()
     withdraw(reason=UNINVITED, meetings=[meeting.pk], people=[person_id])
     touch(meetings=[meeting.pk], now=timezone.now())

@@ -24,11 +24,13 @@ from governance.models import (
 from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
+from governance.rules.rights import Quorum
 from governance.services.actions import action_buttons
 from governance.services.agenda.plan import AgendaPlan, plan_agenda
 from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.invitations.page import Knows, answers_of, knowledge_of
 from governance.services.pulse import is_asked
+from governance.services.quorum_ahead import expected_quorum
 from governance.services.reminders.rows import people_of, reminders
 
 CARRIED = 20  # open actions of earlier meetings that a page lists
@@ -52,10 +54,12 @@ class Guest:
     buttons: list[Button] = field(default_factory=list)
     knows: Knows = field(default_factory=Knows)
     may_be_nudged: bool = False
+    stands_in_for: str = ""
 
     @property
     def part(self) -> str:
-        return "chair" if self.is_chair else ""
+        chair = "chair" if self.is_chair else ""
+        return f"stands in for {self.stands_in_for}" if self.stands_in_for else chair
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ class MeetingPage:
     plan: AgendaPlan
     minutes: Minutes | None
     asked: Guest | None = None
+    lacks: Quorum | None = None
 
     @property
     def locked(self) -> bool:
@@ -181,7 +186,9 @@ def meeting_page(
     # Nothing below needs these in an order, and saying one takes longer than reading them.
     members = CommitteeMember.objects.filter(committee=meeting.committee_id).order_by()
     attendees = list(
-        Attendee.objects.filter(meeting=meeting).select_related("person__partner").order_by()
+        Attendee.objects.filter(meeting=meeting)
+        .select_related("person__partner", "stands_in_for")
+        .order_by()
     )
     if attendees:
         members = members.filter(is_chair=True)
@@ -206,6 +213,7 @@ def meeting_page(
             by_person.get(row.person_id, []),
             _attendee_buttons(row, meeting, rights),
             knows.get(row.person_id, Knows()),
+            row.stands_in_for.name if row.stands_in_for else "",
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
@@ -268,6 +276,7 @@ def meeting_page(
         ),
         minutes=minutes,
         asked=_asked(guests, meeting, user, now),
+        lacks=_lacks(guests, meeting, now),
     )
 
 
@@ -281,11 +290,17 @@ def _owes_an_answer(guest: Guest, user: User) -> bool:
     """They know when it is, have not said whether they come, and can be written to."""
     is_other = guest.person.user_id is None or guest.person.user_id != user.pk
     return is_other and bool(guest.person.email) and guest.knows.awaits_answer
+def _lacks(guests: list[Guest], meeting: Meeting, now: datetime) -> Quorum | None:
+    """By the answers so far, while it lies ahead."""
+    if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
+        return None
+    answers = ((one.person.partner_id is None, one.knows.answer) for one in guests)
+    return expected_quorum(meeting, answers)
 
 
 def _attendee_buttons(row: Attendee, meeting: Meeting, rights: Rights) -> list[Button]:
-    if not row.pk:
-        return []
+    if not row.pk or (row.stands_in_for_id and meeting.state == Meeting.State.SCHEDULED):
+        return []  # a deputy is there as long as they stand in
     known = row.attended is not None
     return actions.on_attendee(row.pk, meeting.state, rights, recorded=known)
 

@@ -26,7 +26,7 @@ from governance.services.agenda.filling import fill_agendas
 from governance.services.carry_over import carry_over
 from governance.services.committees import require_meeting
 from governance.services.in_person import take_proposals
-from governance.services.invitations.touching import Telling, touch
+from governance.services.invitations.touching import Telling, note_silence, touch
 from governance.services.inviting import invite_members
 from governance.services.reminders.rows import RESCHEDULED, withdraw
 
@@ -100,6 +100,7 @@ def move_meeting(
     if changed:
         meeting.schedule_version += 1
         meeting.scheduled_at = now
+    note_silence(meeting, telling)
     _save(meeting, expected)
     if changed:
         withdraw(reason=RESCHEDULED, meetings=[meeting.pk])

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliances.rules.worklist import Item, Kind
+from alliances.services.deputies.acting import away_people
 from alliances.services.worklist import AT_MOST, MyAlliances
 from governance.models import Action, Decision, Vote
 from governance.rules.decisions import LOOK_BACK_NEAR
@@ -57,8 +58,10 @@ def decision_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
 
 
 def votes(mine: MyAlliances, now: datetime) -> QuerySet[Vote, Any]:
+    """Those that wait for my answer, or that of somebody for whom I stand in."""
+    away = away_people(mine.user, now.astimezone(mine.user.zone).date())
     rows = Vote.objects.filter(
-        person__user=mine.user.pk,
+        Q(person__user=mine.user.pk) | Q(person__in=away),
         choice="",
         ballot__state="open",
         ballot__closes_at__gt=now,
@@ -69,20 +72,23 @@ def votes(mine: MyAlliances, now: datetime) -> QuerySet[Vote, Any]:
 
 
 def vote_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Votes that wait for my answer. One query."""
-    read = votes(mine, now).select_related("ballot__committee")
+    """Votes that wait for an answer. One query."""
+    read = votes(mine, now).select_related("ballot__committee", "person")
     for row in read.order_by("ballot__closes_at", "pk")[:AT_MOST]:
         ballot = row.ballot
         closes = ballot.closes_at.astimezone(mine.user.zone)
+        whose = "" if row.person.user_id == mine.user.pk else f" for {row.person}"
         yield Item(
             mine.places[ballot.committee.alliance_id],
             VOTE,
             f"vote-{row.pk}",
-            f"Vote: {ballot.question}",
+            f"Vote{whose}: {ballot.question}",
             closes.date(),
             detail=f"{ballot.committee}. Closes {closes:%a %-d %b, %H:%M}.",
             people=1,
-            url=ballot.get_absolute_url(),
+            url=f"{ballot.get_absolute_url()}?vote={row.pk}"
+            if whose
+            else ballot.get_absolute_url(),
             step="Vote",
         )
 

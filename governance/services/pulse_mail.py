@@ -16,7 +16,7 @@ from alliances.services.reaching import current_members, out_of_reach, signs_in
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_url
 from core.text import one_line
@@ -95,6 +95,7 @@ def _prepared(one: Attendee | None, members: set[tuple[int, int]]) -> Prepared:
         address=one.person.email,
         compose=partial(_content, one),
         account=one.person.user,
+        person=one.person,
         useful_until=one.meeting.ends_at + timedelta(days=OPEN_DAYS),
     )
 
@@ -131,6 +132,20 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
             recipient = f"{person.name}, {person.email}" if person else ""
             found[row.pk] = Described(recipient, about, meeting.get_absolute_url())
     return found
+
+
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    found = Meeting.objects.visible_to(user).select_related("committee__alliance")
+    meetings = found.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=f"One question about {meetings[row.subject_id]}",
+            about=str(meetings[row.subject_id].committee.alliance),
+            url=f"{meetings[row.subject_id].get_absolute_url()}pulse/",
+        )
+        for row in rows
+        if row.subject_id in meetings
+    }
 
 
 # Answers by link -------------------------------------------------------------------------------
@@ -178,6 +193,7 @@ def register() -> None:
             writer=PulseWriter,
             describe=_describe,
             quiet_hours=True,
+            inbox=_read,
             optional="After a meeting, one question about working as one team",
         )
     )

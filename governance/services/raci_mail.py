@@ -7,23 +7,26 @@ is sent, from what holds then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, TruncDate
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alliances.models import Alliance, Confidentiality, Membership, Person
 from alliances.rules.worklist import Item, Kind
 from alliances.services.addresses import held_back
+from alliances.services.due import MANAGERS, to_managers
 from alliances.services.worklist import AT_MOST, MyAlliances
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.due import DueKind, DueRows, due_kinds
+from core.registry.mail import Described, InboxLine, MailKind, Prepared, mail_kinds
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_path, reply_url
 from core.text import one_line, plural
@@ -32,6 +35,7 @@ from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_wor
 from governance.services.raci import answer, open_by_person, parts_of, version
 
 KIND, REPLY = "roles_agreement", "raci"
+OBJECTION = Kind("objection", 88, severity=5, horizon=7, icon="people", late="ago", due="today")
 ROLES = Kind("roles", 87, severity=3, horizon=10, icon="people", late="ago", due="asked today")
 USEFUL_FOR = timedelta(days=21)
 SUBJECT = "Your part in {alliance}: please agree"
@@ -121,6 +125,7 @@ class AgreementWriter:
             address=_address(person),
             compose=partial(_content, alliance, person, parts),
             account=person.user,
+            person=person,
             useful_until=row.not_after,
         )
 
@@ -176,6 +181,18 @@ def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    seen = Alliance.objects.visible_to(user).in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=SUBJECT.format(alliance=seen[row.subject_id]),
+            url=reverse("governance:raci", args=[row.subject_id]),
+        )
+        for row in rows
+        if row.subject_id in seen
+    }
+
+
 def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
     """Guests see no ledger."""
     if user.is_guest:
@@ -186,18 +203,23 @@ def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
 
 # On the reader's own Today ----------------------------------------------------------------------
 def asked_parts(mine: MyAlliances, now: datetime) -> QuerySet[RaciPart, Any]:
-    return RaciPart.objects.filter(
-        row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False
-    )
+    """Mine that I was asked about, and those objected to where I manage."""
+    asked = Q(row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False)
+    objected = Q(row__alliance__in=mine.managed(), objected_at__isnull=False)
+    return RaciPart.objects.filter(asked | objected)
 
 
 def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
-    """Alliances in which I was asked to agree to my part and have not answered. One query."""
-    rows = asked_parts(mine, now).select_related("row")
+    """Alliances in which I was asked to agree to my part and have not answered, and who objects to
+    theirs in alliances I manage. One query."""
+    rows = asked_parts(mine, now).select_related("row", "person")
     waiting: dict[int, datetime] = {}
     for part in rows.order_by("asked_at", "pk")[:AT_MOST]:
-        if part.asked_at is not None and part.state(now) in OPEN:
+        is_mine, state = part.person.user_id == mine.user.pk, part.state(now)
+        if is_mine and part.asked_at is not None and state in OPEN:
             waiting.setdefault(part.row.alliance_id, part.asked_at)
+        elif not is_mine and part.objected_at is not None and state == OBJECTED:
+            yield _objection(mine, part, part.objected_at)
     for pk, asked_at in waiting.items():
         yield Item(
             mine.places[pk],
@@ -209,6 +231,28 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
             url=reverse("governance:raci", args=[pk]),
             step="Look and agree",
         )
+
+
+def _objection(mine: MyAlliances, part: RaciPart, objected_at: datetime) -> Item:
+    return Item(
+        mine.places[part.row.alliance_id],
+        OBJECTION,
+        f"objection-{part.pk}",
+        f"{part.person} objects to their part in {part.row.title}",
+        objected_at.astimezone(mine.user.zone).date(),
+        detail=part.objection or "No reason was given.",
+        url=reverse("governance:raci", args=[part.row.alliance_id]),
+        step="Look at the roles",
+    )
+
+
+def objections(today: date) -> tuple[DueRows, ...]:
+    """Parts that somebody objects to, on the day on which they did."""
+    rows = RaciPart.objects.filter(objected_at__gte=F("changed_at"))
+    rows = rows.filter(Q(agreed_at__isnull=True) | Q(agreed_at__lt=F("changed_at")))
+    rows = rows.annotate(objected_on=TruncDate("objected_at"))
+    title = Concat("person__name", Value(" objects: "), "row__title")
+    return (to_managers(rows, "row__alliance", day="objected_on", title=title),)
 
 
 # Answering by a link ---------------------------------------------------------------------------
@@ -273,6 +317,22 @@ def register() -> None:
             describe=describe,
             quiet_hours=True,
             subjects=_subjects,
+            optional="When you are asked whether you agree to your roles in an alliance",
+            inbox=_read,
         )
     )
     reply_kinds.register(ReplyKind(REPLY, load, take, 40))
+    due_kinds.register(
+        DueKind(
+            key="objection",
+            order=75,
+            name="Objection to a role",
+            whom=MANAGERS,
+            rows=objections,
+            offsets=(0, -7),
+            step="Look at the roles",
+            url=lambda alliance, row: reverse("governance:raci", args=[alliance]),
+            ahead="raised",
+            past="raised",
+        )
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +14,11 @@ from alliances.querysets import prefetch_sides
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance
 from core.forms.filters import ignored_in
+from core.text import whole
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
-from governance.models import Ballot
+from governance.models import Ballot, Vote
 from governance.services import ballots
 from governance.services.ballot_page import BallotPage, ballot_page
 from governance.views.frame import get_row, governance_frame, log_tabs, name_sides
@@ -62,14 +65,26 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
         title=ballot.question,
         template="governance/ballot_detail.html",
         extra=extra,
-        act=lambda form: ballots.vote(vote=page.own, now=timezone.now(), **form.values),
+        act=partial(_vote, request, page),
         done="Your vote is on record. You can change it until the vote closes.",
     )
 
 
 def _page(request: HttpRequest, ballot: Ballot) -> BallotPage:
     editable = access_to(alliance=ballot.committee.alliance, user=request.user).edit
-    return ballot_page(ballot=ballot, user=request.user, editable=editable, now=timezone.now())
+    return ballot_page(
+        ballot=ballot,
+        user=request.user,
+        editable=editable,
+        now=timezone.now(),
+        chosen=whole(request.GET.get("vote")),
+    )
+
+
+def _vote(request: HttpRequest, page: BallotPage, form: VoteForm) -> Vote:
+    assert page.own is not None
+    deputy = request.user.person if page.in_place else None
+    return ballots.vote(vote=page.own, now=timezone.now(), deputy=deputy, **form.values)
 
 
 def _closed(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

@@ -252,6 +252,11 @@ def attendee_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _uninvited(meeting: Meeting, person: Any) -> str:
+    told = " They are told within 5 minutes." if meeting.starts_at > timezone.now() else ""
+    return f"{person} is no longer invited to this meeting.{told if person.email else ''}"
+
+
 @require_POST
 def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a person from one meeting; they stay on the committee."""
@@ -262,7 +267,7 @@ def attendee_remove(request: HttpRequest, pk: int) -> HttpResponse:
         meeting,
         row=None,  # there or not: an attendee has nothing that another could change
         act=lambda: inviting.uninvite(meeting=meeting, person_id=person.pk),
-        done=f"{person} is no longer invited to this meeting.",
+        done=_uninvited(meeting, person),
         undo="attendee_add",
         fields={"person": person.pk},
     )

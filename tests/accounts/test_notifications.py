@@ -20,14 +20,6 @@ ALWAYS = {
     "address_confirmation",
     "address_changed",
     "plan_sent",
-    # Corrections of what people were told must reach them; who wants no mail is not invited anew.
-    "meeting_invitation",
-    # Somebody waits for an answer of theirs.
-    "minutes",
-    "nudge",
-    "vote",
-    "escalation",
-    "roles_agreement",
     # What a room gets, whoever set it up switches off there.
     "meeting_post",
     "due_post",

@@ -510,8 +510,10 @@ ABOUT_NONE = {"invitation", "password_reset", "address_confirmation", "address_c
 """Kinds whose mails say nothing of any alliance. A new kind of mail is put into one of the two."""
 ABOUT_NONE |= {"address_stopped", "webhook_stopped"}
 ABOUT_NONE |= {"meeting_post", "due_post", "test_post"}  # to a room, not to a person
-OWN_TESTS = {"meeting_invitation", "due_digest", "roles_agreement"}
-"""Tried where they are made: test_invitations.py and test_raci.py of governance, test_digest.py."""
+ABOUT_NONE |= {"deputy"}  # two people and days
+OWN_TESTS = {"deputy_copy", "meeting_invitation", "due_digest", "roles_agreement"}
+"""Tried where they are made: test_deputies.py, test_invitations.py and test_raci.py of governance,
+test_digest.py."""
 
 
 def test_every_kind_of_mail_is_in_the_table() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from alliances.models import AgreementDecision, ContactLog, Partner, PrivateNote
+from alliances.models import AgreementDecision, ContactLog, Partner, Person, PrivateNote
 from tests.conftest import World
 from tests.factories import (
     AgreementFactory,
     DealTermFactory,
+    DeputyFactory,
     ExecutiveDecisionFactory,
+    MembershipFactory,
     PartnerFactory,
+    PersonFactory,
     QuestionFactory,
 )
 from tests.url_table import (
@@ -22,6 +25,13 @@ from tests.url_table import (
     SEEN,
     row,
 )
+
+
+def _colleague(world: World) -> Person:
+    """Of gina, in the same alliance."""
+    person: Person = PersonFactory(partner=world.meridian)
+    MembershipFactory(alliance=world.northstar, person=person, side="theirs")
+    return person
 
 
 def build(world: World) -> dict[str, Any]:
@@ -41,6 +51,7 @@ def build(world: World) -> dict[str, Any]:
             choice="lapse",
             decided_on=date(2026, 6, 1),
         ).pk,
+        "deputy": DeputyFactory(person=membership.person, deputy=_colleague(world)).pk,
         "contact": lambda: (
             ContactLog.objects.create(
                 alliance=northstar, person=membership.person, day=date(2026, 6, 1)
@@ -57,6 +68,7 @@ def build(world: World) -> dict[str, Any]:
 
 
 #                  anon gina osca char bob  alic eve  lena ada
+DEPUTY_NAMED = "    302  200  404  403  404  200  403  200  200"
 RESTRICTED = "      302  404  404  404  200  404  404  404  200"
 TERMS_EDITED = "    302  404  404  404  404  200  403  200  200"
 OF_MERIDIAN = "     302  200  404  200  404  200  200  200  200"
@@ -141,6 +153,9 @@ ROWS = [
     row("alliances:person_detail", "person", OF_MERIDIAN),
     row("alliances:person_edit", "person", PARTNER_EDITED),
     row("alliances:person_hand_over", "person", PARTNER_EDITED),
+    row("alliances:deputy_create", "person", DEPUTY_NAMED),
+    row("alliances:deputy_edit", "deputy", DEPUTY_NAMED),
+    row("alliances:deputy_end", "deputy", DEPUTY_NAMED),
     row("alliances:person_leave", "person", LEFT),
     row("alliances:person_return", "person", LEFT),
     row("alliances:person_invite", "person", INVITED, post=True),

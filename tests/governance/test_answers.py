@@ -14,6 +14,7 @@ from governance.services import meetings
 from governance.services.invitations import mailbox
 from governance.services.invitations.message import REPLY
 from governance.services.invitations.replies import LARGEST, take_reply
+from governance.services.invitations.rows import invitation_mails
 from tests.conftest import at, seen
 from tests.governance.conftest import TUESDAY
 
@@ -193,13 +194,38 @@ def test_nothing_that_arrives_breaks_anything(raw):
     assert row.state == "refused" and row.reason
 
 
+RETURNED = """\
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--B
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--B--
+"""
+
+
 def test_the_mailbox_is_read_once(told, settings, monkeypatch):
     settings.REPLIES_IMAP_URL = "imaps://me:secret@mail.example/Answers"
-    box = Box({b"7": reply(told.board.tomoko), b"8": b"spam"})
+    sent = invitation_mails().get(person_id=told.board.gina.pk)
+    returned = RETURNED.format(address=told.board.gina.email, message_id=sent.message_id).encode()
+    box = Box({b"7": reply(told.board.tomoko), b"8": b"spam", b"9": returned})
     monkeypatch.setattr(mailbox.imaplib, "IMAP4_SSL", lambda *args, **how: box)
     assert mailbox.read_mailbox(now=timezone.now()) == {
-        "answers taken": 1, "messages not used": 1,
+        "answers taken": 1, "returned e-mails taken": 1, "messages not used": 1,
     }  # fmt: skip
+    assert invitation_mails().get(pk=sent.pk).state == "failed", "its mail server sent it back"
     assert mailbox.read_mailbox(now=timezone.now())["answers taken"] == 0
     assert invitation(told.board.tomoko).answer == "accepted"
 

@@ -347,7 +347,7 @@ def test_a_failed_reminder_is_tried_again_by_hand(world, board, now):
         "waiting"
     }
     page = client.get(reverse("governance:reminder_list")).content.decode()
-    assert "All reminders and invitations have been delivered" in page
+    assert "All reminders, invitations and escalations have been delivered" in page
 
 
 def test_the_panel_for_other_pages_needs_one_query(world, board, now, django_assert_num_queries):

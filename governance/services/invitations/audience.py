@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from alliances.models import Alliance
+from core.registry.told import ToldSource, told_sources
 from core.text import plural
 from governance.models import Cadence, Committee, Meeting
 from governance.services.invitations.truth import Case, cases_of
@@ -57,11 +59,28 @@ def audience_of_committee(*, committee: Committee, now: datetime) -> Audience:
     return _audience(cases, committee)
 
 
+def audience_of_alliance(alliance: Alliance, now: datetime) -> set[int]:
+    """Keys of who takes part in coming meetings of an alliance, and has an address."""
+    cadences = Cadence.objects.filter(committee__alliance=alliance, is_active=True)
+    extra = Meeting.objects.filter(committee__alliance=alliance, cadence__isnull=True)
+    cases = cases_of(
+        cadences=set(cadences.values_list("pk", flat=True)),
+        meetings=set(extra.upcoming(now).values_list("pk", flat=True)),
+        now=now,
+    )
+    return {one.person.pk for one in cases if _is_told(one)}
+
+
+def _is_told(case: Case) -> bool:
+    person = case.person
+    return bool(person.email and person.left_on is None and (case.truth or case.told))
+
+
 def _audience(cases: list[Case], committee: Committee) -> Audience:
-    people = {
-        one.person.pk: one.person.name
-        for one in cases
-        if one.person.email and one.person.left_on is None and (one.truth or one.told)
-    }
+    people = {one.person.pk: one.person.name for one in cases if _is_told(one)}
     discreet = committee.alliance.confidentiality == "restricted"
     return Audience(tuple(sorted(people.values())), discreet)
+
+
+def register() -> None:
+    told_sources.register(ToldSource("meetings", audience_of_alliance))

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from django.conf import settings
 
+from core.mail.stopped import take_bounce
 from governance.models import ReceivedReply
 from governance.services.invitations.replies import LARGEST, take_reply
 
@@ -22,7 +23,7 @@ def read_mailbox(*, now: datetime) -> dict[str, int]:
     """Take in every unread message, and mark it as read once it is written down. Returns how many
     were taken and how many were of no use. Raises OSError or imaplib.IMAP4.error where the server
     is away: the next run reads them."""
-    done = {"answers taken": 0, "messages not used": 0}
+    done = {"answers taken": 0, "returned e-mails taken": 0, "messages not used": 0}
     if not settings.REPLIES_IMAP_URL:
         return done
     box = _open(settings.REPLIES_IMAP_URL)
@@ -32,14 +33,20 @@ def read_mailbox(*, now: datetime) -> dict[str, int]:
             raw = _message(box, uid)
             if raw is None:
                 continue
-            row = take_reply(raw, now=now)
-            taken = row.state == ReceivedReply.State.TAKEN
-            done["answers taken" if taken else "messages not used"] += 1
+            done[_take(raw, now)] += 1
             box.uid("store", uid.decode(), "+FLAGS", "(\\Seen)")
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             box.logout()
     return done
+
+
+def _take(raw: bytes, now: datetime) -> str:
+    """What became of a message: mail that comes back goes to its sender, which this is, too."""
+    if take_bounce(raw, now):
+        return "returned e-mails taken"
+    row = take_reply(raw, now=now)
+    return "answers taken" if row.state == ReceivedReply.State.TAKEN else "messages not used"
 
 
 def _open(url: str) -> imaplib.IMAP4:

@@ -162,6 +162,7 @@ def _context(
         "url": site_url(_page(case)) if may_open else "",
         "preferences_url": site_url(reverse("accounts:profile")) if user is not None else "",
         "cancelled": cancelled,
+        "stands_in_for": case.unit.stands_in_for(person.pk) if case.unit is not None else "",
     }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from core.mail.models import OutgoingMessage
+from core.mail.preferences import SWITCHED_OFF
 from governance.models import Answer, Attendee, Invitation, Meeting
 from governance.rules.itip.snapshot import Entry, Snapshot
 from governance.services.invitations.known import key_in
@@ -78,7 +79,8 @@ def _mails(rows: list[Invitation]) -> dict[int, OutgoingMessage]:
     open_ones = (
         invitation_mails()
         .filter(subject_id__in=list(versions))
-        .exclude(state__in=("done", "withdrawn"))
+        .exclude(state="done")
+        .exclude(~Q(last_error__startswith=SWITCHED_OFF), state="withdrawn")
     )
     found = {}
     for mail in open_ones.order_by("version", "pk"):
@@ -102,6 +104,8 @@ def _knows(
         return said
     if mail is not None and mail.needs_a_person:
         return replace(said, words="could not be told", css="bad", why=mail.last_error)
+    if mail is not None and mail.state == "withdrawn":
+        return replace(said, words="wants no e-mail, reads it in Entente", why=mail.last_error)
     if mail is not None:
         css = "warn" if mail.last_error else "waits"
         moment = mail.next_attempt_at

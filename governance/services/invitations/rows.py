@@ -6,15 +6,18 @@ has a Message-ID of its own: mail servers drop what looks like a copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
 
+from alliances.models import Alliance
 from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
-from core.registry.mail import Described
-from governance.models import Invitation
+from core.registry.mail import Described, InboxLine
+from governance.models import Invitation, Meeting, Series
 
 KIND = "meeting_invitation"
 SUBJECT = "governance.invitation"
@@ -26,7 +29,7 @@ LEFT_COMPANY = "Has left the company."
 
 
 def invitation_mails() -> OutgoingMessageQuerySet:
-    return OutgoingMessage.objects.filter(kind=KIND)
+    return OutgoingMessage.objects.by_email().filter(kind=KIND)
 
 
 def invitation_key(*, invitation: int, version: int) -> str:
@@ -65,6 +68,48 @@ def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
             url=meeting.get_absolute_url() if meeting else "",
         )
     return words
+
+
+def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    """Rows in the inbox of `user`, who still sees the alliance: what is so now, in words."""
+    found = _invitations_of(rows, user)
+    alliances = {one.series.committee.alliance_id for one in found.values()}
+    seen = Alliance.objects.visible_to(user).filter(pk__in=alliances)
+    keys, lines = set(seen.values_list("pk", flat=True)), {}
+    ahead = Meeting.objects.in_bulk({one.next_pk for one in found.values() if one.next_pk})
+    for row in rows:
+        one = found.get(row.subject_id)
+        if one is not None and one.series.committee.alliance_id in keys:
+            lines[row.pk] = _line(one.series, ahead.get(one.next_pk), user)
+    return lines
+
+
+def _invitations_of(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, Any]:
+    """With `next_pk`, the next meeting of the series."""
+    coming = Meeting.objects.filter(cadence=OuterRef("series__cadence"))
+    coming = coming.upcoming(timezone.now()).order_by("starts_at", "pk")
+    mine = Invitation.objects.filter(person__user=user.pk)
+    mine = mine.select_related("series__meeting", "series__committee__alliance")
+    read = mine.annotate(next_pk=Subquery(coming.values("pk")[:1]))
+    found: dict[int, Any] = read.in_bulk({row.subject_id for row in rows})
+    return found
+
+
+def _line(series: Series, coming: Meeting | None, user: Any) -> InboxLine:
+    committee, meeting = series.committee, series.meeting
+    if meeting is not None:
+        off = "cancelled, was " * (meeting.state == Meeting.State.CANCELLED)
+        title = f"{meeting.title or committee}: {off}{when_words(meeting, user)}"
+        return InboxLine(title, str(committee.alliance), meeting.get_absolute_url())
+    at = f"next on {when_words(coming, user)}" if coming else "no meeting ahead"
+    page = reverse("governance:alliance_governance", args=[committee.alliance_id])
+    return InboxLine(f"Meetings of {committee}: {at}", str(committee.alliance), page)
+
+
+def when_words(meeting: Meeting, user: Any) -> str:
+    """ "Tue 1 Dec 2026, 15:00" on the reader's clock."""
+    at = meeting.starts_at.astimezone(user.zone)
+    return f"{at:%a} {at.day} {at:%b} {at.year}, {at:%H:%M}"
 
 
 def not_told() -> QuerySet[Invitation, Any]:

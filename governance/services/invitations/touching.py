@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from governance.models import Announcement, Cadence, Invitation, Meeting, Series
 
+NOBODY_TOLD = "Nobody was told."
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -25,6 +27,12 @@ class Telling:
     sentence: str = ""
     silent: bool = False
     author: User | None = None
+
+
+def note_silence(row: Any, telling: Telling | None) -> None:
+    """Before `row` is saved: its history says that nobody was told, where the editor chose it."""
+    if telling is not None and telling.silent:
+        row._change_reason = NOBODY_TOLD
 
 
 def cadence_uid(pk: int) -> str:

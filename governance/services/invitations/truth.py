@@ -16,8 +16,6 @@ from django.db.models import Q
 from alliances.models import Alliance, Membership, Person
 from alliances.querysets import sees
 from core.dates.wall_time import UnknownZone
-from core.mail.models import Channel
-from core.mail.preferences import muted_key
 from governance.models import (
     Attendee,
     Cadence,
@@ -42,10 +40,7 @@ from governance.rules.itip.series import (
 from governance.rules.itip.snapshot import Entry, Snapshot, key_of
 from governance.rules.recurrence import BadRule, occurrences
 from governance.services.invitations.touching import cadence_uid, meeting_uid
-from governance.services.reminders.rows import KIND as REMINDER
 
-# Who switched off reminders by e-mail is not invited by e-mail either.
-_NO_MAIL = muted_key(REMINDER, Channel.EMAIL)
 RESTRICTED = "Alliance meeting"
 MARGIN = timedelta(days=2)
 FOREVER = timedelta(days=40 * 366)
@@ -61,6 +56,7 @@ class Unit:
     invited: dict[int, set[int]] = field(default_factory=dict)
     members: set[int] = field(default_factory=set)
     shown: dict[str, Shown] = field(default_factory=dict)
+    deputies: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def alliance(self) -> Alliance:
@@ -76,6 +72,10 @@ class Unit:
         for people in self.invited.values():
             found |= people
         return found
+
+    def stands_in_for(self, person: int) -> str:
+        """For whom (a name) somebody is invited as their deputy; "" for who is not."""
+        return next((name for (one, _), name in self.deputies.items() if one == person), "")
 
     def takes_part(self, person: int, meeting: int) -> bool:
         invited = self.invited.get(meeting)
@@ -202,8 +202,11 @@ def _read_people(units: Sequence[Unit]) -> None:
     ids = {meeting.pk for unit in units for meeting in unit.meetings}
     invited: dict[int, set[int]] = defaultdict(set)
     pairs = Attendee.objects.filter(meeting__in=ids).order_by()
-    for meeting, person in pairs.values_list("meeting", "person"):
+    deputies: dict[tuple[int, int], str] = {}
+    for meeting, person, away in pairs.values_list("meeting", "person", "stands_in_for__name"):
         invited[meeting].add(person)
+        if away is not None:
+            deputies[person, meeting] = away
     members: dict[int, set[int]] = defaultdict(set)
     seats = CommitteeMember.objects.filter(committee__in={unit.committee.pk for unit in units})
     for committee, person in seats.order_by().values_list("committee", "person"):
@@ -211,6 +214,7 @@ def _read_people(units: Sequence[Unit]) -> None:
     for unit in units:
         unit.members = members[unit.committee.pk]
         unit.invited = {one.pk: invited[one.pk] for one in unit.meetings if one.pk in invited}
+        unit.deputies = {key: name for key, name in deputies.items() if key[1] in unit.invited}
 
 
 def _invitations(
@@ -271,14 +275,10 @@ def _cases(
         person = people[pk]
         if access.why_not(unit, person):
             continue
-        quiet = _NO_MAIL in (person.user or person).muted
         told = known.get((pk, uid))
         series = Snapshot.of_json(told.told) if told and uid else None
         for one, snapshot in _calendar(unit, pk, series, now):
             row = known.get((pk, one))
-            # Who wants no mail is not invited anew; what they have is still corrected.
-            if quiet and (row is None or (row.told is None and not row.unsure)):
-                continue
             yield Case(one, unit, person, snapshot, row.series if row else None, row)
 
 

@@ -78,6 +78,8 @@ def _prepared(
         address=case.person.email,
         compose=partial(telling.content, now),
         account=case.person.user,
+        # Without a sign-in they have no inbox: what is in their calendar is always corrected.
+        person=case.person if case.told is None and not case.unsure else None,
         held=held_back(alliance=case.unit.alliance, owner=case.person) if case.unit else "",
         useful_until=begins - BEFORE_IT_BEGINS if begins else row.not_after,
         before=telling.before,

@@ -19,7 +19,7 @@ from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import outgoing, send_at_once, site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, InboxLine, MailKind, Prepared, mail_kinds
 from core.text import one_line
 from governance.models import CommitteeMember, Issue, IssueStep
 from governance.rules.issues import EXECUTIVES
@@ -122,7 +122,9 @@ def _prepared(
         address=person.email,
         compose=partial(_content, issue, step, person),
         account=user,
+        person=person,
         useful_until=row.not_after,
+        for_deputy=ForDeputy(issue.alliance, partial(_content, issue, step)),
     )
 
 
@@ -214,6 +216,19 @@ def describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    found = Issue.objects.visible_to(user).select_related("alliance")
+    issues, steps = found.in_bulk({row.subject_id for row in rows}), _steps(rows)
+    lines = {}
+    for row in rows:
+        issue, step = issues.get(row.subject_id), steps.get(row.version)
+        if issue is not None and step is not None:
+            what = "handed back" if step.kind == IssueStep.Kind.RETURNED else "escalated"
+            title = f"Issue {what}: {issue}"
+            lines[row.pk] = InboxLine(title, str(issue.alliance), issue.get_absolute_url())
+    return lines
+
+
 def issues_shown_to(user: Any, edit: bool) -> QuerySet | None:
     """Ids of the issues whose mails `user` may see or have sent again: ours alone."""
     if user.is_guest:
@@ -232,5 +247,8 @@ def register() -> None:
             describe=describe,
             quiet_hours=True,
             subjects=issues_shown_to,
+            deputies=True,
+            optional="When an issue climbs to you, or is handed back to you",
+            inbox=_read,
         )
     )

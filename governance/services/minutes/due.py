@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from alliances.models import Person
+from alliances.services.deputies.acting import away_people
 from governance.models import Attendee, Meeting, Minutes, MinutesAnswer
 from governance.querysets import MeetingQuerySet
 from governance.rules.minutes import LATE_AFTER
@@ -37,11 +38,13 @@ def settled_meetings(rows: MeetingQuerySet) -> MeetingQuerySet:
 
 
 def waiting_for_answer(user: User | Person) -> QuerySet[Minutes, Minutes]:
-    """Circulated minutes of meetings to which somebody was invited, and to which they have not said
-    anything yet."""
-    mine: dict[str, Any] = {"person__user": user.pk} if isinstance(user, User) else {"person": user}
-    invited = Attendee.objects.filter(meeting=OuterRef("meeting"), **mine)
-    given = MinutesAnswer.objects.filter(version__minutes=OuterRef("pk"), **mine).filter(
+    """Circulated minutes of meetings to which somebody was invited, or with a sign-in somebody for
+    whom they stand in today, and to which neither has said anything yet."""
+    mine = Q(person=user)
+    if isinstance(user, User):
+        mine = Q(person__user=user.pk) | Q(person__in=away_people(user, timezone.localdate()))
+    invited = Attendee.objects.filter(mine, meeting=OuterRef("meeting"))
+    given = MinutesAnswer.objects.filter(mine, version__minutes=OuterRef("pk")).filter(
         version__number=OuterRef("version")
     )
     rows = Minutes.objects.filter(Exists(invited), state=Minutes.State.CIRCULATED)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from alliances.models import Membership, Person
 from alliances.querysets import sees
@@ -20,7 +21,7 @@ from alliances.services.addresses import held_back
 from core.mail.mime import Content, compose
 from core.mail.models import OutgoingMessage
 from core.mail.queue import site_url
-from core.registry.mail import Described, MailKind, Prepared, mail_kinds
+from core.registry.mail import Described, ForDeputy, InboxLine, MailKind, Prepared, mail_kinds
 from core.replies import reply_url
 from core.text import one_line
 from governance.models import Attendee, Meeting, Minutes, MinutesAmendment, MinutesVersion
@@ -89,7 +90,13 @@ def _prepared(
         address=person.email,
         compose=partial(_composed, record, person, amendment),
         account=person.user,
+        person=person,
+        for_deputy=ForDeputy(alliance, partial(_copied, record, amendment)),
     )
+
+
+def _copied(record: Minutes, amendment: MinutesAmendment | None, deputy: Person) -> Content:
+    return _composed(record, deputy, amendment)
 
 
 def may_know(attendee: Any, alliance: Any) -> bool:
@@ -156,6 +163,20 @@ def _describe(rows: Sequence[OutgoingMessage]) -> dict[int, Described]:
     return found
 
 
+def _read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
+    found = Meeting.objects.visible_to(user).select_related("committee__alliance")
+    meetings = found.in_bulk({row.subject_id for row in rows})
+    return {
+        row.pk: InboxLine(
+            title=f"{'Amended minutes' if row.variant else 'Minutes'} of {meeting}",
+            about=str(meeting.committee.alliance),
+            url=reverse("governance:minutes_page", args=[meeting.pk]),
+        )
+        for row in rows
+        if (meeting := meetings.get(row.subject_id)) is not None
+    }
+
+
 def _shown_to(user: Any, edit: bool) -> QuerySet | None:
     """Ids of the meetings whose mails `user` may see or have sent again: those of our people."""
     if user.is_guest:
@@ -174,5 +195,8 @@ def register() -> None:
             describe=_describe,
             quiet_hours=True,
             subjects=_shown_to,
+            deputies=True,
+            optional="When minutes of a meeting that you were invited to are circulated or amended",
+            inbox=_read,
         )
     )

@@ -7,13 +7,23 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from accounts.models import User
-from alliances.models import Person
+from alliances.models import Deputy, Person
 from alliances.services.free_days import days_off_of
 from core.dates.working_days import working_days_between
 from core.text import plural
 from core.ui.actions import Button
-from governance.models import Meeting, Minutes, MinutesAmendment, MinutesAnswer, MinutesVersion
+from governance.models import (
+    Attendee,
+    Meeting,
+    Minutes,
+    MinutesAmendment,
+    MinutesAnswer,
+    MinutesVersion,
+)
 from governance.rules import actions
 from governance.rules.minutes import waiting_words
 from governance.services.minutes.content import Content, compose_minutes, counts
@@ -132,9 +142,12 @@ def _waiting(
 
 
 def answering_person(*, meeting: Meeting, user: User, editable: bool) -> Person | None:
-    """Who `user` is when they answer for their side: somebody invited, or who may change the
-    alliance. One query."""
+    """Who `user` is when they answer for their side: somebody invited or who stands in for one, or
+    who may change the alliance. One query."""
     rows = Person.objects.filter(user=user.pk).select_related("partner")
     if not editable:
-        rows = rows.filter(attendances__meeting=meeting)
+        away = Deputy.objects.acting(timezone.localdate()).filter(deputy__user=user.pk)
+        invited = Attendee.objects.filter(meeting=meeting)
+        theirs = invited.filter(person__in=away.values("person"))
+        rows = rows.filter(Exists(invited.filter(person=OuterRef("pk"))) | Exists(theirs))
     return rows.first()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from alliances.models import Membership, Person
+from alliances.services.deputies.acting import stood_in_for
 from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_path
 from governance.models import Attendee, Minutes, MinutesAnswer, MinutesVersion
@@ -66,7 +69,9 @@ def answer(asked: Asked, choice: str, words: str, now: datetime) -> str:
 
 def _belongs(version: MinutesVersion, person: Person) -> bool:
     meeting = version.minutes.meeting
-    if not Attendee.objects.filter(meeting=meeting, person=person).exists():
+    today = timezone.localdate()
+    invited = {person.pk, *stood_in_for(person=person, today=today)}
+    if not Attendee.objects.filter(meeting=meeting, person__in=invited).exists():
         return False
     parts = Membership.objects.filter(alliance=meeting.committee.alliance_id, person=person)
     ended = list(parts.values_list("ended_on", flat=True))

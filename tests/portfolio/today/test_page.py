@@ -68,8 +68,8 @@ def keys(user) -> list[str]:
     return [row.item.key for row in page(user).rows]
 
 
-# See tests/governance/test_in_person.py and test_raci.py.
-SET_UP = {Kind.KICKOFF, Kind.IN_PERSON_RESULT, Kind.ROLES}
+# See tests/governance/test_in_person.py, test_raci.py and test_reach.py.
+SET_UP = {Kind.KICKOFF, Kind.IN_PERSON_RESULT, Kind.ROLES, Kind.OBJECTION, Kind.QUORUM}
 
 
 @pytest.fixture

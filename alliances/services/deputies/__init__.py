@@ -1,0 +1,1 @@
+"""Who acts for somebody who is away: set up, read, told, and copied what is sent to them."""
