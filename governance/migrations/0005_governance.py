@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0016_nudges"),
+        ("alliances", "0017_deputies"),
         ("governance", "0004_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -168,6 +168,19 @@ class Migration(migrations.Migration):
                     ("mail", "by their calendar"),
                 ],
                 max_length=4,
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendee",
+            name="stands_in_for",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="Invited as the deputy of this person, as long as they stand in.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="alliances.person",
             ),
         ),
         migrations.AddField(
@@ -2835,6 +2848,20 @@ class Migration(migrations.Migration):
                         to="alliances.person",
                     ),
                 ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="The deputy who voted for this person; empty where they voted themselves.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="alliances.person",
+                        verbose_name="given by",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -5027,6 +5054,19 @@ class Migration(migrations.Migration):
                 ("comment", models.TextField(blank=True)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("by_link", models.BooleanField(default=False, verbose_name="answered by a link")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The deputy who voted for this person; empty where they voted themselves.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliances.person",
+                        verbose_name="given by",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["ballot", "side", "person__name"],

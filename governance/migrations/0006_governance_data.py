@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from governance.rules.duties import DUTIES
 from governance.rules.standing import ITEMS, kinds_of_duties
 
+REMINDER, INVITATION = "meeting_reminder:email", "meeting_invitation:email"
 NO_DAY = datetime.date(2000, 1, 1)  # what new columns hold until they are filled
 
 
@@ -52,6 +53,14 @@ def empty_templates(apps, schema_editor):
         apps.get_model("governance", name).objects.all().delete()
 
 
+def keep_choices(apps, schema_editor):
+    for model in (apps.get_model("accounts", "User"), apps.get_model("alliances", "Person")):
+        for row in model._base_manager.exclude(muted=[]).only("pk", "muted").iterator():
+            if REMINDER in row.muted and INVITATION not in row.muted:
+                muted = sorted({*row.muted, INVITATION})
+                model._base_manager.filter(pk=row.pk).update(muted=muted)
+
+
 def fill_outcomes(apps, schema_editor):
     model = lambda name: apps.get_model("governance", name)  # noqa: E731
     meeting = model("Meeting").objects.filter(pk=OuterRef("meeting"))
@@ -86,11 +95,16 @@ def check_now(schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("governance", "0005_governance")]
+    dependencies = [
+        ("accounts", "0009_rhythm"),
+        ("alliances", "0017_deputies"),
+        ("governance", "0005_governance"),
+    ]
 
     operations = [
         migrations.RunPython(keep_the_phase, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(fill_templates, empty_templates),
+        migrations.RunPython(keep_choices, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(fill_outcomes, forget_outcomes),
         migrations.AlterField(
             "decision",

@@ -213,7 +213,7 @@ def meeting_page(
             by_person.get(row.person_id, []),
             _attendee_buttons(row, meeting, rights),
             knows.get(row.person_id, Knows()),
-            row.stands_in_for.name if row.stands_in_for else "",
+            stands_in_for=row.stands_in_for.name if row.stands_in_for else "",
         )
         for row in attendees or [Attendee(person=member.person) for member in members]
     ]
