@@ -96,6 +96,7 @@ def get_completable(
 
 
 def _acts_for(request: HttpRequest, person: int | None) -> bool:
+    assert isinstance(request.user, User)  # signed in
     return away_people(request.user, timezone.localdate()).filter(person=person).exists()
 
 

@@ -290,6 +290,8 @@ def _owes_an_answer(guest: Guest, user: User) -> bool:
     """They know when it is, have not said whether they come, and can be written to."""
     is_other = guest.person.user_id is None or guest.person.user_id != user.pk
     return is_other and bool(guest.person.email) and guest.knows.awaits_answer
+
+
 def _lacks(guests: list[Guest], meeting: Meeting, now: datetime) -> Quorum | None:
     """By the answers so far, while it lies ahead."""
     if meeting.state != Meeting.State.SCHEDULED or meeting.starts_at <= now:
