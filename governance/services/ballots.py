@@ -23,6 +23,7 @@ from core.dates.wall_time import to_wall
 from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage
 from core.revision.updates import StaleRevision, save_revision
+from core.text import plural
 from governance.models import Ballot, Committee, CommitteeMember, Decision, Vote
 from governance.rules import ballots as rules
 from governance.rules.ballots import ABSTAIN, Voice
@@ -51,7 +52,9 @@ def open_ballot(*, committee: Committee, by: User | None, now: datetime, **terms
         raise ValidationError({"closes_on": "The last day to answer has passed."})
     terms["quorum"] = terms.get("quorum") or rules.usual_quorum(len(members))
     if terms["quorum"] > len(members):
-        raise ValidationError({"quorum": f"Only {len(members)} people can vote."})
+        raise ValidationError(
+            {"quorum": f"Only {plural(len(members), 'person', 'people')} can vote."}
+        )
     ballot = Ballot(committee=committee, opened_by=by, opened_at=now, **terms)
     ballot.save(force_insert=True)
     for member in members:

@@ -14,7 +14,7 @@ from alliances.querysets import prefetch_sides
 from alliances.services.access import Shown, access_to
 from alliances.views.fetch import get_alliance
 from core.forms.filters import ignored_in
-from core.text import whole
+from core.text import plural, whole
 from core.views.form_page import form_page, form_view
 from core.views.frame import Frame
 from governance.forms.ballots import BallotForm, VoteForm, WithdrawForm
@@ -106,7 +106,9 @@ def ballot_create(request: HttpRequest, pk: int) -> HttpResponse:
         note="Every member of the committee is asked by e-mail, with a link for those who do not "
         "sign in. Who joins later is not counted.",
         act=lambda form: ballots.open_ballot(by=request.user, now=timezone.now(), **form.values),
-        done=lambda ballot: f"The vote is open. {ballot.votes.count()} people are asked.",
+        done=lambda ballot: (
+            f"The vote is open. {plural(ballot.votes.count(), 'person is', 'people are')} asked."
+        ),
         to=lambda ballot: ballot.get_absolute_url(),
     )
 

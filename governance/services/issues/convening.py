@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from alliances.models import Person
 from alliances.services.free_days import after_working_days, days_off_of
+from core.text import plural
 from governance.models import Committee, Issue, IssueStep, Meeting
 from governance.rules.issues import concerns
 from governance.services.issues.agenda import write_item
@@ -59,7 +60,8 @@ def convene(
     invited = [one.pk for one in people]
     meeting = schedule_meeting(committee=committee, now=now, people=invited, **when)
     write_item(issue=issue, meeting=meeting)
-    reason = f"{issue.functions or 'The people concerned'}: {len(invited)} people."
+    count = plural(len(invited), "person", "people")
+    reason = f"{issue.functions or 'The people concerned'}: {count}."
     log_step(
         issue=issue,
         kind=IssueStep.Kind.CONVENED,
