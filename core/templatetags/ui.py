@@ -246,7 +246,7 @@ def actions(
 
 @register.simple_tag(takes_context=True)
 def menu_items(context: Context, buttons: list[Button], label: str) -> SafeString:
-    """{% menu_items page.buttons "Governance" %}: the items of a menu, as a group in another."""
+    """{% menu_items page.buttons "Governance" %}: what goes in the menu, under a label."""
     found = [action_faces.face(button) for button in placed(buttons, MENU)]
     parts = {"menu": found, "label": label, "csrf_token": context.get("csrf_token", "")}
     html = get_template("components/menu_items.html").render(parts) if found else ""

@@ -35,6 +35,7 @@ SKIPPED = (
     "feed_file",
     "live_state",
     "line_read",
+    "minutes_pdf",
     "healthz",
     "readyz",
     "imports:report",
