@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.report import Row, publish
 from bench.servers import environment, manage, web
 
-PARTS = ("growth", "pages", "imports", "reminders", "planning", "recompute")
+PARTS = ("growth", "pages", "imports", "reminders", "planning", "digests", "recompute")
 SMALL = 1_000
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
@@ -65,6 +65,10 @@ def main() -> None:
             from bench import planning
 
             rows += planning.measure(options.planned, max(2, options.rounds // 2))
+        if "digests" in options.only:
+            from bench import digesting
+
+            rows += digesting.measure(options.planned, max(2, options.rounds // 2))
         if "recompute" in options.only:
             rows += recomputing(options, today)
         from django.db import connections

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from governance.models import Cadence
 from tests.conftest import World
-from tests.factories import CommitteeFactory
+from tests.factories import CommitteeFactory, MeetingFactory
 from tests.hand import Hand
 
 
@@ -42,6 +44,26 @@ def test_a_schedule_is_seen_before_it_is_saved(
     hand.click(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("Schedule saved.")).to_be_visible()
     assert Cadence.objects.get(committee=committee).rrule == "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"
+
+
+def test_one_occurrence_is_moved(page: Page, world: World, sign_in: Callable[[User], None]) -> None:
+    """From its page to another day at the same time; everybody who was told is told."""
+    starts_at = timezone.now().replace(hour=14, minute=0, second=0, microsecond=0)
+    meeting = MeetingFactory(
+        committee=CommitteeFactory(alliance=world.northstar, name="Steering"),
+        starts_at=starts_at + timedelta(days=20),
+        mode="virtual",
+    )
+    sign_in(world.alice)
+    page.goto(meeting.get_absolute_url())
+    hand, day = Hand(page), meeting.local_date + timedelta(days=7)
+    hand.click(page.get_by_role("link", name="Reschedule"))
+    hand.fill(page.get_by_label("Date"), f"{day:%d %b %Y}")
+    hand.press("Enter")
+    expect(page.get_by_text("The meeting is rescheduled.")).to_be_visible()
+    meeting.refresh_from_db()
+    assert (meeting.local_date, meeting.starts_at.hour) == (day, 14)
+    hand.check("move")
 
 
 def test_it_is_seen_without_javascript(
