@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -98,7 +100,6 @@ def alliance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the stage, with its day and reason."""
     alliance = get_alliance(request, pk, edit=True)
-    changes = alliance.stage_changes.select_related("changed_by")[:10]
     return form_page(
         request,
         alliance_frame(alliance),
@@ -108,12 +109,13 @@ def alliance_stage(request: HttpRequest, pk: int) -> HttpResponse:
         act=lambda form: _move(request, alliance, form),
         done=_changed,
         template="alliances/alliance_stage.html",
-        extra={
-            "changes": changes,
-            "steps": lifecycle(alliance.stage),
-            "told": people_told(alliance, timezone.now()),
-        },
+        extra={"steps": lifecycle(alliance.stage), **_before_moving(alliance)},
     )
+
+
+def _before_moving(alliance: Alliance) -> dict[str, Any]:
+    changes = alliance.stage_changes.select_related("changed_by")[:10]
+    return {"changes": changes, "told": people_told(alliance, timezone.now())}
 
 
 def _changed(change: StageChange) -> str:

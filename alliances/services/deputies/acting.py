@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -37,7 +38,7 @@ def acts_for(*, deputy: Person, person: int, today: date) -> bool:
     return Deputy.objects.acting(today).filter(deputy=deputy, person=person).exists()
 
 
-def away_people(user: User, today: date) -> QuerySet[Deputy, Any]:
+def away_people(user: User | AnonymousUser, today: date) -> QuerySet[Deputy, Any]:
     """Keys of those for whom the account acts today, for `__in`."""
     return Deputy.objects.acting(today).filter(deputy__user=user.pk).order_by().values("person")
 

@@ -85,18 +85,20 @@ def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
 
 
 def _invitations_of(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, Any]:
-    """With `next_pk`, the next meeting of the series."""
+    """Those of committees that are still there, with `next_pk`, the next meeting of the series."""
     coming = Meeting.objects.filter(cadence=OuterRef("series__cadence"))
     coming = coming.upcoming(timezone.now()).order_by("starts_at", "pk")
     mine = Invitation.objects.filter(person__user=user.pk)
     mine = mine.select_related("series__meeting", "series__committee__alliance")
     read = mine.annotate(next_pk=Subquery(coming.values("pk")[:1]))
-    found: dict[int, Any] = read.in_bulk({row.subject_id for row in rows})
+    kept = read.filter(series__committee__isnull=False)
+    found: dict[int, Any] = kept.in_bulk({row.subject_id for row in rows})
     return found
 
 
 def _line(series: Series, coming: Meeting | None, user: Any) -> InboxLine:
     committee, meeting = series.committee, series.meeting
+    assert committee is not None  # see _invitations_of
     if meeting is not None:
         off = "cancelled, was " * (meeting.state == Meeting.State.CANCELLED)
         title = f"{meeting.title or committee}: {off}{when_words(meeting, user)}"
