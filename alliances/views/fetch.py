@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
