@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice, takewhile
+from math import gcd
 
 from core.dates.wall_time import zone_words
 from governance.rules.expansion import Period, Rule, counted_from, dates, periods
@@ -65,7 +66,8 @@ def _end(rule: Rule, found: Sequence[datetime]) -> str:
 def _which(rule: Rule, first: date) -> str:
     """ "Every 2 weeks on Monday": the period and the days in it."""
     every, where = _every(rule), _where(rule, first)
-    in_months = f" in {joined([month_name[month] for month in rule.months])}" if rule.months else ""
+    names = [month_name[month] for month in rule.months if _reaches(rule, first, month)]
+    in_months = f" in {joined(names)}" if names else ""
     if rule.frequency in ("DAILY", "WEEKLY"):
         return _short(rule, every, where, first) + in_months
     if not rule.months and rule.frequency == "MONTHLY" and rule.interval % 12 == 0:
@@ -79,6 +81,12 @@ def _which(rule: Rule, first: date) -> str:
     elif rule.months and rule.frequency == "MONTHLY" and rule.interval % 12:
         in_months = f",{in_months} only"
     return f"{every} on {where}{in_months}"
+
+
+def _reaches(rule: Rule, first: date, month: int) -> bool:
+    """Whether the interval of a monthly rule ever comes to a month: every third does to four."""
+    step = gcd(rule.interval, 12) if rule.frequency == "MONTHLY" else 1
+    return (month - first.month) % step == 0
 
 
 def _short(rule: Rule, every: str, where: str, first: date) -> str:
@@ -192,6 +200,9 @@ def what_it_skips(rule: Rule, begin: date) -> str:
     in gives one. `begin`: where it counts from."""
     if rule.frequency not in ("MONTHLY", "YEARLY"):
         return ""
+    if rule.frequency == "YEARLY" and rule.month_days and not (rule.months or rule.positions):
+        # Days of every month, of every year that counts.
+        rule = replace(rule, months=tuple(range(1, 13)))
     looked_at = _looked_at(rule, begin)
     empty = [period for period in looked_at if not period.dates]
     if not empty:

@@ -71,6 +71,13 @@ START = datetime(2026, 1, 6, 15)
          "30th; the 31st only in months that have one"),
         ("FREQ=YEARLY;BYMONTH=1,3;BYMONTHDAY=15,31",
          "Every year on the 15th and 31st in January and March, 15:00 Berlin time"),
+        ("FREQ=YEARLY;BYMONTHDAY=31",
+         "Every month on the 31st, 15:00 Berlin time; no meeting in months without a 31st"),
+        # From January on every third month is never March.
+        ("FREQ=MONTHLY;INTERVAL=3;BYDAY=1TU;BYMONTH=1,3,7",
+         "Every quarter on the first Tuesday, in January and July only, 15:00 Berlin time"),
+        ("FREQ=MONTHLY;INTERVAL=12;BYDAY=1TU;BYMONTH=1,3",
+         "Every year on the first Tuesday in January, 15:00 Berlin time"),
         ("FREQ=MONTHLY;BYDAY=1FR,1FR", "Every month on the first Friday, 15:00 Berlin time"),
         ("FREQ=WEEKLY;BYDAY=MO,MO", "Every Monday, 15:00 Berlin time"),
         ("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
