@@ -17,6 +17,9 @@ from config.env import (
     secret_key,
 )
 from config.production import addresses_problem
+from core.dates.zone_tables import use_newer_tables
+
+use_newer_tables()
 
 DEBUG = env.bool("DEBUG", False)
 if IS_PRODUCTION and DEBUG:
