@@ -250,7 +250,9 @@ def _daily(rows: QuerySet[Any, Any], given: CalendarRows, asked: Asked) -> Query
 def _timed(rows: QuerySet[Any, Any], given: CalendarRows, asked: Asked) -> QuerySet[Any, Any]:
     """The days are those of the clock of `zone`, asked of the database, which folds by them."""
     low, high = asked.instants
-    rows = rows.filter(**{f"{given.first}__lt": high, f"{given.last}__gt": low})
+    # What ends as the period begins lies before it; an instant on its beginning does not.
+    ends = "gte" if given.first == given.last else "gt"
+    rows = rows.filter(**{f"{given.first}__lt": high, f"{given.last}__{ends}": low})
     first, last = (_on_wall(rows, one, asked, "day") for one in (given.first, given.last))
     bucket = _on_wall(rows, given.first, asked, "hour") if asked.by_hour else first
     return _folded(rows, asked, given, bucket, Exact(first, last))
