@@ -258,12 +258,13 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
         state=Meeting.State.CANCELLED, state_reason=CLOSED, starts_at__gt=now,
         committee__dissolved_on__isnull=True,
     )  # fmt: skip
-    cadences = set()
+    cadences: set[int] = set()
     for meeting in again:
         meeting.state, meeting.state_reason = Meeting.State.SCHEDULED, ""
         meeting.schedule_version += 1
         meeting.scheduled_at = now
         meeting.save(update_fields=["state", "state_reason", "schedule_version", "scheduled_at"])
-        cadences.add(meeting.cadence_id)
-    for cadence in Cadence.objects.filter(pk__in=cadences - {None}):
+        if meeting.cadence_id:
+            cadences.add(meeting.cadence_id)
+    for cadence in Cadence.objects.filter(pk__in=cadences):
         replan(cadence=cadence, now=now)
