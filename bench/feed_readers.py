@@ -20,6 +20,7 @@ from pathlib import Path
 
 from icalendar import Calendar
 
+from core.dates.zone_tables import use_newer_tables
 from tests.governance.feed_reader import begins
 
 DAYS = 365
@@ -97,6 +98,7 @@ def read_by_khal(url: str, tools: Path, folder: Path, first: date) -> Counter[st
 
 
 def main() -> int:
+    use_newer_tables()
     url, tools = os.environ["FEED_URL"], Path(os.environ["FEED_READERS"])
     with urllib.request.urlopen(url) as answer:
         calendar = Calendar.from_ical(answer.read())

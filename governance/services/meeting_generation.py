@@ -260,7 +260,7 @@ def follow_stages(*, alliances: Collection[int], now: datetime) -> None:
         starts_at__gt=now,
         committee__dissolved_on__isnull=True,
     )
-    cadences = set()
+    cadences: set[int] = set()
     for meeting in again:
         if meeting.cadence_id is not None:
             cadences.add(meeting.cadence_id)
