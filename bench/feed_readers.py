@@ -20,7 +20,7 @@ from pathlib import Path
 
 from icalendar import Calendar
 
-from core.dates.zone_tables import use_newer_tables
+from config.zone_tables import use_newer_tables
 from tests.governance.feed_reader import begins
 
 DAYS = 365

@@ -17,7 +17,7 @@ from config.env import (
     secret_key,
 )
 from config.production import addresses_problem
-from core.dates.zone_tables import use_newer_tables
+from config.zone_tables import use_newer_tables
 
 use_newer_tables()
 

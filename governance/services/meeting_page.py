@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
 
 from accounts.models import User
 from alliances.models import Person, Side
@@ -17,7 +16,6 @@ from governance.models import (
     AgendaItem,
     Attendee,
     CommitteeMember,
-    Decision,
     Meeting,
     Minutes,
 )
@@ -25,21 +23,19 @@ from governance.rules import actions
 from governance.rules.meetings import Span, own_span, same_clock, span
 from governance.rules.reminders import clean_offsets
 from governance.rules.rights import Quorum
-from governance.services.actions import action_buttons
 from governance.services.agenda.plan import AgendaPlan, plan_agenda
 from governance.services.holiday_marks import DaysOff, days_off
 from governance.services.invitations.page import Knows, answers_of, knowledge_of
+from governance.services.meeting_content import (
+    Recorded,
+    actions_of,
+    agenda_of,
+    carried_over,
+    decisions_of,
+)
 from governance.services.pulse import is_asked
 from governance.services.quorum_ahead import expected_quorum
 from governance.services.reminders.rows import people_of, reminders
-
-CARRIED = 20  # open actions of earlier meetings that a page lists
-_ITEM = (
-    *("revision", "position", "title", "notes", "outcome", "presenter__name"),
-    *("minutes", "extra_minutes", "needs_decision", "needs", "link", "is_standing"),
-    *("started_at", "ended_at"),
-    *("carried_from__meeting__starts_at", "carried_to__meeting__starts_at"),
-)
 
 
 @dataclass(slots=True)
@@ -106,20 +102,6 @@ class Attendance:
             return "Attendance not recorded" if self.invited else "Nobody is invited"
         words = f"{self.present} of {self.invited} present"
         return f"{words}, {self.unrecorded} not recorded" if self.unrecorded else words
-
-
-class Recorded(NamedTuple):
-    """An agenda item, a decision or an action, and what the reader may do with it."""
-
-    row: Any
-    buttons: list[Button]
-    key: str
-
-
-def key_of(row: AgendaItem | Decision | Action) -> str:
-    """The name of its row on the page: "decision-5"."""
-    names = {AgendaItem: "agenda", Decision: "decision", Action: "action"}
-    return f"{names[type(row)]}-{row.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +205,7 @@ def meeting_page(
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
     minutes = Minutes.objects.filter(meeting=meeting).first()
     locked = minutes.state if minutes is not None and minutes.is_locked else ""
-    recorded, agenda = _actions(meeting, user, rights), _agenda(meeting, rights)
+    recorded, agenda = actions_of(meeting, user, rights), agenda_of(meeting, rights)
     still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
@@ -239,20 +221,11 @@ def meeting_page(
         ),
         invited=bool(attendees),
         begun=meeting.starts_at <= now,
-        decisions=[
-            Recorded(
-                row,
-                actions.on_decision(row.pk, rights, revision=row.revision, locked=bool(locked)),
-                key_of(row),
-            )
-            for row in Decision.objects.filter(meeting=meeting)
-            .select_related("superseded_by")
-            .order_by("pk")
-        ],
+        decisions=decisions_of(meeting, rights, locked=bool(locked)),
         actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
-        carried=_carried(meeting, user, rights),
+        carried=carried_over(meeting, user, rights),
         asks_pulse=_asks_pulse(meeting, user, now),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],
@@ -319,77 +292,11 @@ def parties_of(guests: list[Guest], sides: Sides) -> list[Party]:
     ]
 
 
-def _actions(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
-    """Dropped ones last; owners may tick off their own."""
-    rows = Action.objects.filter(meeting=meeting).select_related("owner__partner")
-    found = []
-    for row in sorted(rows, key=lambda row: (row.state == Action.State.DROPPED, row.pk)):
-        owns = row.owner is not None and row.owner.user_id == user.pk
-        buttons = action_buttons(row, replace(rights, owns=owns))
-        # Edited on the page of the meeting, where they stand.
-        edited = [replace(one, query=_query(one, meeting)) for one in buttons]
-        found.append(Recorded(row, edited, key_of(row)))
-    return found
-
-
 def _asks_pulse(meeting: Meeting, user: User, now: datetime) -> bool:
     """Whether the reader was there and is asked how it went. No query where nobody is."""
     if meeting.state != Meeting.State.HELD or not meeting.committee.asks_pulse:
         return False
     return is_asked(meeting=meeting, person=getattr(user, "person", None), now=now)
-
-
-def _query(button: Button, meeting: Meeting) -> str:
-    """Where a button of an action leads back to: an edit is made on the page of the meeting."""
-    if button.key == "edit":
-        return "meeting=1"
-    return "" if button.method == "post" else f"next={meeting.get_absolute_url()}"
-
-
-def _carried(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
-    """Open actions of earlier meetings of the committee, until this one is over. One query."""
-    if meeting.state not in actions.AHEAD:
-        return []
-    earlier = Action.objects.open().filter(
-        meeting__committee=meeting.committee_id, meeting__starts_at__lt=meeting.starts_at
-    )
-    found = []
-    for row in earlier.select_related("owner__partner").order_by("due_on", "pk")[:CARRIED]:
-        owns = row.owner is not None and row.owner.user_id == user.pk
-        home = meeting.get_absolute_url()
-        buttons = [
-            one if one.method == "post" else replace(one, query=f"next={home}")
-            for one in action_buttons(row, replace(rights, owns=owns))
-        ]
-        found.append(Recorded(row, buttons, key_of(row)))
-    return found
-
-
-def _agenda(meeting: Meeting, rights: Rights) -> list[Recorded]:
-    rows = list(
-        AgendaItem.objects.filter(meeting=meeting)
-        .select_related("presenter", "carried_from__meeting", "carried_to__meeting")
-        .only(*_ITEM)
-        .order_by("position", "pk")
-    )
-    return [
-        Recorded(
-            row,
-            actions.on_agenda_item(
-                row.pk,
-                row.outcome,
-                rights,
-                revision=row.revision,
-                meeting=meeting.state,
-                came_from=row.carried_from_id is not None,
-                is_standing=row.is_standing,
-                is_first=row is rows[0],
-                is_last=row is rows[-1],
-            ),
-            key_of(row),
-        )
-        for row in rows
-    ]
 
 
 def _elsewhere(meeting: Meeting, own: str, people: list[Person]) -> list[Clock]:

@@ -32,7 +32,8 @@ from governance.forms.meetings import (
 from governance.models import Action, AgendaItem, Decision, Meeting
 from governance.services.inviting import expected_people
 from governance.services.matrix import meeting_setup
-from governance.services.meeting_page import key_of, meeting_page
+from governance.services.meeting_content import key_of
+from governance.services.meeting_page import meeting_page
 from governance.views.frame import meeting_frame, name_sides
 
 TEMPLATE = "governance/meeting_detail.html"

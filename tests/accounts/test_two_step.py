@@ -145,5 +145,5 @@ def test_who_is_not_asked_costs_nothing(
         TOTP.activate(world.alice, "JBSWY3DPEHPK3PXP") if more else None
         settings.TWO_STEP_REQUIRED_FOR = policy
         client.get("/profile/")
-        with django_assert_num_queries(4 + more):
+        with django_assert_num_queries(6 + more):
             client.get("/profile/")

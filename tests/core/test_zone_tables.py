@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import tzdata
 
-from core.dates.zone_tables import is_newer, use_newer_tables, version_of
+from config.zone_tables import is_newer, use_newer_tables, version_of
 
 
 @pytest.mark.parametrize(

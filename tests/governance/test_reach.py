@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 
 def of(user) -> MyAlliances:
-    return my_alliances(user)
+    return my_alliances(user, timezone.now())
 
 
 def test_a_manager_hears_that_a_meeting_will_lack_people(told, world):

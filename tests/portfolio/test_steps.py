@@ -194,7 +194,7 @@ def test_every_line_of_today_is_done_where_it_leads(busy: World, who: str) -> No
 def test_the_manager_is_shown_all_kinds_of_work(busy: World) -> None:
     shown = {row.item.kind.name for row in today_page(user=busy.alice, now=NOW).rows}
     missing = {kind.name for kind in ALL} - shown
-    set_up = {"kickoff", "in_person_result", "roles"}
+    set_up = {"kickoff", "in_person_result", "roles", "objection", "quorum"}
     outcomes = {"look_back", "proposal", "revisit", "vote"}
     assert missing <= {"agree_plan", "reminder", "hand_over"} | set_up | outcomes
 

@@ -74,7 +74,7 @@ def absences_of(person: Person, reader: User, today: date) -> Absences | None:
 
 def own_absences(user: User, reader: User, today: date) -> Absences | None:
     """The same on one's own profile; None for who is not on record as a person."""
-    person: Person | None = Person.objects.filter(user=user.pk).first()
+    person: Person | None = Person.objects.select_related("user").filter(user=user.pk).first()
     return absences_of(person, reader, today) if person is not None else None
 
 

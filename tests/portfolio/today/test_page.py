@@ -265,7 +265,7 @@ def test_today_takes_the_same_queries_at_3_and_300_rows(
 def test_what_is_rarely_there_is_looked_for_by_one_statement(world, django_assert_num_queries):
     """A manager for whom little waits; `busy` has something of everything."""
     client = world.client("alice")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/today/")
 
 
@@ -281,7 +281,7 @@ def test_who_belongs_to_very_many_alliances_finds_the_same(
     few = page(busy.alice).rows
     monkeypatch.setattr("alliances.services.worklist.IDS_AT_MOST", 0)
     assert page(busy.alice).rows == few
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         page(busy.alice)
 
 
