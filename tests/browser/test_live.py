@@ -168,3 +168,30 @@ def test_what_is_typed_without_a_connection_is_sent_once_when_it_is_back(
     texts = list(MeetingLine.objects.order_by("pk").values_list("text", flat=True))
     assert texts == ["One", "Contract", "@nobody at all"], lost
     assert Action.objects.filter(meeting=meeting).count() == 1
+
+
+def test_a_line_that_the_server_fails_at_lets_the_others_go_first(
+    page: Page, world: World, meeting: Meeting, watcher: Watcher, sign_in: Callable[[User], None]
+) -> None:
+    watcher.allow("500")
+    sign_in(world.alice)
+    page.goto(live(meeting))
+    field = page.get_by_label("A note, an action or a decision")
+
+    def fail(route: Route) -> None:
+        if "Stuck" in (route.request.post_data or ""):
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/lines/new/", fail)
+    for text in ("Stuck", "Free"):
+        field.fill(text)
+        field.press("Enter")
+    expect(page.locator("#unsent")).to_contain_text("The server failed")
+    expect(page.locator("#lines-now > li")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#unsent")).to_contain_text("1 line is not sent yet")
+    page.unroute("**/lines/new/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#lines-now > li")).to_have_count(2)
+    expect(page.locator("#unsent")).to_be_hidden()

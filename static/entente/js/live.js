@@ -6,6 +6,8 @@ import { isTyping, on, storage } from "./dom.js";
 const ASK_EVERY = 3000; // milliseconds
 const ASK_HIDDEN = 20000; // while the page is in the background
 const RETRY = [2, 5, 10, 20, 30]; // seconds
+const FAILED = /^5\d\d$/; // what the server answers
+const TRIES = 2; // that the server fails at before others go first
 const READ_AFTER = 180; // milliseconds without a key
 const page = document.querySelector("[data-live]");
 if (page) start(page);
@@ -148,7 +150,7 @@ function start(page) {
 
   async function flush() {
     if (sending || !form) return;
-    const line = read().lines.find((one) => !one.problem);
+    const line = next(read().lines);
     if (!line) {
       why = "";
       kept.lines = store ? read().lines : kept.lines;
@@ -166,6 +168,7 @@ function start(page) {
       delay = RETRY[Math.min(missed, RETRY.length - 1)] * 1000;
       missed += 1;
       why = sentence(error.message);
+      if (FAILED.test(error.message)) change((lines) => failed(lines, line.id));
     }
     sending = false;
     show();
@@ -176,10 +179,22 @@ function start(page) {
     }
   }
 
+  // In their order; one that the server fails at lets the others go before it.
+  function next(lines) {
+    const turn = (line) => Math.floor((line.failed || 0) / TRIES);
+    return lines.filter((one) => !one.problem).sort((a, b) => turn(a) - turn(b))[0];
+  }
+
+  function failed(lines, id) {
+    const line = lines.find((one) => one.id === id);
+    if (line) line.failed = (line.failed || 0) + 1;
+  }
+
   function sentence(reason) {
     if (reason === "signed out")
       return "You are signed out: sign in again in another tab, and they are sent.";
     if (reason === "403") return "You may no longer write in this meeting.";
+    if (FAILED.test(reason)) return "The server failed: they are kept in this browser and sent again.";
     return "No connection: they are kept in this browser and sent when it is back.";
   }
 
