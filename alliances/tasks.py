@@ -12,8 +12,9 @@ from alliances.services.unreachable import tell_managers
 
 @shared_task(name="alliances.tasks.plan_digests")
 def plan_digests() -> int:
-    plan_copies()
-    return plan()
+    planned = plan()
+    plan_copies()  # last: what is wrong with it stops no daily e-mail
+    return planned
 
 
 @shared_task(name="alliances.tasks.tell_of_stopped_addresses")

@@ -8,9 +8,10 @@ from itertools import cycle
 from accounts.models import AccountNotice, User
 from accounts.services.notices import tell
 from accounts.services.password_reset import request_password_reset
-from alliances.models import Alliance, Person
+from alliances.models import Alliance, Deputy, Person
 from alliances.services.address_mail import send_confirmation
 from alliances.services.addresses import save_person
+from alliances.services.deputies.setting_up import set_deputy
 from alliances.services.dialogue import answer, ask, decide
 from alliances.services.nudges import send_nudge
 from alliances.services.unreachable import tell_managers
@@ -130,6 +131,7 @@ class Maker:
             CommitteeMember(committee=board, person=person) for person in people
         )
         self._owed(alliance, people, manager.user)
+        self._away(people[1], people[2])
         self._governed(board, people, manager.user)
         self._ahead(board)
 
@@ -166,6 +168,14 @@ class Maker:
         for person in people:
             RaciPartFactory(row=row, person=person)
         ask_for_agreement(alliance=alliance, now=self.now)
+
+    def _away(self, person: Person, deputy: Person) -> None:
+        """Somebody for whom a colleague stands in gets what they get as well."""
+        absence = Deputy(
+            person=person, deputy=deputy, starts_on=self.today,
+            ends_on=self.today + timedelta(days=7),
+        )  # fmt: skip
+        set_deputy(deputy=absence, by=self.admin, today=self.today, now=self.now)
 
     def _governed(self, board: Committee, people: list[Person], manager: User) -> None:
         """A meeting that was held, with its minutes; a vote; an issue that climbs."""

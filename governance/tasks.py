@@ -14,9 +14,11 @@ from governance.services.webhooks.planning import POSTS, plan_posts
 
 @shared_task(name="governance.tasks.plan_reminders")
 def plan_reminders() -> int:
-    invite_deputies(now=timezone.now())
     plan_invitations()
-    return plan()
+    planned = plan()
+    # Last, so that nothing that is wrong with it keeps others from being reminded.
+    invite_deputies(now=timezone.now())
+    return planned
 
 
 @shared_task(name="governance.tasks.post_to_rooms")
