@@ -380,7 +380,7 @@ class AddressConfirmationAdmin(AdministratorsRecordAdmin):
 
 
 @admin.register(models.Deputy)
-class DeputyAdmin(ReadOnlyAdmin):
+class DeputyAdmin(AdministratorsRecordAdmin):
     """Named and taken back in the product, where both are told."""
 
     list_display = ["person", "deputy", "starts_on", "ends_on", "ended_at"]

@@ -31,7 +31,7 @@ CHECKS: dict[str, list[str]] = {
     "format": [*PYTHON, "ruff", "format", "--check", "."],
     "lint": [*PYTHON, "ruff", "check", "."],
 }
-TESTS = [*PYTHON, "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+TESTS = [*PYTHON, "pytest", "-q", "-n", "2"]
 TESTS += ["--hypothesis-profile", "quick"]
 # Tables are made from the models: "migrations" above says that both agree, `make test` runs them.
 TESTS += ["--nomigrations", "-m", "not slow and not browser and not servers"]

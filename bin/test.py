@@ -38,7 +38,7 @@ def run(part: str, expression: str, env: dict[str, str], extra: list[str], jobs:
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "-m", expression, *extra]
     if jobs != "1" and not any(a.startswith("-n") for a in extra):
-        command += ["-n", jobs, "--dist", "loadgroup"]
+        command += ["-n", jobs]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False)
     passed = done.returncode == 0
     if not passed:

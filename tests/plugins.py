@@ -114,6 +114,28 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Any:
     return report
 
 
+# Workers -------------------------------------------------------------------------------------
+# By file: those of one name share what they start, or would be in each other's way.
+ONE_AFTER_THE_OTHER = {
+    "tests/config/test_stopping.py": "installation",
+    "tests/config/test_up.py": "installation",
+    "tests/config/test_web_worker.py": "web worker",
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers take test by test, but for those that belong together. (The groups of pytest-xdist
+    3.8 are not seen under pytest 9.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return ONE_AFTER_THE_OTHER.get(nodeid.partition("::")[0], nodeid)
+
+    return Scheduling(config, log)
+
+
 # Clock ---------------------------------------------------------------------------------------
 def pytest_sessionstart() -> None:
     """Run everything in this process as if it were ENTENTE_TEST_AT (`2027-12-31T23:30:00Z`).

@@ -266,10 +266,28 @@ def routes() -> list[str]:
     return found
 
 
+def keys_by_prefix() -> dict[str, set[int]]:
+    """The keys of all rows by what stands before the key in their address: that of their page, or
+    the name of the model, "/deal-terms/". Other keys are no address of theirs."""
+    found: dict[str, set[int]] = {}
+    for model in apps.get_models():
+        rows = model._base_manager.all()
+        if isinstance(model._meta.pk, models.AutoField):
+            name = str(model._meta.verbose_name_plural).replace(" ", "-")
+            found.setdefault(f"/{name}/", set()).update(row.pk for row in rows)
+        for row in rows if hasattr(model, "get_absolute_url") else ():
+            prefix, key, rest = row.get_absolute_url().rpartition(f"{row.pk}/")
+            if prefix.endswith("/") and key and not rest and not re.search(r"\d", prefix):
+                found.setdefault(prefix, set()).add(row.pk)
+    return found
+
+
 def urls() -> Iterator[str]:
-    keys = keys_there_are()
+    keys, known = keys_there_are(), keys_by_prefix()
     for path in routes():
-        for key in keys if "{}" in path else [0]:
+        prefix, *more = path.split("{}")
+        mine = sorted(known[prefix]) if len(more) == 1 and prefix in known else keys
+        for key in mine if more else [0]:
             url = path.replace("{}", str(key))
             if url == "/accounts/logout/":
                 continue
@@ -294,21 +312,15 @@ def met(client: Client, canaries: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("persona", CRAWLERS)
 def test_nobody_meets_what_is_not_theirs(world: World, persona: str) -> None:
+    """And whoever may read it does meet it: without that, an empty answer would pass for a safe
+    one."""
     confidential_rows(world)
-    canaries = [canary for canary, readers in READERS.items() if persona not in readers]
-    wrong = met(world.client(persona), canaries)
+    found = met(world.client(persona), list(READERS))
+    mine = {canary for canary, readers in READERS.items() if persona in readers}
+    wrong = [one for one in found if one.rpartition(": ")[2] not in mine]
     assert not wrong, "\n".join(wrong[:40])
-
-
-@pytest.mark.parametrize("persona", ["alice", "bob"])
-def test_whoever_may_read_it_does_meet_it(world: World, persona: str) -> None:
-    """The crawl would find a canary: without this, an empty answer would pass for a safe one."""
-    confidential_rows(world)
-    mine = [canary for canary, readers in READERS.items() if persona in readers]
-    shown = "".join(met(world.client(persona), mine))
-    for canary in mine:
-        if canary != AMOUNT:
-            assert canary in shown, canary
+    if persona in ("alice", "bob"):
+        assert mine - {AMOUNT} <= {one.rpartition(": ")[2] for one in found}
 
 
 def test_every_text_that_may_be_confidential_has_a_canary(world: World) -> None:

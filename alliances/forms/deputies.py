@@ -34,7 +34,8 @@ class DeputyForm(RevisionFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        found = candidates(person=self.instance.person, user=user)
+        away, stored = self.instance.person, self.instance.deputy_id
+        found = candidates(person=away, user=user, stored=stored)
         self.fields["deputy"].queryset = found  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial["starts_on"] = timezone.localdate()

@@ -75,13 +75,14 @@ PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "agreement": (lambda world: of(world, "agreement"), 12),
     "activity": (lambda world: of(world, "activity"), 12),
     "edit": (lambda world: of(world, "edit"), 12),
-    "stage": (lambda world: of(world, "stage"), 6),
+    # Five of them: how many people are told when it closes.
+    "stage": (lambda world: of(world, "stage"), 11),
     "partners": (lambda world: "/partners/?q=a", 5),
     "partner": (lambda world: reverse("alliances:partner_detail", args=[world.meridian.pk]), 8),
     "persons": (lambda world: "/people/?q=a", 5),
     "person": (
         lambda world: reverse("alliances:person_detail", args=[world.alice.person.pk]),
-        10,
+        11,
     ),
 }
 

@@ -21,7 +21,7 @@ import pytest
 from tests.servers import free_port, wait_for_port
 
 # The embedded way is SQLite by definition: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("stopping")]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = 20 if os.environ.get("CAMPAIGN") == "full" else 3
 GRACE = 30  # seconds, as in production: a machine that is busy otherwise shall not decide this
@@ -30,9 +30,8 @@ REQUEST = b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: clos
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory) -> Iterator[dict[str, str]]:
-    """The environment of a web server as `manage.py up` starts it, with an empty database."""
-    folder = tmp_path_factory.mktemp("stopping")
+def installation(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a web server as `manage.py up` starts it."""
     ours = ("ENTENTE_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     env |= {"DATA_DIR": str(folder), "ENTENTE_NO_DOTENV": "1", "LOG_LEVEL": "warning"}

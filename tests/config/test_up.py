@@ -21,7 +21,7 @@ import pytest
 from tests.servers import free_port
 
 # The embedded way is SQLite by definition: once is enough.
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).resolve().parents[2]
 # What tests set for themselves must not reach an installation.
 OURS = (
@@ -109,12 +109,6 @@ class Instance:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """One data directory for the module: schema and demo are made once."""
-    return tmp_path_factory.mktemp("a folder with spaces") / "data"
 
 
 @pytest.fixture

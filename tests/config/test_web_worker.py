@@ -28,7 +28,7 @@ from config.web_worker import Worker
 from tests.config.tiny_app import BIG, LIMIT, digest
 from tests.servers import end, free_port, wait_for_port
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("web_worker")]
+pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).resolve().parents[2]
 MANY = 60  # thirty times as many as there are threads
 HOST = b"Host: x\r\n"

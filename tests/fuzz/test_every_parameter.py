@@ -23,8 +23,10 @@ from tests.fuzz.schema import EVERYWHERE, Address, Schema
 from tests.fuzz.values import GIVEN
 from tests.test_urls import TABLES, address_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+if not SECONDS:  # once in the whole suite: on the database that production has, the stricter one
+    pytestmark.append(pytest.mark.postgresql)
 SEED = os.environ.get("FUZZ_SEED", "1")
 # Django admin has four hundred addresses, built alike: each worker takes some of them.
 ADMIN = tuple(f"admin {number}" for number in range(4))
@@ -52,11 +54,7 @@ def learned(part: str, world: World) -> Schema:
     return schema
 
 
-# tests/admin/test_parameters.py asks Django admin on both databases.
-@pytest.mark.parametrize(
-    "part",
-    [pytest.param(part, marks=[pytest.mark.postgresql] * (part in ADMIN)) for part in PARTS],
-)
+@pytest.mark.parametrize("part", PARTS)
 def test_every_parameter_of_every_address(part: str, world: World) -> None:
     schema = learned(part, world)
     asker, addresses = schema.asker, [one for one in schema if one.places or one.sendings]

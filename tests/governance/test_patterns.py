@@ -225,7 +225,9 @@ def test_the_sentence_says_what_the_dates_do(pattern, first_on):
     found = list(islice(recurrence.walls(rule, start, "UTC"), None if ends else 200))
     if ends and found:
         last = found[-1].date()
-        assert f"{last.day} {last:%B %Y}" in sentence or last.year > 2090
+        # Of a count that reaches beyond what is looked at the last is not known.
+        is_whole = len(found) == (pattern.count or len(found))
+        assert f"{last.day} {last:%B %Y}" in sentence or not is_whole or last.year > 2090
     if pattern.until and found:
         endless = replace(rule, until=None)
         begin = counted_from(rule, first_on)

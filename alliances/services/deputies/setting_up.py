@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance, Deputy, Membership, Person, Stage
@@ -25,13 +25,15 @@ NOT_YOURSELF = (
 FIELDS = ("deputy", "starts_on", "ends_on")
 
 
-def candidates(*, person: Person, user: User) -> QuerySet[Person, Any]:
+def candidates(*, person: Person, user: User, stored: int | None = None) -> QuerySet[Person, Any]:
     """Who may stand in for `person`: people of the same company that `user` sees, who are in an
-    alliance or see the portfolio."""
-    members = Membership.objects.current().values("person")
+    alliance that they see or have a sign-in; and who is `stored` (a key) as such."""
+    seen = Membership.objects.current().filter(alliance__in=Alliance.objects.visible_to(user))
+    members = seen.values("person")
     rows = Person.objects.visible_to(user).still_here().filter(partner=person.partner_id)
-    known = rows.filter(pk__in=members) | rows.filter(user__isnull=False)
-    return known.exclude(pk=person.pk).order_by("name", "pk")
+    known = rows.filter(Q(pk__in=members) | Q(user__isnull=False)).exclude(pk=person.pk)
+    found = Person.objects.filter(Q(pk__in=known.values("pk")) | Q(pk=stored))
+    return found.order_by("name", "pk")
 
 
 def warnings(
