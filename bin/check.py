@@ -33,8 +33,7 @@ CHECKS: dict[str, list[str]] = {
 }
 TESTS = [*PYTHON, "pytest", "-q", "-n", "2"]
 TESTS += ["--hypothesis-profile", "quick"]
-# Tables are made from the models: "migrations" above says that both agree, `make test` runs them.
-TESTS += ["--nomigrations", "-m", "not slow and not browser and not servers"]
+TESTS += ["-m", "not slow and not browser and not servers"]
 
 
 def run(name: str, command: list[str], env: dict[str, str]) -> tuple[str, bool, float, str]:

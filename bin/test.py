@@ -27,10 +27,6 @@ PARTS = ("sqlite", "servers", "browser")
 ON_SERVERS = "not browser and (database or servers or postgresql)"
 # One more than there are processors: a fifth of the time is spent waiting for other processes.
 WORKERS = str(min(os.cpu_count() or 1, 4) + 1)
-# Migrations run on PostgreSQL, for servers, and on SQLite with every start of a new instance
-# (tests/config/test_up.py). Elsewhere tables are made from the models: bin/check.py and
-# tests/config say that both agree.
-FROM_MODELS = ("--nomigrations",)
 
 
 def run(part: str, expression: str, env: dict[str, str], extra: list[str], jobs: str) -> bool:
@@ -60,9 +56,7 @@ def main(arguments: list[str]) -> int:
             print(f"Browser: {servers.chromium()}", flush=True)
         if "sqlite" in parts:
             env = {"DATABASE_URL": "", "REDIS_URL": ""}
-            results["SQLite"] = run(
-                "SQLite", "not browser and not servers", env, [*FROM_MODELS, *extra], WORKERS
-            )
+            results["SQLite"] = run("SQLite", "not browser and not servers", env, extra, WORKERS)
         if {"servers", "browser"} & set(parts):
             with contextlib.ExitStack() as stack:
                 env = {
@@ -74,7 +68,7 @@ def main(arguments: list[str]) -> int:
                     results[name] = run(name, ON_SERVERS, env, extra, WORKERS)
                 if "browser" in parts:
                     name = "Browser flows in Chromium"
-                    results["Browser"] = run(name, "browser", env, [*FROM_MODELS, *extra], WORKERS)
+                    results["Browser"] = run(name, "browser", env, extra, WORKERS)
     except servers.Missing as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

@@ -171,11 +171,6 @@ def make_world() -> World:
 
 
 GUARD = import_module("core.migrations.0003_audit_guard")
-TRIGGERS = {
-    "sqlite": "sqlite_master WHERE type = 'trigger' AND name",
-    "postgresql": "pg_trigger WHERE tgname",
-}
-MIGRATED: dict[str, int] = {}
 
 
 @pytest.fixture(scope="session")
@@ -183,8 +178,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests that commit are followed by an emptying of all tables, which the guard of the audit log
     refuses: tests of the guard put it back (tests/core/audit/test_guard.py)."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {TRIGGERS[connection.vendor]} LIKE 'audit_event_no%'")
-        MIGRATED["triggers"] = cursor.fetchone()[0]
         for statement in GUARD.OFF[connection.vendor]:
             cursor.execute(statement)
 
