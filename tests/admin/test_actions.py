@@ -52,6 +52,7 @@ def test_an_action_without_a_permission_is_no_action(world: World) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", STAFF)
 def test_who_may_only_view_starts_nothing(world: World, name: str) -> None:
     fill(world)

@@ -54,7 +54,8 @@ def learned(part: str, world: World) -> Schema:
     return schema
 
 
-@pytest.mark.parametrize("part", PARTS)
+# Django admin is asked by tests/admin/test_parameters.py; here it is in campaigns alone.
+@pytest.mark.parametrize("part", PARTS if SECONDS else TABLES)
 def test_every_parameter_of_every_address(part: str, world: World) -> None:
     schema = learned(part, world)
     asker, addresses = schema.asker, [one for one in schema if one.places or one.sendings]
