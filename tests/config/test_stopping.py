@@ -37,7 +37,8 @@ def installation(folder: Path) -> Iterator[dict[str, str]]:
     env |= {"DATA_DIR": str(folder), "ENTENTE_NO_DOTENV": "1", "LOG_LEVEL": "warning"}
     env |= {"WEB_GRACEFUL_TIMEOUT": str(GRACE), "PORT": str(free_port())}
     for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "-v", "0"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, cwd=ROOT, env=env, check=True, umask=0o077)
     yield env
 
 
