@@ -64,8 +64,13 @@ def migrated(tmp_path: Path) -> Iterator[Any]:
 
 def shape(of: Any) -> Counter[tuple[str, str]]:
     """(table, what it has): columns, indexes, and on PostgreSQL what holds between them. Names of
-    indexes do not count: those of renamed tables keep theirs."""
-    tables = {m._meta.db_table for m in apps.get_models(include_auto_created=True)}
+    indexes do not count: those of renamed tables keep theirs; nor do tables of other projects."""
+    tables = {
+        model._meta.db_table
+        for app in apps.get_app_configs()
+        if Path(app.path).parent == ROOT
+        for model in app.get_models(include_auto_created=True)
+    }
     with of.cursor() as cursor:
         cursor.execute(SHAPE[of.vendor])
         rows = [(table, re.sub(r"INDEX \S+ ON", "INDEX ON", has)) for table, has in cursor]
