@@ -1,4 +1,4 @@
-"""Migrations lead from nothing to the tables that the models describe, on both databases: all other
+"""Migrations lead from nothing to the tables that the models describe: all other
 tests have their tables from the models."""
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ SHAPE = {
         UNION ALL SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
     """,
 }
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# On SQLite an installation migrates in tests/config/test_up.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.postgresql]
 
 
 @pytest.fixture
