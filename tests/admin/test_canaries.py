@@ -21,8 +21,8 @@ from tests.conftest import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.sqlite]
 PARTS = 2
-# Every persona opens every fifth model, every model is opened by one of them: a crawl of
-# all by all takes a quarter of an hour. 1: all.
+# Every persona opens every fifth model, every model is opened by one of them: a crawl of all
+# by all takes a quarter of an hour. 1: all.
 EVERY = 5
 
 

@@ -1,5 +1,5 @@
-"""Migrations lead from nothing to the tables that the models describe: all other
-tests have their tables from the models."""
+"""Migrations lead from nothing to the tables that the models describe, from which all other tests
+have theirs."""
 
 from __future__ import annotations
 
