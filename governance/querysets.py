@@ -145,6 +145,9 @@ class DutyQuerySet(AllianceChildQuerySet):
         return self.exclude(is_open & meets & ~gone)
 
 
+NOT_AGREED = Q(agreed_at__isnull=True) | Q(agreed_at__lt=F("changed_at"))
+
+
 class RaciPartQuerySet(AllianceChildQuerySet):
     alliance_path = "row__alliance"
 
@@ -155,11 +158,21 @@ class RaciPartQuerySet(AllianceChildQuerySet):
     def unanswered(self, stale_before: datetime) -> Self:
         """Those somebody was asked to agree to, as they stand or because they had agreed before
         `stale_before`, and has not answered. Twin of governance.rules.raci.state_of."""
-        here, none = F("changed_at"), Q(agreed_at__isnull=True)
-        old = Q(agreed_at__lt=stale_before, asked_at__gt=F("agreed_at"))
+        again = Q(agreed_at__gte=F("changed_at"), asked_at__lte=F("agreed_at"))
+        rows = self.in_force().open(stale_before).filter(asked_at__gte=F("changed_at"))
+        return rows.exclude(again & Q(agreed_at__isnull=False))
+
+    def open(self, stale_before: datetime) -> Self:
+        """Those that nobody agrees or objects to as they stand, and those agreed to before
+        `stale_before`. Twin of OPEN in governance.rules.raci."""
+        here = F("changed_at")
         objected = Q(objected_at__isnull=False, objected_at__gte=here)
-        rows = self.in_force().filter(none | Q(agreed_at__lt=here) | old, asked_at__gte=here)
-        return rows.exclude(objected)
+        stale = Q(agreed_at__gte=here, agreed_at__lte=stale_before)
+        return self.filter((NOT_AGREED & ~objected) | stale)
+
+    def objected(self) -> Self:
+        """Those that somebody objects to as they stand."""
+        return self.filter(NOT_AGREED, objected_at__gte=F("changed_at"))
 
 
 class _FilledQuerySet(AllianceChildQuerySet):

@@ -31,7 +31,14 @@ from core.registry.replies import Asked, Choice, ReplyKind, reply_kinds
 from core.replies import reply_path, reply_url
 from core.text import one_line, plural
 from governance.models import RaciPart
-from governance.rules.raci import AGREED, OBJECTED, OPEN, may_be_asked, part_words
+from governance.rules.raci import (
+    AGREED,
+    OBJECTED,
+    OPEN,
+    VALID_FOR,
+    may_be_asked,
+    part_words,
+)
 from governance.services.raci import answer, open_by_person, parts_of, version
 
 KIND, REPLY = "roles_agreement", "raci"
@@ -203,10 +210,11 @@ def _subjects(user: Any, edit: bool) -> QuerySet[Any, Any] | None:
 
 # On the reader's own Today ----------------------------------------------------------------------
 def asked_parts(mine: MyAlliances, now: datetime) -> QuerySet[RaciPart, Any]:
-    """Mine that I was asked about, and those objected to where I manage."""
-    asked = Q(row__alliance__in=mine.anywhere(), person__user=mine.user.pk, asked_at__isnull=False)
-    objected = Q(row__alliance__in=mine.managed(), objected_at__isnull=False)
-    return RaciPart.objects.filter(asked | objected)
+    """Mine that I was asked about and that are open, and those others object to where I manage."""
+    mine_of = Q(row__alliance__in=mine.anywhere(), person__user=mine.user.pk)
+    asked = RaciPart.objects.open(now - VALID_FOR).filter(mine_of, asked_at__isnull=False)
+    managed = RaciPart.objects.objected().filter(row__alliance__in=mine.managed())
+    return asked | managed.exclude(person__user=mine.user.pk)
 
 
 def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
@@ -215,11 +223,10 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
     rows = asked_parts(mine, now).select_related("row", "person")
     waiting: dict[int, datetime] = {}
     for part in rows.order_by("asked_at", "pk")[:AT_MOST]:
-        is_mine, state = part.person.user_id == mine.user.pk, part.state(now)
-        if is_mine and part.asked_at is not None and state in OPEN:
+        if part.person.user_id != mine.user.pk:
+            yield _objection(mine, part)
+        elif part.asked_at is not None:
             waiting.setdefault(part.row.alliance_id, part.asked_at)
-        elif not is_mine and part.objected_at is not None and state == OBJECTED:
-            yield _objection(mine, part, part.objected_at)
     for pk, asked_at in waiting.items():
         yield Item(
             mine.places[pk],
@@ -233,13 +240,14 @@ def role_items(mine: MyAlliances, now: datetime) -> Iterator[Item]:
         )
 
 
-def _objection(mine: MyAlliances, part: RaciPart, objected_at: datetime) -> Item:
+def _objection(mine: MyAlliances, part: RaciPart) -> Item:
+    assert part.objected_at is not None  # by asked_parts
     return Item(
         mine.places[part.row.alliance_id],
         OBJECTION,
         f"objection-{part.pk}",
         f"{part.person} objects to their part in {part.row.title}",
-        objected_at.astimezone(mine.user.zone).date(),
+        part.objected_at.astimezone(mine.user.zone).date(),
         detail=part.objection or "No reason was given.",
         url=reverse("governance:raci", args=[part.row.alliance_id]),
         step="Look at the roles",
@@ -248,9 +256,7 @@ def _objection(mine: MyAlliances, part: RaciPart, objected_at: datetime) -> Item
 
 def objections(today: date) -> tuple[DueRows, ...]:
     """Parts that somebody objects to, on the day on which they did."""
-    rows = RaciPart.objects.filter(objected_at__gte=F("changed_at"))
-    rows = rows.filter(Q(agreed_at__isnull=True) | Q(agreed_at__lt=F("changed_at")))
-    rows = rows.annotate(objected_on=TruncDate("objected_at"))
+    rows = RaciPart.objects.objected().annotate(objected_on=TruncDate("objected_at"))
     title = Concat("person__name", Value(" objects: "), "row__title")
     return (to_managers(rows, "row__alliance", day="objected_on", title=title),)
 

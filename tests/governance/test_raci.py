@@ -17,6 +17,7 @@ from core.mail.models import OutgoingMessage
 from core.mail.sending import send_due_messages
 from core.replies import reply_path
 from governance.models import RaciPart, RaciRow
+from governance.rules.raci import OBJECTED, OPEN, VALID_FOR
 from governance.services import raci
 from governance.services.raci_mail import ask_for_agreement
 from portfolio.services.today import today_page
@@ -263,3 +264,30 @@ def test_a_link_for_somebody_without_a_part_is_gone(
 ) -> None:
     link = reply_path("raci", subject=world.northstar.pk, person=tomoko.pk)
     assert client.get(link).status_code == 410
+
+
+def test_what_is_open_or_objected_to_is_the_same_in_rows_and_rules(world: World) -> None:
+    """Every order in which a part was changed, agreed to, objected to and asked about."""
+    now = timezone.now()
+    days: list[datetime | None] = [None, *(now - timedelta(days=ago) for ago in (400, 30, 20, 10))]
+    row = RaciRow.objects.create(alliance=world.northstar, title="Forecast")
+    RaciPart.objects.bulk_create(
+        RaciPart(
+            row=row,
+            person=PersonFactory(),
+            part="informed",
+            changed_at=now - timedelta(days=changed),
+            agreed_at=agreed,
+            objected_at=objected,
+        )
+        for changed in (500, 25, 15)
+        for agreed in days
+        for objected in days[::2]
+    )
+    parts = RaciPart.objects.filter(row=row)
+    states = {part.pk: part.state(now) for part in parts}
+    found = set(parts.open(now - VALID_FOR).values_list("pk", flat=True))
+    assert found == {pk for pk, state in states.items() if state in OPEN}
+    found = set(parts.objected().values_list("pk", flat=True))
+    assert found == {pk for pk, state in states.items() if state == OBJECTED}
+    assert len(set(states.values())) >= 4
