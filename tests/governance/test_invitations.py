@@ -1,6 +1,6 @@
 """Whoever was told of a meeting is told when it changes: once, in a form that calendars apply."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.policy import default as modern
 
@@ -15,7 +15,7 @@ from governance.services import committees, inviting, meetings
 from governance.services.invitations.answers import record_answer
 from governance.services.invitations.message import rhythm_words
 from governance.services.invitations.planning import plan_invitations, reconcile_all
-from governance.services.invitations.rows import invitation_mails
+from governance.services.invitations.rows import CHANGED_AGAIN, invitation_mails
 from governance.services.invitations.touching import Telling, touch
 from governance.services.reminders.planning import plan_reminders
 from governance.services.reminders.rows import DECLINED, reminders
@@ -51,6 +51,10 @@ def move(meeting, now, **when):
 
 def to_fifteenth(told, now):
     move(first_of(), now, local_date=date(2026, 12, 15))
+
+
+def to_an_earlier_day(told, now):
+    move(first_of(), now, local_date=date(2026, 11, 28))
 
 
 def called_off(told, now):
@@ -123,6 +127,22 @@ def test_who_was_told_is_told_within_minutes_and_their_calendar_shows_it(told, c
     assert told.all_know("2026-11-27T09:10:00+00:00")
     assert told.pass_time("2026-11-27T10:00:00Z") == [], "once"
     assert reconcile_all(now=datetime(2026, 11, 27, 11, tzinfo=UTC)) == 0
+
+
+@pytest.mark.parametrize("days", [3, 20, 60])
+@pytest.mark.parametrize(
+    "change", [to_fifteenth, to_an_earlier_day, called_off, other_cadence, closed, alliance_closed]
+)
+def test_after_weeks_without_a_mail_server_calendars_are_put_right(told, change, days):
+    """What was planned and not sent is worth sending as long as a calendar shows what is wrong."""
+    with at(NOW):
+        change(told, timezone.now())
+        plan_invitations()
+    back = datetime.fromisoformat(NOW) + timedelta(days=days)
+    told.pass_time(back)
+    assert told.all_know(back + timedelta(minutes=7))
+    left = invitation_mails().filter(state__in=("withdrawn", "waiting", "failed"))
+    assert not left.exclude(last_error=CHANGED_AGAIN).exists(), "missed, and listed as such"
 
 
 def parsed(content):

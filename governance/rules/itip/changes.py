@@ -52,6 +52,11 @@ class Difference:
         """The earlier of the two times: from when on it is too late to tell."""
         return min(one.starts_at for one in (self.told, self.true) if one is not None)
 
+    @property
+    def last(self) -> datetime:
+        """The later of the two: from when on it does not matter any more."""
+        return max(one.starts_at for one in (self.told, self.true) if one is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -116,12 +116,17 @@ class Snapshot:
         """Whether nothing of it lies ahead."""
         if any(one.starts_at > now for one in self.overrides.values()):
             return False
-        if self.rule and not self.until:
+        last = self.last_start()
+        if last is None:
             return False
-        last = self.until if self.rule else self.master.start
-        if to_instant(wall_of(last), self.master.zone) <= now:
-            return True
-        return self.rule != "" and next(self._ahead(now), None) is None
+        return last <= now or (self.rule != "" and next(self._ahead(now), None) is None)
+
+    def last_start(self) -> datetime | None:
+        """When the last of it begins, left out or not; None for a rule without end."""
+        if self.rule and not self.until:
+            return None
+        last = _instant(self.until if self.rule else self.master.start, self.master.zone)
+        return max((last, *(one.starts_at for one in self.overrides.values())))
 
     def _ahead(self, now: datetime) -> Iterator[str]:
         low = key_of(to_wall(now, self.master.zone))

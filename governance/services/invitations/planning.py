@@ -22,7 +22,7 @@ from core.mail.ledger import ledger
 from core.mail.models import OutgoingMessage
 from core.mail.queue import mail_domain, outgoing
 from governance.models import Announcement, Cadence, Invitation, Meeting, Series
-from governance.rules.itip.changes import FOLD, NEAR, Change
+from governance.rules.itip.changes import FOLD, HORIZON, NEAR, Change
 from governance.services.invitations.rows import (
     CHANGED_AGAIN,
     CHANGED_BACK,
@@ -35,8 +35,8 @@ from governance.services.invitations.touching import bump, cadence_uid, meeting_
 from governance.services.invitations.truth import Case, cases_of, series_sources
 
 CHUNK = 100
-USEFUL_FOR = timedelta(days=14)
-"""How long an e-mail about a whole series is tried; one about a meeting until that begins."""
+AT_LEAST = timedelta(minutes=15)
+"""So long any mail is tried."""
 
 
 @dataclass(slots=True)
@@ -179,15 +179,12 @@ class _Plan:
         begins = change.begins
         if begins is not None and begins < self.now + NEAR:
             due = self.now
-        # The series may have been looked at with its cadence and not by itself.
-        last = max(one.true.ends_at if one.true else one.begins for one in change.differences)
-        ends = last if not change.whole or not _repeats(case) else self.now + USEFUL_FOR
         self.rows.append(
             outgoing(
                 kind=KIND,
                 key=invitation_key(invitation=row.pk, version=series.version),
                 due_at=due,
-                not_after=max(ends, self.now + timedelta(minutes=15)),
+                not_after=max(_useful_until(case, change, self.now), self.now + AT_LEAST),
                 domain=mail_domain(),
                 subject_type=SUBJECT,
                 subject_id=row.pk,
@@ -212,8 +209,15 @@ class _Plan:
         self.done.withdrawn += ledger.withdraw(again, now=self.now, reason=CHANGED_AGAIN)
 
 
-def _repeats(case: Case) -> bool:
-    return bool((case.truth and case.truth.rule) or (case.told and case.told.rule))
+def _useful_until(case: Case, change: Change, now: datetime) -> datetime:
+    """Until when a calendar without this mail shows, or lacks, something that lies ahead."""
+    if not change.whole:
+        return max(one.last for one in change.differences)
+    shown = (case.told, case.handed, case.truth)
+    lasts = [one.last_start() for one in shown if one is not None]
+    ends = [last for last in lasts if last is not None]
+    endless = [now + HORIZON] if len(ends) < len(lasts) else []
+    return max((*ends, *endless), default=now)
 
 
 def _is_small(change: Change) -> bool:

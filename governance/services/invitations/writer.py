@@ -18,7 +18,7 @@ from core.registry.mail import Prepared
 from governance.models import Announcement, Answer, Attendee, Invitation
 from governance.rules.itip.changes import Change, Kind
 from governance.services.invitations.message import content, reasons_of
-from governance.services.invitations.rows import CHANGED_AGAIN, CHANGED_BACK, LEFT_COMPANY
+from governance.services.invitations.rows import CHANGED_AGAIN, CHANGED_BACK, LEFT_COMPANY, OVER
 from governance.services.invitations.truth import Case, cases_of, series_sources
 
 BEFORE_IT_BEGINS = timedelta(hours=1)
@@ -71,7 +71,9 @@ def _prepared(
         return Prepared(withdrawn=CHANGED_AGAIN)
     change = case.change(now)
     if change is None:
-        return Prepared(withdrawn=CHANGED_BACK)
+        shown = [one for one in (case.told, case.truth) if one is not None]
+        over = bool(shown) and all(one.is_over(now) for one in shown)
+        return Prepared(withdrawn=OVER if over else CHANGED_BACK)
     telling = _Mail(case, change, row.version, said[series.pk])
     begins = change.begins
     return Prepared(
