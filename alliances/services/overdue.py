@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
 from alliances.services.promises import PromiseKind, promise_kinds
 
@@ -43,7 +44,7 @@ def overdue_promises(
     found = []
     for kind in promise_kinds:
         for row in _rows(kind, alliance, user, today):
-            own = row.owner is not None and row.owner.user_id == user.pk
+            own = owns(row, user)
             if not side or row.side == side:
                 found.append(Overdue(kind, row, settles=edits or own, nudges=edits and not own))
     return sorted(found, key=lambda one: (one.row.due_on, one.name))
@@ -53,4 +54,4 @@ def _rows(kind: PromiseKind, alliance: Alliance, user: User, today: date) -> Que
     rows = kind.binding(kind.model.objects.within(user, alliance)).filter(due_on__lt=today)
     parents = rows.alliance_path.split("__")[:-1]
     joined = ["owner__partner", "owner__user", *(["__".join(parents)] if parents else [])]
-    return with_nudges(rows.select_related(*joined), kind.key)
+    return with_nudges(for_owner(rows.select_related(*joined), user, today), kind.key)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alliances.models import Membership, Side, Stage
 from alliances.rules.handover import day_words, without_owner
 from alliances.rules.worklist import MANAGER, Item, Kind, Owed, Place
-from alliances.services.deputies.acting import away_people
+from alliances.services.deputies.acting import away_people, for_owner, owns
 from alliances.services.nudges import nudged, with_nudges
 from alliances.services.promises import can_be_written_to, promise_kinds
 from core.db.vacancies import vacant_since
@@ -92,15 +92,13 @@ class Promises:
             | Q(own, owner__isnull=True, side__in=(Side.OURS, ""), **managed)
             | Q(due_on__lte=self.nudge.until(today), **managed)
         )
-        found = found.annotate(
-            unowned_since=vacant_since(rows.model, "owner"),
-            in_place=Exists(away_people(self.mine.user, today).filter(person=OuterRef("owner"))),
-        )
+        found = found.annotate(unowned_since=vacant_since(rows.model, "owner"))
+        found = for_owner(found, self.mine.user, today)
         return with_nudges(found, self.what).order_by("due_on", "pk")[:AT_MOST]
 
     def is_own(self, row: Any) -> bool:
         if row.owner is not None:
-            return bool(row.owner.user_id == self.mine.user.pk or row.in_place)
+            return owns(row, self.mine.user)
         # What our company owes, or nobody in particular, falls to the alliance manager.
         return row.side in (Side.OURS, "")
 

@@ -13,11 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import AllianceChildQuerySet
 from alliances.services.access import Shown, access_to, read_alliance
-from alliances.services.deputies.acting import away_people
+from alliances.services.deputies.acting import for_owner, owns
 from core.audit.refusals import reached
 from core.permissions import READ_ONLY, Withheld, require
 from core.registry.pages import tabs
@@ -88,17 +87,12 @@ def get_completable(
 ) -> Any:
     """A row that its owner, who stands in for them today and those who may change its alliance
     complete; 403 for others."""
-    row = get_child(request, rows.select_related("owner"), pk, head=head)
-    mine = row.owner is not None and row.owner.user_id == request.user.pk
+    rows = for_owner(rows.select_related("owner"), request.user, timezone.localdate())
+    row = get_child(request, rows, pk, head=head)
     alliance = reduce(getattr, rows.all().alliance_path.split("__"), row)
-    mine = mine or access_to(alliance=alliance, user=request.user).edit
-    require(mine or _acts_for(request, row.owner_id), refusal)
+    may = owns(row, request.user) or access_to(alliance=alliance, user=request.user).edit
+    require(may, refusal)
     return row
-
-
-def _acts_for(request: HttpRequest, person: int | None) -> bool:
-    assert isinstance(request.user, User)  # signed in
-    return away_people(request.user, timezone.localdate()).filter(person=person).exists()
 
 
 def page_or_list(request: HttpRequest, alliance: Alliance, name: str = "alliances:detail") -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from alliances.models import Alliance, Person
 from alliances.querysets import prefetch_sides
+from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
 from alliances.services.promises import reaches_owner
 from core.revision.updates import save_revision
@@ -184,24 +185,24 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
     return on_action(action.pk, action.state, rights, revision=action.revision, has_owner=owned)
 
 
-def action_page(*, rows: ActionQuerySet, user: User, number: str | None) -> Page:
+def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> Page:
     """Page `number` of `rows`; each action has the `buttons` of `user`. What somebody else owes
     `asks_day` of an editor, and `reaches` says whether one click nudges its owner; those that
     `may_be_chosen` can be changed together (services.actions_bulk)."""
     rows = rows.select_related("alliance", "owner__partner", "meeting__committee")
     rows = prefetch_sides(rows, "alliance")
-    listed: Any = rows if user.is_guest else with_nudges(rows, "action")
+    listed: Any = for_owner(rows, user, today)
+    listed = listed if user.is_guest else with_nudges(listed, "action")
     page = Paginator(listed, PER_PAGE).get_page(number)
     shown = [action.pk for action in page.object_list]
     editable = set(
         Action.objects.editable_by(user).filter(pk__in=shown).values_list("pk", flat=True)
     )
-    own = getattr(user, "person", None)
     for action in page.object_list:
-        owns = own is not None and action.owner_id == own.pk
+        own = owns(action, user)
         action.may_decide = action.pk in editable
-        action.may_be_chosen = action.state == State.OPEN and (action.may_decide or owns)
-        action.buttons = action_buttons(action, Rights(action.may_decide, owns))
+        action.may_be_chosen = action.state == State.OPEN and (action.may_decide or own)
+        action.buttons = action_buttons(action, Rights(action.may_decide, own))
         if action.asks_day:
             action.reaches = reaches_owner(row=action, alliance=action.alliance)
     page.choices = any(action.may_be_chosen for action in page.object_list)  # type: ignore[attr-defined]

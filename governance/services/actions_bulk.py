@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from alliances.services.deputies.acting import for_owner, owns
 from core.revision.updates import StaleRevision
 from core.text import plural, whole
 from governance.models import Action
@@ -46,7 +47,7 @@ class Chosen:
         return plural(len(self.rows), "action")
 
 
-def choose(*, user: User, what: str, picks: Iterable[str]) -> Chosen:
+def choose(*, user: User, what: str, picks: Iterable[str], today: date) -> Chosen:
     """What `picks` ("pk:revision", as the list sends them) mean for `user`, no more than MOST of
     them. What they may not see is not there. Two queries. Raises ValidationError where nothing was
     chosen."""
@@ -56,7 +57,7 @@ def choose(*, user: User, what: str, picks: Iterable[str]) -> Chosen:
         raise ValidationError("Choose at least one action.")
     found = Action.objects.visible_to(user).filter(pk__in=seen)
     related = found.select_related("alliance", "owner__partner", "meeting__committee")
-    rows = list(related.order_by("due_on", "pk"))
+    rows = list(for_owner(related, user, today).order_by("due_on", "pk"))
     editable = Action.objects.editable_by(user).filter(pk__in=seen)
     managed = set(editable.order_by().values_list("pk", flat=True))
     reasons = {row.pk: _why_not(row, what, user, row.pk in managed) for row in rows}
@@ -77,8 +78,7 @@ def _read(picks: Iterable[str]) -> dict[int, int]:
 
 
 def _why_not(row: Action, what: str, user: User, managed: bool) -> str:
-    owns = row.owner is not None and row.owner.user_id == user.pk
-    if not managed and not (what == DONE and owns):
+    if not managed and not (what == DONE and owns(row, user)):
         return NOT_YOURS if what == DONE else NOT_MANAGED
     is_open = row.state == Action.State.OPEN
     return "" if is_open else f"It is {row.get_state_display().lower()} already."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from accounts.models import User
+from alliances.services.deputies.acting import for_owner, owns
 from core.ui.actions import Button, Rights
 from governance.models import Action, AgendaItem, Decision, Meeting
 from governance.rules import actions
@@ -34,13 +36,13 @@ def key_of(row: AgendaItem | Decision | Action) -> str:
     return f"{names[type(row)]}-{row.pk}"
 
 
-def actions_of(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
-    """Dropped ones last; owners may tick off their own."""
+def actions_of(meeting: Meeting, user: User, rights: Rights, today: date) -> list[Recorded]:
+    """Dropped ones last; owners, and who stands in for them on `today`, may tick off theirs."""
     rows = Action.objects.filter(meeting=meeting).select_related("owner__partner")
+    rows = for_owner(rows, user, today)
     found = []
     for row in sorted(rows, key=lambda row: (row.state == Action.State.DROPPED, row.pk)):
-        owns = row.owner is not None and row.owner.user_id == user.pk
-        buttons = action_buttons(row, replace(rights, owns=owns))
+        buttons = action_buttons(row, replace(rights, owns=owns(row, user)))
         # Edited on the page of the meeting, where they stand.
         edited = [replace(one, query=_query(one, meeting)) for one in buttons]
         found.append(Recorded(row, edited, key_of(row)))
@@ -54,7 +56,7 @@ def _query(button: Button, meeting: Meeting) -> str:
     return "" if button.method == "post" else f"next={meeting.get_absolute_url()}"
 
 
-def carried_over(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]:
+def carried_over(meeting: Meeting, user: User, rights: Rights, today: date) -> list[Recorded]:
     """Open actions of earlier meetings of the committee, until this one is over. One query."""
     if meeting.state not in actions.AHEAD:
         return []
@@ -62,12 +64,12 @@ def carried_over(meeting: Meeting, user: User, rights: Rights) -> list[Recorded]
         meeting__committee=meeting.committee_id, meeting__starts_at__lt=meeting.starts_at
     )
     found = []
-    for row in earlier.select_related("owner__partner").order_by("due_on", "pk")[:CARRIED]:
-        owns = row.owner is not None and row.owner.user_id == user.pk
+    earlier = for_owner(earlier.select_related("owner__partner"), user, today)
+    for row in earlier.order_by("due_on", "pk")[:CARRIED]:
         home = meeting.get_absolute_url()
         buttons = [
             one if one.method == "post" else replace(one, query=f"next={home}")
-            for one in action_buttons(row, replace(rights, owns=owns))
+            for one in action_buttons(row, replace(rights, owns=owns(row, user)))
         ]
         found.append(Recorded(row, buttons, key_of(row)))
     return found

@@ -205,7 +205,7 @@ def meeting_page(
     guests.sort(key=lambda guest: (not guest.is_chair, guest.person.name, guest.person.pk))
     minutes = Minutes.objects.filter(meeting=meeting).first()
     locked = minutes.state if minutes is not None and minutes.is_locked else ""
-    recorded, agenda = actions_of(meeting, user, rights), agenda_of(meeting, rights)
+    recorded, agenda = actions_of(meeting, user, rights, today), agenda_of(meeting, rights)
     still = [one.row for one in recorded if one.row.state == Action.State.OPEN]
     return MeetingPage(
         mine=span(*times, own),
@@ -225,7 +225,7 @@ def meeting_page(
         actions=recorded,
         actions_open=len(still),
         actions_overdue=sum(row.due_on < today for row in still),
-        carried=carried_over(meeting, user, rights),
+        carried=carried_over(meeting, user, rights, today),
         asks_pulse=_asks_pulse(meeting, user, now),
         offsets=clean_offsets(meeting.committee.reminder_offsets),
         undelivered=[(names.get(row.person_id), row) for row in lost],

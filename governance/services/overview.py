@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from alliances.models import Alliance
+from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.free_days import calendars_of
 from core.dates.wall_time import UnknownZone
 from core.db.vacancies import vacant_since
@@ -85,7 +86,8 @@ def alliance_overview(
     upcoming, held, unaccounted = _meetings(alliance, now)
     events = JointEvent.objects.within(user, alliance).filter(ends_on__gte=today)
     rows = Action.objects.filter(alliance=alliance).open().select_related("owner__partner")
-    still = list(rows.annotate(unowned_since=vacant_since(Action, "owner")))
+    rows = rows.annotate(unowned_since=vacant_since(Action, "owner"))
+    still = list(for_owner(rows, user, today))
     return AllianceOverview(
         cards=_cards(alliance, committees, upcoming, rights, user),
         upcoming=upcoming,
@@ -159,11 +161,10 @@ def _cards(
 
 
 def _buttons(action: Action, user: User, rights: Rights) -> list[Button]:
-    owns = action.owner is not None and action.owner.user_id == user.pk
     home = reverse("governance:alliance_governance", args=[action.alliance_id])
     return [
         one if one.method == "post" else replace(one, query=f"next={home}")
-        for one in action_buttons(action, replace(rights, owns=owns))
+        for one in action_buttons(action, replace(rights, owns=owns(action, user)))
         # The card is narrow: who may edit moves the date there.
         if one.key != "move" or not rights.edit
     ]

@@ -40,7 +40,7 @@ def action_bulk(request: HttpRequest) -> HttpResponse:
 
 def _chosen(user: User, what: str, picks: list[str]) -> Chosen:
     """404 for who sees none of them, 403 for who may change none."""
-    chosen = choose(user=user, what=what, picks=picks)
+    chosen = choose(user=user, what=what, picks=picks, today=timezone.localdate())
     if not chosen.rows and not chosen.left:
         raise Http404
     require(not chosen.refusal, chosen.refusal)

@@ -36,7 +36,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     rows = Action.objects.visible_to(request.user)
     filters = ActionFilter(request.GET, rows, user=request.user, today=today)
     number, user = request.GET.get("page"), request.user
-    page = actions.action_page(rows=filters.qs, user=user, number=number)
+    page = actions.action_page(rows=filters.qs, user=user, number=number, today=today)
     filters.bar.look_at_page(page)
     context = {
         "bar": filters.bar,

@@ -16,7 +16,7 @@ from governance.models import Issue, Meeting
 from governance.services.issues import climbing, convening, ending
 from governance.services.issues.levels import Ladder
 from governance.services.issues.page import name_above, stands_at
-from governance.services.issues.rights import issue_rights
+from governance.services.issues.rights import rights_on
 from governance.views.frame import get_issue, issue_frame, name_sides
 
 TOLD = (
@@ -29,7 +29,7 @@ ONLY_OWNERS = "Only its owner and the alliance manager can do this."
 def _to_move(request: HttpRequest, pk: int) -> Issue:
     """An issue for its owner, of either side, and who may change the alliance."""
     issue = get_issue(request, pk)
-    rights = issue_rights(alliance=issue.alliance, user=request.user, issue=issue)
+    rights = rights_on(issue=issue, user=request.user, today=timezone.localdate())
     require(rights.may_move, ONLY_OWNERS)
     return issue
 

@@ -24,7 +24,7 @@ from governance.services.exporting import issue_cells, issue_headings
 from governance.services.issues import page as pages
 from governance.services.issues import raising
 from governance.services.issues.clause import save_clause
-from governance.services.issues.rights import IssueRights, issue_rights
+from governance.services.issues.rights import IssueRights, issue_rights, rights_on
 from governance.views.frame import get_issue, governance_frame, issue_frame, log_tabs, name_sides
 
 ONLY_MEMBERS = "Only members of its committees and the alliance manager can raise issues here."
@@ -122,7 +122,7 @@ def issue_edit(request: HttpRequest, pk: int) -> HttpResponse:
     issue = get_issue(request, pk, edit=True)
     alliance = name_sides(issue.alliance)
     people = PeopleOfMeeting(alliance=alliance, user=request.user, also=issue.owner_id)
-    rights = issue_rights(alliance=alliance, user=request.user, issue=issue)
+    rights = rights_on(issue=issue, user=request.user, today=timezone.localdate())
     return form_page(
         request,
         issue_frame(alliance, issue.get_absolute_url(), issue),
@@ -136,7 +136,7 @@ def issue_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def issue_side(request: HttpRequest, pk: int) -> HttpResponse:
     """What the reader's side needs and why; partners write theirs here."""
     issue = get_issue(request, pk)
-    rights = issue_rights(alliance=issue.alliance, user=request.user, issue=issue)
+    rights = rights_on(issue=issue, user=request.user, today=timezone.localdate())
     require(rights.may_write, ONLY_SIDES)
     name_sides(issue.alliance)
     return form_page(

@@ -13,6 +13,7 @@ from alliances.models.people import Person
 from alliances.rules import punctuality as promises
 from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.access import access_to
+from alliances.services.deputies.acting import for_owner, owns
 from alliances.services.nudges import with_nudges
 from alliances.services.promises import reaches_owner
 from core.db.vacancies import vacant_since
@@ -174,6 +175,7 @@ def plan_page(
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
     rows = rows.annotate(unowned_since=vacant_since(Deliverable, "owner"))
+    rows = for_owner(rows, user, today)
     deliverables = list(rows if user.is_guest else with_nudges(rows, "deliverable"))
     by_pk: dict[int | None, Initiative] = {row.pk: row for row, _ in initiatives}
     for row in deliverables:
@@ -291,10 +293,10 @@ def _deliverable_line(
     standing = promises.standing(row, today)
     late = promises.days_late(row, today)
     state = actions.LineState(row.pk, plan.state, is_open=standing in promises.OPEN)
-    owns = row.owner is not None and row.owner.user_id == user.pk
-    buttons = actions.on_deliverable(state, replace(rights, owns=owns))
+    own = owns(row, user)
+    buttons = actions.on_deliverable(state, replace(rights, owns=own))
     line = DeliverableLine(row, standing, late, buttons)
-    if rights.edit and line.may_settle and not owns:
+    if rights.edit and line.may_settle and not own:
         line.may_nudge, line.reaches = True, reaches_owner(row=row, alliance=plan.alliance)
     return line
 

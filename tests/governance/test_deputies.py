@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default as modern
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from alliances.models import Deputy, Person
@@ -20,15 +22,21 @@ from core.replies import reply_path
 from core.revision.updates import StaleRevision
 from governance.models import CommitteeMember, Vote
 from governance.services import ballots
+from governance.services.actions_bulk import choose
 from governance.services.ballot_mail import plan_vote_mails
 from governance.services.deputies import invite_deputies
 from governance.services.invitations.rows import invitation_mails
 from tests.conftest import at
 from tests.factories import (
+    ActionFactory,
     BallotFactory,
     CommitteeFactory,
+    DeliverableFactory,
+    IssueFactory,
+    MeetingFactory,
     MembershipFactory,
     PersonFactory,
+    PlanFactory,
     VoteFactory,
 )
 from tests.governance.applier import Program
@@ -261,3 +269,79 @@ def test_what_was_answered_meanwhile_is_not_copied(board, world, asked, charlie,
     ballots.vote(vote=alices, expected=None, choice="0", comment="", now=now)
     send_due_messages(now=now)
     assert copies().get().last_error == "Has answered."
+
+
+# What they owe --------------------------------------------------------------------------------
+@pytest.fixture
+def owed(world, board, now):
+    """What Alice owes in Northstar, and the pages on which it stands."""
+    alliance, owner = world.northstar, board.alice
+    late = {"owner": owner, "due_on": TODAY - timedelta(days=3)}
+    meeting = MeetingFactory(committee=board.committee, starts_at=now - timedelta(days=7))
+    action = ActionFactory(alliance=alliance, meeting=meeting, **late)
+    issue = IssueFactory(alliance=alliance, owner=owner)
+    issue.actions.add(action)
+    plan = PlanFactory(alliance=alliance)
+    deliverable = DeliverableFactory(plan=plan, **late)
+    return SimpleNamespace(
+        meeting=meeting, action=action, issue=issue, plan=plan, deliverable=deliverable,
+        actions=reverse("governance:action_list"),
+        governance=reverse("governance:alliance_governance", args=[alliance.pk]),
+        overdue=reverse("alliances:overdue", args=[alliance.pk]),
+    )  # fmt: skip
+
+
+def done(owed):
+    return f"/actions/{owed.action.pk}/done/"
+
+
+@pytest.mark.parametrize(
+    ("page", "step"),
+    [
+        ("actions", done),
+        ("meeting", done),
+        ("issue", done),
+        ("governance", done),
+        ("overdue", lambda owed: f"/promises/action/{owed.action.pk}/done/"),
+        ("overdue", lambda owed: f"/promises/deliverable/{owed.deliverable.pk}/done/"),
+        ("plan", lambda owed: f"/promises/deliverable/{owed.deliverable.pk}/done/"),
+        ("issue", lambda owed: f"/issues/{owed.issue.pk}/escalate/"),
+    ],
+)
+def test_pages_offer_a_deputy_what_they_offer_who_is_away(
+    world, board, charlie, owed, now, page, step
+):
+    place = getattr(owed, page)
+    url, step = getattr(place, "get_absolute_url", lambda: place)(), step(owed)
+
+    def offered():
+        return f'"{step}' in world.client("charlie").get(url).content.decode()
+
+    with at(now):
+        assert not offered()
+        row = stands_in(board.alice, charlie, by=world.alice)
+        assert offered()
+        assert world.client("charlie").get(step).status_code in (200, 405), "and they may"
+        setting_up.take_back(deputy=row, expected=row.revision, by=world.alice, now=now)
+        assert not offered()
+        assert world.client("charlie").get(step).status_code in (403, 405)
+
+
+def test_a_deputy_settles_several_at_once(world, board, charlie, owed, now):
+    pick = f"{owed.action.pk}:{owed.action.revision}"
+    with at(now):
+        chosen = choose(user=world.charlie, what="done", picks=[pick], today=TODAY)
+        assert not chosen.rows and chosen.refusal
+        stands_in(board.alice, charlie, by=world.alice)
+        chosen = choose(user=world.charlie, what="done", picks=[pick], today=TODAY)
+    assert chosen.rows == [owed.action]
+
+
+def test_a_deputy_completes_by_one_click(world, board, charlie, owed, now):
+    data = {"revision": owed.action.revision}
+    with at(now):
+        assert world.client("charlie").post(done(owed), data).status_code == 403
+        stands_in(board.alice, charlie, by=world.alice)
+        assert world.client("charlie").post(done(owed), data).status_code == 302
+    owed.action.refresh_from_db()
+    assert (owed.action.state, owed.action.owner) == ("done", board.alice)

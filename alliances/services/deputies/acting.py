@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from alliances.models import Deputy, Person
@@ -41,6 +41,17 @@ def acts_for(*, deputy: Person, person: int, today: date) -> bool:
 def away_people(user: User | AnonymousUser, today: date) -> QuerySet[Deputy, Any]:
     """Keys of those for whom the account acts today, for `__in`."""
     return Deputy.objects.acting(today).filter(deputy__user=user.pk).order_by().values("person")
+
+
+def for_owner(rows: QuerySet[Any, Any], user: User | AnonymousUser, today: date) -> Any:
+    """`rows`, each with `in_place`: whether the account acts today for its owner."""
+    return rows.annotate(in_place=Exists(away_people(user, today).filter(person=OuterRef("owner"))))
+
+
+def owns(row: Any, user: User | AnonymousUser) -> bool:
+    """Whether `row`, which was read by `for_owner`, is theirs to settle: their own, or that of
+    somebody for whom they stand in."""
+    return row.owner is not None and (row.owner.user_id == user.pk or bool(row.in_place))
 
 
 @dataclass(frozen=True, slots=True)

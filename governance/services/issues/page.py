@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from alliances.models import Alliance
 from alliances.querysets import prefetch_sides
+from alliances.services.deputies.acting import for_owner, owns
 from core.registry.origins import Origin, find_origin
 from core.text import age_words, plural
 from core.ui.actions import Button, Rights
@@ -24,7 +25,7 @@ from governance.rules.meetings import short_day
 from governance.services.actions import action_buttons
 from governance.services.issues.convening import convened_by
 from governance.services.issues.levels import Executives, Ladder
-from governance.services.issues.rights import IssueRights, issue_rights
+from governance.services.issues.rights import IssueRights, issue_rights, rights_on
 
 PER_PAGE = 50
 LISTED = 5
@@ -85,7 +86,7 @@ def name_above(ladder: Ladder, issue: Issue) -> str:
 def issue_page(*, issue: Issue, user: User, today: date) -> IssuePage:
     """The page of an issue of an alliance that was fetched for `user`."""
     alliance, ladder = issue.alliance, Ladder(issue.alliance)
-    rights = issue_rights(alliance=alliance, user=user, issue=issue)
+    rights = rights_on(issue=issue, user=user, today=today)
     internal = not user.is_guest
     state = IssueState(
         *(issue.pk, alliance.pk, issue.revision, issue.is_open),
@@ -104,7 +105,7 @@ def issue_page(*, issue: Issue, user: User, today: date) -> IssuePage:
         executives=ladder.executives if at_the_top else None,
         is_deadlocked=issue.is_open and is_deadlocked(issue.level, issue.clock_ends_on, today),
         steps=_steps(issue),
-        actions=_actions(issue, user, rights),
+        actions=_actions(issue, user, rights, today),
         corrections=list(corrections) if internal else [],
         origin=find_origin(user, alliance.pk, issue.source_kind, issue.source_id),
         item=_item(issue),
@@ -149,13 +150,14 @@ def _shown(row: IssueStep) -> Step:
     return Step(row.at, text, row.reason, by, major)
 
 
-def _actions(issue: Issue, user: User, rights: IssueRights) -> list[tuple[Action, list[Button]]]:
-    rows = issue.actions.select_related("owner__partner", "owner__user")
+def _actions(
+    issue: Issue, user: User, rights: IssueRights, today: date
+) -> list[tuple[Action, list[Button]]]:
+    rows = for_owner(issue.actions.select_related("owner__partner", "owner__user"), user, today)
     home = issue.get_absolute_url()
     found = []
     for action in rows:
-        owns = action.owner is not None and action.owner.user_id == user.pk
-        buttons = action_buttons(action, Rights(edit=rights.edit, owns=owns))
+        buttons = action_buttons(action, Rights(edit=rights.edit, owns=owns(action, user)))
         shown = [
             replace(one, query=f"next={home}") if one.key == "edit" else one for one in buttons
         ]

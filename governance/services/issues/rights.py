@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from accounts.models import User
 from alliances.models import Alliance, Side
 from alliances.services.access import access_to
+from alliances.services.deputies.acting import away_people
 from governance.models import CommitteeMember, Issue
 
 
 @dataclass(frozen=True, slots=True)
 class IssueRights:
     """`edit`: may change the alliance. `sits`: else, is on one of its committees, for `side`, and
-    so may raise issues and write what that side needs. `owns`: answers for this issue."""
+    so may raise issues and write what that side needs. `owns`: answers for this issue, or stands in
+    for who does."""
 
     edit: bool
     sits: bool
@@ -35,7 +38,7 @@ class IssueRights:
         return self.edit or self.sits or self.owns
 
 
-def issue_rights(*, alliance: Alliance, user: User, issue: Issue | None = None) -> IssueRights:
+def issue_rights(*, alliance: Alliance, user: User) -> IssueRights:
     """The rights of somebody who sees the alliance. One query at most."""
     edit = access_to(alliance=alliance, user=user).edit
     seats = CommitteeMember.objects.filter(
@@ -44,7 +47,14 @@ def issue_rights(*, alliance: Alliance, user: User, issue: Issue | None = None) 
         person__user=user.pk,
     )
     side = Side.THEIRS if user.is_guest else Side.OURS
-    owner = issue.owner if issue else None
+    return IssueRights(edit=edit, sits=not edit and seats.exists(), side=side)
+
+
+def rights_on(*, issue: Issue, user: User, today: date) -> IssueRights:
+    """The same, and whether `issue` is theirs to answer for on `today`. Two queries at most."""
+    rights = issue_rights(alliance=issue.alliance, user=user)
+    owner = issue.owner
     owns = owner is not None and owner.user_id == user.pk
-    sits = not edit and seats.exists()
-    return IssueRights(edit=edit, sits=sits, side=side, owns=owns)
+    if owner is not None and not (rights.edit or owns):
+        owns = away_people(user, today).filter(person=owner).exists()
+    return replace(rights, owns=owns)
