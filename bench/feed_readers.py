@@ -24,7 +24,7 @@ from config.zone_tables import use_newer_tables
 from tests.governance.feed_reader import begins
 
 DAYS = 365
-FORMAT = "{cancelled}{start-date-long}|{start-time}|{title}"
+FORMAT = "{cancelled}{start-date-long}|{start-time}|{title}|{end-date-long}|{end-time}"
 KHAL = """[calendars]
 [[feed]]
 path = {files}
@@ -94,7 +94,19 @@ def read_by_khal(url: str, tools: Path, folder: Path, first: date) -> Counter[st
          "--format", FORMAT, "--day-format", "", f"{first}", f"{DAYS}d"],
         check=True, env=home, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    return Counter(line.strip() for line in shown.splitlines() if line[:1].isdigit())
+    lines = Counter(line.strip() for line in shown.splitlines() if line[:1].isdigit())
+    return once_each(lines)
+
+
+def once_each(lines: Counter[str]) -> Counter[str]:
+    """What goes over midnight khal lists on both days; whole days count once for each of them."""
+    found: Counter[str] = Counter()
+    for line, count in lines.items():
+        event, end, time = line.rsplit("|", 2)
+        begins, clock, _ = event.split("|", 2)
+        over_midnight = clock and end > begins and time != "00:00"
+        found[event] += count // 2 if over_midnight and count > 1 else count
+    return found
 
 
 def main() -> int:
