@@ -32,8 +32,9 @@ def test_a_change_is_in_the_inbox_and_in_the_daily_email(told, world, change):
     assert mail.last_error == "Has switched off invitations by e-mail."
     world.alice.refresh_from_db()
     rows = list(OutgoingMessage.objects.inbox_of(world.alice).filter(kind=KIND).order_by("-pk"))
-    words = inbox.entries(rows, world.alice)[0].line.title
-    assert words.startswith("Meetings of Steering: next on Tue")
+    last, first = (one.line.title for one in inbox.entries(rows, world.alice))
+    assert last.startswith("Changed: Meetings of Steering: next on Tue")
+    assert first.startswith("Meetings of Steering: next on Tue")
     alice = Person.objects.select_related("user").get(pk=told.board.alice.pk)
     lines = due_of([alice], date(2026, 11, 25))[alice.pk]
     assert [(one.kind.key, one.title, one.day) for one in lines if one.kind.key == KEY] == [

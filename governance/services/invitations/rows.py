@@ -6,7 +6,9 @@ has a Message-ID of its own: mail servers drop what looks like a copy.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils import timezone
 from alliances.models import Alliance
 from core.mail.models import OutgoingMessage, OutgoingMessageQuerySet
 from core.registry.mail import Described, InboxLine
-from governance.models import Invitation, Meeting, Series
+from governance.models import Announcement, Invitation, Meeting, Series
 
 KIND = "meeting_invitation"
 SUBJECT = "governance.invitation"
@@ -71,17 +73,52 @@ def describe(rows: Iterable[OutgoingMessage]) -> dict[int, Described]:
 
 
 def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
-    """Rows in the inbox of `user`, who still sees the alliance: what is so now, in words."""
+    """Rows in the inbox of `user`, who still sees the alliance: what is so now, in words, and what
+    was said of the change. Six queries at most."""
     found = _invitations_of(rows, user)
     alliances = {one.series.committee.alliance_id for one in found.values()}
     seen = Alliance.objects.visible_to(user).filter(pk__in=alliances)
     keys, lines = set(seen.values_list("pk", flat=True)), {}
     ahead = Meeting.objects.in_bulk({one.next_pk for one in found.values() if one.next_pk})
+    before = _versions_before(rows, user)
+    said = _said({one.series_id for one in found.values()}) if any(before.values()) else []
     for row in rows:
         one = found.get(row.subject_id)
         if one is not None and one.series.committee.alliance_id in keys:
-            lines[row.pk] = _line(one.series, ahead.get(one.next_pk), user)
+            line = _line(one.series, ahead.get(one.next_pk), user)
+            lines[row.pk] = _changed(line, one.series_id, before[row.pk], row.version, said)
     return lines
+
+
+def _versions_before(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, int]:
+    """By key of a row, the version that the one before it in the inbox told; 0 for the first."""
+    inbox = OutgoingMessage.objects.inbox_of(user).filter(kind=KIND).order_by()
+    mine = inbox.filter(subject_id__in={row.subject_id for row in rows})
+    told: dict[int, list[int]] = defaultdict(list)
+    for subject, version in mine.values_list("subject_id", "version"):
+        told[subject].append(version)
+    return {
+        row.pk: max((one for one in told[row.subject_id] if one < row.version), default=0)
+        for row in rows
+    }
+
+
+def _said(series: set[int]) -> list[Announcement]:
+    rows = Announcement.objects.filter(series__in=series).exclude(sentence="")
+    return list(rows.select_related("author").order_by("version"))
+
+
+def _changed(
+    line: InboxLine, series: int, before: int, version: int, said: list[Announcement]
+) -> InboxLine:
+    if not before:
+        return line
+    words = [
+        (f"{one.author.name}: {one.sentence}" if one.author else one.sentence, "")
+        for one in said
+        if one.series_id == series and before < one.version <= version
+    ]
+    return replace(line, title=f"Changed: {line.title}", details=words)
 
 
 def _invitations_of(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, Any]:
