@@ -13,8 +13,7 @@ from core.mail.inbox import deliver, mark_read
 from core.mail.models import OutgoingMessage, StoppedAddress
 from core.mail.queue import outgoing
 from demo.services.company import Company
-from governance.models import Attendee, Webhook
-from governance.services.reminders.rows import KIND as REMINDER
+from governance.models import Webhook
 
 REFUSED = "550 5.1.1 The e-mail account that you tried to reach does not exist"
 ADDRESS = "https://hooks.slack.com/services/demo/demo/only-for-show"
@@ -68,13 +67,6 @@ def _fill_inbox(user: User, now: datetime) -> None:
     for decision in ExecutiveDecision.objects.filter(alliance__in=managed):
         if decision.decided_by_id != user.pk:
             found.append((DECISION, decision.pk, now - SINCE))
-    coming = Attendee.objects.filter(
-        person__user=user,
-        meeting__starts_at__range=(now - SINCE, now + timedelta(days=1)),
-        meeting__state="scheduled",
-    )
-    for meeting, starts_at in coming.values_list("meeting_id", "meeting__starts_at"):
-        found.append((REMINDER, meeting, min(starts_at - timedelta(hours=1), now)))
     for kind, subject, at in found:
         if at is not None and at > now - timedelta(days=60):
             row = outgoing(
