@@ -43,7 +43,7 @@ from governance.models import (
 from governance.rules.issues import EXECUTIVES
 from governance.rules.raci import VALID_FOR
 from governance.services import action_replies, ballots, raci_mail
-from governance.services.minutes.due import settled_meetings
+from governance.services.minutes.due import unsettled_meetings
 from governance.services.minutes.replies import reply_to_minutes
 
 OWNERS = "the owner; without one, the alliance managers"
@@ -68,11 +68,11 @@ def _meeting_title() -> Case:
 def minutes(today: date) -> tuple[DueRows, ...]:
     """Meetings whose day has passed and that are not recorded, or whose minutes are not with both
     sides, for the alliance managers and our chairs."""
-    rows = Meeting.objects.filter(
+    rows = unsettled_meetings(Meeting.objects.all()).filter(
         state__in=(Meeting.State.SCHEDULED, Meeting.State.HELD),
         local_date__lt=today,
         committee__dissolved_on__isnull=True,
-    ).exclude(pk__in=settled_meetings(Meeting.objects.all()).values("pk"))
+    )
     chairs = CommitteeMember.objects.filter(is_chair=True)
     seats = rows.filter(committee__members__in=chairs).annotate(
         due_chair=F("committee__members__person")

@@ -29,7 +29,7 @@ from governance.models import (
 from governance.rules.meetings import clock_words, own_span, short_day
 from governance.services.holiday_marks import marks_of
 from governance.services.invitations.rows import not_told
-from governance.services.minutes.due import settled_meetings, waiting_for_answer
+from governance.services.minutes.due import unsettled_meetings, waiting_for_answer
 from governance.services.reminders.rows import undelivered_of, unreached
 
 REMINDER = Kind("reminder", 50, severity=6, horizon=3, shown=14, icon="bell")
@@ -79,13 +79,13 @@ def _meetings(mine: MyAlliances, now: datetime) -> QuerySet[Meeting, Any]:
     here = OuterRef("pk")
     attendees = Attendee.objects.filter(meeting=here)
     return (
-        Meeting.objects.filter(
+        unsettled_meetings(Meeting.objects.all())
+        .filter(
             Q(starts_at__lte=now + WEEK + timedelta(days=2)) | Q(pk__in=undelivered_of()),
             committee__alliance__in=mine.anywhere(),
             starts_at__gte=now - LOOKS_BACK,
         )
         .exclude(state__in=(Meeting.State.CANCELLED, Meeting.State.MISSED))
-        .exclude(pk__in=settled_meetings(Meeting.objects.all()).values("pk"))
         .annotate(
             record_state=F("record__state"),
             invited=Exists(attendees.filter(person__user=mine.user.pk)),

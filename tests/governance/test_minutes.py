@@ -15,10 +15,10 @@ from core.mail.models import OutgoingMessage
 from core.registry.mail import mail_kinds
 from core.registry.search import search
 from core.replies import reply_path
-from governance.models import Attendee, Decision, MeetingLine, Minutes, MinutesAnswer
+from governance.models import Attendee, Decision, Meeting, MeetingLine, Minutes, MinutesAnswer
 from governance.services import record_meeting as holding
 from governance.services.minutes import lifecycle
-from governance.services.minutes.due import minutes_due
+from governance.services.minutes.due import minutes_due, unsettled_meetings
 from tests.conftest import seen
 from tests.factories import ActionFactory, AttendeeFactory, MeetingFactory
 
@@ -243,3 +243,36 @@ def test_a_pdf_is_made_with_our_font_and_fetches_nothing():
 
     made = pdf_of('<img src="http://localhost:1/x.png"><p>Minutes</p>')
     assert made.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("record", "words", "days", "settled"),
+    [
+        (None, "", 5, False),
+        (None, "Written.", 5, True),
+        (None, "", 0, False),
+        (None, "Written.", 0, True),
+        ("draft", "", 5, False),
+        ("draft", "Written.", 5, False),
+        ("draft", "", 0, False),
+        ("draft", "Written.", 0, True),
+        ("objected", "Written.", 5, False),
+        ("circulated", "Written.", 5, True),
+        ("circulated", "", 5, True),
+        ("approved", "Written.", 5, True),
+    ],
+)
+def test_minutes_that_ask_nothing_are_left_out(board, now, record, words, days, settled):
+    board.committee.minutes_days = days
+    board.committee.save(update_fields=["minutes_days"])
+    rows = [
+        MeetingFactory(
+            committee=board.committee, state=state, minutes=words, starts_at=now - timedelta(days=3)
+        )
+        for state in ("held", "scheduled", "missed")
+    ]
+    for row in rows:
+        if record is not None:
+            Minutes.objects.create(meeting=row, state=record)
+    found = set(unsettled_meetings(Meeting.objects.all()))
+    assert found == (set(rows[1:]) if settled else set(rows))

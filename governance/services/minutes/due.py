@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,6 @@ from accounts.models import User
 from alliances.models import Person
 from alliances.services.deputies.acting import away_people
 from governance.models import Attendee, Meeting, Minutes, MinutesAnswer
-from governance.querysets import MeetingQuerySet
 from governance.rules.minutes import LATE_AFTER
 
 OPEN = (Minutes.State.DRAFT, Minutes.State.OBJECTED)
@@ -29,12 +29,15 @@ def minutes_due(now: datetime) -> QuerySet[Minutes, Minutes]:
     )
 
 
-def settled_meetings(rows: MeetingQuerySet) -> MeetingQuerySet:
-    """Of `rows`, held meetings whose minutes ask nothing of us: they are with both sides, or
-    written where none are circulated, as for all that were held before minutes were."""
-    written = ~Q(minutes="") & (Q(record__isnull=True) | Q(committee__minutes_days=0))
-    gone = Q(record__state__in=(Minutes.State.CIRCULATED, Minutes.State.APPROVED))
-    return rows.filter(written | gone, state=Meeting.State.HELD)
+def unsettled_meetings(rows: QuerySet[Meeting, Any]) -> QuerySet[Meeting, Any]:
+    """`rows` without held meetings whose minutes ask nothing of us: those that are with both sides,
+    or written where none are circulated, as for all that were held before minutes were."""
+    # Said of each row, not as a list of those to leave out: that list grows with all years.
+    none = Q(record__isnull=True, minutes="")
+    unwritten = Q(minutes="") | Q(committee__minutes_days__gt=0)
+    return rows.filter(
+        ~Q(state=Meeting.State.HELD) | none | (Q(record__state__in=OPEN) & unwritten)
+    )
 
 
 def waiting_for_answer(user: User | Person) -> QuerySet[Minutes, Minutes]:
