@@ -10,6 +10,7 @@ from governance.models import AgendaItem, Cadence, Meeting
 from governance.services import meeting_generation as horizon
 from governance.services import meetings
 from governance.services.holiday_marks import days_off, marks_of
+from tests.conftest import at
 from tests.factories import CadenceFactory, CommitteeFactory, MeetingFactory
 from tests.governance.test_meetings import cadence, coming, move
 
@@ -19,6 +20,13 @@ VALUES = {
     "time_zone": "Europe/Berlin", "duration_minutes": "60", "mode": "virtual", "location": "",
     "revision": "0",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _clock(now):
+    """The dates that these tests name lie ahead of it."""
+    with at(now):
+        yield
 
 
 def send(world, committee, **changes):
