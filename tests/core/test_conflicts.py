@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -74,7 +74,7 @@ CADENCE = {
     "period": "month",
     "position": "1",
     "weekday": "TU",
-    "first_on": "2026-01-06",
+    "first_on": f"{date.today()}",
     "starts_at_time": "15:00",
     "time_zone": "Europe/Berlin",
     "duration_minutes": "60",

@@ -202,7 +202,7 @@ def test_a_committee_is_set_up_in_two_steps(world, board):
     assert right.url == reverse("governance:cadence_edit", args=[committee.pk])
     assert committee.reminder_offsets == [1440, 60]
     values = {
-        "period": "month", "position": "1", "weekday": "TU", "first_on": "2026-01-01",
+        "period": "month", "position": "1", "weekday": "TU", "first_on": f"{timezone.localdate()}",
         "starts_at_time": "15:00", "time_zone": "Europe/Berlin", "duration_minutes": "60",
         "mode": "virtual", "location": "", "revision": "0",
     }  # fmt: skip
