@@ -35,6 +35,9 @@ def test_a_change_is_in_the_inbox_and_in_the_daily_email(told, world, change):
     last, first = (one.line.title for one in inbox.entries(rows, world.alice))
     assert last.startswith("Changed: Meetings of Steering: next on Tue")
     assert first.startswith("Meetings of Steering: next on Tue")
+    rows[1].delete()
+    left = inbox.entries(rows[:1], world.alice)[0].line.title
+    assert left == last, "the inbox forgets sooner than the ledger"
     alice = Person.objects.select_related("user").get(pk=told.board.alice.pk)
     lines = due_of([alice], date(2026, 11, 25))[alice.pk]
     assert [(one.kind.key, one.title, one.day) for one in lines if one.kind.key == KEY] == [

@@ -80,7 +80,7 @@ def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     seen = Alliance.objects.visible_to(user).filter(pk__in=alliances)
     keys, lines = set(seen.values_list("pk", flat=True)), {}
     ahead = Meeting.objects.in_bulk({one.next_pk for one in found.values() if one.next_pk})
-    before = _versions_before(rows, user)
+    before = _versions_before(rows)
     said = _said({one.series_id for one in found.values()}) if any(before.values()) else []
     for row in rows:
         one = found.get(row.subject_id)
@@ -90,12 +90,15 @@ def read(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, InboxLine]:
     return lines
 
 
-def _versions_before(rows: Sequence[OutgoingMessage], user: Any) -> dict[int, int]:
-    """By key of a row, the version that the one before it in the inbox told; 0 for the first."""
-    inbox = OutgoingMessage.objects.inbox_of(user).filter(kind=KIND).order_by()
-    mine = inbox.filter(subject_id__in={row.subject_id for row in rows})
+def _versions_before(rows: Sequence[OutgoingMessage]) -> dict[int, int]:
+    """By key of a row, the version that the one before it told; 0 for the first. E-mail counts as
+    well: it is kept longer than the inbox."""
+    mine = OutgoingMessage.objects.filter(
+        kind=KIND, subject_id__in={row.subject_id for row in rows}
+    )
+    said = mine.exclude(last_error__in=(CHANGED_AGAIN, CHANGED_BACK)).order_by()
     told: dict[int, list[int]] = defaultdict(list)
-    for subject, version in mine.values_list("subject_id", "version"):
+    for subject, version in said.values_list("subject_id", "version"):
         told[subject].append(version)
     return {
         row.pk: max((one for one in told[row.subject_id] if one < row.version), default=0)
