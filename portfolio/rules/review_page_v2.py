@@ -135,10 +135,12 @@ class ReviewPageV2(ReviewPageV1):
         count = len(coming.rows)
         if not count:
             return "No commitments ahead"
-        until = Quarter.containing(coming.until)
+        until = Quarter.containing(coming.until, self.start_month)
         return f"{plural(count, 'commitment')} due by the end of {until}"
 
 
-def page_of(document: ReviewV1) -> ReviewPageV1:
-    """The renderer of the version a document was stored in."""
-    return ReviewPageV2(document) if isinstance(document, ReviewV2) else ReviewPageV1(document)
+def page_of(document: ReviewV1, start_month: int = 1) -> ReviewPageV1:
+    """The renderer of the version a document was stored in; its fiscal year starts in
+    `start_month`."""
+    kind = ReviewPageV2 if isinstance(document, ReviewV2) else ReviewPageV1
+    return kind(document, start_month)

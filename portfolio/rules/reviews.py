@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from alliances.rules.periods import Quarter
 from core.text import plural
@@ -14,12 +14,26 @@ from portfolio.rules.review_document import ReviewV1
 AHEAD_DAYS = 14
 """The next quarter's review exists this many days before the quarter begins."""
 
+DUE_DAYS = 21
+"""A review is due so many days after its quarter: what was reached is known by then."""
+
 KEPT, LATE, OPEN, AHEAD = "kept", "late", "open", "ahead"
 
 
-def quarters_due(today: date) -> list[Quarter]:
+def review_due_on(quarter: Quarter) -> date:
+    """By when the review of a quarter is to be held; from the next day on it is overdue."""
+    return quarter.last_day + timedelta(days=DUE_DAYS)
+
+
+def quarter_owed(today: date, start_month: int = 1) -> Quarter:
+    """The last quarter whose review is overdue on `today` unless it was held."""
+    quarter = Quarter.containing(today, start_month).previous()
+    return quarter if review_due_on(quarter) < today else quarter.previous()
+
+
+def quarters_due(today: date, start_month: int = 1) -> list[Quarter]:
     """The quarters whose reviews must exist on `today`: this one, and soon the next."""
-    current = Quarter.containing(today)
+    current = Quarter.containing(today, start_month)
     ahead = (current.last_day - today).days < AHEAD_DAYS
     return [current, current.next()] if ahead else [current]
 
@@ -64,9 +78,10 @@ class Check:
     link: str = ""
 
 
-def readiness(document: ReviewV1, *, scorecard_is_final: bool) -> list[Check]:
-    """What is there and what is missing, in the order in which one would prepare."""
-    quarter = Quarter(document.year, document.quarter)
+def readiness(document: ReviewV1, *, scorecard_is_final: bool, start_month: int = 1) -> list[Check]:
+    """What is there and what is missing, in the order in which one would prepare. The fiscal year
+    of the document starts in `start_month`."""
+    quarter = Quarter(document.year, document.quarter, start_month)
     rows = document.plan.objectives if document.plan else ()
     fresh = [row for row in rows if row.actual_on and row.actual_on >= quarter.first_day]
     said = {comment.section for comment in document.comments if comment.text.strip()}

@@ -24,7 +24,7 @@ from governance.services.exceptions import MISSED_WITHIN_DAYS
 from plans.models import Deliverable
 from portfolio.models import Review
 from portfolio.rules.selection import Selection
-from portfolio.services.exceptions import GREEN_DAYS, REVIEW_FROM_SHARE
+from portfolio.services.exceptions import GREEN_DAYS
 from scorecards.models import Placement
 from scorecards.services.exceptions import (
     COMPARABLE_COVERAGE,
@@ -312,14 +312,13 @@ def _of_standing(
         if each.held_on <= day and (day - each.held_on).days <= 400
     ]
     last = max((each.held_on for each in held), default=None)
-    quarter = Quarter.containing(day)
-    needed = 4 * quarter.year + quarter.number
-    if quarter.elapsed(day) < REVIEW_FROM_SHARE:
-        needed -= 1
+    wanted = Quarter.containing(day).previous()
+    if wanted.last_day + timedelta(days=21) >= day:
+        wanted = wanted.previous()
+    needed = 4 * wanted.year + wanted.number
     latest = max((4 * each.year + each.quarter for each in held), default=0)
     owes = at.tier in ("strategic", "core")
     owes &= at.stage in ("launching", "operating", "transforming", "exiting")
-    wanted = quarter if quarter.elapsed(day) >= REVIEW_FROM_SHARE else quarter.previous()
     began = [
         each.changed_on
         for each in StageChange.objects.filter(alliance=pk, changed_on__lte=day)

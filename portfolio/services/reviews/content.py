@@ -9,11 +9,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from alliances.models import Alliance, Person
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of, stored_quarter
 from governance.models import Decision, Meeting
 from portfolio.models import Review, ReviewComment
 from portfolio.rules.review_document import (
@@ -48,12 +49,12 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
     `review.prior_held_on` is the day of the last held review (Review.objects.for_page), which
     everything is measured against, and `scorecard_state` that of the scorecard of its quarter.
     A late review that is held on the day of the one before covers its own quarter."""
-    alliance, quarter = review.alliance, Quarter(review.year, review.quarter)
+    alliance, quarter = review.alliance, stored_quarter(review.year, review.quarter)
     prior: date | None = getattr(review, "prior_held_on", None)
     if prior is not None and prior >= today:
         prior = None
     since = prior or quarter.first_day
-    until = max(quarter, Quarter.containing(today)).next().last_day
+    until = max(quarter, quarter_of(today)).next().last_day
     promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
     committees = _meetings(review, since, today)
     decisions = _decisions(review, since, today)
@@ -80,8 +81,12 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
         companies=_companies(alliance) if len(sides.partners) > 1 else (),
         presented_on=timezone.localdate(review.presented_at) if review.presented_at else None,
     )
-    final = getattr(review, "scorecard_state", None) == "final"
-    return replace(document, missing=gaps(readiness(document, scorecard_is_final=final)))
+    checks = readiness(
+        document,
+        scorecard_is_final=getattr(review, "scorecard_state", None) == "final",
+        start_month=settings.FISCAL_YEAR_START_MONTH,
+    )
+    return replace(document, missing=gaps(checks))
 
 
 def _companies(alliance: Alliance) -> tuple[Company, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from django.db.models import DateField, F, Q, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
-from alliances.rules.periods import Quarter
+from alliances.services.periods import quarter_of
 from core.db.columns import DayNumber, Scope, columns_of, day_number
 from scorecards.models import Measurement
 from scorecards.rules.evidence import EXPIRY_FACTOR
@@ -24,7 +24,7 @@ def answers(found: Measures, scope: Scope, around: Surroundings) -> None:
         found.dated[key] = np.full(size, np.nan)
     if not around.manual:
         return
-    quarter = Quarter.containing(today)
+    quarter = quarter_of(today)
     longest = max(days for _, days in around.manual.values()) * EXPIRY_FACTOR
     seen_on = Coalesce(F("evidence_on"), Cast("measured_at", DateField()))
     newest_first = Window(
