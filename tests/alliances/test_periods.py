@@ -14,7 +14,8 @@ from alliances.rules.periods import Quarter, fiscal_year, fiscal_year_bounds
 from alliances.services.periods import quarter_of, stored_quarter
 from portfolio.rules.reviews import quarter_owed, quarters_due, review_due_on
 from portfolio.rules.selection import default_comparison
-from tests.factories import ReviewFactory, ScorecardFactory
+from scorecards.services.scorecards import open_scorecard
+from tests.factories import ReviewFactory
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 MONTHS = st.integers(1, 12)
@@ -78,7 +79,8 @@ def test_what_is_no_quarter(year, number, start):
 def test_rows_follow_a_change_of_the_fiscal_year(settings):
     settings.FISCAL_YEAR_START_MONTH = 2
     review = ReviewFactory(year=2025, quarter=4)
-    cards = [ScorecardFactory(alliance=review.alliance, year=2026, quarter=n) for n in (1, 2, 3, 4)]
+    quarters = [Quarter(2026, number) for number in (1, 2, 3, 4)]
+    cards = [open_scorecard(alliance=review.alliance, quarter=one) for one in quarters]
     said = StringIO()
     call_command("renumber_quarters", was=1, stdout=said)
     assert said.getvalue() == "5 scorecards and reviews have another quarter.\n"
