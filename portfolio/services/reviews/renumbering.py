@@ -31,11 +31,7 @@ def _renumber(model: Any, was: int, now: int) -> int:
         if (quarter.year, quarter.number) != (year, number):
             moved[(year, number)] = quarter
     for (year, number), quarter in moved.items():
-        away = {
-            "year": quarter.year + FAR,
-            "quarter": quarter.number,
-            "revision": F("revision") + 1,
-        }
+        away = {"year": quarter.year + FAR, "quarter": quarter.number}
         changed += rows.filter(year=year, quarter=number).update(**away)
-    rows.filter(year__gte=FAR).update(year=F("year") - FAR)
+    rows.filter(year__gte=FAR).update(year=F("year") - FAR, revision=F("revision"))
     return changed
