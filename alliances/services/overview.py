@@ -115,7 +115,7 @@ class Owed:
         return [(side, sums.overdue) for side, sums in self.sides.items() if sums.overdue]
 
 
-COUNTED = ("side", "counted", "on_time", "overdue", "ahead")
+COUNTED = ("side", "counted", "on_time", "overdue", "ahead", "by_date")
 owed_sources: Registry[OwedSource] = Registry()
 
 

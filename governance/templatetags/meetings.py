@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 
 from alliances.models import Alliance
 from alliances.rules.handover import vacancy, without_owner
+from alliances.rules.punctuality import moved_words
 from core.text import capital
 from core.ui.people import is_reader
 from governance.models import Action, Committee, Meeting
 from governance.rules.meetings import clock_words, days_of, own_span, short_day, span
-from governance.rules.promised import moved_words
 from governance.rules.reminders import offset_words
 
 register = template.Library()

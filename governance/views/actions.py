@@ -129,7 +129,9 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         title=f"Drop “{action.title}”",
         submit_label="Drop action",
         danger=True,
-        act=lambda form: actions.drop_action(action=action, **form.values),
+        act=lambda form: actions.drop_action(
+            action=action, today=timezone.localdate(), by=request.user, **form.values
+        ),
         done=partial(_dropped, request, back),
     )
 
@@ -193,7 +195,7 @@ def _settle_proposal(request: HttpRequest, pk: int, act: Any, done: str) -> Http
 @require_POST
 def action_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take what its owner proposed."""
-    act = partial(actions.accept_proposal, today=timezone.localdate())
+    act = partial(actions.accept_proposal, today=timezone.localdate(), by=request.user)
     return _settle_proposal(request, pk, act, "The proposal is accepted.")
 
 

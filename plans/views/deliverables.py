@@ -52,7 +52,9 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Drop deliverable",
         danger=True,
         done="Deliverable dropped.",
-        act=lambda form: services.drop(deliverable=line, today=timezone.localdate(), **form.values),
+        act=lambda form: services.drop(
+            deliverable=line, today=timezone.localdate(), by=request.user, **form.values
+        ),
     )
 
 

@@ -153,16 +153,19 @@ def on_time(user: User, selection: Selection, day: date) -> dict[str, float | No
     for due in Deliverable.objects.select_related("plan"):
         if due.plan.alliance_id not in there or due.plan.state not in ("agreed", "closed"):
             continue
-        if not day - timedelta(days=365) < due.due_on <= day:
+        first = due.first_due_on
+        if not day - timedelta(days=365) < first <= day:
             continue
-        if due.dropped_on is not None and due.dropped_on <= day:
+        let_go = due.dropped_on is not None and due.dropped_on <= day
+        if let_go and (due.never_made or due.dropped_on <= first):
             continue
-        delivered = due.delivered_on is not None and due.delivered_on <= day
-        if not delivered and due.due_on >= day:
+        known = due.recorded_on is None or due.recorded_on <= day
+        kept = due.delivered_on is not None and due.delivered_on <= min(day, first) and known
+        if not kept and first >= day:
             continue
         for side in (due.side, "all"):
             sums[side, "counted"] += 1
-            sums[side, "kept"] += delivered and due.delivered_on <= due.due_on
+            sums[side, "kept"] += kept
     return {
         side: 100 * sums[side, "kept"] / sums[side, "counted"] if sums[side, "counted"] else None
         for side in ("all", "ours", "theirs", "joint")

@@ -13,7 +13,7 @@ from portfolio.services.reviews.renumbering import renumber_quarters
 class Command(BaseCommand):
     help = (
         "Give scorecards and reviews the quarters of FISCAL_YEAR_START_MONTH. Run it once after "
-        "the setting was changed, and once after the upgrade if quarters were those of the calendar until then."
+        "the setting was changed, and once after the upgrade to fiscal quarters."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
