@@ -138,8 +138,8 @@ def agree(*, plan: Plan, expected: int, today: date) -> Plan:
             raise ValidationError(f"The plan of {row.fiscal_year} is closed.")
         before.state = State.SUPERSEDED
         save_revision(instance=before, expected=before.revision, fields=["state"])
-        carry_left_out(before=before, target=row, today=today)
         carry_along(row)
+        carry_left_out(before=before, target=row, today=today)
     row.state, row.agreed_on = State.AGREED, max(item.signed_on for item in sign_offs)
     return save_revision(instance=row, expected=expected, fields=["state", "agreed_on"])
 

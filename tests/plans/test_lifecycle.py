@@ -438,10 +438,11 @@ def test_what_a_new_version_leaves_out_stays_counted_as_it_was_promised(world):
         "Later": False,
         "Done": True,
     }
-    # They are listed as removed, and leave no further version again.
+    # They are listed as removed, and leave no further version again; what is delivered stays.
     found = compare_plans(before=first, after=fresh(second))
     assert [(one.kind, one.name) for one in found.parts[2][1]] == [
-        ("removed", name) for name in days
+        ("removed", "Soon"),
+        ("removed", "Later"),
     ]
     third = plans.new_version(plan=fresh(second))
     assert third.deliverables.get(name="Soon").dropped_on == agreed_on
