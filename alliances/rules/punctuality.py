@@ -163,6 +163,23 @@ def counted_words(row: Commitment, day: date) -> str:
     return ""
 
 
+NEVER_MADE_MEANS = (
+    "For what was entered by mistake. It no longer counts as promised; that you said so, and why, "
+    "stays on record for both companies. What was promised and not kept stays counted."
+)
+ONLY_LEADERS = "Only an alliance leader can say that something was never promised."
+
+
+def drop_words(row: Commitment, day: date) -> str:
+    """What dropping it on `day` means."""
+    if row.first_due_on >= day:
+        return "It is not due yet, so it will not count."
+    return (
+        f"It was promised for {row.first_due_on:%-d %b %Y}, so it stays counted as not on time. "
+        "If it was entered by mistake, an alliance leader can put that on record afterwards."
+    )
+
+
 def moved_words(*, first_due_on: date, due_on: date, moves: int) -> str:
     """ "First promised for 3 Nov 2026, moved 2 times"; "" for one that never moved."""
     if not moves:

@@ -74,6 +74,14 @@ def tally(rows: Iterable[Planned], day: date, *, after: date | None = None) -> K
     return total
 
 
+def lapse_words(row: Planned, now: datetime) -> str:
+    """What cancelling a meeting or rescheduling it to another day means `now`; "" in time."""
+    if row.starts_at > now:
+        return ""
+    day = f"{row.local_date:%-d %b %Y}"
+    return f"Its time has passed, so it stays counted as not held on {day}."
+
+
 def lost_words(row: Planned) -> str:
     """Why a meeting counts as not held although it was cancelled or rescheduled; "" for others."""
     said = []

@@ -221,7 +221,14 @@ def action_buttons(action: Action, rights: Rights) -> list[Button]:
     """What may be done with it; sets `asks_day` where settling it asks the day."""
     owned = action.owner_id is not None
     action.asks_day = asks_day(action.state, rights, has_owner=owned)  # type: ignore[attr-defined]
-    return on_action(action.pk, action.state, rights, revision=action.revision, has_owner=owned)
+    return on_action(
+        action.pk,
+        action.state,
+        rights,
+        revision=action.revision,
+        has_owner=owned,
+        never_made=action.never_made,
+    )
 
 
 def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: date) -> Page:
@@ -241,7 +248,9 @@ def action_page(*, rows: ActionQuerySet, user: User, number: str | None, today: 
         own = owns(action, user)
         action.may_decide = action.pk in editable
         action.may_be_chosen = action.state == State.OPEN and (action.may_decide or own)
-        action.buttons = action_buttons(action, Rights(action.may_decide, own))
+        action.buttons = action_buttons(
+            action, Rights(action.may_decide, own, user.leads_portfolio)
+        )
         if action.asks_day:
             action.reaches = reaches_owner(row=action, alliance=action.alliance)
     page.choices = any(action.may_be_chosen for action in page.object_list)  # type: ignore[attr-defined]

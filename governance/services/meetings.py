@@ -105,6 +105,10 @@ def move_meeting(
         meeting.scheduled_at = now
     if over and meeting.local_date != planned:
         meeting.lapses, meeting.lapsed_on = meeting.lapses + 1, planned
+    elif meeting.lapses and meeting.local_date == meeting.lapsed_on != planned:
+        # Back on the day it was missed on, where it counts by itself again.
+        meeting.lapses -= 1
+        meeting.lapsed_on = meeting.lapsed_on if meeting.lapses else None
     note_silence(meeting, telling)
     _save(meeting, expected)
     if changed:

@@ -100,5 +100,6 @@ class DropForm(RevisionForm):
     reason = forms.CharField(
         max_length=300,
         label="Reason for dropping it",
-        help_text="It no longer counts as late. The reason stays on record.",
+        help_text="Both companies read it here. The partner is told by e-mail of what is theirs or "
+        "joint.",
     )

@@ -183,7 +183,8 @@ def plan_page(
     `versions` are the plans of the alliance that `user` may see, newest first."""
     start = settings.FISCAL_YEAR_START_MONTH
     first, last = days_of(plan)
-    rights = Rights(edit=access_to(alliance=plan.alliance, user=user).edit)
+    edits = access_to(alliance=plan.alliance, user=user).edit
+    rights = Rights(edit=edits, leads=user.leads_portfolio)
     initiatives = _initiative_lines(plan, rights)
     rows = plan.deliverables.select_related("owner__partner", "recorded_by")
     rows = rows.annotate(unowned_since=vacant_since(Deliverable, "owner"))
@@ -304,7 +305,12 @@ def _deliverable_line(
 ) -> DeliverableLine:
     standing = promises.standing(row, today)
     late = promises.days_late(row, today)
-    state = actions.LineState(row.pk, plan.state, is_open=standing in promises.OPEN)
+    state = actions.LineState(
+        row.pk,
+        plan.state,
+        is_open=standing in promises.OPEN,
+        is_dropped=row.dropped_on is not None and not row.never_made,
+    )
     own = owns(row, user)
     buttons = actions.on_deliverable(state, replace(rights, owns=own))
     line = DeliverableLine(row, standing, late, buttons)
