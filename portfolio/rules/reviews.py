@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alliances.rules import punctuality
 from alliances.rules.periods import Quarter
 from core.text import plural
 from portfolio.rules.review_document import ReviewV1
@@ -18,6 +19,7 @@ DUE_DAYS = 21
 """A review is due so many days after its quarter: what was reached is known by then."""
 
 KEPT, LATE, OPEN, AHEAD = "kept", "late", "open", "ahead"
+DROPPED, MOVED = "dropped", "moved"
 
 
 def review_due_on(quarter: Quarter) -> date:
@@ -38,22 +40,49 @@ def quarters_due(today: date, start_month: int = 1) -> list[Quarter]:
     return [current, current.next()] if ahead else [current]
 
 
-def promise_standing(*, due_on: date, kept_on: date | None, as_of: date) -> str:
-    """How a promise stood at the end of `as_of`: kept, late (kept after its day), open, ahead."""
-    if kept_on is not None and kept_on <= as_of:
-        return KEPT if kept_on <= due_on else LATE
-    return OPEN if due_on < as_of else AHEAD
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A deliverable or an action, with the days of its promise (alliances.rules.punctuality)."""
+
+    kind: str
+    name: str
+    side: str
+    owner: str | None
+    settled_on: date | None
+    due_on: date
+    first_due_on: date
+    recorded_on: date | None = None
+    dropped_on: date | None = None
+    never_made: bool = False
+    moves: int = 0
 
 
-def belongs_to_prior_promises(
-    *, due_on: date, kept_on: date | None, since: date, as_of: date
-) -> bool:
-    """Whether a promise is answered for in a review: it fell due since the last one, was kept since
-    then, or is still owed from before."""
-    if due_on > as_of and not (kept_on is not None and kept_on <= as_of):
+STANDINGS = {
+    punctuality.ON_TIME: KEPT,
+    punctuality.DELIVERED_LATE: LATE,
+    punctuality.OVERDUE: OPEN,
+    punctuality.DROPPED_LATE: DROPPED,
+}
+
+
+def promise_standing(row: Promised, as_of: date) -> str:
+    """How a promise stood at the end of `as_of`: kept, late (kept after its first day), open,
+    dropped or moved after that day, ahead."""
+    found = STANDINGS.get(punctuality.standing(row, as_of), AHEAD)
+    return MOVED if found == AHEAD and punctuality.counts(row, as_of) else found
+
+
+def is_open(row: Promised, as_of: date) -> bool:
+    return punctuality.standing(row, as_of) in punctuality.OPEN
+
+
+def belongs_to_prior_promises(row: Promised, *, since: date, as_of: date) -> bool:
+    """Whether a promise is answered for in a review: it counts, and was first promised for a day
+    since the last one, or was still owed then."""
+    if not punctuality.counts(row, as_of):
         return False
-    answered = kept_on is not None and kept_on <= since and due_on <= since
-    return not answered
+    # What was recorded since was owed as far as the last review knew.
+    return row.first_due_on > since or is_open(row, since)
 
 
 def tidied(text: str) -> str:

@@ -56,7 +56,7 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
         prior = None
     since = prior or quarter.first_day
     until = max(quarter, quarter_of(today)).next().last_day
-    promises = promises_of(alliance=alliance, since=since, until=until, as_of=today)
+    promises = promises_of(alliance=alliance, since=since, until=until)
     committees = _meetings(review, since, today)
     decisions = _decisions(review, since, today)
     sides = alliance.sides
@@ -80,6 +80,7 @@ def build_review(*, review: Review, today: date) -> ReviewV2:
         theirs=sides.theirs,
         joint=sides.joint,
         companies=_companies(alliance) if len(sides.partners) > 1 else (),
+        kinds_apart=True,
         presented_on=timezone.localdate(review.presented_at) if review.presented_at else None,
     )
     checks = readiness(
