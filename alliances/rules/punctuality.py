@@ -26,7 +26,7 @@ from alliances.rules.periods import Quarter
 from alliances.rules.shares import FEW, interval_words, percent
 
 WINDOW = timedelta(days=365)
-"""Punctuality is measured over 12 months: long enough for a quarterly rhythm."""
+"""Punctuality is measured over 12 months: long enough for what comes every quarter."""
 WINDOW_WORDS = "last 12 months"
 
 AHEAD = "ahead"  # not due yet

@@ -34,7 +34,7 @@ from demo.services.measures import MeasureBuilder, finalise_quarter
 from demo.services.notifications import add_notifications
 from demo.services.outcomes import tell_outcomes
 from demo.services.plans import build_plans
-from demo.services.promises import tell_promises
+from demo.services.promises import drops_were_told, tell_promises
 from demo.services.relations import RelationBuilder, Seeding
 from demo.services.reviews import hold_past_reviews
 from demo.services.sessions import hold_sessions
@@ -108,6 +108,7 @@ def build_portfolio(
         hold_sessions(company=company, now=now)
         add_issues(now=now)
         tell_outcomes(company=company, now=now)
+        drops_were_told(now=now)
         add_dialogue(executive=company.people["ruth"].user, now=now)
         fill_calendar(company=company, now=now)
         add_notifications(company=company, now=now)

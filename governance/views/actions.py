@@ -133,9 +133,7 @@ def action_drop(request: HttpRequest, pk: int) -> HttpResponse:
         text=drop_words(action, timezone.localdate()),
         submit_label="Drop action",
         danger=True,
-        act=lambda form: actions.drop_action(
-            action=action, today=timezone.localdate(), by=request.user, **form.values
-        ),
+        act=partial(_drop, request, action),
         done=partial(_dropped, request, back),
     )
 
@@ -155,14 +153,13 @@ def action_never_made(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Put it on record",
         danger=True,
         done="On record: it was never promised.",
-        act=lambda form: actions.drop_action(
-            action=action,
-            today=timezone.localdate(),
-            by=request.user,
-            never_made=True,
-            **form.values,
-        ),
+        act=partial(_drop, request, action, never_made=True),
     )
+
+
+def _drop(request: HttpRequest, action: Action, form: Any, **how: Any) -> Action:
+    today = timezone.localdate()
+    return actions.drop_action(action=action, today=today, by=request.user, **form.values, **how)
 
 
 def _dropped(request: HttpRequest, back: str, row: Action) -> str:

@@ -142,11 +142,13 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         note="Reminders are withdrawn. Open agenda items carry over to the next meeting.",
         submit_label="Cancel meeting",
         danger=True,
-        act=lambda form: meetings.cancel_meeting(
-            meeting=meeting, now=timezone.now(), **form.values
-        ),
+        act=partial(_cancel, meeting),
         done=lambda row: cancelled_words(request, row, told["audience"]),
     )
+
+
+def _cancel(meeting: Meeting, form: CancelForm) -> Meeting:
+    return meetings.cancel_meeting(meeting=meeting, now=timezone.now(), **form.values)
 
 
 @require_POST

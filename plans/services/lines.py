@@ -33,7 +33,7 @@ def edit_line(*, line: Line, expected: int, fields: Iterable[str], today: date) 
         if isinstance(line, Objective) and isinstance(before, Objective):
             _refuse_another_unit(before, line)
         if isinstance(line, Deliverable):
-            fields = {*fields, *_promise(line, today)}
+            fields = {*fields, *keep_promise(line, today)}
         return save_revision(instance=line, expected=expected, fields=fields)
 
 
@@ -60,10 +60,10 @@ def _refuse_another_unit(before: Objective, now: Objective) -> None:
         )
 
 
-def _promise(line: Deliverable, today: date) -> tuple[str, ...]:
-    """Keep what a deliverable was first promised for; returns the fields that keep it. Another day
-    than in the version in force needs a reason; until a first version is agreed, nothing is
-    promised."""
+def keep_promise(line: Deliverable, today: date) -> tuple[str, ...]:
+    """Keep what a deliverable of a draft was first promised for; returns the fields that keep it.
+    Until a first version is agreed, nothing is promised. Raises ValidationError for another day
+    than in the version in force without a reason, and for another side once it counts."""
     before = line.continues
     if before is None:
         line.first_due_on, line.moves, line.move_reason = line.due_on, 0, ""

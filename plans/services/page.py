@@ -88,6 +88,14 @@ class DeliverableLine:
         return promises.WORDS[self.standing]
 
     @property
+    def recorded_later(self) -> bool:
+        """On another day than it was delivered."""
+        row = self.deliverable
+        return (
+            None not in (row.recorded_on, row.delivered_on) and row.recorded_on != row.delivered_on
+        )
+
+    @property
     def moved(self) -> str:
         row = self.deliverable
         return promises.moved_words(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -56,9 +59,7 @@ def deliverable_drop(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Drop deliverable",
         danger=True,
         done="Deliverable dropped.",
-        act=lambda form: services.drop(
-            deliverable=line, today=timezone.localdate(), by=request.user, **form.values
-        ),
+        act=partial(_drop, request, line),
     )
 
 
@@ -76,14 +77,13 @@ def deliverable_never_made(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label="Put it on record",
         danger=True,
         done="On record: it was never promised.",
-        act=lambda form: services.drop(
-            deliverable=line,
-            today=timezone.localdate(),
-            by=request.user,
-            never_made=True,
-            **form.values,
-        ),
+        act=partial(_drop, request, line, never_made=True),
     )
+
+
+def _drop(request: HttpRequest, line: Deliverable, form: Any, **how: Any) -> Deliverable:
+    today = timezone.localdate()
+    return services.drop(deliverable=line, today=today, by=request.user, **form.values, **how)
 
 
 @form_view
