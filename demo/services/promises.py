@@ -75,10 +75,8 @@ def _agree(draft: JointBusinessPlan, day: date) -> JointBusinessPlan:
     plan = send_to_partner(plan=draft, expected=draft.revision)
     members = plan.alliance.memberships.filter(ended_on__isnull=True).select_related("person")
     for side in (Side.OURS, Side.THEIRS):
-        signing = (
-            one for one in members if one.side == side and may_sign(side=side, role=one.role)
-        )
-        person = next(signing).person
+        signing = [one.person for one in members if may_sign(side=one.side, role=one.role)]
+        person = next(one for one in signing if one.side == side)
         PlanSignOff.objects.create(plan=plan, side=side, person=person, signed_on=day)
     plan.refresh_from_db()
     return agree(plan=plan, expected=plan.revision, today=day)

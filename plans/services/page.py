@@ -90,10 +90,8 @@ class DeliverableLine:
     @property
     def recorded_later(self) -> bool:
         """On another day than it was delivered."""
-        row = self.deliverable
-        return (
-            None not in (row.recorded_on, row.delivered_on) and row.recorded_on != row.delivered_on
-        )
+        on, recorded = self.deliverable.delivered_on, self.deliverable.recorded_on
+        return on is not None and recorded is not None and on != recorded
 
     @property
     def moved(self) -> str:
