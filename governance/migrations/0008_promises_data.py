@@ -9,10 +9,9 @@ from django.db.models.functions import Coalesce, TruncDate
 
 def _since(history, state):
     """When a row last came into `state`: the first entry of its history since it had another."""
-    here = history.filter(id=OuterRef("pk"))
-    other = here.exclude(state=state).order_by("-history_date", "-history_id")
-    came = here.filter(state=state).order_by("history_date", "history_id")
-    last = Subquery(other.values("history_date")[:1])
+    other = history.filter(id=OuterRef("id")).exclude(state=state)
+    last = Subquery(other.order_by("-history_date", "-history_id").values("history_date")[:1])
+    came = history.filter(id=OuterRef("pk"), state=state).order_by("history_date", "history_id")
     return came.annotate(before=last).filter(Q(before=None) | Q(history_date__gt=F("before")))
 
 
