@@ -213,7 +213,8 @@ def _deliverables(
 def _dropped(relation: Relation, due: date) -> date | None:
     """Some of what is owed for long is let go: it stays counted as it was promised."""
     late = due + timedelta(days=12)
-    return late if late <= relation.today and relation.meets("dropped", 25) else None
+    lets_go = len(relation.story.name) % 3 == 0 and relation.meets("dropped", 50)
+    return late if late <= relation.today and lets_go else None
 
 
 def _delivered(relation: Relation, side: str, due: date) -> date | None:

@@ -55,10 +55,8 @@ UNASSIGNED = ExceptionKind(
 
 
 def overdue_actions(within: Within) -> Rows:
-    owed = Action.objects.filter(
-        within("alliance"),
-        Q(state="open", due_on__lt=DAY) | Q(state="done", done_on__gt=DAY, due_on__lt=DAY),
-    )
+    later = Q(done_on__gt=DAY) | Q(recorded_on__gt=DAY) | Q(dropped_on__gt=DAY)
+    owed = Action.objects.filter(within("alliance"), Q(state="open") | later, due_on__lt=DAY)
     kinds = OVERDUE | {"": UNASSIGNED.key}
     return Rows(owed, "alliance_id", kinds, Min("due_on"), by="side")
 

@@ -193,11 +193,10 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
         _of_standing(stand, earlier.get(pk), pk in moved, selection, add, now)
     for due in Deliverable.objects.select_related("plan"):
         agreed = due.plan.state in ("agreed", "closed")
-        if agreed and due.due_on < day and _open(due.delivered_on, due.dropped_on, day):
+        if agreed and due.due_on < day and _owed(due, day):
             add(due.plan.alliance_id, f"overdue_{due.side}", due.due_on)
     for action in Action.objects.all():
-        done_later = action.state == "done" and action.done_on > day
-        if action.due_on < day and (action.state == "open" or done_later):
+        if action.due_on < day and _owed(action, day):
             add(action.alliance_id, f"overdue_{action.side}", action.due_on)
     for sponsor in Membership.objects.filter(
         role__in=("executive_sponsor", "sales_executive_sponsor")
@@ -220,8 +219,9 @@ def exceptions(user: User, selection: Selection, now: datetime) -> Cases:
     return _said_once(cases)
 
 
-def _open(done: date | None, dropped: date | None, day: date) -> bool:
-    return (done is None or done > day) and (dropped is None or dropped > day)
+def _owed(row: Action | Deliverable, day: date) -> bool:
+    done = row.settled_on is not None and max(row.settled_on, row.recorded_on or day) <= day
+    return not done and (row.dropped_on is None or row.dropped_on > day)
 
 
 def _was_missed(meeting: Meeting, now: datetime) -> bool:
