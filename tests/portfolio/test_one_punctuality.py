@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from alliances.rules.punctuality import WINDOW, by_side, punctuality
 from alliances.services.overview import owed_panel
@@ -159,6 +160,6 @@ def test_the_main_paths_follow_the_fiscal_year(world, northstar, settings, start
     plan.save()
     page = plan_page(plan=plan, versions=[plan], user=world.alice, today=TODAY)
     assert str(now) in [str(one) for one, _, _ in page.quarters]
-    dashboard = world.client("eve").get("/")
+    dashboard = world.client("eve").get(reverse("portfolio:dashboard"))
     assert dashboard.context["page"].selection.compared_with == default_comparison(TODAY, start)
     assert f"{now.previous().last_day:%-d %B}" in dashboard.text
